@@ -1,0 +1,99 @@
+"""A department's answer as the case sees it: decisions without personal values.
+
+The activity that talks to a department puts the values into the vault and hands
+on only names, salted commitments and codes; what is here may enter events and
+workflow histories (I6). Times are timezone-aware UTC.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class AnswerModel(BaseModel):
+    """Frozen, closed base of what an answer is made of."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Responder(AnswerModel):
+    """Who answered: the department and the software that spoke for it."""
+
+    department: str
+    software: str
+    version: str
+
+
+class Granted(AnswerModel):
+    """The item is granted.
+
+    ``outputs`` maps each produced field to its salted commitment, ``facts`` the
+    ones that are not personal to their value, ``certificates`` each issued
+    material to its SHA-256 (hex).
+    """
+
+    kind: Literal["granted"] = "granted"
+    outputs: dict[str, str] = {}
+    facts: dict[str, str] = {}
+    certificates: dict[str, str] = {}
+
+
+class Refused(AnswerModel):
+    """The item is refused. The reason's words are in the vault."""
+
+    kind: Literal["refused"] = "refused"
+    reason_code: str
+    legal_basis: str
+
+
+class Missing(AnswerModel):
+    """One thing that is missing or wrong: its name and a stable code."""
+
+    name: str
+    reason_code: str
+
+
+class Supplement(AnswerModel):
+    """All that is missing or wrong, told once (补正)."""
+
+    kind: Literal["supplement"] = "supplement"
+    missing: tuple[Missing, ...]
+
+
+class Pending(AnswerModel):
+    """Not decided yet."""
+
+    kind: Literal["pending"] = "pending"
+    ticket: str
+    expected_by: datetime
+
+
+class SpecialProcedure(AnswerModel):
+    """A special procedure (特别程序) began. ``code`` is GB/T 39046: 1 extension, 2 other."""
+
+    kind: Literal["special_procedure"] = "special_procedure"
+    code: Literal[1, 2]
+    name: str
+    legal_basis: str
+    expected_end: datetime
+    ticket: str = ""
+
+
+Decision = Annotated[
+    Granted | Refused | Supplement | Pending | SpecialProcedure, Field(discriminator="kind")
+]
+
+
+class Answer(AnswerModel):
+    """One decision, who made it, when it took effect, and what was exchanged.
+
+    ``sent`` and ``received`` are salted commitments (HMAC-SHA-256, hex) to the
+    exact bytes of the request and of the answer.
+    """
+
+    responder: Responder
+    effective_at: datetime
+    decision: Decision
+    sent: str = ""
+    received: str

@@ -1,0 +1,50 @@
+"""The one root error and its few subclasses.
+
+Foreign exceptions are translated into these where they enter, ``from`` their
+cause. Whether something may be tried again is a type, never a text.
+"""
+
+
+class OnethingError(Exception):
+    """Root of every error that the engine raises on purpose."""
+
+
+class InvalidInputError(OnethingError):
+    """Input that its sender can mend.
+
+    Args:
+        violations: ``(where, what is wrong and how to mend it)`` pairs; at
+            least one. ``where`` is a path such as ``form.child_name``.
+    """
+
+    def __init__(self, violations: tuple[tuple[str, str], ...]) -> None:
+        self.violations = violations
+        super().__init__("; ".join(f"{where}: {what}" for where, what in violations))
+
+
+class NotFoundError(OnethingError):
+    """What was asked for does not exist."""
+
+
+class CommandRefusedError(OnethingError):
+    """The case, as it stands, does not allow the command. Nothing changed."""
+
+
+class RequestReusedError(OnethingError):
+    """A command id came again with another body. Nothing changed."""
+
+
+class VersionConflictError(OnethingError):
+    """The case has moved on since it was read: read it again and decide again."""
+
+
+class RecordDamagedError(OnethingError):
+    """A stored record does not fold, or does not match its digest."""
+
+
+class UnavailableError(OnethingError):
+    """A part that is needed is away for now: the same call may work later."""
+
+
+class SettingsError(OnethingError):
+    """A setting is missing, contradicts another or is not allowed."""

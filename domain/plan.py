@@ -1,0 +1,157 @@
+"""The plan: what a published theme version compiles to, and all that a case reads.
+
+A plan is pure data in one canonical form (RFC 8785 JSON), so that the same
+theme gives the same bytes and the same SHA-256 digest on every machine.
+"""
+
+import hashlib
+from functools import cached_property
+from typing import Literal, Self
+
+import rfc8785
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.errors import RecordDamagedError
+
+FieldType = Literal["text", "date", "integer", "decimal", "boolean", "choice"]
+"""``date`` is ISO 8601 ``YYYY-MM-DD``; ``decimal`` is digits with ``.``; both travel as text."""
+
+PLAN_FORMAT: Literal[1] = 1
+"""Version of the shape below. A plan of another format is refused, never guessed at."""
+
+
+class PlanModel(BaseModel):
+    """Frozen, closed base of the plan's parts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Label(PlanModel):
+    """Text for people, in both languages."""
+
+    zh: str
+    en: str
+
+
+class PlanDepartment(PlanModel):
+    """A department (部门) that decides items of the theme."""
+
+    name: str
+    label: Label
+
+
+class PlanField(PlanModel):
+    """One field of the one form (一表).
+
+    ``source`` is ``"applicant"`` or ``"item:NAME"`` of the item that produces it.
+    ``format`` names a built-in check (``id_card``, ``phone``, ``credit_code`` …).
+    A field that is not ``personal`` may appear in events as a fact.
+    """
+
+    name: str
+    label: Label
+    type: FieldType
+    source: str
+    required: bool = True
+    personal: bool = True
+    format: str | None = None
+    max_length: int = 200
+    choices: tuple[str, ...] = ()
+
+
+class PlanMaterial(PlanModel):
+    """A document: from the applicant, from a registry (免于提交), or from an item."""
+
+    name: str
+    label: Label
+    source: str  # "applicant", "registry" or "item:NAME"
+    required: bool = True
+
+
+class PlanItem(PlanModel):
+    """One item (事项) of the theme; inside a case it is a step (环节).
+
+    ``after`` names the items whose outputs this one needs: derived by the
+    compiler from who produces what, sorted, never drawn by hand. Durations are
+    whole seconds.
+    """
+
+    name: str
+    label: Label
+    department: str
+    code: str
+    purpose: str
+    legal_basis: tuple[str, ...]
+    needs: tuple[str, ...]
+    materials: tuple[str, ...] = ()
+    produces: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()  # materials (certificates) it produces
+    after: tuple[str, ...] = ()
+    call_timeout_s: int = Field(default=10, gt=0)
+    patience_s: int = Field(default=600, gt=0)
+    query_every_s: int = Field(default=300, gt=0)
+
+
+class Plan(PlanModel):
+    """A compiled theme version.
+
+    Items stand in one canonical order: topological, ties broken by name of
+    the declaration order in the theme.
+    """
+
+    format: Literal[1] = PLAN_FORMAT
+    theme: str
+    version: int
+    label: Label
+    subject: str  # the applicant field that identifies the subject
+    departments: tuple[PlanDepartment, ...]
+    fields: tuple[PlanField, ...]
+    materials: tuple[PlanMaterial, ...]
+    items: tuple[PlanItem, ...]
+
+    @property
+    def ref(self) -> str:
+        """``theme@version``."""
+        return f"{self.theme}@{self.version}"
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The plan as RFC 8785 canonical JSON, UTF-8."""
+        return rfc8785.dumps(self.model_dump(mode="json"))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of :attr:`canonical`, 64 lower-case hex digits."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+    @classmethod
+    def parse(cls, canonical: bytes | str, digest: str) -> Self:
+        """Read a stored plan and hold it to its digest.
+
+        Raises:
+            RecordDamagedError: the bytes are not the plan of that digest.
+        """
+        raw = canonical.encode() if isinstance(canonical, str) else canonical
+        if hashlib.sha256(raw).hexdigest() != digest:
+            raise RecordDamagedError(f"the stored plan is not the one of digest {digest}")
+        return cls.model_validate_json(raw)
+
+    @cached_property
+    def item_by_name(self) -> dict[str, PlanItem]:
+        """The items by name."""
+        return {item.name: item for item in self.items}
+
+    @cached_property
+    def field_by_name(self) -> dict[str, PlanField]:
+        """The fields by name."""
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def material_by_name(self) -> dict[str, PlanMaterial]:
+        """The materials by name."""
+        return {material.name: material for material in self.materials}
+
+    @cached_property
+    def department_by_name(self) -> dict[str, PlanDepartment]:
+        """The departments by name."""
+        return {department.name: department for department in self.departments}

@@ -1,0 +1,174 @@
+"""What the engine needs of the outside, as Protocols. Adapters implement them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.plan import Plan
+
+FormValue = str | int | bool
+"""A value of the form: dates ISO 8601, decimals as digits, both text."""
+
+
+class Clock(Protocol):
+    """Where the outside takes the time from."""
+
+    def now(self) -> datetime:
+        """The present, timezone-aware UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """One event of a case in its stored form: what travels, is sealed and is kept.
+
+    ``state`` is canonical UTF-8 JSON; ``topic`` is pinned, e.g. ``case.opened.v1``.
+    """
+
+    case_id: UUID
+    version: int
+    topic: str
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """An event of the log with its dense, global sequence number (from 1)."""
+
+    seq: int
+    event: EventRecord
+
+
+@dataclass(frozen=True, slots=True)
+class CommandReceipt:
+    """What a command id led to: the case, and its version after the command."""
+
+    case_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedValue:
+    """One encrypted value, ready to be stored. The associated data binds it to
+    case, version slot and field, so that ciphertexts cannot be swapped."""
+
+    case_id: UUID
+    slot: str  # "form", or "{step}/{generation}" for what a department answered
+    name: str
+    nonce: bytes
+    ciphertext: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One append: the events of one turn, and what must commit with them."""
+
+    case_id: UUID
+    expected_version: int
+    events: tuple[EventRecord, ...]
+    command_ids: tuple[str, ...] = ()
+    values: tuple[SealedValue, ...] = ()
+
+
+class CaseRecord(Protocol):
+    """The event log of all cases: append-only, one writer a case, many readers.
+
+    The same contract suite runs on every implementation.
+    """
+
+    async def append(self, append: Append) -> None:
+        """Store the events, command ids and values in one transaction, or nothing.
+
+        Raises:
+            VersionConflictError: the case is not at ``expected_version``, or one
+                of the command ids is taken.
+            UnavailableError: the store is away; nothing is known to be stored,
+                and the same append may be tried again.
+        """
+        ...
+
+    async def read(self, case_id: UUID, *, after: int = 0, limit: int = 10_000) -> Sequence[RecordedEvent]:
+        """The events of a case above version ``after``, in order; empty if none."""
+        ...
+
+    async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
+        """The events of all cases above sequence number ``after``, in order, without gaps."""
+        ...
+
+    async def find_command(self, command_id: str) -> CommandReceipt | None:
+        """What a command id led to, if it was ever stored."""
+        ...
+
+
+class Vault(Protocol):
+    """Personal values: AES-GCM, a key per subject, wrapped by a master key.
+
+    The vault lives in the same database as the events and commits with them.
+    """
+
+    def subject_id(self, identifier: str) -> str:
+        """A stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
+        ...
+
+    async def enrol(self, case_id: UUID, subject_id: str) -> None:
+        """Bind a case to its subject, making the subject's key and the case's salt
+        if there are none. Idempotent.
+
+        Raises:
+            CommandRefusedError: the case is bound to another subject, or the
+                subject was erased.
+        """
+        ...
+
+    async def seal(
+        self, case_id: UUID, slot: str, values: Mapping[str, FormValue]
+    ) -> tuple[SealedValue, ...]:
+        """Encrypt values of an enrolled case, without storing them."""
+        ...
+
+    async def put(self, values: Sequence[SealedValue]) -> None:
+        """Store sealed values on their own. Same key again replaces: idempotent."""
+        ...
+
+    async def open(self, case_id: UUID, names: Mapping[str, str]) -> dict[str, FormValue]:
+        """Decrypt values: ``names`` maps each name to its slot. Names never stored are absent.
+
+        Raises:
+            NotFoundError: the subject's key was destroyed, or the case is not enrolled.
+            RecordDamagedError: a ciphertext does not authenticate.
+        """
+        ...
+
+    async def commitment(self, case_id: UUID, purpose: str, data: bytes) -> str:
+        """HMAC-SHA-256 (hex) over ``purpose`` and ``data`` under the case's salt."""
+        ...
+
+    async def erase(self, subject_id: str) -> None:
+        """Destroy the subject's key and the salts of its cases, for good."""
+        ...
+
+
+class ThemeStore(Protocol):
+    """Published plans, kept for good under their digest."""
+
+    async def publish(self, plan: Plan, source: bytes) -> None:
+        """Store a plan and the YAML it came from. Idempotent for the same digest.
+
+        Raises:
+            CommandRefusedError: ``theme@version`` is published with another digest.
+        """
+        ...
+
+    async def plan(self, digest: str) -> Plan:
+        """The plan of a digest. Raises NotFoundError."""
+        ...
+
+    async def resolve(self, ref: str) -> Plan:
+        """The plan of ``name`` (newest version) or ``name@version``. Raises NotFoundError."""
+        ...
+
+    async def catalogue(self) -> Sequence[Plan]:
+        """Every theme's newest published version, by name."""
+        ...
