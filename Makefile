@@ -1,0 +1,63 @@
+# The loop of a change: make setup, make check, make test. See CONTRIBUTING.md.
+# Needs Python 3.11, pip and, for the first Temporal server, Go; nothing else.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test bench check format proto proto-check proto-baseline lock clean
+
+help: ## Show what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+setup: $(STAMP) ## Virtual environment from the lock file, and the project in it
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@echo "setup: virtual environment in $(VENV), about a minute, once"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## Two cases end to end on the embedded stack, then replayed from the record
+	@$(BIN)/onething demo
+
+test: setup ## All tests, on a real Temporal server
+	@$(BIN)/python -m ops.provision.temporal
+	@$(BIN)/python -m pytest -q
+
+bench: setup ## The engine beside a hand-written workflow, on one server
+	@$(BIN)/python -m ops.provision.temporal
+	@$(BIN)/python -m tests.bench
+
+check: setup proto-check ## Format, lint, types, import layers, protos
+	@echo "check: ruff" && $(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
+	@echo "check: mypy" && $(BIN)/mypy --no-error-summary
+	@echo "check: import layers" && $(BIN)/lint-imports --no-logo > $(VENV)/imports.log \
+		|| { cat $(VENV)/imports.log; exit 1; }
+
+format: setup ## Format and mend what can be mended
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
+
+proto: setup ## Generate the stubs from the protos, in place
+	@$(BIN)/python -m ops.provision.stubs
+
+proto-check: setup
+	@echo "check: protos" && $(BIN)/buf lint && $(BIN)/buf breaking --against protos/baseline.binpb
+	@$(BIN)/python -m ops.provision.stubs --check
+
+proto-baseline: setup ## Pin today's protos as what later ones must not break
+	@$(BIN)/buf lint && $(BIN)/buf build --exclude-source-info --output protos/baseline.binpb
+
+lock: setup ## Resolve the dependencies again, newest that fit
+	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --upgrade --constraint requirements.lock --group dev \
+		--output-file requirements-dev.lock pyproject.toml
+
+clean: ## Remove the virtual environment and caches of this checkout
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
