@@ -1,0 +1,53 @@
+"""Loopback ports, chosen once and kept, so that a restart keeps its addresses."""
+
+import json
+import socket
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+
+
+def free_ports(count: int) -> list[int]:
+    """Different TCP ports that nobody listens on now."""
+    with ExitStack() as held:
+        return [_bound(held, 0) for _ in range(count)]
+
+
+def are_free(ports: Sequence[int]) -> bool:
+    """Whether every one of the ports can be listened on now."""
+    try:
+        with ExitStack() as held:
+            return all(_bound(held, port) for port in ports)
+    except OSError:
+        return False
+
+
+def kept_ports(file: Path, names: Sequence[str]) -> Mapping[str, int]:
+    """The ports of a file, by name; chosen and written when absent, unreadable or taken."""
+    kept = _read(file)
+    if set(kept) == set(names) and are_free(list(kept.values())):
+        return kept
+    chosen = dict(zip(names, free_ports(len(names)), strict=True))
+    file.write_text(json.dumps(chosen, indent=2) + "\n", encoding="utf-8")
+    return chosen
+
+
+def _read(file: Path) -> dict[str, int]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    ports = content.items() if isinstance(content, dict) else ()
+    return {name: port for name, port in ports if isinstance(port, int) and 0 < port < 65536}
+
+
+def _bound(held: ExitStack, port: int) -> int:
+    """Bind as servers do: a port in TIME_WAIT counts as free, one listened on does not."""
+    probe = held.enter_context(closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)))
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe.bind((LOOPBACK, port))
+    probe.listen(1)
+    bound: int = probe.getsockname()[1]
+    return bound

@@ -1,0 +1,111 @@
+"""What the embedded Temporal server is told: its configuration files.
+
+Temporal 1.32 reads YAML, of which JSON is a part, so the files are JSON. SQLite
+runs in WAL mode with ``synchronous: 2`` (FULL): what Temporal acknowledged is on
+the disk. Paths are relative to the server's folder, where it runs.
+"""
+
+import json
+from collections.abc import Mapping
+
+LOOPBACK = "127.0.0.1"
+SERVICES = ("frontend", "history", "matching", "worker")
+DYNAMIC_NAME = "dynamic.yaml"
+HISTORY_SHARDS = 4  # cannot change once a folder is in use
+
+PortMap = Mapping[str, int]
+"""Ports by name: a service's own name for gRPC, ``{service}-membership`` for its ring."""
+
+PORT_NAMES = tuple(name for service in SERVICES for name in (service, f"{service}-membership"))
+
+DYNAMIC: Mapping[str, object] = {
+    "frontend.WorkflowTimeSkippingEnabled": True,
+    "system.enableEagerWorkflowStart": True,
+    "system.namespaceCacheRefreshInterval": "1s",
+    "matching.numTaskqueueReadPartitions": 1,
+    "matching.numTaskqueueWritePartitions": 1,
+}
+"""One partition a task queue: one machine gains nothing from more, and pays for each."""
+
+
+def server_config(ports: PortMap, *, log_level: str = "warn") -> str:
+    """The server's main configuration file.
+
+    Args:
+        ports: one port for each of ``PORT_NAMES``.
+        log_level: zap's level; the server logs to its standard output.
+    """
+    frontend = f"{LOOPBACK}:{ports['frontend']}"
+    return _text(
+        {
+            "log": {"stdout": True, "level": log_level},
+            "persistence": _persistence(),
+            "global": {"membership": {"maxJoinDuration": "30s", "broadcastAddress": LOOPBACK}},
+            "services": {service: _service(service, ports) for service in SERVICES},
+            "clusterMetadata": _cluster(frontend),
+            "dcRedirectionPolicy": {"policy": "noop"},
+            "archival": _no_archival(),
+            "namespaceDefaults": {"archival": _no_archival()},
+            "publicClient": {"hostPort": frontend},
+            "dynamicConfigClient": {"filepath": DYNAMIC_NAME, "pollInterval": "60s"},
+        }
+    )
+
+
+def dynamic_config() -> str:
+    """The server's dynamic configuration file."""
+    return _text({key: [{"value": value}] for key, value in DYNAMIC.items()})
+
+
+def _persistence() -> dict[str, object]:
+    return {
+        "defaultStore": "default",
+        "visibilityStore": "visibility",
+        "numHistoryShards": HISTORY_SHARDS,
+        "datastores": {"default": _store("default.db"), "visibility": _store("visibility.db")},
+    }
+
+
+def _store(file: str) -> dict[str, object]:
+    attributes = {"cache": "private", "setup": True, "journal_mode": "wal", "synchronous": 2}
+    return {
+        "sql": {
+            "pluginName": "sqlite",
+            "databaseName": file,
+            "connectAddr": "localhost",
+            "connectProtocol": "tcp",
+            "connectAttributes": attributes,
+            "maxConns": 1,
+            "maxIdleConns": 1,
+            "maxConnLifetime": "1h",
+        }
+    }
+
+
+def _service(name: str, ports: PortMap) -> dict[str, object]:
+    own, ring = ports[name], ports[f"{name}-membership"]
+    return {"rpc": {"grpcPort": own, "membershipPort": ring, "bindOnIP": LOOPBACK}}
+
+
+def _cluster(frontend: str) -> dict[str, object]:
+    active = {
+        "enabled": True,
+        "initialFailoverVersion": 1,
+        "rpcName": "frontend",
+        "rpcAddress": frontend,
+    }
+    return {
+        "enableGlobalNamespace": False,
+        "failoverVersionIncrement": 10,
+        "masterClusterName": "active",
+        "currentClusterName": "active",
+        "clusterInformation": {"active": active},
+    }
+
+
+def _no_archival() -> dict[str, object]:
+    return {"history": {"state": "disabled"}, "visibility": {"state": "disabled"}}
+
+
+def _text(document: Mapping[str, object]) -> str:
+    return json.dumps(document, indent=2) + "\n"

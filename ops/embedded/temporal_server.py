@@ -1,0 +1,137 @@
+"""A real Temporal server on SQLite, in one folder, for the embedded stack and tests."""
+
+import asyncio
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from domain.errors import SettingsError, UnavailableError
+from ops.embedded import temporal_config
+from ops.embedded.child_process import ChildProcess
+from ops.embedded.ports import LOOPBACK, kept_ports
+from ops.embedded.temporal_probe import TemporalProbe
+
+NAMESPACE = "onething"
+RETENTION = timedelta(days=7)
+PROBE_PAUSE_SECONDS = 0.1
+SERVED_NAME = "served"
+
+log = structlog.get_logger(__name__)
+
+
+class TemporalServer:
+    """The server of one folder; all of its state is in there.
+
+    It may be killed at any moment and started again on the same folder, then at
+    the same address as long as nobody took its ports.
+
+    Args:
+        binary: a Temporal server, see ``ops.provision.temporal``.
+        folder: made when missing.
+        log_folder: where ``temporal.log`` goes; ``{folder}/logs`` when absent.
+        namespace: registered at start with a retention of seven days.
+    """
+
+    def __init__(
+        self,
+        *,
+        binary: Path,
+        folder: Path,
+        log_folder: Path | None = None,
+        namespace: str = NAMESPACE,
+    ) -> None:
+        self.folder = folder.expanduser().absolute()
+        self.namespace = namespace
+        self._port = 0
+        self._process = ChildProcess(
+            "temporal",
+            [
+                binary.expanduser().absolute(),
+                "--config-file",
+                "config.yaml",
+                "--allow-no-auth",
+                "start",
+            ],
+            log_folder=log_folder or self.folder / "logs",
+            folder=self.folder,
+        )
+
+    @property
+    def address(self) -> str:
+        """``HOST:PORT`` of the frontend. Raises UnavailableError before ``start``."""
+        if not self._port:
+            raise UnavailableError("temporal: was not started")
+        return f"{LOOPBACK}:{self._port}"
+
+    @property
+    def process(self) -> ChildProcess:
+        """The server's process: its id, its state, its log."""
+        return self._process
+
+    async def start(self, *, seconds: float = 60.0) -> None:
+        """Start it and wait until it serves the namespace. Call on the main thread.
+
+        Raises:
+            SettingsError: the folder cannot be written.
+            UnavailableError: it ended, or does not serve after ``seconds``.
+        """
+        begun = time.monotonic()
+        self._write_files()
+        self._process.start()
+        try:
+            await self._wait_until_served(begun + seconds)
+        except BaseException:
+            self._process.kill()
+            raise
+        (self.folder / SERVED_NAME).touch()
+        log.info(
+            "temporal_serves", address=self.address, seconds=round(time.monotonic() - begun, 2)
+        )
+
+    def _write_files(self) -> None:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._drop_unfinished_databases()
+            ports = kept_ports(self.folder / "ports.json", temporal_config.PORT_NAMES)
+            (self.folder / "config.yaml").write_text(temporal_config.server_config(ports))
+            (self.folder / temporal_config.DYNAMIC_NAME).write_text(
+                temporal_config.dynamic_config()
+            )
+        except OSError as error:
+            raise SettingsError(
+                f"temporal folder {self.folder}: cannot be written ({error.strerror}); "
+                "make it writable or choose another data folder"
+            ) from error
+        self._port = ports["frontend"]
+
+    def _drop_unfinished_databases(self) -> None:
+        """A first start that never served may have left half a schema, and no case."""
+        if not (self.folder / SERVED_NAME).exists():
+            for file in self.folder.glob("*.db*"):
+                file.unlink()
+
+    async def _wait_until_served(self, deadline: float) -> None:
+        with TemporalProbe(self.address, self.namespace, RETENTION) as probe:
+            while not await asyncio.to_thread(probe.serves):
+                self._process.require_running()
+                if time.monotonic() > deadline:
+                    raise UnavailableError(
+                        f"temporal: does not serve at {self.address} ({probe.complaint}); "
+                        f"log at {self._process.log_path}"
+                    )
+                await asyncio.sleep(PROBE_PAUSE_SECONDS)
+
+    async def stop(self, *, seconds: float = 10.0) -> None:
+        """SIGTERM, then SIGKILL after ``seconds``. Idempotent."""
+        await self._process.stop(seconds=seconds)
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash would."""
+        self._process.kill()
+
+    async def restart(self) -> None:
+        """Start again on the same folder, after ``kill`` or ``stop``, or instead of them."""
+        await self.stop()
+        await self.start()

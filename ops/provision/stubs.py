@@ -1,0 +1,79 @@
+"""Generate the Python stubs of the protos, or check that those committed are fresh.
+
+``python -m ops.provision.stubs`` writes them; with ``--check`` it changes nothing
+and ends with 1, naming the files, when what is committed differs. A development
+tool: it needs the development lock's packages.
+"""
+
+import argparse
+import filecmp
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = Path("adapters/pb")
+PROTOS = Path("protos")
+
+
+def generate(target: Path) -> None:
+    """Write the stubs of all protos under ``target``.
+
+    Raises:
+        subprocess.CalledProcessError: protoc refused; it has said why.
+    """
+    protos = [PACKAGE / path.relative_to(ROOT / PROTOS) for path in _proto_files()]
+    outputs = [f"--{kind}_out={target}" for kind in ("python", "grpc_python", "mypy", "mypy_grpc")]
+    plugins = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    command = [sys.executable, "-m", "grpc_tools.protoc", f"-I{PACKAGE}={PROTOS}", *outputs]
+    subprocess.run(  # noqa: S603 (the project's own files)
+        [*command, *map(str, protos)],
+        cwd=ROOT,
+        env={**os.environ, "PATH": plugins},
+        check=True,
+        stderr=subprocess.STDOUT,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def stale(fresh: Path) -> list[str]:
+    """The stubs whose committed form is missing, left over or different."""
+    names = _stub_names(fresh) | _stub_names(ROOT)
+    return sorted(name for name in names if not _same(fresh / name, ROOT / name))
+
+
+def _proto_files() -> list[Path]:
+    return sorted((ROOT / PROTOS).rglob("*.proto"))
+
+
+def _stub_names(root: Path) -> set[str]:
+    return {
+        str(path.relative_to(root))
+        for path in (root / PACKAGE).rglob("*_pb2*.py*")
+        if path.suffix in {".py", ".pyi"}
+    }
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and filecmp.cmp(one, other, shallow=False)
+
+
+def main() -> int:
+    """Generate or check; 0 when all is well."""
+    parser = argparse.ArgumentParser(description="Generate the Python stubs of the protos.")
+    parser.add_argument("--check", action="store_true", help="compare only")
+    if not parser.parse_args().check:
+        generate(ROOT)
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder))
+        wrong = stale(Path(folder))
+    if wrong:
+        print("stubs are stale, run `make proto`:", *wrong, sep="\n  ", file=sys.stderr)  # noqa: T201
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
