@@ -89,7 +89,9 @@ class Answer(AnswerModel):
     """One decision, who made it, when it took effect, and what was exchanged.
 
     ``sent`` and ``received`` are salted commitments (HMAC-SHA-256, hex) to the
-    exact bytes of the request and of the answer.
+    exact bytes of the request and of the answer. ``slot`` is where the vault
+    keeps the values: it is derived from the decision, so that another decision
+    for the same step can never replace them.
     """
 
     responder: Responder
@@ -97,3 +99,4 @@ class Answer(AnswerModel):
     decision: Decision
     sent: str = ""
     received: str
+    slot: str

@@ -48,3 +48,18 @@ class UnavailableError(OnethingError):
 
 class SettingsError(OnethingError):
     """A setting is missing, contradicts another or is not allowed."""
+
+
+class DepartmentFailedError(OnethingError):
+    """An adapter failed to answer. That is no decision of the department.
+
+    Args:
+        code: a gRPC status name, or ``INVALID_ANSWER`` for an answer that the
+            plan does not allow.
+        retryable: whether the same call may work later without anybody's doing.
+    """
+
+    def __init__(self, code: str, *, retryable: bool) -> None:
+        self.code = code
+        self.retryable = retryable
+        super().__init__(code)

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from domain.answers import Answer
+from domain.outstanding import DepartmentCall
 from domain.plan import Plan
 
 FormValue = str | int | bool
@@ -52,10 +54,11 @@ class CommandReceipt:
 @dataclass(frozen=True, slots=True)
 class SealedValue:
     """One encrypted value, ready to be stored. The associated data binds it to
-    case, version slot and field, so that ciphertexts cannot be swapped."""
+    case, version slot and field, so that ciphertexts cannot be swapped.
+    """
 
     case_id: UUID
-    slot: str  # "form", or "{step}/{generation}" for what a department answered
+    slot: str  # "form", or the slot of a department's answer
     name: str
     nonce: bytes
     ciphertext: bytes
@@ -89,7 +92,9 @@ class CaseRecord(Protocol):
         """
         ...
 
-    async def read(self, case_id: UUID, *, after: int = 0, limit: int = 10_000) -> Sequence[RecordedEvent]:
+    async def read(
+        self, case_id: UUID, *, after: int = 0, limit: int = 10_000
+    ) -> Sequence[RecordedEvent]:
         """The events of a case above version ``after``, in order; empty if none."""
         ...
 
@@ -171,4 +176,17 @@ class ThemeStore(Protocol):
 
     async def catalogue(self) -> Sequence[Plan]:
         """Every theme's newest published version, by name."""
+        ...
+
+
+class Departments(Protocol):
+    """Speaks to the departments' adapters, over the vault."""
+
+    async def call(self, call: DepartmentCall) -> Answer:
+        """Make one attempt: build the request from what the plan declares, send it,
+        hold the answer to the plan, and put its values into the vault.
+
+        Raises:
+            DepartmentFailedError: there was no answer that is one.
+        """
         ...

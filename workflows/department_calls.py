@@ -1,0 +1,106 @@
+"""Calls to departments, one at a time for each: quick where they can be, joined where not.
+
+A quick call runs inside the turn's own activity. One that outlives the moment a
+turn waits goes on here, and the ordinary activity that takes over joins it; in
+another process the department does, by the idempotency key.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from domain.errors import DepartmentFailedError
+from domain.outstanding import DepartmentCall
+from domain.ports import Departments
+from workflows.messages import CallFailure, CallOutcome
+
+
+class DepartmentCalls:
+    """Makes calls through the port and holds the ones in flight.
+
+    Args:
+        departments: the port.
+        quick_limit: seconds that a turn waits for its calls at most.
+        linger: seconds that answers after the first may take to share its turn.
+        keep: seconds that a finished call waits to be joined.
+    """
+
+    def __init__(
+        self,
+        departments: Departments,
+        *,
+        quick_limit: float = 0.5,
+        linger: float = 0.05,
+        keep: float = 60.0,
+    ) -> None:
+        self._departments = departments
+        self._quick_limit = quick_limit
+        self._linger = linger
+        self._keep = keep
+        self._in_flight: dict[str, asyncio.Task[CallOutcome]] = {}
+
+    async def quick(self, calls: Sequence[DepartmentCall]) -> tuple[CallOutcome, ...]:
+        """Make calls side by side and wait a moment; one not done comes back empty."""
+        if not calls:
+            return ()
+        tasks = {call.identity: self._task(call) for call in calls}
+        done, waiting = await asyncio.wait(
+            tasks.values(), timeout=self._quick_limit, return_when=asyncio.FIRST_COMPLETED
+        )
+        if done and waiting:
+            await asyncio.wait(waiting, timeout=self._linger)
+        return tuple(self._collect(call) for call in calls)
+
+    async def finish(self, call: DepartmentCall) -> CallOutcome:
+        """Make a call, or join it if it is in flight here, and wait for what comes of it."""
+        try:
+            return await asyncio.shield(self._task(call))
+        finally:
+            self._forget(call)
+
+    async def close(self) -> None:
+        """Cancel what is in flight."""
+        tasks = list(self._in_flight.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _task(self, call: DepartmentCall) -> asyncio.Task[CallOutcome]:
+        name = f"{call.case_id}/{call.identity}"
+        task = self._in_flight.get(name)
+        if task is None:
+            task = asyncio.create_task(self._attempt(call))
+            self._in_flight[name] = task
+            loop = asyncio.get_running_loop()
+            task.add_done_callback(lambda _: loop.call_later(self._keep, self._forget, call))
+        return task
+
+    def _collect(self, call: DepartmentCall) -> CallOutcome:
+        task = self._in_flight[f"{call.case_id}/{call.identity}"]
+        if not task.done():
+            return _outcome(call)
+        self._forget(call)
+        return task.result()
+
+    def _forget(self, call: DepartmentCall) -> None:
+        name = f"{call.case_id}/{call.identity}"
+        task = self._in_flight.get(name)
+        if task is not None and task.done():
+            del self._in_flight[name]
+
+    async def _attempt(self, call: DepartmentCall) -> CallOutcome:
+        try:
+            return _outcome(call, answer=await self._departments.call(call))
+        except DepartmentFailedError as error:
+            failure = CallFailure(code=error.code, retryable=error.retryable)
+            return _outcome(call, failure=failure)
+
+
+def _outcome(call: DepartmentCall, **came: object) -> CallOutcome:
+    return CallOutcome.model_validate(
+        {
+            "identity": call.identity,
+            "step": call.step,
+            "generation": call.generation,
+            **came,
+        }
+    )

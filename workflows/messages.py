@@ -1,0 +1,129 @@
+"""What travels between the case workflow, its activities and the gateway.
+
+Nothing personal is in any of these: they end up in workflow histories (I6).
+"""
+
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.advance import Reception
+from domain.answers import Answer
+from domain.outstanding import DepartmentCall
+from domain.ports import EventRecord
+
+WORKFLOW_TYPE = "onething.case.v1"
+TASK_QUEUE = "onething-cases"
+
+
+def workflow_id(case_id: UUID) -> str:
+    """The workflow of a case: one at a time, ever, under this id."""
+    return f"case/{case_id}"
+
+
+class Message(BaseModel):
+    """Frozen, closed base."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EventMessage(Message):
+    """An event in its stored form; ``state`` is its canonical JSON."""
+
+    version: int
+    topic: str
+    state: str
+
+    @classmethod
+    def of(cls, record: EventRecord) -> Self:
+        """The message of a record."""
+        return cls(version=record.version, topic=record.topic, state=record.state.decode())
+
+    def record(self, case_id: UUID) -> EventRecord:
+        """The record of the message."""
+        return EventRecord(case_id, self.version, self.topic, self.state.encode())
+
+
+class CaseStart(Message):
+    """What a case workflow starts from. ``plan`` is canonical JSON.
+
+    ``opened`` spares the first read where the starter has just stored it; without
+    it the workflow takes the case up from the event log, wherever it stands.
+    """
+
+    case_id: UUID
+    plan_digest: str
+    plan: str
+    opened: EventMessage | None = None
+
+
+class CaseEnd(Message):
+    """How the workflow left the case: its version, outcome and state digest."""
+
+    version: int
+    outcome: str
+    state_digest: str
+
+
+class TurnRequest(Message):
+    """One turn: append these events, then make these calls and wait a moment for them."""
+
+    case_id: UUID
+    expected_version: int
+    command_ids: tuple[str, ...]
+    events: tuple[EventMessage, ...]
+    calls: tuple[DepartmentCall, ...]
+
+
+class CallFailure(Message):
+    """An adapter failed: a gRPC status name or ``INVALID_ANSWER``."""
+
+    code: str
+    retryable: bool
+
+
+class CallOutcome(Message):
+    """What came of a call: an answer, a failure, or neither yet."""
+
+    identity: str
+    step: str
+    generation: int
+    answer: Answer | None = None
+    failure: CallFailure | None = None
+
+
+class TurnResult(Message):
+    """Whether the turn was stored (if not, the case has moved on), and what the calls gave."""
+
+    stored: bool
+    outcomes: tuple[CallOutcome, ...] = ()
+
+
+class LoadRequest(Message):
+    """Asks for the events of a case after a version."""
+
+    case_id: UUID
+    after: int
+
+
+class LoadedEvents(Message):
+    """A page of events; the last page is not ``more``."""
+
+    events: tuple[EventMessage, ...]
+    more: bool
+
+
+class ReportedAnswer(Message):
+    """An answer that a department reported by itself."""
+
+    step: str
+    generation: int
+    answer: Answer
+
+
+class ReportReceipt(Message):
+    """What the case made of a reported answer. It is in the event log by now."""
+
+    reception: Reception
+    version: int
