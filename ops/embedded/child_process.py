@@ -37,6 +37,7 @@ class ChildProcess:
         log_folder: made when missing. The log is appended to.
         environment: added to this process's own.
         folder: where the program runs; this process's own when absent.
+        run_as: user and group id to give up root for.
     """
 
     def __init__(
@@ -47,12 +48,14 @@ class ChildProcess:
         log_folder: Path,
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
+        run_as: tuple[int, int] | None = None,
     ) -> None:
         self.name = name
         self.log_path = log_folder / f"{name}.log"
         self._command = tuple(str(part) for part in command)
         self._environment = dict(environment or {})
         self._folder = folder
+        self._run_as = run_as or ()
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
         self._buried = False
@@ -98,8 +101,9 @@ class ChildProcess:
         log.info("child_started", child=self.name, pid=self.pid)
 
     def _spawn(self, output: int) -> subprocess.Popen[bytes]:
+        ids = ":".join(map(str, (os.getpid(), *self._run_as)))
         return subprocess.Popen(  # noqa: S603 (the command is the engine's own)
-            [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), *self._command],
+            [sys.executable, "-I", "-S", str(LAUNCHER), ids, *self._command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -135,7 +139,7 @@ class ChildProcess:
         for line in self.output().splitlines(keepends=True):
             words = line.split()
             if line.endswith("\n") and words[:1] == ["ready"]:
-                return dict(pair for word in words[1:] if len(pair := word.split("=", 1)) == 2)
+                return dict(word.split("=", 1) for word in words[1:] if "=" in word)
         return None
 
     def output(self) -> str:
@@ -155,22 +159,28 @@ class ChildProcess:
         """
         if self._process is None:
             return
-        self._signal(signal.SIGTERM)
-        deadline = time.monotonic() + seconds
-        while self.running and time.monotonic() < deadline:
-            await asyncio.sleep(POLL_SECONDS)
-        if self.running:
+        self.signal(signal.SIGTERM)
+        if not await asyncio.to_thread(self.wait, seconds=seconds):
             log.warning("child_killed", child=self.name, after_seconds=seconds)
         self.kill()
+
+    def wait(self, *, seconds: float) -> bool:
+        """Wait for its end on this thread; whether it came in time."""
+        try:
+            self._started().wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def kill(self) -> None:
         """SIGKILL to its group, and wait for its end. Idempotent."""
         if self._process is not None and not self._buried:
-            self._signal(signal.SIGKILL)
+            self.signal(signal.SIGKILL)
             self._process.wait()
             self._buried = True  # its id may be another's from here on
 
-    def _signal(self, number: signal.Signals) -> None:
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to its group; nothing happens once it is gone."""
         if not self._buried:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, number)

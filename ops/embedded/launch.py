@@ -1,6 +1,6 @@
 """Become another program, one that dies with the process that started it.
 
-Run as ``python -I -S launch.py PARENT_PID PROGRAM [ARGUMENT ...]``. On Linux the
+Run as ``python -I -S launch.py PARENT_PID[:UID:GID] PROGRAM [ARGUMENT ...]``. On Linux the
 kernel then sends SIGKILL to the program when its parent ends, however it ends
 (prctl(2), PR_SET_PDEATHSIG; the setting survives execve). Elsewhere the program
 runs without that guard. It is a program of its own because code between fork
@@ -15,6 +15,13 @@ import sys
 PR_SET_PDEATHSIG = 1
 
 
+def become(uid: int, gid: int) -> None:
+    """Give up root for an unprivileged user, for good."""
+    os.setgroups([])
+    os.setgid(gid)
+    os.setuid(uid)
+
+
 def die_with(parent: int) -> None:
     """Ask the kernel for SIGKILL at the parent's end; leave at once if it is gone."""
     if sys.platform == "linux":
@@ -26,5 +33,8 @@ def die_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    die_with(int(sys.argv[1]))
+    parent_pid, *user = map(int, sys.argv[1].split(":"))
+    if user:
+        become(*user)  # first: a change of user clears the death signal
+    die_with(parent_pid)
     os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606 (no shell is meant)

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+HIGHEST = 65535
 
 
 def free_ports(count: int) -> list[int]:
@@ -40,7 +41,7 @@ def _read(file: Path) -> dict[str, int]:
     except (OSError, ValueError):
         return {}
     ports = content.items() if isinstance(content, dict) else ()
-    return {name: port for name, port in ports if isinstance(port, int) and 0 < port < 65536}
+    return {name: port for name, port in ports if isinstance(port, int) and 0 < port <= HIGHEST}
 
 
 def _bound(held: ExitStack, port: int) -> int:

@@ -1,0 +1,55 @@
+"""What tests share: a Temporal server and a PostgreSQL, started when first asked for."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ops.embedded.temporal_server import TemporalServer
+from ops.provision.postgres import PostgresServer
+from ops.provision.temporal import provision
+
+ORDER = ("unit", "replay", "integration", "acceptance")
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first: a broken rule is known before a server has started."""
+
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+        return ORDER.index(folder) if folder in ORDER else len(ORDER)
+
+    items.sort(key=rank)
+
+
+@pytest.fixture(scope="session")
+def temporal_binary() -> Path:
+    """A Temporal server of the pinned version; built on the first use of a machine."""
+    return provision()
+
+
+@pytest.fixture(scope="session")
+def temporal_server(
+    temporal_binary: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TemporalServer]:
+    """One running server for all tests: ``.address``, ``.namespace``, ``.kill()``.
+
+    ``await server.restart()`` brings it back at the same address.
+    """
+    server = TemporalServer(binary=temporal_binary, folder=tmp_path_factory.mktemp("temporal"))
+    loop = asyncio.new_event_loop()  # of its own: the tests' loops come and go
+    try:
+        loop.run_until_complete(server.start())
+        yield server
+    finally:
+        server.kill()
+        loop.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """The DSN of a real, empty PostgreSQL. Tests make a schema of their own in it."""
+    with PostgresServer() as server:
+        yield server.dsn

@@ -1,0 +1,40 @@
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from ops.embedded.ports import LOOPBACK, are_free, free_ports, kept_ports
+
+NAMES = ("frontend", "history")
+
+
+def test_free_ports_differ() -> None:
+    ports = free_ports(20)
+    assert len(set(ports)) == 20
+
+
+def test_ports_are_kept_between_starts(tmp_path: Path) -> None:
+    first = kept_ports(tmp_path / "ports.json", NAMES)
+    assert first == kept_ports(tmp_path / "ports.json", NAMES)
+
+
+def test_a_taken_port_makes_all_be_chosen_anew(tmp_path: Path) -> None:
+    first = kept_ports(tmp_path / "ports.json", NAMES)
+    with socket.create_server((LOOPBACK, first["history"])):
+        assert not are_free(list(first.values()))
+        second = kept_ports(tmp_path / "ports.json", NAMES)
+    assert first["history"] not in second.values()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "not json", "[]", "3", '{"frontend": 1}', '{"frontend": "x", "history": 2}',
+     '{"frontend": 70000, "history": 70001}', '{"frontend": 0, "history": -1}'],
+)  # fmt: skip
+def test_a_damaged_file_is_written_anew(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "ports.json"
+    file.write_text(content)
+    chosen = kept_ports(file, NAMES)
+    assert set(NAMES) == set(chosen)
+    assert chosen == json.loads(file.read_text())
