@@ -1,0 +1,41 @@
+"""Form values to the contract's fields and back."""
+
+from collections.abc import Iterable
+
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from domain.ports import FormValue
+
+
+def to_field(name: str, value: FormValue | None) -> adapter_pb2.Field:
+    """A field of the contract; without a value where an optional one was left empty."""
+    match value:
+        case None:
+            return adapter_pb2.Field(name=name)
+        case bool():
+            return adapter_pb2.Field(name=name, boolean=value)
+        case int():
+            return adapter_pb2.Field(name=name, integer=value)
+        case str():
+            return adapter_pb2.Field(name=name, text=value)
+
+
+def from_fields(fields: Iterable[adapter_pb2.Field]) -> list[tuple[str, FormValue | None]]:
+    """The names and values of the contract's fields, repeats included."""
+    return [(field.name, _value(field)) for field in fields]
+
+
+def _value(field: adapter_pb2.Field) -> FormValue | None:
+    match field.WhichOneof("value"):
+        case "text":
+            return field.text
+        case "integer":
+            return field.integer
+        case "boolean":
+            return field.boolean
+        case _:
+            return None
+
+
+def canonical_text(value: FormValue) -> str:
+    """A value as text, for commitments and for facts that are not personal."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,162 @@
+"""Calls departments over gRPC: one attempt a call, the plan's fields and no other (I7)."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, timedelta
+
+import grpc
+import structlog
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from adapters.departments.field_values import to_field
+from adapters.departments.intake import AnswerIntake, InvalidAnswerError, parse_answer
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from domain.answers import Answer
+from domain.errors import DepartmentFailedError, NotFoundError
+from domain.outstanding import DepartmentCall
+from domain.plan import Plan, PlanItem
+from domain.ports import Clock, ThemeStore, Vault
+
+RETRYABLE = frozenset(
+    {
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        grpc.StatusCode.ABORTED,
+    }
+)
+"""Status codes after which the same call may work later; every other is final."""
+
+_SERVICE = "/onething.adapter.v1.DepartmentAdapterService"
+_MOST_BYTES = 1024 * 1024
+_OPTIONS = (
+    ("grpc.enable_retries", 0),  # Temporal owns retries
+    ("grpc.max_receive_message_length", _MOST_BYTES),
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.max_reconnect_backoff_ms", 5_000),
+    ("grpc.keepalive_time_ms", 30_000),
+)
+
+log = structlog.get_logger(__name__)
+
+
+class GrpcDepartments:
+    """The departments' adapters, each behind one channel.
+
+    Args:
+        addresses: department name to ``host:port``.
+        themes: where the plans are.
+        vault: where the values are.
+        clock: for deadlines.
+        credentials: TLS towards the departments; plain text without, which the
+            composition allows on loopback only.
+    """
+
+    def __init__(
+        self,
+        addresses: Mapping[str, str],
+        *,
+        themes: ThemeStore,
+        vault: Vault,
+        clock: Clock,
+        credentials: grpc.ChannelCredentials | None = None,
+    ) -> None:
+        self._addresses = dict(addresses)
+        self._themes = themes
+        self._vault = vault
+        self._intake = AnswerIntake(vault)
+        self._clock = clock
+        self._credentials = credentials
+        self._channels: dict[str, grpc.aio.Channel] = {}
+        self._methods: dict[tuple[str, str], grpc.aio.UnaryUnaryMultiCallable] = {}
+
+    async def call(self, call: DepartmentCall) -> Answer:
+        """Make one attempt; see :class:`domain.ports.Departments`."""
+        plan = await self._themes.plan(call.plan_digest)
+        item = plan.item_by_name[call.step]
+        try:
+            request = await self._request(plan, item, call)
+            response = await self._send(item, call, request)
+            answer = parse_answer(response)
+            taken = await self._intake.take(plan, item, call.case_id, answer, response)
+            sent = await self._vault.commitment(call.case_id, "sent", request)
+        except NotFoundError as error:  # the subject was erased
+            raise DepartmentFailedError("DATA_ERASED", retryable=False) from error
+        except InvalidAnswerError as error:
+            log.warning("department_answer_invalid", **_names(call), problem=error.problem)
+            raise
+        except grpc.aio.AioRpcError as error:
+            code = error.code()
+            log.warning("department_call_failed", **_names(call), code=code.name)
+            raise DepartmentFailedError(code.name, retryable=code in RETRYABLE) from error
+        return taken.model_copy(update={"sent": sent})
+
+    async def close(self) -> None:
+        """Close the channels."""
+        self._methods.clear()
+        for channel in self._channels.values():
+            await channel.close()
+        self._channels.clear()
+
+    async def _request(self, plan: Plan, item: PlanItem, call: DepartmentCall) -> bytes:
+        if call.kind == "query":
+            return adapter_pb2.QueryRequest(
+                idempotency_key=call.key, ticket=call.ticket
+            ).SerializeToString()
+        values = await self._vault.open(call.case_id, dict(call.fields))
+        return adapter_pb2.SubmitRequest(
+            case_id=str(call.case_id),
+            step_id=call.step,
+            idempotency_key=call.key,
+            deadline=self._deadline(call),
+            theme=plan.ref,
+            fields=[to_field(name, values.get(name)) for name, _ in call.fields],
+            materials=[
+                adapter_pb2.Material(name=name, sha256=bytes.fromhex(digest))
+                for name, digest in call.materials
+            ],
+            traceparent=traceparent(call),
+            purpose=item.purpose,
+        ).SerializeToString()
+
+    def _deadline(self, call: DepartmentCall) -> Timestamp:
+        deadline = Timestamp()
+        at = self._clock.now() + timedelta(seconds=call.timeout_s)
+        deadline.FromDatetime(at.astimezone(UTC))
+        return deadline
+
+    async def _send(self, item: PlanItem, call: DepartmentCall, request: bytes) -> bytes:
+        method = self._method(item.department, "Submit" if call.kind == "submit" else "Query")
+        response: bytes = await method(request, timeout=call.timeout_s)
+        return response
+
+    def _method(self, department: str, name: str) -> grpc.aio.UnaryUnaryMultiCallable:
+        """The bare method: bytes in, bytes out, so that commitments are to what travelled."""
+        method = self._methods.get((department, name))
+        if method is None:
+            method = self._channel(department).unary_unary(f"{_SERVICE}/{name}")
+            self._methods[department, name] = method
+        return method
+
+    def _channel(self, department: str) -> grpc.aio.Channel:
+        if department not in self._channels:
+            address = self._addresses.get(department)
+            if address is None:
+                log.error("department_without_address", department=department)
+                raise DepartmentFailedError("NO_ADDRESS", retryable=False)
+            self._channels[department] = (
+                grpc.aio.secure_channel(address, self._credentials, options=_OPTIONS)
+                if self._credentials
+                else grpc.aio.insecure_channel(address, options=_OPTIONS)
+            )
+        return self._channels[department]
+
+
+def traceparent(call: DepartmentCall) -> str:
+    """A W3C trace context of the case: the case is the trace, the submission the parent."""
+    span = hashlib.sha256(call.key.encode()).hexdigest()[:16]
+    return f"00-{call.case_id.hex}-{span}-01"
+
+
+def _names(call: DepartmentCall) -> dict[str, str]:
+    return {"case_id": str(call.case_id), "step": call.step, "kind": call.kind}

@@ -1,0 +1,232 @@
+"""Takes a department's answer in: holds it to the plan, puts its values into the vault.
+
+What comes out is fit for events and histories: names, codes and commitments.
+An answer that the plan does not allow is no answer but a failure of the adapter.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+import rfc8785
+from domain.theme.formats import check_value
+from google.protobuf.message import DecodeError
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from adapters.departments.field_values import canonical_text, from_fields
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from domain.answers import (
+    Answer,
+    Decision,
+    Granted,
+    Missing,
+    Pending,
+    Refused,
+    Responder,
+    SpecialProcedure,
+    Supplement,
+)
+from domain.errors import DepartmentFailedError
+from domain.plan import Plan, PlanItem
+from domain.ports import FormValue, Vault
+
+INVALID_ANSWER = "INVALID_ANSWER"
+_MOST_TEXT = 2_000
+_MOST_MISSING = 100
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class InvalidAnswerError(DepartmentFailedError):
+    """The answer is not one that the plan allows. ``problem`` names no value."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(INVALID_ANSWER, retryable=False)
+        self.problem = problem
+
+
+class AnswerIntake:
+    """Turns answers on the wire into answers of the case."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    async def take(
+        self, plan: Plan, item: PlanItem, case_id: UUID, answer: adapter_pb2.Answer, raw: bytes
+    ) -> Answer:
+        """Check and take in an answer; ``raw`` is what was received, byte for byte.
+
+        Raises:
+            InvalidAnswerError: the plan does not allow the answer.
+        """
+        values = _checked_values(plan, item, answer)
+        decision = await self._decision(plan, case_id, answer, values)
+        slot = f"answer/{_digest(item.name, decision)}"
+        if values:
+            await self._vault.put(await self._vault.seal(case_id, slot, values))
+        return Answer(
+            responder=_responder(item, answer),
+            effective_at=_moment(answer.effective_at, "effective_at"),
+            decision=decision,
+            received=await self._vault.commitment(case_id, "received", raw),
+            slot=slot,
+        )
+
+    async def _decision(
+        self, plan: Plan, case_id: UUID, answer: adapter_pb2.Answer, values: Mapping[str, FormValue]
+    ) -> Decision:
+        match answer.WhichOneof("decision"):
+            case "granted":
+                return await self._granted(plan, case_id, answer.granted, values)
+            case "refused":
+                return Refused(
+                    reason_code=_code(answer.refused.reason_code),
+                    legal_basis=_text(answer.refused.legal_basis, "legal_basis"),
+                )
+            case "supplement":
+                return _supplement(answer.supplement)
+            case "pending":
+                return Pending(
+                    ticket=_text(answer.pending.ticket, "ticket"),
+                    expected_by=_moment(answer.pending.expected_by, "expected_by"),
+                )
+            case "special_procedure":
+                return _special_procedure(answer.special_procedure)
+            case _:
+                raise InvalidAnswerError("the answer holds no decision")
+
+    async def _granted(
+        self,
+        plan: Plan,
+        case_id: UUID,
+        granted: adapter_pb2.Granted,
+        values: Mapping[str, FormValue],
+    ) -> Granted:
+        outputs = {
+            name: await self._vault.commitment(
+                case_id, f"output/{name}", canonical_text(value).encode()
+            )
+            for name, value in sorted(values.items())
+        }
+        facts = {
+            name: canonical_text(value)
+            for name, value in sorted(values.items())
+            if not plan.field_by_name[name].personal
+        }
+        certificates = {each.name: each.sha256.hex() for each in granted.certificates}
+        return Granted(
+            outputs=outputs, facts=facts, certificates=dict(sorted(certificates.items()))
+        )
+
+
+def parse_answer(response: bytes) -> adapter_pb2.Answer:
+    """Read the answer out of a SubmitResponse or QueryResponse, which are alike on the wire.
+
+    Raises:
+        InvalidAnswerError: the bytes are no such message.
+    """
+    try:
+        return adapter_pb2.SubmitResponse.FromString(response).answer
+    except DecodeError as error:
+        raise InvalidAnswerError("the response does not parse") from error
+
+
+def _checked_values(plan: Plan, item: PlanItem, answer: adapter_pb2.Answer) -> dict[str, FormValue]:
+    match answer.WhichOneof("decision"):
+        case "granted":
+            _check_certificates(item, answer.granted)
+            return _outputs(plan, item, answer.granted)
+        case "refused":
+            return {"reason": _text(answer.refused.reason, "reason")}
+        case "supplement":
+            return {
+                f"reason/{each.name}": _text(each.reason, "reason")
+                for each in answer.supplement.missing[:_MOST_MISSING]
+            }
+        case _:
+            return {}
+
+
+def _outputs(plan: Plan, item: PlanItem, granted: adapter_pb2.Granted) -> dict[str, FormValue]:
+    given = from_fields(granted.outputs)
+    names = [name for name, _ in given]
+    if sorted(names) != sorted(item.produces):
+        raise InvalidAnswerError(
+            f"item {item.name} produces {sorted(item.produces)}, the answer holds {len(names)} "
+            "other or missing outputs"
+        )
+    outputs: dict[str, FormValue] = {}
+    for name, value in given:
+        if value is None or check_value(plan.field_by_name[name], value) is not None:
+            raise InvalidAnswerError(f"output {name} is not a valid value of its field")
+        outputs[name] = value
+    return outputs
+
+
+def _check_certificates(item: PlanItem, granted: adapter_pb2.Granted) -> None:
+    names = [each.name for each in granted.certificates]
+    if sorted(names) != sorted(item.issues):
+        raise InvalidAnswerError(f"item {item.name} issues {sorted(item.issues)}, and no other")
+    if any(len(each.sha256) != hashlib.sha256().digest_size for each in granted.certificates):
+        raise InvalidAnswerError("a certificate's sha256 is not 32 bytes")
+
+
+def _supplement(supplement: adapter_pb2.Supplement) -> Supplement:
+    if not 0 < len(supplement.missing) <= _MOST_MISSING:
+        raise InvalidAnswerError(f"a supplement names 1 to {_MOST_MISSING} missing things")
+    return Supplement(
+        missing=tuple(
+            Missing(name=_code(each.name), reason_code=_code(each.reason_code))
+            for each in supplement.missing
+        )
+    )
+
+
+def _special_procedure(procedure: adapter_pb2.SpecialProcedure) -> SpecialProcedure:
+    if procedure.kind not in (1, 2):
+        raise InvalidAnswerError("a special procedure is of kind 1 or 2")
+    return SpecialProcedure(
+        code=1 if procedure.kind == 1 else 2,
+        name=_text(procedure.name, "name"),
+        legal_basis=_text(procedure.legal_basis, "legal_basis"),
+        expected_end=_moment(procedure.expected_end, "expected_end"),
+        ticket=procedure.ticket[:_MOST_TEXT],
+    )
+
+
+def _responder(item: PlanItem, answer: adapter_pb2.Answer) -> Responder:
+    adapter = answer.adapter
+    if adapter.department != item.department:
+        raise InvalidAnswerError(f"the answer is not from department {item.department}")
+    return Responder(
+        department=adapter.department,
+        software=_text(adapter.software, "software"),
+        version=_text(adapter.version, "version"),
+    )
+
+
+def _moment(timestamp: Timestamp, name: str) -> datetime:
+    try:
+        moment: datetime = timestamp.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidAnswerError(f"{name} is not a time") from error
+    if moment < _EARLIEST:
+        raise InvalidAnswerError(f"{name} is not set")
+    return moment
+
+
+def _text(text: str, name: str) -> str:
+    if not text.strip() or len(text) > _MOST_TEXT:
+        raise InvalidAnswerError(f"{name} is empty or longer than {_MOST_TEXT} characters")
+    return text
+
+
+def _code(code: str) -> str:
+    if not code.isascii() or not code.replace("_", "").isalnum() or len(code) > 64:  # noqa: PLR2004
+        raise InvalidAnswerError("a code or name is not lower snake case of at most 64 characters")
+    return code
+
+
+def _digest(item: str, decision: Decision) -> str:
+    content = rfc8785.dumps({"item": item, "decision": decision.model_dump(mode="json")})
+    return hashlib.sha256(content).hexdigest()[:32]
