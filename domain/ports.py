@@ -102,6 +102,12 @@ class CaseRecord(Protocol):
         """The events of all cases above sequence number ``after``, in order, without gaps."""
         ...
 
+    async def opened(
+        self, *, before: int | None = None, limit: int = 50
+    ) -> Sequence[RecordedEvent]:
+        """The first event of each case below sequence number ``before``, newest first."""
+        ...
+
     async def find_command(self, command_id: str) -> CommandReceipt | None:
         """What a command id led to, if it was ever stored."""
         ...

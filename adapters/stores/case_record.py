@@ -1,0 +1,119 @@
+"""The event log of all cases, on the library's recorders."""
+
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
+
+from adapters.stores.database import Database, Row, Sql, Transaction, as_uuid
+from adapters.stores.group_commit import GroupCommit
+from adapters.stores.seal import SealRow
+from domain.errors import VersionConflictError
+from domain.ports import Append, CommandReceipt, EventRecord, RecordedEvent
+
+_EVENTS = """SELECT seal.seq, stored.originator_id, stored.originator_version,
+        stored.topic, stored.state
+    FROM seal JOIN stored_events AS stored
+    ON stored.originator_id = seal.case_id AND stored.originator_version = seal.version """
+_OF_CASE = _EVENTS + "WHERE seal.case_id = ? AND seal.version > ? ORDER BY seal.version LIMIT ?"
+_FOLLOW = _EVENTS + "WHERE seal.seq > ? ORDER BY seal.seq LIMIT ?"
+_OPENED = _EVENTS + "WHERE seal.version = 1 AND seal.seq < ? ORDER BY seal.seq DESC LIMIT ?"
+_SEALS = "SELECT seq, case_id, version, prev, seal FROM seal WHERE case_id = ? ORDER BY version"
+_COMMAND = "SELECT case_id, version FROM command WHERE command_id = ?"
+_STORED = """SELECT originator_version, topic, state FROM stored_events
+    WHERE originator_id = ? AND originator_version BETWEEN ? AND ? ORDER BY originator_version"""
+
+NEWEST = 2**62
+"""Above every sequence number."""
+
+
+class StoredCaseRecord:
+    """``CaseRecord`` on a database and its writer."""
+
+    def __init__(self, database: Database, writer: GroupCommit) -> None:
+        self._database = database
+        self._writer = writer
+
+    async def append(self, append: Append) -> None:
+        """Store one append; the same one again changes nothing.
+
+        Raises:
+            ValueError: the versions do not run on from ``expected_version``, or
+                something in it belongs to another case.
+            VersionConflictError: see ``CaseRecord``.
+            UnavailableError: see ``CaseRecord``.
+        """
+        check_append(append)
+        await self._writer.submit(
+            partial(_insert, append=append), partial(_accept_repeat, append=append)
+        )
+
+    async def read(
+        self, case_id: UUID, *, after: int = 0, limit: int = 10_000
+    ) -> Sequence[RecordedEvent]:
+        """The events of a case above version ``after``, in order; empty if none."""
+        return [_event(row) for row in await self._database.read(_OF_CASE, (case_id, after, limit))]
+
+    async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
+        """The events of all cases above sequence number ``after``, in order, without gaps."""
+        return [_event(row) for row in await self._database.read(_FOLLOW, (after, limit))]
+
+    async def opened(
+        self, *, before: int | None = None, limit: int = 50
+    ) -> Sequence[RecordedEvent]:
+        """The first event of each case below sequence number ``before``, newest first."""
+        top = NEWEST if before is None else before
+        return [_event(row) for row in await self._database.read(_OPENED, (top, limit))]
+
+    async def find_command(self, command_id: str) -> CommandReceipt | None:
+        """What a command id led to, if it was ever stored."""
+        rows = await self._database.read(_COMMAND, (command_id,))
+        return next((CommandReceipt(as_uuid(case_id), version) for case_id, version in rows), None)
+
+    async def seals(self, case_id: UUID) -> Sequence[SealRow]:
+        """The seals of a case, in order; see :mod:`adapters.stores.seal`."""
+        rows = await self._database.read(_SEALS, (case_id,))
+        return [
+            SealRow(seq, as_uuid(owner), version, bytes(prev), bytes(seal))
+            for seq, owner, version, prev, seal in rows
+        ]
+
+
+def check_append(append: Append) -> None:
+    """Refuse an append that no store could hold. Raises ValueError."""
+    versions = [event.version for event in append.events]
+    start = append.expected_version + 1
+    if not versions or versions != list(range(start, start + len(versions))):
+        raise ValueError(f"versions {versions} do not follow {append.expected_version}")
+    owners = {e.case_id for e in append.events} | {v.case_id for v in append.values}
+    if owners != {append.case_id}:
+        raise ValueError(f"an append to {append.case_id} holds what belongs to another case")
+
+
+def _insert(transaction: Transaction, append: Append) -> None:
+    transaction.append(append)
+
+
+def _accept_repeat(transaction: Transaction, append: Append) -> None:
+    if not _is_stored(transaction, append):
+        raise VersionConflictError(
+            f"case {append.case_id} is not at version {append.expected_version},"
+            " or a command id is taken"
+        )
+
+
+def _is_stored(sql: Sql, append: Append) -> bool:
+    last = append.events[-1].version
+    rows = sql.run(_STORED, (append.case_id, append.events[0].version, last))
+    stored = [(version, topic, bytes(state)) for version, topic, state in rows]
+    if stored != [(e.version, e.topic, e.state) for e in append.events]:
+        return False
+    receipts = [sql.run(_COMMAND, (command_id,)) for command_id in append.command_ids]
+    return all(
+        [(as_uuid(owner), version) for owner, version in found] == [(append.case_id, last)]
+        for found in receipts
+    )
+
+
+def _event(row: Row) -> RecordedEvent:
+    seq, case_id, version, topic, state = row
+    return RecordedEvent(seq, EventRecord(as_uuid(case_id), version, topic, bytes(state)))

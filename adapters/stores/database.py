@@ -1,0 +1,108 @@
+"""What the stores need of a database: one writer's transactions, and short reads.
+
+SQL is written once, with ``?`` for parameters, and runs on SQLite and
+PostgreSQL. Errors leave as ``eventsourcing.persistence`` errors inside a
+transaction and as engine errors outside of it.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    PersistenceError,
+)
+
+from domain.errors import OnethingError, RecordDamagedError, UnavailableError
+from domain.ports import Append
+
+SqlValue = int | str | bytes | UUID | None
+Row = Sequence[Any]
+
+
+class Sql(Protocol):
+    """A cursor inside a transaction."""
+
+    def run(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
+        """Run one statement and return its rows; none if it returns none."""
+        ...
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[SqlValue]]) -> None:
+        """Run one statement for each row of parameters."""
+        ...
+
+
+class Transaction(Sql, Protocol):
+    """A write transaction that holds the store's only write lock."""
+
+    def append(self, append: Append) -> None:
+        """Insert events with their seals, command ids and values, through the recorder.
+
+        Raises:
+            eventsourcing.persistence.IntegrityError: a version or a command id is
+                taken, or the first version does not follow the last stored one.
+        """
+        ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what was done inside if an error leaves it."""
+        ...
+
+
+class Database(Protocol):
+    """One database. ``transaction`` blocks and belongs to the writer thread."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin a write transaction; commit at the end, roll back on an error.
+
+        Raises:
+            UnavailableError: it could not begin, so nothing was done.
+            eventsourcing.persistence.PersistenceError: it broke later on; what
+                the commit came to may be unknown.
+        """
+        ...
+
+    async def read(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
+        """Run one query in its own snapshot, without blocking the loop for long.
+
+        Raises:
+            UnavailableError: the database is away.
+        """
+        ...
+
+    def scrub(self) -> None:
+        """Make what was overwritten unreadable in the files, as far as the database can."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+def as_uuid(value: UUID | str) -> UUID:
+    """A case id as the database returned it."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def engine_error(error: PersistenceError) -> OnethingError:
+    """The engine's error for a failure of the database that is no conflict."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return UnavailableError(f"the store is away: {error}")
+    return RecordDamagedError(f"the store refused: {error}")
+
+
+__all__ = [
+    "Database",
+    "IntegrityError",
+    "PersistenceError",
+    "Row",
+    "Sql",
+    "SqlValue",
+    "Transaction",
+    "as_uuid",
+    "engine_error",
+]

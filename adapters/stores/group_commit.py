@@ -1,0 +1,172 @@
+"""Group commit: one thread writes what many ask for, many jobs a transaction.
+
+A flush to disk costs far more than an insert, so whatever has queued up while
+one transaction was flushed goes into the next. A job whose work is refused
+fails alone (it has a savepoint of its own); a transaction that breaks is tried
+again job by job, which also settles a commit whose outcome is unknown, since
+every job can tell whether it is done already.
+"""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Generic, NoReturn, TypeVar
+
+from adapters.stores.database import (
+    Database,
+    IntegrityError,
+    PersistenceError,
+    Transaction,
+    engine_error,
+)
+from domain.errors import UnavailableError, VersionConflictError
+
+T = TypeVar("T")
+Work = Callable[[Transaction], T]
+
+MAX_BATCH = 256
+MAX_QUEUE = 10_000
+
+
+def refuse(_: Transaction) -> NoReturn:
+    """What happens on a conflict unless a job says otherwise."""
+    raise VersionConflictError("another writer was first")
+
+
+@dataclass(slots=True)
+class Job(Generic[T]):
+    """One piece of work and whom to tell.
+
+    ``work`` must be idempotent. When it breaks a constraint it is undone, and
+    ``on_conflict`` returns the result or raises.
+    """
+
+    work: Work[T]
+    on_conflict: Work[T]
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[T]"
+    result: T | None = None
+    error: Exception | None = None
+
+
+class GroupCommit:
+    """The writer thread of one database in one process. Usable from any event loop."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._jobs: deque[Job[Any]] = deque()
+        self._changed = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    async def submit(self, work: Work[T], on_conflict: Work[T] = refuse) -> T:
+        """Do ``work`` in a transaction; return its result once that is committed.
+
+        Raises:
+            UnavailableError: the database is away, the queue is full, or the
+                store is closed. The same work may be tried again.
+            OnethingError: whatever the work raises; it left nothing behind.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        job = Job(work, on_conflict, loop, future)
+        with self._changed:
+            if self._closing:
+                raise UnavailableError("the store is closed")
+            if len(self._jobs) >= MAX_QUEUE:
+                raise UnavailableError("too many writes are waiting")
+            self._jobs.append(job)
+            self._changed.notify()
+        return await future
+
+    def close(self) -> None:
+        """Write what is queued, then stop. Blocks until then."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while batch := self._take():
+            self._write(batch)
+            _tell(batch)
+
+    def _take(self) -> list[Job[Any]]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._jobs or self._closing)
+            return [self._jobs.popleft() for _ in range(min(len(self._jobs), MAX_BATCH))]
+
+    def _write(self, batch: Sequence[Job[Any]]) -> None:
+        try:
+            self._transact(batch)
+        except UnavailableError as error:
+            _fail(batch, error)
+        except PersistenceError as error:
+            if len(batch) == 1:
+                self._write_again(batch[0], error)
+            else:
+                self._write_singly(batch)
+        except Exception as error:  # noqa: BLE001 - the thread must outlive any bug
+            _fail(batch, error)
+
+    def _write_singly(self, batch: Sequence[Job[Any]]) -> None:
+        for position, job in enumerate(batch):
+            self._write([job])
+            if isinstance(job.error, UnavailableError):
+                _fail(batch[position:], job.error)
+                return
+
+    def _write_again(self, job: Job[Any], first: PersistenceError) -> None:
+        try:
+            self._transact([job])
+        except PersistenceError:
+            job.error = engine_error(first)
+        except Exception as error:  # noqa: BLE001 - the thread must outlive any bug
+            job.error = error
+
+    def _transact(self, batch: Sequence[Job[Any]]) -> None:
+        with self._database.transaction() as transaction:
+            for job in batch:
+                _perform(job, transaction)
+
+
+def _perform(job: Job[Any], transaction: Transaction) -> None:
+    job.error = None
+    try:
+        try:
+            with transaction.savepoint():
+                job.result = job.work(transaction)
+        except IntegrityError:
+            job.result = job.on_conflict(transaction)
+    except PersistenceError:
+        raise
+    except Exception as error:  # noqa: BLE001 - handed to whoever submitted it
+        job.error = error
+
+
+def _fail(jobs: Sequence[Job[Any]], error: Exception) -> None:
+    for job in jobs:
+        job.error = error
+
+
+def _tell(batch: Sequence[Job[Any]]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[Job[Any]]] = {}
+    for job in batch:
+        by_loop.setdefault(job.loop, []).append(job)
+    for loop, jobs in by_loop.items():
+        with suppress(RuntimeError):  # a closed loop waits for nothing any more
+            loop.call_soon_threadsafe(_resolve, jobs)
+
+
+def _resolve(jobs: Sequence[Job[Any]]) -> None:
+    for job in jobs:
+        if job.future.done():
+            continue
+        if job.error is None:
+            job.future.set_result(job.result)
+        else:
+            job.future.set_exception(job.error)

@@ -1,0 +1,66 @@
+"""The tables beside the library's ``stored_events``, the same on both databases."""
+
+SCHEMA_VERSION = 1
+"""Raised with every change of a table. A store of another version is refused."""
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS seal (
+        seq {bigint} PRIMARY KEY,
+        case_id {uuid} NOT NULL,
+        version {bigint} NOT NULL,
+        prev {blob} NOT NULL,
+        seal {blob} NOT NULL,
+        UNIQUE (case_id, version))""",
+    "CREATE INDEX IF NOT EXISTS seal_opened ON seal (seq) WHERE version = 1",
+    """CREATE TABLE IF NOT EXISTS command (
+        command_id TEXT PRIMARY KEY,
+        case_id {uuid} NOT NULL,
+        version {bigint} NOT NULL){without_rowid}""",
+    """CREATE TABLE IF NOT EXISTS vault_root (
+        name TEXT PRIMARY KEY,
+        master_key_id TEXT NOT NULL,
+        nonce {blob} NOT NULL,
+        wrapped {blob} NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS vault_subject (
+        subject_id TEXT PRIMARY KEY,
+        master_key_id TEXT,
+        nonce {blob},
+        wrapped {blob},
+        erased_at TEXT)""",
+    """CREATE TABLE IF NOT EXISTS vault_case (
+        case_id {uuid} PRIMARY KEY,
+        subject_id TEXT NOT NULL REFERENCES vault_subject (subject_id),
+        nonce {blob},
+        salt {blob})""",
+    "CREATE INDEX IF NOT EXISTS vault_case_subject ON vault_case (subject_id)",
+    """CREATE TABLE IF NOT EXISTS vault_value (
+        case_id {uuid} NOT NULL,
+        slot TEXT NOT NULL,
+        name TEXT NOT NULL,
+        nonce {blob} NOT NULL,
+        ciphertext {blob} NOT NULL,
+        PRIMARY KEY (case_id, slot, name)){without_rowid}""",
+    """CREATE TABLE IF NOT EXISTS published_theme (
+        digest TEXT PRIMARY KEY,
+        theme TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        plan {blob} NOT NULL,
+        source {blob} NOT NULL,
+        published_at TEXT NOT NULL,
+        UNIQUE (theme, version))""",
+    f"""INSERT INTO schema_version (version) SELECT {SCHEMA_VERSION}
+        WHERE NOT EXISTS (SELECT 1 FROM schema_version)""",  # noqa: S608 - a constant of ours
+)
+
+
+def sqlite_statements() -> list[str]:
+    """Statements that make the tables on SQLite, where missing."""
+    words = {"bigint": "INTEGER", "uuid": "TEXT", "blob": "BLOB", "without_rowid": " WITHOUT ROWID"}
+    return [statement.format(**words) for statement in _TABLES]
+
+
+def postgres_statements() -> list[str]:
+    """Statements that make the tables on PostgreSQL, where missing."""
+    words = {"bigint": "BIGINT", "uuid": "UUID", "blob": "BYTEA", "without_rowid": ""}
+    return [statement.format(**words) for statement in _TABLES]
