@@ -1,5 +1,7 @@
 """The tables beside the library's ``stored_events``, the same on both databases."""
 
+from domain.errors import SettingsError
+
 SCHEMA_VERSION = 1
 """Raised with every change of a table. A store of another version is refused."""
 
@@ -64,3 +66,11 @@ def postgres_statements() -> list[str]:
     """Statements that make the tables on PostgreSQL, where missing."""
     words = {"bigint": "BIGINT", "uuid": "UUID", "blob": "BYTEA", "without_rowid": ""}
     return [statement.format(**words) for statement in _TABLES]
+
+
+def check_schema_version(found: int | None) -> None:
+    """Refuse a store of another version. Raises SettingsError."""
+    if found != SCHEMA_VERSION:
+        raise SettingsError(
+            f"the store has schema version {found}, this engine needs {SCHEMA_VERSION}"
+        )

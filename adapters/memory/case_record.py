@@ -1,0 +1,70 @@
+"""A case record in memory, for tests: the same contract, nothing durable."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from adapters.stores.case_record import check_append
+from domain.errors import VersionConflictError
+from domain.ports import Append, CommandReceipt, EventRecord, RecordedEvent, SealedValue
+
+ValueKey = tuple[UUID, str, str]
+
+
+class MemoryCaseRecord:
+    """``CaseRecord`` in lists and dicts; for one event loop.
+
+    Args:
+        values: where the values of an append go, to be shared with a ``MemoryVault``.
+    """
+
+    def __init__(self, values: dict[ValueKey, SealedValue] | None = None) -> None:
+        self._log: list[RecordedEvent] = []
+        self._commands: dict[str, CommandReceipt] = {}
+        self._values = {} if values is None else values
+
+    async def append(self, append: Append) -> None:
+        """Store one append; the same one again changes nothing. See ``CaseRecord``."""
+        check_append(append)
+        if self._is_stored(append):
+            return
+        commands = append.command_ids
+        taken = any(c in self._commands for c in commands) or len(set(commands)) < len(commands)
+        if taken or len(self._events(append.case_id)) != append.expected_version:
+            raise VersionConflictError(f"case {append.case_id} has moved on")
+        receipt = CommandReceipt(append.case_id, append.events[-1].version)
+        self._log += [RecordedEvent(s, e) for s, e in enumerate(append.events, len(self._log) + 1)]
+        self._commands |= dict.fromkeys(commands, receipt)
+        self._values |= {(v.case_id, v.slot, v.name): v for v in append.values}
+
+    async def read(
+        self, case_id: UUID, *, after: int = 0, limit: int = 10_000
+    ) -> Sequence[RecordedEvent]:
+        """The events of a case above version ``after``, in order; empty if none."""
+        return [r for r in self._log if r.event.case_id == case_id and r.event.version > after][
+            :limit
+        ]
+
+    async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
+        """The events of all cases above sequence number ``after``, in order."""
+        return self._log[after : after + limit]
+
+    async def opened(
+        self, *, before: int | None = None, limit: int = 50
+    ) -> Sequence[RecordedEvent]:
+        """The first event of each case below sequence number ``before``, newest first."""
+        first = [r for r in reversed(self._log) if r.event.version == 1]
+        return [r for r in first if before is None or r.seq < before][:limit]
+
+    async def find_command(self, command_id: str) -> CommandReceipt | None:
+        """What a command id led to, if it was ever stored."""
+        return self._commands.get(command_id)
+
+    def _events(self, case_id: UUID) -> list[EventRecord]:
+        return [r.event for r in self._log if r.event.case_id == case_id]
+
+    def _is_stored(self, append: Append) -> bool:
+        receipt = CommandReceipt(append.case_id, append.events[-1].version)
+        stored = self._events(append.case_id)[append.expected_version : receipt.version]
+        return stored == list(append.events) and all(
+            self._commands.get(command_id) == receipt for command_id in append.command_ids
+        )

@@ -1,0 +1,72 @@
+"""A vault in memory, for tests: real encryption, keys in dicts."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from adapters.memory.case_record import ValueKey
+from adapters.stores.cipher import SubjectCipher, keyed_commitment, new_key, pseudonym
+from domain.errors import CommandRefusedError, NotFoundError
+from domain.ports import FormValue, SealedValue
+
+
+class MemoryVault:
+    """``Vault`` in dicts.
+
+    Args:
+        values: where sealed values lie, to be shared with a ``MemoryCaseRecord``.
+    """
+
+    def __init__(self, values: dict[ValueKey, SealedValue] | None = None) -> None:
+        self._values = {} if values is None else values
+        self._pseudonym_key = new_key()
+        self._ciphers: dict[str, SubjectCipher | None] = {}
+        self._cases: dict[UUID, tuple[str, bytes]] = {}
+
+    def subject_id(self, identifier: str) -> str:
+        """A stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
+        return pseudonym(self._pseudonym_key, identifier)
+
+    async def enrol(self, case_id: UUID, subject_id: str) -> None:
+        """Bind a case to its subject; see ``Vault``."""
+        if self._ciphers.setdefault(subject_id, SubjectCipher(new_key())) is None:
+            raise CommandRefusedError("the subject was erased")
+        owner, _ = self._cases.setdefault(case_id, (subject_id, new_key()))
+        if owner != subject_id:
+            raise CommandRefusedError(f"case {case_id} belongs to another subject")
+
+    async def seal(
+        self, case_id: UUID, slot: str, values: Mapping[str, FormValue]
+    ) -> tuple[SealedValue, ...]:
+        """Encrypt values of an enrolled case, without storing them. Raises NotFoundError."""
+        cipher, _ = self._keys(case_id)
+        return tuple(cipher.seal(case_id, slot, name, value) for name, value in values.items())
+
+    async def put(self, values: Sequence[SealedValue]) -> None:
+        """Store sealed values on their own. Same key again replaces: idempotent."""
+        self._values |= {(v.case_id, v.slot, v.name): v for v in values}
+
+    async def open(self, case_id: UUID, names: Mapping[str, str]) -> dict[str, FormValue]:
+        """Decrypt values; see ``Vault``."""
+        cipher, _ = self._keys(case_id)
+        found = {name: self._values.get((case_id, slot, name)) for name, slot in names.items()}
+        return {name: cipher.open(value) for name, value in found.items() if value is not None}
+
+    async def commitment(self, case_id: UUID, purpose: str, data: bytes) -> str:
+        """HMAC-SHA-256 (hex) under the case's salt. Raises NotFoundError."""
+        _, salt = self._keys(case_id)
+        return keyed_commitment(salt, purpose, data)
+
+    async def erase(self, subject_id: str) -> None:
+        """Destroy the subject's key, for good. Raises NotFoundError for an unknown one."""
+        if subject_id not in self._ciphers:
+            raise NotFoundError("no case was ever enrolled for this subject")
+        self._ciphers[subject_id] = None
+
+    def _keys(self, case_id: UUID) -> tuple[SubjectCipher, bytes]:
+        if case_id not in self._cases:
+            raise NotFoundError(f"case {case_id} is not enrolled in the vault")
+        subject_id, salt = self._cases[case_id]
+        cipher = self._ciphers[subject_id]
+        if cipher is None:
+            raise NotFoundError(f"the subject of case {case_id} was erased")
+        return cipher, salt

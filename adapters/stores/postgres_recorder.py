@@ -1,0 +1,125 @@
+"""The library's PostgreSQL recorder, sealing what it records in the same transaction."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import (
+    PostgresAggregateRecorder,
+    PostgresApplicationRecorder,
+    PostgresDatastore,
+)
+from psycopg import Cursor
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
+from psycopg.sql import SQL
+
+from adapters.stores.companion_rows import write_companions
+from adapters.stores.database import Row, SqlValue
+from adapters.stores.schema import postgres_statements
+from domain.ports import Append
+
+LOCK_TIMEOUT_S = 10
+CONNECT_TIMEOUT_S = 5
+SCHEMA = "public"
+POOL_SIZE = 5
+"""One connection for the writer, four for readers."""
+
+
+@lru_cache(maxsize=256)
+def postgres_text(sql: str) -> bytes:
+    """The statement with psycopg's mark for parameters."""
+    return sql.replace("?", "%s").encode()
+
+
+class PostgresSql:
+    """``Sql`` on a psycopg cursor with rows as tuples.
+
+    Args:
+        prepare: psycopg's own meaning. False inside the library's pipeline, where
+            a prepared statement may be lost with the transaction.
+    """
+
+    def __init__(self, cursor: Cursor[TupleRow], *, prepare: bool | None = None) -> None:
+        self._cursor = cursor
+        self._prepare = prepare
+
+    def run(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
+        """Run one statement and return its rows."""
+        self._cursor.execute(postgres_text(sql), params, prepare=self._prepare)
+        return self._cursor.fetchall() if self._cursor.description else ()
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[SqlValue]]) -> None:
+        """Run one statement for each row."""
+        for row in rows:
+            self._cursor.execute(postgres_text(sql), row, prepare=self._prepare)
+
+
+class DsnDatastore(PostgresDatastore):
+    """The library's datastore on all that a DSN says, TLS settings included."""
+
+    def __init__(self, dsn: str) -> None:
+        super().__init__(
+            dbname="",
+            host="",
+            port="",
+            user="",
+            password="",
+            connect_timeout=CONNECT_TIMEOUT_S,
+            idle_in_transaction_session_timeout=2 * LOCK_TIMEOUT_S,
+            pool_size=1,
+            max_overflow=POOL_SIZE - 1,
+            pre_ping=True,
+            lock_timeout=LOCK_TIMEOUT_S,
+            schema=SCHEMA,
+        )
+        self.pool.kwargs = {**connection_options(dsn), "row_factory": dict_row}
+
+
+def connection_options(dsn: str) -> dict[str, str | int]:
+    """What libpq needs to connect: the DSN's words, and the schema of the tables.
+
+    Raises:
+        psycopg.ProgrammingError: the DSN cannot be read.
+    """
+    words = cast("dict[str, str | int]", conninfo_to_dict(dsn, application_name="onething"))
+    words.setdefault("connect_timeout", CONNECT_TIMEOUT_S)
+    words["options"] = f"{words.get('options', '')} -c search_path={SCHEMA}".strip()
+    return words
+
+
+class SealingPostgresRecorder(PostgresApplicationRecorder):
+    """Seals every event it inserts; with ``append=`` also stores what commits with it.
+
+    Every insert stands under the library's ``LOCK TABLE … EXCLUSIVE``, so that
+    ``seq`` follows the order of commits. The library's insert function, which
+    goes without the lock, is not made.
+    """
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore)
+        del self.sql_create_statements[self.create_insert_function_statement_index]
+        self.sql_create_statements += [SQL(text).format() for text in postgres_statements()]
+
+    def _insert_stored_events(
+        self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> None:
+        super()._insert_stored_events(curs, stored_events, **kwargs)
+        with curs.connection.cursor(row_factory=tuple_row) as ours:
+            write_companions(PostgresSql(ours, prepare=False), stored_events, kwargs.get("append"))
+
+    def begin(self, cursor: Cursor[DictRow]) -> None:
+        """Take the write lock for a transaction of several appends, and wake listeners."""
+        self._lock_table(cursor)
+        self._notify_channel(cursor)
+
+    def insert_append(
+        self, connection: psycopg.Connection[DictRow], append: Append, events: Sequence[StoredEvent]
+    ) -> None:
+        """Insert one append in a transaction that :meth:`begin` began."""
+        with connection.cursor() as cursor:
+            PostgresAggregateRecorder._insert_stored_events(self, cursor, events)  # noqa: SLF001
+        with connection.cursor(row_factory=tuple_row) as ours:
+            write_companions(PostgresSql(ours), events, append)
