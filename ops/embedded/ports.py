@@ -1,28 +1,41 @@
 """Loopback ports, chosen once and kept, so that a restart keeps its addresses."""
 
 import json
+import random
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
+from itertools import islice
 from pathlib import Path
+
+from domain.errors import UnavailableError
 
 LOOPBACK = "127.0.0.1"
 HIGHEST = 65535
+LISTENING = range(15_000, 32_000)
 
 
 def free_ports(count: int) -> list[int]:
-    """Different TCP ports that nobody listens on now."""
+    """Different TCP ports that nobody listens on now.
+
+    They lie below the range that systems take outgoing ports from, so that no
+    client's connection can sit on one while its server restarts.
+
+    Raises:
+        UnavailableError: there are not as many.
+    """
     with ExitStack() as held:
-        return [_bound(held, 0) for _ in range(count)]
+        free = (port for port in _shuffled() if _try(held, port))
+        ports = list(islice(free, count))
+    if len(ports) < count:
+        raise UnavailableError(f"no {count} free ports on {LOOPBACK} in {LISTENING}")
+    return ports
 
 
 def are_free(ports: Sequence[int]) -> bool:
     """Whether every one of the ports can be listened on now."""
-    try:
-        with ExitStack() as held:
-            return all(_bound(held, port) for port in ports)
-    except OSError:
-        return False
+    with ExitStack() as held:
+        return all(_try(held, port) for port in ports)
 
 
 def kept_ports(file: Path, names: Sequence[str]) -> Mapping[str, int]:
@@ -44,11 +57,17 @@ def _read(file: Path) -> dict[str, int]:
     return {name: port for name, port in ports if isinstance(port, int) and 0 < port <= HIGHEST}
 
 
-def _bound(held: ExitStack, port: int) -> int:
+def _shuffled() -> list[int]:
+    return random.SystemRandom().sample(LISTENING, len(LISTENING))
+
+
+def _try(held: ExitStack, port: int) -> bool:
     """Bind as servers do: a port in TIME_WAIT counts as free, one listened on does not."""
     probe = held.enter_context(closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)))
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    probe.bind((LOOPBACK, port))
-    probe.listen(1)
-    bound: int = probe.getsockname()[1]
-    return bound
+    try:
+        probe.bind((LOOPBACK, port))
+        probe.listen(1)
+    except OSError:
+        return False
+    return True

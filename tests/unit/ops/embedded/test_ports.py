@@ -4,14 +4,26 @@ from pathlib import Path
 
 import pytest
 
-from ops.embedded.ports import LOOPBACK, are_free, free_ports, kept_ports
+from domain.errors import UnavailableError
+from ops.embedded import ports
+from ops.embedded.ports import LISTENING, LOOPBACK, are_free, free_ports, kept_ports
 
 NAMES = ("frontend", "history")
 
 
 def test_free_ports_differ() -> None:
-    ports = free_ports(20)
-    assert len(set(ports)) == 20
+    assert len(set(free_ports(20))) == 20
+
+
+def test_free_ports_are_not_those_of_outgoing_connections() -> None:
+    assert all(port in LISTENING for port in free_ports(5))
+
+
+def test_too_few_ports_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server((LOOPBACK, 0)) as holder:
+        monkeypatch.setattr(ports, "LISTENING", [holder.getsockname()[1]])
+        with pytest.raises(UnavailableError, match="no 1 free ports"):
+            free_ports(1)
 
 
 def test_ports_are_kept_between_starts(tmp_path: Path) -> None:
