@@ -120,7 +120,7 @@ def _take_failure(case: Case, failed: CallFailed, now: datetime) -> Reception:
     step = case.steps[failed.step]
     if failed.generation != step.generation or step.status not in WITH_DEPARTMENT:
         return Reception.NOTHING_TO_DO
-    probe = min(PROBE_FIRST * 2**step.failures, PROBE_LONGEST)
+    probe = min(PROBE_FIRST * 2 ** min(step.failures, 10), PROBE_LONGEST)
     case.fail_call(
         failed.step,
         now=now,

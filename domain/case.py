@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
+from pydantic import ConfigDict
 
 from domain.answers import (
     Answer,
@@ -38,6 +39,7 @@ class Case(Aggregate):
         """Base of the events: when it took effect and who caused it, ``role/id``."""
 
         TOPIC: ClassVar[str] = "case.event.base"
+        __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
         effective_at: datetime
         actor: str
 

@@ -1,0 +1,102 @@
+"""An in-process shell around the core: scripted departments, a clock moved by hand."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from domain.advance import AnswerCame, Begin, CallFailed, Input, Reception, advance
+from domain.answers import Answer, Decision, Granted, Pending, Refused, Responder, Supplement
+from domain.case import Case
+from domain.outstanding import DepartmentCall, Outstanding, outstanding
+from domain.plan import Plan
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+CASE_ID = UUID("7a0e3b52-6c39-4c8c-9f6c-3f1a63b3a001")
+RESPONDER = Responder(department="department", software="scripted", version="1")
+REFUSED = Refused(reason_code="not_eligible", legal_basis="unsourced")
+PENDING = Pending(ticket="T-1", expected_by=START + timedelta(hours=1))
+
+
+def opened(plan: Plan) -> Case:
+    return Case.open(
+        CASE_ID,
+        now=START,
+        actor="applicant/web",
+        theme=plan.theme,
+        theme_version=plan.version,
+        plan_digest=plan.digest,
+        request_id="request-1",
+        request_commitment="00" * 32,
+        channel=2,
+        situations=(),
+        form={"subject": "11" * 32},
+        facts={},
+        materials={},
+        steps=tuple(each.name for each in plan.items),
+    )
+
+
+def granted(plan: Plan, step: str, value: str = "aa") -> Granted:
+    return Granted(outputs=dict.fromkeys(plan.item_by_name[step].produces, value * 32))
+
+
+def answer(decision: Decision, *, slot: str = "answer/1", at: datetime = START) -> Answer:
+    return Answer(
+        responder=RESPONDER,
+        effective_at=at,
+        decision=decision,
+        sent="22" * 32,
+        received="33" * 32,
+        slot=slot,
+    )
+
+
+class Shell:
+    """Runs a case by hand; keeps every event, and the steps in the order of dispatch."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.case = opened(plan)
+        self.now = START
+        self.events: list[Case.Event] = self.case.take_decided()
+
+    def feed(self, *inputs: Input) -> list[Reception]:
+        receptions = advance(self.plan, self.case, inputs, self.now)
+        self.events += self.case.take_decided()
+        return receptions
+
+    def outstanding(self) -> Outstanding:
+        return outstanding(self.plan, self.case)
+
+    def calls(self) -> Sequence[DepartmentCall]:
+        return self.outstanding().calls
+
+    def answer(self, step: str, decision: Decision) -> Reception:
+        generation = self.case.steps[step].generation
+        [reception] = self.feed(
+            AnswerCame(step, generation, answer(decision, slot=f"answer/{step}", at=self.now))
+        )
+        return reception
+
+    def grant(self, step: str) -> Reception:
+        return self.answer(step, granted(self.plan, step))
+
+    def fail(self, step: str, code: str = "UNAVAILABLE", *, retryable: bool = True) -> Reception:
+        generation = self.case.steps[step].generation
+        [reception] = self.feed(CallFailed(step, generation, code, retryable))
+        return reception
+
+    def run(self, choose: Callable[[Sequence[DepartmentCall]], DepartmentCall]) -> None:
+        """Grant one outstanding call after the other until nothing is left."""
+        self.feed(Begin())
+        while calls := self.calls():
+            self.now += timedelta(minutes=1)
+            self.grant(choose(calls).step)
+
+    def topics(self) -> list[str]:
+        return [event.TOPIC for event in self.events]
+
+
+SUPPLEMENT = Supplement.model_validate(
+    {"missing": [{"name": "subject", "reason_code": "check_digit"}]}
+)

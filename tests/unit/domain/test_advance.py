@@ -1,0 +1,231 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.advance import AnswerCame, Begin, Reception, TimeCame
+from domain.case import Case
+from domain.commands import command_ids
+from domain.plan import Plan
+from domain.step import StepStatus
+from tests.unit.domain.plans import item, plan, plans
+from tests.unit.domain.shell import (
+    PENDING,
+    REFUSED,
+    START,
+    SUPPLEMENT,
+    Shell,
+    answer,
+    granted,
+)
+
+DIAMOND = plan(
+    item("first"),
+    item("left", after=("first",)),
+    item("right", after=("first",)),
+    item("last", after=("left", "right")),
+)
+PAIR = plan(item("one"), item("two"))
+
+
+def begun(of: Plan) -> Shell:
+    shell = Shell(of)
+    shell.feed(Begin())
+    return shell
+
+
+@given(plans(), st.randoms(use_true_random=False))
+def test_any_plan_runs_to_its_end_whatever_the_order_of_answers(of, random):
+    shell = Shell(of)
+    shell.run(random.choice)
+    assert shell.case.outcome == "granted"
+
+
+@given(plans(), st.randoms(use_true_random=False))
+def test_a_step_is_dispatched_after_all_that_it_needs_was_granted(of, random):
+    shell = Shell(of)
+    shell.run(random.choice)
+    granted_so_far = set()
+    for event in shell.events:
+        if isinstance(event, Case.StepDispatched):
+            assert granted_so_far >= set(of.item_by_name[event.step].after)
+        if isinstance(event, Case.StepGranted):
+            granted_so_far.add(event.step)
+
+
+@given(plans(), st.randoms(use_true_random=False))
+def test_all_that_is_ready_is_dispatched_at_once(of, random):
+    shell = Shell(of)
+    shell.feed(Begin())
+    while calls := shell.calls():
+        ready = {
+            each.name
+            for each in of.items
+            if all(shell.case.steps[up].status is StepStatus.GRANTED for up in each.after)
+            and shell.case.steps[each.name].status is not StepStatus.GRANTED
+        }
+        assert {call.step for call in calls} == ready
+        shell.grant(random.choice(calls).step)
+
+
+@given(plans(most_items=10), st.randoms(use_true_random=False))
+def test_repeats_of_any_input_change_nothing(of, random):
+    shell = Shell(of)
+    shell.feed(Begin())
+    taken = []
+    while calls := shell.calls():
+        call = random.choice(calls)
+        came = AnswerCame(
+            call.step,
+            call.generation,
+            answer(granted(of, call.step), slot=f"answer/{call.step}"),
+        )
+        shell.feed(came)
+        taken.append(came)
+        before = len(shell.events)
+        receptions = shell.feed(*random.sample(taken, len(taken)), Begin())
+        assert set(receptions) <= {Reception.ALREADY_RECORDED, Reception.NOTHING_TO_DO}
+        assert len(shell.events) == before
+
+
+@given(plans(), st.randoms(use_true_random=False))
+def test_no_command_id_is_taken_twice(of, random):
+    shell = Shell(of)
+    shell.run(random.choice)
+    ids = command_ids(shell.events)
+    assert len(ids) == len(set(ids)) == 2 * len(of.items) + 1
+
+
+@given(plans(), st.randoms(use_true_random=False))
+def test_a_case_in_which_anything_is_refused_still_ends(of, random):
+    shell = Shell(of)
+    shell.feed(Begin())
+    while calls := shell.calls():
+        step = random.choice(calls).step
+        shell.answer(step, random.choice([REFUSED, granted(of, step)]))
+    assert shell.case.closed
+    for each in of.items:
+        lost = {StepStatus.REFUSED, StepStatus.RULED_OUT}
+        if any(shell.case.steps[up].status in lost for up in each.after):
+            assert shell.case.steps[each.name].status is StepStatus.RULED_OUT
+
+
+def test_a_refusal_rules_out_what_depends_on_it_and_nothing_else():
+    shell = begun(DIAMOND)
+    shell.grant("first")
+    shell.answer("left", REFUSED)
+    shell.grant("right")
+    assert shell.case.steps["last"].because == ("left",)
+    assert shell.case.outcome == "partly_granted"
+
+
+def test_a_case_with_nothing_granted_is_refused():
+    shell = begun(plan(item("only")))
+    shell.answer("only", REFUSED)
+    assert shell.case.outcome == "refused"
+
+
+def test_an_independent_step_goes_on_while_another_is_stuck():
+    shell = begun(PAIR)
+    shell.fail("one")
+    shell.now += timedelta(hours=1)
+    shell.feed(TimeCame())
+    shell.grant("two")
+    assert shell.case.steps["one"].flag == "no_answer"
+    assert shell.case.steps["two"].status is StepStatus.GRANTED
+    assert not shell.case.closed
+
+
+def test_a_case_goes_on_when_the_department_is_back():
+    shell = begun(plan(item("only")))
+    shell.fail("only")
+    shell.now += timedelta(hours=1)
+    shell.feed(TimeCame())
+    shell.grant("only")
+    assert shell.case.outcome == "granted"
+    assert shell.case.steps["only"].flag == ""
+
+
+def test_a_retryable_failure_is_recorded_and_called_again_patiently():
+    shell = begun(plan(item("only")))
+    shell.fail("only")
+    [call] = shell.calls()
+    assert (call.patient, call.not_before) == (True, None)
+    assert "case.step_call_failed.v1" in shell.topics()
+    assert shell.case.steps["only"].flag == ""
+
+
+@pytest.mark.parametrize(("failures", "minutes"), [(1, 1), (2, 2), (3, 4), (10, 60)])
+def test_a_final_failure_is_flagged_at_once_and_probed_ever_more_rarely(failures, minutes):
+    shell = begun(plan(item("only")))
+    for _ in range(failures):
+        shell.fail("only", "INTERNAL", retryable=False)
+    [call] = shell.calls()
+    assert call.not_before == shell.now + timedelta(minutes=minutes)
+    assert shell.case.steps["only"].flag == "adapter_failed:INTERNAL"
+    assert shell.topics().count("case.step_flagged.v1") == 1
+
+
+def test_patience_runs_out_once_and_never_before_its_time():
+    shell = begun(plan(item("only", patience_s=60)))
+    assert shell.outstanding().wake_at == START + timedelta(seconds=60)
+    shell.now = START + timedelta(seconds=59)
+    assert shell.feed(TimeCame()) == [Reception.NOTHING_TO_DO]
+    shell.now = START + timedelta(seconds=60)
+    assert shell.feed(TimeCame(), TimeCame()) == [
+        Reception.RECORDED,
+        Reception.NOTHING_TO_DO,
+    ]
+    assert shell.outstanding().wake_at is None
+
+
+def test_a_pending_step_is_asked_for_when_the_answer_is_due():
+    shell = begun(plan(item("only")))
+    shell.answer("only", PENDING)
+    [call] = shell.calls()
+    assert (call.kind, call.ticket, call.not_before) == ("query", "T-1", PENDING.expected_by)
+    assert shell.outstanding().wake_at == PENDING.expected_by + timedelta(seconds=600)
+
+
+def test_a_supplement_waits_for_the_applicant_and_is_flagged_in_time():
+    shell = begun(plan(item("only")))
+    shell.answer("only", SUPPLEMENT)
+    assert not shell.calls()
+    shell.now += timedelta(days=1)
+    shell.feed(TimeCame())
+    assert shell.case.steps["only"].flag == "supplement_unanswered"
+
+
+def test_another_answer_is_recorded_as_a_contradiction_and_the_first_stands():
+    shell = begun(PAIR)
+    shell.grant("one")
+    assert shell.answer("one", REFUSED) is Reception.CONTRADICTS
+    assert shell.case.steps["one"].status is StepStatus.GRANTED
+    assert shell.case.steps["one"].flag == "contradictory_answer"
+
+
+def test_an_answer_after_the_case_closed_is_recorded():
+    shell = begun(plan(item("only")))
+    shell.grant("only")
+    assert shell.answer("only", REFUSED) is Reception.CONTRADICTS
+    assert shell.topics()[-2:] == ["case.answer_contradicted.v1", "case.notice_requested.v1"]
+
+
+def test_a_pending_that_arrives_after_the_outcome_is_old_news():
+    shell = begun(PAIR)
+    shell.grant("one")
+    assert shell.answer("one", PENDING) is Reception.ALREADY_RECORDED
+
+
+def test_an_answer_to_an_older_generation_changes_nothing():
+    shell = begun(PAIR)
+    came = AnswerCame("one", 0, answer(granted(PAIR, "one")))
+    assert shell.feed(came) == [Reception.ALREADY_RECORDED]
+
+
+def test_each_outcome_requests_one_notice():
+    shell = begun(plan(item("only")))
+    shell.grant("only")
+    kinds = [event.kind for event in shell.events if isinstance(event, Case.NoticeRequested)]
+    assert kinds == ["accepted", "step_granted", "closed"]

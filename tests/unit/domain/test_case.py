@@ -1,0 +1,65 @@
+import copy
+
+import pytest
+
+from domain.advance import Begin
+from domain.errors import CommandRefusedError
+from domain.event_codec import state_digest
+from tests.unit.domain.plans import item, plan
+from tests.unit.domain.shell import START, Shell, answer, granted
+
+PLAN = plan(item("one"), item("two", after=("one",)))
+
+
+@pytest.fixture
+def shell() -> Shell:
+    shell = Shell(PLAN)
+    shell.feed(Begin())
+    return shell
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (lambda case: case.accept(now=START), "accepted already"),
+        (lambda case: case.close("granted", now=START), "steps are open: one, two"),
+        (lambda case: case.rule_out("one", (), now=START), "step one is dispatched"),
+        (
+            lambda case: case.contradict("one", 1, answer(granted(PLAN, "one")), now=START),
+            "no answer yet",
+        ),
+        (
+            lambda case: case.answer(
+                "two", 1, answer(granted(PLAN, "two")), now=START, patience_until=START
+            ),
+            "step two generation 0 is waiting",
+        ),
+        (lambda case: case.flag("three", "stuck", now=START), "there is no step three"),
+    ],
+)
+def test_an_illegal_command_is_refused_with_a_reason_and_changes_nothing(shell, command, reason):
+    before = copy.deepcopy(shell.case.steps)
+    digest = state_digest(shell.case)
+    with pytest.raises(CommandRefusedError, match=reason):
+        command(shell.case)
+    assert shell.case.steps == before
+    assert state_digest(shell.case) == digest
+    assert shell.case.take_decided() == []
+
+
+def test_a_flag_is_raised_once(shell):
+    shell.case.flag("one", "stuck", now=START)
+    with pytest.raises(CommandRefusedError, match="flagged already"):
+        shell.case.flag("one", "stuck", now=START)
+
+
+def test_every_event_has_both_times_and_an_actor(shell):
+    assert all(
+        event.effective_at and event.timestamp and "/" in event.actor for event in shell.events
+    )
+
+
+def test_sharing_is_recorded_by_names_and_purpose(shell):
+    [dispatched] = [each for each in shell.events if each.TOPIC == "case.step_dispatched.v1"]
+    assert dispatched.shared_fields == ("subject",)
+    assert dispatched.purpose == "test"
