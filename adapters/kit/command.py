@@ -1,0 +1,88 @@
+"""The command line that every department's server has."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+import structlog
+
+from adapters.kit.department import Department
+from adapters.kit.server import Dress, serve
+from adapters.kit.settings import Settings, Tls
+from domain.errors import SettingsError
+
+EXIT_SETTINGS = 2
+
+
+def server_arguments() -> argparse.ArgumentParser:
+    """A parent parser with the options of every department's server."""
+    parser = argparse.ArgumentParser(add_help=False)
+    add = parser.add_argument
+    add("--data", type=Path, required=True, help="folder of the register; made if missing")
+    add("--host", default="127.0.0.1", help="address to listen on; loopback unless TLS is set")
+    add("--port", type=int, default=0, help="port to listen on; 0 takes a free one")
+    add("--engine", default="", metavar="HOST:PORT", help="where later answers are reported")
+    add("--engine-file", type=Path, help="file that holds HOST:PORT; read for every report")
+    add("--tls-certificate", type=Path, help="own certificate chain, PEM")
+    add("--tls-key", type=Path, help="own private key, PEM")
+    add("--tls-authority", type=Path, help="authority that peers must come from, PEM")
+    return parser
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """The settings of parsed arguments.
+
+    Raises:
+        SettingsError: they contradict each other or are not allowed.
+    """
+    if bool(arguments.tls_certificate) != bool(arguments.tls_key):
+        raise SettingsError("--tls-certificate and --tls-key go together")
+    tls = None
+    if arguments.tls_certificate:
+        tls = Tls(arguments.tls_certificate, arguments.tls_key, arguments.tls_authority)
+    return Settings(
+        data=arguments.data,
+        host=arguments.host,
+        port=arguments.port,
+        engine=arguments.engine,
+        engine_file=arguments.engine_file,
+        tls=tls,
+    )
+
+
+def run(department: Department, arguments: argparse.Namespace, dress: Dress | None = None) -> int:
+    """Serve until a signal. Returns the exit code: 0, or 2 for settings that do not work.
+
+    Prints ``ready HOST:PORT`` on stdout once it serves; logs go to stderr as JSON lines.
+    """
+    _log_to_stderr()
+    try:
+        asyncio.run(serve(department, settings_of(arguments), _say_ready, dress))
+    except SettingsError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return EXIT_SETTINGS
+    return 0
+
+
+def main(department: Department) -> None:
+    """The whole command of an integrator's own server."""
+    parser = argparse.ArgumentParser(parents=[server_arguments()])
+    sys.exit(run(department, parser.parse_args()))
+
+
+def _say_ready(address: str) -> None:
+    sys.stdout.write(f"ready {address}\n")
+    sys.stdout.flush()
+
+
+def _log_to_stderr() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

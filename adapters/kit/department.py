@@ -1,0 +1,71 @@
+"""The one class that an integrator of a department subclasses."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import ClassVar
+
+from adapters.kit.decision import Decision
+from adapters.kit.submission import FieldValue, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item (事项) that the department serves.
+
+    ``reads`` names the fields it may be sent (others are refused), ``produces``
+    the fields of every grant. ``answers_later`` says that it may answer
+    :class:`Pending` or :class:`SpecialProcedure`; ``withdrawable`` that
+    :meth:`Department.undo` takes a grant back.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    produces: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ("1",)
+    answers_later: bool = False
+    withdrawable: bool = False
+
+
+class Department(ABC):
+    """A department: what it serves, and how it decides.
+
+    ``name`` is the department's name in themes, ``software`` and ``version``
+    say what answers. ``schema`` is SQL for the department's own tables, run at
+    every start (``CREATE TABLE IF NOT EXISTS …``).
+
+    ``decide``, ``decide_later`` and ``undo`` run inside a transaction of the
+    register: what they write and the answer are stored together, or neither.
+    They return quickly, do not wait, and do not commit. Whatever else has to be
+    asked of other systems is asked in ``consult``, which must have no effect.
+
+    An exception rolls everything back. :class:`domain.errors.UnavailableError`
+    reaches the engine as UNAVAILABLE, which it tries again; any other exception
+    as INTERNAL, without its text.
+    """
+
+    name: ClassVar[str]
+    software: ClassVar[str]
+    version: ClassVar[str]
+    items: ClassVar[tuple[Item, ...]]
+    schema: ClassVar[str] = ""
+
+    @abstractmethod
+    def decide(self, submission: Submission, register: Connection) -> Decision:
+        """Answer a submission that was never seen before."""
+
+    def decide_later(self, submission: Submission, register: Connection) -> Decision:
+        """Answer a submission that is due; :class:`Pending` again puts it off."""
+        raise NotImplementedError(f"{self.name} put off {submission.step}: write decide_later")
+
+    def undo(self, submission: Submission, register: Connection) -> bool:
+        """Take a grant of a withdrawable item back; False if that is impossible."""
+        raise NotImplementedError(f"{submission.step} of {self.name} is withdrawable: write undo")
+
+    async def consult(self, submission: Submission) -> Mapping[str, FieldValue]:  # noqa: ARG002
+        """Ask other systems, without any effect; the result is ``submission.consulted``.
+
+        Calls with the same key while this waits join it.
+        """
+        return {}

@@ -1,0 +1,82 @@
+"""The line to the engine: where later answers are reported."""
+
+from pathlib import Path
+
+import grpc
+from grpc import aio
+
+from adapters.kit.settings import Settings, Tls, host_of, require_loopback
+from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
+from domain.errors import SettingsError, UnavailableError
+
+REPORT = "/onething.adapter.v1.StepReportService/ReportOutcome"
+REPORT_TIMEOUT_S = 10.0
+CHANNEL_OPTIONS = (
+    ("grpc.enable_retries", 0),  # the outbox owns retries
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1000),
+)
+
+
+class EngineLine:
+    """Reports to the engine at its present address, which may change."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._address = ""
+        self._channel: aio.Channel | None = None
+
+    async def report(self, request: bytes) -> None:
+        """Send the exact bytes of a ReportOutcomeRequest; returns once it is recorded.
+
+        Raises:
+            UnavailableError: the engine has not acknowledged it; the text is the
+                status code, or says that no address is known.
+        """
+        channel = await self._open()
+        call = channel.unary_unary(
+            REPORT, response_deserializer=pb.ReportOutcomeResponse.FromString
+        )
+        try:
+            await call(request, timeout=REPORT_TIMEOUT_S)
+        except aio.AioRpcError as error:
+            raise UnavailableError(error.code().name) from error
+
+    async def _open(self) -> aio.Channel:
+        address = self._settings.engine or _content(self._settings.engine_file)
+        if self._channel is None or address != self._address:
+            await self.close()
+            self._channel = _channel(address, self._settings.tls)
+            self._address = address
+        return self._channel
+
+    async def close(self) -> None:
+        """Hang up. Idempotent."""
+        if self._channel is not None:
+            channel, self._channel = self._channel, None
+            await channel.close()
+
+
+def _content(path: Path | None) -> str:
+    try:
+        address = "" if path is None else path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise UnavailableError("the file with the engine's address cannot be read") from error
+    if not address:
+        raise UnavailableError("the engine's address is not known")
+    return address
+
+
+def _channel(address: str, tls: Tls | None) -> aio.Channel:
+    if tls is None:
+        try:
+            require_loopback(host_of(address))
+        except SettingsError as error:
+            raise UnavailableError(str(error)) from error
+        return aio.insecure_channel(address, options=CHANNEL_OPTIONS)
+    credentials = grpc.ssl_channel_credentials(
+        tls.authority.read_bytes() if tls.authority else None,
+        tls.key.read_bytes(),
+        tls.certificate.read_bytes(),
+    )
+    return aio.secure_channel(address, credentials, options=CHANNEL_OPTIONS)

@@ -1,0 +1,69 @@
+"""What a request and a decision must look like before anything is done with them."""
+
+from collections.abc import Iterable
+
+from adapters.kit.decision import Decision, Granted, Pending, SpecialProcedure, Supplement
+from adapters.kit.department import Item
+from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
+from domain.errors import InvalidInputError, OnethingError
+
+MAX_KEY_LENGTH = 300
+DIGEST_LENGTH = 32
+
+
+class DecisionError(OnethingError):
+    """The department's own code decided something that the item does not declare."""
+
+
+def check_request(request: pb.SubmitRequest, item: Item) -> None:
+    """Hold a request to the contract.
+
+    Raises:
+        InvalidInputError: names every violation; holds no value.
+    """
+    violations = (
+        *_check_key(request),
+        *_check_fields([field.name for field in request.fields], item),
+        *_check_materials(request.materials),
+    )
+    if violations:
+        raise InvalidInputError(violations)
+
+
+def _check_key(request: pb.SubmitRequest) -> tuple[tuple[str, str], ...]:
+    key = request.idempotency_key
+    prefix = f"{request.case_id}/{request.step_id}/"
+    if request.case_id and key.startswith(prefix) and len(prefix) < len(key) <= MAX_KEY_LENGTH:
+        return ()
+    return (("idempotency_key", "must be {case_id}/{step_id}/{generation}"),)
+
+
+def _check_fields(names: list[str], item: Item) -> tuple[tuple[str, str], ...]:
+    if len(set(names)) < len(names):
+        return (("fields", "a name occurs twice"),)
+    undeclared = sorted(set(names).difference(item.reads))
+    return tuple((f"fields.{name}", f"{item.name} does not read it") for name in undeclared)
+
+
+def _check_materials(materials: Iterable[pb.Material]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (f"materials.{material.name}", "sha256 must be 32 bytes")
+        for material in materials
+        if len(material.sha256) != DIGEST_LENGTH
+    )
+
+
+def check_decision(decision: Decision, item: Item) -> None:
+    """Hold a decision to what the item declares.
+
+    Raises:
+        DecisionError: the department's code is wrong; holds no value.
+    """
+    match decision:
+        case Granted() if set(decision.outputs) != set(item.produces):
+            names = ", ".join(sorted(set(decision.outputs) ^ set(item.produces)))
+            raise DecisionError(f"{item.name}: outputs differ from what is declared: {names}")
+        case Supplement() if not decision.missing:
+            raise DecisionError(f"{item.name}: a supplement names at least one thing")
+        case Pending() | SpecialProcedure() if not item.answers_later:
+            raise DecisionError(f"{item.name}: put off without answers_later")

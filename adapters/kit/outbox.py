@@ -1,0 +1,116 @@
+"""Brings later answers to the engine: decided when due, sent until acknowledged."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from adapters.kit.later import LaterDesk
+from adapters.kit.register import Register, Report
+from domain.errors import OnethingError
+
+Reporter = Callable[[bytes], Awaitable[None]]
+"""Sends the bytes of a ReportOutcomeRequest; raises unless it was acknowledged."""
+
+FIRST_WAIT_S = 0.2
+LONGEST_WAIT_S = 10.0
+FAILED_DECISION_WAIT_S = 5.0
+IDLE_S = 60.0
+MAX_CALLS = 32
+
+log = structlog.get_logger(__name__)
+
+
+def backoff_s(attempt: int, chance: float) -> float:
+    """How long to wait after the given attempt (from 1): doubling, capped, half of it chance.
+
+    ``chance`` is in [0, 1).
+    """
+    longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(attempt - 1, 16))
+    return longest / 2 + longest / 2 * chance
+
+
+class Outbox:
+    """Works through what is due and what is unacknowledged; both survive a restart.
+
+    Reports of one submission go in order, those of different ones side by side;
+    one that is never acknowledged holds up no other.
+    """
+
+    def __init__(
+        self, register: Register, later: LaterDesk, report: Reporter, now: Callable[[], float]
+    ) -> None:
+        self._register = register
+        self._later = later
+        self._report = report
+        self._now = now
+        self._rung = asyncio.Event()
+        self._lines = asyncio.Semaphore(MAX_CALLS)
+        self._started = 0  # every report up to this number has its task, or is done
+        self._sending: dict[str, asyncio.Task[None]] = {}  # the newest task of each key
+
+    def ring(self) -> None:
+        """Say that something was put off."""
+        self._rung.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; leaves no task behind."""
+        try:
+            while True:
+                self._rung.clear()
+                self._decide_due()
+                self._send_waiting()
+                await self._rest()
+        finally:
+            tasks = list(self._sending.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _rest(self) -> None:
+        due = self._register.next_due()
+        wait = IDLE_S if due is None else min(IDLE_S, max(0.0, due - self._now()))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._rung.wait(), wait)
+
+    def _decide_due(self) -> None:
+        for key in self._register.due_keys(self._now()):
+            try:
+                self._later.decide(key)
+            except Exception as error:  # noqa: BLE001 - whatever a department's code raises
+                name = type(error).__name__  # no traceback: it may hold values
+                log.error("later_decision_failed", key=key, error=name)  # noqa: TRY400
+                self._later.put_off(key, FAILED_DECISION_WAIT_S)
+
+    def _send_waiting(self) -> None:
+        for report in self._register.reports(after=self._started):
+            task = asyncio.create_task(self._send(report, self._sending.get(report.key)))
+            self._sending[report.key] = task
+            self._started = report.number
+
+    async def _send(self, report: Report, previous: asyncio.Task[None] | None) -> None:
+        try:
+            if previous is not None:
+                await asyncio.wait([previous])
+            attempt = 1
+            while not await self._acknowledged(report, attempt):
+                await asyncio.sleep(backoff_s(attempt, random.random()))  # noqa: S311 - jitter
+                attempt += 1
+        finally:
+            if self._sending.get(report.key) is asyncio.current_task():
+                del self._sending[report.key]
+
+    async def _acknowledged(self, report: Report, attempt: int) -> bool:
+        if not self._register.has_report(report.number):
+            return True  # the submission was withdrawn meanwhile
+        try:
+            async with self._lines:
+                await self._report(report.request)
+        except OnethingError as error:
+            log.warning("report_not_acknowledged", key=report.key, attempt=attempt, why=str(error))
+            return False
+        with self._register.transaction():
+            self._register.drop_report(report.number)
+        return True

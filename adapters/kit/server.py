@@ -1,0 +1,162 @@
+"""A department's server: starts, serves, and ends without leaving anything open."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Protocol
+
+import grpc
+import structlog
+from grpc import aio
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from adapters.kit.department import Department
+from adapters.kit.desk import Desk
+from adapters.kit.engine import EngineLine
+from adapters.kit.later import LaterDesk
+from adapters.kit.outbox import Outbox, Reporter
+from adapters.kit.register import Register
+from adapters.kit.service import SERVICE, DepartmentService, Handler, generic_handler
+from adapters.kit.settings import Settings, Tls
+from domain.errors import SettingsError
+
+log = structlog.get_logger(__name__)
+
+
+class Dress(Protocol):
+    """Puts something around the calls in and out; for tests that need a rough department."""
+
+    def calls(self, methods: dict[str, Handler]) -> dict[str, Handler]:
+        """The handlers to serve instead."""
+        ...
+
+    def reports(self, report: Reporter) -> Reporter:
+        """The reporter to use instead."""
+        ...
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+class DepartmentServer:
+    """Serves one department.
+
+    The register is ``{settings.data}/{department}.sqlite``. ``address`` is
+    ``HOST:PORT`` once started.
+
+    Raises:
+        SettingsError: the register cannot be opened (constructor).
+    """
+
+    def __init__(
+        self, department: Department, settings: Settings, dress: Dress | None = None
+    ) -> None:
+        self.address = ""
+        self._settings = settings
+        self._department = department
+        self._register = Register(settings.data / f"{department.name}.sqlite", department.schema)
+        self._line = EngineLine(settings)
+        desk = Desk(department, self._register, utc_now)
+        later = LaterDesk(department, self._register, utc_now)
+        report = self._line.report if dress is None else dress.reports(self._line.report)
+        self._outbox = Outbox(self._register, later, report, time.time)
+        self._service = DepartmentService(department, desk, self._outbox.ring)
+        methods = self._service.methods
+        self._methods = methods if dress is None else dress.calls(methods)
+        self._health = health.aio.HealthServicer()
+        self._server: aio.Server | None = None
+        self._working: asyncio.Task[None] | None = None
+
+    async def start(self) -> str:
+        """Serve; returns ``HOST:PORT``.
+
+        Raises:
+            SettingsError: the address cannot be bound, or a TLS file cannot be read.
+        """
+        limit = self._settings.max_message_bytes
+        server = aio.server(
+            options=(
+                ("grpc.max_receive_message_length", limit),
+                ("grpc.max_send_message_length", limit),
+                ("grpc.so_reuseport", 0),  # a port that is taken is an error
+            )
+        )
+        server.add_generic_rpc_handlers((generic_handler(self._methods),))
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
+        names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, server)
+        self.address = self._bind(server)
+        await server.start()
+        self._server = server
+        await self._health.set(SERVICE, health_pb2.HealthCheckResponse.SERVING)
+        await self._health.set("", health_pb2.HealthCheckResponse.SERVING)
+        self._working = asyncio.create_task(self._outbox.run())
+        return self.address
+
+    def _bind(self, server: aio.Server) -> str:
+        host, wanted = self._settings.host, self._settings.port
+        bracketed = f"[{host}]" if ":" in host else host
+        target = f"{bracketed}:{wanted}"
+        try:
+            if self._settings.tls is None:
+                port = server.add_insecure_port(target)
+            else:
+                port = server.add_secure_port(target, _credentials(self._settings.tls))
+        except (RuntimeError, OSError) as error:
+            raise SettingsError(f"cannot listen on {target}: {error}") from error
+        return f"{bracketed}:{port}"
+
+    async def stop(self) -> None:
+        """End: no new calls, running ones get the grace, everything is closed. Idempotent."""
+        await self._health.enter_graceful_shutdown()
+        if self._server is not None:
+            await self._server.stop(self._settings.grace_s)
+            self._server = None
+        await self._service.close()
+        if self._working is not None:
+            self._working.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._working
+            self._working = None
+        await self._line.close()
+        self._register.close()
+
+
+def _credentials(tls: Tls) -> grpc.ServerCredentials:
+    authority = tls.authority.read_bytes() if tls.authority else None
+    return grpc.ssl_server_credentials(
+        [(tls.key.read_bytes(), tls.certificate.read_bytes())],
+        root_certificates=authority,
+        require_client_auth=authority is not None,
+    )
+
+
+async def serve(
+    department: Department,
+    settings: Settings,
+    ready: Callable[[str], None],
+    dress: Dress | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; ``ready`` is told ``HOST:PORT``.
+
+    Raises:
+        SettingsError: the server cannot start as it is set.
+    """
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    server = DepartmentServer(department, settings, dress)
+    try:
+        ready(await server.start())
+        log.info("department_serves", department=department.name, address=server.address)
+        await stopped.wait()
+    finally:
+        await server.stop()
+        log.info("department_stopped", department=department.name)

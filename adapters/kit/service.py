@@ -1,0 +1,176 @@
+"""The gRPC face of the desk: single flight, and errors as status codes."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import NoReturn, Protocol
+
+import grpc
+import structlog
+from google.protobuf.message import DecodeError
+
+from adapters.kit.department import Department
+from adapters.kit.desk import Desk, Received
+from adapters.kit.wire import description
+from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
+from domain.errors import (
+    CommandRefusedError,
+    InvalidInputError,
+    NotFoundError,
+    RequestReusedError,
+    UnavailableError,
+)
+
+SERVICE = "onething.adapter.v1.DepartmentAdapterService"
+
+
+class Context(Protocol):
+    """What a handler needs of the call's context."""
+
+    async def abort(self, code: grpc.StatusCode, details: str) -> NoReturn:
+        """End the call with a status."""
+        ...
+
+
+Handler = Callable[[bytes, Context], Awaitable[bytes]]
+"""One method of the service, on exact bytes."""
+
+log = structlog.get_logger(__name__)
+
+STATUS = (
+    (InvalidInputError, grpc.StatusCode.INVALID_ARGUMENT),
+    (DecodeError, grpc.StatusCode.INVALID_ARGUMENT),
+    (NotFoundError, grpc.StatusCode.NOT_FOUND),
+    (RequestReusedError, grpc.StatusCode.ALREADY_EXISTS),
+    (CommandRefusedError, grpc.StatusCode.FAILED_PRECONDITION),
+    (UnavailableError, grpc.StatusCode.UNAVAILABLE),
+    (sqlite3.OperationalError, grpc.StatusCode.UNAVAILABLE),
+)
+OWN_WORDS = (InvalidInputError, NotFoundError, RequestReusedError, CommandRefusedError)
+"""Errors whose text the kit itself wrote, without values."""
+
+
+def status_of(error: Exception) -> tuple[grpc.StatusCode, str]:
+    """The status of an error. Only texts that hold nothing personal travel."""
+    for kind, code in STATUS:
+        if isinstance(error, kind):
+            return code, str(error) if isinstance(error, OWN_WORDS) else code.name.lower()
+    return grpc.StatusCode.INTERNAL, "the department's adapter failed on this call"
+
+
+@dataclass(slots=True)
+class _Flight:
+    digest: bytes
+    task: asyncio.Task[bytes]
+
+
+class DepartmentService:
+    """Describe, Submit, Query and Withdraw, over a :class:`Desk`.
+
+    Args:
+        department: who decides.
+        desk: its desk.
+        put_off: called after a submission that may have put its answer off.
+    """
+
+    def __init__(self, department: Department, desk: Desk, put_off: Callable[[], None]) -> None:
+        self._department = department
+        self._desk = desk
+        self._put_off = put_off
+        self._consults = type(department).consult is not Department.consult
+        self._flights: dict[str, _Flight] = {}
+
+    @property
+    def methods(self) -> dict[str, Handler]:
+        """The handlers by method name."""
+        return {
+            "Describe": self.describe,
+            "Submit": self.submit,
+            "Query": self.query,
+            "Withdraw": self.withdraw,
+        }
+
+    async def describe(self, _request: bytes, _context: Context) -> bytes:
+        """What the department declares."""
+        return description(self._department).SerializeToString(deterministic=True)
+
+    async def submit(self, request: bytes, context: Context) -> bytes:
+        """Decide, once a key; the same key at the same time joins the first call."""
+        try:
+            received = self._desk.receive(pb.SubmitRequest.FromString(request))
+            if self._consults:
+                response = await self._join(received)
+            else:
+                response = self._desk.submit(received, {})
+        except Exception as error:  # noqa: BLE001 - whatever a department's code raises
+            await _abort(context, error, "submit")
+        if received.item.answers_later:
+            self._put_off()
+        return response
+
+    async def _join(self, received: Received) -> bytes:
+        known = self._desk.first_answer(received)
+        if known is not None:
+            return known
+        key = received.submission.key
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = _Flight(received.digest, asyncio.create_task(self._consult(received)))
+            self._flights[key] = flight
+            flight.task.add_done_callback(lambda _: self._flights.pop(key))
+        if flight.digest != received.digest:
+            raise RequestReusedError("the key was submitted with another body")
+        return await asyncio.shield(flight.task)  # the work goes on if this caller leaves
+
+    async def _consult(self, received: Received) -> bytes:
+        consulted = await self._department.consult(received.submission)
+        return self._desk.submit(received, consulted)
+
+    async def query(self, request: bytes, context: Context) -> bytes:
+        """The present answer."""
+        try:
+            return self._desk.query(pb.QueryRequest.FromString(request).idempotency_key)
+        except Exception as error:  # noqa: BLE001 - the wire's edge
+            await _abort(context, error, "query")
+
+    async def withdraw(self, request: bytes, context: Context) -> bytes:
+        """Take a submission back, after the call that may be deciding it."""
+        try:
+            key = pb.WithdrawRequest.FromString(request).idempotency_key
+            flight = self._flights.get(key)
+            if flight is not None:
+                await asyncio.wait([flight.task])
+            return self._desk.withdraw(key)
+        except Exception as error:  # noqa: BLE001 - whatever a department's code raises
+            await _abort(context, error, "withdraw")
+
+    async def close(self) -> None:
+        """Drop what is still being consulted; nothing of it was kept."""
+        tasks = [flight.task for flight in self._flights.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _abort(context: Context, error: Exception, method: str) -> NoReturn:
+    code, text = status_of(error)
+    if code is grpc.StatusCode.INTERNAL:
+        log.error("call_failed", method=method, error=type(error).__name__, where=_where(error))
+    await context.abort(code, text)
+
+
+def _where(error: Exception) -> str:
+    """File and line that raised: never the text, which may hold values."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+
+
+def generic_handler(methods: dict[str, Handler]) -> grpc.GenericRpcHandler:
+    """The service as gRPC serves it: bytes in, bytes out, so that answers keep theirs."""
+    return grpc.method_handlers_generic_handler(
+        SERVICE,
+        {name: grpc.unary_unary_rpc_method_handler(call) for name, call in methods.items()},
+    )

@@ -1,0 +1,69 @@
+"""How a department's server runs."""
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """PEM files: own certificate and key, and the authority that peers must come from.
+
+    With ``authority``, callers without a certificate of it are refused (mTLS).
+    """
+
+    certificate: Path
+    key: Path
+    authority: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a department's server listens, keeps its register and finds the engine.
+
+    ``port`` 0 takes a free one. The engine's address ``HOST:PORT`` is ``engine``,
+    or the content of ``engine_file``, read again for every report; with neither,
+    later answers wait in the outbox and ``Query`` gives them.
+
+    Raises:
+        SettingsError: an address other than loopback, without TLS.
+    """
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    engine: str = ""
+    engine_file: Path | None = None
+    tls: Tls | None = None
+    max_message_bytes: int = 1024 * 1024
+    grace_s: float = 3.0
+
+    def __post_init__(self) -> None:
+        if self.tls is None:
+            require_loopback(self.host)
+            if self.engine:
+                require_loopback(host_of(self.engine))
+
+
+def host_of(address: str) -> str:
+    """The host of ``HOST:PORT`` or ``[HOST]:PORT``."""
+    return address.rpartition(":")[0].strip("[]")
+
+
+def require_loopback(host: str) -> None:
+    """Refuse to send or take data in the clear beyond this machine.
+
+    Raises:
+        SettingsError: the host is not loopback.
+    """
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise SettingsError(
+            f"{host or 'no host'} is not a loopback address: give a TLS certificate and key,"
+            " or use 127.0.0.1"
+        )
