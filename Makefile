@@ -9,6 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
+# A user's pip settings may choose the registry, not where things go.
+unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test bench check format proto proto-check proto-baseline lock clean
 
@@ -19,6 +22,8 @@ setup: $(STAMP) ## Virtual environment from the lock file, and the project in it
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@echo "setup: virtual environment in $(VENV), about a minute, once"
+	@command -v $(PYTHON) > /dev/null || { echo "setup: no $(PYTHON) on PATH; install Python 3.11" \
+		"or say which one: make PYTHON=/path/to/python3.11 setup"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
