@@ -1,0 +1,175 @@
+"""Scripted departments behind the port, and a worker around them on a real Temporal server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowHandle
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+
+from adapters.memory.case_record import MemoryCaseRecord
+from domain.answers import Answer, Decision, Granted, Responder
+from domain.case import Case
+from domain.errors import DepartmentFailedError
+from domain.event_codec import encode, replay
+from domain.outstanding import DepartmentCall
+from domain.plan import Plan
+from domain.ports import Append
+from ops.embedded.temporal_server import TemporalServer
+from workflows.activities import CaseActivities
+from workflows.case_workflow import CaseWorkflow
+from workflows.department_calls import DepartmentCalls
+from workflows.messages import (
+    WORKFLOW_TYPE,
+    CaseStart,
+    EventMessage,
+    ReportedAnswer,
+    ReportReceipt,
+    workflow_id,
+)
+from workflows.turn_recorder import TurnRecorder
+
+Behaviour = float | Decision | DepartmentFailedError
+"""A pause in seconds before the next, a decision, or a failure."""
+
+
+class WallClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class ScriptedDepartments:
+    """Answers each step from its script; the last entry stays, and the default is granted."""
+
+    def __init__(self, plan: Plan, script: dict[str, list[Behaviour]]) -> None:
+        self.plan = plan
+        self.script = script
+        self.calls: list[DepartmentCall] = []
+
+    async def call(self, call: DepartmentCall) -> Answer:
+        self.calls.append(call)
+        entries = self.script.get(call.step, [])
+        while entries and isinstance(entries[0], float):
+            await asyncio.sleep(entries.pop(0))
+        entry = (entries.pop(0) if len(entries) > 1 else entries[0]) if entries else None
+        if isinstance(entry, DepartmentFailedError):
+            raise entry
+        return self.answer(call.step, entry or self.granted(call.step))
+
+    def granted(self, step: str, value: str = "aa") -> Granted:
+        return Granted(outputs=dict.fromkeys(self.plan.item_by_name[step].produces, value * 32))
+
+    def answer(self, step: str, decision: Decision) -> Answer:
+        return Answer(
+            responder=Responder(department="department", software="scripted", version="1"),
+            effective_at=datetime.now(UTC),
+            decision=decision,
+            received="33" * 32,
+            slot=f"answer/{step}",
+        )
+
+
+class Office:
+    """One plan, its departments, a record, and a task queue of their own."""
+
+    def __init__(self, client: Client, plan: Plan, script: dict[str, list[Behaviour]]) -> None:
+        self.client = client
+        self.plan = plan
+        self.departments = ScriptedDepartments(plan, script)
+        self.record = MemoryCaseRecord()
+        self.queue = f"test-{uuid4()}"
+
+    @asynccontextmanager
+    async def worker(self, runner: WorkflowRunner | None = None) -> AsyncIterator[None]:
+        calls = DepartmentCalls(self.departments)
+        recorder = TurnRecorder(self.record, WallClock())
+        activities = CaseActivities(self.record, recorder, calls)
+        async with Worker(
+            self.client,
+            task_queue=self.queue,
+            workflows=[CaseWorkflow],
+            activities=[activities.take_turn, activities.call_department, activities.load_case],
+            workflow_runner=runner or UnsandboxedWorkflowRunner(),
+        ):
+            yield
+        await calls.close()
+
+    async def open(self) -> UUID:
+        """Store an opened case, as the gateway does before it starts the workflow."""
+        case = Case.open(
+            uuid4(),
+            now=datetime.now(UTC),
+            actor="applicant/web",
+            theme=self.plan.theme,
+            theme_version=self.plan.version,
+            plan_digest=self.plan.digest,
+            request_id="request",
+            request_commitment="00" * 32,
+            channel=2,
+            situations=(),
+            form={},
+            facts={},
+            materials={},
+            steps=tuple(each.name for each in self.plan.items),
+        )
+        [event] = case.take_decided()
+        await self.record.append(Append(case.id, 0, (encode(event),)))
+        return case.id
+
+    async def start(self, case_id: UUID, *, from_log: bool = False) -> WorkflowHandle:
+        opened = (await self.record.read(case_id))[0].event
+        return await self.client.start_workflow(
+            WORKFLOW_TYPE,
+            self._start(case_id, None if from_log else EventMessage.of(opened)),
+            id=workflow_id(case_id),
+            task_queue=self.queue,
+        )
+
+    async def report(self, case_id: UUID, step: str, decision: Decision) -> ReportReceipt:
+        report = ReportedAnswer(
+            step=step, generation=1, answer=self.departments.answer(step, decision)
+        )
+        start = WithStartWorkflowOperation(
+            WORKFLOW_TYPE,
+            self._start(case_id, None),
+            id=workflow_id(case_id),
+            task_queue=self.queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+        return await self.client.execute_update_with_start_workflow(
+            CaseWorkflow.report_outcome, report, start_workflow_operation=start
+        )
+
+    async def case(self, case_id: UUID) -> Case:
+        return replay(await self.record.read(case_id), case_id)
+
+    async def topics(self, case_id: UUID) -> list[str]:
+        return [entry.event.topic for entry in await self.record.read(case_id)]
+
+    async def until(self, case_id: UUID, holds: Callable[[Case], bool]) -> Case:
+        """Wait until the recorded case is as asked; the test's own limit ends it otherwise."""
+        async with asyncio.timeout(30):
+            while not holds(case := await self.case(case_id)):
+                await asyncio.sleep(0.02)
+        return case
+
+    def _start(self, case_id: UUID, opened: EventMessage | None) -> CaseStart:
+        return CaseStart(
+            case_id=case_id,
+            plan_digest=self.plan.digest,
+            plan=self.plan.canonical.decode(),
+            opened=opened,
+        )
+
+
+async def office(
+    server: TemporalServer, plan: Plan, script: dict[str, list[Behaviour]] | None = None
+) -> Office:
+    client = await Client.connect(
+        server.address, namespace=server.namespace, data_converter=pydantic_data_converter
+    )
+    return Office(client, plan, script or {})

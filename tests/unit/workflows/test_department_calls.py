@@ -1,0 +1,91 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from domain.advance import Begin
+from domain.answers import Answer
+from domain.errors import DepartmentFailedError
+from domain.outstanding import DepartmentCall
+from tests.unit.domain.plans import item, plan
+from tests.unit.domain.shell import Shell, answer, granted
+from workflows.department_calls import DepartmentCalls
+
+PLAN = plan(item("one"), item("two"))
+
+
+class Gated:
+    """A department whose answers wait for their gate."""
+
+    def __init__(self) -> None:
+        self.gates: dict[str, asyncio.Event] = {}
+        self.started: list[str] = []
+        self.failure: DepartmentFailedError | None = None
+
+    async def call(self, call: DepartmentCall) -> Answer:
+        self.started.append(call.step)
+        if call.step in self.gates:
+            await self.gates[call.step].wait()
+        if self.failure:
+            raise self.failure
+        return answer(granted(PLAN, call.step))
+
+
+def calls() -> tuple[DepartmentCall, ...]:
+    shell = Shell(PLAN)
+    shell.feed(Begin())
+    return tuple(shell.calls())
+
+
+@pytest.fixture
+def department() -> Gated:
+    return Gated()
+
+
+async def test_quick_calls_run_side_by_side_and_come_back_together(department):
+    held = DepartmentCalls(department)
+    outcomes = await held.quick(calls())
+    assert [outcome.step for outcome in outcomes] == ["one", "two"]
+    assert all(outcome.answer for outcome in outcomes)
+
+
+async def test_an_answer_does_not_wait_for_a_call_that_hangs(department):
+    department.gates["two"] = asyncio.Event()
+    held = DepartmentCalls(department, quick_limit=60, linger=0)
+    one, two = await held.quick(calls())
+    assert one.answer is not None
+    assert (two.answer, two.failure) == (None, None)
+    await held.close()
+
+
+async def test_a_call_that_goes_on_is_joined_and_not_made_again(department):
+    gate = department.gates["one"] = asyncio.Event()
+    held = DepartmentCalls(department, quick_limit=0)
+    call = calls()[0]
+    [unfinished] = await held.quick([call])
+    joined = asyncio.gather(held.finish(call), held.finish(call))
+    gate.set()
+    assert unfinished.answer is None
+    assert all(outcome.answer for outcome in await joined)
+    assert department.started == ["one"]
+
+
+async def test_the_call_after_a_failure_is_another_call(department):
+    held = DepartmentCalls(department)
+    call = calls()[0]
+    await held.finish(call)
+    await held.finish(replace(call, failures=1))
+    assert department.started == ["one", "one"]
+
+
+@pytest.mark.parametrize("retryable", [True, False])
+async def test_a_failure_comes_back_as_a_value(department, retryable):
+    department.failure = DepartmentFailedError("ABORTED", retryable=retryable)
+    held = DepartmentCalls(department)
+    [outcome] = await held.quick(calls()[:1])
+    assert outcome.failure is not None
+    assert (outcome.failure.code, outcome.failure.retryable) == ("ABORTED", retryable)
+
+
+async def test_no_calls_take_no_time_and_make_no_tasks(department):
+    assert await DepartmentCalls(department).quick([]) == ()
