@@ -136,7 +136,12 @@ class Vault(Protocol):
     async def seal(
         self, case_id: UUID, slot: str, values: Mapping[str, FormValue]
     ) -> tuple[SealedValue, ...]:
-        """Encrypt values of an enrolled case, without storing them."""
+        """Encrypt values of an enrolled case, without storing them.
+
+        Raises:
+            NotFoundError: the subject's key was destroyed, or the case is not enrolled.
+            InvalidInputError: a text is not valid Unicode.
+        """
         ...
 
     async def put(self, values: Sequence[SealedValue]) -> None:
@@ -157,7 +162,11 @@ class Vault(Protocol):
         ...
 
     async def erase(self, subject_id: str) -> None:
-        """Destroy the subject's key and the salts of its cases, for good."""
+        """Destroy the subject's key and the salts of its cases, for good. Idempotent.
+
+        Raises:
+            NotFoundError: no case was ever enrolled for the subject.
+        """
         ...
 
 
@@ -182,6 +191,10 @@ class ThemeStore(Protocol):
 
     async def catalogue(self) -> Sequence[Plan]:
         """Every theme's newest published version, by name."""
+        ...
+
+    async def source(self, digest: str) -> bytes:
+        """The YAML that a plan came from. Raises NotFoundError."""
         ...
 
 

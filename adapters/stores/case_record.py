@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from adapters.stores.database import Database, Row, Sql, Transaction, as_uuid
+from adapters.stores.database import Database, Row, Sql, Transaction, as_uuid, is_storable
 from adapters.stores.group_commit import GroupCommit
 from adapters.stores.seal import SealRow
 from domain.errors import VersionConflictError
@@ -55,17 +55,21 @@ class StoredCaseRecord:
 
     async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
         """The events of all cases above sequence number ``after``, in order, without gaps."""
-        return [_event(row) for row in await self._database.read(_FOLLOW, (after, limit))]
+        return [
+            _event(row) for row in await self._database.read(_FOLLOW, (min(after, NEWEST), limit))
+        ]
 
     async def opened(
         self, *, before: int | None = None, limit: int = 50
     ) -> Sequence[RecordedEvent]:
         """The first event of each case below sequence number ``before``, newest first."""
-        top = NEWEST if before is None else before
+        top = NEWEST if before is None else min(before, NEWEST)
         return [_event(row) for row in await self._database.read(_OPENED, (top, limit))]
 
     async def find_command(self, command_id: str) -> CommandReceipt | None:
         """What a command id led to, if it was ever stored."""
+        if not is_storable(command_id):
+            return None
         rows = await self._database.read(_COMMAND, (command_id,))
         return next((CommandReceipt(as_uuid(case_id), version) for case_id, version in rows), None)
 
@@ -87,6 +91,8 @@ def check_append(append: Append) -> None:
     owners = {e.case_id for e in append.events} | {v.case_id for v in append.values}
     if owners != {append.case_id}:
         raise ValueError(f"an append to {append.case_id} holds what belongs to another case")
+    if not all(map(is_storable, append.command_ids)):
+        raise ValueError("a command id holds no zero byte and no lone surrogate")
 
 
 def _insert(transaction: Transaction, append: Append) -> None:

@@ -88,6 +88,11 @@ def as_uuid(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
+def is_storable(text: str) -> bool:
+    """Whether every database can hold the text: Unicode, and no zero byte."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def engine_error(error: PersistenceError) -> OnethingError:
     """The engine's error for a failure of the database that is no conflict."""
     if isinstance(error, (OperationalError, InterfaceError)):
@@ -105,4 +110,5 @@ __all__ = [
     "Transaction",
     "as_uuid",
     "engine_error",
+    "is_storable",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from adapters.stores.database import Database, Row, Transaction
+from adapters.stores.database import Database, Row, Transaction, is_storable
 from adapters.stores.group_commit import GroupCommit
 from domain.errors import CommandRefusedError, NotFoundError
 from domain.plan import Plan
@@ -50,6 +50,8 @@ class StoredThemeStore:
         """The plan of ``name`` (newest version) or ``name@version``. Raises NotFoundError."""
         name, at, version = ref.partition("@")
         missing = f"theme {ref!r} is not published"
+        if not is_storable(name):
+            raise NotFoundError(missing)
         if not at:
             return self._one(await self._database.read(_NEWEST, (name,)), missing)
         number = parse_version(version)

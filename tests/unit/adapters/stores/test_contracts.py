@@ -1,0 +1,17 @@
+"""The contract suites on the fakes and on SQLite; PostgreSQL's turn is in integration."""
+
+from tests.unit.adapters.stores.record_contract import RecordContract
+from tests.unit.adapters.stores.theme_contract import ThemeContract
+from tests.unit.adapters.stores.vault_contract import VaultContract
+
+
+class TestRecord(RecordContract):
+    """The event log."""
+
+
+class TestVault(VaultContract):
+    """The vault."""
+
+
+class TestThemes(ThemeContract):
+    """The theme store."""
