@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from domain.answers import Pending
 from domain.errors import RecordDamagedError
@@ -21,6 +21,8 @@ from workflows.messages import (
 from workflows.turn_recorder import TurnRecorder
 
 _PAGE = 500
+_EXPECTED = ApplicationErrorCategory.BENIGN
+"""Part of the plan: Temporal tries again, nothing is logged as an error."""
 
 
 class CaseActivities:
@@ -55,11 +57,14 @@ class CaseActivities:
         """
         outcome = await self._calls.finish(call)
         if call.patient and outcome.failure is not None and outcome.failure.retryable:
-            raise ApplicationError(outcome.failure.code, type="DepartmentFailed")
+            raise ApplicationError(
+                outcome.failure.code, type="DepartmentFailed", category=_EXPECTED
+            )
         if call.kind == "query" and _still_pending(call, outcome):
             raise ApplicationError(
                 "still pending",
                 type="StillPending",
+                category=_EXPECTED,
                 next_retry_delay=timedelta(seconds=call.query_every_s),
             )
         return outcome

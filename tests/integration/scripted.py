@@ -60,8 +60,8 @@ class ScriptedDepartments:
             raise entry
         return self.answer(call.step, entry or self.granted(call.step))
 
-    def granted(self, step: str, value: str = "aa") -> Granted:
-        return Granted(outputs=dict.fromkeys(self.plan.item_by_name[step].produces, value * 32))
+    def granted(self, step: str) -> Granted:
+        return Office.granted(self.plan, step)
 
     def answer(self, step: str, decision: Decision) -> Answer:
         return Answer(
@@ -82,6 +82,13 @@ class Office:
         self.departments = ScriptedDepartments(plan, script)
         self.record = MemoryCaseRecord()
         self.queue = f"test-{uuid4()}"
+
+    @staticmethod
+    def granted(plan: Plan, step: str) -> Granted:
+        return Granted(outputs=dict.fromkeys(plan.item_by_name[step].produces, "aa" * 32))
+
+    def handle(self, case_id: UUID) -> WorkflowHandle:
+        return self.client.get_workflow_handle(workflow_id(case_id))
 
     @asynccontextmanager
     async def worker(self, runner: WorkflowRunner | None = None) -> AsyncIterator[None]:
@@ -170,6 +177,9 @@ async def office(
     server: TemporalServer, plan: Plan, script: dict[str, list[Behaviour]] | None = None
 ) -> Office:
     client = await Client.connect(
-        server.address, namespace=server.namespace, data_converter=pydantic_data_converter
+        server.address,
+        namespace=server.namespace,
+        data_converter=pydantic_data_converter,
+        identity="test",
     )
     return Office(client, plan, script or {})

@@ -1,0 +1,61 @@
+"""Records the histories anew: ``python -m tests.replay.record``.
+
+Only for a new scenario, or with a new version of the workflow beside the old
+one. A history that no longer replays means that cases under way would break:
+patch the workflow, do not record over it. Histories on file are kept as they are.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from ops.embedded.temporal_server import TemporalServer
+from ops.provision.temporal import provision
+from tests.integration.scripted import office
+from tests.replay.scenarios import scenarios
+
+HISTORIES = Path(__file__).parent / "histories"
+
+
+async def record(server: TemporalServer) -> None:
+    for name, (plan, script, drive) in scenarios().items():
+        file = HISTORIES / f"{name}.json"
+        if file.exists():
+            continue
+        on = await office(server, plan, script)
+        async with on.worker():
+            history = await (await drive(on)).fetch_history()
+        text = json.dumps(without_stack_traces(json.loads(history.to_json())), indent=1)
+        file.write_text(text + "\n")
+        sys.stdout.write(f"recorded {file.name}: {len(history.events)} events\n")
+
+
+def without_stack_traces(value: object) -> object:
+    """The same history without the paths of the machine that recorded it."""
+    match value:
+        case dict():
+            return {
+                key: without_stack_traces(each)
+                for key, each in value.items()
+                if key != "stackTrace"
+            }
+        case list():
+            return [without_stack_traces(each) for each in value]
+        case _:
+            return value
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        server = TemporalServer(binary=provision(), folder=Path(folder))
+        await server.start()
+        try:
+            await record(server)
+        finally:
+            await server.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
