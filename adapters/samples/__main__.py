@@ -1,0 +1,12 @@
+"""Serves one sample department: ``python -m adapters.samples --department NAME --data FOLDER``."""
+
+import argparse
+import sys
+
+from adapters.kit.command import run
+from adapters.samples.catalogue import department_of, sample_arguments
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="adapters.samples", parents=[sample_arguments()])
+    given = parser.parse_args()
+    sys.exit(run(department_of(given), given))

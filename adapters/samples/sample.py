@@ -1,0 +1,126 @@
+"""What all sample departments share: ask, judge, then grant, at once or later."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from sqlite3 import Connection
+from typing import ClassVar
+
+from adapters.kit.decision import Decision, Granted, Pending, Refused, Supplement
+from adapters.kit.department import Department, Item
+from adapters.kit.submission import Document, FieldValue, Submission
+from adapters.samples.asks import Ask, missing_of
+
+PATIENCE = 10
+"""A pending answer is promised for so many times the usual wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a sample department behaves in a demo: how long its later answers take."""
+
+    later: timedelta = timedelta(seconds=1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How one item is decided.
+
+    ``asks`` and ``materials`` must be there and right, or a supplement names all
+    of them; ``judge`` may refuse; ``grant`` writes the department's rows.
+    """
+
+    item: Item
+    asks: tuple[Ask, ...]
+    grant: Callable[[Submission, Connection], Granted | Refused]
+    judge: Callable[[Submission, Connection], Refused | None] = lambda _submission, _rows: None
+    materials: tuple[str, ...] = ()
+
+
+class SampleDepartment(Department):
+    """A department that decides by a table of services."""
+
+    version = "1.0.0"
+    services: ClassVar[Mapping[str, Service]]
+    schema = """
+    CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS record (
+      number TEXT PRIMARY KEY,       -- what was given out
+      item TEXT NOT NULL,
+      idempotency_key TEXT NOT NULL,
+      holder TEXT NOT NULL           -- SHA-256 of whom it is about
+    );
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    def decide(self, submission: Submission, register: Connection) -> Decision:
+        """Ask for all that is missing, refuse, put off, or grant."""
+        service = self.services[submission.step]
+        missing = missing_of(submission, service.asks, service.materials)
+        if missing:
+            return Supplement(missing)
+        refused = service.judge(submission, register)
+        if refused is None and service.item.answers_later:
+            later = self._options.later
+            return Pending(due=submission.at + later, expected_by=submission.at + PATIENCE * later)
+        return refused or service.grant(submission, register)
+
+    def decide_later(self, submission: Submission, register: Connection) -> Decision:
+        """Judge again, by what is known by now, and grant."""
+        service = self.services[submission.step]
+        return service.judge(submission, register) or service.grant(submission, register)
+
+
+def by_item(*services: Service) -> dict[str, Service]:
+    """The services by item name."""
+    return {service.item.name: service for service in services}
+
+
+def items_of(services: Mapping[str, Service]) -> tuple[Item, ...]:
+    """The declared items."""
+    return tuple(service.item for service in services.values())
+
+
+def next_number(rows: Connection, name: str) -> int:
+    """The next number of a series, from 1; it commits with what it is for."""
+    row = rows.execute(
+        "INSERT INTO counter VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1"
+        " RETURNING value",
+        (name,),
+    ).fetchone()
+    return int(row[0])
+
+
+def record(rows: Connection, submission: Submission, number: str, holder: FieldValue) -> None:
+    """Enter what was given out into the department's book."""
+    rows.execute(
+        "INSERT INTO record VALUES (?, ?, ?, ?)",
+        (number, submission.step, submission.key, digest_of(str(holder)).hex()),
+    )
+
+
+def is_recorded(rows: Connection, item: str, number: str, holder: str) -> bool:
+    """Whether this department gave the number out, for that holder."""
+    found = rows.execute(
+        "SELECT 1 FROM record WHERE number = ? AND item = ? AND holder = ?",
+        (number, item, digest_of(holder).hex()),
+    ).fetchone()
+    return found is not None
+
+
+def digest_of(*parts: str) -> bytes:
+    """SHA-256 over the parts, each with its length."""
+    sha = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        sha.update(len(data).to_bytes(8, "big") + data)
+    return sha.digest()
+
+
+def certificate(name: str, submission: Submission, number: str) -> Document:
+    """The certificate that a grant issues: a document over its number and the fields."""
+    values = (f"{field}={value}" for field, value in sorted(submission.fields.items()))
+    return Document(name, digest_of(name, number, *values))
