@@ -45,6 +45,7 @@ class PlanField(PlanModel):
 
     ``source`` is ``"applicant"`` or ``"item:NAME"`` of the item that produces it.
     ``format`` names a built-in check (``id_card``, ``phone``, ``credit_code`` …).
+    ``choice_labels`` has one label for each of ``choices``, in their order.
     A field that is not ``personal`` may appear in events as a fact.
     """
 
@@ -57,6 +58,7 @@ class PlanField(PlanModel):
     format: str | None = None
     max_length: int = 200
     choices: tuple[str, ...] = ()
+    choice_labels: tuple[Label, ...] = ()
 
 
 class PlanMaterial(PlanModel):
@@ -66,6 +68,13 @@ class PlanMaterial(PlanModel):
     label: Label
     source: str  # "applicant", "registry" or "item:NAME"
     required: bool = True
+
+
+class PlanLimit(PlanModel):
+    """Time limits in working days: promised (承诺) and by statute (法定)."""
+
+    promised: int | None = None
+    statutory: int | None = None
 
 
 class PlanItem(PlanModel):
@@ -87,6 +96,7 @@ class PlanItem(PlanModel):
     produces: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()  # materials (certificates) it produces
     after: tuple[str, ...] = ()
+    limit: PlanLimit = PlanLimit()
     call_timeout_s: int = Field(default=10, gt=0)
     patience_s: int = Field(default=600, gt=0)
     query_every_s: int = Field(default=300, gt=0)
@@ -95,7 +105,7 @@ class PlanItem(PlanModel):
 class Plan(PlanModel):
     """A compiled theme version.
 
-    Items stand in one canonical order: topological, ties broken by name of
+    Items stand in one canonical order: topological, ties broken by
     the declaration order in the theme.
     """
 
@@ -104,6 +114,7 @@ class Plan(PlanModel):
     version: int
     label: Label
     subject: str  # the applicant field that identifies the subject
+    limit: PlanLimit = PlanLimit()
     departments: tuple[PlanDepartment, ...]
     fields: tuple[PlanField, ...]
     materials: tuple[PlanMaterial, ...]

@@ -1,0 +1,111 @@
+"""From a theme to its plan: pure, ordered, the same bytes on every machine."""
+
+from domain.plan import (
+    Label,
+    Plan,
+    PlanDepartment,
+    PlanField,
+    PlanItem,
+    PlanLimit,
+    PlanMaterial,
+)
+from domain.theme.findings import Severity, ThemeInvalidError, sorted_findings
+from domain.theme.meaning import check_meaning
+from domain.theme.model import Bilingual, FormField, Item, Limit, Material, Theme
+from domain.theme.order import sort_items
+from domain.theme.source import NO_FILE, Source
+from domain.theme.supply import prerequisites, producers
+
+DEFAULT_MAX_LENGTH = 200
+
+
+def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
+    """Compile a theme. ``source`` is the file it was read from, for the findings.
+
+    Items stand in topological order, ties by the order of declaration; ``after``
+    is sorted; fields, materials and departments keep the order of declaration,
+    which is the order of the form.
+
+    Raises:
+        ThemeInvalidError: with everything that is wrong.
+    """
+    found = sorted_findings([source.place(problem) for problem in check_meaning(theme)])
+    if errors := [finding for finding in found if finding.severity is Severity.ERROR]:
+        raise ThemeInvalidError(errors)
+    supply = producers(theme)
+    before = prerequisites(theme, supply)
+    return Plan(
+        theme=theme.theme,
+        version=theme.version,
+        label=_label(theme.label),
+        subject=theme.subject,
+        limit=_limit(theme.limit),
+        departments=tuple(
+            PlanDepartment(name=name, label=_label(department.label))
+            for name, department in theme.departments.items()
+        ),
+        fields=tuple(
+            _field(name, field, supply.fields.get(name)) for name, field in theme.fields.items()
+        ),
+        materials=tuple(
+            _material(name, material, supply.materials.get(name))
+            for name, material in theme.materials.items()
+        ),
+        items=tuple(_item(name, theme.items[name], before[name]) for name in sort_items(before)),
+    )
+
+
+def _field(name: str, field: FormField, producer: str | None) -> PlanField:
+    return PlanField(
+        name=name,
+        label=_label(field.label),
+        type=field.type,
+        source=_source(field.source, producer),
+        required=field.required,
+        personal=field.personal,
+        format=field.format,
+        max_length=field.max_length or DEFAULT_MAX_LENGTH,
+        choices=tuple(field.choices),
+        choice_labels=tuple(_label(label) for label in field.choices.values()),
+    )
+
+
+def _material(name: str, material: Material, issuer: str | None) -> PlanMaterial:
+    return PlanMaterial(
+        name=name,
+        label=_label(material.label),
+        source=_source(material.source, issuer),
+        required=material.required,
+    )
+
+
+def _item(name: str, item: Item, after: tuple[str, ...]) -> PlanItem:
+    return PlanItem(
+        name=name,
+        label=_label(item.label),
+        department=item.department,
+        code=item.code,
+        purpose=item.purpose,
+        legal_basis=item.legal_basis,
+        needs=item.needs,
+        materials=item.materials,
+        produces=item.produces,
+        issues=item.issues,
+        after=after,
+        limit=_limit(item.limit),
+        call_timeout_s=item.call_timeout,
+        patience_s=item.patience,
+        query_every_s=item.query_every,
+    )
+
+
+def _source(declared: str, producer: str | None) -> str:
+    return declared if producer is None else f"item:{producer}"
+
+
+def _label(text: Bilingual) -> Label:
+    return Label(zh=text.zh, en=text.en)
+
+
+def _limit(limit: Limit) -> PlanLimit:
+    return PlanLimit(promised=limit.promised, statutory=limit.statutory)

@@ -1,0 +1,110 @@
+"""What is wrong with a theme: where, what, and how to mend it."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from domain.errors import OnethingError
+
+MAX_FINDINGS = 200
+"""A file with more findings than this is told of the first ones only."""
+
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_TAB_WIDTH = 4
+
+
+class Severity(Enum):
+    """How grave a finding is: only an error keeps a theme from compiling."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file: line and column, in characters, both from 1; (0, 0) is unknown."""
+
+    line: int
+    column: int
+
+
+NOWHERE = Position(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong.
+
+    ``rule`` is stable (``T012-cycle``), ``message`` says what is wrong, ``hint``
+    how to mend it. ``position`` is :data:`NOWHERE` for a theme that did not come
+    from a file.
+    """
+
+    rule: str
+    file: str
+    position: Position
+    message: str
+    hint: str
+    severity: Severity = Severity.ERROR
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+        return self.position.line
+
+    @property
+    def column(self) -> int:
+        """The column in characters, from 1."""
+        return self.position.column
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.rule}: {self.message}"
+
+
+class ThemeInvalidError(OnethingError):
+    """A theme does not compile. Carries every finding, in the order of the file."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings[:MAX_FINDINGS])
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+def sorted_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order of the file."""
+    return tuple(sorted(findings, key=lambda found: (found.position, found.rule, found.message)))
+
+
+def render_findings(findings: Sequence[Finding], source: bytes) -> str:
+    """The findings for people: place, rule and message, the line with a caret, the hint."""
+    lines = _LINE_BREAK.split(source.decode("utf-8-sig", errors="replace"))
+    return "\n".join(_render(finding, lines) for finding in findings)
+
+
+def _render(finding: Finding, lines: Sequence[str]) -> str:
+    shown = [str(finding)]
+    if 0 < finding.line <= len(lines):
+        text = lines[finding.line - 1]
+        indent = _width(text[: finding.column - 1])
+        shown += [f"  {_printable(text)}", f"  {' ' * indent}^"]
+    return "\n".join([*shown, f"  hint: {finding.hint}"])
+
+
+def _printable(text: str) -> str:
+    """The line as it can be shown: tabs widened, control characters replaced."""
+    widened = text.replace("\t", " " * _TAB_WIDTH)
+    return "".join("�" if unicodedata.category(char) == "Cc" else char for char in widened)
+
+
+def _width(text: str) -> int:
+    """How many terminal cells the text takes; wide East Asian characters take two."""
+    return sum(_cells(char) for char in text)
+
+
+def _cells(char: str) -> int:
+    if char == "\t":
+        return _TAB_WIDTH
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1

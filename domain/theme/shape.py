@@ -1,0 +1,153 @@
+"""From nodes to a theme: every key known, every value of the right kind."""
+
+import json
+from collections.abc import Iterator
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from domain.theme.model import Bilingual, Theme
+from domain.theme.source import Path, Problem, plain_data
+from domain.theme.suggestions import did_you_mean
+from domain.theme.yaml_nodes import Mapping, Node
+
+_KEY = "[key]"
+_WRONG_TYPE = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "dict_type": "a mapping of `key: value`",
+    "tuple_type": "a list such as `[a, b]`",
+    "model_type": "a mapping of `key: value`",
+    "model_attributes_type": "a mapping of `key: value`",
+}
+_NAME_HINT = (
+    "use lower-case letters, digits and `_`, a letter first, at most 63: [a-z][a-z0-9_]{0,62}"
+)
+_HINTS = {
+    "duration": "for example `10m`",
+    "working_days": "for example `5 working_days`",
+    "missing": "add `{key}:`",
+    "literal_error": "write one of those",
+    "string_pattern_mismatch": "see the pattern in themes/theme.schema.json",
+}
+
+
+def parse_shape(root: Node) -> tuple[Theme | None, tuple[Problem, ...]]:
+    """The theme that the nodes describe, or everything that keeps them from being one."""
+    if not isinstance(root, Mapping):
+        return None, (
+            Problem(
+                "T023-wrong-type",
+                (),
+                "a theme is a mapping of `key: value`",
+                "write `theme: NAME` first",
+            ),
+        )
+    try:
+        return Theme.model_validate_json(json.dumps(plain_data(root))), ()
+    except ValidationError as error:
+        return None, tuple(_problems(error))
+
+
+def _problems(error: ValidationError) -> Iterator[Problem]:
+    for details in error.errors(include_url=False):
+        yield _problem(details)
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    path: Path = details["loc"]
+    kind = details["type"]
+    if path and path[-1] == _KEY:
+        return _bad_name(path[:-1], at_key=True)
+    if kind == "extra_forbidden":
+        return _unknown_key(path)
+    if kind == "missing":
+        return _missing(path)
+    if kind in _WRONG_TYPE:
+        expected = _WRONG_TYPE[kind]
+        return Problem(
+            "T023-wrong-type",
+            path,
+            f"`{_told(path)}` must be {expected}",
+            _type_hint(details["input"], expected),
+        )
+    if kind == "string_pattern_mismatch" and "a-z0-9_" in str(details.get("ctx", "")):
+        return _bad_name(path, at_key=False, name=str(details["input"]))
+    return _bad_value(path, details)
+
+
+def _bad_name(path: Path, *, at_key: bool, name: str | None = None) -> Problem:
+    shown = str(path[-1]) if name is None else name
+    hint = _NAME_HINT if path != ("theme",) else f"{_NAME_HINT}; `-` is allowed too"
+    return Problem("T025-bad-name", path, f"`{shown}` cannot be a name", hint, at_key=at_key)
+
+
+def _unknown_key(path: Path) -> Problem:
+    key = str(path[-1])
+    known = _keys_at(path[:-1])
+    in_text = _model_at(path[:-1]) is Bilingual
+    comma = "write only `zh` and `en`; a text with a comma stands in quotes"
+    return Problem(
+        "T020-unknown-key",
+        path,
+        f"`{key}` is no key of {_owner(path)}",
+        comma if in_text else did_you_mean(key, known),
+        at_key=True,
+    )
+
+
+def _missing(path: Path) -> Problem:
+    key = str(path[-1])
+    if _model_at(path[:-1]) is Bilingual:
+        language = Bilingual.model_fields[key].description
+        return Problem(
+            "T022-missing-language",
+            path,
+            f"`{_told(path[:-1])}` has no {language} text",
+            f"add `{key}:`; every text for people is in both languages",
+        )
+    return Problem("T021-missing-key", path, f"{_owner(path)} has no `{key}`", f"add `{key}: …`")
+
+
+def _bad_value(path: Path, details: ErrorDetails) -> Problem:
+    kind = details["type"]
+    message = details["msg"][:1].lower() + details["msg"][1:]
+    many = kind in ("too_long", "too_short")
+    rule = "T026-count" if many else "T024-bad-value"
+    hint = "change the number of entries" if many else _HINTS.get(kind, "change the value")
+    return Problem(rule, path, f"`{_told(path)}`: {message}", hint)
+
+
+def _type_hint(value: object, expected: str) -> str:
+    if expected == "text" and isinstance(value, bool | int):
+        return "put it in quotes"
+    if expected == "true or false":
+        return "write `true` or `false`; `yes`, `no`, `on` and `off` are text"
+    return f"write {expected}"
+
+
+def _told(path: Path) -> str:
+    return ".".join(map(str, path)) or "the theme"
+
+
+def _owner(path: Path) -> str:
+    return f"`{_told(path[:-1])}`" if path[:-1] else "the theme"
+
+
+def _keys_at(path: Path) -> tuple[str, ...]:
+    model = _model_at(path)
+    return tuple(model.model_fields) if model else ()
+
+
+def _model_at(path: Path) -> type[BaseModel] | None:
+    """The model that the language has at a path."""
+    kind: object = Theme
+    for step in path:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            known = kind.model_fields.get(str(step))
+            kind = known.annotation if known else None
+        else:
+            kind = next(iter(get_args(kind)[1:]), None)  # dict[Name, Model], tuple[X, ...]
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None

@@ -1,0 +1,20 @@
+"""Hints that guess what was meant."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_MOST_NAMES = 20
+_LONGEST_NAME = 80
+
+
+def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint that names the closest of the known names, else lists them or says ``otherwise``."""
+    names = list(known)
+    close = get_close_matches(wrong[:_LONGEST_NAME], names, n=1)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    if otherwise:
+        return otherwise
+    listed = ", ".join(names[:_MOST_NAMES])
+    more = ", …" if len(names) > _MOST_NAMES else ""
+    return f"known here: {listed}{more}" if names else "nothing is declared here"
