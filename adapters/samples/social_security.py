@@ -15,7 +15,7 @@ from adapters.samples.asks import (
     phone,
     whole,
 )
-from adapters.samples.identifiers import with_luhn
+from adapters.samples.identifiers import is_male, with_luhn
 from adapters.samples.sample import (
     SampleDepartment,
     Service,
@@ -27,7 +27,7 @@ from adapters.samples.sample import (
 
 
 def _judge_card(submission: Submission, _rows: Connection) -> Refused | None:
-    male = int(submission.text("child_id_number")[16]) % 2 == 1
+    male = is_male(submission.text("child_id_number"))
     if male == (submission.text("child_sex") == "male"):
         return None
     return Refused(
