@@ -43,7 +43,7 @@ def lint_source(source: bytes, file: str) -> tuple[Finding, ...]:
 def _read(source: bytes, file: str) -> tuple[Theme, Source]:
     document = read_document(source, file)
     place = Source(file, document.root)
-    theme, problems = parse_shape(document.root)
+    theme, problems = parse_shape(document.root, Theme)
     findings = [*document.findings, *(place.place(problem) for problem in problems)]
     if theme is None or findings:
         raise ThemeInvalidError(sorted_findings(findings))

@@ -12,6 +12,7 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from domain.plan import FieldType
+from domain.theme.formats import FORMATS
 
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,62}$"
 THEME_PATTERN = "^[a-z][a-z0-9_-]{0,62}$"
@@ -88,7 +89,11 @@ class FormField(ThemeModel):
     personal: bool = Field(
         default=True, description="Personal values live in the vault and never enter events"
     )
-    format: str | None = Field(default=None, description="A named check, for text fields")
+    format: str | None = Field(
+        default=None,
+        description="A named check, for text fields",
+        json_schema_extra={"enum": [*FORMATS]},
+    )
     max_length: int | None = Field(default=None, ge=1, le=10_000, description="For text fields")
     choices: dict[Name, Bilingual] = Field(
         default={}, description="For type choice", max_length=500

@@ -1,16 +1,17 @@
-"""From nodes to a theme: every key known, every value of the right kind."""
+"""From nodes to a model: every key known, every value of the right kind."""
 
 import json
-from collections.abc import Iterator
-from typing import get_args
+from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.theme.model import Bilingual, Theme
+from domain.theme.model import Bilingual
 from domain.theme.source import Path, Problem, plain_data
 from domain.theme.suggestions import did_you_mean
 from domain.theme.yaml_nodes import Mapping, Node
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 _KEY = "[key]"
 _WRONG_TYPE = {
@@ -34,37 +35,32 @@ _HINTS = {
 }
 
 
-def parse_shape(root: Node) -> tuple[Theme | None, tuple[Problem, ...]]:
-    """The theme that the nodes describe, or everything that keeps them from being one."""
+def parse_shape(root: Node, model: type[Shape]) -> tuple[Shape | None, tuple[Problem, ...]]:
+    """What the nodes describe, or everything that keeps them from being one."""
     if not isinstance(root, Mapping):
         return None, (
             Problem(
                 "T023-wrong-type",
                 (),
-                "a theme is a mapping of `key: value`",
-                "write `theme: NAME` first",
+                "the file is no mapping of `key: value`",
+                f"write `{next(iter(model.model_fields))}: …` first",
             ),
         )
     try:
-        return Theme.model_validate_json(json.dumps(plain_data(root))), ()
+        return model.model_validate_json(json.dumps(plain_data(root))), ()
     except ValidationError as error:
-        return None, tuple(_problems(error))
+        return None, tuple(_problem(details, model) for details in error.errors(include_url=False))
 
 
-def _problems(error: ValidationError) -> Iterator[Problem]:
-    for details in error.errors(include_url=False):
-        yield _problem(details)
-
-
-def _problem(details: ErrorDetails) -> Problem:
+def _problem(details: ErrorDetails, root: type[BaseModel]) -> Problem:
     path: Path = details["loc"]
     kind = details["type"]
     if path and path[-1] == _KEY:
         return _bad_name(path[:-1], at_key=True)
     if kind == "extra_forbidden":
-        return _unknown_key(path)
+        return _unknown_key(path, root)
     if kind == "missing":
-        return _missing(path)
+        return _missing(path, root)
     if kind in _WRONG_TYPE:
         expected = _WRONG_TYPE[kind]
         return Problem(
@@ -84,10 +80,11 @@ def _bad_name(path: Path, *, at_key: bool, name: str | None = None) -> Problem:
     return Problem("T025-bad-name", path, f"`{shown}` cannot be a name", hint, at_key=at_key)
 
 
-def _unknown_key(path: Path) -> Problem:
+def _unknown_key(path: Path, root: type[BaseModel]) -> Problem:
     key = str(path[-1])
-    known = _keys_at(path[:-1])
-    in_text = _model_at(path[:-1]) is Bilingual
+    model = _model_at(path[:-1], root)
+    known = tuple(model.model_fields) if model else ()
+    in_text = model is Bilingual
     comma = "write only `zh` and `en`; a text with a comma stands in quotes"
     return Problem(
         "T020-unknown-key",
@@ -98,9 +95,9 @@ def _unknown_key(path: Path) -> Problem:
     )
 
 
-def _missing(path: Path) -> Problem:
+def _missing(path: Path, root: type[BaseModel]) -> Problem:
     key = str(path[-1])
-    if _model_at(path[:-1]) is Bilingual:
+    if _model_at(path[:-1], root) is Bilingual:
         language = Bilingual.model_fields[key].description
         return Problem(
             "T022-missing-language",
@@ -129,21 +126,16 @@ def _type_hint(value: object, expected: str) -> str:
 
 
 def _told(path: Path) -> str:
-    return ".".join(map(str, path)) or "the theme"
+    return ".".join(map(str, path)) or "the file"
 
 
 def _owner(path: Path) -> str:
-    return f"`{_told(path[:-1])}`" if path[:-1] else "the theme"
+    return f"`{_told(path[:-1])}`" if path[:-1] else "the file"
 
 
-def _keys_at(path: Path) -> tuple[str, ...]:
-    model = _model_at(path)
-    return tuple(model.model_fields) if model else ()
-
-
-def _model_at(path: Path) -> type[BaseModel] | None:
+def _model_at(path: Path, root: type[BaseModel]) -> type[BaseModel] | None:
     """The model that the language has at a path."""
-    kind: object = Theme
+    kind: object = root
     for step in path:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             known = kind.model_fields.get(str(step))

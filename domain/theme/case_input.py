@@ -1,0 +1,75 @@
+"""The input of one case as a file: form, materials, situations, channel.
+
+``$today``, ``$today-20d`` and ``$today+7d`` stand for days, so that an example
+does not grow old. The file is YAML as themes are, and JSON is read as well.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from domain.errors import InvalidInputError
+from domain.ports import FormValue
+from domain.theme.findings import Finding, ThemeInvalidError
+from domain.theme.shape import parse_shape
+from domain.theme.source import Source
+from domain.theme.yaml_nodes import read_document
+
+_DAY = re.compile(r"\$today(?:([+-][0-9]{1,4})d)?")
+
+
+def _form_value(value: object) -> object:
+    if isinstance(value, str | int | bool):
+        return value
+    raise PydanticCustomError("form_value", "give text, a whole number, true or false")
+
+
+Value = Annotated[FormValue, BeforeValidator(_form_value)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Channel = Literal["window", "web", "mobile", "courier", "other"]
+
+
+class CaseInput(BaseModel):
+    """What an applicant sends. ``materials`` gives each document's SHA-256 in hex."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    form: dict[str, Value] = Field(max_length=5000, repr=False)
+    materials: dict[str, Digest] = {}
+    situations: tuple[str, ...] = ()
+    channel: Channel = "web"
+
+
+def read_case_input(source: bytes, file: str, today: date) -> CaseInput:
+    """Read the input of a case.
+
+    Raises:
+        InvalidInputError: with everything that is wrong, each told by ``file:line:column``.
+    """
+    try:
+        document = read_document(source, file)
+    except ThemeInvalidError as error:
+        raise _invalid(error.findings) from error
+    place = Source(file, document.root)
+    found, problems = parse_shape(document.root, CaseInput)
+    findings = (*document.findings, *(place.place(problem) for problem in problems))
+    if found is None or findings:
+        raise _invalid(findings)
+    form = {name: _on_day(value, today) for name, value in found.form.items()}
+    return found.model_copy(update={"form": form})
+
+
+def _on_day(value: FormValue, today: date) -> FormValue:
+    match = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return value
+    return (today + timedelta(days=int(match.group(1) or 0))).isoformat()
+
+
+def _invalid(findings: tuple[Finding, ...]) -> InvalidInputError:
+    return InvalidInputError(
+        tuple((f"{f.file}:{f.line}:{f.column}", f"{f.message}; {f.hint}") for f in findings)
+    )
