@@ -6,8 +6,8 @@ from uuid import UUID
 
 from adapters.stores.database import Database, Row, Sql, Transaction, as_uuid, is_storable
 from adapters.stores.group_commit import GroupCommit
-from adapters.stores.seal import SealRow
-from domain.errors import VersionConflictError
+from adapters.stores.seal import SealRow, check_chain
+from domain.errors import RecordDamagedError, VersionConflictError
 from domain.ports import Append, CommandReceipt, EventRecord, RecordedEvent
 
 _EVENTS = """SELECT seal.seq, stored.originator_id, stored.originator_version,
@@ -17,6 +17,11 @@ _EVENTS = """SELECT seal.seq, stored.originator_id, stored.originator_version,
 _OF_CASE = _EVENTS + "WHERE seal.case_id = ? AND seal.version > ? ORDER BY seal.version LIMIT ?"
 _FOLLOW = _EVENTS + "WHERE seal.seq > ? ORDER BY seal.seq LIMIT ?"
 _OPENED = _EVENTS + "WHERE seal.version = 1 AND seal.seq < ? ORDER BY seal.seq DESC LIMIT ?"
+_SEALED = """SELECT seal.seq, seal.case_id, seal.version, stored.topic, stored.state,
+        seal.seq, seal.case_id, seal.version, seal.prev, seal.seal
+    FROM seal LEFT JOIN stored_events AS stored
+    ON stored.originator_id = seal.case_id AND stored.originator_version = seal.version
+    WHERE seal.case_id = ? ORDER BY seal.version"""
 _SEALS = "SELECT seq, case_id, version, prev, seal FROM seal WHERE case_id = ? ORDER BY version"
 _COMMAND = "SELECT case_id, version FROM command WHERE command_id = ?"
 _STORED = """SELECT originator_version, topic, state FROM stored_events
@@ -73,13 +78,21 @@ class StoredCaseRecord:
         rows = await self._database.read(_COMMAND, (command_id,))
         return next((CommandReceipt(as_uuid(case_id), version) for case_id, version in rows), None)
 
+    async def read_verified(self, case_id: UUID) -> Sequence[RecordedEvent]:
+        """The whole case, held to its seals; empty if there is none.
+
+        Raises:
+            RecordDamagedError: an event is missing or changed, or a seal is.
+        """
+        rows = await self._database.read(_SEALED, (case_id,))  # one snapshot of both tables
+        seals = [_seal(row[5:]) for row in rows]
+        read = [_event(row[:5]) for row in rows]
+        check_chain([recorded.event for recorded in read], seals)
+        return read
+
     async def seals(self, case_id: UUID) -> Sequence[SealRow]:
         """The seals of a case, in order; see :mod:`adapters.stores.seal`."""
-        rows = await self._database.read(_SEALS, (case_id,))
-        return [
-            SealRow(seq, as_uuid(owner), version, bytes(prev), bytes(seal))
-            for seq, owner, version, prev, seal in rows
-        ]
+        return [_seal(row) for row in await self._database.read(_SEALS, (case_id,))]
 
 
 def check_append(append: Append) -> None:
@@ -122,4 +135,11 @@ def _is_stored(sql: Sql, append: Append) -> bool:
 
 def _event(row: Row) -> RecordedEvent:
     seq, case_id, version, topic, state = row
-    return RecordedEvent(seq, EventRecord(as_uuid(case_id), version, topic, bytes(state)))
+    if not isinstance(state, bytes):
+        raise RecordDamagedError(f"case {case_id} version {version} holds no bytes")
+    return RecordedEvent(seq, EventRecord(as_uuid(case_id), version, topic, state))
+
+
+def _seal(row: Row) -> SealRow:
+    seq, case_id, version, prev, seal = row
+    return SealRow(seq, as_uuid(case_id), version, bytes(prev), bytes(seal))

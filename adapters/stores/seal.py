@@ -7,7 +7,7 @@ in UTF-8; the SHA-256 of the stored bytes; and the previous seal of the same cas
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -50,14 +50,16 @@ def compute_seal(seq: int, event: EventRecord, prev: bytes) -> bytes:
     ).digest()
 
 
-def check_chain(pairs: Iterable[tuple[EventRecord, SealRow]]) -> None:
+def check_chain(events: Sequence[EventRecord], rows: Sequence[SealRow]) -> None:
     """Hold the whole chain of one case, from version 1, to its seals.
 
     Raises:
         RecordDamagedError: an event is missing, moved or changed, or a seal is.
     """
+    if len(events) != len(rows):
+        raise RecordDamagedError(f"{len(events)} events of a case have {len(rows)} seals")
     prev = FIRST_PREV
-    for expected, (event, row) in enumerate(pairs, start=1):
+    for expected, (event, row) in enumerate(zip(events, rows, strict=True), start=1):
         place = (event.case_id, expected)
         if (event.case_id, event.version) != place or (row.case_id, row.version) != place:
             raise RecordDamagedError(f"case {event.case_id} has no version {expected}")
