@@ -24,6 +24,7 @@ def server_arguments() -> argparse.ArgumentParser:
     add("--port", type=int, default=0, help="port to listen on; 0 takes a free one")
     add("--engine", default="", metavar="HOST:PORT", help="where later answers are reported")
     add("--engine-file", type=Path, help="file that holds HOST:PORT; read for every report")
+    add("--max-message-bytes", type=int, default=1024 * 1024, help="of a request or an answer")
     add("--tls-certificate", type=Path, help="own certificate chain, PEM")
     add("--tls-key", type=Path, help="own private key, PEM")
     add("--tls-authority", type=Path, help="authority that peers must come from, PEM")
@@ -48,6 +49,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
         engine=arguments.engine,
         engine_file=arguments.engine_file,
         tls=tls,
+        max_message_bytes=arguments.max_message_bytes,
     )
 
 
