@@ -11,7 +11,8 @@ from domain.ports import Append, EventRecord, SealedValue
 
 HEAD = """SELECT (SELECT coalesce(max(seq), 0) FROM seal),
     (SELECT seal FROM seal WHERE case_id = ? AND version = ?)"""
-INSERT_SEAL = "INSERT INTO seal (seq, case_id, version, prev, seal) VALUES (?, ?, ?, ?, ?)"
+INSERT_SEALS = "INSERT INTO seal (seq, case_id, version, prev, seal) VALUES "
+SEALS_A_STATEMENT = 1000
 INSERT_COMMAND = "INSERT INTO command (command_id, case_id, version) VALUES (?, ?, ?)"
 PUT_VALUE = """INSERT INTO vault_value (case_id, slot, name, nonce, ciphertext)
     VALUES (?, ?, ?, ?, ?)
@@ -41,13 +42,20 @@ def write_companions(sql: Sql, events: Sequence[StoredEvent], append: Append | N
         eventsourcing.persistence.IntegrityError: a case's versions have a gap.
     """
     if events:
-        sql.run_many(INSERT_SEAL, _seal_rows(sql, events))
+        _insert_seals(sql, _seal_rows(sql, events))
     if append is not None:
         last = append.events[-1].version
         if append.command_ids:
             rows = [(command_id, append.case_id, last) for command_id in append.command_ids]
             sql.run_many(INSERT_COMMAND, rows)
         put_values(sql, append.values)
+
+
+def _insert_seals(sql: Sql, rows: Sequence[tuple[SqlValue, ...]]) -> None:
+    for start in range(0, len(rows), SEALS_A_STATEMENT):
+        some = rows[start : start + SEALS_A_STATEMENT]
+        params = [value for row in some for value in row]
+        sql.run(INSERT_SEALS + ", ".join(["(?, ?, ?, ?, ?)"] * len(some)), params)
 
 
 def _seal_rows(sql: Sql, events: Sequence[StoredEvent]) -> list[tuple[SqlValue, ...]]:

@@ -141,7 +141,8 @@ def _perform(job: Job[Any], transaction: Transaction) -> None:
             with transaction.savepoint():
                 job.result = job.work(transaction)
         except IntegrityError:
-            job.result = job.on_conflict(transaction)
+            with transaction.savepoint():
+                job.result = job.on_conflict(transaction)
     except PersistenceError:
         raise
     except Exception as error:  # noqa: BLE001 - handed to whoever submitted it

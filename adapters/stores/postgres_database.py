@@ -33,13 +33,13 @@ class PostgresTransaction(PostgresSql):
     def __init__(
         self, connection: psycopg.Connection[DictRow], recorder: SealingPostgresRecorder
     ) -> None:
-        super().__init__(connection.cursor(row_factory=tuple_row))
+        super().__init__(connection.cursor(row_factory=tuple_row), prepare=False)
         self._connection = connection
         self._recorder = recorder
 
     def append(self, append: Append) -> None:
         """Insert an append; see ``Transaction``."""
-        self._recorder.insert_append(self._connection, append, stored_events(append.events))
+        self._recorder.insert_sealed(self._connection, stored_events(append.events), append)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -49,6 +49,10 @@ class PostgresTransaction(PostgresSql):
                 yield
         except psycopg.IntegrityError as error:
             raise persistence.IntegrityError(str(error)) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise persistence.OperationalError(str(error)) from error
+        except psycopg.Error as error:
+            raise persistence.DatabaseError(str(error)) from error
 
 
 class PostgresDatabase:

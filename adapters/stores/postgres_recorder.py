@@ -49,7 +49,9 @@ class PostgresSql:
     def run(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
         """Run one statement and return its rows."""
         self._cursor.execute(postgres_text(sql), params, prepare=self._prepare)
-        return self._cursor.fetchall() if self._cursor.description else ()
+        if not sql.startswith("SELECT"):
+            return ()  # in a pipeline, asking for rows would wait for the server
+        return self._cursor.fetchall()
 
     def run_many(self, sql: str, rows: Sequence[Sequence[SqlValue]]) -> None:
         """Run one statement for each row."""
@@ -103,23 +105,36 @@ class SealingPostgresRecorder(PostgresApplicationRecorder):
         del self.sql_create_statements[self.create_insert_function_statement_index]
         self.sql_create_statements += [SQL(text).format() for text in postgres_statements()]
 
-    def _insert_stored_events(
-        self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> None:
-        super()._insert_stored_events(curs, stored_events, **kwargs)
-        with curs.connection.cursor(row_factory=tuple_row) as ours:
-            write_companions(PostgresSql(ours, prepare=False), stored_events, kwargs.get("append"))
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], *, append: Append | None = None, **_: Any
+    ) -> Sequence[int] | None:
+        """Insert and seal in one transaction; the library's notification ids.
+
+        The library's own commits what was inserted when Python code fails
+        inside its pipeline, and tries again what may be stored already.
+        """
+        if not stored_events:
+            return []
+        with self.datastore.get_connection() as connection, connection.transaction():
+            self.begin(connection.cursor())
+            return self.insert_sealed(connection, stored_events, append)
 
     def begin(self, cursor: Cursor[DictRow]) -> None:
         """Take the write lock for a transaction of several appends, and wake listeners."""
         self._lock_table(cursor)
         self._notify_channel(cursor)
 
-    def insert_append(
-        self, connection: psycopg.Connection[DictRow], append: Append, events: Sequence[StoredEvent]
-    ) -> None:
-        """Insert one append in a transaction that :meth:`begin` began."""
-        with connection.cursor() as cursor:
+    def insert_sealed(
+        self,
+        connection: psycopg.Connection[DictRow],
+        events: Sequence[StoredEvent],
+        append: Append | None,
+    ) -> Sequence[int] | None:
+        """Insert and seal in a transaction that :meth:`begin` began."""
+        with (
+            connection.cursor() as cursor,
+            connection.cursor(row_factory=tuple_row) as ours,
+        ):
             PostgresAggregateRecorder._insert_stored_events(self, cursor, events)  # noqa: SLF001
-        with connection.cursor(row_factory=tuple_row) as ours:
-            write_companions(PostgresSql(ours), events, append)
+            write_companions(PostgresSql(ours, prepare=False), events, append)
+            return self._fetch_ids_after_insert_events(cursor, events)

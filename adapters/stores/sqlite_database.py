@@ -56,16 +56,16 @@ class SqliteTransaction(SqliteSql):
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what was done inside if an error leaves it."""
-        self.cursor.execute("SAVEPOINT job")
-        try:
-            with library_errors():
+        with library_errors():
+            self.cursor.execute("SAVEPOINT job")
+            try:
                 yield
-        except BaseException:
-            with suppress(sqlite3.Error):  # the database may have rolled all back already
-                self.cursor.execute("ROLLBACK TO job")
-                self.cursor.execute("RELEASE job")
-            raise
-        self.cursor.execute("RELEASE job")
+            except BaseException:
+                with suppress(sqlite3.Error):  # the database may have rolled all back already
+                    self.cursor.execute("ROLLBACK TO job")
+                    self.cursor.execute("RELEASE job")
+                raise
+            self.cursor.execute("RELEASE job")
 
 
 class SqliteDatabase:

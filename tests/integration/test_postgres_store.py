@@ -12,6 +12,7 @@ from eventsourcing.persistence import IntegrityError
 from psycopg.sql import SQL, Identifier
 
 from adapters.stores.companion_rows import stored_events
+from adapters.stores.database import Transaction
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.postgres_database import PostgresDatabase
 from domain.errors import SettingsError, UnavailableError
@@ -117,6 +118,21 @@ async def test_cut_connections_lose_nothing_and_double_nothing(dsn: str) -> None
         assert list(range(1, 201)) == [r.seq for r in await stores.record.follow(after=0)]
 
 
+async def test_a_connection_that_dies_in_the_middle_stores_nothing(dsn: str) -> None:
+    case_id = uuid4()
+
+    def append_then_die(transaction: Transaction) -> None:
+        transaction.append(turn(case_id, 0))
+        transaction.run("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    async with opened(dsn) as stores:
+        with pytest.raises(UnavailableError):
+            await stores.writer.submit(append_then_die)
+
+        assert [] == list(await stores.record.read(case_id))
+        await stores.record.append(turn(case_id, 0))
+
+
 async def test_a_commit_whose_answer_was_lost_succeeds(
     dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,7 +169,7 @@ async def test_the_library_writes_the_same_log_sealed_and_without_its_function(d
 
         assert 2 == len(await stores.record.read_verified(case_id))
         assert stored_events(events(case_id, 1, 2)) == recorder.select_events(case_id)
-        functions = "SELECT 1 FROM pg_proc WHERE proname LIKE 'es\\_insert%'"
+        functions = "SELECT 1 FROM pg_proc WHERE starts_with(proname, 'es_insert')"
         assert [] == list(await stores.database.read(functions))
 
 
