@@ -5,7 +5,8 @@ No problem text repeats the value: it may be personal.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from domain.codes import is_citizen_number, is_credit_code
@@ -72,16 +73,22 @@ def check_form(
     ``form.NAME`` and ``materials.NAME``. Empty when all is right.
     """
     asked = {field.name: field for field in plan.fields if field.source == "applicant"}
-    wanted = {entry.name: entry for entry in plan.materials if entry.source == "applicant"}
     found = [(f"form.{name}", text) for name, text in _check_fields(asked, form)]
-    for name in materials:
+    found += _check_materials(plan, materials)
+    return tuple(found)
+
+
+def _check_materials(plan: Plan, materials: Sequence[str]) -> Iterator[tuple[str, str]]:
+    wanted = {entry.name: entry for entry in plan.materials if entry.source == "applicant"}
+    for name, count in Counter(materials).items():
         if name not in wanted:
             hint = did_you_mean(name, wanted)
-            found.append((f"materials.{_shown(name)}", f"is no material of {plan.ref}: {hint}"))
+            yield f"materials.{_shown(name)}", f"is no material of {plan.ref}: {hint}"
+        elif count > 1:
+            yield f"materials.{name}", "is there twice: attach it once"
     for name, material in wanted.items():
         if material.required and name not in materials:
-            found.append((f"materials.{name}", f"is missing: attach {material.label.en}"))
-    return tuple(found)
+            yield f"materials.{name}", f"is missing: attach {material.label.en}"
 
 
 def _check_fields(

@@ -1,6 +1,7 @@
 """From nodes to a model: every key known, every value of the right kind."""
 
 import json
+import re
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -14,6 +15,7 @@ from domain.theme.yaml_nodes import Mapping, Node
 Shape = TypeVar("Shape", bound=BaseModel)
 
 _KEY = "[key]"
+_QUOTED = re.compile("'([^']+)'")
 _WRONG_TYPE = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -29,8 +31,10 @@ _NAME_HINT = (
 _HINTS = {
     "duration": "for example `10m`",
     "working_days": "for example `5 working_days`",
-    "missing": "add `{key}:`",
-    "literal_error": "write one of those",
+    "string_too_short": "write the text, or delete the key",
+    "string_too_long": "shorten the text",
+    "greater_than_equal": "give a larger number",
+    "less_than_equal": "give a smaller number",
     "string_pattern_mismatch": "see the pattern in themes/theme.schema.json",
 }
 
@@ -113,6 +117,11 @@ def _bad_value(path: Path, details: ErrorDetails) -> Problem:
     message = details["msg"][:1].lower() + details["msg"][1:]
     many = kind in ("too_long", "too_short")
     rule = "T026-count" if many else "T024-bad-value"
+    if kind == "literal_error":
+        known = _QUOTED.findall(details["ctx"]["expected"])
+        return Problem(
+            rule, path, f"`{_told(path)}`: {message}", did_you_mean(str(details["input"]), known)
+        )
     hint = "change the number of entries" if many else _HINTS.get(kind, "change the value")
     return Problem(rule, path, f"`{_told(path)}`: {message}", hint)
 

@@ -1,0 +1,104 @@
+"""The themes that ship: they compile, their examples are valid, nothing is stale."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.plan import Plan
+from domain.theme.case_input import read_case_input
+from domain.theme.formats import check_form
+from domain.theme.load import compile_source, lint_source
+from domain.theme.schema import theme_schema
+
+THEMES = Path(__file__).parents[2] / "themes"
+NAMES = sorted(path.parent.name for path in THEMES.glob("*/theme.yaml"))
+DEPARTMENTS = {
+    "health_commission",
+    "public_security",
+    "medical_insurance",
+    "social_security",
+    "market_regulation",
+    "tax",
+    "housing_fund",
+    "bank",
+}
+
+
+def plan_of(name: str) -> Plan:
+    return compile_source((THEMES / name / "theme.yaml").read_bytes(), f"{name}/theme.yaml")
+
+
+def waves(plan: Plan) -> list[set[str]]:
+    """The items by how many others must have answered before, one after the other."""
+    level: dict[str, int] = {}
+    for item in plan.items:
+        level[item.name] = max((level[other] + 1 for other in item.after), default=0)
+    return [{n for n in level if level[n] == depth} for depth in range(max(level.values()) + 1)]
+
+
+def test_the_two_bundles_are_there() -> None:
+    assert {"childbirth", "business-opening"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_theme_has_no_findings_and_is_named_as_its_folder(name: str) -> None:
+    assert lint_source((THEMES / name / "theme.yaml").read_bytes(), name) == ()
+    assert plan_of(name).theme == name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_theme_asks_only_the_sample_departments(name: str) -> None:
+    assert {department.name for department in plan_of(name).departments} <= DEPARTMENTS
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2028, 2, 29), date(2040, 12, 31)])
+def test_the_example_of_a_theme_is_valid_on_any_day(name: str, today: date) -> None:
+    path = THEMES / name / "example.yaml"
+    example = read_case_input(path.read_bytes(), str(path), today)
+
+    assert check_form(plan_of(name), example.form, tuple(example.materials)) == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_persons_of_an_example_live_in_a_district_that_does_not_exist(name: str) -> None:
+    numbers = re.findall(r"\b\d{17}[\dX]\b", (THEMES / name / "example.yaml").read_text("utf-8"))
+
+    assert numbers
+    assert all(number[2:6] == "9999" for number in numbers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_editors_find_the_schema(name: str) -> None:
+    first = (THEMES / name / "theme.yaml").read_text("utf-8").splitlines()[0]
+
+    assert first == "# yaml-language-server: $schema=../theme.schema.json"
+
+
+def test_the_json_schema_is_fresh() -> None:
+    assert (THEMES / "theme.schema.json").read_bytes() == theme_schema(), (
+        "regenerate themes/theme.schema.json as docs/themes.md says"
+    )
+
+
+def test_a_birth_runs_in_the_order_of_who_produces_what() -> None:
+    assert waves(plan_of("childbirth")) == [
+        {"fertility_registration", "birth_certificate"},
+        {
+            "vaccination_file",
+            "birth_registration",
+            "childbirth_expense_reimbursement",
+            "child_care_guidance",
+        },
+        {"medical_insurance_enrolment", "social_security_card"},
+        {"premium_declaration"},
+    ]
+
+
+def test_a_firm_has_its_licence_first_and_the_rest_side_by_side() -> None:
+    first, rest = waves(plan_of("business-opening"))
+
+    assert first == {"establishment"}
+    assert len(rest) == 5
