@@ -1,0 +1,126 @@
+"""``up``, ``demo``, and the engine's processes: ``engine``, ``gateway``, ``worker``."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.cli.options import (
+    Data,
+    Gateway,
+    LogLevel,
+    Sandbox,
+    SettingsFile,
+    Temporal,
+    settings_and_logs,
+)
+
+Split = Annotated[
+    bool, typer.Option("--split", help="Gateway and workers as processes of their own.")
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="FOLDER", help="Keep the data here; a temporary folder if not."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (up, demo, engine, gateway, worker):
+        app.command()(command)
+
+
+def up(
+    data: Data = None,
+    file: SettingsFile = None,
+    gateway: Gateway = None,
+    temporal: Temporal = None,
+    split: Split = False,
+    sandbox: Sandbox = None,
+    log_level: LogLevel = None,
+) -> None:
+    """Start the embedded stack; prints a `ready` line once all parts serve."""
+    from ops.stack.up import run_up  # noqa: PLC0415 - commands start fast
+
+    settings = settings_and_logs(
+        file,
+        data_folder=data,
+        gateway_address=gateway,
+        temporal_address=temporal,
+        sandbox=sandbox,
+        log_level=log_level,
+    )
+    run_up(settings, split=split, announce=_announce, report=_report)
+
+
+def demo(data: Keep = None) -> None:
+    """Run two cases end to end on a stack of their own, then replay them from the record."""
+    from ops.demo.demo import run_demo  # noqa: PLC0415 - commands start fast
+
+    raise typer.Exit(run_demo(data))
+
+
+def engine(
+    data: Data = None,
+    file: SettingsFile = None,
+    gateway: Gateway = None,
+    temporal: Temporal = None,
+    sandbox: Sandbox = None,
+    log_level: LogLevel = None,
+) -> None:
+    """Serve as gateway and worker in one process, against a Temporal that runs."""
+    _serve({"gateway", "worker"}, data, file, gateway, temporal, sandbox, log_level)
+
+
+def gateway(
+    data: Data = None,
+    file: SettingsFile = None,
+    gateway: Gateway = None,
+    temporal: Temporal = None,
+    log_level: LogLevel = None,
+) -> None:
+    """Serve as gateway only: what front ends and departments call."""
+    _serve({"gateway"}, data, file, gateway, temporal, None, log_level)
+
+
+def worker(
+    data: Data = None,
+    file: SettingsFile = None,
+    temporal: Temporal = None,
+    sandbox: Sandbox = None,
+    log_level: LogLevel = None,
+) -> None:
+    """Serve as worker only: runs cases, records them, calls departments."""
+    _serve({"worker"}, data, file, None, temporal, sandbox, log_level)
+
+
+def _serve(
+    roles: set[str],
+    data: Path | None,
+    file: Path | None,
+    gateway: str | None,
+    temporal: str | None,
+    sandbox: bool | None,
+    log_level: str | None,
+) -> None:
+    from ops.engine.process import run_engine  # noqa: PLC0415 - commands start fast
+
+    settings = settings_and_logs(
+        file,
+        data_folder=data,
+        gateway_address=gateway,
+        temporal_address=temporal,
+        sandbox=sandbox,
+        log_level=log_level,
+    )
+    run_engine(settings, frozenset(roles), _announce)
+
+
+def _announce(where: dict[str, str]) -> None:
+    """The line that says that all parts serve."""
+    print("ready", *(f"{name}={where[name]}" for name in sorted(where)), flush=True)
+
+
+def _report(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

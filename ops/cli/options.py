@@ -1,0 +1,49 @@
+"""Options that commands share, and the settings they lead to."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ops.settings import InForce, Settings
+
+Data = Annotated[
+    Path | None, typer.Option("--data", metavar="FOLDER", help="Data folder of the engine.")
+]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option("--settings", metavar="FILE", help="Settings file; onething.toml if it exists."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
+Gateway = Annotated[
+    str | None,
+    typer.Option(
+        "--gateway", metavar="HOST:PORT", help="The gateway; that of the data folder if not given."
+    ),
+]
+Temporal = Annotated[
+    str | None, typer.Option("--temporal", metavar="HOST:PORT", help="A Temporal that runs.")
+]
+Sandbox = Annotated[
+    bool | None, typer.Option("--sandbox/--no-sandbox", help="Run workflows in the sandbox.")
+]
+LogLevel = Annotated[
+    str | None, typer.Option("--log-level", help="debug, info, warning or error.")
+]
+
+
+def settings_in_force(file: Path | None, **flags: object) -> "InForce":
+    """The settings under these flags. Raises SettingsError."""
+    from ops.settings import load_settings  # noqa: PLC0415 - commands start fast
+
+    return load_settings(flags, file=file)
+
+
+def settings_and_logs(file: Path | None, **flags: object) -> "Settings":
+    """The settings, with this process's logs set up by them. Raises SettingsError."""
+    from ops.logging import configure_logging  # noqa: PLC0415 - commands start fast
+
+    settings = settings_in_force(file, **flags).settings
+    configure_logging(settings.log_level, settings.log_format)
+    return settings

@@ -1,0 +1,26 @@
+"""``onething settings``: what is in force, from where, secrets masked."""
+
+import json
+from dataclasses import asdict
+
+import typer
+
+from ops.cli.options import Data, Json, SettingsFile, settings_in_force
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("settings")(show_settings)
+
+
+def show_settings(file: SettingsFile = None, data: Data = None, as_json: Json = False) -> None:
+    """Show the settings in force and where each comes from; secrets are masked."""
+    from ops.cli.shown_settings import shown_settings  # noqa: PLC0415 - commands start fast
+
+    rows = list(shown_settings(settings_in_force(file, data_folder=data)))
+    if as_json:
+        print(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        return
+    wide = max(len(row.name) for row in rows)
+    for row in rows:
+        print(f"{row.name:<{wide}}  {row.value or '-'}  ({row.origin})")

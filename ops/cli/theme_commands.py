@@ -1,0 +1,115 @@
+"""``onething theme …``: check, publish and read themes. They work beside a running engine."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.cli.exit_codes import ExitCode
+from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
+
+if TYPE_CHECKING:
+    from domain.theme.findings import Finding
+
+app = typer.Typer(help="Check, publish and read themes (主题).", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A theme.yaml.")]
+Ref = Annotated[str, typer.Argument(metavar="THEME", help="name, or name@version.")]
+
+
+@app.command()
+def lint(file: File, as_json: Json = False) -> None:
+    """Check a theme without publishing it; errors end with code 2."""
+    from domain.theme.findings import Severity, render_findings  # noqa: PLC0415 - start fast
+    from domain.theme.load import lint_source  # noqa: PLC0415 - start fast
+
+    source = _read(file)
+    findings = lint_source(source, str(file))
+    if as_json:
+        print(json.dumps([_finding(found) for found in findings], ensure_ascii=False, indent=2))
+    elif findings:
+        print(render_findings(findings, source))
+    else:
+        print(f"{file}: nothing to mend")
+    if any(found.severity is Severity.ERROR for found in findings):
+        raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+@app.command()
+def publish(
+    file: File, data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
+) -> None:
+    """Publish a theme for good, under its digest."""
+    from ops.themes.publish import publish_file  # noqa: PLC0415 - start fast
+
+    settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
+    plan = asyncio.run(publish_file(settings, file, _read(file)))
+    if as_json:
+        print(json.dumps({"theme": plan.ref, "plan_digest": plan.digest}))
+    else:
+        print(f"published {plan.ref}  {plan.digest}")
+
+
+@app.command("list")
+def list_themes(
+    data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
+) -> None:
+    """List the published themes, each with its newest version."""
+    from ops.themes.read import catalogue  # noqa: PLC0415 - start fast
+
+    settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
+    plans = asyncio.run(catalogue(settings))
+    if as_json:
+        rows = [
+            {"theme": p.ref, "label": p.label.model_dump(), "plan_digest": p.digest} for p in plans
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for plan in plans:
+        print(f"{plan.ref}  {plan.label.zh} {plan.label.en}  {plan.digest[:12]}")
+
+
+@app.command()
+def show(
+    theme: Ref,
+    data: Data = None,
+    settings_file: SettingsFile = None,
+    source: Annotated[bool, typer.Option("--source", help="The YAML it came from.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show a published theme: its items in order, its form, what it asks for."""
+    from ops.themes.read import published  # noqa: PLC0415 - start fast
+    from ops.themes.shown import plan_lines  # noqa: PLC0415 - start fast
+
+    settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
+    plan, yaml = asyncio.run(published(settings, theme))
+    if source:
+        print(yaml.decode(), end="")
+    elif as_json:
+        document = plan.model_dump(mode="json") | {"plan_digest": plan.digest}
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(plan_lines(plan)))
+
+
+def _read(file: Path) -> bytes:
+    from domain.errors import NotFoundError  # noqa: PLC0415 - start fast
+
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotFoundError(f"{file}: cannot be read: {error.strerror}") from error
+
+
+def _finding(found: "Finding") -> dict[str, object]:
+    return {
+        "rule": found.rule,
+        "severity": found.severity.value,
+        "file": found.file,
+        "line": found.line,
+        "column": found.column,
+        "message": found.message,
+        "hint": found.hint,
+    }

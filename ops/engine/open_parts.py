@@ -1,0 +1,48 @@
+"""The parts that the engine's processes share: stores and departments, opened and closed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.departments.grpc_departments import GrpcDepartments
+from adapters.stores.open_stores import Stores, open_stores
+from domain.ports import Clock
+from ops.engine.master_key import master_keys
+from ops.engine.tls import channel_credentials, require_loopback
+from ops.settings import Settings
+
+
+@asynccontextmanager
+async def opened_stores(settings: Settings, clock: Clock) -> AsyncIterator[Stores]:
+    """The stores of the settings.
+
+    Raises:
+        SettingsError: URL, folder or key is not as it must be.
+        UnavailableError: the database is away.
+    """
+    stores = await open_stores(settings.store, master_keys(settings), clock)
+    try:
+        yield stores
+    finally:
+        await stores.close()
+
+
+@asynccontextmanager
+async def opened_departments(
+    settings: Settings, stores: Stores, clock: Clock
+) -> AsyncIterator[GrpcDepartments]:
+    """The line to the departments. Raises SettingsError for one that is not safe."""
+    credentials = channel_credentials(settings.departments_tls)
+    if credentials is None:
+        for address in settings.departments.values():
+            require_loopback("departments", address)
+    departments = GrpcDepartments(
+        settings.departments,
+        themes=stores.themes,
+        vault=stores.vault,
+        clock=clock,
+        credentials=credentials,
+    )
+    try:
+        yield departments
+    finally:
+        await departments.close()

@@ -1,0 +1,28 @@
+"""How a serving process begins and ends: announced, then until a signal."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+
+Announce = Callable[[dict[str, str]], None]
+"""Is told, once all parts serve, what is where."""
+
+
+async def until_signal(work: Coroutine[None, None, None]) -> None:
+    """Run until the work ends or SIGINT or SIGTERM comes; the work then cleans up."""
+    task = asyncio.create_task(work)
+    signalled = asyncio.Event()
+
+    def stop() -> None:
+        if not signalled.is_set():
+            signalled.set()
+            task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not signalled.is_set():
+            raise

@@ -1,0 +1,61 @@
+"""The engine's client of Temporal; waits for a server that is still starting."""
+
+import asyncio
+import os
+import time
+
+import structlog
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import UnavailableError
+from ops.settings import Settings
+
+FIRST_PAUSE_S = 0.1
+LONGEST_PAUSE_S = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+async def connect_temporal(settings: Settings) -> Client:
+    """Connect, trying again for ``temporal_wait_s``.
+
+    Raises:
+        UnavailableError: there is no Temporal, or it lacks the namespace.
+    """
+    deadline = time.monotonic() + settings.temporal_wait_s
+    pause = FIRST_PAUSE_S
+    while True:
+        try:
+            return await _connect(settings)
+        except (RuntimeError, RPCError) as error:
+            if time.monotonic() + pause > deadline:
+                raise UnavailableError(_complaint(settings, error)) from error
+            log.info("temporal_awaited", address=settings.temporal_address)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+async def _connect(settings: Settings) -> Client:
+    client = await Client.connect(
+        settings.temporal_address,
+        namespace=settings.temporal_namespace,
+        data_converter=pydantic_data_converter,
+        identity=f"onething/{os.getpid()}",
+    )
+    await client.count_workflows("WorkflowId = 'onething-probe'")  # the namespace is there
+    return client
+
+
+def _complaint(settings: Settings, error: Exception) -> str:
+    where = f"Temporal at {settings.temporal_address}"
+    if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+        return (
+            f"{where}: has no namespace {settings.temporal_namespace}; create it, "
+            "or set temporal_namespace to one that exists"
+        )
+    return (
+        f"{where}: does not answer within {settings.temporal_wait_s:g} s; start it, "
+        "or set temporal_address (TEMPORAL_ADDRESS) to one that runs"
+    )

@@ -1,0 +1,76 @@
+"""TLS from PEM files, and the rule that without it nothing leaves this machine."""
+
+import ipaddress
+from pathlib import Path
+
+import grpc
+
+from domain.errors import SettingsError
+from ops.settings import TlsFiles, split_address
+
+
+def require_loopback(name: str, address: str) -> None:
+    """Refuse an address beyond this machine that has no TLS.
+
+    Args:
+        name: the setting, for the message.
+        address: ``HOST:PORT``.
+
+    Raises:
+        SettingsError: the host is not loopback.
+    """
+    host, _ = split_address(address)
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise SettingsError(
+            f"setting {name}: {address} is not a loopback address and there is no TLS for it; "
+            f"set {_TLS_OF[name]} or use 127.0.0.1"
+        )
+
+
+_TLS_OF = {
+    "gateway_address": "gateway_tls.certificate and gateway_tls.key",
+    "gateway": "client_tls.authority",
+    "departments": "departments_tls.authority",
+}
+
+
+def server_credentials(files: TlsFiles) -> grpc.ServerCredentials | None:
+    """What a server shows; with an authority, callers must show a certificate of it.
+
+    None: there are no files. Raises SettingsError.
+    """
+    if files == TlsFiles():
+        return None
+    if files.certificate is None or files.key is None:
+        raise SettingsError("setting gateway_tls: certificate and key go together")
+    authority = _read(files.authority)
+    return grpc.ssl_server_credentials(
+        [(_read(files.key), _read(files.certificate))],
+        root_certificates=authority,
+        require_client_auth=authority is not None,
+    )
+
+
+def channel_credentials(files: TlsFiles) -> grpc.ChannelCredentials | None:
+    """What a client shows and trusts. None: there are no files. Raises SettingsError."""
+    if files == TlsFiles():
+        return None
+    if (files.certificate is None) != (files.key is None):
+        raise SettingsError("setting client_tls or departments_tls: certificate and key go together")
+    return grpc.ssl_channel_credentials(
+        _read(files.authority), _read(files.key), _read(files.certificate)
+    )
+
+
+
+def _read(file: Path | None) -> bytes | None:
+    if file is None:
+        return None
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"TLS file {file}: cannot be read: {error.strerror}") from error

@@ -1,0 +1,298 @@
+"""Settings of every process: flags over environment over file over defaults.
+
+The environment's names are ``ONETHING_`` and the setting in capitals, a part of a
+group after ``__`` (``ONETHING_GATEWAY_TLS__KEY``). The file is TOML with the
+same names in small letters. Nothing is read before :func:`load_settings`.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from domain.errors import SettingsError
+
+FILE_NAME = "onething.toml"
+TEMPORAL_ADDRESS = "TEMPORAL_ADDRESS"
+"""Temporal's own name for its address; ``ONETHING_TEMPORAL_ADDRESS`` goes before it."""
+
+DEFAULT = "default"
+
+
+class TlsFiles(BaseModel):
+    """PEM files: own certificate chain and key, and the authority that peers must come from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    certificate: Path | None = None
+    key: Path | None = None
+    authority: Path | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether one can serve with them."""
+        return self.certificate is not None and self.key is not None
+
+
+class Settings(BaseSettings):
+    """What is in force. Made by :func:`load_settings`; alone it reads nothing."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="ONETHING_", env_nested_delimiter="__"
+    )
+
+    data_folder: Path = Field(
+        default=Path(".onething"), description="Where an embedded engine keeps all its state"
+    )
+    store_url: str = Field(
+        default="",
+        description="sqlite:////absolute.db or postgresql://…; a file of the data folder if empty",
+    )
+    master_key: SecretStr | None = Field(
+        default=None, description="What opens the vault: 32 bytes as 64 hex digits"
+    )
+    former_master_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), description="Keys that were the master key before; they still unwrap"
+    )
+    temporal_address: str = Field(
+        default="", description="HOST:PORT of Temporal; an embedded server is started if empty"
+    )
+    temporal_namespace: str = Field(default="onething", min_length=1)
+    temporal_wait_s: float = Field(
+        default=15.0, gt=0, description="How long a start waits for Temporal"
+    )
+    gateway_address: str = Field(
+        default="",
+        description="HOST:PORT that the gateway serves; a free loopback port, kept, if empty",
+    )
+    gateway_tls: TlsFiles = Field(
+        default=TlsFiles(), description="The gateway's own; without it only loopback is served"
+    )
+    client_tls: TlsFiles = Field(
+        default=TlsFiles(), description="What the command shows a gateway, and trusts"
+    )
+    departments: Annotated[Mapping[str, str], NoDecode] = Field(
+        default={}, description="Department to HOST:PORT; samples are started for `up` if empty"
+    )
+    departments_tls: TlsFiles = Field(
+        default=TlsFiles(), description="What the engine shows departments, and trusts"
+    )
+    notices_file: Path | None = Field(
+        default=None, description="Where notices are written, a JSON line each"
+    )
+    worker_count: int = Field(
+        default=1, ge=1, le=64, description="Worker processes of `up --split`"
+    )
+    worker_concurrency: int = Field(
+        default=200, ge=1, le=10_000, description="Cases a worker handles at the same time"
+    )
+    sandbox: bool = Field(default=False, description="Run workflows in Temporal's sandbox")
+    task_timeout_s: float = Field(
+        default=10.0, gt=0, description="How long a workflow task may take"
+    )
+    quick_call_s: float = Field(
+        default=0.5, gt=0, le=10, description="How long a turn waits for its calls at most"
+    )
+    shutdown_s: float = Field(default=5.0, ge=0, description="How long a stop waits for work")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "console", "json"] = Field(
+        default="auto", description="auto: console on a terminal, JSON lines elsewhere"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what it is given: :func:`load_settings` reads, and knows what came from where."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @field_validator("departments", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        """``NAME=HOST:PORT,…`` is taken as well as a table."""
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        if not all(equals for _, equals, _ in pairs):
+            raise ValueError("write NAME=HOST:PORT, separated by commas")
+        return {name.strip(): address.strip() for name, _, address in pairs}
+
+    @field_validator("former_master_keys", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """A text is a list separated by commas."""
+        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("departments")
+    @classmethod
+    def _addresses(cls, value: Mapping[str, str]) -> Mapping[str, str]:
+        for address in value.values():
+            split_address(address)
+        return value
+
+    @field_validator("temporal_address", "gateway_address")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value:
+            split_address(value)
+        return value
+
+    @property
+    def store(self) -> str:
+        """The URL of the store in force."""
+        return self.store_url or f"sqlite:///{self.data_folder.absolute() / 'store.db'}"
+
+
+MOST_PORT = 65535
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """Host and port of ``HOST:PORT`` or ``[HOST]:PORT``. Raises ValueError."""
+    host, colon, port = address.rpartition(":")
+    if not (colon and host.strip("[]") and port.isascii() and port.isdigit()):
+        raise ValueError(f"{address!r} is not HOST:PORT")
+    if int(port) > MOST_PORT:
+        raise ValueError(f"{address!r} has no such port")
+    return host.strip("[]"), int(port)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Settings, and for every name that was set (``gateway_tls.key``) where it came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+    def origin(self, name: str) -> str:
+        """Where a setting came from: ``flag``, ``environment NAME``, ``file PATH`` or default."""
+        return self.origins.get(name, DEFAULT)
+
+
+def load_settings(
+    flags: Mapping[str, object] | None = None,
+    *,
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> InForce:
+    """Read the settings.
+
+    Args:
+        flags: what the command line gave; None stands for not given.
+        file: must exist; when absent, ``ONETHING_SETTINGS`` or, if it exists,
+            ``onething.toml`` of the present folder.
+        environment: this process's own when absent.
+
+    Raises:
+        SettingsError: something is unknown, malformed or unreadable; names each
+            setting and where it came from.
+    """
+    environment = os.environ if environment is None else environment
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    sources = (
+        _from_file(_settings_file(file, environment)),
+        _from_environment(environment),
+        (given, dict.fromkeys(given, "flag")),
+    )
+    values: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for found, where in sources:
+        _merge(values, found)
+        origins |= where
+    return InForce(_validated(values, origins), origins)
+
+
+def _settings_file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
+    if file is not None:
+        return file
+    if named := environment.get("ONETHING_SETTINGS"):
+        return Path(named)
+    usual = Path(FILE_NAME)
+    return usual if usual.exists() else None
+
+
+def _from_file(file: Path | None) -> tuple[dict[str, object], dict[str, str]]:
+    if file is None:
+        return {}, {}
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"settings file {file}: cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"settings file {file}: is not TOML: {error}") from error
+    return values, {name: f"file {file}" for name in _names(values)}
+
+
+def _from_environment(environment: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str]]:
+    source = _Environment(environment)
+    try:
+        values = source()
+    except Exception as error:  # whatever the library makes of a malformed group
+        raise SettingsError(f"environment: {error}") from error
+    if environment.get(TEMPORAL_ADDRESS) and "temporal_address" not in values:
+        values["temporal_address"] = environment[TEMPORAL_ADDRESS]
+        origins = {"temporal_address": f"environment {TEMPORAL_ADDRESS}"}
+    else:
+        origins = {}
+    for name in _names(values):
+        variable = f"ONETHING_{name.replace('.', '__').upper()}"
+        origins.setdefault(name, f"environment {variable}")
+    return values, origins
+
+
+class _Environment(EnvSettingsSource):
+    """The library's reading of the environment, from a given one."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._given = environment
+        super().__init__(Settings)
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return {name.lower(): value for name, value in self._given.items() if value}
+
+
+def _names(values: Mapping[str, object], prefix: str = "") -> Iterator[str]:
+    """The names of the settings, those of a group after a dot."""
+    for name, value in values.items():
+        if isinstance(value, Mapping) and name.endswith("_tls"):
+            yield from _names(value, f"{name}.")
+        else:
+            yield prefix + name
+
+
+def _merge(values: dict[str, object], over: Mapping[str, object]) -> None:
+    for name, value in over.items():
+        present = values.get(name)
+        if isinstance(present, Mapping) and isinstance(value, Mapping) and name.endswith("_tls"):
+            values[name] = {**present, **value}
+        else:
+            values[name] = value
+
+
+def _validated(values: Mapping[str, object], origins: Mapping[str, str]) -> Settings:
+    try:
+        return Settings(**values)  # type: ignore[arg-type]  # validation is what this is for
+    except ValidationError as error:
+        problems = []
+        for problem in error.errors(include_input=False, include_url=False):
+            name = ".".join(map(str, problem["loc"]))
+            origin = origins.get(name) or origins.get(name.split(".")[0], DEFAULT)
+            what = problem["msg"].removeprefix("Value error, ")
+            problems.append(f"setting {name} ({origin}): {what}")
+        raise SettingsError("; ".join(problems)) from error

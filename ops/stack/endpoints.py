@@ -1,0 +1,48 @@
+"""Where a running stack serves: a file in its data folder, for the commands beside it."""
+
+import json
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from domain.errors import UnavailableError
+
+FILE_NAME = "endpoints.json"
+
+
+class Endpoints(BaseModel):
+    """``HOST:PORT`` of the parts, and the process that keeps them."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    gateway: str
+    temporal: str
+    pid: int
+
+
+def write_endpoints(folder: Path, endpoints: Endpoints) -> None:
+    """Replace the file, whole."""
+    fresh = folder / f".{FILE_NAME}.{os.getpid()}"
+    fresh.write_text(json.dumps(endpoints.model_dump(), indent=2) + "\n", encoding="utf-8")
+    fresh.replace(folder / FILE_NAME)
+
+
+def remove_endpoints(folder: Path) -> None:
+    """Take the file away. Idempotent."""
+    (folder / FILE_NAME).unlink(missing_ok=True)
+
+
+def read_endpoints(folder: Path) -> Endpoints:
+    """What the stack of a folder wrote.
+
+    Raises:
+        UnavailableError: no stack runs on the folder.
+    """
+    try:
+        return Endpoints.model_validate_json((folder / FILE_NAME).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise UnavailableError(
+            f"no engine runs on data folder {folder.absolute()}: start one with `onething up`, "
+            "or set gateway_address to one that runs"
+        ) from error

@@ -1,0 +1,150 @@
+"""The embedded stack: Temporal, the sample departments and the engine on one data folder."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from ops.embedded.child_process import ChildProcess
+from ops.embedded.data_folder import DataFolder
+from ops.embedded.temporal_server import TemporalServer
+from ops.engine.open_parts import opened_stores
+from ops.engine.wall_clock import WallClock
+from ops.provision.temporal import provision
+from ops.settings import Settings
+from ops.themes.shipped import ShippedTheme, publish_shipped
+from ops.stack.endpoints import Endpoints, remove_endpoints, write_endpoints
+from ops.stack.parts import (
+    check_gateway_address,
+    chosen_ports,
+    department_children,
+    engine_children,
+    placed,
+)
+from ops.stack.supervisor import Kept, keep_alive
+
+READY_S = 60.0
+
+log = structlog.get_logger(__name__)
+
+
+class Stack:
+    """All parts, as child processes of this one. Use ``start`` and, always, ``stop``.
+
+    Args:
+        settings: parts that they give an address of are not started.
+        split: gateway and workers as processes of their own.
+        report: told of slow beginnings (building Temporal), a line at a time.
+    """
+
+    def __init__(
+        self, settings: Settings, *, split: bool = False, report: Callable[[str], None]
+    ) -> None:
+        self._settings = settings
+        self._split = split
+        self._report = report
+        self._folder = DataFolder(settings.data_folder)
+        self._temporal: TemporalServer | None = None
+        self._engines: list[ChildProcess] = []
+        self._departments: list[ChildProcess] = []
+        self._holds_folder = False
+        self.shipped: tuple[ShippedTheme, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._folder.path
+
+    async def start(self) -> Endpoints:
+        """Start all parts side by side; returns once all of them serve.
+
+        Raises:
+            SettingsError: a setting or a folder does not do.
+            UnavailableError: another engine has the folder, a port is taken, or a
+                part does not come up; what was started is still to be stopped.
+        """
+        check_gateway_address(self._settings)
+        self._folder.acquire()
+        self._holds_folder = True
+        remove_endpoints(self.folder)
+        finding = asyncio.create_task(self._make_temporal())
+        async with opened_stores(self._settings, WallClock()) as stores:
+            self.shipped = await publish_shipped(stores.themes)
+        self._temporal = await finding
+        settings = await self._start_children()
+        endpoints = Endpoints(
+            gateway=settings.gateway_address, temporal=settings.temporal_address, pid=os.getpid()
+        )
+        write_endpoints(self.folder, endpoints)
+        return endpoints
+
+    async def _make_temporal(self) -> TemporalServer | None:
+        if self._settings.temporal_address:
+            return None
+        return TemporalServer(
+            binary=await asyncio.to_thread(provision, report=self._report),
+            folder=self._folder.temporal,
+            log_folder=self._folder.logs,
+            namespace=self._settings.temporal_namespace,
+        )
+
+    async def _start_children(self) -> Settings:
+        starting: list[Coroutine[None, None, object]] = []
+        temporal = self._settings.temporal_address
+        serving: asyncio.Task[None] | None = None
+        if self._temporal is not None:
+            serving = asyncio.create_task(self._temporal.start())
+            await asyncio.sleep(0)  # its process runs from here on, and its address is known
+            temporal = self._temporal.address
+        ports = chosen_ports(self._settings, (one.plan for one in self.shipped), self.folder)
+        settings = placed(self._settings, ports, self.folder, temporal)
+        self._engines = engine_children(settings, self._folder, split=self._split)
+        self._departments = department_children(settings, ports, self._folder)
+        starting = [start_child(child) for child in (*self._engines, *self._departments)]
+        await all_or_first_failure([*starting, *([serving] if serving else [])])
+        return settings
+
+    async def keep(self) -> None:
+        """Restart what dies, until cancelled."""
+        kept = [
+            Kept(child, partial(start_child, child))
+            for child in (*self._engines, *self._departments)
+        ]
+        if self._temporal is not None:
+            kept.append(Kept(self._temporal.process, self._temporal.restart))
+        await keep_alive(kept)
+
+    async def stop(self) -> None:
+        """Stop all parts: the engine first, then side by side the others. Idempotent."""
+        if not self._holds_folder:
+            return
+        with suppress(OSError):
+            remove_endpoints(self.folder)
+        await asyncio.gather(*(child.stop() for child in self._engines))
+        rest = [child.stop() for child in self._departments]
+        if self._temporal is not None:
+            rest.append(self._temporal.stop())
+        await asyncio.gather(*rest)
+        self._folder.release()
+        self._holds_folder = False
+
+
+async def start_child(child: ChildProcess) -> None:
+    """Start a child and wait until it says that it serves. Raises UnavailableError."""
+    child.start()
+    await child.wait_ready(seconds=READY_S)
+
+
+async def all_or_first_failure(parts: Sequence[Awaitable[object]]) -> None:
+    """Wait for all; the first failure cancels the rest and is raised."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,35 @@
+"""``onething up``: the embedded stack until a signal."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from ops.engine.signals import Announce, until_signal
+from ops.settings import Settings
+from ops.stack.stack import Stack
+
+log = structlog.get_logger(__name__)
+
+
+def run_up(
+    settings: Settings, *, split: bool, announce: Announce, report: Callable[[str], None]
+) -> None:
+    """Start, announce, keep alive; on SIGINT or SIGTERM stop all parts and return.
+
+    Raises:
+        SettingsError: see :meth:`Stack.start`.
+        UnavailableError: the same.
+    """
+    stack = Stack(settings, split=split, report=report)
+    asyncio.run(until_signal(_run(stack, announce)))
+
+
+async def _run(stack: Stack, announce: Announce) -> None:
+    try:
+        endpoints = await stack.start()
+        announce({"gateway": endpoints.gateway, "temporal": endpoints.temporal})
+        await stack.keep()
+    finally:
+        await stack.stop()
+        log.info("stack_stopped", folder=str(stack.folder))
