@@ -1,5 +1,6 @@
 """The line to the engine: where later answers are reported."""
 
+import asyncio
 from pathlib import Path
 
 import grpc
@@ -41,13 +42,19 @@ class EngineLine:
             await call(request, timeout=REPORT_TIMEOUT_S)
         except aio.AioRpcError as error:
             raise UnavailableError(error.code().name) from error
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            raise UnavailableError("hung up: the engine's address changed") from error
 
     async def _open(self) -> aio.Channel:
         address = self._settings.engine or _content(self._settings.engine_file)
         if self._channel is None or address != self._address:
-            await self.close()
-            self._channel = _channel(address, self._settings.tls)
-            self._address = address
+            channel = _channel(address, self._settings.tls)
+            old, self._channel, self._address = self._channel, channel, address
+            if old is not None:
+                await old.close()
         return self._channel
 
     async def close(self) -> None:
@@ -74,9 +81,10 @@ def _channel(address: str, tls: Tls | None) -> aio.Channel:
         except SettingsError as error:
             raise UnavailableError(str(error)) from error
         return aio.insecure_channel(address, options=CHANNEL_OPTIONS)
-    credentials = grpc.ssl_channel_credentials(
-        tls.authority.read_bytes() if tls.authority else None,
-        tls.key.read_bytes(),
-        tls.certificate.read_bytes(),
-    )
+    try:
+        authority = tls.authority.read_bytes() if tls.authority else None
+        own = tls.key.read_bytes(), tls.certificate.read_bytes()
+    except OSError as error:
+        raise UnavailableError("a TLS file cannot be read") from error
+    credentials = grpc.ssl_channel_credentials(authority, *own)
     return aio.secure_channel(address, credentials, options=CHANNEL_OPTIONS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -60,9 +61,13 @@ class Outbox:
         try:
             while True:
                 self._rung.clear()
-                self._decide_due()
-                self._send_waiting()
-                await self._rest()
+                try:
+                    self._decide_due()
+                    self._send_waiting()
+                    await self._rest()
+                except sqlite3.Error as error:
+                    log.error("register_failed", error=type(error).__name__)  # noqa: TRY400
+                    await asyncio.sleep(LONGEST_WAIT_S)
         finally:
             tasks = list(self._sending.values())
             for task in tasks:
@@ -103,14 +108,14 @@ class Outbox:
                 del self._sending[report.key]
 
     async def _acknowledged(self, report: Report, attempt: int) -> bool:
-        if not self._register.has_report(report.number):
-            return True  # the submission was withdrawn meanwhile
         try:
+            if not self._register.has_report(report.number):
+                return True  # the submission was withdrawn meanwhile
             async with self._lines:
                 await self._report(report.request)
-        except OnethingError as error:
+            with self._register.transaction():
+                self._register.drop_report(report.number)
+        except (OnethingError, sqlite3.Error) as error:
             log.warning("report_not_acknowledged", key=report.key, attempt=attempt, why=str(error))
             return False
-        with self._register.transaction():
-            self._register.drop_report(report.number)
         return True

@@ -239,3 +239,26 @@ def test_a_register_that_cannot_be_opened_is_a_settings_error(tmp_path):
 
     with pytest.raises(SettingsError, match="register"):
         DepartmentServer(Library(), Settings(data=tmp_path / "file"))
+
+
+async def test_a_report_under_way_is_sent_again_when_the_engine_moves(tmp_path):
+    class Stuck(Engine):
+        async def ReportOutcome(self, request, _context):  # noqa: N802 - the generated name
+            self.received.append(request)
+            await asyncio.Event().wait()
+
+    stuck, engine = Stuck(), Engine()
+    place = tmp_path / "engine.address"
+    place.write_text(await stuck.start())
+    async with serving(Library(), tmp_path, engine_file=place) as channel:
+        await stub_of(channel).Submit(submit_request(item="reservation"))
+        await until(lambda: stuck.received)
+        place.write_text(await engine.start())
+        await stub_of(channel).Submit(submit_request(item="reservation", generation=2))
+        await until(lambda: len(engine.received) == 2)
+    await stuck.stop()
+    await engine.stop()
+
+    assert {f"{CASE}/reservation/{n}" for n in (1, 2)} == {
+        report.idempotency_key for report in engine.received
+    }

@@ -1,0 +1,34 @@
+"""The sample departments serve every item of the shipped themes, field by field."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from adapters.samples.catalogue import SAMPLES
+
+THEMES = Path(__file__).parents[4] / "themes"
+SHIPPED = ("childbirth", "business-opening")
+
+
+def items_of(theme: str) -> list[tuple[str, str, dict]]:
+    source = yaml.safe_load((THEMES / theme / "theme.yaml").read_text(encoding="utf-8"))
+    return [(item["department"], name, item) for name, item in source["items"].items()]
+
+
+@pytest.mark.parametrize(
+    ("department", "name", "item"), [entry for theme in SHIPPED for entry in items_of(theme)]
+)
+def test_an_item_of_a_shipped_theme_is_served_as_declared(department, name, item):
+    service = SAMPLES[department].services[name]
+
+    assert list(service.item.reads) == item["needs"]
+    assert list(service.item.produces) == item["produces"]
+    assert set(service.materials) <= set(item.get("materials", ()))
+
+
+def test_no_sample_department_serves_what_no_theme_has():
+    declared = {name for theme in SHIPPED for _, name, _ in items_of(theme)}
+    served = {item.name for kind in SAMPLES.values() for item in kind.items}
+
+    assert declared == served
