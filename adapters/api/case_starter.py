@@ -1,0 +1,61 @@
+"""Starts case workflows on Temporal."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from domain.errors import UnavailableError
+from domain.plan import Plan
+from domain.ports import EventRecord
+from workflows.messages import TASK_QUEUE, WORKFLOW_TYPE, CaseStart, EventMessage, workflow_id
+
+START_LIMIT = timedelta(seconds=2)
+"""An opening waits no longer for Temporal: the case is stored, and the sweep will start it."""
+
+
+class TemporalCaseStarter:
+    """``CaseStarter`` on a Temporal client.
+
+    Args:
+        client: with the pydantic data converter. A worker on the same client gets
+            the first task with the answer to the start (eager start).
+        task_timeout: how long a workflow task may take before it is given to
+            another worker.
+        task_queue: the workers' queue.
+    """
+
+    def __init__(
+        self, client: Client, *, task_timeout: timedelta, task_queue: str = TASK_QUEUE
+    ) -> None:
+        self._client = client
+        self._task_timeout = task_timeout
+        self._task_queue = task_queue
+
+    async def start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
+        """Start the workflow of a case; see ``CaseStarter``."""
+        start = CaseStart(
+            case_id=case_id,
+            plan_digest=plan.digest,
+            plan=plan.canonical.decode(),
+            opened=EventMessage.of(opened),
+        )
+        try:
+            await self._client.start_workflow(
+                WORKFLOW_TYPE,
+                start,
+                id=workflow_id(case_id),
+                task_queue=self._task_queue,
+                task_timeout=self._task_timeout,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                request_eager_start=True,
+                rpc_timeout=START_LIMIT,
+            )
+        except WorkflowAlreadyStartedError:
+            return
+        except (RPCError, RuntimeError) as error:
+            raise UnavailableError(f"Temporal did not start case {case_id}") from error

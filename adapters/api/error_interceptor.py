@@ -1,0 +1,89 @@
+"""Turns whatever a handler raises into a status; lets no foreign text out."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, NoReturn
+
+import grpc
+import structlog
+from google.rpc import code_pb2
+from grpc import aio
+from grpc_status import rpc_status
+
+from adapters.api.context import Context
+from adapters.api.statuses import status_of
+
+OURS = "/onething."
+
+log = structlog.get_logger(__name__)
+
+
+class ErrorInterceptor(aio.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
+    """Wraps the handlers of our own services."""
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler:
+        """The handler, with its errors translated."""
+        handler = await continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None or not method.startswith(OURS):
+            return handler
+        coders = (handler.request_deserializer, handler.response_serializer)
+        if handler.response_streaming:
+            stream = _guarded_stream(handler.unary_stream, method)
+            return grpc.unary_stream_rpc_method_handler(stream, *coders)
+        return grpc.unary_unary_rpc_method_handler(_guarded(handler.unary_unary, method), *coders)
+
+
+def _guarded(
+    handle: Callable[[Any, Context], Awaitable[Any]], method: str
+) -> Callable[[Any, Context], Awaitable[Any]]:
+    async def guarded(request: Any, context: Context) -> Any:
+        try:
+            return await handle(request, context)
+        except aio.AbortError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the wire's edge
+            await _abort(context, error, method)
+
+    return guarded
+
+
+def _guarded_stream(
+    handle: Callable[[Any, Context], AsyncIterator[Any]], method: str
+) -> Callable[[Any, Context], AsyncIterator[Any]]:
+    async def guarded(request: Any, context: Context) -> AsyncIterator[Any]:
+        try:
+            async for response in handle(request, context):
+                yield response
+        except aio.AbortError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the wire's edge
+            await _abort(context, error, method)
+
+    return guarded
+
+
+async def _abort(context: Context, error: Exception, method: str) -> NoReturn:
+    status = status_of(error)
+    if status.code in (code_pb2.INTERNAL, code_pb2.UNAVAILABLE):
+        log.warning(
+            "call_failed",
+            method=method,
+            code=code_pb2.Code.Name(status.code),
+            error=type(error).__name__,
+            where=_where(error),
+        )
+    wire = rpc_status.to_status(status)
+    await context.abort(wire.code, wire.details, wire.trailing_metadata)
+    raise AssertionError("abort does not return")  # pragma: no cover
+
+
+def _where(error: Exception) -> str:
+    """File and line that raised: never the text, which may hold values."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

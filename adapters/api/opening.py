@@ -1,0 +1,236 @@
+"""Opens cases: checks the form, seals its values, appends the opening, starts the workflow.
+
+The gateway may append the first event because nobody else writes a case before
+its workflow exists (I3); the sweep starts what a crash leaves unstarted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+import rfc8785
+import structlog
+
+from adapters.api.ports import CaseStarter
+from adapters.departments.field_values import canonical_text
+from domain.case import Case
+from domain.commands import opening_id
+from domain.errors import (
+    CommandRefusedError,
+    InvalidInputError,
+    RecordDamagedError,
+    RequestReusedError,
+    UnavailableError,
+    VersionConflictError,
+)
+from domain.event_codec import decode, encode
+from domain.outstanding import FORM_SLOT
+from domain.plan import Plan
+from domain.ports import (
+    Append,
+    CaseRecord,
+    Clock,
+    EventRecord,
+    FormValue,
+    SealedValue,
+    ThemeStore,
+    Vault,
+)
+from domain.theme.formats import check_form
+
+CASES = UUID("6f0c7a52-3d0b-5d0e-9a53-0d6f5f0b8c11")
+"""The namespace of case ids: the same request always names the same case."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRequest:
+    """What a caller asks for. ``materials`` maps names to SHA-256 digests (hex);
+    ``channel`` is a code of GB/T 39046.
+    """
+
+    caller: str
+    request_id: str
+    theme: str
+    form: Mapping[str, FormValue]
+    materials: Mapping[str, str]
+    situations: tuple[str, ...]
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """The case of a request; ``opened_now`` is false when an earlier call opened it."""
+
+    case_id: UUID
+    theme: str
+    opened_now: bool
+
+
+def case_id_of(caller: str, request_id: str) -> UUID:
+    """The case that a caller's request names, whether it was opened or not."""
+    return uuid5(CASES, f"{caller}/{request_id}")
+
+
+class CaseOpening:
+    """Opens a case, once for each ``request_id`` of a caller."""
+
+    def __init__(
+        self,
+        *,
+        record: CaseRecord,
+        vault: Vault,
+        themes: ThemeStore,
+        clock: Clock,
+        starter: CaseStarter,
+    ) -> None:
+        self._record = record
+        self._vault = vault
+        self._themes = themes
+        self._clock = clock
+        self._starter = starter
+
+    async def open(self, request: OpeningRequest) -> OpenedCase:
+        """Open a case. Once it returns, the case is in the event log.
+
+        Raises:
+            NotFoundError: the theme is not published.
+            InvalidInputError: with everything that is wrong with the form.
+            RequestReusedError: the request id came before, with another body.
+            CommandRefusedError: the subject was erased.
+            UnavailableError: the store is away; the same request may come again.
+        """
+        plan = await self._themes.resolve(request.theme)
+        _check(plan, request)
+        case_id = case_id_of(request.caller, request.request_id)
+        await self._enrol(case_id, plan, request)
+        commitment = await self._vault.commitment(case_id, "request", _canonical(request))
+        known = await self._known(request, commitment)
+        if known is None:
+            return await self._append(case_id, plan, request, commitment)
+        return known
+
+    async def _enrol(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> None:
+        subject_id = self._vault.subject_id(canonical_text(request.form[plan.subject]))
+        try:
+            await self._vault.enrol(case_id, subject_id)
+        except CommandRefusedError as error:
+            if await self._record.find_command(_command(request)):
+                raise _reused() from error
+            raise
+
+    async def _known(self, request: OpeningRequest, commitment: str) -> OpenedCase | None:
+        """The case that the request opened before, held to the body it had then."""
+        receipt = await self._record.find_command(_command(request))
+        if receipt is None:
+            return None
+        [recorded] = await self._record.read(receipt.case_id, limit=1)
+        opened = decode(recorded.event)
+        if not isinstance(opened, Case.Opened):
+            raise RecordDamagedError(f"case {receipt.case_id} does not begin with its opening")
+        if opened.request_commitment != commitment:
+            raise _reused()
+        theme = f"{opened.theme}@{opened.theme_version}"
+        return OpenedCase(receipt.case_id, theme, opened_now=False)
+
+    async def _append(
+        self, case_id: UUID, plan: Plan, request: OpeningRequest, commitment: str
+    ) -> OpenedCase:
+        opened = encode(await self._decide(case_id, plan, request, commitment))
+        values = await self._vault.seal(case_id, FORM_SLOT, request.form)
+        try:
+            await self._record.append(_first_append(opened, request, values))
+        except VersionConflictError:
+            known = await self._known(request, commitment)
+            if known is None:
+                raise
+            return known
+        await self._start(case_id, plan, opened)
+        return OpenedCase(case_id, plan.ref, opened_now=True)
+
+    async def _decide(
+        self, case_id: UUID, plan: Plan, request: OpeningRequest, commitment: str
+    ) -> Case.Event:
+        form = {
+            name: await self._vault.commitment(
+                case_id, f"form/{name}", canonical_text(value).encode()
+            )
+            for name, value in sorted(request.form.items())
+        }
+        case = Case.open(
+            case_id,
+            now=self._clock.now(),
+            actor=f"front_end/{request.caller}",
+            theme=plan.theme,
+            theme_version=plan.version,
+            plan_digest=plan.digest,
+            request_id=request.request_id,
+            request_commitment=commitment,
+            channel=request.channel,
+            situations=request.situations,
+            form=form,
+            facts=_facts(plan, request.form),
+            materials=dict(sorted(request.materials.items())),
+            steps=tuple(item.name for item in plan.items),
+        )
+        [opened] = case.take_decided()
+        return opened
+
+    async def _start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
+        """Start the workflow; where that fails the case is stored all the same."""
+        try:
+            await self._starter.start(case_id, plan, opened)
+        except UnavailableError:
+            log.warning("case_start_put_off", case_id=str(case_id))
+
+
+def _check(plan: Plan, request: OpeningRequest) -> None:
+    violations = list(check_form(plan, request.form, list(request.materials)))
+    violations += [
+        (f"situations[{index}]", f"{plan.ref} has no guide: leave situations out")
+        for index in range(len(request.situations))
+    ]
+    if violations:
+        raise InvalidInputError(tuple(violations))
+
+
+def _canonical(request: OpeningRequest) -> bytes:
+    """The body of a request as RFC 8785 canonical JSON: what a repeat is held to."""
+    return rfc8785.dumps(
+        {
+            "theme": request.theme,
+            "form": dict(request.form),
+            "materials": dict(request.materials),
+            "situations": list(request.situations),
+            "channel": request.channel,
+        }
+    )
+
+
+def _facts(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
+    return {
+        name: canonical_text(value)
+        for name, value in sorted(form.items())
+        if not plan.field_by_name[name].personal
+    }
+
+
+def _first_append(
+    opened: EventRecord, request: OpeningRequest, values: tuple[SealedValue, ...]
+) -> Append:
+    return Append(
+        case_id=opened.case_id,
+        expected_version=0,
+        events=(opened,),
+        command_ids=(_command(request),),
+        values=values,
+    )
+
+
+def _command(request: OpeningRequest) -> str:
+    return opening_id(request.caller, request.request_id)
+
+
+def _reused() -> RequestReusedError:
+    return RequestReusedError("this request_id came before with another body: choose a new one")

@@ -1,0 +1,38 @@
+"""What the gateway needs of the workflow engine, as Protocols."""
+
+from typing import Protocol
+from uuid import UUID
+
+from domain.plan import Plan
+from domain.ports import EventRecord
+from workflows.messages import ReportedAnswer, ReportReceipt
+
+
+class CaseStarter(Protocol):
+    """Starts the workflow of a case that is in the event log."""
+
+    async def start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
+        """Start it; one that runs already stays as it is.
+
+        Raises:
+            UnavailableError: the engine is away; starting again later is harmless.
+        """
+        ...
+
+
+class ReportReceiver(Protocol):
+    """Hands a reported answer to the case."""
+
+    async def report(
+        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
+    ) -> ReportReceipt:
+        """Deliver it; returns once what the case made of it is in the event log.
+
+        A case without a running workflow (ended, or never started) is taken up.
+        The same ``report_id`` again is delivered once.
+
+        Raises:
+            NotFoundError: the case has no such step.
+            UnavailableError: the engine is away; the same report may come again.
+        """
+        ...

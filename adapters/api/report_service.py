@@ -1,0 +1,44 @@
+"""``onething.adapter.v1.StepReportService``, on exact bytes: they are what is committed to."""
+
+import grpc
+from google.protobuf.message import DecodeError
+
+from adapters.api.context import Context
+from adapters.api.reporting import OutcomeReporting
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from domain.advance import Reception
+from domain.errors import InvalidInputError
+
+SERVICE = "onething.adapter.v1.StepReportService"
+
+_RESULTS = {
+    Reception.RECORDED: adapter_pb2.REPORT_OUTCOME_RESULT_RECORDED,
+    Reception.ALREADY_RECORDED: adapter_pb2.REPORT_OUTCOME_RESULT_ALREADY_RECORDED,
+    Reception.CONTRADICTS: adapter_pb2.REPORT_OUTCOME_RESULT_CONTRADICTS,
+}
+
+
+class StepReportHandler:
+    """The service's one method."""
+
+    def __init__(self, reporting: OutcomeReporting) -> None:
+        self._reporting = reporting
+
+    async def report_outcome(
+        self, raw: bytes, _context: Context
+    ) -> adapter_pb2.ReportOutcomeResponse:
+        """Take a report."""
+        try:
+            request = adapter_pb2.ReportOutcomeRequest.FromString(raw)
+        except DecodeError as error:
+            raise InvalidInputError((("", "the request does not parse"),)) from error
+        reception = await self._reporting.report(request, raw)
+        return adapter_pb2.ReportOutcomeResponse(result=_RESULTS[reception])
+
+    def generic_handler(self) -> grpc.GenericRpcHandler:
+        """The service as gRPC serves it."""
+        method = grpc.unary_unary_rpc_method_handler(
+            self.report_outcome,
+            response_serializer=adapter_pb2.ReportOutcomeResponse.SerializeToString,
+        )
+        return grpc.method_handlers_generic_handler(SERVICE, {"ReportOutcome": method})

@@ -1,0 +1,80 @@
+"""Delivers reported answers to case workflows, as Temporal updates with start."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
+
+from domain.errors import NotFoundError, UnavailableError
+from domain.plan import Plan
+from workflows.messages import (
+    TASK_QUEUE,
+    WORKFLOW_TYPE,
+    CaseStart,
+    ReportedAnswer,
+    ReportReceipt,
+    workflow_id,
+)
+
+REPORT_UPDATE = "report_outcome"
+REPORT_LIMIT = timedelta(seconds=8)
+"""Shorter than the ten seconds that the integrator's kit waits for an acknowledgement."""
+
+
+class TemporalReports:
+    """``ReportReceiver`` on a Temporal client; the arguments are those of the case starter."""
+
+    def __init__(
+        self, client: Client, *, task_timeout: timedelta, task_queue: str = TASK_QUEUE
+    ) -> None:
+        self._client = client
+        self._task_timeout = task_timeout
+        self._task_queue = task_queue
+
+    async def report(
+        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
+    ) -> ReportReceipt:
+        """Deliver a report; see ``ReportReceiver``."""
+        try:
+            receipt = await self._client.execute_update_with_start_workflow(
+                REPORT_UPDATE,
+                reported,
+                start_workflow_operation=self._start(case_id, plan),
+                id=report_id,
+                result_type=ReportReceipt,
+                rpc_timeout=REPORT_LIMIT,
+            )
+        except WorkflowUpdateFailedError as error:
+            raise _refusal(error) from error
+        except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, RuntimeError) as error:
+            raise UnavailableError("Temporal did not take the report: send it again") from error
+        return ReportReceipt.model_validate(receipt)
+
+    def _start(self, case_id: UUID, plan: Plan) -> WithStartWorkflowOperation[object, object]:
+        start = CaseStart(
+            case_id=case_id, plan_digest=plan.digest, plan=plan.canonical.decode(), opened=None
+        )
+        return WithStartWorkflowOperation(
+            WORKFLOW_TYPE,
+            start,
+            id=workflow_id(case_id),
+            task_queue=self._task_queue,
+            task_timeout=self._task_timeout,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+
+
+def _refusal(error: WorkflowUpdateFailedError) -> NotFoundError | UnavailableError:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == "NotFound":
+        return NotFoundError("the case has no such step")
+    return UnavailableError("the case could not take the report: send it again")

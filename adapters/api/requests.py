@@ -1,0 +1,132 @@
+"""Requests on the wire to what the gateway works with: shapes, bounds, ids.
+
+Whether a form is right is for the plan; here is only what no plan need be read
+for. Violations name places and never repeat values.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from adapters.api.opening import OpeningRequest
+from adapters.pb.onething.case.v1 import case_pb2
+from domain.errors import InvalidInputError
+from domain.ports import FormValue
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+MOST_ENTRIES = 500
+"""Fields of a form, materials or situations in one request."""
+SHA256_BYTES = 32
+LARGEST_PAGE = 500
+USUAL_PAGE = 50
+
+_THEME_REF = re.compile(r"[a-z][a-z0-9_-]{0,62}(@[0-9]{1,9})?")
+_THEME_HINT = "give the name of a theme, or name@version"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SEQ = re.compile(r"[1-9][0-9]{0,17}")
+
+Violations = list[tuple[str, str]]
+
+
+_Entry = TypeVar("_Entry", case_pb2.FormField, case_pb2.FormMaterial)
+
+
+def opening_request(request: case_pb2.OpenCaseRequest, caller: str) -> OpeningRequest:
+    """Read an opening. Raises InvalidInputError with everything that is wrong."""
+    found: Violations = []
+    if not REQUEST_ID.fullmatch(request.request_id):
+        found.append(("request_id", "give 1 to 128 of A-Z a-z 0-9 . _ : -"))
+    if not _THEME_REF.fullmatch(request.theme):
+        found.append(("theme", _THEME_HINT))
+    if request.channel not in case_pb2.Channel.values():
+        found.append(("channel", "give one of the channels of the contract"))
+    opening = OpeningRequest(
+        caller=caller,
+        request_id=request.request_id,
+        theme=request.theme,
+        form=_form(request.form, found),
+        materials=_materials(request.materials, found),
+        situations=tuple(request.situations),
+        channel=request.channel or case_pb2.CHANNEL_WEB,
+    )
+    if len(request.situations) > MOST_ENTRIES:
+        found.append(("situations", f"give at most {MOST_ENTRIES}"))
+    if found:
+        raise InvalidInputError(tuple(found))
+    return opening
+
+
+def case_id(text: str) -> UUID:
+    """A case id: a lower-case UUID with hyphens. Raises InvalidInputError."""
+    if not _UUID.fullmatch(text):
+        raise InvalidInputError((("case_id", "give a UUID in lower case, with hyphens"),))
+    return UUID(text)
+
+
+def theme_ref(text: str) -> str:
+    """``name`` or ``name@version``. Raises InvalidInputError."""
+    if not _THEME_REF.fullmatch(text):
+        raise InvalidInputError((("theme", _THEME_HINT),))
+    return text
+
+
+def page(size: int, token: str) -> tuple[int, int | None]:
+    """The size of a page and the sequence number it lies below. Raises InvalidInputError."""
+    found: Violations = []
+    if not 0 <= size <= LARGEST_PAGE:
+        found.append(("page_size", f"give 1 to {LARGEST_PAGE}, or 0 for {USUAL_PAGE}"))
+    if token and not _SEQ.fullmatch(token):
+        found.append(("page_token", "give the next_page_token of the page before"))
+    if found:
+        raise InvalidInputError(tuple(found))
+    return size or USUAL_PAGE, int(token) if token else None
+
+
+def _form(fields: Sequence[case_pb2.FormField], found: Violations) -> dict[str, FormValue]:
+    form: dict[str, FormValue] = {}
+    for place, field in _places("form", fields, found):
+        value = _value(field)
+        if value is None:
+            found.append((place, "has no value: give text, integer or boolean"))
+        elif field.name in form:
+            found.append((place, "is given twice"))
+        else:
+            form[field.name] = value
+    return form
+
+
+def _materials(materials: Sequence[case_pb2.FormMaterial], found: Violations) -> dict[str, str]:
+    digests: dict[str, str] = {}
+    for place, material in _places("materials", materials, found):
+        if len(material.sha256) != SHA256_BYTES:
+            found.append((place, f"sha256 has {len(material.sha256)} bytes: give 32"))
+        elif material.name in digests:
+            found.append((place, "is given twice"))
+        else:
+            digests[material.name] = material.sha256.hex()
+    return digests
+
+
+def _places(kind: str, entries: Sequence[_Entry], found: Violations) -> list[tuple[str, _Entry]]:
+    """Each entry with its path, by name where the name is fit to be shown."""
+    if len(entries) > MOST_ENTRIES:
+        found.append((kind, f"has {len(entries)} entries: give at most {MOST_ENTRIES}"))
+        return []
+    return [
+        (f"{kind}.{each.name}" if _NAME.fullmatch(each.name) else f"{kind}[{index}]", each)
+        for index, each in enumerate(entries)
+    ]
+
+
+def _value(field: case_pb2.FormField) -> FormValue | None:
+    match field.WhichOneof("value"):
+        case "text":
+            return field.text
+        case "integer":
+            return field.integer
+        case "boolean":
+            return field.boolean
+        case _:
+            return None

@@ -1,0 +1,179 @@
+"""The gateway: the engine's gRPC face, for front ends and departments."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import grpc
+from grpc import aio
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from temporalio.client import Client
+
+from adapters.api import report_service
+from adapters.api.case_service import CaseServicer
+from adapters.api.case_starter import TemporalCaseStarter
+from adapters.api.error_interceptor import ErrorInterceptor
+from adapters.api.opening import CaseOpening
+from adapters.api.ports import CaseStarter, ReportReceiver
+from adapters.api.report_service import StepReportHandler
+from adapters.api.report_update import TemporalReports
+from adapters.api.reporting import OutcomeReporting
+from adapters.api.sweep import StartSweep
+from adapters.api.theme_service import ThemeCatalogueServicer
+from adapters.kit.settings import require_loopback
+from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from adapters.readers.case_watch import CaseWatch
+from domain.errors import SettingsError
+from domain.ports import CaseRecord, Clock, ThemeStore, Vault
+from workflows.messages import TASK_QUEUE
+
+SERVICES = (
+    case_pb2.DESCRIPTOR.services_by_name["CaseService"].full_name,
+    case_pb2.DESCRIPTOR.services_by_name["ThemeCatalogueService"].full_name,
+    report_service.SERVICE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """How the gateway serves. ``port`` 0 takes a free one.
+
+    Without ``credentials`` (TLS, with or without client certificates) only
+    loopback is served. Names ending in ``_s`` are seconds.
+
+    Raises:
+        SettingsError: an address other than loopback, without TLS.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    credentials: grpc.ServerCredentials | None = None
+    max_message_bytes: int = 1024 * 1024
+    most_calls: int = 2_000
+    watch_poll_s: float = 0.1
+    sweep_every_s: float = 5.0
+    sweep_older_s: float = 10.0
+
+    def __post_init__(self) -> None:
+        if self.credentials is None:
+            require_loopback(self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayPorts:
+    """What the gateway works with."""
+
+    record: CaseRecord
+    vault: Vault
+    themes: ThemeStore
+    clock: Clock
+    starter: CaseStarter
+    receiver: ReportReceiver
+
+
+def temporal_ports(
+    *,
+    record: CaseRecord,
+    vault: Vault,
+    themes: ThemeStore,
+    clock: Clock,
+    client: Client,
+    task_timeout: timedelta = timedelta(seconds=10),
+    task_queue: str = TASK_QUEUE,
+) -> GatewayPorts:
+    """The ports with cases run by Temporal; ``client`` has the pydantic data converter."""
+    return GatewayPorts(
+        record=record,
+        vault=vault,
+        themes=themes,
+        clock=clock,
+        starter=TemporalCaseStarter(client, task_timeout=task_timeout, task_queue=task_queue),
+        receiver=TemporalReports(client, task_timeout=task_timeout, task_queue=task_queue),
+    )
+
+
+class Gateway:
+    """Serves the API, and sweeps up what was left unstarted.
+
+    ``address`` is ``HOST:PORT`` once started. The stores stay the caller's to close.
+    """
+
+    def __init__(self, ports: GatewayPorts, settings: GatewaySettings) -> None:
+        self.address = ""
+        self._settings = settings
+        self._watch = CaseWatch(ports.record, poll_s=settings.watch_poll_s)
+        self._sweep = StartSweep(
+            ports.record,
+            ports.themes,
+            ports.clock,
+            ports.starter,
+            every_s=settings.sweep_every_s,
+            older_s=settings.sweep_older_s,
+        )
+        opening = CaseOpening(
+            record=ports.record,
+            vault=ports.vault,
+            themes=ports.themes,
+            clock=ports.clock,
+            starter=ports.starter,
+        )
+        self._cases = CaseServicer(opening, ports.record, ports.themes, self._watch)
+        self._themes = ThemeCatalogueServicer(ports.themes)
+        self._reports = StepReportHandler(
+            OutcomeReporting(ports.record, ports.vault, ports.themes, ports.receiver)
+        )
+        self._health = health.aio.HealthServicer()
+        self._server: aio.Server | None = None
+
+    async def start(self) -> int:
+        """Serve; returns the port.
+
+        Raises:
+            SettingsError: the address cannot be bound.
+        """
+        server = aio.server(
+            interceptors=(ErrorInterceptor(),),
+            options=(
+                ("grpc.max_receive_message_length", self._settings.max_message_bytes),
+                ("grpc.so_reuseport", 0),  # a port that is taken is an error
+            ),
+            maximum_concurrent_rpcs=self._settings.most_calls,
+        )
+        case_pb2_grpc.add_CaseServiceServicer_to_server(self._cases, server)
+        case_pb2_grpc.add_ThemeCatalogueServiceServicer_to_server(self._themes, server)
+        server.add_generic_rpc_handlers((self._reports.generic_handler(),))
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
+        names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, server)
+        port = self._bind(server)
+        await server.start()
+        self._server = server
+        self._sweep.start()
+        for name in ("", *SERVICES):
+            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        return port
+
+    async def stop(self, grace_s: float = 3.0) -> None:
+        """End: no new calls, running ones get the grace, watches end at once. Idempotent."""
+        await self._health.enter_graceful_shutdown()
+        await self._sweep.stop()
+        await self._watch.close()
+        if self._server is not None:
+            server, self._server = self._server, None
+            await server.stop(grace_s)
+
+    def _bind(self, server: aio.Server) -> int:
+        host = self._settings.host
+        bracketed = f"[{host}]" if ":" in host else host
+        target = f"{bracketed}:{self._settings.port}"
+        try:
+            if self._settings.credentials is None:
+                port: int = server.add_insecure_port(target)
+            else:
+                port = server.add_secure_port(target, self._settings.credentials)
+        except (RuntimeError, OSError) as error:
+            raise SettingsError(
+                f"the gateway cannot listen on {target}: is the port taken?"
+            ) from error
+        self.address = f"{bracketed}:{port}"
+        return port

@@ -1,0 +1,33 @@
+"""``onething.case.v1.ThemeCatalogueService``: the published themes."""
+
+from adapters.api import requests
+from adapters.api.case_view import field_message, item_message, theme_message
+from adapters.api.context import Context
+from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from domain.ports import ThemeStore
+
+
+class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
+    """The service, over the theme store."""
+
+    def __init__(self, themes: ThemeStore) -> None:
+        self._themes = themes
+
+    async def ListThemes(  # noqa: N802 - the contract's name
+        self, _request: case_pb2.ListThemesRequest, _context: Context
+    ) -> case_pb2.ListThemesResponse:
+        """List the newest version of every theme."""
+        plans = await self._themes.catalogue()
+        return case_pb2.ListThemesResponse(themes=[theme_message(plan) for plan in plans])
+
+    async def GetTheme(  # noqa: N802 - the contract's name
+        self, request: case_pb2.GetThemeRequest, _context: Context
+    ) -> case_pb2.GetThemeResponse:
+        """Read one theme."""
+        plan = await self._themes.resolve(requests.theme_ref(request.theme))
+        asked = [field for field in plan.fields if field.source == "applicant"]
+        return case_pb2.GetThemeResponse(
+            theme=theme_message(plan),
+            form=[field_message(field) for field in asked],
+            items=[item_message(item) for item in plan.items],
+        )

@@ -1,0 +1,119 @@
+"""Follows single cases live: one reader of the log for everybody who watches."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from uuid import UUID
+
+import structlog
+
+from adapters.readers.case_events import PAGE
+from domain.case import Case
+from domain.errors import UnavailableError
+from domain.event_codec import decode
+from domain.ports import CaseRecord
+
+log = structlog.get_logger(__name__)
+
+
+class CaseWatch:
+    """Tells watchers when their case has grown, by one poll of the whole log.
+
+    Args:
+        record: the log.
+        poll_s: seconds between two looks at it, while anybody watches.
+    """
+
+    def __init__(self, record: CaseRecord, *, poll_s: float = 0.1) -> None:
+        self._record = record
+        self._poll_s = poll_s
+        self._waiting: dict[UUID, set[asyncio.Event]] = defaultdict(set)
+        self._polling: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def events(self, case_id: UUID, *, after: int) -> AsyncIterator[Case.Event]:
+        """The events of a case above version ``after``, each once and in order, as they come.
+
+        Ends when the case is closed and everything recorded of it was given; a
+        case that is not there has no events and no end.
+
+        Raises:
+            UnavailableError: the store is away, or the watch was closed.
+        """
+        version, closed = 0, False
+        with self._subscribed(case_id) as grown:
+            while True:
+                grown.clear()  # before the read: what is appended after it sets it again
+                read = await self._record.read(case_id, after=version, limit=PAGE)
+                for recorded in read:
+                    event = decode(recorded.event)
+                    version, closed = event.originator_version, closed or _closes(event)
+                    if version > after:
+                        yield event
+                if len(read) == PAGE:
+                    continue
+                if closed:
+                    return
+                await self._wait(grown)
+
+    async def close(self) -> None:
+        """End every watch. Idempotent."""
+        self._closed = True
+        for events in self._waiting.values():
+            for grown in events:
+                grown.set()
+        if self._polling is not None:
+            self._polling.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._polling
+            self._polling = None
+
+    async def _wait(self, grown: asyncio.Event) -> None:
+        if not self._closed:
+            await grown.wait()
+        if self._closed:
+            raise UnavailableError("the gateway is stopping")
+
+    @contextmanager
+    def _subscribed(self, case_id: UUID) -> Iterator[asyncio.Event]:
+        grown = asyncio.Event()
+        self._waiting[case_id].add(grown)
+        if self._polling is None or self._polling.done():
+            self._polling = asyncio.create_task(self._poll())
+        try:
+            yield grown
+        finally:
+            self._waiting[case_id].discard(grown)
+            if not self._waiting[case_id]:
+                del self._waiting[case_id]
+
+    async def _poll(self) -> None:
+        """Look at the log for as long as anybody watches."""
+        position: int | None = None
+        while self._waiting and not self._closed:
+            try:
+                position = await self._look(position)
+            except UnavailableError:
+                log.warning("watch_lost_the_log")
+                self._wake(list(self._waiting))  # their own read will tell them
+            await asyncio.sleep(self._poll_s)
+
+    async def _look(self, position: int | None) -> int:
+        if position is None:
+            newest = await self._record.opened(limit=1)
+            position = newest[0].seq - 1 if newest else 0
+            self._wake(list(self._waiting))  # what was appended before we looked
+        while read := await self._record.follow(after=position):
+            position = read[-1].seq
+            self._wake([recorded.event.case_id for recorded in read])
+        return position
+
+    def _wake(self, cases: list[UUID]) -> None:
+        for case_id in cases:
+            for grown in self._waiting.get(case_id, ()):
+                grown.set()
+
+
+def _closes(event: Case.Event) -> bool:
+    return isinstance(event, Case.Closed)

@@ -1,0 +1,216 @@
+"""A gateway on in-memory stores, served over real gRPC, with a fake workflow engine."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from google.rpc import error_details_pb2
+from grpc import aio
+from grpc_status import rpc_status
+
+from adapters.api.server import Gateway, GatewayPorts, GatewaySettings
+from adapters.memory.case_record import MemoryCaseRecord, ValueKey
+from adapters.memory.theme_store import MemoryThemeStore
+from adapters.memory.vault import MemoryVault
+from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
+from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from domain.advance import AnswerCame, Begin, Input, Reception, advance
+from domain.case import Case
+from domain.commands import command_ids
+from domain.errors import UnavailableError
+from domain.event_codec import encode, replay
+from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
+from domain.ports import Append, EventRecord, SealedValue
+from workflows.messages import ReportedAnswer, ReportReceipt
+
+LABEL = Label(zh="出生一件事", en="Childbirth")
+
+
+def _field(name: str, **more) -> PlanField:
+    return PlanField(
+        **{
+            "name": name,
+            "label": Label(zh=f"字段{name}", en=name),
+            "type": "text",
+            "source": "applicant",
+            **more,
+        }
+    )
+
+
+def _item(name: str, department: str, **more) -> PlanItem:
+    return PlanItem(
+        name=name,
+        label=Label(zh=f"事项{name}", en=name),
+        department=department,
+        code="1",
+        purpose="test",
+        legal_basis=(),
+        **more,
+    )
+
+
+PLAN = Plan(
+    theme="childbirth",
+    version=1,
+    label=LABEL,
+    subject="mother",
+    departments=(
+        PlanDepartment(name="health", label=Label(zh="卫健委", en="Health commission")),
+        PlanDepartment(name="police", label=Label(zh="公安局", en="Public security")),
+    ),
+    fields=(
+        _field("mother"),
+        _field("order", type="integer", personal=False),
+        _field("twin", type="boolean", required=False),
+        _field("number", source="item:certificate"),
+    ),
+    materials=(PlanMaterial(name="photo", label=LABEL, source="applicant", required=False),),
+    items=(
+        _item("certificate", "health", needs=("mother", "order"), produces=("number",)),
+        _item("registration", "police", needs=("number",), after=("certificate",)),
+    ),
+)
+
+
+class MovingClock:
+    """Goes on by a millisecond whenever it is read."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self.time += timedelta(milliseconds=1)
+        return self.time
+
+
+@dataclass
+class FakeEngine:
+    """Stands for Temporal: notes starts, and runs the core for reports."""
+
+    record: MemoryCaseRecord
+    clock: MovingClock
+    away: bool = False
+    started: list[UUID] = field(default_factory=list)
+    reports: list[tuple[str, ReportedAnswer]] = field(default_factory=list)
+
+    async def start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
+        if self.away:
+            raise UnavailableError("away")
+        assert (plan.digest, opened.version) == (PLAN.digest, 1)
+        self.started.append(case_id)
+
+    async def report(
+        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
+    ) -> ReportReceipt:
+        assert plan.digest == PLAN.digest
+        if self.away:
+            raise UnavailableError("away")
+        self.reports.append((report_id, reported))
+        came = AnswerCame(reported.step, reported.generation, reported.answer)
+        [reception] = await self.feed(case_id, came)
+        version = len(await self.record.read(case_id))
+        return ReportReceipt(reception=reception, version=version)
+
+    async def feed(self, case_id: UUID, *inputs: Input) -> list[Reception]:
+        case = replay(await self.record.read(case_id), case_id)
+        before = case.version
+        receptions = advance(PLAN, case, inputs or (Begin(),), self.clock.now())
+        events = case.take_decided()
+        if events:
+            await self.record.append(
+                Append(case_id, before, tuple(map(encode, events)), command_ids(events))
+            )
+        return receptions
+
+
+@dataclass
+class FrontOffice:
+    gateway: Gateway
+    record: MemoryCaseRecord
+    vault: MemoryVault
+    themes: MemoryThemeStore
+    values: dict[ValueKey, SealedValue]
+    clock: MovingClock
+    engine: FakeEngine
+    channel: aio.Channel
+    cases: case_pb2_grpc.CaseServiceStub
+    catalogue: case_pb2_grpc.ThemeCatalogueServiceStub
+    reports: adapter_pb2_grpc.StepReportServiceStub
+
+    async def opened(self, request_id: str = "r1", **more) -> UUID:
+        response = await self.cases.OpenCase(opening(request_id, **more))
+        return UUID(response.case_id)
+
+    async def case(self, case_id: UUID) -> Case:
+        return replay(await self.record.read(case_id), case_id)
+
+
+@asynccontextmanager
+async def front_office(**settings) -> AsyncIterator[FrontOffice]:
+    values: dict[ValueKey, SealedValue] = {}
+    record, vault, themes = MemoryCaseRecord(values), MemoryVault(values), MemoryThemeStore()
+    clock = MovingClock()
+    engine = FakeEngine(record, clock)
+    await themes.publish(PLAN, b"theme: childbirth")
+    gateway = Gateway(
+        GatewayPorts(record, vault, themes, clock, engine, engine),
+        GatewaySettings(**{"watch_poll_s": 0.005, **settings}),
+    )
+    await gateway.start()
+    try:
+        async with aio.insecure_channel(gateway.address) as channel:
+            yield FrontOffice(
+                gateway,
+                record,
+                vault,
+                themes,
+                values,
+                clock,
+                engine,
+                channel,
+                case_pb2_grpc.CaseServiceStub(channel),
+                case_pb2_grpc.ThemeCatalogueServiceStub(channel),
+                adapter_pb2_grpc.StepReportServiceStub(channel),
+            )
+    finally:
+        await gateway.stop(0)
+
+
+def form(**values: str | int | bool) -> list[case_pb2.FormField]:
+    kinds = {str: "text", int: "integer", bool: "boolean"}
+    return [
+        case_pb2.FormField(**{"name": name, kinds[type(value)]: value})
+        for name, value in values.items()
+    ]
+
+
+def opening(request_id: str = "r1", **more) -> case_pb2.OpenCaseRequest:
+    return case_pb2.OpenCaseRequest(
+        **{
+            "request_id": request_id,
+            "theme": "childbirth",
+            "form": form(mother="王小美", order=1),
+            **more,
+        }
+    )
+
+
+def grant(number: str = "B-1", department: str = "health") -> adapter_pb2.Answer:
+    answer = adapter_pb2.Answer(
+        adapter=adapter_pb2.AdapterIdentity(
+            department=department, software="scripted", version="1"
+        ),
+        granted=adapter_pb2.Granted(outputs=[adapter_pb2.Field(name="number", text=number)]),
+    )
+    answer.effective_at.FromDatetime(datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
+    return answer
+
+
+def violations(error: aio.AioRpcError) -> dict[str, str]:
+    status = rpc_status.from_call(error)
+    request = error_details_pb2.BadRequest()
+    assert status.details[0].Unpack(request)
+    return {each.field: each.description for each in request.field_violations}

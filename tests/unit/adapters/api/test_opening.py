@@ -1,0 +1,152 @@
+"""Opening a case, over the wire."""
+
+import asyncio
+
+import grpc
+import pytest
+from grpc import aio
+
+from adapters.pb.onething.case.v1 import case_pb2
+from domain.event_codec import decode
+from tests.unit.adapters.api.front_office import PLAN, form, opening, violations
+
+
+async def refused(call) -> aio.AioRpcError:
+    with pytest.raises(aio.AioRpcError) as caught:
+        await call
+    return caught.value
+
+
+async def test_an_opened_case_is_in_the_log_and_its_workflow_is_started(office):
+    response = await office.cases.OpenCase(opening())
+    [recorded] = await office.record.follow(after=0)
+    assert response == case_pb2.OpenCaseResponse(
+        case_id=str(recorded.event.case_id), theme="childbirth@1", opened_now=True
+    )
+    assert office.engine.started == [recorded.event.case_id]
+
+
+async def test_the_opening_holds_commitments_and_facts_and_the_vault_the_values(office):
+    case_id = await office.opened(form=form(mother="王小美", order=2, twin=True))
+    [recorded] = await office.record.read(case_id)
+    opened = decode(recorded.event)
+    assert sorted(opened.form) == ["mother", "order", "twin"]
+    assert opened.facts == {"order": "2"}
+    assert (opened.plan_digest, opened.channel) == (PLAN.digest, 2)
+    assert "王小美".encode() not in recorded.event.state
+    assert "王小美" not in recorded.event.state.decode("unicode_escape")
+    assert await office.vault.open(case_id, {"mother": "form", "order": "form"}) == {
+        "mother": "王小美",
+        "order": 2,
+    }
+
+
+async def test_the_same_request_gives_the_same_case(office):
+    first = await office.cases.OpenCase(opening())
+    again = await office.cases.OpenCase(opening())
+    assert (again.case_id, again.opened_now) == (first.case_id, False)
+    assert len(await office.record.follow(after=0)) == 1
+
+
+async def test_twenty_same_requests_at_once_open_one_case(office):
+    responses = await asyncio.gather(*(office.cases.OpenCase(opening()) for _ in range(20)))
+    assert len({each.case_id for each in responses}) == 1
+    assert [each.opened_now for each in responses].count(True) == 1
+    assert len(await office.record.follow(after=0)) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"form": form(mother="王小美", order=2)},
+        {"form": form(mother="李大美", order=1)},
+        {"channel": case_pb2.CHANNEL_WINDOW},
+        {"theme": "childbirth@1"},
+        {"materials": [case_pb2.FormMaterial(name="photo", sha256=bytes(32))]},
+    ],
+)
+async def test_another_body_under_a_request_id_is_refused(office, other):
+    await office.opened()
+    error = await refused(office.cases.OpenCase(opening(**other)))
+    assert error.code() is grpc.StatusCode.ALREADY_EXISTS
+    assert len(await office.record.follow(after=0)) == 1
+
+
+async def test_the_order_of_the_fields_makes_no_other_body(office):
+    await office.opened()
+    again = await office.cases.OpenCase(opening(form=form(order=1, mother="王小美")))
+    assert again.opened_now is False
+
+
+async def test_with_temporal_away_the_case_is_opened_all_the_same(office):
+    office.engine.away = True
+    response = await office.cases.OpenCase(opening())
+    assert response.opened_now
+    assert office.engine.started == []
+    assert len(await office.record.follow(after=0)) == 1
+
+
+async def test_everything_wrong_with_a_form_comes_back_at_once(office):
+    wrong = [
+        *form(order="one", colour="red"),
+        case_pb2.FormField(name="twin"),
+        case_pb2.FormField(name="twin"),
+    ]
+    error = await refused(office.cases.OpenCase(opening(form=wrong[:2])))
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert set(violations(error)) == {"form.order", "form.colour", "form.mother"}
+    error = await refused(office.cases.OpenCase(opening(form=wrong)))
+    assert set(violations(error)) == {"form.twin"}
+    assert await office.record.follow(after=0) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({"request_id": ""}, "request_id"),
+        ({"request_id": "a/b"}, "request_id"),
+        ({"request_id": "x" * 129}, "request_id"),
+        ({"theme": ""}, "theme"),
+        ({"theme": "childbirth@"}, "theme"),
+        ({"channel": 7}, "channel"),
+        ({"situations": ["twins"]}, "situations[0]"),
+        ({"form": [*form(mother="王", order=1), *form(order=1)]}, "form.order"),
+        ({"form": [case_pb2.FormField(name="王", text="x")] * 501}, "form"),
+        ({"form": [case_pb2.FormField(name="王")]}, "form[0]"),
+        ({"materials": [case_pb2.FormMaterial(name="photo", sha256=b"1")]}, "materials.photo"),
+        ({"materials": [case_pb2.FormMaterial(name="deed", sha256=bytes(32))]}, "materials.deed"),
+    ],
+)
+async def test_a_bad_request_is_refused_with_the_place_that_is_wrong(office, more, where):
+    error = await refused(office.cases.OpenCase(opening(**more)))
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert where in violations(error)
+    assert await office.record.follow(after=0) == []
+
+
+async def test_an_unknown_theme_is_not_found(office):
+    for theme in ("marriage", "childbirth@2"):
+        error = await refused(office.cases.OpenCase(opening(theme=theme)))
+        assert error.code() is grpc.StatusCode.NOT_FOUND
+
+
+async def test_violations_beyond_what_metadata_holds_are_counted(office):
+    many = [case_pb2.FormField(name=f"field_{each}") for each in range(400)]
+    error = await refused(office.cases.OpenCase(opening(form=many)))
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert violations(error)["…"] == "400 violations in all"
+
+
+async def test_a_request_that_is_too_large_is_refused(office):
+    error = await refused(
+        office.cases.OpenCase(opening(form=form(mother="x" * 2_000_000, order=1)))
+    )
+    assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert await office.record.follow(after=0) == []
+
+
+async def test_the_case_of_an_erased_subject_cannot_be_opened_anew(office):
+    await office.opened()
+    await office.vault.erase(office.vault.subject_id("王小美"))
+    error = await refused(office.cases.OpenCase(opening("r2")))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
