@@ -8,11 +8,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain, islice
 
 from domain.codes import is_citizen_number, is_credit_code
 from domain.plan import FieldType, Plan, PlanField
 from domain.ports import FormValue
 from domain.theme.suggestions import did_you_mean
+
+MAX_VIOLATIONS = 100
+"""A form with more violations than this is told of the first ones only."""
 
 _MAX_INTEGER = 2**53 - 1
 """Canonical JSON (RFC 8785) holds whole numbers up to here."""
@@ -70,12 +74,25 @@ def check_form(
     """Everything that is wrong with what an applicant sends: ``(path, problem)`` pairs.
 
     ``materials`` are the names of the documents that come with it. Paths are
-    ``form.NAME`` and ``materials.NAME``. Empty when all is right.
+    ``form.NAME`` and ``materials.NAME``. Empty when all is right, at most :data:`MAX_VIOLATIONS`.
     """
+    checks = chain(_check_fields(plan, form), _check_materials(plan, materials))
+    return tuple(islice(checks, MAX_VIOLATIONS))
+
+
+def _check_fields(plan: Plan, form: Mapping[str, FormValue]) -> Iterator[tuple[str, str]]:
     asked = {field.name: field for field in plan.fields if field.source == "applicant"}
-    found = [(f"form.{name}", text) for name, text in _check_fields(asked, form)]
-    found += _check_materials(plan, materials)
-    return tuple(found)
+    for name in form:
+        if name not in asked:
+            hint = did_you_mean(name, asked)
+            yield f"form.{_shown(name)}", f"is no field that an applicant fills in: {hint}"
+    for name, field in asked.items():
+        if name not in form:
+            problem = f"is missing: give {field.label.en}" if field.required else None
+        else:
+            problem = check_value(field, form[name])
+        if problem:
+            yield f"form.{name}", problem
 
 
 def _check_materials(plan: Plan, materials: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -89,24 +106,6 @@ def _check_materials(plan: Plan, materials: Sequence[str]) -> Iterator[tuple[str
     for name, material in wanted.items():
         if material.required and name not in materials:
             yield f"materials.{name}", f"is missing: attach {material.label.en}"
-
-
-def _check_fields(
-    asked: Mapping[str, PlanField], form: Mapping[str, FormValue]
-) -> list[tuple[str, str]]:
-    found = []
-    for name in form:
-        if name not in asked:
-            hint = did_you_mean(name, asked)
-            found.append((_shown(name), f"is no field that an applicant fills in: {hint}"))
-    for name, field in asked.items():
-        if name not in form:
-            problem = f"is missing: give {field.label.en}" if field.required else None
-        else:
-            problem = check_value(field, form[name])
-        if problem:
-            found.append((name, problem))
-    return found
 
 
 def _check_text(field: PlanField, text: str) -> str | None:

@@ -7,10 +7,11 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from domain.theme.findings import MAX_FINDINGS
 from domain.theme.model import Bilingual
+from domain.theme.nodes import Mapping, Node
 from domain.theme.source import Path, Problem, plain_data
 from domain.theme.suggestions import did_you_mean
-from domain.theme.yaml_nodes import Mapping, Node
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -53,7 +54,8 @@ def parse_shape(root: Node, model: type[Shape]) -> tuple[Shape | None, tuple[Pro
     try:
         return model.model_validate_json(json.dumps(plain_data(root))), ()
     except ValidationError as error:
-        return None, tuple(_problem(details, model) for details in error.errors(include_url=False))
+        details = error.errors(include_url=False)[:MAX_FINDINGS]
+        return None, tuple(_problem(one, model) for one in details)
 
 
 def _problem(details: ErrorDetails, root: type[BaseModel]) -> Problem:

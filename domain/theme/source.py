@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.theme.findings import NOWHERE, Finding, Position, Severity
-from domain.theme.yaml_nodes import Mapping, Node, Scalar, Sequence
+from domain.theme.nodes import Mapping, Node, Scalar, Sequence
 
 Path = tuple[str | int, ...]
 """Keys and list indexes from the theme's root, e.g. ``("items", "seal", "needs", 0)``."""

@@ -5,12 +5,13 @@ from difflib import get_close_matches
 
 _MOST_NAMES = 20
 _LONGEST_NAME = 80
+_MOST_COMPARED = 500
 
 
 def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint that names the closest of the known names, else lists them or says ``otherwise``."""
     names = list(known)
-    close = get_close_matches(wrong[:_LONGEST_NAME], names, n=1)
+    close = get_close_matches(wrong[:_LONGEST_NAME], names[:_MOST_COMPARED], n=1)
     if close:
         return f"did you mean `{close[0]}`?"
     if otherwise:

@@ -15,54 +15,17 @@ from dataclasses import dataclass, field
 import yaml
 
 from domain.theme.findings import Finding, Position, ThemeInvalidError
+from domain.theme.nodes import Entry, Mapping, Node, PlainValue, Scalar, Sequence
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 64
 MAX_NODES = 200_000
-
-PlainValue = str | int | bool | None
 
 _WHOLE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _WORDS: dict[str, PlainValue] = {"true": True, "false": False, "null": None, "~": None, "": None}
 # What libyaml counts as a line break and an editor does not, what it cannot
 # read, and what nobody means to write.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """One value. ``plain`` when it is written without quotes."""
-
-    position: Position
-    value: PlainValue
-    plain: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a mapping: where its key stands, and its value."""
-
-    key_position: Position
-    value: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Entries by key, in the order of the file."""
-
-    position: Position
-    entries: dict[str, Entry]
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list."""
-
-    position: Position
-    items: tuple["Node", ...]
-
-
-Node = Scalar | Mapping | Sequence
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Checks of form values: what passes, what does not, and how it is told."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.plan import FieldType, Label, PlanField
@@ -99,12 +99,14 @@ def test_wrong_values_are_told_with_how_to_mend_them(
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(value=st.text(min_size=1))
+@settings(deadline=None)
 def test_a_problem_never_repeats_the_value(name: str, value: str) -> None:
     marked = f"秘密{value}9"
     assert marked not in (check_value(field(name=name), marked) or "")
 
 
 @given(st.one_of(st.text(), st.integers(), st.booleans()), st.sampled_from(FORMATS))
+@settings(deadline=None)
 def test_any_value_is_checked_without_an_exception(value: FormValue, name: str) -> None:
     kinds: tuple[FieldType, ...] = ("text", "date", "integer", "decimal", "boolean", "choice")
     for kind in kinds:
@@ -155,3 +157,9 @@ def test_names_from_outside_are_shown_in_plain_characters() -> None:
     (path, _), *_ = check_form(PLAN, {"\x1b[31m" + "x" * 500: "甲", "holder": "甲"}, ("proof",))
 
     assert path == "form.??31m" + "x" * 58
+
+
+def test_a_form_with_thousands_of_unknown_fields_is_told_the_first_ones() -> None:
+    form: dict[str, FormValue] = {f"unknown{n}": "x" for n in range(20_000)}
+
+    assert len(check_form(PLAN, form, ())) == 100

@@ -222,6 +222,14 @@ def test_a_thousand_items_compile_and_one_more_is_refused() -> None:
     assert [rule for rule, _, _ in refusals(items(1001))] == ["T026-count"]
 
 
+def test_a_theme_with_thousands_of_faults_is_told_the_first_ones() -> None:
+    wrong = ", ".join(f"nobody{n}" for n in range(400))
+    source = items(100).replace(b"needs: [holder]", f"needs: [{wrong}]".encode())
+
+    assert len(refusals(source)) == 200
+    assert len(refusals(source.replace(b"purpose", b"porpoise"))) == 200
+
+
 def test_a_theme_that_came_from_no_file_is_refused_without_a_place() -> None:
     theme = load_theme(broken("subject: holder", "subject: nobody"), "theme.yaml")
 

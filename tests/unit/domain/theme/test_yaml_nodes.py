@@ -4,12 +4,13 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.theme.findings import Position, ThemeInvalidError
+from domain.theme.nodes import Mapping
 from domain.theme.source import plain_data
-from domain.theme.yaml_nodes import MAX_BYTES, MAX_DEPTH, Mapping, read_document
+from domain.theme.yaml_nodes import MAX_BYTES, MAX_DEPTH, read_document
 
 
 def findings(source: bytes) -> list[tuple[str, int, int]]:
@@ -180,10 +181,12 @@ def test_nesting_up_to_the_cap_is_read() -> None:
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_any_bytes_are_read_or_refused(source: bytes) -> None:
     findings(source)
 
 
 @given(st.text(alphabet="ab:-?[]{},&*!|>'\"%@`#<~ \n\t1甲\\x", max_size=80))
+@settings(deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
     findings(text.encode())
