@@ -72,9 +72,14 @@ class Settings(BaseSettings):
     temporal_wait_s: float = Field(
         default=15.0, gt=0, description="How long a start waits for Temporal"
     )
+    task_queue: str = Field(
+        default="onething-cases",
+        min_length=1,
+        description="Temporal's task queue; engines with different stores need different ones",
+    )
     gateway_address: str = Field(
         default="",
-        description="HOST:PORT that the gateway serves; a free loopback port, kept, if empty",
+        description="HOST:PORT that the gateway serves; a free loopback port if empty",
     )
     gateway_tls: TlsFiles = Field(
         default=TlsFiles(), description="The gateway's own; without it only loopback is served"

@@ -1,5 +1,55 @@
-"""Placeholder until the gateway's adapter is there."""
+"""The gateway of the settings, served while a block runs."""
+
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client
+
+from adapters.api.server import Gateway, GatewaySettings, temporal_ports
+from adapters.stores.open_stores import Stores
+from domain.ports import Clock
+from ops.embedded.ports import LOOPBACK
+from ops.engine.tls import require_loopback, server_credentials
+from ops.settings import Settings, split_address
+
+log = structlog.get_logger(__name__)
+
+
 @asynccontextmanager
-async def running_gateway(client, stores, clock, settings, *, with_worker):
-    yield settings.gateway_address
+async def running_gateway(
+    client: Client, stores: Stores, clock: Clock, settings: Settings
+) -> AsyncIterator[str]:
+    """Serve; gives ``HOST:PORT``. With a worker on the same client, cases start eagerly.
+
+    Raises:
+        SettingsError: the address is not safe, or taken.
+    """
+    ports = temporal_ports(
+        record=stores.record,
+        vault=stores.vault,
+        themes=stores.themes,
+        clock=clock,
+        client=client,
+        task_timeout=timedelta(seconds=settings.task_timeout_s),
+        task_queue=settings.task_queue,
+    )
+    gateway = Gateway(ports, _gateway_settings(settings))
+    await gateway.start()
+    log.info("gateway_serves", address=gateway.address)
+    try:
+        yield gateway.address
+    finally:
+        await gateway.stop(settings.shutdown_s)
+        log.info("gateway_stopped")
+
+
+def _gateway_settings(settings: Settings) -> GatewaySettings:
+    credentials = server_credentials(settings.gateway_tls)
+    host, port = LOOPBACK, 0
+    if settings.gateway_address:
+        host, port = split_address(settings.gateway_address)
+        if credentials is None:
+            require_loopback("gateway_address", settings.gateway_address)
+    return GatewaySettings(host=host, port=port, credentials=credentials)

@@ -51,7 +51,7 @@ async def _serve(settings: Settings, roles: frozenset[Role], announce: Announce)
             )
         if "gateway" in roles:
             where["gateway"] = await parts.enter_async_context(
-                running_gateway(client, stores, clock, settings, with_worker="worker" in roles)
+                running_gateway(client, stores, clock, settings)
             )
         announce(where)
         await asyncio.Event().wait()

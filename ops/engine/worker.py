@@ -15,7 +15,6 @@ from ops.settings import Settings
 from workflows.activities import CaseActivities
 from workflows.case_workflow import CaseWorkflow
 from workflows.department_calls import DepartmentCalls
-from workflows.messages import TASK_QUEUE
 from workflows.turn_recorder import TurnRecorder
 
 CACHED_CASES = 5_000
@@ -31,8 +30,6 @@ async def running_worker(
     departments: Departments,
     clock: Clock,
     settings: Settings,
-    *,
-    task_queue: str = TASK_QUEUE,
 ) -> AsyncIterator[Worker]:
     """Work on cases until the block ends; then finish what is under way, for a while.
 
@@ -45,7 +42,7 @@ async def running_worker(
     try:
         async with Worker(
             client,
-            task_queue=task_queue,
+            task_queue=settings.task_queue,
             workflows=[CaseWorkflow],
             activities=[activities.take_turn, activities.call_department, activities.load_case],
             workflow_runner=_runner(settings),
@@ -56,7 +53,7 @@ async def running_worker(
             max_concurrent_workflow_task_polls=POLLERS,
             graceful_shutdown_timeout=timedelta(seconds=settings.shutdown_s),
         ) as worker:
-            log.info("worker_serves", task_queue=task_queue, sandbox=settings.sandbox)
+            log.info("worker_serves", task_queue=settings.task_queue, sandbox=settings.sandbox)
             yield worker
     finally:
         await calls.close()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from domain.errors import UnavailableError
+from domain.errors import SettingsError
 from domain.plan import Plan
 from ops.departments.samples import sample_departments
 from ops.embedded.child_process import ChildProcess
@@ -21,8 +21,8 @@ def check_gateway_address(settings: Settings) -> None:
     """Refuse a gateway's address that is not safe, or taken.
 
     Raises:
-        SettingsError: it is no loopback address and there is no TLS.
-        UnavailableError: another program has the port.
+        SettingsError: it is no loopback address and there is no TLS, or another
+            program has the port.
     """
     address = settings.gateway_address
     if not address:
@@ -30,7 +30,7 @@ def check_gateway_address(settings: Settings) -> None:
     if not settings.gateway_tls.complete:
         require_loopback("gateway_address", address)
     if not are_free([split_address(address)[1]]):
-        raise UnavailableError(
+        raise SettingsError(
             f"setting gateway_address: the port of {address} is taken by another program; "
             "stop that one or choose another port"
         )

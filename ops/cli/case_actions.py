@@ -1,0 +1,101 @@
+"""What the case commands do, once their arguments are read."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+
+from adapters.pb.onething.case.v1 import case_pb2
+from domain.errors import InvalidInputError, NotFoundError
+from domain.theme.case_input import read_case_input
+from ops.client.gateway_client import gateway_client
+from ops.client.opening import opening_request
+from ops.engine.reading import opened_for_reading
+from ops.progress.words import CHINA, case_line, case_lines, entry_line
+from ops.replay.replay import parse_at, parse_case_id
+from ops.replay.replay import replay_case as replay_from
+from ops.settings import Settings
+
+_STATUSES = {
+    "": case_pb2.CASE_STATUS_UNSPECIFIED,
+    "opened": case_pb2.CASE_STATUS_OPENED,
+    "accepted": case_pb2.CASE_STATUS_ACCEPTED,
+    "closed": case_pb2.CASE_STATUS_CLOSED,
+}
+
+
+async def open_case(
+    settings: Settings, theme: str, given: Path, request_id: str, *, as_json: bool
+) -> None:
+    """Open a case from an input file."""
+    try:
+        source = given.read_bytes()
+    except OSError as error:
+        raise NotFoundError(f"{given}: cannot be read: {error.strerror}") from error
+    today = datetime.now(UTC).astimezone(CHINA).date()
+    request = opening_request(theme, read_case_input(source, str(given), today), request_id)
+    async with gateway_client(settings) as client:
+        opened = await client.open_case(request)
+    print(_json(opened) if as_json else opened.case_id)
+
+
+async def list_cases(
+    settings: Settings, theme: str, status: str, most: int, *, as_json: bool
+) -> None:
+    """List cases."""
+    if status not in _STATUSES:
+        raise InvalidInputError((("--status", "give opened, accepted or closed"),))
+    async with gateway_client(settings) as client:
+        cases = await client.list_cases(theme=theme, status=_STATUSES[status], most=most)
+    if as_json:
+        print(json.dumps([_document(case) for case in cases], ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(map(case_line, cases)) or "no cases")
+
+
+async def show_case(settings: Settings, case_id: str, *, as_json: bool) -> None:
+    """Show one case."""
+    async with gateway_client(settings) as client:
+        case = await client.get_case(case_id)
+    print(_json(case) if as_json else "\n".join(case_lines(case)))
+
+
+async def watch_case(settings: Settings, case_id: str, after: int, *, as_json: bool) -> None:
+    """Print a timeline as it grows."""
+    async with gateway_client(settings) as client:
+        async for entry in client.watch_case(case_id, after=after):
+            line = json.dumps(_document(entry), ensure_ascii=False) if as_json else entry_line(entry)
+            print(line, flush=True)
+
+
+async def replay_case(settings: Settings, case_id: str, at: str | None, *, as_json: bool) -> None:
+    """Print timeline, state and digest from the store."""
+    asked, point = parse_case_id(case_id), parse_at(at)
+    async with opened_for_reading(settings) as stores:
+        replayed = await replay_from(stores, asked, point)
+    if as_json:
+        document = {
+            "case": _document(replayed.case),
+            "timeline": [_document(entry) for entry in replayed.timeline],
+            "events_recorded": replayed.recorded,
+        }
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    for entry in replayed.timeline:
+        print(entry_line(entry))
+    print("\n".join(case_lines(replayed.case)))
+    print(f"replayed {len(replayed.timeline)} of {replayed.recorded} events, every seal holds")
+
+
+def _document(message: Message) -> dict[str, object]:
+    """The proto3 JSON mapping, under the contract's own names."""
+    document: dict[str, object] = MessageToDict(
+        message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
+    return document
+
+
+def _json(message: Message) -> str:
+    return json.dumps(_document(message), ensure_ascii=False, indent=2)

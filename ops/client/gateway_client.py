@@ -1,0 +1,164 @@
+"""A client of the gateway: what the command line and the demo call it with."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable
+from types import TracebackType
+from typing import Self, TypeVar
+
+import grpc
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+
+from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from domain.errors import (
+    CommandRefusedError,
+    InvalidInputError,
+    NotFoundError,
+    OnethingError,
+    RequestReusedError,
+    UnavailableError,
+)
+from ops.engine.tls import channel_credentials, require_loopback
+from ops.settings import Settings
+from ops.stack.endpoints import read_endpoints
+
+CALL_S = 20.0
+PATIENCE_S = 60.0
+PAUSE_S = 0.5
+
+Reply = TypeVar("Reply")
+
+
+class GatewayClient:
+    """One channel to a gateway. Use as an async context manager.
+
+    Every method raises the engine's errors: InvalidInputError with the field
+    violations, NotFoundError, RequestReusedError, CommandRefusedError, and
+    UnavailableError where there is no gateway or a part behind it is away.
+    """
+
+    def __init__(self, address: str, credentials: grpc.ChannelCredentials | None = None) -> None:
+        self.address = address
+        self._channel = (
+            grpc.aio.secure_channel(address, credentials)
+            if credentials
+            else grpc.aio.insecure_channel(address)
+        )
+        self._cases = case_pb2_grpc.CaseServiceStub(self._channel)
+
+    async def open_case(self, request: case_pb2.OpenCaseRequest) -> case_pb2.OpenCaseResponse:
+        """Open a case; see the contract."""
+        return await self._translated(self._cases.OpenCase(request, timeout=CALL_S))
+
+    async def get_case(self, case_id: str) -> case_pb2.Case:
+        """One case as it stands."""
+        request = case_pb2.GetCaseRequest(case_id=case_id)
+        response = await self._translated(self._cases.GetCase(request, timeout=CALL_S))
+        return response.case
+
+    async def list_cases(
+        self, *, theme: str = "", status: case_pb2.CaseStatus.ValueType, most: int
+    ) -> list[case_pb2.Case]:
+        """The newest cases, at most so many."""
+        cases: list[case_pb2.Case] = []
+        token = ""
+        while len(cases) < most:
+            request = case_pb2.ListCasesRequest(
+                page_size=min(most - len(cases), 500), page_token=token, theme=theme, status=status
+            )
+            page = await self._translated(self._cases.ListCases(request, timeout=CALL_S))
+            cases.extend(page.cases)
+            token = page.next_page_token
+            if not token:
+                break
+        return cases
+
+    async def watch_case(
+        self, case_id: str, *, after: int = 0
+    ) -> AsyncIterator[case_pb2.TimelineEntry]:
+        """The timeline until the case is closed; a gateway that goes away is awaited."""
+        given_up_at = time.monotonic() + PATIENCE_S
+        while True:
+            request = case_pb2.WatchCaseRequest(case_id=case_id, after_version=after)
+            try:
+                async for response in self._cases.WatchCase(request):
+                    after = response.entry.version
+                    given_up_at = time.monotonic() + PATIENCE_S
+                    yield response.entry
+            except grpc.aio.AioRpcError as error:
+                away = error.code() is grpc.StatusCode.UNAVAILABLE
+                if not away or after == 0 or time.monotonic() > given_up_at:
+                    raise self._error(error) from error
+            else:
+                return
+            await asyncio.sleep(PAUSE_S)
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._channel.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _translated(self, call: Awaitable[Reply]) -> Reply:
+        try:
+            return await call
+        except grpc.aio.AioRpcError as error:
+            raise self._error(error) from error
+
+    def _error(self, error: grpc.aio.AioRpcError) -> OnethingError:
+        text = error.details() or error.code().name
+        match error.code():
+            case grpc.StatusCode.INVALID_ARGUMENT:
+                return InvalidInputError(_violations(error) or (("request", text),))
+            case grpc.StatusCode.NOT_FOUND:
+                return NotFoundError(text)
+            case grpc.StatusCode.ALREADY_EXISTS:
+                return RequestReusedError(text)
+            case grpc.StatusCode.FAILED_PRECONDITION:
+                return CommandRefusedError(text)
+            case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.DEADLINE_EXCEEDED:
+                return UnavailableError(f"gateway at {self.address}: {_one_line(text)}")
+            case _:
+                return OnethingError(f"gateway at {self.address}: {_one_line(text)}")
+
+
+def gateway_client(settings: Settings) -> GatewayClient:
+    """The gateway of the settings, or of the stack that runs on the data folder.
+
+    Raises:
+        SettingsError: the address is beyond this machine and there is no TLS.
+        UnavailableError: no address is set and no stack runs.
+    """
+    address = settings.gateway_address or read_endpoints(settings.data_folder).gateway
+    credentials = channel_credentials(settings.client_tls)
+    if credentials is None:
+        require_loopback("gateway", address)
+    return GatewayClient(address, credentials)
+
+
+def _violations(error: grpc.aio.AioRpcError) -> tuple[tuple[str, str], ...]:
+    """The field violations of ``google.rpc.BadRequest``, if there are any."""
+    try:
+        status = rpc_status.from_call(error)
+    except ValueError:
+        return ()
+    found: list[tuple[str, str]] = []
+    for detail in status.details if status else ():
+        bad = error_details_pb2.BadRequest()
+        if detail.Is(bad.DESCRIPTOR) and detail.Unpack(bad):
+            found += [(one.field, one.description) for one in bad.field_violations]
+    return tuple(found)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

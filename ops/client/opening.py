@@ -1,0 +1,40 @@
+"""A case input as the contract's request."""
+
+from uuid import uuid4
+
+from adapters.pb.onething.case.v1 import case_pb2
+from domain.ports import FormValue
+from domain.theme.case_input import CaseInput
+
+_CHANNELS = {
+    "window": case_pb2.CHANNEL_WINDOW,
+    "web": case_pb2.CHANNEL_WEB,
+    "mobile": case_pb2.CHANNEL_MOBILE,
+    "courier": case_pb2.CHANNEL_COURIER,
+    "other": case_pb2.CHANNEL_OTHER,
+}
+
+
+def opening_request(theme: str, given: CaseInput, request_id: str = "") -> case_pb2.OpenCaseRequest:
+    """The request; without an id it gets a random one, so that it opens a new case."""
+    return case_pb2.OpenCaseRequest(
+        request_id=request_id or str(uuid4()),
+        theme=theme,
+        form=[_field(name, value) for name, value in given.form.items()],
+        materials=[
+            case_pb2.FormMaterial(name=name, sha256=bytes.fromhex(digest))
+            for name, digest in given.materials.items()
+        ],
+        situations=given.situations,
+        channel=_CHANNELS[given.channel],
+    )
+
+
+def _field(name: str, value: FormValue) -> case_pb2.FormField:
+    match value:
+        case bool():
+            return case_pb2.FormField(name=name, boolean=value)
+        case int():
+            return case_pb2.FormField(name=name, integer=value)
+        case _:
+            return case_pb2.FormField(name=name, text=value)

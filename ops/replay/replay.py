@@ -1,0 +1,89 @@
+"""Replays a case from the record alone: timeline, state and digest, at any point of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from adapters.api.case_view import case_message, entry_message
+from adapters.pb.onething.case.v1 import case_pb2
+from adapters.readers.case_events import opening_of, read_case
+from adapters.readers.timeline import timeline_entry
+from adapters.stores.seal import check_chain
+from domain.case import Case
+from domain.errors import InvalidInputError, NotFoundError, RecordDamagedError
+from domain.event_codec import decode, fold
+from ops.engine.reading import ReadableStores
+
+At = int | datetime | None
+"""A version, a time of recording, or the end of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A case as its record gives it, in the forms that the gateway serves live."""
+
+    case: case_pb2.Case
+    timeline: Sequence[case_pb2.TimelineEntry]
+    recorded: int  # events in the record, also those after the point replayed to
+
+
+def parse_case_id(text: str) -> UUID:
+    """A case id. Raises InvalidInputError."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidInputError((("case", f"{text!r} is not a case id: give a UUID"),)) from error
+
+
+def parse_at(text: str | None) -> At:
+    """A version or an ISO 8601 time with its offset. Raises InvalidInputError."""
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit():
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        hint = "give a version, or a time with its offset such as 2026-05-01T09:00:00+08:00"
+        raise InvalidInputError((("--at", f"{text!r} is neither: {hint}"),))
+    return moment
+
+
+async def replay_case(stores: ReadableStores, case_id: UUID, at: At = None) -> Replayed:
+    """Fold the events of a case up to a point; the whole chain of seals is checked.
+
+    A version counts events; a time asks for what was known then, by the time of
+    recording (I9).
+
+    Raises:
+        NotFoundError: there is no such case, or it was not opened yet.
+        RecordDamagedError: the record does not fold or is not whole.
+    """
+    recorded = await read_case(stores.record, case_id)
+    seals = await stores.record.seals(case_id)
+    if len(seals) != len(recorded):
+        raise RecordDamagedError(f"case {case_id}: {len(recorded)} events, {len(seals)} seals")
+    check_chain(zip((one.event for one in recorded), seals, strict=True))
+    events = [event for event in (decode(one.event) for one in recorded) if _known(event, at)]
+    case = fold(events)
+    if case is None:
+        raise NotFoundError(f"case {case_id} was not opened by {at}")
+    plan = await stores.themes.plan(opening_of(recorded[0]).plan_digest)
+    return Replayed(
+        case=case_message(case, plan),
+        timeline=[entry_message(timeline_entry(event, plan)) for event in events],
+        recorded=len(recorded),
+    )
+
+
+def _known(event: Case.Event, at: At) -> bool:
+    match at:
+        case None:
+            return True
+        case int():
+            return event.originator_version <= at
+        case datetime():
+            return event.timestamp <= at
