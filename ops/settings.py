@@ -93,8 +93,12 @@ class Settings(BaseSettings):
     departments_tls: TlsFiles = Field(
         default=TlsFiles(), description="What the engine shows departments, and trusts"
     )
+    notice_channels: Annotated[tuple[Literal["console", "file"], ...], NoDecode] = Field(
+        default=("console", "file"), description="How notices are delivered, by the gateway"
+    )
     notices_file: Path | None = Field(
-        default=None, description="Where notices are written, a JSON line each"
+        default=None,
+        description="Where the file channel writes, a JSON line each; in the data folder if empty",
     )
     worker_count: int = Field(
         default=1, ge=1, le=64, description="Worker processes of `up --split`"
@@ -139,11 +143,13 @@ class Settings(BaseSettings):
             raise ValueError("write NAME=HOST:PORT, separated by commas")
         return {name.strip(): address.strip() for name, _, address in pairs}
 
-    @field_validator("former_master_keys", mode="before")
+    @field_validator("former_master_keys", "notice_channels", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         """A text is a list separated by commas."""
-        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
 
     @field_validator("departments")
     @classmethod

@@ -5,10 +5,22 @@ from contextlib import asynccontextmanager
 
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.stores.open_stores import Stores, open_stores
+from domain.errors import SettingsError
 from domain.ports import Clock
 from ops.engine.master_key import master_keys
 from ops.engine.tls import channel_credentials, require_loopback
 from ops.settings import Settings
+
+
+def make_data_folder(settings: Settings) -> None:
+    """Make the data folder if it is missing. Raises SettingsError."""
+    folder = settings.data_folder.absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"data folder {folder}: cannot be made ({error.strerror}); choose another one"
+        ) from error
 
 
 @asynccontextmanager
@@ -19,6 +31,7 @@ async def opened_stores(settings: Settings, clock: Clock) -> AsyncIterator[Store
         SettingsError: URL, folder or key is not as it must be.
         UnavailableError: the database is away.
     """
+    make_data_folder(settings)
     stores = await open_stores(settings.store, master_keys(settings), clock)
     try:
         yield stores

@@ -12,6 +12,7 @@ import structlog
 
 from domain.errors import SettingsError
 from ops.engine.gateway import running_gateway
+from ops.engine.notices import delivered_notices
 from ops.engine.open_parts import opened_departments, opened_stores
 from ops.engine.signals import Announce, until_signal
 from ops.engine.temporal_client import connect_temporal
@@ -53,5 +54,6 @@ async def _serve(settings: Settings, roles: frozenset[Role], announce: Announce)
             where["gateway"] = await parts.enter_async_context(
                 running_gateway(client, stores, clock, settings)
             )
+            await parts.enter_async_context(delivered_notices(settings, stores))
         announce(where)
         await asyncio.Event().wait()

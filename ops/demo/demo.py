@@ -1,0 +1,168 @@
+"""``onething demo``: two cases end to end, then replayed from the record alone."""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from rich.console import Console
+
+from adapters.pb.onething.case.v1 import case_pb2
+from domain.errors import UnavailableError
+from domain.theme.case_input import read_case_input
+from ops.client.gateway_client import GatewayClient
+from ops.client.opening import opening_request
+from ops.demo.report import Outcome, print_outcome
+from ops.engine.notices import notices_file
+from ops.engine.reading import opened_for_reading
+from ops.engine.signals import until_signal
+from ops.logging import configure_logging
+from ops.progress.live import NOTICE, View, live_view
+from ops.progress.words import CHINA
+from ops.replay.replay import parse_case_id, replay_case
+from ops.settings import Settings, load_settings
+from ops.stack.stack import Stack
+from ops.themes.shipped import ShippedTheme
+
+THEMES = ("childbirth", "business-opening")
+CLOSED_WITHIN_S = 120.0
+NOTICES_WITHIN_S = 10.0
+INTERRUPTED = 130
+
+
+def run_demo(data: Path | None) -> int:
+    """Run it; returns the exit code: 0 if all went well and every replay is identical.
+
+    Args:
+        data: kept data folder; a temporary one, removed at the end, when absent.
+
+    Raises:
+        OnethingError: a part did not come up or a case did not close.
+    """
+    console = Console(soft_wrap=True)
+    codes: list[int] = []
+    with _folder(data) as folder, (folder / "demo.log").open("a", encoding="utf-8") as log:
+        settings = _settings(folder)
+        configure_logging(settings.log_level, "json", log)
+
+        async def run() -> None:
+            outcome = await _Demo(settings, console).run()
+            codes.append(print_outcome(console, outcome, kept=data))
+
+        asyncio.run(until_signal(run()))
+    return codes[0] if codes else INTERRUPTED
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield data
+        return
+    folder = Path(tempfile.mkdtemp(prefix="onething-demo-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _settings(folder: Path) -> Settings:
+    """The user's settings, on parts and places of the demo's own."""
+    own: dict[str, object] = {
+        "data_folder": folder,
+        "store_url": "",
+        "gateway_address": "",
+        "departments": {},
+        "task_queue": f"onething-demo-{uuid4()}",
+        "notices_file": folder / "notices.jsonl",
+        "notice_channels": ("console", "file"),
+    }
+    return load_settings(own).settings
+
+
+class _Demo:
+    """One run, in its phases; each is timed."""
+
+    def __init__(self, settings: Settings, console: Console) -> None:
+        self._settings = settings
+        self._console = console
+        self._seconds: dict[str, float] = {}
+
+    async def run(self) -> Outcome:
+        """All phases. The stack is stopped, whatever happens."""
+        self._say("demo: starting Temporal, eight departments and the engine")
+        stack = Stack(self._settings, report=self._say)
+        try:
+            with self._timed("start"):
+                endpoints = await stack.start()
+            self._say(f"demo: ready gateway={endpoints.gateway} temporal={endpoints.temporal}")
+            with self._timed("cases"):
+                served = await self._run_cases(endpoints.gateway, stack.shipped)
+        finally:
+            with self._timed("stop"):
+                await stack.stop()
+        self._say("demo: everything is stopped; replaying from the record alone")
+        with self._timed("replay"):
+            async with opened_for_reading(self._settings) as stores:
+                replayed = [
+                    await replay_case(stores, parse_case_id(case.case_id)) for case in served
+                ]
+        return Outcome(served, replayed, self._notices(), self._seconds)
+
+    async def _run_cases(
+        self, gateway: str, shipped: tuple[ShippedTheme, ...]
+    ) -> list[case_pb2.Case]:
+        by_name = {theme.plan.theme: theme for theme in shipped}
+        async with GatewayClient(gateway) as client:
+            ids = [await self._open(client, by_name[name]) for name in THEMES]
+            with live_view(self._console) as view:
+                async with asyncio.timeout(CLOSED_WITHIN_S):
+                    requested = await asyncio.gather(*(_follow(client, one, view) for one in ids))
+            await self._await_notices(sum(requested))
+            return [await client.get_case(one) for one in ids]
+
+    async def _open(self, client: GatewayClient, theme: ShippedTheme) -> str:
+        today = datetime.now(UTC).astimezone(CHINA).date()
+        given = read_case_input(theme.example.read_bytes(), str(theme.example), today)
+        opened = await client.open_case(opening_request(theme.plan.ref, given))
+        return opened.case_id
+
+    async def _await_notices(self, requested: int) -> None:
+        """What was requested is delivered by the log's followers, a moment later."""
+        deadline = time.monotonic() + NOTICES_WITHIN_S
+        while self._notices() < requested:
+            if time.monotonic() > deadline:
+                raise UnavailableError(
+                    f"{self._notices()} of {requested} notices were delivered within "
+                    f"{NOTICES_WITHIN_S:g} s"
+                )
+            await asyncio.sleep(0.05)
+
+    def _notices(self) -> int:
+        file = notices_file(self._settings)
+        return len(file.read_bytes().splitlines()) if file.exists() else 0
+
+    @contextmanager
+    def _timed(self, phase: str) -> Iterator[None]:
+        begun = time.monotonic()
+        yield
+        self._seconds[phase] = time.monotonic() - begun
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False)
+
+
+async def _follow(client: GatewayClient, case_id: str, view: View) -> int:
+    """Show a case until it is closed; how many notices it requested."""
+    view.add(await client.get_case(case_id))
+    notices = 0
+    async for entry in client.watch_case(case_id):
+        view.show(case_id, entry)
+        notices += entry.topic == NOTICE
+    return notices

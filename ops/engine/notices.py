@@ -1,0 +1,43 @@
+"""Delivery of notices on the channels of the settings, while a block runs."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+
+from adapters.channels.console import ConsoleChannel
+from adapters.channels.delivery import NoticeDelivery
+from adapters.channels.json_lines import JsonLinesChannel
+from adapters.channels.notice import Channel
+from adapters.stores.open_stores import Stores
+from ops.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def delivered_notices(settings: Settings, stores: Stores) -> AsyncIterator[None]:
+    """Deliver what the log requests, from where each channel stopped the last time."""
+    channels = [_channel(name, settings) for name in settings.notice_channels]
+    delivery = NoticeDelivery(
+        stores.record, stores.themes, channels, settings.data_folder.absolute()
+    )
+    delivery.start()
+    log.info("notices_delivered_on", channels=[channel.name for channel in channels])
+    try:
+        yield
+    finally:
+        await delivery.stop()
+
+
+def _channel(name: str, settings: Settings) -> Channel:
+    if name == "console":
+        return ConsoleChannel(sys.stdout)
+    return JsonLinesChannel(notices_file(settings))
+
+
+def notices_file(settings: Settings) -> Path:
+    """Where the file channel writes."""
+    return settings.notices_file or settings.data_folder.absolute() / "notices.jsonl"

@@ -1,0 +1,104 @@
+"""Several cases shown live: a table that changes on a terminal, plain lines elsewhere."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from adapters.pb.onething.case.v1 import case_pb2
+from ops.progress.words import STATUS_OF_TOPIC, STATUS_WORDS, both, clock_time
+
+NOTICE = "case.notice_requested.v1"
+STYLES = {"granted": "green", "refused": "red", "ruled_out": "red", "waiting": "dim"}
+
+
+class View(Protocol):
+    """Shows cases as they go."""
+
+    def add(self, case: case_pb2.Case) -> None:
+        """Show a case from now on."""
+        ...
+
+    def show(self, case_id: str, entry: case_pb2.TimelineEntry) -> None:
+        """Show what happened to it."""
+        ...
+
+
+class PlainView:
+    """A line for everything that happens, without the notices."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._names: dict[str, str] = {}
+
+    def add(self, case: case_pb2.Case) -> None:
+        """Say that it is opened."""
+        self._names[case.case_id] = case.theme.partition("@")[0]
+        self._say(f"{case.theme}  {both(case.label)}  {case.case_id}")
+
+    def show(self, case_id: str, entry: case_pb2.TimelineEntry) -> None:
+        """Say what happened."""
+        if entry.topic != NOTICE:
+            when, name = clock_time(entry.effective_at), self._names[case_id]
+            self._say(f"{when}  {name:<16}  {both(entry.text)}")
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+class TableView:
+    """A table a case, a row a step."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._cases: dict[str, case_pb2.Case] = {}
+        self._rows: dict[str, dict[str, tuple[str, str]]] = {}
+
+    def add(self, case: case_pb2.Case) -> None:
+        """Add its table."""
+        self._cases[case.case_id] = case
+        self._rows[case.case_id] = {step.step_id: (step.status, "") for step in case.steps}
+        self._draw()
+
+    def show(self, case_id: str, entry: case_pb2.TimelineEntry) -> None:
+        """Bring the row of its step up to date."""
+        status = STATUS_OF_TOPIC.get(entry.topic)
+        if status and entry.step_id:
+            self._rows[case_id][entry.step_id] = (status, clock_time(entry.effective_at))
+            self._draw()
+
+    def _draw(self) -> None:
+        grid = Table.grid(padding=(1, 0))
+        for case_id in self._cases:
+            grid.add_row(self._table(case_id))
+        self._live.update(grid)
+
+    def _table(self, case_id: str) -> Table:
+        case = self._cases[case_id]
+        table = Table(title=f"{both(case.label)}  {case_id}", title_justify="left", expand=True)
+        for heading in ("事项 item", "部门 department", "状态 status", "时间 time"):
+            table.add_column(heading, no_wrap=heading.endswith("time"))
+        for step in case.steps:
+            status, when = self._rows[case_id][step.step_id]
+            style = STYLES.get(status, "yellow")
+            table.add_row(
+                both(step.label),
+                both(step.department_label),
+                f"[{style}]{STATUS_WORDS[status]}[/]",
+                when,
+            )
+        return table
+
+
+@contextmanager
+def live_view(console: Console) -> Iterator[View]:
+    """The view that fits the console, while the block runs."""
+    if not console.is_terminal:
+        yield PlainView(console)
+        return
+    with Live(console=console, auto_refresh=False, transient=False) as live:
+        live.auto_refresh = False
+        yield TableView(live)
