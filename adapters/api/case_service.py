@@ -1,11 +1,11 @@
 """``onething.case.v1.CaseService``: opens cases, reads them from the record alone."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from adapters.api import requests
 from adapters.api.callers import caller_of
-from adapters.api.case_view import case_message, entry_message, status_of
+from adapters.api.case_lists import CaseLists
+from adapters.api.case_view import case_message, entry_message
 from adapters.api.context import Context
 from adapters.api.opening import CaseOpening
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
@@ -14,10 +14,7 @@ from adapters.readers.case_watch import CaseWatch
 from adapters.readers.timeline import timeline_entry
 from domain.errors import InvalidInputError
 from domain.event_codec import replay
-from domain.ports import CaseRecord, RecordedEvent, ThemeStore
-
-MOST_EXAMINED = 1_000
-"""Cases that one page of a list looks at; a page may end early and say where to go on."""
+from domain.ports import CaseRecord, ThemeStore
 
 
 class CaseServicer(case_pb2_grpc.CaseServiceServicer):
@@ -30,6 +27,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self._record = record
         self._themes = themes
         self._watch = watch
+        self._lists = CaseLists(record, themes)
 
     async def OpenCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.OpenCaseRequest, context: Context
@@ -65,36 +63,4 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.ListCasesRequest, _context: Context
     ) -> case_pb2.ListCasesResponse:
         """List cases."""
-        size, before = requests.page(request.page_size, request.page_token)
-        if request.theme:
-            requests.theme_ref(request.theme)
-        page = case_pb2.ListCasesResponse()
-        examined = 0
-        while len(page.cases) < size and examined < MOST_EXAMINED:
-            found = await self._record.opened(before=before, limit=size)
-            for recorded in found:
-                before, examined = recorded.seq, examined + 1
-                case = await self._listed(recorded, request)
-                if case is not None:
-                    page.cases.append(case)
-                if len(page.cases) == size:
-                    break
-            if len(found) < size and (not found or before == found[-1].seq):
-                return page
-            await asyncio.sleep(0)  # others may be served between two strides
-        page.next_page_token = str(before)
-        return page
-
-    async def _listed(
-        self, recorded: RecordedEvent, request: case_pb2.ListCasesRequest
-    ) -> case_pb2.Case | None:
-        """The case of an opening, without steps; None where it was not asked for."""
-        opened = opening_of(recorded)
-        if request.theme not in ("", opened.theme, f"{opened.theme}@{opened.theme_version}"):
-            return None
-        case_id = recorded.event.case_id
-        case = replay(await read_case(self._record, case_id), case_id)
-        if request.status not in (case_pb2.CASE_STATUS_UNSPECIFIED, status_of(case)):
-            return None
-        plan = await self._themes.plan(case.plan_digest)
-        return case_message(case, plan, with_steps=False)
+        return await self._lists.page(requests.listing(request))

@@ -6,6 +6,7 @@ for. Violations name places and never repeat values.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -72,16 +73,31 @@ def theme_ref(text: str) -> str:
     return text
 
 
-def page(size: int, token: str) -> tuple[int, int | None]:
-    """The size of a page and the sequence number it lies below. Raises InvalidInputError."""
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of cases asked for: those below sequence number ``before``."""
+
+    size: int
+    before: int | None
+    theme: str
+    status: case_pb2.CaseStatus.ValueType
+
+
+def listing(request: case_pb2.ListCasesRequest) -> Listing:
+    """Read what is to be listed. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
+    size, token = request.page_size, request.page_token
     if not 0 <= size <= LARGEST_PAGE:
         found.append(("page_size", f"give 1 to {LARGEST_PAGE}, or 0 for {USUAL_PAGE}"))
     if token and not _SEQ.fullmatch(token):
         found.append(("page_token", "give the next_page_token of the page before"))
+    if request.theme and not _THEME_REF.fullmatch(request.theme):
+        found.append(("theme", _THEME_HINT))
+    if request.status not in case_pb2.CaseStatus.values():
+        found.append(("status", "give one of the statuses of the contract"))
     if found:
         raise InvalidInputError(tuple(found))
-    return size or USUAL_PAGE, int(token) if token else None
+    return Listing(size or USUAL_PAGE, int(token) if token else None, request.theme, request.status)
 
 
 def _form(fields: Sequence[case_pb2.FormField], found: Violations) -> dict[str, FormValue]:

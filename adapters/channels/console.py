@@ -1,0 +1,32 @@
+"""Notices as plain lines on a stream, for people who watch."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TextIO
+
+from adapters.channels.notice import Notice
+from adapters.readers.wording import AUDIENCES, known
+
+
+class ConsoleChannel:
+    """Writes one line a notice to a stream, usually the standard output."""
+
+    name = "console"
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    async def deliver(self, notices: Sequence[Notice]) -> None:
+        """Write and flush the lines. Raises OSError when the stream is gone."""
+        lines = "".join(f"{line(notice)}\n" for notice in notices)
+        await asyncio.to_thread(self._write, lines)
+
+    def _write(self, lines: str) -> None:
+        self._stream.write(lines)
+        self._stream.flush()
+
+
+def line(notice: Notice) -> str:
+    """A notice in one line."""
+    whom = known(AUDIENCES, notice.audience)
+    return f"notice {notice.id} 致{whom.zh}: {notice.text.zh} | to {whom.en}: {notice.text.en}"

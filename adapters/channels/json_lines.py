@@ -1,0 +1,68 @@
+"""Notices as JSON lines (one object a line, UTF-8) in a file, flushed to disk."""
+
+import asyncio
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from adapters.channels.notice import Notice
+from adapters.readers.position_file import sync_folder
+
+
+class JsonLinesChannel:
+    """Appends notices to a file. Delivered means: on the disk.
+
+    Keys of a line: ``id``, ``case_id``, ``version``, ``kind``, ``audience``,
+    ``theme``, ``step``, ``effective_at`` (ISO 8601, UTC) and ``text`` with
+    ``zh`` and ``en``. A line may come twice, with the same ``id``.
+    """
+
+    name = "file"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def deliver(self, notices: Sequence[Notice]) -> None:
+        """Append the lines. Raises OSError when the file cannot be written."""
+        lines = b"".join(_line(notice) for notice in notices)
+        await asyncio.to_thread(self._append, lines)
+
+    def _append(self, lines: bytes) -> None:
+        new = not self._path.exists()
+        with self._path.open("a+b") as file:
+            _drop_torn_line(file)
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        if new:
+            sync_folder(self._path.parent)
+
+
+def _drop_torn_line(file: BinaryIO) -> None:
+    """Cut off what a crash left of a last line: its notice was not delivered and comes again."""
+    end = file.seek(0, os.SEEK_END)
+    while end and _byte_before(file, end) != b"\n":
+        end -= 1
+    file.truncate(end)
+
+
+def _byte_before(file: BinaryIO, end: int) -> bytes:
+    file.seek(end - 1)
+    return file.read(1)
+
+
+def _line(notice: Notice) -> bytes:
+    content = {
+        "id": notice.id,
+        "case_id": str(notice.case_id),
+        "version": notice.version,
+        "kind": notice.kind,
+        "audience": notice.audience,
+        "theme": notice.theme,
+        "step": notice.step,
+        "effective_at": notice.effective_at.isoformat(),
+        "text": {"zh": notice.text.zh, "en": notice.text.en},
+    }
+    return json.dumps(content, ensure_ascii=False).encode() + b"\n"

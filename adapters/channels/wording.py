@@ -1,0 +1,100 @@
+"""Notices in words: what the timeline says of the event that a notice is about."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from adapters.channels.notice import Notice
+from adapters.readers.case_events import opening_of
+from adapters.readers.timeline import timeline_entry
+from domain.case import Case
+from domain.errors import RecordDamagedError
+from domain.event_codec import decode
+from domain.plan import Plan
+from domain.ports import CaseRecord, EventRecord, RecordedEvent, ThemeStore
+
+ABOUT: Mapping[str, type[Case.Event]] = {
+    "accepted": Case.Accepted,
+    "step_granted": Case.StepGranted,
+    "step_refused": Case.StepRefused,
+    "supplement_requested": Case.SupplementRequested,
+    "step_ruled_out": Case.StepRuledOut,
+    "step_stuck": Case.StepFlagged,
+    "answer_contradicted": Case.AnswerContradicted,
+    "closed": Case.Closed,
+}
+"""The event that each kind of notice is about."""
+
+_REMEMBERED = 10_000
+
+
+class NoticeWriter:
+    """Finds the notices among events of the log and puts them into words."""
+
+    def __init__(self, record: CaseRecord, themes: ThemeStore) -> None:
+        self._record = record
+        self._themes = themes
+        self._digests: OrderedDict[UUID, str] = OrderedDict()
+
+    async def notices(self, events: Sequence[RecordedEvent]) -> list[Notice]:
+        """The notices that these events request, in order."""
+        earlier: dict[UUID, list[EventRecord]] = {}
+        found = []
+        for recorded in events:
+            event = recorded.event
+            if event.topic == Case.Opened.TOPIC:
+                self._remember(event.case_id, opening_of(recorded).plan_digest)
+            elif event.topic == Case.NoticeRequested.TOPIC:
+                found.append(await self._notice(event, earlier.get(event.case_id, [])))
+            earlier.setdefault(event.case_id, []).append(event)
+        return found
+
+    async def _notice(self, record: EventRecord, earlier: Sequence[EventRecord]) -> Notice:
+        requested = decode(record)
+        if not isinstance(requested, Case.NoticeRequested):
+            raise RecordDamagedError(f"event {record.version} of {record.case_id} is no notice")
+        plan = await self._plan(record.case_id)
+        about = await self._about(requested, earlier)
+        return Notice(
+            id=f"{record.case_id}/{record.version}",
+            case_id=record.case_id,
+            version=record.version,
+            kind=requested.kind,
+            audience=requested.audience,
+            theme=plan.ref,
+            step=requested.step,
+            effective_at=requested.effective_at,
+            text=timeline_entry(about, plan).text,
+        )
+
+    async def _about(
+        self, requested: Case.NoticeRequested, earlier: Sequence[EventRecord]
+    ) -> Case.Event:
+        """The event that the notice is about; the request itself if there is none."""
+        found = _latest(requested, earlier)
+        if found is None:
+            case_id = requested.originator_id
+            read = await self._record.read(case_id, limit=requested.originator_version - 1)
+            found = _latest(requested, [each.event for each in read])
+        return found or requested
+
+    async def _plan(self, case_id: UUID) -> Plan:
+        if case_id not in self._digests:
+            [opening] = await self._record.read(case_id, limit=1)
+            self._remember(case_id, opening_of(opening).plan_digest)
+        return await self._themes.plan(self._digests[case_id])
+
+    def _remember(self, case_id: UUID, digest: str) -> None:
+        self._digests[case_id] = digest
+        if len(self._digests) > _REMEMBERED:
+            self._digests.popitem(last=False)
+
+
+def _latest(requested: Case.NoticeRequested, earlier: Sequence[EventRecord]) -> Case.Event | None:
+    kind = ABOUT.get(requested.kind)
+    for record in reversed(earlier):
+        if kind is not None and record.topic == kind.TOPIC:
+            event = decode(record)
+            if getattr(event, "step", "") == requested.step:
+                return event
+    return None

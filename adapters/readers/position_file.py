@@ -1,0 +1,63 @@
+"""A reader's position in a small file: replaced whole, flushed before it counts."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from domain.errors import RecordDamagedError, UnavailableError
+
+
+class PositionFile:
+    """Keeps one position, for one process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: int | None = None
+
+    async def get(self) -> int:
+        """The position; 0 if none was ever kept.
+
+        Raises:
+            RecordDamagedError: the file holds no position.
+            UnavailableError: the file cannot be read.
+        """
+        if self._known is None:
+            self._known = await asyncio.to_thread(self._read)
+        return self._known
+
+    async def put(self, position: int) -> None:
+        """Keep a position. Raises UnavailableError."""
+        await asyncio.to_thread(self._write, position)
+        self._known = position
+
+    def _read(self) -> int:
+        try:
+            text = self._path.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return 0
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnavailableError(f"position file {self._path} cannot be read") from error
+        if not text.isdigit():
+            raise RecordDamagedError(f"position file {self._path} holds no position")
+        return int(text)
+
+    def _write(self, position: int) -> None:
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        try:
+            with fresh.open("w", encoding="ascii") as file:
+                file.write(f"{position}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self._path)
+            sync_folder(self._path.parent)
+        except OSError as error:
+            raise UnavailableError(f"position file {self._path} cannot be written") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's own entries: a new name counts only then."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

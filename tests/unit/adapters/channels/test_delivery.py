@@ -1,0 +1,115 @@
+"""Notices reach every channel at least once, with stable ids, in the theme's words."""
+
+import asyncio
+import io
+import json
+
+import pytest
+
+from adapters.channels.console import ConsoleChannel
+from adapters.channels.delivery import NoticeDelivery
+from adapters.channels.json_lines import JsonLinesChannel
+from adapters.channels.wording import ABOUT, NoticeWriter
+from adapters.memory.case_record import MemoryCaseRecord
+from adapters.memory.theme_store import MemoryThemeStore
+from domain import notices
+from domain.case import Case
+from tests.unit.adapters.readers.cases import TWO, closed_case, store
+
+KINDS = ["accepted", "step_granted", "step_granted", "closed"]
+
+
+class Heard:
+    def __init__(self, name: str, fail: int = 0) -> None:
+        self.name = name
+        self.fail = fail
+        self.ids: list[str] = []
+
+    async def deliver(self, notices) -> None:
+        if self.fail:
+            self.fail -= 1
+            raise ConnectionError("mail server away")
+        self.ids += [notice.id for notice in notices]
+
+
+@pytest.fixture
+async def log():
+    record, themes = MemoryCaseRecord(), MemoryThemeStore()
+    await themes.publish(TWO, b"")
+    _, events = closed_case()
+    await store(record, events)
+    return record, themes
+
+
+async def requested(record) -> list[str]:
+    return [
+        f"{each.event.case_id}/{each.event.version}"
+        for each in await record.follow(after=0)
+        if each.event.topic == Case.NoticeRequested.TOPIC
+    ]
+
+
+async def test_a_file_gets_a_json_line_for_each_notice(log, tmp_path):
+    path = tmp_path / "notices.jsonl"
+    await NoticeDelivery(*log, [JsonLinesChannel(path)], tmp_path).drain()
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line["id"] for line in lines] == await requested(log[0])
+    assert [line["kind"] for line in lines] == KINDS
+    assert lines[-1]["text"] == {
+        "zh": "“事项”已办结:全部准予",
+        "en": "item: closed, all granted",
+    }
+    assert {line["theme"] for line in lines} == {"test@1"}
+    assert {line["audience"] for line in lines} == {"applicant"}
+
+
+async def test_a_console_gets_a_line_in_both_languages(log, tmp_path):
+    stream = io.StringIO()
+    await NoticeDelivery(*log, [ConsoleChannel(stream)], tmp_path).drain()
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == len(KINDS)
+    assert "致申请人: “事项”已受理 | to the applicant: item: accepted" in lines[0]
+
+
+async def test_what_was_delivered_is_not_delivered_again_after_a_restart(log, tmp_path):
+    first, second = Heard("one"), Heard("one")
+    await NoticeDelivery(*log, [first], tmp_path).drain()
+    await NoticeDelivery(*log, [second], tmp_path).drain()
+    assert (first.ids, second.ids) == (await requested(log[0]), [])
+
+
+async def test_a_channel_that_fails_holds_up_no_other_and_misses_nothing(
+    log, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("adapters.readers.follower.FIRST_PAUSE_S", 0.001)
+    rough, sound = Heard("rough", fail=3), Heard("sound")
+    delivery = NoticeDelivery(*log, [rough, sound], tmp_path, poll_s=0.001)
+    delivery.start()
+    async with asyncio.timeout(10):
+        while not (rough.ids and sound.ids):
+            await asyncio.sleep(0.001)
+    await delivery.stop()
+    assert rough.ids == sound.ids == await requested(log[0])
+
+
+async def test_what_a_crash_left_of_a_line_is_cut_off(log, tmp_path):
+    path = tmp_path / "notices.jsonl"
+    path.write_bytes(b'{"id":"whole"}\n{"id":"to')
+    await NoticeDelivery(*log, [JsonLinesChannel(path)], tmp_path).drain()
+    ids = [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()]
+    assert ids == ["whole", *await requested(log[0])]
+
+
+async def test_the_words_do_not_depend_on_how_the_log_is_cut(log):
+    record, themes = log
+    events = await record.follow(after=0)
+    whole = await NoticeWriter(record, themes).notices(events)
+    singly = [
+        notice for each in events for notice in await NoticeWriter(record, themes).notices([each])
+    ]
+    assert singly == whole
+
+
+def test_every_kind_of_notice_is_about_the_event_that_requests_it():
+    policy = {kind: event_class for event_class, (kind, _) in notices._POLICY.items()}
+    assert policy == ABOUT

@@ -1,0 +1,74 @@
+"""A watch misses nothing and repeats nothing, however the log grows beside it."""
+
+import asyncio
+import random
+
+import pytest
+
+from adapters.memory.case_record import MemoryCaseRecord
+from adapters.readers.case_watch import CaseWatch
+from domain.case import Case
+from domain.errors import UnavailableError
+from tests.unit.adapters.readers.cases import closed_case, store
+
+
+@pytest.fixture
+async def watch():
+    record = MemoryCaseRecord()
+    watch = CaseWatch(record, poll_s=0.001)
+    watch.record = record
+    yield watch
+    await watch.close()
+
+
+async def versions(watch, case_id, after=0):
+    return [e.originator_version async for e in watch.events(case_id, after=after)]
+
+
+@pytest.mark.parametrize("seed", range(10))
+async def test_events_come_once_in_order_whatever_the_strides(watch, seed):
+    chance = random.Random(seed)
+    case_id, events = closed_case()
+    await store(watch.record, events[:1])
+    watched = asyncio.create_task(versions(watch, case_id))
+    closing = next(i for i, event in enumerate(events) if isinstance(event, Case.Closed))
+    late, position = [], 1
+    while position < len(events):
+        stride = chance.randint(1, 4)
+        if position + stride > closing:
+            stride = len(events)  # the turn that closes a case is one append
+        if chance.random() < 0.5:
+            await asyncio.sleep(0.002)
+        await store(watch.record, events[position : position + stride], position)
+        position = min(position + stride, len(events))
+        late.append(asyncio.create_task(versions(watch, case_id, position)))
+    async with asyncio.timeout(10):
+        assert await watched == list(range(1, len(events) + 1))
+        ends = await asyncio.gather(*late)
+    assert all(end == list(range(len(events) + 1 - len(end), len(events) + 1)) for end in ends)
+
+
+async def test_closing_ends_every_watch(watch):
+    case_id, events = closed_case()
+    await store(watch.record, events[:1])
+    stream = watch.events(case_id, after=0)
+    await anext(stream)
+    closing = asyncio.create_task(watch.close())
+    with pytest.raises(UnavailableError):
+        await anext(stream)
+    await closing
+
+
+async def test_a_log_that_is_away_for_a_while_ends_the_watches_as_unavailable(watch, monkeypatch):
+    case_id, events = closed_case()
+    await store(watch.record, events[:1])
+    stream = watch.events(case_id, after=0)
+    await anext(stream)
+
+    async def away(*_, **__):
+        raise UnavailableError("away")
+
+    monkeypatch.setattr(watch.record, "follow", away)
+    monkeypatch.setattr(watch.record, "read", away)
+    with pytest.raises(UnavailableError):
+        await anext(stream)
