@@ -1,0 +1,135 @@
+"""Cases through the gateway, a worker and departments, on a real Temporal server."""
+
+import asyncio
+from uuid import UUID
+
+import grpc
+import pytest
+from grpc import aio
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from adapters.api.opening import CaseOpening
+from adapters.api.requests import opening_request
+from adapters.api.server import GatewaySettings, temporal_ports
+from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
+from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from domain.advance import Begin, advance
+from domain.commands import command_ids
+from domain.errors import UnavailableError
+from domain.event_codec import encode, replay, state_digest
+from domain.ports import Append
+from ops.embedded.ports import free_ports
+from tests.integration.gateway_city import CLOCK, city, serving, stores_in
+from tests.unit.adapters.api.front_office import PLAN, grant, opening
+from tests.unit.adapters.api.test_opening import refused
+
+RECORDED = adapter_pb2.REPORT_OUTCOME_RESULT_RECORDED
+CONTRADICTS = adapter_pb2.REPORT_OUTCOME_RESULT_CONTRADICTS
+
+
+async def pending(cases, case_id):
+    """Wait until the first step is pending with its department."""
+    stream = cases.WatchCase(case_pb2.WatchCaseRequest(case_id=case_id))
+    async for response in stream:
+        if response.entry.topic == "case.step_pending.v1":
+            stream.cancel()
+            return
+
+
+async def test_a_case_is_opened_reported_on_watched_and_closed(temporal_server, tmp_path):
+    async with city(temporal_server, tmp_path) as on, asyncio.timeout(60):
+        cases = case_pb2_grpc.CaseServiceStub(on.channel)
+        reports = adapter_pb2_grpc.StepReportServiceStub(on.channel)
+        opened = await cases.OpenCase(opening())
+        watched = cases.WatchCase(case_pb2.WatchCaseRequest(case_id=opened.case_id))
+        submitted = await on.health.submitted.get()
+        await pending(cases, opened.case_id)
+        report = adapter_pb2.ReportOutcomeRequest(
+            idempotency_key=submitted.idempotency_key, answer=grant()
+        )
+        first = await reports.ReportOutcome(report)
+        repeat = await reports.ReportOutcome(report)
+        versions = [response.entry.version async for response in watched]
+        got = (await cases.GetCase(case_pb2.GetCaseRequest(case_id=opened.case_id))).case
+        report.answer.CopyFrom(grant("B-2"))
+        other = await reports.ReportOutcome(report)
+        case_id = UUID(opened.case_id)
+        record = await on.stores.record.read_verified(case_id)
+    replayed = replay(record[: got.version], case_id)
+    assert (state_digest(replayed), replayed.outcome) == (got.state_digest, "granted")
+    assert first.result == RECORDED
+    assert repeat.result in (RECORDED, adapter_pb2.REPORT_OUTCOME_RESULT_ALREADY_RECORDED)
+    assert other.result == CONTRADICTS
+    assert versions == list(range(1, got.version + 1))
+
+
+class Crash:
+    """A starter that never comes to it: the gateway dies between append and start."""
+
+    async def start(self, case_id, plan, opened):
+        raise UnavailableError(f"killed before {case_id} {plan.ref} {opened.version}")
+
+
+async def test_what_a_crash_left_unstarted_is_swept_up(temporal_server, tmp_path):
+    async with (
+        city(temporal_server, tmp_path, sweep_every_s=0.05, sweep_older_s=0.0) as on,
+        asyncio.timeout(60),
+    ):
+        dying = CaseOpening(
+            record=on.stores.record,
+            vault=on.stores.vault,
+            themes=on.stores.themes,
+            clock=CLOCK,
+            starter=Crash(),
+        )
+        opened = await dying.open(opening_request(opening(), "local"))
+        submitted = await on.health.submitted.get()
+    assert submitted.case_id == str(opened.case_id)
+
+
+@pytest.fixture
+async def without_temporal(tmp_path):
+    """A gateway whose Temporal is not there."""
+    [port] = free_ports(1)
+    client = await Client.connect(
+        f"127.0.0.1:{port}", lazy=True, data_converter=pydantic_data_converter
+    )
+    async with stores_in(tmp_path) as stores:
+        ports = temporal_ports(
+            record=stores.record,
+            vault=stores.vault,
+            themes=stores.themes,
+            clock=CLOCK,
+            client=client,
+        )
+        async with (
+            serving(ports, GatewaySettings(sweep_every_s=0.05)) as gateway,
+            aio.insecure_channel(gateway.address) as channel,
+        ):
+            yield stores, channel
+
+
+async def test_without_temporal_a_case_is_opened_and_in_the_log(without_temporal):
+    stores, channel = without_temporal
+    cases = case_pb2_grpc.CaseServiceStub(channel)
+    opened = await cases.OpenCase(opening())
+    again = await cases.OpenCase(opening())
+    assert (opened.opened_now, again.opened_now) == (True, False)
+    assert len(await stores.record.read(UUID(opened.case_id))) == 1
+
+
+async def test_without_temporal_a_report_is_to_come_again(without_temporal):
+    stores, channel = without_temporal
+    cases = case_pb2_grpc.CaseServiceStub(channel)
+    case_id = UUID((await cases.OpenCase(opening())).case_id)
+    case = replay(await stores.record.read(case_id), case_id)
+    advance(PLAN, case, (Begin(),), CLOCK.now())
+    events = case.take_decided()
+    await stores.record.append(Append(case_id, 1, tuple(map(encode, events)), command_ids(events)))
+    report = adapter_pb2.ReportOutcomeRequest(
+        idempotency_key=f"{case_id}/certificate/1", answer=grant()
+    )
+    reports = adapter_pb2_grpc.StepReportServiceStub(channel)
+    error = await refused(reports.ReportOutcome(report))
+    assert error.code() is grpc.StatusCode.UNAVAILABLE
