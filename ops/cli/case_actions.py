@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError, NotFoundError
-from domain.theme.case_input import read_case_input
+from domain.theme.case_input import CaseInput, read_case_input
 from ops.client.gateway_client import gateway_client
 from ops.client.opening import opening_request
 from ops.engine.reading import opened_for_reading
@@ -30,15 +30,18 @@ async def open_case(
     settings: Settings, theme: str, given: Path, request_id: str, *, as_json: bool
 ) -> None:
     """Open a case from an input file."""
-    try:
-        source = given.read_bytes()
-    except OSError as error:
-        raise NotFoundError(f"{given}: cannot be read: {error.strerror}") from error
-    today = datetime.now(UTC).astimezone(CHINA).date()
-    request = opening_request(theme, read_case_input(source, str(given), today), request_id)
+    request = opening_request(theme, _read_input(given), request_id)
     async with gateway_client(settings) as client:
         opened = await client.open_case(request)
     print(_json(opened) if as_json else opened.case_id)
+
+
+def _read_input(file: Path) -> CaseInput:
+    try:
+        source = file.read_bytes()
+    except OSError as error:
+        raise NotFoundError(f"{file}: cannot be read: {error.strerror}") from error
+    return read_case_input(source, str(file), datetime.now(UTC).astimezone(CHINA).date())
 
 
 async def list_cases(
@@ -66,7 +69,9 @@ async def watch_case(settings: Settings, case_id: str, after: int, *, as_json: b
     """Print a timeline as it grows."""
     async with gateway_client(settings) as client:
         async for entry in client.watch_case(case_id, after=after):
-            line = json.dumps(_document(entry), ensure_ascii=False) if as_json else entry_line(entry)
+            line = (
+                json.dumps(_document(entry), ensure_ascii=False) if as_json else entry_line(entry)
+            )
             print(line, flush=True)
 
 

@@ -89,7 +89,9 @@ def replay(
     case: CaseId,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="VERSION|TIME", help="Replay up to there; TIME has an offset."),
+        typer.Option(
+            "--at", metavar="VERSION|TIME", help="Replay up to there; TIME has an offset."
+        ),
     ] = None,
     data: Data = None,
     file: SettingsFile = None,
@@ -103,6 +105,4 @@ def replay(
 
 
 def _settings(file: Path | None, data: Path | None, gateway: str | None) -> "Settings":
-    return settings_and_logs(
-        file, data_folder=data, gateway_address=gateway, log_level="warning"
-    )
+    return settings_and_logs(file, data_folder=data, gateway_address=gateway, log_level="warning")

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from ops.cli.options import (
     Temporal,
     settings_and_logs,
 )
+
+if TYPE_CHECKING:
+    from ops.engine.process import Role
 
 Split = Annotated[
     bool, typer.Option("--split", help="Gateway and workers as processes of their own.")
@@ -96,7 +99,7 @@ def worker(
 
 
 def _serve(
-    roles: set[str],
+    roles: set["Role"],
     data: Path | None,
     file: Path | None,
     gateway: str | None,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ops.settings import InForce, Settings
+    from ops.load_settings import InForce
+    from ops.settings import Settings
 
 Data = Annotated[
     Path | None, typer.Option("--data", metavar="FOLDER", help="Data folder of the engine.")
@@ -28,14 +29,12 @@ Temporal = Annotated[
 Sandbox = Annotated[
     bool | None, typer.Option("--sandbox/--no-sandbox", help="Run workflows in the sandbox.")
 ]
-LogLevel = Annotated[
-    str | None, typer.Option("--log-level", help="debug, info, warning or error.")
-]
+LogLevel = Annotated[str | None, typer.Option("--log-level", help="debug, info, warning or error.")]
 
 
 def settings_in_force(file: Path | None, **flags: object) -> "InForce":
     """The settings under these flags. Raises SettingsError."""
-    from ops.settings import load_settings  # noqa: PLC0415 - commands start fast
+    from ops.load_settings import load_settings  # noqa: PLC0415 - commands start fast
 
     return load_settings(flags, file=file)
 

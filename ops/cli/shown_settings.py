@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ops.settings import InForce, TlsFiles
+from ops.load_settings import InForce
+from ops.settings import TlsFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def _without_password(url: str) -> str:
     shown = f"{user}:***" if colon else login
     base, question, options = (place if at else rest).partition("?")
     kept = [
-        f"{name}{equals}***" if name.lower() in {"password", "sslpassword"} else f"{name}{equals}{value}"
+        f"{name}{equals}***"
+        if name.lower() in {"password", "sslpassword"}
+        else f"{name}{equals}{value}"
         for name, equals, value in (one.partition("=") for one in options.split("&"))
     ]
     return f"{scheme}{separator}{shown}{at}{base}{question}{'&'.join(kept)}"

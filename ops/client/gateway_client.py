@@ -54,8 +54,8 @@ class GatewayClient:
     async def get_case(self, case_id: str) -> case_pb2.Case:
         """One case as it stands."""
         request = case_pb2.GetCaseRequest(case_id=case_id)
-        response = await self._translated(self._cases.GetCase(request, timeout=CALL_S))
-        return response.case
+        call: Awaitable[case_pb2.GetCaseResponse] = self._cases.GetCase(request, timeout=CALL_S)
+        return (await self._translated(call)).case
 
     async def list_cases(
         self, *, theme: str = "", status: case_pb2.CaseStatus.ValueType, most: int

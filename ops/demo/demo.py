@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,11 +21,12 @@ from ops.demo.report import Outcome, print_outcome
 from ops.engine.notices import notices_file
 from ops.engine.reading import opened_for_reading
 from ops.engine.signals import until_signal
+from ops.load_settings import load_settings
 from ops.logging import configure_logging
 from ops.progress.live import NOTICE, View, live_view
 from ops.progress.words import CHINA
 from ops.replay.replay import parse_case_id, replay_case
-from ops.settings import Settings, load_settings
+from ops.settings import Settings
 from ops.stack.stack import Stack
 from ops.themes.shipped import ShippedTheme
 

@@ -48,7 +48,9 @@ def print_outcome(console: Console, outcome: Outcome, *, kept: Path | None) -> i
     events = sum(again.recorded for again in outcome.replayed)
     well = outcome.identical and outcome.closed == len(outcome.served)
     verdict = "identical" if outcome.identical else "DIFFERENT"
-    _say(console, f"demo: {outcome.closed} cases closed, {events} events recorded, replay {verdict}")
+    _say(
+        console, f"demo: {outcome.closed} cases closed, {events} events recorded, replay {verdict}"
+    )
     return 0 if well else 1
 
 

@@ -32,7 +32,7 @@ def engine_process(
     )
 
 
-def settings_environment(settings: Settings) -> Mapping[str, str]:
+def settings_environment(settings: Settings) -> dict[str, str]:
     """The environment under which another process has these settings.
 
     Its settings file is an empty one, so that nothing but this decides.

@@ -60,11 +60,12 @@ def channel_credentials(files: TlsFiles) -> grpc.ChannelCredentials | None:
     if files == TlsFiles():
         return None
     if (files.certificate is None) != (files.key is None):
-        raise SettingsError("setting client_tls or departments_tls: certificate and key go together")
+        raise SettingsError(
+            "setting client_tls or departments_tls: certificate and key go together"
+        )
     return grpc.ssl_channel_credentials(
         _read(files.authority), _read(files.key), _read(files.certificate)
     )
-
 
 
 def _read(file: Path | None) -> bytes | None:

@@ -7,10 +7,12 @@ from typing import Protocol
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from adapters.pb.onething.case.v1 import case_pb2
 from ops.progress.words import STATUS_OF_TOPIC, STATUS_WORDS, both, clock_time
 
+WIDE = 110  # columns from which the departments are shown too
 NOTICE = "case.notice_requested.v1"
 STYLES = {"granted": "green", "refused": "red", "ruled_out": "red", "waiting": "dim"}
 
@@ -71,25 +73,27 @@ class TableView:
             self._draw()
 
     def _draw(self) -> None:
-        grid = Table.grid(padding=(1, 0))
+        grid = Table.grid(expand=True)
         for case_id in self._cases:
             grid.add_row(self._table(case_id))
-        self._live.update(grid)
+        self._live.update(grid, refresh=True)
 
     def _table(self, case_id: str) -> Table:
+        """A line a step, whatever the width: two cases fit on a small terminal."""
         case = self._cases[case_id]
-        table = Table(title=f"{both(case.label)}  {case_id}", title_justify="left", expand=True)
-        for heading in ("事项 item", "部门 department", "状态 status", "时间 time"):
-            table.add_column(heading, no_wrap=heading.endswith("time"))
+        wide = self._live.console.width >= WIDE
+        title = f"{both(case.label)}  {case_id}"
+        table = Table(title=title, title_justify="left", box=None, show_header=False, expand=True)
+        table.add_column("item", no_wrap=True, ratio=3)
+        if wide:
+            table.add_column("department", no_wrap=True, ratio=2)
+        table.add_column("status", no_wrap=True, ratio=2)
+        table.add_column("time", no_wrap=True, width=12)
         for step in case.steps:
             status, when = self._rows[case_id][step.step_id]
-            style = STYLES.get(status, "yellow")
-            table.add_row(
-                both(step.label),
-                both(step.department_label),
-                f"[{style}]{STATUS_WORDS[status]}[/]",
-                when,
-            )
+            words = Text(STATUS_WORDS[status], style=STYLES.get(status, "yellow"))
+            department = [both(step.department_label)] if wide else []
+            table.add_row(both(step.label), *department, words, when)
         return table
 
 
@@ -99,6 +103,5 @@ def live_view(console: Console) -> Iterator[View]:
     if not console.is_terminal:
         yield PlainView(console)
         return
-    with Live(console=console, auto_refresh=False, transient=False) as live:
-        live.auto_refresh = False
+    with Live(console=console, auto_refresh=False) as live:
         yield TableView(live)

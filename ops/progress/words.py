@@ -78,8 +78,7 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
 def entry_line(entry: case_pb2.TimelineEntry) -> str:
     """One entry of a timeline on one line."""
     return (
-        f"{entry.version:>4}  {clock_time(entry.effective_at)}  "
-        f"{both(entry.text)}  ({entry.actor})"
+        f"{entry.version:>4}  {clock_time(entry.effective_at)}  {both(entry.text)}  ({entry.actor})"
     )
 
 

@@ -16,7 +16,6 @@ from ops.engine.open_parts import opened_stores
 from ops.engine.wall_clock import WallClock
 from ops.provision.temporal import provision
 from ops.settings import Settings
-from ops.themes.shipped import ShippedTheme, publish_shipped
 from ops.stack.endpoints import Endpoints, remove_endpoints, write_endpoints
 from ops.stack.parts import (
     check_gateway_address,
@@ -26,6 +25,7 @@ from ops.stack.parts import (
     placed,
 )
 from ops.stack.supervisor import Kept, keep_alive
+from ops.themes.shipped import ShippedTheme, publish_shipped
 
 READY_S = 60.0
 

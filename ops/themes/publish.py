@@ -21,4 +21,3 @@ async def publish_file(settings: Settings, file: Path, source: bytes) -> Plan:
     async with opened_stores(settings, WallClock()) as stores:
         await stores.themes.publish(plan, source)
     return plan
-
