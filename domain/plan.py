@@ -145,7 +145,10 @@ class Plan(PlanModel):
         raw = canonical.encode() if isinstance(canonical, str) else canonical
         if hashlib.sha256(raw).hexdigest() != digest:
             raise RecordDamagedError(f"the stored plan is not the one of digest {digest}")
-        return cls.model_validate_json(raw)
+        plan = cls.model_validate_json(raw)
+        # A plan that was stored before its shape grew keeps its own bytes and digest.
+        plan.__dict__.update(canonical=raw, digest=digest)
+        return plan
 
     @cached_property
     def item_by_name(self) -> dict[str, PlanItem]:
