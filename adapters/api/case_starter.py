@@ -1,5 +1,6 @@
 """Starts case workflows on Temporal."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from domain.plan import Plan
 from domain.ports import EventRecord
 from workflows.messages import TASK_QUEUE, WORKFLOW_TYPE, CaseStart, EventMessage, workflow_id
 
-START_LIMIT = timedelta(seconds=2)
-"""An opening waits no longer for Temporal: the case is stored, and the sweep will start it."""
+START_LIMIT_S = 2.0
+"""An opening waits no longer for Temporal: the case is stored, and the sweep will start it.
+The client's own limit is for each of its attempts, and it makes many."""
 
 
 class TemporalCaseStarter:
@@ -44,18 +46,21 @@ class TemporalCaseStarter:
             opened=EventMessage.of(opened),
         )
         try:
-            await self._client.start_workflow(
-                WORKFLOW_TYPE,
-                start,
-                id=workflow_id(case_id),
-                task_queue=self._task_queue,
-                task_timeout=self._task_timeout,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                request_eager_start=True,
-                rpc_timeout=START_LIMIT,
-            )
+            async with asyncio.timeout(START_LIMIT_S):
+                await self._start(start)
         except WorkflowAlreadyStartedError:
             return
-        except (RPCError, RuntimeError) as error:
+        except (RPCError, RuntimeError, TimeoutError) as error:
             raise UnavailableError(f"Temporal did not start case {case_id}") from error
+
+    async def _start(self, start: CaseStart) -> None:
+        await self._client.start_workflow(
+            WORKFLOW_TYPE,
+            start,
+            id=workflow_id(start.case_id),
+            task_queue=self._task_queue,
+            task_timeout=self._task_timeout,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            request_eager_start=True,
+        )

@@ -1,5 +1,6 @@
 """Delivers reported answers to case workflows, as Temporal updates with start."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from workflows.messages import (
 )
 
 REPORT_UPDATE = "report_outcome"
-REPORT_LIMIT = timedelta(seconds=8)
+REPORT_LIMIT_S = 8.0
 """Shorter than the ten seconds that the integrator's kit waits for an acknowledgement."""
 
 
@@ -44,17 +45,22 @@ class TemporalReports:
     ) -> ReportReceipt:
         """Deliver a report; see ``ReportReceiver``."""
         try:
-            receipt = await self._client.execute_update_with_start_workflow(
-                REPORT_UPDATE,
-                reported,
-                start_workflow_operation=self._start(case_id, plan),
-                id=report_id,
-                result_type=ReportReceipt,
-                rpc_timeout=REPORT_LIMIT,
-            )
+            async with asyncio.timeout(REPORT_LIMIT_S):
+                receipt = await self._client.execute_update_with_start_workflow(
+                    REPORT_UPDATE,
+                    reported,
+                    start_workflow_operation=self._start(case_id, plan),
+                    id=report_id,
+                    result_type=ReportReceipt,
+                )
         except WorkflowUpdateFailedError as error:
             raise _refusal(error) from error
-        except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, RuntimeError) as error:
+        except (
+            RPCError,
+            WorkflowUpdateRPCTimeoutOrCancelledError,
+            RuntimeError,
+            TimeoutError,
+        ) as error:
             raise UnavailableError("Temporal did not take the report: send it again") from error
         return ReportReceipt.model_validate(receipt)
 
