@@ -1,0 +1,25 @@
+"""One department of the benchmark, under a name of its own.
+
+``python -m tests.bench.department --department office_1 --data FOLDER --port PORT``
+"""
+
+import argparse
+import sys
+
+from adapters.kit.command import run, server_arguments
+from adapters.samples.bench import Bench, SlowBench
+
+
+def department_of(name: str, delay_s: float) -> Bench:
+    """The sample department of the benchmark, as it is but for its name."""
+    department = SlowBench(delay_s) if delay_s > 0 else Bench()
+    department.name = name
+    return department
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(parents=[server_arguments()])
+    parser.add_argument("--department", required=True)
+    parser.add_argument("--delay-seconds", type=float, default=0.0)
+    given = parser.parse_args()
+    sys.exit(run(department_of(given.department, given.delay_seconds), given))
