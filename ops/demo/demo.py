@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 from uuid import uuid4
 
 from rich.console import Console
 
 from adapters.pb.onething.case.v1 import case_pb2
-from domain.errors import UnavailableError
+from domain.errors import SettingsError, UnavailableError
 from domain.theme.case_input import read_case_input
 from ops.client.gateway_client import GatewayClient
 from ops.client.opening import opening_request
 from ops.demo.report import Outcome, print_outcome
 from ops.engine.notices import notices_file
+from ops.engine.open_parts import make_data_folder
 from ops.engine.reading import opened_for_reading
 from ops.engine.signals import until_signal
 from ops.load_settings import load_settings
@@ -47,7 +49,7 @@ def run_demo(data: Path | None) -> int:
     """
     console = Console(soft_wrap=True)
     codes: list[int] = []
-    with _folder(data) as folder, (folder / "demo.log").open("a", encoding="utf-8") as log:
+    with _folder(data) as folder, _opened_log(folder) as log:
         settings = _settings(folder)
         configure_logging(settings.log_level, "json", log)
 
@@ -62,7 +64,7 @@ def run_demo(data: Path | None) -> int:
 @contextmanager
 def _folder(data: Path | None) -> Iterator[Path]:
     if data is not None:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_data_folder(data)
         yield data
         return
     folder = Path(tempfile.mkdtemp(prefix="onething-demo-"))
@@ -70,6 +72,15 @@ def _folder(data: Path | None) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def _opened_log(folder: Path) -> TextIO:
+    try:
+        return (folder / "demo.log").open("a", encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"data folder {folder}: cannot be written ({error.strerror}); choose another one"
+        ) from error
 
 
 def _settings(folder: Path) -> Settings:
@@ -93,6 +104,7 @@ class _Demo:
         self._settings = settings
         self._console = console
         self._seconds: dict[str, float] = {}
+        self._delivered_before = self._lines()
 
     async def run(self) -> Outcome:
         """All phases. The stack is stopped, whatever happens."""
@@ -145,6 +157,9 @@ class _Demo:
             await asyncio.sleep(0.05)
 
     def _notices(self) -> int:
+        return self._lines() - self._delivered_before
+
+    def _lines(self) -> int:
         file = notices_file(self._settings)
         return len(file.read_bytes().splitlines()) if file.exists() else 0
 

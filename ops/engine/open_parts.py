@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.stores.open_stores import Stores, open_stores
@@ -12,9 +13,8 @@ from ops.engine.tls import channel_credentials, require_loopback
 from ops.settings import Settings
 
 
-def make_data_folder(settings: Settings) -> None:
+def make_data_folder(folder: Path) -> None:
     """Make the data folder if it is missing. Raises SettingsError."""
-    folder = settings.data_folder.absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -31,7 +31,7 @@ async def opened_stores(settings: Settings, clock: Clock) -> AsyncIterator[Store
         SettingsError: URL, folder or key is not as it must be.
         UnavailableError: the database is away.
     """
-    make_data_folder(settings)
+    make_data_folder(settings.data_folder.absolute())
     stores = await open_stores(settings.store, master_keys(settings), clock)
     try:
         yield stores

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from domain.errors import SettingsError, UnavailableError
 from ops.embedded.child_process import ChildProcess
 from ops.embedded.data_folder import DataFolder
 from ops.embedded.temporal_server import TemporalServer
@@ -28,6 +29,9 @@ from ops.stack.supervisor import Kept, keep_alive
 from ops.themes.shipped import ShippedTheme, publish_shipped
 
 READY_S = 60.0
+SAYS_ERROR = "error: "
+EXIT_BAD_INPUT = 2
+"""How our own programs end when a setting does not do, after a line that begins so."""
 
 log = structlog.get_logger(__name__)
 
@@ -134,9 +138,21 @@ class Stack:
 
 
 async def start_child(child: ChildProcess) -> None:
-    """Start a child and wait until it says that it serves. Raises UnavailableError."""
+    """Start a child and wait until it says that it serves.
+
+    Raises:
+        SettingsError: it says that a setting does not do.
+        UnavailableError: it does not come up, for any other reason.
+    """
     child.start()
-    await child.wait_ready(seconds=READY_S)
+    try:
+        await child.wait_ready(seconds=READY_S)
+    except UnavailableError as error:
+        said = [line for line in child.output().splitlines() if line.startswith(SAYS_ERROR)]
+        if not said:
+            raise
+        kind = SettingsError if child.exit_code == EXIT_BAD_INPUT else UnavailableError
+        raise kind(f"{child.name}: {said[-1].removeprefix(SAYS_ERROR)}") from error
 
 
 async def all_or_first_failure(parts: Sequence[Awaitable[object]]) -> None:

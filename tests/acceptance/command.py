@@ -1,0 +1,143 @@
+"""The real command ``onething`` in processes of its own, and what it must leave behind."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from ops.engine.program import ROOT
+
+INSTALLED = Path(sys.executable).with_name("onething")
+COMMAND = [str(INSTALLED)] if INSTALLED.exists() else [sys.executable, "-m", "ops.cli.main"]
+MARK = "ONETHING_TEST_RUN"
+LIMIT_S = 90
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def last_line(self) -> str:
+        return self.out.splitlines()[-1] if self.out else ""
+
+
+def environment(mark: str = "", **more: str) -> dict[str, str]:
+    """This process's environment without settings of its own; ``mark`` goes to every child."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ONETHING_", "TEMPORAL_"))}
+    if cache := os.environ.get("ONETHING_CACHE"):
+        kept["ONETHING_CACHE"] = cache
+    return kept | {MARK: mark, "ONETHING_SETTINGS": os.devnull, "PYTHONPATH": str(ROOT)} | more
+
+
+def onething(*arguments: object, folder: Path | None = None, mark: str = "", **more: str) -> Ended:
+    """Run a command to its end."""
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+        cwd=folder or ROOT,
+        env=environment(mark, **more),
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def begin(*arguments: object, mark: str = "", **more: str) -> subprocess.Popen[str]:
+    """Start a command."""
+    return subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=environment(mark, **more),
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> Ended:
+    """Wait for the end of a started command."""
+    out, err = process.communicate(timeout=LIMIT_S)
+    return Ended(process.returncode, out, err)
+
+
+def left_over(mark: str) -> list[str]:
+    """The processes that a marked run left behind."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(process.cmdline()))
+        except psutil.Error:
+            continue
+    return found
+
+
+@dataclass
+class Up:
+    """A running ``onething up``."""
+
+    process: subprocess.Popen[str]
+    data: Path
+    gateway: str
+    temporal: str
+
+    def onething(self, *arguments: object) -> Ended:
+        """A command beside it, on its data folder."""
+        return onething(*arguments, "--data", self.data)
+
+    def children(self, name: str) -> list[psutil.Process]:
+        """Its children whose command line has the name."""
+        own = psutil.Process(self.process.pid)
+        return [child for child in own.children() if name in " ".join(child.cmdline())]
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> Ended:
+        """Ask it to end, and wait."""
+        self.process.send_signal(number)
+        return ended(self.process)
+
+
+@contextmanager
+def running_up(data: Path, *arguments: str, mark: str = "") -> Iterator[Up]:
+    """``onething up`` on a data folder, once it is ready; killed at the end if still there."""
+    process = begin("up", "--data", data, *arguments, mark=mark)
+    try:
+        yield Up(process, data, *ready(process))
+    finally:
+        process.kill()
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def ready(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """The addresses of the ready line."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.fullmatch(r"ready gateway=(\S+:\d+) temporal=(\S+:\d+)\n", line)
+    if not found:
+        _, err = process.communicate(timeout=LIMIT_S)
+        raise AssertionError(f"no ready line but {line!r}; it said: {err}")
+    return found[1], found[2]
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.05)
