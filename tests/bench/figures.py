@@ -73,13 +73,18 @@ class Report(Figures):
         """The rounds of a variant, in order."""
         return [one for one in self.rounds if one.variant == variant]
 
+    @property
+    def variants(self) -> list[Variant]:
+        """The variants that were measured."""
+        return [variant for variant in VARIANTS if self.of(variant)]
+
     def middle(self, variant: Variant, figure: Callable[[Round], float]) -> float:
         """The median of a figure over the rounds of a variant."""
         return median(map(figure, self.of(variant)))
 
     def ratio(self, over: Variant, figure: Callable[[Round], float]) -> float | None:
-        """Engine to another variant: the median of the rounds' own ratios."""
-        pairs = list(zip(self.of("engine"), self.of(over), strict=True))
+        """Engine to another variant: the median of the rounds' own ratios, None without any."""
+        pairs = list(zip(self.of("engine"), self.of(over), strict=False))
         return median(figure(ours) / figure(theirs) for ours, theirs in pairs) if pairs else None
 
 

@@ -14,14 +14,16 @@ DELAY_S = 1.0
 async def side_by_side(
     temporal: TemporalServer, folder: Path, options: Options
 ) -> tuple[Round, ...]:
-    """A B C, A B C …: each variant in each round, on one server."""
+    """A B C, A B C …: each variant in each round, on one server. Profiled, A alone."""
     rounds: list[Round] = []
-    async with staged(temporal, folder, profile=options.profile_file(folder)) as stage:
-        for variant in VARIANTS:
+    profile = options.profile_file(folder)
+    variants = VARIANTS if profile is None else VARIANTS[:1]
+    async with staged(temporal, folder, variants=variants, profile=profile) as stage:
+        for variant in variants:
             options.say(f"warming up {variant}")
             await stage.load(variant, cases=options.warm_up, in_flight=options.in_flight)
         for number in range(1, options.rounds + 1):
-            for variant in VARIANTS:
+            for variant in variants:
                 one = await stage.measure(variant, cases=options.cases, in_flight=options.in_flight)
                 rounds.append(one)
                 options.say(

@@ -45,7 +45,11 @@ def parse(words: Sequence[str] | None = None) -> Options:
     add("--in-flight", type=int, default=50, help="cases in flight")
     add("--quick", action="store_true", help="a short look; its figures are rough")
     add("--only", choices=PARTS, action="append", help="only this part; may be repeated")
-    add("--profile", action="store_true", help="show where the engine process spends its CPU time")
+    add(
+        "--profile",
+        action="store_true",
+        help="run the engine alone and show where its process spends its CPU time",
+    )
     given = parser.parse_args(words)
     quick = given.quick
     return Options(

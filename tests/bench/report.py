@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 
-from tests.bench.figures import VARIANTS, Report, Round, Variant
+from tests.bench.figures import Report, Round, Variant
 
 NAMES: dict[Variant, str] = {
     "engine": "A engine, full record",
@@ -62,10 +62,10 @@ def _rounds(report: Report) -> Iterator[str]:
         (lambda one: 1000 * one.cpu_s_a_case, "9.1f"),
         (lambda one: one.history_events, "9.1f"),
     )
-    for variant in VARIANTS:
+    for variant in report.variants:
         cells = (format(report.middle(variant, figure), shape) for figure, shape in figures)
         yield f"{NAMES[variant]:38}{''.join(cells)}"
-    for other in VARIANTS[1:]:
+    for other in report.variants[1:]:
         yield (
             f"A to {NAMES[other][0]}: {report.ratio(other, _rate):.2f} x cases/s, "
             f"{report.ratio(other, _cpu):.2f} x CPU a case"
@@ -76,7 +76,7 @@ def _where_cpu_goes(report: Report) -> Iterator[str]:
     names = list(dict.fromkeys(name for one in report.rounds for name in one.cpu_s))
     yield ""
     yield f"{'CPU ms a case, by process':38}{''.join(f'{name:>18}' for name in names)}"
-    for variant in VARIANTS:
+    for variant in report.variants:
         cells = (report.middle(variant, _cpu_of(name)) for name in names)
         yield f"{NAMES[variant]:38}{''.join(f'{cell:18.1f}' for cell in cells)}"
 
