@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import rfc8785
-from domain.theme.formats import check_value
 from google.protobuf.message import DecodeError
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -30,6 +29,7 @@ from domain.answers import (
 from domain.errors import DepartmentFailedError
 from domain.plan import Plan, PlanItem
 from domain.ports import FormValue, Vault
+from domain.theme.formats import check_value
 
 INVALID_ANSWER = "INVALID_ANSWER"
 _MOST_TEXT = 2_000
