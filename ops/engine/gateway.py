@@ -35,7 +35,7 @@ async def running_gateway(
         task_timeout=timedelta(seconds=settings.task_timeout_s),
         task_queue=settings.task_queue,
     )
-    gateway = Gateway(ports, _gateway_settings(settings))
+    gateway = Gateway(ports, gateway_settings(settings))
     await gateway.start()
     log.info("gateway_serves", address=gateway.address)
     try:
@@ -45,7 +45,8 @@ async def running_gateway(
         log.info("gateway_stopped")
 
 
-def _gateway_settings(settings: Settings) -> GatewaySettings:
+def gateway_settings(settings: Settings) -> GatewaySettings:
+    """Where and how it serves. Raises SettingsError for an address that is not safe."""
     credentials = server_credentials(settings.gateway_tls)
     host, port = LOOPBACK, 0
     if settings.gateway_address:

@@ -11,7 +11,7 @@ from typing import Literal
 import structlog
 
 from domain.errors import SettingsError
-from ops.engine.gateway import running_gateway
+from ops.engine.gateway import gateway_settings, running_gateway
 from ops.engine.notices import delivered_notices
 from ops.engine.open_parts import opened_departments, opened_stores
 from ops.engine.signals import Announce, until_signal
@@ -36,6 +36,8 @@ def run_engine(settings: Settings, roles: frozenset[Role], announce: Announce) -
             "setting temporal_address: there is none; set it (or TEMPORAL_ADDRESS), "
             "or run `onething up`, which starts a server"
         )
+    if "gateway" in roles:
+        gateway_settings(settings)  # refused before anything is opened
     asyncio.run(until_signal(_serve(settings, roles, announce)))
 
 

@@ -74,6 +74,14 @@ def ended(process: subprocess.Popen[str]) -> Ended:
     return Ended(process.returncode, out, err)
 
 
+def command_line(process: psutil.Process) -> str:
+    """The command line of a process; empty for one that is gone."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 def left_over(mark: str) -> list[str]:
     """The processes that a marked run left behind."""
     found = []
@@ -100,9 +108,9 @@ class Up:
         return onething(*arguments, "--data", self.data)
 
     def children(self, name: str) -> list[psutil.Process]:
-        """Its children whose command line has the name."""
+        """Its living children whose command line has the name."""
         own = psutil.Process(self.process.pid)
-        return [child for child in own.children() if name in " ".join(child.cmdline())]
+        return [child for child in own.children() if name in command_line(child)]
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> Ended:
         """Ask it to end, and wait."""

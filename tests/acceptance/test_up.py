@@ -1,0 +1,177 @@
+"""``onething up`` and the commands beside it."""
+
+import json
+import re
+import signal
+import socket
+
+import pytest
+
+from ops.engine.program import ROOT
+from tests.acceptance.command import left_over, onething, running_up, wait_for
+
+EXAMPLE = ROOT / "themes" / "childbirth" / "example.yaml"
+MARK = "shared-up"
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory, temporal_binary):  # noqa: ARG001 - built before the start's time runs
+    with running_up(tmp_path_factory.mktemp("up") / "data", mark=MARK) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def closed_case(up):
+    """A case that was opened, and watched to its end."""
+    opened = up.onething("case", "open", "childbirth", "--input", EXAMPLE, "--request-id", "r-1")
+    assert opened.code == 0, opened.err
+    case_id = opened.out.strip()
+    watched = up.onething("case", "watch", case_id)
+    assert watched.code == 0, watched.err
+    return case_id, watched.out
+
+
+def test_a_watched_case_is_told_from_its_opening_to_its_end(closed_case):
+    _, watched = closed_case
+    lines = watched.splitlines()
+    assert [str(n) for n in range(1, len(lines) + 1)] == [line.split()[0] for line in lines]
+    assert "“新生儿出生一件事”已提交 Childbirth: submitted" in lines[0]
+    assert "Childbirth: closed, all granted" in watched
+
+
+def test_a_watch_goes_on_after_a_version(up, closed_case):
+    case_id, watched = closed_case
+    later = up.onething("case", "watch", case_id, "--after", 30)
+    assert watched.splitlines()[30:] == later.out.splitlines()
+
+
+def test_what_is_shown_is_what_a_replay_reaches(up, closed_case):
+    case_id, _ = closed_case
+    shown = json.loads(up.onething("case", "show", case_id, "--json").out)
+    replayed = json.loads(up.onething("case", "replay", case_id, "--json").out)
+    assert shown == replayed["case"]
+    assert shown["status"] == "CASE_STATUS_CLOSED"
+    assert int(shown["version"]) == replayed["events_recorded"] == len(replayed["timeline"])
+
+
+def test_a_replay_stops_at_a_version_and_at_a_time(up, closed_case):
+    case_id, _ = closed_case
+    early = json.loads(up.onething("case", "replay", case_id, "--at", 2, "--json").out)
+    assert [entry["version"] for entry in early["timeline"]] == ["1", "2"]
+    assert early["case"]["status"] == "CASE_STATUS_ACCEPTED"
+    moment = early["timeline"][0]["recorded_at"]
+    then = json.loads(up.onething("case", "replay", case_id, "--at", moment, "--json").out)
+    assert [entry["version"] for entry in then["timeline"]] == ["1"]
+
+
+def test_the_same_request_is_the_same_case_and_another_body_is_refused(up, closed_case, tmp_path):
+    case_id, _ = closed_case
+    again = ("case", "open", "childbirth", "--request-id", "r-1", "--input")
+    opened = json.loads(up.onething(*again, EXAMPLE, "--json").out)
+    assert (case_id, False) == (opened["case_id"], opened["opened_now"])
+    other = tmp_path / "other.yaml"
+    other.write_text(EXAMPLE.read_text("utf-8").replace("样例宝宝", "另一宝宝"), "utf-8")
+    refused = up.onething(*again, other)
+    assert refused.code == 4
+    assert refused.err.startswith("error: ")
+
+
+def test_cases_are_listed_by_theme_and_status(up, closed_case):
+    case_id, _ = closed_case
+    found = up.onething("case", "list", "--theme", "childbirth", "--status", "closed", "--json")
+    assert case_id in [case["case_id"] for case in json.loads(found.out)]
+    none = up.onething("case", "list", "--theme", "business-opening", "--json")
+    assert json.loads(none.out) == []
+
+
+def test_the_shipped_themes_are_published(up):
+    listed = json.loads(up.onething("theme", "list", "--json").out)
+    assert ["business-opening@1", "childbirth@1"] == [theme["theme"] for theme in listed]
+    shown = up.onething("theme", "show", "childbirth")
+    assert "birth_certificate" in shown.out
+    source = up.onething("theme", "show", "childbirth", "--source").out
+    assert (ROOT / "themes" / "childbirth" / "theme.yaml").read_text("utf-8") == source
+
+
+@pytest.mark.parametrize("theme", ["no-such-theme", "childbirth@99"])
+def test_an_unknown_theme_is_not_found(up, theme):
+    done = up.onething("case", "open", theme, "--input", EXAMPLE)
+    assert done.code == 3
+    assert theme in done.err
+
+
+@pytest.mark.parametrize("command", ["show", "watch", "replay"])
+def test_an_unknown_case_is_not_found(up, command):
+    done = up.onething("case", command, "00000000-0000-4000-8000-000000000000")
+    assert done.code == 3
+    assert done.err.startswith("error: there is no case")
+
+
+def test_every_wrong_field_is_named_on_a_line_of_its_own(up, tmp_path):
+    wrong = EXAMPLE.read_text("utf-8").replace("child_order: 1", "child_order: first")
+    wrong = re.sub(r"mother_id_number: .*", "mother_id_number: '123'", wrong)
+    wrong = re.sub(r"  contact_phone: .*\n", "", wrong)
+    file = tmp_path / "wrong.yaml"
+    file.write_text(wrong, "utf-8")
+    done = up.onething("case", "open", "childbirth", "--input", file)
+    assert done.code == 2
+    first, *lines = done.err.splitlines()
+    assert first == "error: 3 things are to be mended"
+    assert {"form.child_order", "form.mother_id_number", "form.contact_phone"} == {
+        line.strip().partition(":")[0] for line in lines
+    }
+    assert "123" not in done.err
+
+
+def test_a_second_engine_on_the_folder_is_refused(up):
+    done = onething("up", "--data", up.data, "--log-level", "error")
+    assert done.code == 5
+    assert f"another engine (pid {up.process.pid}) runs on it" in done.err
+    assert up.onething("case", "list").code == 0  # and the first one is still found
+
+
+def test_a_department_that_dies_is_started_again(up):
+    [bank] = up.children("--department bank")
+    bank.kill()
+    wait_for(lambda: [one.pid for one in up.children("--department bank")] not in ([], [bank.pid]))
+
+
+def test_the_engine_comes_back_after_a_kill(up):
+    [engine] = up.children("ops.cli.main engine")
+    engine.kill()
+    wait_for(lambda: [one.pid for one in up.children("cli.main engine")] not in ([], [engine.pid]))
+    wait_for(lambda: up.onething("case", "list").code == 0)
+
+
+def test_split_parts_serve_and_all_end_on_sigterm(temporal_binary, tmp_path):  # noqa: ARG001
+    with running_up(tmp_path / "data", "--split", "--sandbox", mark="split") as up:
+        assert [len(up.children(f"cli.main {role}")) for role in ("gateway", "worker")] == [1, 1]
+        opened = up.onething(
+            "case",
+            "open",
+            "business-opening",
+            "--input",
+            EXAMPLE.parents[1].joinpath("business-opening", "example.yaml"),
+        )
+        assert up.onething("case", "watch", opened.out.strip()).code == 0
+        done = up.stop(signal.SIGTERM)
+    assert done.code == 0
+    assert left_over("split") == []
+    gone = onething("case", "list", "--data", up.data)
+    assert gone.code == 5
+    assert "no engine runs on data folder" in gone.err
+    assert onething("case", "replay", opened.out.strip(), "--data", up.data).code == 0
+
+
+def test_a_port_that_is_taken_is_named(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        done = onething("up", "--data", tmp_path, "--gateway", address, "--log-level", "error")
+    assert done.code == 2
+    assert f"the port of {address} is taken" in done.err
+
+
+def test_zz_it_ends_cleanly_on_sigint(up):
+    done = up.stop(signal.SIGINT)
+    assert done.code == 0, done.err
+    assert left_over(MARK) == []
