@@ -13,17 +13,17 @@ import structlog
 
 from adapters.api.ports import CaseStarter
 from adapters.departments.field_values import canonical_text
+from adapters.readers.case_events import opening_of
 from domain.case import Case
 from domain.commands import opening_id
 from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
-    RecordDamagedError,
     RequestReusedError,
     UnavailableError,
     VersionConflictError,
 )
-from domain.event_codec import decode, encode
+from domain.event_codec import encode
 from domain.outstanding import FORM_SLOT
 from domain.plan import Plan
 from domain.ports import (
@@ -101,15 +101,25 @@ class CaseOpening:
             CommandRefusedError: the subject was erased.
             UnavailableError: the store is away; the same request may come again.
         """
+        case_id = case_id_of(request.caller, request.request_id)
+        known = await self._known(case_id, request)
+        return known or await self._open(case_id, request)
+
+    async def _open(self, case_id: UUID, request: OpeningRequest) -> OpenedCase:
         plan = await self._themes.resolve(request.theme)
         _check(plan, request)
-        case_id = case_id_of(request.caller, request.request_id)
         await self._enrol(case_id, plan, request)
-        commitment = await self._vault.commitment(case_id, "request", _canonical(request))
-        known = await self._known(request, commitment)
-        if known is None:
-            return await self._append(case_id, plan, request, commitment)
-        return known
+        opened = encode(await self._decide(case_id, plan, request))
+        values = await self._vault.seal(case_id, FORM_SLOT, request.form)
+        try:
+            await self._record.append(_first_append(opened, request, values))
+        except VersionConflictError:  # the same request came twice at the same time
+            known = await self._known(case_id, request)
+            if known is None:
+                raise
+            return known
+        await self._start(case_id, plan, opened)
+        return OpenedCase(case_id, plan.ref, opened_now=True)
 
     async def _enrol(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> None:
         subject_id = self._vault.subject_id(canonical_text(request.form[plan.subject]))
@@ -120,38 +130,24 @@ class CaseOpening:
                 raise _reused() from error
             raise
 
-    async def _known(self, request: OpeningRequest, commitment: str) -> OpenedCase | None:
-        """The case that the request opened before, held to the body it had then."""
-        receipt = await self._record.find_command(_command(request))
-        if receipt is None:
+    async def _known(self, case_id: UUID, request: OpeningRequest) -> OpenedCase | None:
+        """The case that the request opened before, held to the body it had then.
+
+        Nothing else is looked at: a repeat is answered alike whatever was published since.
+        """
+        if await self._record.find_command(_command(request)) is None:
             return None
-        [recorded] = await self._record.read(receipt.case_id, limit=1)
-        opened = decode(recorded.event)
-        if not isinstance(opened, Case.Opened):
-            raise RecordDamagedError(f"case {receipt.case_id} does not begin with its opening")
-        if opened.request_commitment != commitment:
+        [recorded] = await self._record.read(case_id, limit=1)
+        opened = opening_of(recorded)
+        if opened.request_commitment != await self._commitment(case_id, request):
             raise _reused()
         theme = f"{opened.theme}@{opened.theme_version}"
-        return OpenedCase(receipt.case_id, theme, opened_now=False)
+        return OpenedCase(case_id, theme, opened_now=False)
 
-    async def _append(
-        self, case_id: UUID, plan: Plan, request: OpeningRequest, commitment: str
-    ) -> OpenedCase:
-        opened = encode(await self._decide(case_id, plan, request, commitment))
-        values = await self._vault.seal(case_id, FORM_SLOT, request.form)
-        try:
-            await self._record.append(_first_append(opened, request, values))
-        except VersionConflictError:
-            known = await self._known(request, commitment)
-            if known is None:
-                raise
-            return known
-        await self._start(case_id, plan, opened)
-        return OpenedCase(case_id, plan.ref, opened_now=True)
+    async def _commitment(self, case_id: UUID, request: OpeningRequest) -> str:
+        return await self._vault.commitment(case_id, "request", _canonical(request))
 
-    async def _decide(
-        self, case_id: UUID, plan: Plan, request: OpeningRequest, commitment: str
-    ) -> Case.Event:
+    async def _decide(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> Case.Event:
         form = {
             name: await self._vault.commitment(
                 case_id, f"form/{name}", canonical_text(value).encode()
@@ -166,7 +162,7 @@ class CaseOpening:
             theme_version=plan.version,
             plan_digest=plan.digest,
             request_id=request.request_id,
-            request_commitment=commitment,
+            request_commitment=await self._commitment(case_id, request),
             channel=request.channel,
             situations=request.situations,
             form=form,

@@ -48,6 +48,14 @@ async def test_the_same_request_gives_the_same_case(office):
     assert len(await office.record.follow(after=0)) == 1
 
 
+async def test_a_repeat_gives_the_same_case_whatever_was_published_since(office):
+    first = await office.cases.OpenCase(opening())
+    asks_for_less = {"version": 2, "fields": (PLAN.fields[0], PLAN.fields[3])}
+    await office.themes.publish(PLAN.model_copy(update=asks_for_less), b"")
+    again = await office.cases.OpenCase(opening())
+    assert (again.case_id, again.theme) == (first.case_id, "childbirth@1")
+
+
 async def test_twenty_same_requests_at_once_open_one_case(office):
     responses = await asyncio.gather(*(office.cases.OpenCase(opening()) for _ in range(20)))
     assert len({each.case_id for each in responses}) == 1
