@@ -1,7 +1,7 @@
 """Cases through the gateway, a worker and departments, on a real Temporal server."""
 
 import asyncio
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import grpc
 import pytest
@@ -28,6 +28,11 @@ RECORDED = adapter_pb2.REPORT_OUTCOME_RESULT_RECORDED
 CONTRADICTS = adapter_pb2.REPORT_OUTCOME_RESULT_CONTRADICTS
 
 
+def fresh() -> case_pb2.OpenCaseRequest:
+    """An opening of its own: all tests share one Temporal, where a request names its workflow."""
+    return opening(str(uuid4()))
+
+
 async def pending(cases, case_id):
     """Wait until the first step is pending with its department."""
     stream = cases.WatchCase(case_pb2.WatchCaseRequest(case_id=case_id))
@@ -41,7 +46,7 @@ async def test_a_case_is_opened_reported_on_watched_and_closed(temporal_server, 
     async with city(temporal_server, tmp_path) as on, asyncio.timeout(60):
         cases = case_pb2_grpc.CaseServiceStub(on.channel)
         reports = adapter_pb2_grpc.StepReportServiceStub(on.channel)
-        opened = await cases.OpenCase(opening())
+        opened = await cases.OpenCase(fresh())
         watched = cases.WatchCase(case_pb2.WatchCaseRequest(case_id=opened.case_id))
         submitted = await on.health.submitted.get()
         await pending(cases, opened.case_id)
@@ -83,7 +88,7 @@ async def test_what_a_crash_left_unstarted_is_swept_up(temporal_server, tmp_path
             clock=CLOCK,
             starter=Crash(),
         )
-        opened = await dying.open(opening_request(opening(), "local"))
+        opened = await dying.open(opening_request(fresh(), "local"))
         submitted = await on.health.submitted.get()
     assert submitted.case_id == str(opened.case_id)
 
@@ -133,3 +138,17 @@ async def test_without_temporal_a_report_is_to_come_again(without_temporal):
     reports = adapter_pb2_grpc.StepReportServiceStub(channel)
     error = await refused(reports.ReportOutcome(report))
     assert error.code() is grpc.StatusCode.UNAVAILABLE
+
+
+async def test_a_case_opened_while_temporal_is_down_starts_when_it_is_back(
+    temporal_server, tmp_path
+):
+    settings = {"sweep_every_s": 0.05, "sweep_older_s": 0.0}
+    async with city(temporal_server, tmp_path, **settings) as on, asyncio.timeout(90):
+        temporal_server.kill()
+        try:
+            opened = await case_pb2_grpc.CaseServiceStub(on.channel).OpenCase(fresh())
+        finally:
+            await temporal_server.restart()
+        submitted = await on.health.submitted.get()
+    assert (submitted.case_id, opened.opened_now) == (opened.case_id, True)
