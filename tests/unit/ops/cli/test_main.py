@@ -1,0 +1,104 @@
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from domain import errors
+from domain.theme.findings import NOWHERE, Finding, ThemeInvalidError
+from ops.cli.exit_codes import ExitCode, error_lines, exit_code
+from ops.cli.main import run
+from ops.engine.program import ROOT
+from ops.settings import Settings
+
+INVALID = errors.InvalidInputError((("form.a", "give it"), ("form.b", "mend it")))
+FINDINGS = [Finding("T001", "theme.yaml", NOWHERE, "is wrong", "mend it")]
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_machine(monkeypatch):
+    monkeypatch.setenv("ONETHING_SETTINGS", os.devnull)
+
+
+@pytest.mark.parametrize("kind", errors.OnethingError.__subclasses__())
+def test_every_error_of_the_engine_has_an_exit_code_of_its_own_meaning(kind):
+    assert exit_code(kind.__new__(kind)) is not ExitCode.FAILED
+
+
+def test_the_documented_exit_codes_are_the_ones_in_force():
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
+    assert documented == {int(code) for code in ExitCode}
+
+
+def test_every_setting_is_documented():
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8").partition("## Settings")[2]
+    cells = re.findall(r"^\| (`[^|]*`) \|", page, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", " ".join(cells))) == set(Settings.model_fields)
+
+
+def test_violations_stand_one_a_line():
+    assert error_lines(INVALID) == [
+        "error: 2 things are to be mended",
+        "  form.a: give it",
+        "  form.b: mend it",
+    ]
+
+
+def test_a_single_violation_is_a_single_line():
+    single = errors.InvalidInputError((("form.a", "give it"),))
+    assert error_lines(single) == ["error: form.a: give it"]
+
+
+def test_findings_of_a_theme_stand_one_a_line():
+    [head, line] = error_lines(ThemeInvalidError(FINDINGS))
+    assert head.startswith("error: ")
+    assert "T001" in line
+    assert "mend it" in line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["case", "open"], ["up", "--nonsense"], ["case", "replay"], ["theme", "lint"]],
+)
+def test_wrong_usage_ends_with_two(arguments, capsys):
+    assert run(arguments) == ExitCode.BAD_INPUT
+    assert capsys.readouterr().out == ""
+
+
+def test_the_version_is_told(capsys):
+    assert run(["version", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == {"version"}
+
+
+def test_lint_gives_places_rules_and_hints_as_json(tmp_path, capsys):
+    bad = tmp_path / "theme.yaml"
+    bad.write_text("theme: x\ntheme: y\n")
+    assert run(["theme", "lint", str(bad), "--json"]) == ExitCode.BAD_INPUT
+    findings = json.loads(capsys.readouterr().out)
+    keys = {"rule", "severity", "file", "line", "column", "message", "hint"}
+    assert all(keys == set(found) for found in findings)
+    assert 2 in [found["line"] for found in findings]
+
+
+@pytest.mark.parametrize("theme", ["childbirth", "business-opening"])
+def test_the_shipped_themes_have_nothing_to_mend(theme, capsys):
+    assert run(["theme", "lint", str(ROOT / "themes" / theme / "theme.yaml"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_a_case_id_that_is_none_and_a_point_that_is_none_are_refused(capsys):
+    assert run(["case", "replay", "x"]) == ExitCode.BAD_INPUT
+    assert "'x' is not a case id" in capsys.readouterr().err
+
+
+def test_the_help_needs_no_module_that_takes_long_to_import():
+    slow = ("grpc", "temporalio", "eventsourcing", "cryptography", "google.protobuf")
+    code = (
+        "import sys; from ops.cli.main import run; run(['--help'])\n"
+        f"sys.exit(bool(set({slow!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
