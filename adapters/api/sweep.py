@@ -7,7 +7,7 @@ not know what Temporal knows.
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -22,9 +22,11 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class _OpenCase:
+class _Young:
+    """A case of one event, and when it counts as left behind (unknown until looked at)."""
+
     opening: RecordedEvent
-    version: int
+    due_at: datetime | None = None
 
 
 class StartSweep:
@@ -56,8 +58,10 @@ class StartSweep:
         self._every_s = every_s
         self._older = timedelta(seconds=older_s)
         self._position = 0
-        self._open: dict[UUID, _OpenCase] = {}
-        self._to_take_up: set[UUID] | None = None
+        self._caught_up = False
+        self._left: dict[UUID, RecordedEvent] = {}
+        """Cases that were open when the sweep began, until they are taken up."""
+        self._young: dict[UUID, _Young] = {}
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -81,13 +85,11 @@ class StartSweep:
             UnavailableError: the store is away.
         """
         await self._catch_up()
-        if self._to_take_up is None:
-            self._to_take_up = set(self._open)
+        self._caught_up = True
         started = 0
-        for case_id in self._due(self._to_take_up):
-            if not await self._start(case_id):
+        for opening in self._due():
+            if not await self._start(opening):
                 break
-            self._to_take_up.discard(case_id)
             started += 1
         return started
 
@@ -111,26 +113,29 @@ class StartSweep:
             await asyncio.sleep(0)  # others may be served between two strides
 
     def _note(self, recorded: RecordedEvent) -> None:
-        event = recorded.event
-        if event.topic == Case.Opened.TOPIC:
-            self._open[event.case_id] = _OpenCase(recorded, event.version)
-        elif event.topic == Case.Closed.TOPIC:
-            self._open.pop(event.case_id, None)
-        elif event.case_id in self._open:
-            self._open[event.case_id].version = event.version
+        case_id, topic = recorded.event.case_id, recorded.event.topic
+        if topic == Case.Opened.TOPIC:
+            self._young[case_id] = _Young(recorded)
+            if not self._caught_up:
+                self._left[case_id] = recorded
+        else:
+            self._young.pop(case_id, None)
+        if topic == Case.Closed.TOPIC:
+            self._left.pop(case_id, None)
 
-    def _due(self, to_take_up: set[UUID]) -> list[UUID]:
-        latest = self._clock.now() - self._older
-        return [
-            case_id
-            for case_id, case in self._open.items()
-            if case_id in to_take_up
-            or (case.version == 1 and opening_of(case.opening).timestamp <= latest)
-        ]
+    def _due(self) -> list[RecordedEvent]:
+        now = self._clock.now()
+        due = list(self._left.values())
+        for case_id, young in self._young.items():
+            if young.due_at is None:
+                young.due_at = opening_of(young.opening).timestamp + self._older
+            if young.due_at <= now and case_id not in self._left:
+                due.append(young.opening)
+        return due
 
-    async def _start(self, case_id: UUID) -> bool:
+    async def _start(self, opening: RecordedEvent) -> bool:
         """Start one; false where Temporal is away and the others must wait too."""
-        opening = self._open[case_id].opening
+        case_id = opening.event.case_id
         try:
             plan = await self._themes.plan(opening_of(opening).plan_digest)
             await self._starter.start(case_id, plan, opening.event)
@@ -138,5 +143,8 @@ class StartSweep:
             log.warning("case_start_put_off", case_id=str(case_id))
             return False
         except OnethingError as error:
-            log.error("case_not_startable", case_id=str(case_id), error=type(error).__name__)  # noqa: TRY400
+            log.error("case_not_startable", case_id=str(case_id), error=type(error).__name__)  # noqa: TRY400 - no trace
+        self._left.pop(case_id, None)
+        if case_id in self._young:  # started, or waiting for a worker: not due for a while
+            self._young[case_id].due_at = self._clock.now() + self._older
         return True

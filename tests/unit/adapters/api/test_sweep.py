@@ -59,3 +59,10 @@ async def test_a_store_that_is_away_is_tried_again(office, sweep, monkeypatch):
         with pytest.raises(UnavailableError):
             await sweep.round()
     assert await sweep.round() == 1
+
+
+async def test_a_case_that_waits_for_a_worker_is_not_started_in_every_round(office, sweep):
+    await office.opened()
+    assert [await sweep.round() for _ in range(3)] == [1, 0, 0]
+    office.clock.time += timedelta(seconds=11)
+    assert await sweep.round() == 1
