@@ -20,7 +20,9 @@ class DepartmentCalls:
     Args:
         departments: the port.
         quick_limit: seconds that a turn waits for its calls at most.
-        linger: seconds that answers after the first may take to share its turn.
+        linger: seconds that answers after the first may take to share its turn; where
+            the first took longer, as long as that. What slows one call down (a busy
+            machine) slows the others, and a turn of their own costs far more.
         keep: seconds that a finished call waits to be joined.
     """
 
@@ -43,11 +45,13 @@ class DepartmentCalls:
         if not calls:
             return ()
         tasks = {call.identity: self._task(call) for call in calls}
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         done, waiting = await asyncio.wait(
             tasks.values(), timeout=self._quick_limit, return_when=asyncio.FIRST_COMPLETED
         )
         if done and waiting:
-            await asyncio.wait(waiting, timeout=self._linger)
+            await asyncio.wait(waiting, timeout=max(self._linger, loop.time() - begun))
         return tuple(self._collect(call) for call in calls)
 
     async def finish(self, call: DepartmentCall) -> CallOutcome:

@@ -42,7 +42,8 @@ class Follower:
     Args:
         record: the log.
         reader: whom to feed.
-        poll_s: seconds between two looks at a log that has nothing new.
+        poll_s: seconds between two looks at a log that was read to its end: what
+            came meanwhile is taken together, with one flush to the disk.
         page: how many events at most are handed over at once.
         longest_pause_s: the longest pause after failures, which double from half a second.
     """
@@ -106,7 +107,7 @@ class Follower:
             try:
                 taken = await self.step()
                 failures = 0
-                pause = 0.0 if taken else self._poll_s
+                pause = 0.0 if taken == self._page else self._poll_s
             except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
                 pause = min(FIRST_PAUSE_S * 2 ** min(failures, 16), self._longest_pause_s)
                 failures += 1

@@ -21,7 +21,7 @@ from tests.bench.figures import Figures
 
 SETTLE_S = 0.5
 """What the servers do right after the last case belongs to the cases."""
-LOOKED_AT = 5
+LOOKED_AT = 20
 WORKFLOWS = {"ordinary": "bench.ordinary", "local": "bench.local"}
 
 RunCase = Callable[[], Awaitable[str]]
