@@ -108,7 +108,8 @@ class _Demo:
 
     async def run(self) -> Outcome:
         """All phases. The stack is stopped, whatever happens."""
-        self._say("demo: starting Temporal, eight departments and the engine")
+        own = "" if self._settings.temporal_address else "Temporal, "
+        self._say(f"demo: starting {own}eight departments and the engine")
         stack = Stack(self._settings, report=self._say)
         try:
             with self._timed("start"):
@@ -119,7 +120,7 @@ class _Demo:
         finally:
             with self._timed("stop"):
                 await stack.stop()
-        self._say("demo: everything is stopped; replaying from the record alone")
+        self._say("demo: all of it is stopped; replaying from the record alone")
         with self._timed("replay"):
             async with opened_for_reading(self._settings) as stores:
                 replayed = [

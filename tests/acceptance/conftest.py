@@ -1,13 +1,16 @@
-"""One kept demo for all tests that look at what a demo leaves."""
+"""One kept demo and one running stack, for all tests that look at them."""
 
+import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.command import Ended, onething
+from tests.acceptance.command import Ended, Up, left_over, onething, running_up
 
 DEMO_MARK = "kept-demo"
+UP_MARK = "shared-up"
 
 
 @dataclass(frozen=True)
@@ -25,3 +28,16 @@ def kept_demo(
 ) -> KeptDemo:
     data = tmp_path_factory.mktemp("demo") / "data"
     return KeptDemo(onething("demo", "--data", data, mark=DEMO_MARK), data)
+
+
+@pytest.fixture(scope="session")
+def up(
+    tmp_path_factory: pytest.TempPathFactory,
+    temporal_binary: Path,  # noqa: ARG001 - built before the start's time runs
+) -> Iterator[Up]:
+    """A running stack; at the end it must stop cleanly on SIGINT."""
+    with running_up(tmp_path_factory.mktemp("up") / "data", mark=UP_MARK) as running:
+        yield running
+        done = running.stop(signal.SIGINT)
+    assert done.code == 0, done.err
+    assert left_over(UP_MARK) == []

@@ -40,7 +40,7 @@ def test_both_timelines_are_printed_whole(kept_demo):
 
 
 def test_steps_are_told_in_both_languages_while_they_happen(kept_demo):
-    live = kept_demo.ended.out.partition("demo: everything is stopped")[0]
+    live = kept_demo.ended.out.partition("demo: all of it is stopped")[0]
     assert "卫生健康委员会准予“出生医学证明首次签发”" in live
     assert "Company seal: granted by Public security" in live
 

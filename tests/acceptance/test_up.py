@@ -11,13 +11,6 @@ from ops.engine.program import ROOT
 from tests.acceptance.command import left_over, onething, running_up, wait_for
 
 EXAMPLE = ROOT / "themes" / "childbirth" / "example.yaml"
-MARK = "shared-up"
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory, temporal_binary):  # noqa: ARG001 - built before the start's time runs
-    with running_up(tmp_path_factory.mktemp("up") / "data", mark=MARK) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -169,9 +162,3 @@ def test_a_port_that_is_taken_is_named(tmp_path):
         done = onething("up", "--data", tmp_path, "--gateway", address, "--log-level", "error")
     assert done.code == 2
     assert f"the port of {address} is taken" in done.err
-
-
-def test_zz_it_ends_cleanly_on_sigint(up):
-    done = up.stop(signal.SIGINT)
-    assert done.code == 0, done.err
-    assert left_over(MARK) == []
