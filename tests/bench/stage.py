@@ -100,7 +100,6 @@ async def staged(
     names = [f"office_{number}" for number in range(1, ITEMS + 1)]
     offices = {name: f"{LOOPBACK}:{port}" for name, port in zip(names, ports[1:], strict=True)}
     settings = Settings(
-        quick_call_s=float(os.environ.get("QUICK", "0.5")),
         data_folder=folder / "engine",
         temporal_address=temporal.address,
         temporal_namespace=temporal.namespace,
