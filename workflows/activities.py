@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from domain.answers import Pending
 from domain.errors import RecordDamagedError
 from domain.outstanding import DepartmentCall
-from domain.ports import CaseRecord
+from domain.ports import CaseRecord, Clock
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
     CallOutcome,
@@ -28,10 +28,13 @@ _EXPECTED = ApplicationErrorCategory.BENIGN
 class CaseActivities:
     """The activities, over their ports."""
 
-    def __init__(self, record: CaseRecord, recorder: TurnRecorder, calls: DepartmentCalls) -> None:
+    def __init__(
+        self, record: CaseRecord, recorder: TurnRecorder, calls: DepartmentCalls, clock: Clock
+    ) -> None:
         self._record = record
         self._recorder = recorder
         self._calls = calls
+        self._clock = clock
 
     @activity.defn(name="onething.take_turn.v1")
     async def take_turn(self, turn: TurnRequest) -> TurnResult:
@@ -46,7 +49,8 @@ class CaseActivities:
             raise ApplicationError(
                 str(error), type="RecordDamagedError", non_retryable=True
             ) from error
-        return TurnResult(stored=True, outcomes=await self._calls.quick(turn.calls))
+        outcomes = await self._calls.quick(turn.calls)
+        return TurnResult(stored=True, at=self._clock.now(), outcomes=outcomes)
 
     @activity.defn(name="onething.call_department.v1")
     async def call_department(self, call: DepartmentCall) -> CallOutcome:

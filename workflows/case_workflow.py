@@ -8,7 +8,7 @@ nothing itself: an ``if`` about a case belongs into ``domain``.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -73,6 +73,7 @@ class CaseWorkflow:
         self._inbox: list[_Delivery] = []
         self._calls: dict[str, asyncio.Task[None]] = {}
         self._slow: set[str] = set()
+        self._heard_at = workflow.now()
 
     @workflow.run
     async def run(self, start: CaseStart) -> CaseEnd:
@@ -135,11 +136,12 @@ class CaseWorkflow:
         """Decide, store, carry out. If the record has moved on: read it, decide again."""
         deliveries, self._inbox = self._inbox, []
         before = case.version
-        receptions = advance(self._plan, case, [each.input for each in deliveries], workflow.now())
+        receptions = advance(self._plan, case, [each.input for each in deliveries], self._now())
         result = await self._store_and_call(case, before)
         if not result.stored:
             self._inbox = deliveries + self._inbox
             return await self._take_up(self._restart(case))
+        self._heard_at = result.at or self._heard_at
         for delivery, reception in zip(deliveries, receptions, strict=True):
             delivery.reception = reception
         self._receive(result.outcomes)
@@ -163,6 +165,10 @@ class CaseWorkflow:
             start_to_close_timeout=_TURN_LIMIT,
             retry_policy=_TURN_RETRY,
         )
+
+    def _now(self) -> datetime:
+        """The time to decide at: never before what came in was handed over."""
+        return max(workflow.now(), self._heard_at)
 
     def _is_quick(self, call: DepartmentCall) -> bool:
         return (

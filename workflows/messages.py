@@ -3,6 +3,7 @@
 Nothing personal is in any of these: they end up in workflow histories (I6).
 """
 
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -94,9 +95,14 @@ class CallOutcome(Message):
 
 
 class TurnResult(Message):
-    """Whether the turn was stored (if not, the case has moved on), and what the calls gave."""
+    """Whether the turn was stored (if not, the case has moved on), and what the calls gave.
+
+    ``at`` is the worker's time as it hands them over: the workflow's own clock
+    stands still from the beginning of a workflow task to its end.
+    """
 
     stored: bool
+    at: datetime | None = None
     outcomes: tuple[CallOutcome, ...] = ()
 
 

@@ -37,7 +37,7 @@ async def running_worker(
     determinism, so the sandbox is a switch (``settings.sandbox``).
     """
     calls = DepartmentCalls(departments, quick_limit=settings.quick_call_s)
-    activities = CaseActivities(stores.record, TurnRecorder(stores.record, clock), calls)
+    activities = CaseActivities(stores.record, TurnRecorder(stores.record, clock), calls, clock)
     many = settings.worker_concurrency
     try:
         async with Worker(

@@ -93,8 +93,8 @@ class Office:
     @asynccontextmanager
     async def worker(self, runner: WorkflowRunner | None = None) -> AsyncIterator[None]:
         calls = DepartmentCalls(self.departments)
-        recorder = TurnRecorder(self.record, WallClock())
-        activities = CaseActivities(self.record, recorder, calls)
+        clock = WallClock()
+        activities = CaseActivities(self.record, TurnRecorder(self.record, clock), calls, clock)
         async with Worker(
             self.client,
             task_queue=self.queue,

@@ -10,7 +10,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from domain.advance import Reception
 from domain.answers import Granted, Pending, Refused
 from domain.errors import DepartmentFailedError
-from domain.event_codec import state_digest
+from domain.event_codec import decode, state_digest
 from domain.step import StepStatus
 from tests.integration.scripted import office
 from tests.unit.domain.plans import item, plan
@@ -43,6 +43,15 @@ async def test_a_case_runs_and_its_record_folds_to_the_state_the_workflow_ended_
     case = await on.case(case_id)
     assert (end.outcome, end.version) == ("granted", case.version)
     assert end.state_digest == state_digest(case)
+
+
+async def test_no_event_takes_effect_before_the_one_it_follows_from(temporal_server):
+    on = await office(temporal_server, SIX)
+    async with on.worker():
+        case_id = await on.open()
+        await end_of(await on.start(case_id))
+    times = [decode(each.event).effective_at for each in await on.record.read(case_id)]
+    assert times == sorted(times)
 
 
 async def test_quick_answers_cost_one_workflow_task(temporal_server):
