@@ -18,7 +18,7 @@ def test_the_store_part_ends_with_one_json_line_and_leaves_nothing_behind():
             text=True,
             check=True,
         )
-        assert [] == os.listdir(folder)
+        assert [] == list(Path(folder).iterdir())
     rates = json.loads(done.stdout.splitlines()[-1])["stores"]
     assert {"sqlite", "postgresql"} == set(rates)
     assert all(value > 0 for one in rates.values() for value in one.values())
