@@ -43,7 +43,9 @@ class Submissions:
         request.deadline.FromNanoseconds(time.time_ns() + 10**10)
         stub = self._stubs[item.number - 1]
         response = await stub.Submit(request, timeout=LIMIT.total_seconds())
-        outputs = {field.name: field.text for field in response.answer.granted.outputs}
+        outputs: dict[str, str] = {
+            field.name: field.text for field in response.answer.granted.outputs
+        }
         return outputs[output_of(item.number)]
 
     async def close(self) -> None:
