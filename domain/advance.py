@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from domain.answers import Answer, Pending, SpecialProcedure
 from domain.case import Case
@@ -35,6 +38,8 @@ class Reception(StrEnum):
 class Begin:
     """The case was opened, or a shell took it up: see what is to be done."""
 
+    kind: Literal["begin"] = "begin"
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerCame:
@@ -43,6 +48,7 @@ class AnswerCame:
     step: str
     generation: int
     answer: Answer
+    kind: Literal["answer_came"] = "answer_came"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +59,17 @@ class CallFailed:
     generation: int
     code: str
     retryable: bool
+    kind: Literal["call_failed"] = "call_failed"
 
 
 @dataclass(frozen=True, slots=True)
 class TimeCame:
     """Time went by: see whether somebody's patience ran out."""
 
+    kind: Literal["time_came"] = "time_came"
 
-Input = Begin | AnswerCame | CallFailed | TimeCame
+
+Input = Annotated[Begin | AnswerCame | CallFailed | TimeCame, Field(discriminator="kind")]
 
 
 def advance(plan: Plan, case: Case, inputs: Sequence[Input], now: datetime) -> list[Reception]:

@@ -1,4 +1,4 @@
-"""The activities of a case: record a turn and make its quick calls, make a slow one, load."""
+"""The activities of a case: take a turn, make a call that may take its time, load."""
 
 from datetime import timedelta
 
@@ -6,9 +6,9 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from domain.answers import Pending
-from domain.errors import RecordDamagedError
+from domain.errors import OnethingError, UnavailableError
 from domain.outstanding import DepartmentCall
-from domain.ports import CaseRecord, Clock
+from domain.ports import CaseRecord
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
     CallOutcome,
@@ -18,7 +18,7 @@ from workflows.messages import (
     TurnRequest,
     TurnResult,
 )
-from workflows.turn_recorder import TurnRecorder
+from workflows.turns import Turns
 
 _PAGE = 500
 _EXPECTED = ApplicationErrorCategory.BENIGN
@@ -28,29 +28,22 @@ _EXPECTED = ApplicationErrorCategory.BENIGN
 class CaseActivities:
     """The activities, over their ports."""
 
-    def __init__(
-        self, record: CaseRecord, recorder: TurnRecorder, calls: DepartmentCalls, clock: Clock
-    ) -> None:
+    def __init__(self, record: CaseRecord, turns: Turns, calls: DepartmentCalls) -> None:
         self._record = record
-        self._recorder = recorder
+        self._turns = turns
         self._calls = calls
-        self._clock = clock
 
     @activity.defn(name="onething.take_turn.v1")
     async def take_turn(self, turn: TurnRequest) -> TurnResult:
-        """Append what a turn decided, then make its quick calls.
-
-        The order is the point: nobody is told of anything that is not in the log.
-        """
+        """Take what came in, as far as it goes without waiting."""
         try:
-            if turn.events and not await self._recorder.append(turn):
-                return TurnResult(stored=False)
-        except RecordDamagedError as error:
+            return await self._turns.take(turn)
+        except UnavailableError:
+            raise
+        except OnethingError as error:  # trying again would not help: let it be seen
             raise ApplicationError(
-                str(error), type="RecordDamagedError", non_retryable=True
+                str(error), type=type(error).__name__, non_retryable=True
             ) from error
-        outcomes = await self._calls.quick(turn.calls)
-        return TurnResult(stored=True, at=self._clock.now(), outcomes=outcomes)
 
     @activity.defn(name="onething.call_department.v1")
     async def call_department(self, call: DepartmentCall) -> CallOutcome:

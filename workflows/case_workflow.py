@@ -8,7 +8,7 @@ nothing itself: an ``if`` about a case belongs into ``domain``.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -22,28 +22,26 @@ with workflow.unsafe.imports_passed_through():
         Input,
         Reception,
         TimeCame,
-        advance,
     )
     from domain.case import Case
-    from domain.commands import command_ids
-    from domain.errors import OnethingError, RecordDamagedError
-    from domain.event_codec import decode, encode, fold, state_digest
+    from domain.errors import OnethingError
+    from domain.event_codec import decode, fold, state_digest
     from domain.outstanding import DepartmentCall, outstanding
     from domain.plan import Plan
     from workflows.activities import CaseActivities
     from workflows.messages import (
         WORKFLOW_TYPE,
-        CallOutcome,
         CaseEnd,
         CaseStart,
         EventMessage,
+        LoadedEvents,
         LoadRequest,
         ReportedAnswer,
         ReportReceipt,
         TurnRequest,
-        TurnResult,
     )
     from workflows.plans import parsed_plan
+    from workflows.turns import inputs_of
 
 _TURN_LIMIT = timedelta(seconds=20)
 _TURN_RETRY = RetryPolicy(
@@ -72,16 +70,15 @@ class CaseWorkflow:
         self._case: Case | None = None
         self._inbox: list[_Delivery] = []
         self._calls: dict[str, asyncio.Task[None]] = {}
-        self._slow: set[str] = set()
-        self._heard_at = workflow.now()
+        self._slow: dict[str, None] = {}  # an ordered set
 
     @workflow.run
     async def run(self, start: CaseStart) -> CaseEnd:
         """Run the case to its end."""
-        case = await self._take_up(start)
+        self._fold(start, (start.opened,) if start.opened else ())
         self._deliver(Begin())
         while True:
-            case = await self._turn(case)
+            case = await self._turn(start)
             if self._inbox:
                 continue
             if case.closed:
@@ -111,93 +108,52 @@ class CaseWorkflow:
         self._inbox.append(delivery)
         return delivery
 
-    async def _take_up(self, start: CaseStart) -> Case:
-        events = [start.opened] if start.opened else await self._load(start)
-        case = fold(decode(event.record(start.case_id)) for event in events)
-        if case is None:
-            raise RecordDamagedError(f"case {start.case_id} is not in the event log")
-        self._case = case
-        return case
-
-    async def _load(self, start: CaseStart) -> list[EventMessage]:
-        events: list[EventMessage] = []
-        while True:
-            page = await workflow.execute_local_activity_method(
-                CaseActivities.load_case,
-                LoadRequest(case_id=start.case_id, after=len(events)),
-                start_to_close_timeout=_TURN_LIMIT,
-                retry_policy=_TURN_RETRY,
-            )
-            events.extend(page.events)
-            if not page.more:
-                return events
-
-    async def _turn(self, case: Case) -> Case:
-        """Decide, store, carry out. If the record has moved on: read it, decide again."""
+    async def _turn(self, start: CaseStart) -> Case:
+        """Have the case take what came in, fold what it decided, carry out what is outstanding."""
         deliveries, self._inbox = self._inbox, []
-        before = case.version
-        receptions = advance(self._plan, case, [each.input for each in deliveries], self._now())
-        result = await self._store_and_call(case, before)
-        if not result.stored:
-            self._inbox = deliveries + self._inbox
-            return await self._take_up(self._restart(case))
-        self._heard_at = result.at or self._heard_at
-        for delivery, reception in zip(deliveries, receptions, strict=True):
-            delivery.reception = reception
-        self._receive(result.outcomes)
-        self._start_calls(case)
-        return case
-
-    async def _store_and_call(self, case: Case, before: int) -> TurnResult:
-        events = case.take_decided()
-        calls = [call for call in outstanding(self._plan, case).calls if self._is_quick(call)]
-        if not events and not calls:
-            return TurnResult(stored=True)
-        return await workflow.execute_local_activity_method(
+        result = await workflow.execute_local_activity_method(
             CaseActivities.take_turn,
             TurnRequest(
-                case_id=case.id,
-                expected_version=before,
-                command_ids=command_ids(events),
-                events=tuple(EventMessage.of(encode(event)) for event in events),
-                calls=tuple(calls),
+                case_id=start.case_id,
+                plan_digest=start.plan_digest,
+                known_version=self._version,
+                at=workflow.now(),
+                inputs=tuple(each.input for each in deliveries),
+                busy=(*self._slow, *self._calls),
             ),
             start_to_close_timeout=_TURN_LIMIT,
             retry_policy=_TURN_RETRY,
         )
+        case = self._fold(start, result.events)
+        while case.version < result.version:
+            case = self._fold(start, (await self._load(start)).events)
+        for delivery, reception in zip(deliveries, result.receptions, strict=True):
+            delivery.reception = reception
+        self._slow.update(dict.fromkeys(result.slow))
+        self._start_calls(case)
+        return case
 
-    def _now(self) -> datetime:
-        """The time to decide at: never before what came in was handed over."""
-        return max(workflow.now(), self._heard_at)
+    @property
+    def _version(self) -> int:
+        return self._case.version if self._case else 0
 
-    def _is_quick(self, call: DepartmentCall) -> bool:
-        return (
-            not call.patient
-            and call.not_before is None
-            and call.identity not in self._slow
-            and call.identity not in self._calls
+    def _fold(self, start: CaseStart, events: Sequence[EventMessage]) -> Case:
+        decoded = [decode(event.record(start.case_id)) for event in events]
+        self._case = fold(decoded, self._case)
+        return self._case  # type: ignore[return-value] # a case without a record has no turns
+
+    async def _load(self, start: CaseStart) -> LoadedEvents:
+        return await workflow.execute_local_activity_method(
+            CaseActivities.load_case,
+            LoadRequest(case_id=start.case_id, after=self._version),
+            start_to_close_timeout=_TURN_LIMIT,
+            retry_policy=_TURN_RETRY,
         )
 
-    def _receive(self, outcomes: Sequence[CallOutcome]) -> None:
-        for outcome in outcomes:
-            if outcome.answer is not None:
-                self._deliver(AnswerCame(outcome.step, outcome.generation, outcome.answer))
-            elif outcome.failure is not None:
-                failure = outcome.failure
-                self._deliver(
-                    CallFailed(outcome.step, outcome.generation, failure.code, failure.retryable)
-                )
-            else:
-                self._slow.add(outcome.identity)
-
     def _start_calls(self, case: Case) -> None:
-        """Bring the calls under way in line with those outstanding.
-
-        A quick call that has just answered is still outstanding here: the next
-        turn, which its answer is waiting for, settles it.
-        """
+        """Bring the calls under way in line with those outstanding."""
         if self._inbox:
-            return
+            return  # the next turn may change them
         wanted = {call.identity: call for call in outstanding(self._plan, case).calls}
         for identity in [each for each in self._calls if each not in wanted]:
             self._calls.pop(identity).cancel()
@@ -222,7 +178,8 @@ class CaseWorkflow:
             # The worker that made the call is gone, or the call outlived its time.
             self._deliver(CallFailed(call.step, call.generation, "DEADLINE_EXCEEDED", True))  # noqa: FBT003
         else:
-            self._receive([outcome])
+            for incoming in inputs_of([outcome]):
+                self._deliver(incoming)
         # The state may not change for it (an answer known already): ask again, then.
         self._calls.pop(call.identity, None)
 
@@ -240,6 +197,3 @@ class CaseWorkflow:
         self._calls.clear()
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(start.model_copy(update={"opened": None}))
-
-    def _restart(self, case: Case) -> CaseStart:
-        return CaseStart(case_id=case.id, plan_digest=case.plan_digest, plan="")

@@ -9,9 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.advance import Reception
+from domain.advance import Input, Reception
 from domain.answers import Answer
-from domain.outstanding import DepartmentCall
 from domain.ports import EventRecord
 
 WORKFLOW_TYPE = "onething.case.v1"
@@ -68,13 +67,18 @@ class CaseEnd(Message):
 
 
 class TurnRequest(Message):
-    """One turn: append these events, then make these calls and wait a moment for them."""
+    """What came in, for the case to take: inputs, the workflow's time, what it knows.
+
+    ``known_version`` is the version up to which the workflow has the events;
+    ``busy`` names the calls that are under way already.
+    """
 
     case_id: UUID
-    expected_version: int
-    command_ids: tuple[str, ...]
-    events: tuple[EventMessage, ...]
-    calls: tuple[DepartmentCall, ...]
+    plan_digest: str
+    known_version: int
+    at: datetime
+    inputs: tuple[Input, ...]
+    busy: tuple[str, ...] = ()
 
 
 class CallFailure(Message):
@@ -95,15 +99,17 @@ class CallOutcome(Message):
 
 
 class TurnResult(Message):
-    """Whether the turn was stored (if not, the case has moved on), and what the calls gave.
+    """What the case made of the inputs, in order, and all events the workflow has not seen.
 
-    ``at`` is the worker's time as it hands them over: the workflow's own clock
-    stands still from the beginning of a workflow task to its end.
+    ``version`` is the case's own; where the events stop below it, the rest is
+    to be loaded. ``slow`` names the calls that were begun and not answered in
+    time: they go on.
     """
 
-    stored: bool
-    at: datetime | None = None
-    outcomes: tuple[CallOutcome, ...] = ()
+    version: int
+    events: tuple[EventMessage, ...]
+    receptions: tuple[Reception, ...]
+    slow: tuple[str, ...] = ()
 
 
 class LoadRequest(Message):

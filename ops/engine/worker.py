@@ -15,7 +15,7 @@ from ops.settings import Settings
 from workflows.activities import CaseActivities
 from workflows.case_workflow import CaseWorkflow
 from workflows.department_calls import DepartmentCalls
-from workflows.turn_recorder import TurnRecorder
+from workflows.turns import Turns
 
 CACHED_CASES = 5_000
 POLLERS = 8
@@ -37,7 +37,8 @@ async def running_worker(
     determinism, so the sandbox is a switch (``settings.sandbox``).
     """
     calls = DepartmentCalls(departments, quick_limit=settings.quick_call_s)
-    activities = CaseActivities(stores.record, TurnRecorder(stores.record, clock), calls, clock)
+    turns = Turns(stores.record, stores.themes, calls, clock)
+    activities = CaseActivities(stores.record, turns, calls)
     many = settings.worker_concurrency
     try:
         async with Worker(

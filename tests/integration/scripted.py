@@ -12,6 +12,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from adapters.memory.case_record import MemoryCaseRecord
+from adapters.memory.theme_store import MemoryThemeStore
 from domain.answers import Answer, Decision, Granted, Responder
 from domain.case import Case
 from domain.errors import DepartmentFailedError
@@ -31,7 +32,7 @@ from workflows.messages import (
     ReportReceipt,
     workflow_id,
 )
-from workflows.turn_recorder import TurnRecorder
+from workflows.turns import Turns
 
 Behaviour = float | Decision | DepartmentFailedError
 """A pause in seconds before the next, a decision, or a failure."""
@@ -93,8 +94,10 @@ class Office:
     @asynccontextmanager
     async def worker(self, runner: WorkflowRunner | None = None) -> AsyncIterator[None]:
         calls = DepartmentCalls(self.departments)
-        clock = WallClock()
-        activities = CaseActivities(self.record, TurnRecorder(self.record, clock), calls, clock)
+        themes = MemoryThemeStore()
+        await themes.publish(self.plan, b"")
+        turns = Turns(self.record, themes, calls, WallClock())
+        activities = CaseActivities(self.record, turns, calls)
         async with Worker(
             self.client,
             task_queue=self.queue,

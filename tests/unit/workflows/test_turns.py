@@ -1,0 +1,197 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.memory.case_record import MemoryCaseRecord
+from adapters.memory.theme_store import MemoryThemeStore
+from domain.advance import AnswerCame, Begin, Input, Reception
+from domain.answers import Answer
+from domain.case import Case
+from domain.errors import (
+    DepartmentFailedError,
+    RecordDamagedError,
+    UnavailableError,
+    VersionConflictError,
+)
+from domain.event_codec import decode, encode, replay, state_digest
+from domain.outstanding import DepartmentCall
+from domain.ports import Append
+from tests.unit.domain.plans import item, plan
+from tests.unit.domain.shell import CASE_ID, START, answer, granted, opened
+from workflows.department_calls import DepartmentCalls
+from workflows.messages import TurnRequest, TurnResult
+from workflows.turns import Turns
+
+PLAN = plan(item("first"), item("second", after=("first",)))
+NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+DOWN = DepartmentFailedError("UNAVAILABLE", retryable=True)
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+class Department:
+    """Grants, but for the steps it is told to fail."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.fails: dict[str, DepartmentFailedError] = {}
+
+    async def call(self, call: DepartmentCall) -> Answer:
+        self.calls.append(call.step)
+        if call.step in self.fails:
+            raise self.fails[call.step]
+        return answer(granted(PLAN, call.step), slot=f"answer/{call.step}")
+
+
+class RivalledRecord(MemoryCaseRecord):
+    """A record to which somebody else appends first, or which is away, on request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[Exception] = []
+
+    async def append(self, append: Append) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+        await super().append(append)
+
+
+@pytest.fixture
+def department() -> Department:
+    return Department()
+
+
+@pytest.fixture
+async def record() -> RivalledRecord:
+    record = RivalledRecord()
+    case = opened(PLAN)
+    await record.append(Append(case.id, 0, tuple(map(encode, case.take_decided()))))
+    return record
+
+
+@pytest.fixture
+async def turns(record: RivalledRecord, department: Department) -> Turns:
+    return await turns_on(record, department)
+
+
+async def turns_on(record: RivalledRecord, department: Department) -> Turns:
+    themes = MemoryThemeStore()
+    await themes.publish(PLAN, b"")
+    return Turns(record, themes, DepartmentCalls(department), FixedClock())
+
+
+def request(
+    *inputs: Input, known: int = 1, at: datetime = START, busy: Sequence[str] = ()
+) -> TurnRequest:
+    return TurnRequest(
+        case_id=CASE_ID,
+        plan_digest=PLAN.digest,
+        known_version=known,
+        at=at,
+        inputs=inputs,
+        busy=tuple(busy),
+    )
+
+
+async def recorded(record: MemoryCaseRecord) -> Case:
+    return replay(await record.read(CASE_ID), CASE_ID)
+
+
+async def test_quick_answers_carry_a_case_to_its_end_in_one_request(turns, record, department):
+    result = await turns.take(request(Begin()))
+    case = await recorded(record)
+    assert case.outcome == "granted"
+    assert (result.version, len(result.events)) == (case.version, case.version - 1)
+    assert department.calls == ["first", "second"]
+
+
+async def test_nothing_is_done_before_it_is_in_the_log(record, department):
+    record.errors = [UnavailableError("away")]
+    turns = await turns_on(record, department)
+    with pytest.raises(UnavailableError):
+        await turns.take(request(Begin()))
+    assert department.calls == []
+    assert len(await record.read(CASE_ID)) == 1
+
+
+async def test_the_same_request_again_decides_on_the_record_and_repeats_nothing(
+    turns, record, department
+):
+    first = await turns.take(request(Begin()))
+    again = await (await turns_on(record, department)).take(request(Begin()))
+    assert again.events == first.events
+    assert department.calls == ["first", "second"]
+
+
+async def test_a_turn_whose_append_was_beaten_is_decided_again_on_the_record(record, department):
+    record.errors = [VersionConflictError("beaten")]
+    result = await (await turns_on(record, department)).take(request(Begin()))
+    case = await recorded(record)
+    assert case.outcome == "granted"
+    assert result.version == case.version
+
+
+async def test_a_case_that_somebody_else_keeps_writing_is_given_up_for_now(record, department):
+    record.errors = [VersionConflictError("beaten")] * 5
+    with pytest.raises(UnavailableError, match="somebody else"):
+        await (await turns_on(record, department)).take(request(Begin()))
+
+
+async def test_a_memory_that_is_not_where_the_workflow_is_is_not_trusted(turns, department):
+    department.fails["first"] = DOWN
+    await turns.take(request(Begin()))
+    result = await turns.take(request(known=0))
+    assert result.events[0].topic == Case.Opened.TOPIC
+
+
+async def test_a_failure_is_recorded_and_left_to_the_workflow(turns, record, department):
+    department.fails["first"] = DOWN
+    await turns.take(request(Begin()))
+    assert department.calls == ["first"]
+    assert (await recorded(record)).steps["first"].failures == 1
+
+
+async def test_a_call_that_is_under_way_is_not_made_again(turns, department):
+    await turns.take(request(Begin(), busy=["submit/first/1//0"]))
+    assert department.calls == []
+
+
+async def test_events_carry_the_workers_time_and_never_one_before_the_workflows(
+    turns, record, department
+):
+    department.fails["first"] = DOWN
+    await turns.take(request(Begin()))
+    later = NOW + timedelta(days=400)
+    came = AnswerCame("first", 1, answer(granted(PLAN, "first")))
+    result = await turns.take(request(came, known=len(await record.read(CASE_ID)), at=later))
+    times = [decode(event.record(CASE_ID)).timestamp for event in result.events]
+    assert set(times) == {later}
+
+
+async def test_a_repeated_input_changes_nothing(turns, record):
+    await turns.take(request(Begin()))
+    digest = state_digest(await recorded(record))
+    came = AnswerCame("first", 1, answer(granted(PLAN, "first")))
+    result = await turns.take(request(came, known=len(await record.read(CASE_ID))))
+    assert result == TurnResult(
+        version=result.version, events=(), receptions=(Reception.ALREADY_RECORDED,)
+    )
+    assert state_digest(await recorded(record)) == digest
+
+
+async def test_a_case_without_a_record_is_damage(department):
+    turns = await turns_on(RivalledRecord(), department)
+    with pytest.raises(RecordDamagedError, match="no events"):
+        await turns.take(request(Begin()))
+
+
+async def test_no_more_cases_are_remembered_than_asked(record, department):
+    department.fails["first"] = DOWN
+    turns = await turns_on(record, department)
+    turns._remembered = 0
+    await turns.take(request(Begin()))
+    assert not turns._cases
