@@ -8,10 +8,17 @@ another process the department does, by the idempotency key.
 import asyncio
 from collections.abc import Sequence
 
-from domain.errors import DepartmentFailedError
+import structlog
+
+from domain.errors import DepartmentFailedError, UnavailableError
 from domain.outstanding import DepartmentCall
 from domain.ports import Departments
 from workflows.messages import CallFailure, CallOutcome
+
+ENGINE_FAULT = "ENGINE_FAULT"
+"""The failure code of a call that broke on our side: people must look at the step."""
+
+log = structlog.get_logger(__name__)
 
 
 class DepartmentCalls:
@@ -97,6 +104,16 @@ class DepartmentCalls:
         except DepartmentFailedError as error:
             failure = CallFailure(code=error.code, retryable=error.retryable)
             return _outcome(call, failure=failure)
+        except UnavailableError:  # the store is away, for the turn as well
+            raise
+        except Exception as error:  # noqa: BLE001 - one broken call must not hold up the case
+            log.error(  # noqa: TRY400 - no trace: its texts may hold values
+                "department_call_broke",
+                case_id=str(call.case_id),
+                step=call.step,
+                error=type(error).__name__,
+            )
+            return _outcome(call, failure=CallFailure(code=ENGINE_FAULT, retryable=False))
 
 
 def _outcome(call: DepartmentCall, **came: object) -> CallOutcome:

@@ -5,11 +5,12 @@ import pytest
 
 from domain.advance import Begin
 from domain.answers import Answer
-from domain.errors import DepartmentFailedError
+from domain.errors import DepartmentFailedError, RecordDamagedError, UnavailableError
 from domain.outstanding import DepartmentCall
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import Shell, answer, granted
 from workflows.department_calls import DepartmentCalls
+from workflows.messages import CallFailure
 
 PLAN = plan(item("one"), item("two"))
 
@@ -20,7 +21,7 @@ class Gated:
     def __init__(self) -> None:
         self.gates: dict[str, asyncio.Event] = {}
         self.started: list[str] = []
-        self.failure: DepartmentFailedError | None = None
+        self.failure: Exception | None = None
 
     async def call(self, call: DepartmentCall) -> Answer:
         self.started.append(call.step)
@@ -85,6 +86,20 @@ async def test_a_failure_comes_back_as_a_value(department, retryable):
     [outcome] = await held.quick(calls()[:1])
     assert outcome.failure is not None
     assert (outcome.failure.code, outcome.failure.retryable) == ("ABORTED", retryable)
+
+
+@pytest.mark.parametrize("error", [RecordDamagedError("tampered"), ValueError("13800000000")])
+async def test_a_call_that_breaks_on_our_side_fails_alone_and_for_people(department, error, capsys):
+    department.failure = error
+    [outcome] = await DepartmentCalls(department).quick(calls()[:1])
+    assert outcome.failure == CallFailure(code="ENGINE_FAULT", retryable=False)
+    assert "13800000000" not in "".join(capsys.readouterr())
+
+
+async def test_a_call_during_which_the_store_is_away_is_no_failure_of_the_department(department):
+    department.failure = UnavailableError("away")
+    with pytest.raises(UnavailableError):
+        await DepartmentCalls(department).quick(calls()[:1])
 
 
 async def test_no_calls_take_no_time_and_make_no_tasks(department):
