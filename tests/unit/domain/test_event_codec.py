@@ -21,13 +21,16 @@ def lively(of, random) -> Shell:
     shell.feed(Begin())
     while calls := shell.calls():
         step = random.choice(calls).step
-        match random.randrange(6):  # 0 is the simplest run: all granted
+        match random.randrange(7):  # 0 is the simplest run: all granted
             case 4:
                 shell.fail(step, retryable=random.random() < 0.5)
             case 1:
                 shell.answer(step, PENDING)
             case 2:
                 shell.answer(step, random.choice([REFUSED, SUPPLEMENT]))
+            case 5:
+                shell.answer(step, SUPPLEMENT)
+                shell.supply(step, f"request-{len(shell.events)}")
             case 3:
                 shell.now += timedelta(minutes=random.randrange(30))
                 shell.feed(TimeCame())
@@ -86,6 +89,7 @@ def test_topics_are_pinned():
         "case.step_refused.v1",
         "case.step_ruled_out.v1",
         "case.supplement_requested.v1",
+        "case.supplemented.v1",
     ]
 
 
