@@ -73,6 +73,15 @@ def test_the_recorded_time_changes_no_state():
     assert {event.effective_at for event in later} == {START}
 
 
+def test_the_digest_of_a_state_never_changes_its_meaning():
+    shell = Shell(plan(item("first"), item("second", after=("first",))))
+    shell.run(lambda calls: calls[0])
+    assert (
+        state_digest(shell.case)
+        == "1560e54619e75b5a23851ae15e56913d1f4ec7ae3a85cf4207a72923c4999b39"
+    )
+
+
 def test_topics_are_pinned():
     assert sorted(each.TOPIC for each in EVENT_CLASSES) == [
         "case.accepted.v1",

@@ -69,7 +69,13 @@ PLAN = Plan(
     ),
     materials=(PlanMaterial(name="photo", label=LABEL, source="applicant", required=False),),
     items=(
-        _item("certificate", "health", needs=("mother", "order"), produces=("number",)),
+        _item(
+            "certificate",
+            "health",
+            needs=("mother", "order", "twin"),
+            materials=("photo",),
+            produces=("number",),
+        ),
         _item("registration", "police", needs=("number",), after=("certificate",)),
     ),
 )
