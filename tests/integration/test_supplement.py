@@ -1,18 +1,24 @@
 """Sample departments ask back over real gRPC, and a supplement mends the case (补正)."""
 
+import json
 from collections.abc import AsyncIterator
 
 import grpc
 import pytest
 import pytest_asyncio
 from grpc import aio
+from temporalio.client import Client
 
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from domain.case import Case
+from domain.event_codec import encode
 from domain.step import StepStatus
 from tests.integration.rough_city import RoughCity, rough_city
 from tests.unit.adapters.api.front_office import form
 from tests.unit.adapters.api.test_opening import refused
+from workflows.messages import workflow_id
+
+NAME = "样例宝宝改名"
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -82,6 +88,24 @@ async def test_two_items_ask_the_applicant_mends_and_all_is_granted(city, cases)
     assert city.effects(case_id) == dict.fromkeys(generations, 1)
     recorded = [e for e in await city.events(case_id) if isinstance(e, Case.Supplemented)]
     assert [each.request_id for each in recorded] == ["s1", "s2", "s3"]
+
+
+async def test_later_steps_read_what_was_supplied_and_no_history_holds_it(
+    city, cases, temporal_server
+):
+    city.misbehave()
+    case_id = await city.open(child_birth_weight_g=3)
+    await city.until(case_id, waits("birth_certificate"))
+    mended = {"child_birth_weight_g": 3200, "child_name": NAME}
+    await cases.SupplementCase(supplement(case_id, "birth_certificate", **mended))
+    # the certificate is of the new name, and those who look it up were told the same
+    assert (await city.until(case_id, closed)).outcome == "granted"
+    client = await Client.connect(temporal_server.address, namespace=temporal_server.namespace)
+    history = await client.get_workflow_handle(workflow_id(case_id)).fetch_history()
+    kept = [event.SerializeToString() for event in history.events]
+    kept += [encode(event).state for event in await city.events(case_id)]
+    told = [NAME.encode(), json.dumps(NAME).strip('"').encode()]
+    assert not [text for text in kept if any(name in text for name in told)]
 
 
 async def test_a_supplement_that_came_after_patience_still_mends(city, cases):
