@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.answers import Answer, Pending, SpecialProcedure
+from domain.answers import Answer, Pending, SpecialProcedure, decision_digest
 from domain.case import Case
 from domain.notices import request_notices
 from domain.plan import Plan
@@ -32,6 +32,8 @@ class Reception(StrEnum):
     ALREADY_RECORDED = "already_recorded"
     CONTRADICTS = "contradicts"
     NOTHING_TO_DO = "nothing_to_do"
+    REUSED = "reused"
+    NOT_AWAITED = "not_awaited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,33 @@ class CallFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplementCame:
+    """The applicant supplied what a department had asked for: commitments by field,
+    the facts among them, digests of materials; the values are in ``slot`` of the vault.
+    """
+
+    step: str
+    generation: int
+    actor: str
+    request_id: str
+    request_commitment: str
+    slot: str
+    form: dict[str, str]
+    facts: dict[str, str]
+    materials: dict[str, str]
+    kind: Literal["supplement_came"] = "supplement_came"
+
+
+@dataclass(frozen=True, slots=True)
 class TimeCame:
     """Time went by: see whether somebody's patience ran out."""
 
     kind: Literal["time_came"] = "time_came"
 
 
-Input = Annotated[Begin | AnswerCame | CallFailed | TimeCame, Field(discriminator="kind")]
+Input = Annotated[
+    Begin | AnswerCame | CallFailed | SupplementCame | TimeCame, Field(discriminator="kind")
+]
 
 
 def advance(plan: Plan, case: Case, inputs: Sequence[Input], now: datetime) -> list[Reception]:
@@ -91,6 +113,8 @@ def _take(plan: Plan, case: Case, incoming: Input, now: datetime) -> Reception:
             return _take_answer(plan, case, incoming, now)
         case CallFailed():
             return _take_failure(case, incoming, now)
+        case SupplementCame():
+            return _take_supplement(case, incoming, now)
         case TimeCame():
             return _flag_overdue(case, now)
         case Begin():
@@ -100,6 +124,8 @@ def _take(plan: Plan, case: Case, incoming: Input, now: datetime) -> Reception:
 def _take_answer(plan: Plan, case: Case, came: AnswerCame, now: datetime) -> Reception:
     step = case.steps[came.step]
     decision = came.answer.decision
+    if step.former_decision(came.generation):
+        return _take_late_answer(case, came, now)
     if came.generation != step.generation or step.decision == decision:
         return Reception.ALREADY_RECORDED
     if step.status not in WITH_DEPARTMENT:
@@ -111,6 +137,43 @@ def _take_answer(plan: Plan, case: Case, came: AnswerCame, now: datetime) -> Rec
     expected = max(now, _expected(decision) or now)
     case.answer(
         came.step, came.generation, came.answer, now=now, patience_until=expected + patience
+    )
+    return Reception.RECORDED
+
+
+def _take_late_answer(case: Case, came: AnswerCame, now: datetime) -> Reception:
+    """An answer to a submission that was supplemented since: news only if it is another one."""
+    step = case.steps[came.step]
+    decision = came.answer.decision
+    if decision_digest(decision) == step.former_decision(came.generation):
+        return Reception.ALREADY_RECORDED
+    if isinstance(decision, Pending | SpecialProcedure):
+        return Reception.ALREADY_RECORDED  # an older state of the same matter
+    if f"{came.generation}/{came.answer.slot}" not in step.disputed:
+        case.contradict(came.step, came.generation, came.answer, now=now)
+    return Reception.CONTRADICTS
+
+
+def _take_supplement(case: Case, came: SupplementCame, now: datetime) -> Reception:
+    step = case.steps[came.step]
+    known = case.supplements.get(came.request_id)
+    if known is not None:
+        same = known == came.request_commitment
+        return Reception.ALREADY_RECORDED if same else Reception.REUSED
+    awaited = step.status is StepStatus.SUPPLEMENT and step.generation == came.generation
+    if not awaited or not (came.form or came.materials):
+        return Reception.NOT_AWAITED
+    case.supplement(
+        came.step,
+        came.generation,
+        now=now,
+        actor=came.actor,
+        request_id=came.request_id,
+        request_commitment=came.request_commitment,
+        slot=came.slot,
+        form=came.form,
+        facts=came.facts,
+        materials=came.materials,
     )
     return Reception.RECORDED
 

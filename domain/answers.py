@@ -5,9 +5,11 @@ on only names, salted commitments and codes; what is here may enter events and
 workflow histories (I6). Times are timezone-aware UTC.
 """
 
+import hashlib
 from datetime import datetime
 from typing import Annotated, Literal
 
+import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -83,6 +85,11 @@ class SpecialProcedure(AnswerModel):
 Decision = Annotated[
     Granted | Refused | Supplement | Pending | SpecialProcedure, Field(discriminator="kind")
 ]
+
+
+def decision_digest(decision: AnswerModel) -> str:
+    """The first half of the SHA-256 (hex) of a decision: tells it from every other."""
+    return hashlib.sha256(rfc8785.dumps(decision.model_dump(mode="json"))).hexdigest()[:32]
 
 
 class Answer(AnswerModel):

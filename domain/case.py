@@ -9,6 +9,7 @@ Topics are pinned and carry a version. An event class never changes meaning: a
 new meaning is a new class with a new topic.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -24,12 +25,16 @@ from domain.answers import (
     Refused,
     SpecialProcedure,
     Supplement,
+    decision_digest,
 )
 from domain.errors import CommandRefusedError
 from domain.step import Step, StepStatus
 
 ENGINE = "system/engine"
 """The actor of what the engine decides by itself."""
+
+CONTRADICTED = "contradictory_answer"
+"""The flag of a step whose department answered again and otherwise."""
 
 
 class Case(Aggregate):
@@ -101,6 +106,8 @@ class Case(Aggregate):
             step.patience_until = self.patience_until
             step.ask_at = None
             step.failures = 0
+            step.held_slots = {}
+            step.held_materials = {}
 
     class StepAnswered(Event):
         """Base of a department's answers: what was exchanged, by commitment."""
@@ -179,6 +186,39 @@ class Case(Aggregate):
             step.ask_at = self.decision.expected_end
             step.patience_until = self.patience_until
 
+    class Supplemented(Event):
+        """The applicant supplied what the department had asked for (补正): the step is
+        to be submitted again. ``form`` holds salted commitments, ``facts`` the values
+        that are not personal, ``materials`` SHA-256 digests; the vault keeps the values
+        in ``slot``. ``generation`` is the submission that they supplement.
+        """
+
+        TOPIC: ClassVar[str] = "case.supplemented.v1"
+        step: str
+        generation: int
+        request_id: str
+        request_commitment: str
+        slot: str
+        form: dict[str, str]
+        facts: dict[str, str]
+        materials: dict[str, str]
+
+        def apply(self, case: "Case") -> None:
+            case.hold_submitted(self.form, self.materials)
+            case.slots |= dict.fromkeys(self.form, self.slot)
+            case.facts |= self.facts
+            case.materials |= self.materials
+            case.supplements[self.request_id] = self.request_commitment
+            step = case.steps[self.step]
+            if step.decision is not None:
+                step.former = (*step.former, decision_digest(step.decision))
+            step.status = StepStatus.WAITING
+            step.decision = None
+            step.slot = ""
+            step.ticket = ""
+            step.patience_until = None
+            step.flag = step.flag if step.flag == CONTRADICTED else ""
+
     class StepCallFailed(Event):
         """The adapter failed to answer; ``retry_at`` unset means: with backoff, at once."""
 
@@ -218,7 +258,10 @@ class Case(Aggregate):
         slot: str
 
         def apply(self, case: "Case") -> None:
-            case.steps[self.step].flag = "contradictory_answer"
+            step = case.steps[self.step]
+            step.flag = CONTRADICTED
+            if self.generation <= len(step.former):
+                step.disputed = (*step.disputed, f"{self.generation}/{self.slot}")
 
     class StepRuledOut(Event):
         """A step can no longer happen, because of what these steps ended with."""
@@ -259,6 +302,10 @@ class Case(Aggregate):
         self.request_commitment = ""
         self.facts: dict[str, str] = {}
         self.materials: dict[str, str] = {}
+        self.slots: dict[str, str] = {}
+        """Where the vault has the values of the fields that were supplied later."""
+        self.supplements: dict[str, str] = {}
+        """The supplements that came: request id to the commitment to its body."""
         self.steps: dict[str, Step] = {}
         self.opened_at = self.created_on
         self.accepted_at: datetime | None = None
@@ -340,9 +387,59 @@ class Case(Aggregate):
             **extra,
         )
 
+    def supplement(
+        self,
+        name: str,
+        generation: int,
+        *,
+        now: datetime,
+        actor: str,
+        request_id: str,
+        request_commitment: str,
+        slot: str,
+        form: dict[str, str],
+        facts: dict[str, str],
+        materials: dict[str, str],
+    ) -> None:
+        """Take what an applicant supplies to a step that waits for it."""
+        step = self._step(name)
+        self._require(
+            step.generation == generation and step.status is StepStatus.SUPPLEMENT,
+            f"step {name} generation {step.generation} is {step.status}",
+        )
+        self._require(request_id not in self.supplements, "this supplement came before")
+        self._require(bool(form or materials), "a supplement without anything in it")
+        self._trigger(
+            Case.Supplemented,
+            now,
+            actor=actor,
+            step=name,
+            generation=generation,
+            request_id=request_id,
+            request_commitment=request_commitment,
+            slot=slot,
+            form=form,
+            facts=facts,
+            materials=materials,
+        )
+
+    def hold_submitted(self, fields: Iterable[str], materials: Iterable[str]) -> None:
+        """Have the steps that are submitted and unanswered keep to what these had so far:
+        a repeat of a submission has the same body.
+        """
+        slots = {name: self.slots.get(name, "") for name in fields}
+        digests = {name: self.materials.get(name, "") for name in materials}
+        for step in self.steps.values():
+            if step.status is StepStatus.DISPATCHED:
+                step.hold(slots, digests)
+
     def contradict(self, name: str, generation: int, answer: Answer, *, now: datetime) -> None:
-        """Record an answer that differs from the one a step has."""
-        self._require(self._step(name).decision is not None, f"step {name} has no answer yet")
+        """Record an answer that differs from the one a step has, or had in that generation."""
+        step = self._step(name)
+        answered = step.former_decision(generation) or (
+            step.generation == generation and step.decision
+        )
+        self._require(bool(answered), f"step {name} has no answer yet")
         self._trigger(
             Case.AnswerContradicted,
             now,
@@ -425,6 +522,7 @@ EVENT_CLASSES: tuple[type[Case.Event], ...] = (
     Case.SupplementRequested,
     Case.StepPending,
     Case.SpecialProcedureBegun,
+    Case.Supplemented,
     Case.StepCallFailed,
     Case.StepFlagged,
     Case.AnswerContradicted,

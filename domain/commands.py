@@ -17,6 +17,11 @@ def outcome_id(case_id: UUID, step: str, generation: int) -> str:
     return f"{idempotency_key(case_id, step, generation)}/outcome"
 
 
+def supplement_id(case_id: UUID, request_id: str) -> str:
+    """The id of a supplement: the request id that came with it, in the case's own space."""
+    return f"supplement/{case_id}/{request_id}"
+
+
 def command_ids(events: Sequence[object]) -> tuple[str, ...]:
     """The ids that an append takes for good: none of them can be stored twice."""
     return tuple(filter(None, map(_command_id, events)))
@@ -28,6 +33,8 @@ def _command_id(event: object) -> str:
             return idempotency_key(event.originator_id, event.step, event.generation)
         case Case.StepGranted() | Case.StepRefused() | Case.SupplementRequested():
             return outcome_id(event.originator_id, event.step, event.generation)
+        case Case.Supplemented():
+            return supplement_id(event.originator_id, event.request_id)
         case Case.Closed():
             return f"{event.originator_id}/closed"
         case _:

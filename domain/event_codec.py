@@ -19,6 +19,7 @@ from pydantic_core import to_jsonable_python
 from domain.case import EVENT_CLASSES, Case
 from domain.errors import RecordDamagedError
 from domain.ports import EventRecord, RecordedEvent
+from domain.step import Step
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     event_class.TOPIC: TypeAdapter(event_class) for event_class in EVENT_CLASSES
@@ -101,7 +102,9 @@ def state_digest(case: Case) -> str:
     """SHA-256 (hex) of the folded state in RFC 8785 canonical JSON.
 
     Recorded times are left out: the digest is of what happened, and the same
-    for the shell that decided it and for everybody who replays it.
+    for the shell that decided it and for everybody who replays it. What only a
+    supplement brings is left out where there was none, so that the digest of a
+    case without one is what it was before there were supplements.
     """
     state = {
         "id": case.id,
@@ -116,6 +119,16 @@ def state_digest(case: Case) -> str:
         "accepted_at": case.accepted_at,
         "closed_at": case.closed_at,
         "outcome": case.outcome,
-        "steps": [asdict(step) for step in case.steps.values()],
+        "steps": [_step_state(step) for step in case.steps.values()],
     }
+    state |= {name: later for name in _LATER if (later := getattr(case, name))}
     return hashlib.sha256(rfc8785.dumps(to_jsonable_python(state))).hexdigest()
+
+
+_LATER = ("slots", "supplements")
+_LATER_IN_STEPS = frozenset({"former", "disputed", "held_slots", "held_materials"})
+
+
+def _step_state(step: Step) -> dict[str, object]:
+    state = asdict(step)
+    return {name: each for name, each in state.items() if each or name not in _LATER_IN_STEPS}

@@ -12,6 +12,7 @@ _POLICY: dict[type[Case.Event], tuple[str, str]] = {
     Case.StepGranted: ("step_granted", APPLICANT),
     Case.StepRefused: ("step_refused", APPLICANT),
     Case.SupplementRequested: ("supplement_requested", APPLICANT),
+    Case.Supplemented: ("supplemented", APPLICANT),
     Case.StepRuledOut: ("step_ruled_out", APPLICANT),
     Case.StepFlagged: ("step_stuck", SUPERVISION),
     Case.AnswerContradicted: ("answer_contradicted", SUPERVISION),

@@ -16,7 +16,7 @@ from domain.plan import Plan, PlanItem
 from domain.step import WITH_DEPARTMENT, Step, StepStatus
 
 FORM_SLOT = "form"
-"""The vault's slot for what the applicant filled in."""
+"""The vault's slot for what the applicant filled in when the case was opened."""
 
 
 def idempotency_key(case_id: UUID, step: str, generation: int) -> str:
@@ -88,8 +88,8 @@ def _call(plan: Plan, case: Case, item: PlanItem, step: Step) -> DepartmentCall:
         step=step.name,
         generation=step.generation,
         kind="submit" if submit else "query",
-        fields=_fields(plan, case, item),
-        materials=_materials(plan, case, item),
+        fields=_fields(plan, case, item, step),
+        materials=_materials(plan, case, item, step),
         ticket=step.ticket,
         patient=step.failures > 0 or not submit,
         failures=step.failures,
@@ -99,23 +99,25 @@ def _call(plan: Plan, case: Case, item: PlanItem, step: Step) -> DepartmentCall:
     )
 
 
-def _fields(plan: Plan, case: Case, item: PlanItem) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _slot(plan.field_by_name[name].source, case)) for name in item.needs)
+def _fields(plan: Plan, case: Case, item: PlanItem, step: Step) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _slot(plan, case, step, name)) for name in item.needs)
 
 
-def _slot(source: str, case: Case) -> str:
-    kind, _, producer = source.partition(":")
-    return case.steps[producer].slot if kind == "item" else FORM_SLOT
+def _slot(plan: Plan, case: Case, step: Step, field: str) -> str:
+    kind, _, producer = plan.field_by_name[field].source.partition(":")
+    if kind == "item":
+        return case.steps[producer].slot
+    return step.held_slots.get(field, case.slots.get(field, "")) or FORM_SLOT
 
 
-def _materials(plan: Plan, case: Case, item: PlanItem) -> tuple[tuple[str, str], ...]:
-    digests = ((name, _digest(plan, case, name)) for name in item.materials)
+def _materials(plan: Plan, case: Case, item: PlanItem, step: Step) -> tuple[tuple[str, str], ...]:
+    digests = ((name, _digest(plan, case, step, name)) for name in item.materials)
     return tuple((name, digest) for name, digest in digests if digest)
 
 
-def _digest(plan: Plan, case: Case, material: str) -> str:
+def _digest(plan: Plan, case: Case, step: Step, material: str) -> str:
     kind, _, producer = plan.material_by_name[material].source.partition(":")
     if kind != "item":
-        return case.materials.get(material, "")
+        return step.held_materials.get(material, case.materials.get(material, ""))
     decision = case.steps[producer].decision
     return decision.certificates.get(material, "") if isinstance(decision, Granted) else ""

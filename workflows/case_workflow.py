@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
         CallFailed,
         Input,
         Reception,
+        SupplementCame,
         TimeCame,
     )
     from domain.case import Case
@@ -92,16 +93,32 @@ class CaseWorkflow:
     @workflow.update(name="report_outcome")
     async def report_outcome(self, report: ReportedAnswer) -> ReportReceipt:
         """Take an answer that a department reports; returns once it is in the log."""
-        delivery = self._deliver(AnswerCame(report.step, report.generation, report.answer))
+        return await self._told(AnswerCame(report.step, report.generation, report.answer))
+
+    @report_outcome.validator
+    def _report_on_a_step(self, report: ReportedAnswer) -> None:
+        self._require_step(report.step)
+
+    @workflow.update(name="supply")
+    async def supply(self, supplement: SupplementCame) -> ReportReceipt:
+        """Take what an applicant supplies; returns once it is in the log."""
+        return await self._told(supplement)
+
+    @supply.validator
+    def _supplement_to_a_step(self, supplement: SupplementCame) -> None:
+        self._require_step(supplement.step)
+
+    def _require_step(self, name: str) -> None:
+        if name not in self._plan.item_by_name:
+            raise ApplicationError(f"there is no step {name}", type="NotFound")
+
+    async def _told(self, incoming: Input) -> ReportReceipt:
+        """Have the next turn take a message; what the case made of it, once it is stored."""
+        delivery = self._deliver(incoming)
         await workflow.wait_condition(lambda: delivery.reception is not None)
         assert delivery.reception is not None  # noqa: S101 - the condition above
         assert self._case is not None  # noqa: S101 - a turn has run
         return ReportReceipt(reception=delivery.reception, version=self._case.version)
-
-    @report_outcome.validator
-    def _known_step(self, report: ReportedAnswer) -> None:
-        if report.step not in self._plan.item_by_name:
-            raise ApplicationError(f"there is no step {report.step}", type="NotFound")
 
     def _deliver(self, incoming: Input) -> _Delivery:
         delivery = _Delivery(incoming)

@@ -135,7 +135,7 @@ class ReportedAnswer(Message):
 
 
 class ReportReceipt(Message):
-    """What the case made of a reported answer. It is in the event log by now."""
+    """What the case made of what it was told. It is in the event log by now."""
 
     reception: Reception
     version: int

@@ -1,33 +1,48 @@
-"""``onething.case.v1.CaseService``: opens cases, reads them from the record alone."""
+"""``onething.case.v1.CaseService``: opens and supplements cases, reads them from the record."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from adapters.api import requests
 from adapters.api.callers import caller_of
 from adapters.api.case_lists import CaseLists
 from adapters.api.case_view import case_message, entry_message
 from adapters.api.context import Context
+from adapters.api.missing import reasons_of
 from adapters.api.opening import CaseOpening
+from adapters.api.supplementing import CaseSupplementing
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from adapters.readers.case_events import opening_of, read_case
 from adapters.readers.case_watch import CaseWatch
 from adapters.readers.timeline import timeline_entry
 from domain.errors import InvalidInputError
 from domain.event_codec import replay
-from domain.ports import CaseRecord, ThemeStore
+from domain.ports import CaseRecord, ThemeStore, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReading:
+    """What cases are read from."""
+
+    record: CaseRecord
+    vault: Vault
+    themes: ThemeStore
+    watch: CaseWatch
 
 
 class CaseServicer(case_pb2_grpc.CaseServiceServicer):
-    """The service, over the opening and the record."""
+    """The service, over the opening, the supplementing and the record."""
 
     def __init__(
-        self, opening: CaseOpening, record: CaseRecord, themes: ThemeStore, watch: CaseWatch
+        self, opening: CaseOpening, supplementing: CaseSupplementing, reading: CaseReading
     ) -> None:
         self._opening = opening
-        self._record = record
-        self._themes = themes
-        self._watch = watch
-        self._lists = CaseLists(record, themes)
+        self._supplementing = supplementing
+        self._record = reading.record
+        self._vault = reading.vault
+        self._themes = reading.themes
+        self._watch = reading.watch
+        self._lists = CaseLists(reading.record, reading.themes)
 
     async def OpenCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.OpenCaseRequest, context: Context
@@ -38,6 +53,16 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
             case_id=str(opened.case_id), theme=opened.theme, opened_now=opened.opened_now
         )
 
+    async def SupplementCase(  # noqa: N802 - the contract's name
+        self, request: case_pb2.SupplementCaseRequest, context: Context
+    ) -> case_pb2.SupplementCaseResponse:
+        """Supply what a department asked for."""
+        supplement = requests.supplement_request(request, caller_of(context))
+        done = await self._supplementing.supplement(supplement)
+        return case_pb2.SupplementCaseResponse(
+            version=done.version, supplemented_now=done.supplemented_now
+        )
+
     async def GetCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.GetCaseRequest, _context: Context
     ) -> case_pb2.GetCaseResponse:
@@ -45,7 +70,8 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         case_id = requests.case_id(request.case_id)
         case = replay(await read_case(self._record, case_id), case_id)
         plan = await self._themes.plan(case.plan_digest)
-        return case_pb2.GetCaseResponse(case=case_message(case, plan))
+        reasons = await reasons_of(self._vault, case)
+        return case_pb2.GetCaseResponse(case=case_message(case, plan, reasons=reasons))
 
     async def WatchCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.WatchCaseRequest, _context: Context

@@ -1,16 +1,23 @@
 """Cases, themes and timelines as the contract's messages."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.timeline import TimelineEntry
-from domain.answers import Refused
+from adapters.readers.wording import PlanWords
+from domain.answers import Refused, Supplement
 from domain.case import Case
 from domain.event_codec import state_digest
 from domain.plan import Label, Plan, PlanField, PlanItem
 from domain.step import Step
+
+Reasons = Mapping[tuple[str, str], str]
+"""A department's words by step and by the name of what is missing."""
+NO_REASONS: Reasons = MappingProxyType({})
 
 
 def label_message(label: Label) -> case_pb2.Label:
@@ -34,9 +41,11 @@ def status_of(case: Case) -> case_pb2.CaseStatus.ValueType:
     return case_pb2.CASE_STATUS_OPENED
 
 
-def case_message(case: Case, plan: Plan, *, with_steps: bool = True) -> case_pb2.Case:
-    """A case as it stands."""
-    steps = [step_message(case.steps[item.name], item, plan) for item in plan.items]
+def case_message(
+    case: Case, plan: Plan, *, with_steps: bool = True, reasons: Reasons = NO_REASONS
+) -> case_pb2.Case:
+    """A case as it stands; ``reasons`` are the departments' words to what is missing."""
+    steps = [step_message(case.steps[item.name], item, plan, reasons) for item in plan.items]
     return case_pb2.Case(
         case_id=str(case.id),
         theme=plan.ref,
@@ -52,7 +61,9 @@ def case_message(case: Case, plan: Plan, *, with_steps: bool = True) -> case_pb2
     )
 
 
-def step_message(step: Step, item: PlanItem, plan: Plan) -> case_pb2.Step:
+def step_message(
+    step: Step, item: PlanItem, plan: Plan, reasons: Reasons = NO_REASONS
+) -> case_pb2.Step:
     """One step of a case."""
     refusal = step.decision.reason_code if isinstance(step.decision, Refused) else ""
     return case_pb2.Step(
@@ -63,7 +74,24 @@ def step_message(step: Step, item: PlanItem, plan: Plan) -> case_pb2.Step:
         flagged=bool(step.flag),
         reason_code=step.flag or refusal,
         department_label=label_message(plan.department_by_name[item.department].label),
+        missing=missing_messages(step, plan, reasons),
     )
+
+
+def missing_messages(step: Step, plan: Plan, reasons: Reasons) -> list[case_pb2.MissingItem]:
+    """What a step waits for, where it waits for a supplement."""
+    if not isinstance(step.decision, Supplement):
+        return []
+    words = PlanWords(plan)
+    return [
+        case_pb2.MissingItem(
+            name=each.name,
+            label=label_message(words.asked(each.name)),
+            reason_code=each.reason_code,
+            reason=reasons.get((step.name, each.name), ""),
+        )
+        for each in step.decision.missing
+    ]
 
 
 def entry_message(entry: TimelineEntry) -> case_pb2.TimelineEntry:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 import rfc8785
 import structlog
 
+from adapters.api.form_values import committed, facts_of
 from adapters.api.ports import CaseStarter
 from adapters.departments.field_values import canonical_text
 from adapters.readers.case_events import opening_of
@@ -148,12 +149,6 @@ class CaseOpening:
         return await self._vault.commitment(case_id, "request", _canonical(request))
 
     async def _decide(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> Case.Event:
-        form = {
-            name: await self._vault.commitment(
-                case_id, f"form/{name}", canonical_text(value).encode()
-            )
-            for name, value in sorted(request.form.items())
-        }
         case = Case.open(
             case_id,
             now=self._clock.now(),
@@ -165,8 +160,8 @@ class CaseOpening:
             request_commitment=await self._commitment(case_id, request),
             channel=request.channel,
             situations=request.situations,
-            form=form,
-            facts=_facts(plan, request.form),
+            form=await committed(self._vault, case_id, request.form),
+            facts=facts_of(plan, request.form),
             materials=dict(sorted(request.materials.items())),
             steps=tuple(item.name for item in plan.items),
         )
@@ -202,14 +197,6 @@ def _canonical(request: OpeningRequest) -> bytes:
             "channel": request.channel,
         }
     )
-
-
-def _facts(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
-    return {
-        name: canonical_text(value)
-        for name, value in sorted(form.items())
-        if not plan.field_by_name[name].personal
-    }
 
 
 def _first_append(

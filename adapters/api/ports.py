@@ -3,6 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
+from domain.advance import SupplementCame
 from domain.plan import Plan
 from domain.ports import EventRecord
 from workflows.messages import ReportedAnswer, ReportReceipt
@@ -36,3 +37,22 @@ class ReportReceiver(Protocol):
             UnavailableError: the engine is away; the same report may come again.
         """
         ...
+
+
+class SupplementReceiver(Protocol):
+    """Hands to the case what an applicant supplies."""
+
+    async def supply(
+        self, case_id: UUID, plan: Plan, came: SupplementCame, *, supply_id: str
+    ) -> ReportReceipt:
+        """Deliver it, as :class:`ReportReceiver` does; the same ``supply_id`` once.
+
+        Raises:
+            NotFoundError: the case has no such step.
+            UnavailableError: the engine is away; the same may come again.
+        """
+        ...
+
+
+class CaseReceiver(ReportReceiver, SupplementReceiver, Protocol):
+    """Hands to cases whatever comes from outside."""

@@ -1,4 +1,4 @@
-"""Delivers reported answers to case workflows, as Temporal updates with start."""
+"""Delivers reports and supplements to case workflows, as Temporal updates with start."""
 
 import asyncio
 from datetime import timedelta
@@ -14,6 +14,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
+from domain.advance import SupplementCame
 from domain.errors import NotFoundError, UnavailableError
 from domain.plan import Plan
 from workflows.messages import (
@@ -26,12 +27,13 @@ from workflows.messages import (
 )
 
 REPORT_UPDATE = "report_outcome"
+SUPPLY_UPDATE = "supply"
 REPORT_LIMIT_S = 8.0
 """Shorter than the ten seconds that the integrator's kit waits for an acknowledgement."""
 
 
 class TemporalReports:
-    """``ReportReceiver`` on a Temporal client; the arguments are those of the case starter."""
+    """``CaseReceiver`` on a Temporal client; the arguments are those of the case starter."""
 
     def __init__(
         self, client: Client, *, task_timeout: timedelta, task_queue: str = TASK_QUEUE
@@ -44,13 +46,24 @@ class TemporalReports:
         self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
     ) -> ReportReceipt:
         """Deliver a report; see ``ReportReceiver``."""
+        return await self._update(REPORT_UPDATE, case_id, plan, reported, report_id)
+
+    async def supply(
+        self, case_id: UUID, plan: Plan, came: SupplementCame, *, supply_id: str
+    ) -> ReportReceipt:
+        """Deliver what an applicant supplies; see ``SupplementReceiver``."""
+        return await self._update(SUPPLY_UPDATE, case_id, plan, came, supply_id)
+
+    async def _update(
+        self, name: str, case_id: UUID, plan: Plan, message: object, update_id: str
+    ) -> ReportReceipt:
         try:
             async with asyncio.timeout(REPORT_LIMIT_S):
                 receipt = await self._client.execute_update_with_start_workflow(
-                    REPORT_UPDATE,
-                    reported,
+                    name,
+                    message,
                     start_workflow_operation=self._start(case_id, plan),
-                    id=report_id,
+                    id=update_id,
                     result_type=ReportReceipt,
                 )
         except WorkflowUpdateFailedError as error:
@@ -61,7 +74,7 @@ class TemporalReports:
             RuntimeError,
             TimeoutError,
         ) as error:
-            raise UnavailableError("Temporal did not take the report: send it again") from error
+            raise UnavailableError("Temporal did not take the message: send it again") from error
         return ReportReceipt.model_validate(receipt)
 
     def _start(self, case_id: UUID, plan: Plan) -> WithStartWorkflowOperation[object, object]:
@@ -83,4 +96,4 @@ def _refusal(error: WorkflowUpdateFailedError) -> NotFoundError | UnavailableErr
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == "NotFound":
         return NotFoundError("the case has no such step")
-    return UnavailableError("the case could not take the report: send it again")
+    return UnavailableError("the case could not take the message: send it again")

@@ -11,6 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from adapters.api.opening import OpeningRequest
+from adapters.api.supplementing import SupplementRequest
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
 from domain.ports import FormValue
@@ -26,6 +27,7 @@ _THEME_REF = re.compile(r"[a-z][a-z0-9_-]{0,62}(@[0-9]{1,9})?")
 _THEME_HINT = "give the name of a theme, or name@version"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID_HINT = "give a UUID in lower case, with hyphens"
 _SEQ = re.compile(r"[1-9][0-9]{0,17}")
 
 Violations = list[tuple[str, str]]
@@ -36,9 +38,7 @@ _Entry = TypeVar("_Entry", case_pb2.FormField, case_pb2.FormMaterial)
 
 def opening_request(request: case_pb2.OpenCaseRequest, caller: str) -> OpeningRequest:
     """Read an opening. Raises InvalidInputError with everything that is wrong."""
-    found: Violations = []
-    if not REQUEST_ID.fullmatch(request.request_id):
-        found.append(("request_id", "give 1 to 128 of A-Z a-z 0-9 . _ : -"))
+    found = _check_request_id(request.request_id)
     if not _THEME_REF.fullmatch(request.theme):
         found.append(("theme", _THEME_HINT))
     if request.channel not in case_pb2.Channel.values():
@@ -59,10 +59,30 @@ def opening_request(request: case_pb2.OpenCaseRequest, caller: str) -> OpeningRe
     return opening
 
 
+def supplement_request(request: case_pb2.SupplementCaseRequest, caller: str) -> SupplementRequest:
+    """Read a supplement. Raises InvalidInputError with everything that is wrong."""
+    found = _check_request_id(request.request_id)
+    if not _UUID.fullmatch(request.case_id):
+        found.append(("case_id", _UUID_HINT))
+    if not _NAME.fullmatch(request.step_id):
+        found.append(("step_id", "give the step_id of a step of the case"))
+    form, materials = _form(request.form, found), _materials(request.materials, found)
+    if found:
+        raise InvalidInputError(tuple(found))
+    return SupplementRequest(
+        caller=caller,
+        case_id=UUID(request.case_id),
+        request_id=request.request_id,
+        step=request.step_id,
+        form=form,
+        materials=materials,
+    )
+
+
 def case_id(text: str) -> UUID:
     """A case id: a lower-case UUID with hyphens. Raises InvalidInputError."""
     if not _UUID.fullmatch(text):
-        raise InvalidInputError((("case_id", "give a UUID in lower case, with hyphens"),))
+        raise InvalidInputError((("case_id", _UUID_HINT),))
     return UUID(text)
 
 
@@ -98,6 +118,12 @@ def listing(request: case_pb2.ListCasesRequest) -> Listing:
     if found:
         raise InvalidInputError(tuple(found))
     return Listing(size or USUAL_PAGE, int(token) if token else None, request.theme, request.status)
+
+
+def _check_request_id(text: str) -> Violations:
+    if REQUEST_ID.fullmatch(text):
+        return []
+    return [("request_id", "give 1 to 128 of A-Z a-z 0-9 . _ : -")]
 
 
 def _form(fields: Sequence[case_pb2.FormField], found: Violations) -> dict[str, FormValue]:

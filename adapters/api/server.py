@@ -10,14 +10,15 @@ from grpc_reflection.v1alpha import reflection
 from temporalio.client import Client
 
 from adapters.api import report_service
-from adapters.api.case_service import CaseServicer
+from adapters.api.case_service import CaseReading, CaseServicer
 from adapters.api.case_starter import TemporalCaseStarter
 from adapters.api.error_interceptor import ErrorInterceptor
 from adapters.api.opening import CaseOpening
-from adapters.api.ports import CaseStarter, ReportReceiver
+from adapters.api.ports import CaseReceiver, CaseStarter
 from adapters.api.report_service import StepReportHandler
 from adapters.api.report_update import TemporalReports
 from adapters.api.reporting import OutcomeReporting
+from adapters.api.supplementing import CaseSupplementing
 from adapters.api.sweep import StartSweep
 from adapters.api.theme_service import ThemeCatalogueServicer
 from adapters.kit.settings import require_loopback
@@ -68,7 +69,7 @@ class GatewayPorts:
     themes: ThemeStore
     clock: Clock
     starter: CaseStarter
-    receiver: ReportReceiver
+    receiver: CaseReceiver
 
 
 def temporal_ports(
@@ -117,7 +118,9 @@ class Gateway:
             clock=ports.clock,
             starter=ports.starter,
         )
-        self._cases = CaseServicer(opening, ports.record, ports.themes, self._watch)
+        supplementing = CaseSupplementing(ports.record, ports.vault, ports.themes, ports.receiver)
+        reading = CaseReading(ports.record, ports.vault, ports.themes, self._watch)
+        self._cases = CaseServicer(opening, supplementing, reading)
         self._themes = ThemeCatalogueServicer(ports.themes)
         self._reports = StepReportHandler(
             OutcomeReporting(ports.record, ports.vault, ports.themes, ports.receiver)

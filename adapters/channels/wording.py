@@ -18,6 +18,7 @@ ABOUT: Mapping[str, type[Case.Event]] = {
     "step_granted": Case.StepGranted,
     "step_refused": Case.StepRefused,
     "supplement_requested": Case.SupplementRequested,
+    "supplemented": Case.Supplemented,
     "step_ruled_out": Case.StepRuledOut,
     "step_stuck": Case.StepFlagged,
     "answer_contradicted": Case.AnswerContradicted,

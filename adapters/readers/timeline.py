@@ -87,6 +87,12 @@ def _supplement(event: Case.SupplementRequested, words: PlanWords) -> Label:
     return label(f"“{item.zh}”需要补正:{missing.zh}", f"{item.en}: to be supplied: {missing.en}")
 
 
+def _supplemented(event: Case.Supplemented, words: PlanWords) -> Label:
+    item = words.item(event.step)
+    what = listed([words.asked(name) for name in (*event.form, *event.materials)])
+    return label(f"“{item.zh}”补正已收到:{what.zh}", f"{item.en}: supplied: {what.en}")
+
+
 def _pending(event: Case.StepPending, words: PlanWords) -> Label:
     item, by = words.item(event.step), words.department_of(event.step)
     when = _minute(event.decision.expected_by)
@@ -159,6 +165,7 @@ _TEXTS: dict[type[Case.Event], Callable[[Any, PlanWords], Label]] = {
     Case.StepGranted: _granted,
     Case.StepRefused: _refused,
     Case.SupplementRequested: _supplement,
+    Case.Supplemented: _supplemented,
     Case.StepPending: _pending,
     Case.SpecialProcedureBegun: _special,
     Case.StepCallFailed: _call_failed,

@@ -16,6 +16,7 @@ NOTICES = {
     "step_granted": Label(zh="事项准予", en="item granted"),
     "step_refused": Label(zh="事项不予", en="item refused"),
     "supplement_requested": Label(zh="需要补正", en="supplement needed"),
+    "supplemented": Label(zh="补正已收到", en="supplement received"),
     "step_ruled_out": Label(zh="事项不再办理", en="item not possible"),
     "step_stuck": Label(zh="事项受阻", en="item stuck"),
     "answer_contradicted": Label(zh="答复不一致", en="contradictory answer"),

@@ -6,7 +6,7 @@ does not grow old. The file is YAML as themes are, and JSON is read as well.
 
 import re
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -32,15 +32,24 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Channel = Literal["window", "web", "mobile", "courier", "other"]
 
 
-class CaseInput(BaseModel):
-    """What an applicant sends. ``materials`` gives each document's SHA-256 in hex."""
+class SupplementInput(BaseModel):
+    """What an applicant supplies to a step. ``materials`` gives each document's SHA-256 in hex."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    form: dict[str, Value] = Field(max_length=5000, repr=False)
+    form: dict[str, Value] = Field(default={}, max_length=5000, repr=False)
     materials: dict[str, Digest] = {}
+
+
+class CaseInput(SupplementInput):
+    """What an applicant sends to open a case."""
+
+    form: dict[str, Value] = Field(max_length=5000, repr=False)
     situations: tuple[str, ...] = ()
     channel: Channel = "web"
+
+
+_Read = TypeVar("_Read", bound=SupplementInput)
 
 
 def read_case_input(source: bytes, file: str, today: date) -> CaseInput:
@@ -49,12 +58,21 @@ def read_case_input(source: bytes, file: str, today: date) -> CaseInput:
     Raises:
         InvalidInputError: with everything that is wrong, each told by ``file:line:column``.
     """
+    return _read(source, file, today, CaseInput)
+
+
+def read_supplement_input(source: bytes, file: str, today: date) -> SupplementInput:
+    """Read what is supplied to a step. Raises InvalidInputError, as :func:`read_case_input`."""
+    return _read(source, file, today, SupplementInput)
+
+
+def _read(source: bytes, file: str, today: date, shape: type[_Read]) -> _Read:
     try:
         document = read_document(source, file)
     except ThemeInvalidError as error:
         raise _invalid(error.findings) from error
     place = Source(file, document.root)
-    found, problems = parse_shape(document.root, CaseInput)
+    found, problems = parse_shape(document.root, shape)
     findings = (*document.findings, *(place.place(problem) for problem in problems))
     if found is None or findings:
         raise _invalid(findings)

@@ -85,7 +85,7 @@ def _check_fields(plan: Plan, form: Mapping[str, FormValue]) -> Iterator[tuple[s
     for name in form:
         if name not in asked:
             hint = did_you_mean(name, asked)
-            yield f"form.{_shown(name)}", f"is no field that an applicant fills in: {hint}"
+            yield f"form.{shown(name)}", f"is no field that an applicant fills in: {hint}"
     for name, field in asked.items():
         if name not in form:
             problem = f"is missing: give {field.label.en}" if field.required else None
@@ -100,7 +100,7 @@ def _check_materials(plan: Plan, materials: Sequence[str]) -> Iterator[tuple[str
     for name, count in Counter(materials).items():
         if name not in wanted:
             hint = did_you_mean(name, wanted)
-            yield f"materials.{_shown(name)}", f"is no material of {plan.ref}: {hint}"
+            yield f"materials.{shown(name)}", f"is no material of {plan.ref}: {hint}"
         elif count > 1:
             yield f"materials.{name}", "is there twice: attach it once"
     for name, material in wanted.items():
@@ -153,6 +153,6 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A name from outside, fit to be shown: short, and of plain characters."""
     return re.sub(r"[^A-Za-z0-9_.-]", "?", name[:63])

@@ -1,7 +1,7 @@
 """What the case commands do, once their arguments are read."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from google.protobuf.json_format import MessageToDict
@@ -9,9 +9,9 @@ from google.protobuf.message import Message
 
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError, NotFoundError
-from domain.theme.case_input import CaseInput, read_case_input
+from domain.theme.case_input import read_case_input, read_supplement_input
 from ops.client.gateway_client import gateway_client
-from ops.client.opening import opening_request
+from ops.client.opening import opening_request, supplement_request
 from ops.engine.reading import opened_for_reading
 from ops.progress.words import CHINA, case_line, case_lines, entry_line
 from ops.replay.replay import parse_at, parse_case_id
@@ -30,18 +30,33 @@ async def open_case(
     settings: Settings, theme: str, given: Path, request_id: str, *, as_json: bool
 ) -> None:
     """Open a case from an input file."""
-    request = opening_request(theme, _read_input(given), request_id)
+    read = read_case_input(_bytes_of(given), str(given), _today())
+    request = opening_request(theme, read, request_id)
     async with gateway_client(settings) as client:
         opened = await client.open_case(request)
     print(_json(opened) if as_json else opened.case_id)
 
 
-def _read_input(file: Path) -> CaseInput:
+async def supplement_case(
+    settings: Settings, case_id: str, step: str, given: Path, request_id: str, *, as_json: bool
+) -> None:
+    """Supply from a file what a department asked for."""
+    read = read_supplement_input(_bytes_of(given), str(given), _today())
+    request = supplement_request(case_id, step, read, request_id)
+    async with gateway_client(settings) as client:
+        done = await client.supplement_case(request)
+    print(_json(done) if as_json else f"version {done.version}")
+
+
+def _bytes_of(file: Path) -> bytes:
     try:
-        source = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise NotFoundError(f"{file}: cannot be read: {error.strerror}") from error
-    return read_case_input(source, str(file), datetime.now(UTC).astimezone(CHINA).date())
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone(CHINA).date()
 
 
 async def list_cases(

@@ -1,4 +1,6 @@
-"""``onething case …``: open, list, show and watch over the gateway; replay from the store."""
+"""``onething case …``: open, supplement, list, show and watch over the gateway; replay
+from the store.
+"""
 
 import asyncio
 from pathlib import Path
@@ -11,7 +13,7 @@ from ops.cli.options import Data, Gateway, Json, SettingsFile, settings_and_logs
 if TYPE_CHECKING:
     from ops.settings import Settings
 
-app = typer.Typer(help="Open, read and replay cases (办件).", no_args_is_help=True)
+app = typer.Typer(help="Open, supplement, read and replay cases (办件).", no_args_is_help=True)
 
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id, a UUID.")]
 
@@ -35,6 +37,30 @@ def open_case(
 
     settings = _settings(file, data, gateway)
     asyncio.run(case_actions.open_case(settings, theme, given, request_id, as_json=as_json))
+
+
+@app.command()
+def supplement(
+    case: CaseId,
+    step: Annotated[str, typer.Option("--step", help="The step that waits for it.")],
+    given: Annotated[
+        Path, typer.Option("--input", metavar="FILE", help="Form and materials, YAML or JSON.")
+    ],
+    request_id: Annotated[
+        str, typer.Option("--request-id", help="The same id again supplies once.")
+    ] = "",
+    gateway: Gateway = None,
+    data: Data = None,
+    file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Supply what a department asked for (补正); prints the case's version."""
+    from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
+
+    settings = _settings(file, data, gateway)
+    asyncio.run(
+        case_actions.supplement_case(settings, case, step, given, request_id, as_json=as_json)
+    )
 
 
 @app.command("list")

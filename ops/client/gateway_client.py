@@ -51,6 +51,12 @@ class GatewayClient:
         """Open a case; see the contract."""
         return await self._translated(self._cases.OpenCase(request, timeout=CALL_S))
 
+    async def supplement_case(
+        self, request: case_pb2.SupplementCaseRequest
+    ) -> case_pb2.SupplementCaseResponse:
+        """Supply what a department asked for; see the contract."""
+        return await self._translated(self._cases.SupplementCase(request, timeout=CALL_S))
+
     async def get_case(self, case_id: str) -> case_pb2.Case:
         """One case as it stands."""
         request = case_pb2.GetCaseRequest(case_id=case_id)

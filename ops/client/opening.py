@@ -1,10 +1,11 @@
-"""A case input as the contract's request."""
+"""Case inputs and supplements as the contract's requests."""
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.ports import FormValue
-from domain.theme.case_input import CaseInput
+from domain.theme.case_input import CaseInput, SupplementInput
 
 _CHANNELS = {
     "window": case_pb2.CHANNEL_WINDOW,
@@ -21,13 +22,30 @@ def opening_request(theme: str, given: CaseInput, request_id: str = "") -> case_
         request_id=request_id or str(uuid4()),
         theme=theme,
         form=[_field(name, value) for name, value in given.form.items()],
-        materials=[
-            case_pb2.FormMaterial(name=name, sha256=bytes.fromhex(digest))
-            for name, digest in given.materials.items()
-        ],
+        materials=_materials(given.materials),
         situations=given.situations,
         channel=_CHANNELS[given.channel],
     )
+
+
+def supplement_request(
+    case_id: str, step: str, given: SupplementInput, request_id: str = ""
+) -> case_pb2.SupplementCaseRequest:
+    """The request; without an id it gets a random one."""
+    return case_pb2.SupplementCaseRequest(
+        case_id=case_id,
+        request_id=request_id or str(uuid4()),
+        step_id=step,
+        form=[_field(name, value) for name, value in given.form.items()],
+        materials=_materials(given.materials),
+    )
+
+
+def _materials(digests: Mapping[str, str]) -> list[case_pb2.FormMaterial]:
+    return [
+        case_pb2.FormMaterial(name=name, sha256=bytes.fromhex(digest))
+        for name, digest in digests.items()
+    ]
 
 
 def _field(name: str, value: FormValue) -> case_pb2.FormField:

@@ -25,6 +25,7 @@ STATUS_OF_TOPIC = {
     "case.step_granted.v1": "granted",
     "case.step_refused.v1": "refused",
     "case.supplement_requested.v1": "supplement",
+    "case.supplemented.v1": "waiting",
     "case.step_pending.v1": "pending",
     "case.special_procedure_begun.v1": "special_procedure",
     "case.step_ruled_out.v1": "ruled_out",
@@ -72,6 +73,9 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
         reason = f"  {step.reason_code}" if step.reason_code and not step.flagged else ""
         status = STATUS_WORDS.get(step.status, step.status)
         yield f"  {both(step.label)}  [{both(step.department_label)}]  {status}{reason}{flag}"
+        for missing in step.missing:
+            words = f": {missing.reason}" if missing.reason else ""
+            yield f"    {missing.name}  {both(missing.label)}  {missing.reason_code}{words}"
     yield f"state digest {case.state_digest}"
 
 

@@ -57,6 +57,30 @@ def test_a_replay_stops_at_a_version_and_at_a_time(up, closed_case):
     assert [entry["version"] for entry in then["timeline"]] == ["1"]
 
 
+def test_what_a_department_asks_for_is_shown_and_supplied(up, tmp_path):
+    wrong, right = tmp_path / "wrong.yaml", tmp_path / "right.yaml"
+    text = EXAMPLE.read_text("utf-8")
+    wrong.write_text(re.sub(r"child_birth_weight_g: \d+", "child_birth_weight_g: 3", text))
+    right.write_text("form: {child_birth_weight_g: 3200}\n")
+    case_id = up.onething("case", "open", "childbirth", "--input", wrong).out.strip()
+    wait_for(lambda: "out_of_range" in up.onething("case", "show", case_id).out)
+    shown = up.onething("case", "show", case_id).out
+    assert "child_birth_weight_g  出生体重（克） Birth weight in grams  out_of_range: " in shown
+    to_step = ("case", "supplement", case_id, "--step", "birth_certificate", "--request-id", "s")
+    empty = up.onething(*to_step, "--input", "/dev/null")
+    assert empty.code == 2, empty.err
+    first = up.onething(*to_step, "--input", right, "--json")
+    again = up.onething(*to_step, "--input", right, "--json")
+    assert [json.loads(each.out)["supplemented_now"] for each in (first, again)] == [True, False]
+    other = up.onething(*to_step, "--input", wrong)
+    right.write_text("form: {child_birth_weight_g: 3300}\n")
+    reused = up.onething(*to_step, "--input", right)
+    assert (other.code, reused.code) == (2, 4)
+    watched = up.onething("case", "watch", case_id).out
+    assert "补正已收到" in watched
+    assert "Childbirth: closed, all granted" in watched
+
+
 def test_the_same_request_is_the_same_case_and_another_body_is_refused(up, closed_case, tmp_path):
     case_id, _ = closed_case
     again = ("case", "open", "childbirth", "--request-id", "r-1", "--input")

@@ -21,6 +21,7 @@ from adapters.stores.open_stores import Stores, open_stores
 from domain.case import Case
 from domain.event_codec import decode, replay
 from domain.plan import Plan
+from domain.ports import FormValue
 from domain.theme.load import compile_source
 from ops.embedded.child_process import ChildProcess, stop_all
 from ops.embedded.ports import LOOPBACK, free_ports
@@ -45,12 +46,19 @@ class RoughCity:
     """Opens cases and says what became of them."""
 
     def __init__(
-        self, folder: Path, departments: list[str], stores: Stores, opening: CaseOpening
+        self,
+        folder: Path,
+        departments: list[str],
+        stores: Stores,
+        opening: CaseOpening,
+        gateway: str,
     ) -> None:
         self._folder = folder
         self._departments = departments
         self._stores = stores
         self._opening = opening
+        self.gateway = gateway
+        """The address of the gateway."""
 
     def misbehave(self, **items: dict[str, object]) -> None:
         """From now on: ``item={"behaviour": …}``; see ``tests.rough_department``."""
@@ -61,13 +69,14 @@ class RoughCity:
             whole.write_text(json.dumps(items))
             whole.rename(chaos)
 
-    async def open(self) -> UUID:
+    async def open(self, **changes: FormValue) -> UUID:
+        """The example's case, with other values in its form."""
         given = example("childbirth")
         request = OpeningRequest(
             caller="test",
             request_id=str(uuid4()),
             theme="childbirth",
-            form=given.form,
+            form={**given.form, **changes},
             materials=given.materials,
             situations=(),
             channel=2,
@@ -132,7 +141,7 @@ async def rough_city(server: TemporalServer, folder: Path) -> AsyncIterator[Roug
         clock=clock,
         starter=ports.starter,
     )
-    city = RoughCity(folder, names, stores, opening)
+    city = RoughCity(folder, names, stores, opening, gateway.address)
     city.misbehave()
     try:
         for child in children:

@@ -13,6 +13,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
+from domain.advance import SupplementCame
 from domain.answers import Answer, Decision, Granted, Responder
 from domain.case import Case
 from domain.errors import DepartmentFailedError
@@ -143,6 +144,27 @@ class Office:
         report = ReportedAnswer(
             step=step, generation=1, answer=self.departments.answer(step, decision)
         )
+        return await self._update(CaseWorkflow.report_outcome, report, case_id)
+
+    async def supply(self, case_id: UUID, step: str) -> ReportReceipt:
+        """Supply the subject to a step, as the gateway does once the value is in the vault."""
+        generation = (await self.case(case_id)).steps[step].generation
+        came = SupplementCame(
+            step=step,
+            generation=generation,
+            actor="front_end/web",
+            request_id=f"supplement-{generation}",
+            request_commitment="44" * 32,
+            slot="supplement/1",
+            form={"subject": "55" * 32},
+            facts={},
+            materials={},
+        )
+        return await self._update(CaseWorkflow.supply, came, case_id)
+
+    async def _update(
+        self, update: Callable[..., object], message: object, case_id: UUID
+    ) -> ReportReceipt:
         start = WithStartWorkflowOperation(
             WORKFLOW_TYPE,
             self._start(case_id, None),
@@ -151,7 +173,7 @@ class Office:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )
         return await self.client.execute_update_with_start_workflow(
-            CaseWorkflow.report_outcome, report, start_workflow_operation=start
+            update, message, start_workflow_operation=start
         )
 
     async def case(self, case_id: UUID) -> Case:

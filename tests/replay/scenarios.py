@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio.client import WorkflowHandle
 
-from domain.answers import Pending, Refused
+from domain.answers import Missing, Pending, Refused, Supplement
 from domain.errors import DepartmentFailedError
 from domain.plan import Plan
 from domain.step import StepStatus
@@ -20,6 +20,7 @@ SIX = plan(
 ONE = plan(item("only", patience_s=1))
 TWO = plan(item("quick"), item("slow"), item("after_quick", after=("quick",)))
 REFUSED = Refused(reason_code="not_eligible", legal_basis="unsourced")
+MISSING = Supplement(missing=(Missing(name="subject", reason_code="absent"),))
 DOWN = DepartmentFailedError("UNAVAILABLE", retryable=True)
 BROKEN = DepartmentFailedError("INTERNAL", retryable=False)
 
@@ -65,6 +66,15 @@ async def taken_up(office: Office) -> WorkflowHandle:
     return handle
 
 
+async def supplemented(office: Office) -> WorkflowHandle:
+    case_id = await office.open()
+    handle = await office.start(case_id)
+    await office.until(case_id, lambda case: case.steps["only"].status is StepStatus.SUPPLEMENT)
+    await office.supply(case_id, "only")
+    await handle.result()
+    return handle
+
+
 async def contradicted(office: Office) -> WorkflowHandle:
     case_id = await office.open()
     await (await office.start(case_id)).result()
@@ -86,5 +96,6 @@ def scenarios() -> dict[str, tuple[Plan, dict[str, list[Behaviour]], Drive]]:
         "callback_lost": (ONE, {"only": [second, granted]}, straight),
         "broken": (ONE, {"only": [BROKEN]}, flagged),
         "taken_up": (ONE, {"only": [hour]}, taken_up),
+        "supplemented": (ONE, {"only": [MISSING, granted]}, supplemented),
         "contradicted": (ONE, {}, contradicted),
     }

@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from domain.advance import AnswerCame, Begin, CallFailed, Input, Reception, advance
+from domain.advance import (
+    AnswerCame,
+    Begin,
+    CallFailed,
+    Input,
+    Reception,
+    SupplementCame,
+    advance,
+)
 from domain.answers import Answer, Decision, Granted, Pending, Refused, Responder, Supplement
 from domain.case import Case
 from domain.outstanding import DepartmentCall, Outstanding, outstanding
@@ -51,6 +59,19 @@ def answer(decision: Decision, *, slot: str = "answer/1", at: datetime = START) 
     )
 
 
+def supplement(step: str, generation: int, request_id: str, **more: object) -> SupplementCame:
+    given = {
+        "actor": "front_end/web",
+        "request_commitment": f"commitment of {request_id}",
+        "slot": f"supplement/{request_id}",
+        "form": {"subject": "44" * 32},
+        "facts": {},
+        "materials": {},
+        **more,
+    }
+    return SupplementCame(step=step, generation=generation, request_id=request_id, **given)
+
+
 class Shell:
     """Runs a case by hand; keeps every event, and the steps in the order of dispatch."""
 
@@ -80,6 +101,11 @@ class Shell:
 
     def grant(self, step: str) -> Reception:
         return self.answer(step, granted(self.plan, step))
+
+    def supply(self, step: str, request_id: str = "supplement-1", **more: object) -> Reception:
+        generation = self.case.steps[step].generation
+        [reception] = self.feed(supplement(step, generation, request_id, **more))
+        return reception
 
     def fail(self, step: str, code: str = "UNAVAILABLE", *, retryable: bool = True) -> Reception:
         generation = self.case.steps[step].generation

@@ -21,13 +21,16 @@ def lively(of, random) -> Shell:
     shell.feed(Begin())
     while calls := shell.calls():
         step = random.choice(calls).step
-        match random.randrange(6):  # 0 is the simplest run: all granted
+        match random.randrange(7):  # 0 is the simplest run: all granted
             case 4:
                 shell.fail(step, retryable=random.random() < 0.5)
             case 1:
                 shell.answer(step, PENDING)
             case 2:
                 shell.answer(step, random.choice([REFUSED, SUPPLEMENT]))
+            case 5:
+                shell.answer(step, SUPPLEMENT)
+                shell.supply(step, f"request-{len(shell.events)}")
             case 3:
                 shell.now += timedelta(minutes=random.randrange(30))
                 shell.feed(TimeCame())
@@ -70,6 +73,15 @@ def test_the_recorded_time_changes_no_state():
     assert {event.effective_at for event in later} == {START}
 
 
+def test_the_digest_of_a_state_never_changes_its_meaning():
+    shell = Shell(plan(item("first"), item("second", after=("first",))))
+    shell.run(lambda calls: calls[0])
+    assert (
+        state_digest(shell.case)
+        == "1560e54619e75b5a23851ae15e56913d1f4ec7ae3a85cf4207a72923c4999b39"
+    )
+
+
 def test_topics_are_pinned():
     assert sorted(each.TOPIC for each in EVENT_CLASSES) == [
         "case.accepted.v1",
@@ -86,6 +98,7 @@ def test_topics_are_pinned():
         "case.step_refused.v1",
         "case.step_ruled_out.v1",
         "case.supplement_requested.v1",
+        "case.supplemented.v1",
     ]
 
 

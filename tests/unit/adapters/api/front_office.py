@@ -16,7 +16,7 @@ from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
-from domain.advance import AnswerCame, Begin, Input, Reception, advance
+from domain.advance import AnswerCame, Begin, Input, Reception, SupplementCame, advance
 from domain.case import Case
 from domain.commands import command_ids
 from domain.errors import UnavailableError
@@ -69,7 +69,13 @@ PLAN = Plan(
     ),
     materials=(PlanMaterial(name="photo", label=LABEL, source="applicant", required=False),),
     items=(
-        _item("certificate", "health", needs=("mother", "order"), produces=("number",)),
+        _item(
+            "certificate",
+            "health",
+            needs=("mother", "order", "twin"),
+            materials=("photo",),
+            produces=("number",),
+        ),
         _item("registration", "police", needs=("number",), after=("certificate",)),
     ),
 )
@@ -95,6 +101,7 @@ class FakeEngine:
     away: bool = False
     started: list[UUID] = field(default_factory=list)
     reports: list[tuple[str, ReportedAnswer]] = field(default_factory=list)
+    supplies: list[tuple[str, SupplementCame]] = field(default_factory=list)
 
     async def start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
         if self.away:
@@ -110,6 +117,17 @@ class FakeEngine:
             raise UnavailableError("away")
         self.reports.append((report_id, reported))
         came = AnswerCame(reported.step, reported.generation, reported.answer)
+        [reception] = await self.feed(case_id, came)
+        version = len(await self.record.read(case_id))
+        return ReportReceipt(reception=reception, version=version)
+
+    async def supply(
+        self, case_id: UUID, plan: Plan, came: SupplementCame, *, supply_id: str
+    ) -> ReportReceipt:
+        assert plan.digest == PLAN.digest
+        if self.away:
+            raise UnavailableError("away")
+        self.supplies.append((supply_id, came))
         [reception] = await self.feed(case_id, came)
         version = len(await self.record.read(case_id))
         return ReportReceipt(reception=reception, version=version)

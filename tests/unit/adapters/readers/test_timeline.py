@@ -79,12 +79,23 @@ def test_a_supplement_names_all_that_is_missing():
     assert found.zh == "“出生证明”需要补正:事项、unheard_of"
 
 
+def test_what_was_supplied_is_named():
+    shell = Shell(PLAN)
+    shell.feed()
+    shell.answer("first", Supplement(missing=(Missing(name="subject", reason_code="absent"),)))
+    shell.supply("first", materials={"photo": "55" * 32})
+    assert texts(shell)["case.supplemented.v1"] == Label(
+        zh="“出生证明”补正已收到:事项、photo", en="Birth certificate: supplied: item, photo"
+    )
+
+
 def test_every_event_has_words_in_both_languages():
     supplemented = Shell(PLAN)
     supplemented.feed()
     supplemented.answer(
         "first", Supplement(missing=(Missing(name="subject", reason_code="absent"),))
     )
+    supplemented.supply("first", materials={"photo": "55" * 32})
     whole = Shell(PLAN)
     whole.run(lambda calls: calls[0])
     found = texts(refused()) | texts(supplemented) | texts(whole)

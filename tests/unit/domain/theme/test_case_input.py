@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.errors import InvalidInputError
-from domain.theme.case_input import read_case_input
+from domain.theme.case_input import read_case_input, read_supplement_input
 
 TODAY = date(2026, 3, 1)
 
@@ -72,3 +72,18 @@ def test_values_do_not_show_in_the_repr() -> None:
     found = read_case_input(b"form: {a: secret}", "case.yaml", TODAY)
 
     assert "secret" not in repr(found)
+
+
+def test_a_supplement_is_read_alike_and_may_leave_the_form_out() -> None:
+    digest = "ab" * 32
+    source = f"materials: {{m: {digest}}}\n".encode()
+    found = read_supplement_input(source, "mend.yaml", TODAY)
+    dated = read_supplement_input(b"form: {a: $today}", "mend.yaml", TODAY)
+
+    assert (found.form, found.materials) == ({}, {"m": digest})
+    assert dated.form == {"a": "2026-03-01"}
+
+
+def test_a_supplement_has_no_channel() -> None:
+    with pytest.raises(InvalidInputError, match="channel"):
+        read_supplement_input(b"form: {a: x}\nchannel: web", "mend.yaml", TODAY)

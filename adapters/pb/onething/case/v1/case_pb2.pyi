@@ -259,6 +259,82 @@ class OpenCaseResponse(_message.Message):
 Global___OpenCaseResponse: _TypeAlias = OpenCaseResponse  # noqa: Y015
 
 @_typing.final
+class SupplementCaseRequest(_message.Message):
+    """Supplies what a department asked for."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    STEP_ID_FIELD_NUMBER: _builtins.int
+    FORM_FIELD_NUMBER: _builtins.int
+    MATERIALS_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The case. Required."""
+    request_id: _builtins.str
+    """The caller's own id of this request, 1 to 128 of [A-Za-z0-9._:-], unique
+    within the case; nothing personal. Required.
+    """
+    step_id: _builtins.str
+    """The step that waits for it. Required."""
+    @_builtins.property
+    def form(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormField]:
+        """Fields that the applicant fills and the item needs: all that are missing,
+        and others to be mended. What is not given stays as it is.
+        """
+
+    @_builtins.property
+    def materials(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormMaterial]:
+        """Materials that the item needs: all that are missing, and others to be
+        replaced.
+        """
+
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        step_id: _builtins.str = ...,
+        form: _abc.Iterable[Global___FormField] | None = ...,
+        materials: _abc.Iterable[Global___FormMaterial] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "form", b"form", "materials", b"materials", "request_id", b"request_id", "step_id", b"step_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupplementCaseRequest: _TypeAlias = SupplementCaseRequest  # noqa: Y015
+
+@_typing.final
+class SupplementCaseResponse(_message.Message):
+    """The supplement was recorded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    SUPPLEMENTED_NOW_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """The version of the case, at or after the supplement."""
+    supplemented_now: _builtins.bool
+    """Whether this call supplied it; false when an earlier call with the same
+    request_id did.
+    """
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        supplemented_now: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["supplemented_now", b"supplemented_now", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupplementCaseResponse: _TypeAlias = SupplementCaseResponse  # noqa: Y015
+
+@_typing.final
 class GetCaseRequest(_message.Message):
     """Reads one case."""
 
@@ -389,6 +465,7 @@ class Step(_message.Message):
     FLAGGED_FIELD_NUMBER: _builtins.int
     REASON_CODE_FIELD_NUMBER: _builtins.int
     DEPARTMENT_LABEL_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
     step_id: _builtins.str
     """The item's name."""
     department: _builtins.str
@@ -409,6 +486,10 @@ class Step(_message.Message):
     def department_label(self) -> Global___Label:
         """The department's name for people."""
 
+    @_builtins.property
+    def missing(self) -> _containers.RepeatedCompositeFieldContainer[Global___MissingItem]:
+        """What the department asked for, while the step waits for a supplement."""
+
     def __init__(
         self,
         *,
@@ -419,14 +500,53 @@ class Step(_message.Message):
         flagged: _builtins.bool = ...,
         reason_code: _builtins.str = ...,
         department_label: Global___Label | None = ...,
+        missing: _abc.Iterable[Global___MissingItem] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["department_label", b"department_label", "label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "label", b"label", "reason_code", b"reason_code", "status", b"status", "step_id", b"step_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "status", b"status", "step_id", b"step_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Step: _TypeAlias = Step  # noqa: Y015
+
+@_typing.final
+class MissingItem(_message.Message):
+    """One thing that is missing or wrong (补正)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The name of the field or material."""
+    reason_code: _builtins.str
+    """The department's stable code, e.g. "id_check_digit"."""
+    reason: _builtins.str
+    """The department's words: what is wrong and how to mend it. They may hold
+    personal data; empty once the subject was erased.
+    """
+    @_builtins.property
+    def label(self) -> Global___Label:
+        """Its name for people."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        label: Global___Label | None = ...,
+        reason_code: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "name", b"name", "reason", b"reason", "reason_code", b"reason_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MissingItem: _TypeAlias = MissingItem  # noqa: Y015
 
 @_typing.final
 class WatchCaseRequest(_message.Message):

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class CaseServiceStub:
-    """Opens and reads cases (办件).
+    """Opens, supplements and reads cases (办件).
     """
 
     def __init__(self, channel):
@@ -39,6 +39,11 @@ class CaseServiceStub:
                 '/onething.case.v1.CaseService/OpenCase',
                 request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.OpenCaseRequest.SerializeToString,
                 response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.OpenCaseResponse.FromString,
+                _registered_method=True)
+        self.SupplementCase = channel.unary_unary(
+                '/onething.case.v1.CaseService/SupplementCase',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SupplementCaseRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SupplementCaseResponse.FromString,
                 _registered_method=True)
         self.GetCase = channel.unary_unary(
                 '/onething.case.v1.CaseService/GetCase',
@@ -58,13 +63,24 @@ class CaseServiceStub:
 
 
 class CaseServiceServicer:
-    """Opens and reads cases (办件).
+    """Opens, supplements and reads cases (办件).
     """
 
     def OpenCase(self, request, context):
         """Opens a case. Once it returns, the case is in the event log. The same
         request_id by the same caller returns the same case; with another body it
         is refused with ALREADY_EXISTS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SupplementCase(self, request, context):
+        """Supplies what a department asked the applicant for (补正): the step is
+        submitted again, with what came in. Once it returns, that is in the event
+        log. The same request_id for the same case is answered alike; with another
+        body it is refused with ALREADY_EXISTS. FAILED_PRECONDITION if the step
+        does not wait for a supplement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -100,6 +116,11 @@ def add_CaseServiceServicer_to_server(servicer, server):
                     request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.OpenCaseRequest.FromString,
                     response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.OpenCaseResponse.SerializeToString,
             ),
+            'SupplementCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.SupplementCase,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SupplementCaseRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SupplementCaseResponse.SerializeToString,
+            ),
             'GetCase': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCase,
                     request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetCaseRequest.FromString,
@@ -124,7 +145,7 @@ def add_CaseServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CaseService:
-    """Opens and reads cases (办件).
+    """Opens, supplements and reads cases (办件).
     """
 
     @staticmethod
@@ -144,6 +165,33 @@ class CaseService:
             '/onething.case.v1.CaseService/OpenCase',
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.OpenCaseRequest.SerializeToString,
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.OpenCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SupplementCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.CaseService/SupplementCase',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SupplementCaseRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SupplementCaseResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -31,7 +31,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class CaseServiceStub:
-    """Opens and reads cases (办件)."""
+    """Opens, supplements and reads cases (办件)."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -41,6 +41,13 @@ class CaseServiceStub:
     """Opens a case. Once it returns, the case is in the event log. The same
     request_id by the same caller returns the same case; with another body it
     is refused with ALREADY_EXISTS.
+    """
+    SupplementCase: _grpc.UnaryUnaryMultiCallable[_case_pb2.SupplementCaseRequest, _case_pb2.SupplementCaseResponse]
+    """Supplies what a department asked the applicant for (补正): the step is
+    submitted again, with what came in. Once it returns, that is in the event
+    log. The same request_id for the same case is answered alike; with another
+    body it is refused with ALREADY_EXISTS. FAILED_PRECONDITION if the step
+    does not wait for a supplement.
     """
     GetCase: _grpc.UnaryUnaryMultiCallable[_case_pb2.GetCaseRequest, _case_pb2.GetCaseResponse]
     """Reads one case as it stands. NOT_FOUND if there is none."""
@@ -53,13 +60,20 @@ class CaseServiceStub:
 
 @_typing.type_check_only
 class CaseServiceAsyncStub(CaseServiceStub):
-    """Opens and reads cases (办件)."""
+    """Opens, supplements and reads cases (办件)."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     OpenCase: _aio.UnaryUnaryMultiCallable[_case_pb2.OpenCaseRequest, _case_pb2.OpenCaseResponse]  # type: ignore[assignment]
     """Opens a case. Once it returns, the case is in the event log. The same
     request_id by the same caller returns the same case; with another body it
     is refused with ALREADY_EXISTS.
+    """
+    SupplementCase: _aio.UnaryUnaryMultiCallable[_case_pb2.SupplementCaseRequest, _case_pb2.SupplementCaseResponse]  # type: ignore[assignment]
+    """Supplies what a department asked the applicant for (补正): the step is
+    submitted again, with what came in. Once it returns, that is in the event
+    log. The same request_id for the same case is answered alike; with another
+    body it is refused with ALREADY_EXISTS. FAILED_PRECONDITION if the step
+    does not wait for a supplement.
     """
     GetCase: _aio.UnaryUnaryMultiCallable[_case_pb2.GetCaseRequest, _case_pb2.GetCaseResponse]  # type: ignore[assignment]
     """Reads one case as it stands. NOT_FOUND if there is none."""
@@ -71,7 +85,7 @@ class CaseServiceAsyncStub(CaseServiceStub):
     """Lists cases, the newest first."""
 
 class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Opens and reads cases (办件)."""
+    """Opens, supplements and reads cases (办件)."""
 
     @_abc_1.abstractmethod
     def OpenCase(
@@ -82,6 +96,19 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         """Opens a case. Once it returns, the case is in the event log. The same
         request_id by the same caller returns the same case; with another body it
         is refused with ALREADY_EXISTS.
+        """
+
+    @_abc_1.abstractmethod
+    def SupplementCase(
+        self,
+        request: _case_pb2.SupplementCaseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_case_pb2.SupplementCaseResponse, _abc.Awaitable[_case_pb2.SupplementCaseResponse]]:
+        """Supplies what a department asked the applicant for (补正): the step is
+        submitted again, with what came in. Once it returns, that is in the event
+        log. The same request_id for the same case is answered alike; with another
+        body it is refused with ALREADY_EXISTS. FAILED_PRECONDITION if the step
+        does not wait for a supplement.
         """
 
     @_abc_1.abstractmethod

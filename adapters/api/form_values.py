@@ -1,0 +1,25 @@
+"""The values of a form as events hold them: commitments by field, and facts."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from adapters.departments.field_values import canonical_text
+from domain.plan import Plan
+from domain.ports import FormValue, Vault
+
+
+async def committed(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]) -> dict[str, str]:
+    """The salted commitment to each value, by field. Raises NotFoundError: erased."""
+    return {
+        name: await vault.commitment(case_id, f"form/{name}", canonical_text(value).encode())
+        for name, value in sorted(form.items())
+    }
+
+
+def facts_of(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
+    """The values that are not personal, as text."""
+    return {
+        name: canonical_text(value)
+        for name, value in sorted(form.items())
+        if not plan.field_by_name[name].personal
+    }

@@ -1,0 +1,139 @@
+"""Takes supplements (补正) of applicants: asked for, whole and right; values into the vault."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import rfc8785
+
+from adapters.api.form_values import committed, facts_of
+from adapters.api.ports import SupplementReceiver
+from adapters.readers.case_events import read_case
+from domain.advance import Reception, SupplementCame
+from domain.answers import Supplement
+from domain.case import Case
+from domain.commands import supplement_id
+from domain.errors import (
+    CommandRefusedError,
+    InvalidInputError,
+    NotFoundError,
+    RequestReusedError,
+)
+from domain.event_codec import replay
+from domain.plan import Plan
+from domain.ports import CaseRecord, FormValue, ThemeStore, Vault
+from domain.step import Step
+from domain.theme.supplement import check_supplement
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRequest:
+    """What a caller supplies. ``materials`` maps names to SHA-256 digests (hex)."""
+
+    caller: str
+    case_id: UUID
+    request_id: str
+    step: str
+    form: Mapping[str, FormValue]
+    materials: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementedCase:
+    """The case's version, and whether this very call supplied it."""
+
+    version: int
+    supplemented_now: bool
+
+
+class CaseSupplementing:
+    """Supplies to a step what its department asked for, once for each request of a case."""
+
+    def __init__(
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: SupplementReceiver
+    ) -> None:
+        self._record = record
+        self._vault = vault
+        self._themes = themes
+        self._receiver = receiver
+
+    async def supplement(self, request: SupplementRequest) -> SupplementedCase:
+        """Supply it. Once this returns, it is in the event log.
+
+        Raises:
+            NotFoundError: there is no such case or step, or the subject was erased.
+            InvalidInputError: with everything that is wrong with what is supplied.
+            RequestReusedError: the request id came before, with another body.
+            CommandRefusedError: the step does not wait for a supplement.
+            UnavailableError: the same request may come again.
+        """
+        case = replay(await read_case(self._record, request.case_id), request.case_id)
+        commitment = await self._vault.commitment(case.id, "supplement", _canonical(request))
+        known = case.supplements.get(request.request_id)
+        if known is not None:
+            reception = Reception.ALREADY_RECORDED if known == commitment else Reception.REUSED
+            return _result(request, reception, case.version)
+        return await self._supply(case, request, commitment)
+
+    async def _supply(
+        self, case: Case, request: SupplementRequest, commitment: str
+    ) -> SupplementedCase:
+        plan = await self._themes.plan(case.plan_digest)
+        step = _checked_step(case, plan, request)
+        slot = f"supplement/{commitment[:32]}"
+        came = SupplementCame(
+            step=request.step,
+            generation=step.generation,
+            actor=f"front_end/{request.caller}",
+            request_id=request.request_id,
+            request_commitment=commitment,
+            slot=slot,
+            form=await committed(self._vault, case.id, request.form),
+            facts=facts_of(plan, request.form),
+            materials=dict(sorted(request.materials.items())),
+        )
+        await self._vault.put(await self._vault.seal(case.id, slot, request.form))
+        command = supplement_id(case.id, request.request_id)
+        receipt = await self._receiver.supply(
+            case.id, plan, came, supply_id=f"{command}/{step.generation}/{commitment[:32]}"
+        )
+        return _result(request, receipt.reception, receipt.version)
+
+
+def _checked_step(case: Case, plan: Plan, request: SupplementRequest) -> Step:
+    step = case.steps.get(request.step)
+    if step is None:
+        raise NotFoundError("the case has no such step")
+    if not isinstance(step.decision, Supplement):
+        raise _not_awaited(request)
+    missing = [each.name for each in step.decision.missing]
+    item = plan.item_by_name[step.name]
+    violations = check_supplement(plan, item, missing, request.form, request.materials)
+    if violations:
+        raise InvalidInputError(violations)
+    return step
+
+
+def _result(request: SupplementRequest, reception: Reception, version: int) -> SupplementedCase:
+    match reception:
+        case Reception.REUSED:
+            raise RequestReusedError("this request_id came before with another body: choose a new")
+        case Reception.NOT_AWAITED:
+            raise _not_awaited(request)
+        case _:
+            return SupplementedCase(version, supplemented_now=reception is Reception.RECORDED)
+
+
+def _not_awaited(request: SupplementRequest) -> CommandRefusedError:
+    return CommandRefusedError(f"step {request.step} does not wait for a supplement")
+
+
+def _canonical(request: SupplementRequest) -> bytes:
+    """The body of a request as RFC 8785 canonical JSON: what a repeat is held to."""
+    return rfc8785.dumps(
+        {
+            "step": request.step,
+            "form": dict(request.form),
+            "materials": dict(request.materials),
+        }
+    )

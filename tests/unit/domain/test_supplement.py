@@ -1,0 +1,254 @@
+"""A supplement mends what was asked for, and the step is submitted again."""
+
+import copy
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.advance import AnswerCame, Begin, Reception, TimeCame
+from domain.case import Case
+from domain.commands import command_ids
+from domain.errors import CommandRefusedError
+from domain.event_codec import decode, encode, fold, state_digest
+from domain.outstanding import DepartmentCall
+from domain.plan import Plan, PlanMaterial
+from domain.step import StepStatus
+from tests.unit.domain.plans import LABEL, item, plan, plans
+from tests.unit.domain.shell import (
+    PENDING,
+    REFUSED,
+    START,
+    SUPPLEMENT,
+    Shell,
+    answer,
+    granted,
+    supplement,
+)
+
+ONE = plan(item("only"))
+PAIR = plan(item("one"), item("two"))
+PHOTO = PlanMaterial(name="photo", label=LABEL, source="applicant", required=False)
+
+
+def asked(of: Plan = ONE, step: str = "only") -> Shell:
+    """A case of which one step waits for a supplement."""
+    shell = Shell(of)
+    shell.feed(Begin())
+    shell.answer(step, SUPPLEMENT)
+    return shell
+
+
+def call_of(shell: Shell, step: str) -> DepartmentCall:
+    [call] = [call for call in shell.calls() if call.step == step]
+    return call
+
+
+@given(plans(most_items=8), st.randoms(use_true_random=False))
+def test_whatever_is_supplied_the_fold_is_the_state_and_the_case_ends(of, random):
+    shell = Shell(of)
+    shell.feed(Begin())
+    came = []
+    while calls := shell.calls():
+        step = random.choice(calls).step
+        shell.now += timedelta(minutes=random.randrange(20))
+        if random.random() < 0.5:
+            shell.grant(step)
+            continue
+        generation = shell.case.steps[step].generation
+        shell.answer(step, SUPPLEMENT)
+        shell.feed(TimeCame())
+        came.append(supplement(step, generation, f"request-{len(came)}"))
+        assert shell.feed(came[-1]) == [Reception.RECORDED]
+        before = len(shell.events)
+        receptions = shell.feed(*random.sample(came, len(came)))
+        assert set(receptions) == {Reception.ALREADY_RECORDED}
+        assert (len(shell.events), shell.case.steps[step].generation) == (before, generation + 1)
+        if len(came) > 20:
+            break
+    shell.run(lambda calls: calls[0])
+    assert shell.case.outcome == "granted"
+    replayed = fold(decode(encode(event)) for event in shell.events)
+    assert state_digest(replayed) == state_digest(shell.case)
+    assert replayed.steps == shell.case.steps
+    counts = Counter(each.step for each in came)
+    assert all(step.generation == 1 + counts[step.name] for step in shell.case.steps.values())
+    ids = command_ids(shell.events)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_step_is_submitted_again_with_the_new_value():
+    shell = asked()
+    assert shell.supply("only") is Reception.RECORDED
+    call = call_of(shell, "only")
+    assert (call.kind, call.generation, call.patient, call.not_before) == (
+        "submit",
+        2,
+        False,
+        None,
+    )
+    assert call.fields == (("subject", "supplement/supplement-1"),)
+    [event] = [each for each in shell.events if isinstance(each, Case.Supplemented)]
+    assert (event.actor, event.effective_at) == ("front_end/web", START)
+    assert [
+        each.audience for each in shell.events if getattr(each, "kind", "") == "supplemented"
+    ] == ["applicant"]
+
+
+def test_materials_and_facts_are_brought_up_to_date():
+    with_photo = item("only").model_copy(update={"materials": ("photo",)})
+    shell = asked(plan(with_photo).model_copy(update={"materials": (PHOTO,)}))
+    shell.supply("only", form={}, facts={"order": "2"}, materials={"photo": "55" * 32})
+    call = call_of(shell, "only")
+    assert (call.fields, call.materials) == ((("subject", "form"),), (("photo", "55" * 32),))
+    assert shell.case.facts == {"order": "2"}
+
+
+def test_a_step_that_is_submitted_already_keeps_the_body_it_was_submitted_with():
+    with_photo = item("two").model_copy(update={"materials": ("photo",)})
+    of = plan(item("one"), with_photo).model_copy(update={"materials": (PHOTO,)})
+    shell = asked(of, "one")
+    shell.fail("two")
+    before = call_of(shell, "two")
+    shell.supply("one", materials={"photo": "55" * 32})
+    shell.answer("one", SUPPLEMENT)
+    shell.supply("one", "supplement-2", materials={"photo": "66" * 32})
+    assert call_of(shell, "two") == before
+    shell.answer("two", SUPPLEMENT)
+    shell.supply("two", "supplement-3", form={"other": "77" * 32})
+    call = call_of(shell, "two")
+    assert call.fields == (("subject", "supplement/supplement-2"),)
+    assert call.materials == (("photo", "66" * 32),)
+
+
+def test_a_step_that_is_submitted_later_reads_the_new_value():
+    shell = asked(plan(item("first"), item("second", after=("first",))), "first")
+    shell.supply("first")
+    shell.grant("first")
+    assert ("subject", "supplement/supplement-1") in call_of(shell, "second").fields
+
+
+def test_a_supplement_that_came_too_late_for_patience_clears_the_flag():
+    shell = asked()
+    shell.now += timedelta(days=1)
+    shell.feed(TimeCame())
+    shell.supply("only")
+    step = shell.case.steps["only"]
+    assert (step.flag, step.patience_until) == ("", shell.now + timedelta(seconds=600))
+
+
+def test_a_contradiction_stays_flagged_until_the_step_is_answered():
+    shell = asked()
+    shell.feed(AnswerCame("only", 1, answer(REFUSED, slot="answer/refused")))
+    shell.supply("only")
+    assert shell.case.steps["only"].flag == "contradictory_answer"
+    shell.grant("only")
+    assert shell.case.steps["only"].flag == ""
+
+
+def test_a_request_id_with_another_body_is_reused():
+    shell = asked()
+    shell.supply("only")
+    before = len(shell.events)
+    assert shell.supply("only", request_commitment="another") is Reception.REUSED
+    assert len(shell.events) == before
+
+
+@pytest.mark.parametrize(("generation", "form"), [(0, {"a": "b"}), (2, {"a": "b"}), (1, {})])
+def test_what_is_not_waited_for_changes_nothing(generation, form):
+    shell = asked()
+    before = len(shell.events)
+    assert shell.feed(supplement("only", generation, "r", form=form)) == [Reception.NOT_AWAITED]
+    assert len(shell.events) == before
+
+
+@pytest.mark.parametrize("status", ["dispatched", "pending", "granted"])
+def test_a_step_that_waits_for_nothing_takes_no_supplement(status):
+    shell = Shell(PAIR)
+    shell.feed(Begin())
+    if status == "pending":
+        shell.answer("one", PENDING)
+    if status == "granted":
+        shell.grant("one")
+    before = len(shell.events)
+    assert shell.supply("one") is Reception.NOT_AWAITED
+    assert len(shell.events) == before
+
+
+def test_the_same_department_may_ask_again_and_say_the_same():
+    shell = asked()
+    shell.supply("only")
+    assert shell.answer("only", SUPPLEMENT) is Reception.RECORDED
+    assert shell.case.steps["only"].status is StepStatus.SUPPLEMENT
+    assert shell.supply("only", "supplement-2") is Reception.RECORDED
+    assert call_of(shell, "only").generation == 3
+
+
+def test_a_late_answer_to_an_older_generation_is_known_or_a_contradiction():
+    shell = asked(PAIR, "one")
+    shell.supply("one")
+    same = AnswerCame("one", 1, answer(SUPPLEMENT, slot="answer/same"))
+    other = AnswerCame("one", 1, answer(granted(PAIR, "one"), slot="answer/other"))
+    older = AnswerCame("one", 1, answer(PENDING, slot="answer/pending"))
+    assert shell.feed(same, older) == [Reception.ALREADY_RECORDED] * 2
+    assert shell.feed(other) == [Reception.CONTRADICTS]
+    assert shell.topics().count("case.answer_contradicted.v1") == 1
+    before = len(shell.events)
+    assert shell.feed(other) == [Reception.CONTRADICTS]
+    assert len(shell.events) == before
+    assert shell.case.steps["one"].generation == 2
+    shell.grant("one")
+    assert shell.case.steps["one"].status is StepStatus.GRANTED
+
+
+def test_an_answer_in_the_same_turn_as_the_supplement_is_an_answer_to_the_older_generation():
+    shell = asked(PAIR, "one")
+    receptions = shell.feed(
+        supplement("one", 1, "r"),
+        AnswerCame("one", 1, answer(granted(PAIR, "one"), slot="answer/other")),
+    )
+    assert receptions == [Reception.RECORDED, Reception.CONTRADICTS]
+    assert shell.case.steps["one"].generation == 2
+
+
+@pytest.mark.parametrize(
+    ("step", "generation", "more", "reason"),
+    [
+        ("two", 1, {}, "step two generation 1 is dispatched"),
+        ("one", 2, {}, "step one generation 1 is supplement"),
+        ("three", 1, {}, "there is no step three"),
+        ("one", 1, {"form": {}}, "without anything"),
+        ("one", 1, {"request_id": "before"}, "came before"),
+    ],
+)
+def test_an_illegal_supplement_is_refused_with_a_reason_and_changes_nothing(
+    step, generation, more, reason
+):
+    shell = asked(PAIR, "one")
+    shell.supply("one", "before")
+    shell.answer("one", SUPPLEMENT)
+    generation += step == "one"
+    reason = reason.replace("one generation 1", "one generation 2")
+    digest, steps = state_digest(shell.case), copy.deepcopy(shell.case.steps)
+    given = {
+        "request_id": "r",
+        "request_commitment": "c",
+        "slot": "s",
+        "form": {"subject": "44" * 32},
+        "facts": {},
+        "materials": {},
+        **more,
+    }
+    with pytest.raises(CommandRefusedError, match=reason):
+        shell.case.supplement(step, generation, now=START, actor="front_end/web", **given)
+    assert (state_digest(shell.case), shell.case.steps) == (digest, steps)
+    assert shell.case.take_decided() == []
+
+
+def test_the_digest_covers_what_a_supplement_brought():
+    one, other = asked(), asked()
+    one.supply("only")
+    other.supply("only", slot="supplement/other")
+    assert state_digest(one.case) != state_digest(other.case)
