@@ -81,8 +81,10 @@ class AnswerIntake:
         never replace those that were recorded, be the decision the same.
         """
         kept = await self._vault.commitment(case_id, "values", rfc8785.dumps(dict(values)))
-        content = {"item": item.name, "decision": decision.model_dump(mode="json"), "values": kept}
-        return f"answer/{hashlib.sha256(rfc8785.dumps(content)).hexdigest()[:32]}"
+        content = rfc8785.dumps(
+            {"item": item.name, "decision": decision.model_dump(mode="json"), "values": kept}
+        )
+        return f"answer/{hashlib.sha256(content).hexdigest()[:32]}"
 
     async def _decision(
         self, plan: Plan, case_id: UUID, answer: adapter_pb2.Answer, values: Mapping[str, FormValue]
