@@ -97,8 +97,8 @@ class Answer(AnswerModel):
 
     ``sent`` and ``received`` are salted commitments (HMAC-SHA-256, hex) to the
     exact bytes of the request and of the answer. ``slot`` is where the vault
-    keeps the values: it is derived from the decision, so that another decision
-    for the same step can never replace them.
+    keeps the values: it is derived from the decision and from them, so that
+    another answer for the same step can never replace them.
     """
 
     responder: Responder

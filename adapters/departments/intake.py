@@ -35,6 +35,8 @@ INVALID_ANSWER = "INVALID_ANSWER"
 _MOST_TEXT = 2_000
 _MOST_MISSING = 100
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+"""Later than any promise, and early enough for every calculation with times and every timer."""
 
 
 class InvalidAnswerError(DepartmentFailedError):
@@ -61,16 +63,28 @@ class AnswerIntake:
         """
         values = _checked_values(plan, item, answer)
         decision = await self._decision(plan, case_id, answer, values)
-        slot = f"answer/{_digest(item.name, decision)}"
-        if values:
-            await self._vault.put(await self._vault.seal(case_id, slot, values))
-        return Answer(
+        taken = Answer(
             responder=_responder(item, answer),
             effective_at=_moment(answer.effective_at, "effective_at"),
             decision=decision,
             received=await self._vault.commitment(case_id, "received", raw),
-            slot=slot,
+            slot=await self._slot(item, case_id, decision, values),
         )
+        if values:
+            await self._vault.put(await self._vault.seal(case_id, taken.slot, values))
+        return taken
+
+    async def _slot(
+        self, item: PlanItem, case_id: UUID, decision: Decision, values: Mapping[str, FormValue]
+    ) -> str:
+        """Where the values are kept: other values never come to the same place, and so
+        never replace those that were recorded, be the decision the same.
+        """
+        kept = await self._vault.commitment(case_id, "values", rfc8785.dumps(dict(values)))
+        content = rfc8785.dumps(
+            {"item": item.name, "decision": decision.model_dump(mode="json"), "values": kept}
+        )
+        return f"answer/{hashlib.sha256(content).hexdigest()[:32]}"
 
     async def _decision(
         self, plan: Plan, case_id: UUID, answer: adapter_pb2.Answer, values: Mapping[str, FormValue]
@@ -190,7 +204,7 @@ def _special_procedure(procedure: adapter_pb2.SpecialProcedure) -> SpecialProced
         name=_text(procedure.name, "name"),
         legal_basis=_text(procedure.legal_basis, "legal_basis"),
         expected_end=_moment(procedure.expected_end, "expected_end"),
-        ticket=procedure.ticket[:_MOST_TEXT],
+        ticket=_text(procedure.ticket, "ticket") if procedure.ticket else "",
     )
 
 
@@ -210,8 +224,8 @@ def _moment(timestamp: Timestamp, name: str) -> datetime:
         moment: datetime = timestamp.ToDatetime(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
         raise InvalidAnswerError(f"{name} is not a time") from error
-    if moment < _EARLIEST:
-        raise InvalidAnswerError(f"{name} is not set")
+    if not _EARLIEST <= moment < _LATEST:
+        raise InvalidAnswerError(f"{name} is not set, or not a time of this century")
     return moment
 
 
@@ -225,8 +239,3 @@ def _code(code: str) -> str:
     if not code.isascii() or not code.replace("_", "").isalnum() or len(code) > 64:  # noqa: PLR2004
         raise InvalidAnswerError("a code or name is not lower snake case of at most 64 characters")
     return code
-
-
-def _digest(item: str, decision: Decision) -> str:
-    content = rfc8785.dumps({"item": item, "decision": decision.model_dump(mode="json")})
-    return hashlib.sha256(content).hexdigest()[:32]
