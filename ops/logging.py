@@ -36,7 +36,11 @@ def configure_logging(level: str, style: str, stream: TextIO | None = None) -> N
 
 
 def _console(stream: TextIO) -> Processor:
-    return structlog.dev.ConsoleRenderer(colors=stream.isatty())
+    return structlog.dev.ConsoleRenderer(
+        colors=stream.isatty(),
+        # Tracebacks without local variables: those may hold what a form says (I6).
+        exception_formatter=structlog.dev.plain_traceback,
+    )
 
 
 def _take_in_the_libraries(

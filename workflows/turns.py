@@ -30,6 +30,9 @@ ATTEMPTS = 5
 MOST_EVENTS = 500
 """Events handed over at once; some 200 KB, far below Temporal's 2 MiB a payload."""
 
+WHOLE = 1_000_000
+"""More events than Temporal would let any case reach: its record is read whole."""
+
 LONGEST = 5.0
 """Seconds after which no further turn is begun, so that the workflow is heard again."""
 
@@ -100,7 +103,7 @@ class Turns:
         return await self._read(turn)
 
     async def _read(self, turn: TurnRequest) -> _Progress:
-        recorded = await self._record.read(turn.case_id)
+        recorded = await self._record.read(turn.case_id, limit=WHOLE)
         case = replay(recorded, turn.case_id)
         return _Progress(case, [entry.event for entry in recorded[turn.known_version :]])
 
