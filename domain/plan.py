@@ -6,15 +6,24 @@ theme gives the same bytes and the same SHA-256 digest on every machine.
 
 import hashlib
 from functools import cached_property
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from domain.errors import RecordDamagedError
 
 FieldType = Literal["text", "date", "integer", "decimal", "boolean", "choice"]
 """``date`` is ISO 8601 ``YYYY-MM-DD``; ``decimal`` is digits with ``.``; both travel as text."""
+
+TermUnit = Literal["working_days", "days", "hours", "months"]
+"""``working_days`` and ``days`` are days of the plan's calendar, ``months`` of the civil one."""
 
 PLAN_FORMAT: Literal[1] = 1
 """Version of the shape below. A plan of another format is refused, never guessed at."""
@@ -24,6 +33,18 @@ class PlanModel(BaseModel):
     """Frozen, closed base of the plan's parts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    LATER: ClassVar[tuple[str, ...]] = ()
+    """Attributes that came after the first release of the shape: left out where they say
+    nothing new, so that the same theme keeps its digest under every later engine."""
+
+    @model_serializer(mode="wrap")
+    def _without_unsaid(self, serialize: SerializerFunctionWrapHandler) -> dict[str, object]:
+        shape: dict[str, object] = serialize(self)
+        for name in self.LATER:
+            if getattr(self, name) == type(self).model_fields[name].get_default():
+                del shape[name]
+        return shape
 
 
 class Label(PlanModel):
@@ -61,20 +82,73 @@ class PlanField(PlanModel):
     choice_labels: tuple[Label, ...] = ()
 
 
+class PlanTerm(PlanModel):
+    """A length of time as the law writes it: so many of a unit, on the plan's calendar."""
+
+    count: int = Field(gt=0, le=10_000)
+    unit: TermUnit = "working_days"
+
+
 class PlanMaterial(PlanModel):
-    """A document: from the applicant, from a registry (免于提交), or from an item."""
+    """A document: from the applicant, from a registry (免于提交), or from an item.
+
+    ``deferrable`` is how long it may be owed on a written promise (容缺受理);
+    ``committable`` how long people have to check a commitment in its place (告知承诺).
+    """
+
+    LATER = ("deferrable", "committable")
 
     name: str
     label: Label
     source: str  # "applicant", "registry" or "item:NAME"
     required: bool = True
+    deferrable: PlanTerm | None = None
+    committable: PlanTerm | None = None
 
 
 class PlanLimit(PlanModel):
-    """Time limits in working days: promised (承诺) and by statute (法定)."""
+    """Time limits: promised (承诺) and by statute (法定), each with its unit."""
+
+    LATER = ("promised_unit", "statutory_unit")
 
     promised: int | None = None
     statutory: int | None = None
+    promised_unit: TermUnit = "working_days"
+    statutory_unit: TermUnit = "working_days"
+
+
+class PlanPrereview(PlanModel):
+    """Pre-review (预审): decided by the engine at once, or by people, who have ``within``
+    to give notice: after it the case counts as accepted from its receipt.
+    """
+
+    by: Literal["engine", "people"] = "engine"
+    department: str = ""
+    within: PlanTerm = PlanTerm(count=5)
+    legal_basis: str = ""
+
+
+class PlanEligibility(PlanModel):
+    """Whom the theme is for: ``field``, as text, is one of these, or the case is not
+    accepted, for this reason and on this basis.
+    """
+
+    field: str
+    one_of: tuple[str, ...]
+    reason_code: str
+    reason: Label
+    legal_basis: str
+
+
+class PlanSupervision(PlanModel):
+    """When supervision (电子监察) hears of what: whole seconds, and a share of the limits."""
+
+    warn_percent: int = Field(default=80, ge=1, le=99)
+    escalate_after_s: int = Field(default=86_400, gt=0)
+    escalate_to: str = "supervision"
+    supplement_within_s: int = Field(default=15 * 86_400, gt=0)
+    reply_within_s: int = Field(default=2 * 86_400, gt=0)
+    task_within_s: int = Field(default=86_400, gt=0)
 
 
 class PlanItem(PlanModel):
@@ -83,7 +157,21 @@ class PlanItem(PlanModel):
     ``after`` names the items whose outputs this one needs: derived by the
     compiler from who produces what, sorted, never drawn by hand. Durations are
     whole seconds.
+
+    ``importance``: a refusal of a ``required`` item ends the case; without a
+    ``best_effort`` one it goes on. ``undo_if_refused`` names the granted items that
+    a refusal takes back. ``withdraw``, when a case is taken back: ``free`` lapses by
+    itself, ``compensate`` has to be undone by the department, ``final`` stands, and
+    runs to its decision once submitted. ``served_by`` people: a task instead of a call.
     """
+
+    LATER = (
+        "importance",
+        "undo_if_refused",
+        "withdraw",
+        "undo_patience_s",
+        "served_by",
+    )
 
     name: str
     label: Label
@@ -100,6 +188,11 @@ class PlanItem(PlanModel):
     call_timeout_s: int = Field(default=10, gt=0)
     patience_s: int = Field(default=600, gt=0)
     query_every_s: int = Field(default=300, gt=0)
+    importance: Literal["required", "best_effort"] = "best_effort"
+    undo_if_refused: tuple[str, ...] = ()
+    withdraw: Literal["free", "compensate", "final"] = "free"
+    undo_patience_s: int = Field(default=3 * 86_400, gt=0)
+    served_by: Literal["adapter", "people"] = "adapter"
 
 
 class Plan(PlanModel):
@@ -109,12 +202,18 @@ class Plan(PlanModel):
     the declaration order in the theme.
     """
 
+    LATER = ("calendar", "prereview", "eligibility", "supervision")
+
     format: Literal[1] = PLAN_FORMAT
     theme: str
     version: int
     label: Label
     subject: str  # the applicant field that identifies the subject
     limit: PlanLimit = PlanLimit()
+    calendar: str = "cn"
+    prereview: PlanPrereview = PlanPrereview()
+    eligibility: tuple[PlanEligibility, ...] = ()
+    supervision: PlanSupervision = PlanSupervision()
     departments: tuple[PlanDepartment, ...]
     fields: tuple[PlanField, ...]
     materials: tuple[PlanMaterial, ...]
