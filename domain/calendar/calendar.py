@@ -1,0 +1,126 @@
+"""A calendar: which days are working days, as a published and versioned piece of data.
+
+It holds what the yearly notice of the State Council says (国务院办公厅关于部分节假日安排的通知):
+periods off, and the weekend days that are worked in exchange (调休上班). A published
+version never changes: what becomes known later is a new version.
+"""
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cached_property
+from typing import Annotated
+
+import rfc8785
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.theme.model import Bilingual
+
+SATURDAY = 5
+REACH_BACK_FROM = (12, 25)
+"""Month and day from which on a year waits for the next one's notice, which reaches back
+into it: that of 2019 made 29 December 2018, a Saturday, a working day, and the Monday after
+it a holiday.
+"""
+
+CalendarName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class CalendarModel(BaseModel):
+    """Frozen, closed base of the calendar's parts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Holiday(CalendarModel):
+    """One holiday of a notice: off from ``first`` to ``last``, both included, weekends as
+    well; ``make_up`` names the weekend days that are worked for it.
+    """
+
+    name: Bilingual
+    first: date
+    last: date
+    make_up: Annotated[tuple[date, ...], Field(max_length=10)] = ()
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days off, in order."""
+        length = (self.last - self.first).days + 1
+        return tuple(self.first + timedelta(days=n) for n in range(length))
+
+
+class CalendarYear(CalendarModel):
+    """A year whose notice is known, and the notice that says so."""
+
+    year: int = Field(ge=1949, le=2999)
+    notice: Text
+    holidays: Annotated[tuple[Holiday, ...], Field(max_length=60)]
+
+
+class Calendar(CalendarModel):
+    """The days of one place. ``utc_offset`` is in minutes east of UTC, without summer time."""
+
+    name: CalendarName
+    version: int = Field(ge=1, le=100_000)
+    utc_offset: int = Field(ge=-14 * 60, le=14 * 60)
+    years: Annotated[tuple[CalendarYear, ...], Field(min_length=1, max_length=200)]
+
+    @property
+    def ref(self) -> str:
+        """``name@version``."""
+        return f"{self.name}@{self.version}"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content as RFC 8785 canonical JSON, 64 lower-case hex digits."""
+        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()
+
+    @cached_property
+    def known_years(self) -> frozenset[int]:
+        """The years whose notice is known."""
+        return frozenset(one.year for one in self.years)
+
+    @cached_property
+    def holidays(self) -> dict[date, Bilingual]:
+        """Every day off of the notices with the holiday's name."""
+        return {
+            day: holiday.name
+            for year in self.years
+            for holiday in year.holidays
+            for day in holiday.days
+        }
+
+    @cached_property
+    def make_up_days(self) -> frozenset[date]:
+        """The weekend days that are working days."""
+        return frozenset(
+            day for year in self.years for holiday in year.holidays for day in holiday.make_up
+        )
+
+    def knows(self, day: date) -> bool:
+        """Whether a notice settles the day; if not, what is said of it is provisional."""
+        if (day.month, day.day) >= REACH_BACK_FROM and day.year + 1 not in self.known_years:
+            return False
+        return day.year in self.known_years
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the day is worked: as the notice says, else Monday to Friday."""
+        if day in self.make_up_days:
+            return True
+        return day.weekday() < SATURDAY and day not in self.holidays
+
+    @cached_property
+    def zone(self) -> timezone:
+        """The place's civil time."""
+        return timezone(timedelta(minutes=self.utc_offset))
+
+    def local(self, at: datetime) -> datetime:
+        """A moment in the place's civil time. Raises ValueError for one without a zone."""
+        if at.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return at.astimezone(self.zone)
+
+    def end_of(self, day: date) -> datetime:
+        """24:00 of a local day, which is 0:00 of the next, in UTC."""
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
+        return (midnight + timedelta(days=1)).astimezone(UTC)

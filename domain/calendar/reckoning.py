@@ -1,0 +1,193 @@
+"""When a time limit ends: the arithmetic of limits, with nothing but data.
+
+Sources: 民法典 (Civil Code) arts. 201 (the day of the start does not count), 202 (months end
+on the same day of the month, or on its last) and 203 (a last day off moves to the next
+working day; a day ends at 24:00); 行政许可法 art. 45 (what does not count), art. 82 (the
+law's days are working days). ``docs/clocks.md`` says it with an example.
+"""
+
+import calendar as civil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from domain.calendar.calendar import Calendar
+from domain.calendar.day_lines import Line, Told, day_lines, marks
+from domain.calendar.halts import Halt, Halts
+from domain.plan import PlanTerm
+
+_DAY = timedelta(days=1)
+_WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What became of a term.
+
+    ``due_at`` is in UTC, and None if an open halt keeps the term from ending: nothing can
+    be said then. ``provisional``: it rests on a day that no notice settles yet.
+    ``counted``: days that count up to the due time, or up to the open halt; whole hours
+    for a term of hours. ``lines`` tell the arithmetic.
+    """
+
+    due_at: datetime | None
+    provisional: bool
+    counted: int
+    lines: tuple[Line, ...]
+
+
+def reckon(
+    term: PlanTerm,
+    started_at: datetime,
+    halts: Sequence[Halt],
+    calendar: Calendar,
+    *,
+    percent: int = 100,
+) -> Reckoning:
+    """When a term that started then ends, or when that percentage of it is used up.
+
+    A day counts only if the clock ran through all of it in local time. A share of days is
+    rounded up, but is at least one day short of the whole, so that a warning comes before
+    what it warns of. Halts before the start and after the end change nothing.
+    """
+    if not 1 <= percent <= _WHOLE:
+        raise ValueError(f"percent is {percent}, and must be from 1 to 100")
+    running = [one for one in halts if one.end is None or one.end > started_at]
+    if term.unit == "hours":
+        return _reckon_hours(term, started_at, Halts(running, calendar), percent)
+    return _reckon_days(term, started_at, Halts(running, calendar), percent)
+
+
+def _reckon_days(term: PlanTerm, started_at: datetime, halts: Halts, percent: int) -> Reckoning:
+    calendar = halts.calendar
+    start = calendar.local(started_at).date()
+    length = _months_in_days(start, term.count) if term.unit == "months" else term.count
+    walk = _Walk(
+        halts,
+        start,
+        target=_share(length, percent),
+        working_only=term.unit == "working_days",
+        rolls=percent == _WHOLE and term.unit != "working_days",
+    )
+    last = walk.run()
+    due = None if last is None else calendar.end_of(last)
+    return Reckoning(
+        due, walk.provisional, walk.counted, _lines(term, started_at, walk, due, percent)
+    )
+
+
+def _share(length: int, percent: int) -> int:
+    if percent == _WHOLE:
+        return length
+    return min(length - 1, -(-length * percent // _WHOLE))
+
+
+def _months_in_days(start: date, months: int) -> int:
+    """Days from a day to the same one so many months on, or to the end of that month."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    day = min(start.day, civil.monthrange(year, month + 1)[1])
+    return (date(year, month + 1, day) - start).days
+
+
+@dataclass
+class _Walk:
+    """Goes from day to day until the count is full."""
+
+    halts: Halts
+    start: date
+    target: int
+    working_only: bool
+    rolls: bool  # a last day off moves on, art. 203
+    counted: int = 0
+    provisional: bool = False
+    told: list[Told] = field(default_factory=list)
+
+    def run(self) -> date | None:
+        """The last day of the term, or None if an open halt comes first."""
+        day = self.start
+        while True:
+            touched = self.halts.touch(day)
+            self._tell(day, touched=touched)
+            if touched and self.halts.open_on(day):
+                return None
+            if self.counted == self.target and not touched and self._may_end_on(day):
+                return day
+            day += _DAY
+
+    def _tell(self, day: date, *, touched: bool) -> None:
+        reason = self._why_not(day, touched=touched)
+        if not reason:
+            self.counted += 1
+        self.told.append(Told(day, None if reason else self.counted, reason))
+
+    def _why_not(self, day: date, *, touched: bool) -> str:
+        """Why a day does not count; empty if it does."""
+        if day == self.start:
+            return "the day of the start"
+        if touched:
+            return "the clock stood still"
+        if self.counted == self.target:
+            return "the last day moves to the next working day"
+        return "" if not self.working_only or self._works(day) else self._day_off(day)
+
+    def _may_end_on(self, day: date) -> bool:
+        return not self.rolls or self._works(day)
+
+    def _works(self, day: date) -> bool:
+        self.provisional |= not self.halts.calendar.knows(day)
+        return self.halts.calendar.is_working_day(day)
+
+    def _day_off(self, day: date) -> str:
+        name = self.halts.calendar.holidays.get(day)
+        return f"{name.zh} {name.en}" if name else "weekend"
+
+
+def _lines(
+    term: PlanTerm, started_at: datetime, walk: _Walk, due: datetime | None, percent: int
+) -> tuple[Line, ...]:
+    days = day_lines(walk.told, marks(walk.halts.halts, walk.halts.calendar))
+    return (
+        _started(term, started_at, walk.halts.calendar, percent),
+        *days,
+        *_due(due, walk.halts.calendar, provisional=walk.provisional),
+    )
+
+
+def _started(term: PlanTerm, at: datetime, calendar: Calendar, percent: int) -> Line:
+    share = "" if percent == _WHOLE else f"{percent} % of "
+    unit = term.unit.replace("_", " ")
+    return Line(calendar.local(at), "started", f"{share}{term.count} {unit} on {calendar.ref}")
+
+
+def _due(due: datetime | None, calendar: Calendar, *, provisional: bool) -> tuple[Line, ...]:
+    if due is None:
+        return ()
+    detail = "provisional: no notice settles every day yet" if provisional else "settled"
+    return (Line(calendar.local(due), "due", detail),)
+
+
+def _reckon_hours(term: PlanTerm, started_at: datetime, halts: Halts, percent: int) -> Reckoning:
+    due: datetime | None = started_at + timedelta(hours=term.count) * percent / _WHOLE
+    ran = timedelta(hours=term.count) * percent / _WHOLE
+    for stopped, resumed in halts.stretches():
+        if due is None or stopped >= due:
+            break
+        since = max(stopped, started_at)
+        if resumed is None:
+            ran -= due - since
+            due = None
+        else:
+            due += resumed - since
+    calendar = halts.calendar
+    marked = [
+        line
+        for line in marks(halts.halts, calendar)
+        if due is None or (isinstance(line.at, datetime) and line.at < due)
+    ]
+    lines = (
+        _started(term, started_at, calendar, percent),
+        *marked,
+        *_due(due, calendar, provisional=False),
+    )
+    whole = ran // timedelta(hours=1)
+    return Reckoning(due and due.astimezone(UTC), provisional=False, counted=whole, lines=lines)
