@@ -4,14 +4,27 @@ from domain.plan import (
     Label,
     Plan,
     PlanDepartment,
+    PlanEligibility,
     PlanField,
     PlanItem,
     PlanLimit,
     PlanMaterial,
+    PlanPrereview,
+    PlanSupervision,
 )
 from domain.theme.findings import Severity, ThemeInvalidError, sorted_findings
 from domain.theme.meaning import check_meaning
-from domain.theme.model import Bilingual, FormField, Item, Limit, Material, Theme
+from domain.theme.model import (
+    Bilingual,
+    Eligibility,
+    FormField,
+    Item,
+    Limit,
+    Material,
+    Prereview,
+    Supervision,
+    Theme,
+)
 from domain.theme.order import sort_items
 from domain.theme.source import NO_FILE, Source
 from domain.theme.supply import prerequisites, producers
@@ -40,6 +53,10 @@ def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
         label=_label(theme.label),
         subject=theme.subject,
         limit=_limit(theme.limit),
+        calendar=theme.calendar,
+        prereview=_prereview(theme.prereview),
+        eligibility=tuple(map(_eligibility, theme.eligibility)),
+        supervision=_supervision(theme.supervision),
         departments=tuple(
             PlanDepartment(name=name, label=_label(department.label))
             for name, department in theme.departments.items()
@@ -76,6 +93,8 @@ def _material(name: str, material: Material, issuer: str | None) -> PlanMaterial
         label=_label(material.label),
         source=_source(material.source, issuer),
         required=material.required,
+        deferrable=material.deferrable,
+        committable=material.committable,
     )
 
 
@@ -96,6 +115,11 @@ def _item(name: str, item: Item, after: tuple[str, ...]) -> PlanItem:
         call_timeout_s=item.call_timeout,
         patience_s=item.patience,
         query_every_s=item.query_every,
+        importance=item.importance,
+        undo_if_refused=item.undo_if_refused,
+        withdraw=item.withdraw,
+        undo_patience_s=item.undo_patience,
+        served_by=item.served_by,
     )
 
 
@@ -108,4 +132,40 @@ def _label(text: Bilingual) -> Label:
 
 
 def _limit(limit: Limit) -> PlanLimit:
-    return PlanLimit(promised=limit.promised, statutory=limit.statutory)
+    promised, statutory = limit.promised, limit.statutory
+    return PlanLimit(
+        promised=promised.count if promised else None,
+        statutory=statutory.count if statutory else None,
+        promised_unit=promised.unit if promised else "working_days",
+        statutory_unit=statutory.unit if statutory else "working_days",
+    )
+
+
+def _prereview(declared: Prereview) -> PlanPrereview:
+    return PlanPrereview(
+        by=declared.by,
+        department=declared.department or "",
+        within=declared.within,
+        legal_basis=declared.legal_basis or "",
+    )
+
+
+def _eligibility(rule: Eligibility) -> PlanEligibility:
+    return PlanEligibility(
+        field=rule.field,
+        one_of=rule.one_of,
+        reason_code=rule.reason_code,
+        reason=_label(rule.reason),
+        legal_basis=rule.legal_basis,
+    )
+
+
+def _supervision(declared: Supervision) -> PlanSupervision:
+    return PlanSupervision(
+        warn_percent=declared.warn_at,
+        escalate_after_s=declared.escalate_after,
+        escalate_to=declared.escalate_to,
+        supplement_within_s=declared.supplement_within,
+        reply_within_s=declared.reply_within,
+        task_within_s=declared.task_within,
+    )

@@ -11,8 +11,7 @@ from datetime import date
 from itertools import chain, islice
 
 from domain.codes import is_citizen_number, is_credit_code
-from domain.plan import FieldType, Plan, PlanField
-from domain.ports import FormValue
+from domain.plan import FieldType, FormValue, Plan, PlanField
 from domain.theme.suggestions import did_you_mean
 
 MAX_VIOLATIONS = 100

@@ -41,9 +41,11 @@ def _check_baseline(theme: Theme) -> Iterator[Problem]:
 
 
 def _check_unused(theme: Theme) -> Iterator[Problem]:
-    used = {theme.subject}.union(*(item.needs for item in theme.items.values()))
+    used = {theme.subject, *(rule.field for rule in theme.eligibility)}.union(
+        *(item.needs for item in theme.items.values())
+    )
     shown = set[str]().union(*(item.materials for item in theme.items.values()))
-    asked = {item.department for item in theme.items.values()}
+    asked = {theme.prereview.department, *(item.department for item in theme.items.values())}
     unused = [
         *(
             ("fields", n)

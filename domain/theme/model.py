@@ -1,60 +1,31 @@
-"""The theme language as models: what ``theme.yaml`` may say.
+"""The theme language as models: what ``theme.yaml`` may say."""
 
-Durations are written ``30s``, ``10m``, ``2h`` or ``3d`` and kept in seconds;
-limits are written ``5 working_days`` and kept as a number of working days.
-"""
-
-import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic.json_schema import WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from domain.plan import FieldType
+from domain.plan import FieldType, PlanItem, PlanPrereview, PlanSupervision
 from domain.theme.formats import FORMATS
+from domain.theme.scalars import (
+    MAX_LIST,
+    Name,
+    Names,
+    Percent,
+    ReasonCode,
+    Seconds,
+    Term,
+    TestedValue,
+    Text,
+    Texts,
+    ThemeName,
+)
 
-NAME_PATTERN = "^[a-z][a-z0-9_]{0,62}$"
-THEME_PATTERN = "^[a-z][a-z0-9_-]{0,62}$"
 MAX_ITEMS = 1000
 MAX_FIELDS = 5000
-MAX_LIST = 500
 
-_DURATION_PATTERN = "^[1-9][0-9]{0,6}[smhd]$"
-_LIMIT_PATTERN = "^[1-9][0-9]{0,3} working_days?$"
-_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_MAX_SECONDS = 365 * 86_400
-
-
-def _seconds(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(_DURATION_PATTERN, value):
-        seconds = int(value[:-1]) * _UNIT_SECONDS[value[-1]]
-        if seconds <= _MAX_SECONDS:
-            return seconds
-    raise PydanticCustomError("duration", "write a duration of at most 365d as 30s, 10m, 2h or 3d")
-
-
-def _working_days(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(_LIMIT_PATTERN, value):
-        return int(value.split(" ")[0])
-    raise PydanticCustomError("working_days", "write a limit as `5 working_days`")
-
-
-Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
-ThemeName = Annotated[str, StringConstraints(pattern=THEME_PATTERN)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
-Names = Annotated[tuple[Name, ...], Field(max_length=MAX_LIST)]
-Texts = Annotated[tuple[Text, ...], Field(min_length=1, max_length=50)]
-Seconds = Annotated[
-    int,
-    BeforeValidator(_seconds),
-    WithJsonSchema({"type": "string", "pattern": _DURATION_PATTERN, "examples": ["10m"]}),
-]
-WorkingDays = Annotated[
-    int,
-    BeforeValidator(_working_days),
-    WithJsonSchema({"type": "string", "pattern": _LIMIT_PATTERN, "examples": ["5 working_days"]}),
-]
+_PREREVIEW = PlanPrereview()
+_SUPERVISION = PlanSupervision()
+_UNDO_PATIENCE: int = PlanItem.model_fields["undo_patience_s"].default
 
 
 class ThemeModel(BaseModel):
@@ -110,13 +81,63 @@ class Material(ThemeModel):
         "that lists it under `issues`",
     )
     required: bool = True
+    deferrable: Term | None = Field(
+        default=None, description="How long it may be owed on a written promise (容缺受理)"
+    )
+    committable: Term | None = Field(
+        default=None,
+        description="A commitment may stand in for it (告知承诺); how long people have to check it",
+    )
 
 
 class Limit(ThemeModel):
-    """Time limits: promised (承诺) and by statute (法定), in working days."""
+    """Time limits: promised (承诺) and by statute (法定)."""
 
-    promised: WorkingDays | None = None
-    statutory: WorkingDays | None = None
+    promised: Term | None = None
+    statutory: Term | None = None
+
+
+class Prereview(ThemeModel):
+    """Pre-review (预审): by the engine at once, or by people of a department."""
+
+    by: Literal["engine", "people"] = _PREREVIEW.by
+    department: Name | None = Field(default=None, description="Whose people; for `by: people`")
+    within: Term = Field(
+        default=_PREREVIEW.within,
+        description="Time to give notice; after it the case counts as accepted from its receipt",
+    )
+    legal_basis: Text | None = None
+
+
+class Eligibility(ThemeModel):
+    """Whom the theme is for: who gives another value is not accepted, for this reason."""
+
+    field: Name = Field(description="A required applicant field of type choice or boolean")
+    one_of: Annotated[tuple[TestedValue, ...], Field(min_length=1, max_length=MAX_LIST)]
+    reason_code: ReasonCode
+    reason: Bilingual
+    legal_basis: Text
+
+
+class Supervision(ThemeModel):
+    """When supervision (电子监察) hears of what, and who is to act."""
+
+    warn_at: Percent = Field(
+        default=_SUPERVISION.warn_percent, description="The share of a limit that brings a warning"
+    )
+    escalate_after: Seconds = Field(
+        default=_SUPERVISION.escalate_after_s, description="From breach to escalation"
+    )
+    escalate_to: Name = Field(default=_SUPERVISION.escalate_to, description="Who is to act then")
+    supplement_within: Seconds = Field(
+        default=_SUPERVISION.supplement_within_s, description="For the applicant's supplement"
+    )
+    reply_within: Seconds = Field(
+        default=_SUPERVISION.reply_within_s, description="For the answer to a message"
+    )
+    task_within: Seconds = Field(
+        default=_SUPERVISION.task_within_s, description="For people to complete a task"
+    )
 
 
 class Item(ThemeModel):
@@ -137,6 +158,23 @@ class Item(ThemeModel):
     call_timeout: Seconds = Field(default=10, description="How long one call may take")
     patience: Seconds = Field(default=600, description="When a silent department is flagged")
     query_every: Seconds = Field(default=300, description="How often a pending answer is asked for")
+    importance: Literal["required", "best_effort"] = Field(
+        default="best_effort", description="Whether a refusal ends the case"
+    )
+    undo_if_refused: Names = Field(
+        default=(), description="The granted items that a refusal of this one takes back"
+    )
+    withdraw: Literal["free", "compensate", "final"] = Field(
+        default="free",
+        description="When the case is taken back: lapses by itself, is undone by the department, "
+        "or stands",
+    )
+    undo_patience: Seconds = Field(
+        default=_UNDO_PATIENCE, description="How long an undo is tried before people have to do it"
+    )
+    served_by: Literal["adapter", "people"] = Field(
+        default="adapter", description="Who answers: the department's system, or people, by a task"
+    )
 
 
 class Measure(ThemeModel):
@@ -156,6 +194,10 @@ class Theme(ThemeModel):
     subject: Name = Field(description="The applicant field that identifies the subject")
     legal_basis: Texts = ("unsourced",)
     limit: Limit = Limit()
+    calendar: Name = Field(default="cn", description="The calendar that limits are counted on")
+    prereview: Prereview = Prereview()
+    eligibility: Annotated[tuple[Eligibility, ...], Field(max_length=MAX_LIST)] = ()
+    supervision: Supervision = Supervision()
     departments: dict[Name, Department] = Field(min_length=1, max_length=MAX_LIST)
     fields: dict[Name, FormField] = Field(min_length=1, max_length=MAX_FIELDS)
     materials: dict[Name, Material] = Field(default={}, max_length=MAX_LIST)

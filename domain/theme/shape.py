@@ -31,7 +31,8 @@ _NAME_HINT = (
 )
 _HINTS = {
     "duration": "for example `10m`",
-    "working_days": "for example `5 working_days`",
+    "limit": "for example `5 working_days`",
+    "share": "for example `80%`",
     "string_too_short": "write the text, or delete the key",
     "string_too_long": "shorten the text",
     "greater_than_equal": "give a larger number",
@@ -152,5 +153,11 @@ def _model_at(path: Path, root: type[BaseModel]) -> type[BaseModel] | None:
             known = kind.model_fields.get(str(step))
             kind = known.annotation if known else None
         else:
-            kind = next(iter(get_args(kind)[1:]), None)  # dict[Name, Model], tuple[X, ...]
+            kind = _member(kind)
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _member(kind: object) -> object:
+    """The model of the members of ``dict[Name, Model]`` or ``tuple[Model, ...]``."""
+    members = (one for one in get_args(kind) if isinstance(one, type))
+    return next((one for one in members if issubclass(one, BaseModel)), None)

@@ -54,7 +54,7 @@ SHAPE = [
     ("purpose: Begin", "purpose: Begin\n    patience: 9999d", [("T024-bad-value", 29, 15)]),
     (
         "purpose: Begin",
-        "purpose: Begin\n    limit: {promised: 5 days}",
+        "purpose: Begin\n    limit: {promised: 5 weeks}",
         [("T024-bad-value", 29, 23)],
     ),
     ("en: Holder}, type: text", "en: Holder}, type: string", [("T024-bad-value", 8, 46)]),

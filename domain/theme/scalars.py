@@ -1,0 +1,87 @@
+"""The single values of the theme language: names, texts, durations, limits, shares.
+
+Durations are written ``30s``, ``10m``, ``2h`` or ``3d`` and kept in seconds; limits
+are written ``5 working_days``, ``20 days``, ``48 hours`` or ``3 months`` and kept as
+the plan's terms; a share is written ``80%`` and kept as a whole number.
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from domain.plan import PlanTerm, TermUnit
+
+NAME_PATTERN = "^[a-z][a-z0-9_]{0,62}$"
+THEME_PATTERN = "^[a-z][a-z0-9_-]{0,62}$"
+MAX_LIST = 500
+
+_DURATION_PATTERN = "^[1-9][0-9]{0,6}[smhd]$"
+_LIMIT_PATTERN = "^[1-9][0-9]{0,3} (working_day|day|hour|month)s?$"
+_SHARE_PATTERN = "^[1-9][0-9]?%$"
+_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_MAX_SECONDS = 365 * 86_400
+_TERM_UNITS: dict[str, TermUnit] = {
+    "working_day": "working_days",
+    "day": "days",
+    "hour": "hours",
+    "month": "months",
+}
+
+
+def _seconds(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(_DURATION_PATTERN, value):
+        seconds = int(value[:-1]) * _UNIT_SECONDS[value[-1]]
+        if seconds <= _MAX_SECONDS:
+            return seconds
+    raise PydanticCustomError("duration", "write a duration of at most 365d as 30s, 10m, 2h or 3d")
+
+
+def _term(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(_LIMIT_PATTERN, value):
+        count, unit = value.split(" ")
+        return PlanTerm(count=int(count), unit=_TERM_UNITS[unit.removesuffix("s")])
+    raise PydanticCustomError(
+        "limit", "write a limit as `5 working_days`, `20 days`, `48 hours` or `3 months`"
+    )
+
+
+def _percent(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(_SHARE_PATTERN, value):
+        return int(value[:-1])
+    raise PydanticCustomError("share", "write a share from 1% to 99% as `80%`")
+
+
+def _as_text(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
+ThemeName = Annotated[str, StringConstraints(pattern=THEME_PATTERN)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+Names = Annotated[tuple[Name, ...], Field(max_length=MAX_LIST)]
+Texts = Annotated[tuple[Text, ...], Field(min_length=1, max_length=50)]
+ReasonCode = Annotated[str, StringConstraints(pattern="^[A-Za-z][A-Za-z0-9_.-]{0,62}$")]
+Seconds = Annotated[
+    int,
+    BeforeValidator(_seconds),
+    WithJsonSchema({"type": "string", "pattern": _DURATION_PATTERN, "examples": ["10m"]}),
+]
+Term = Annotated[
+    PlanTerm,
+    BeforeValidator(_term),
+    WithJsonSchema({"type": "string", "pattern": _LIMIT_PATTERN, "examples": ["5 working_days"]}),
+]
+Percent = Annotated[
+    int,
+    BeforeValidator(_percent),
+    WithJsonSchema({"type": "string", "pattern": _SHARE_PATTERN, "examples": ["80%"]}),
+]
+TestedValue = Annotated[
+    Name,
+    BeforeValidator(_as_text),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": NAME_PATTERN}, {"type": "boolean"}]}),
+]
+"""A choice by its name, or ``true`` or ``false``; kept as text."""
