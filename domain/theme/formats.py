@@ -68,18 +68,29 @@ def check_value(field: PlanField, value: FormValue) -> str | None:
 
 
 def check_form(
-    plan: Plan, form: Mapping[str, FormValue], materials: Sequence[str]
+    plan: Plan,
+    form: Mapping[str, FormValue],
+    materials: Sequence[str],
+    *,
+    complete: bool = True,
 ) -> tuple[tuple[str, str], ...]:
     """Everything that is wrong with what an applicant sends: ``(path, problem)`` pairs.
 
-    ``materials`` are the names of the documents that come with it. Paths are
-    ``form.NAME`` and ``materials.NAME``. Empty when all is right, at most :data:`MAX_VIOLATIONS`.
+    ``materials`` are the names of the documents that come with it. Unless ``complete``,
+    nothing but the subject has to be there: what is missing is for pre-review
+    (:func:`domain.theme.prereview.prereview`). Paths are ``form.NAME`` and
+    ``materials.NAME``. Empty when all is right, at most :data:`MAX_VIOLATIONS`.
     """
-    checks = chain(_check_fields(plan, form), _check_materials(plan, materials))
+    checks = chain(
+        _check_fields(plan, form, complete=complete),
+        _check_materials(plan, materials, complete=complete),
+    )
     return tuple(islice(checks, MAX_VIOLATIONS))
 
 
-def _check_fields(plan: Plan, form: Mapping[str, FormValue]) -> Iterator[tuple[str, str]]:
+def _check_fields(
+    plan: Plan, form: Mapping[str, FormValue], *, complete: bool
+) -> Iterator[tuple[str, str]]:
     asked = {field.name: field for field in plan.fields if field.source == "applicant"}
     for name in form:
         if name not in asked:
@@ -87,14 +98,17 @@ def _check_fields(plan: Plan, form: Mapping[str, FormValue]) -> Iterator[tuple[s
             yield f"form.{shown(name)}", f"is no field that an applicant fills in: {hint}"
     for name, field in asked.items():
         if name not in form:
-            problem = f"is missing: give {field.label.en}" if field.required else None
+            needed = field.required and (complete or name == plan.subject)
+            problem = f"is missing: give {field.label.en}" if needed else None
         else:
             problem = check_value(field, form[name])
         if problem:
             yield f"form.{name}", problem
 
 
-def _check_materials(plan: Plan, materials: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _check_materials(
+    plan: Plan, materials: Sequence[str], *, complete: bool
+) -> Iterator[tuple[str, str]]:
     wanted = {entry.name: entry for entry in plan.materials if entry.source == "applicant"}
     for name, count in Counter(materials).items():
         if name not in wanted:
@@ -103,7 +117,7 @@ def _check_materials(plan: Plan, materials: Sequence[str]) -> Iterator[tuple[str
         elif count > 1:
             yield f"materials.{name}", "is there twice: attach it once"
     for name, material in wanted.items():
-        if material.required and name not in materials:
+        if complete and material.required and name not in materials:
             yield f"materials.{name}", f"is missing: attach {material.label.en}"
 
 

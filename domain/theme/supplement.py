@@ -1,68 +1,134 @@
-"""What an applicant may and must supply to a step (补正), and what is wrong with it. Pure."""
+"""What an applicant may and must supply (补正), to a step or to the case. Pure.
 
-from collections.abc import Iterator, Mapping, Sequence
+Both checks give ``(path, problem)`` pairs: paths are ``form.NAME`` and
+``materials.NAME``; empty when all is right, at most :data:`MAX_VIOLATIONS`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain, islice
 
-from domain.plan import Plan, PlanItem
+from domain.plan import Plan, PlanField, PlanItem, PlanMaterial
 from domain.ports import FormValue
 from domain.theme.formats import MAX_VIOLATIONS, check_value, shown
 from domain.theme.suggestions import did_you_mean
+
+_FIXED = "says whose case it is and cannot be changed: open a new case"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What may be supplied, what must be, and to whom."""
+
+    subject: str
+    fields: dict[str, PlanField]
+    materials: dict[str, PlanMaterial]
+    missing: Collection[str]
+    asker: str
 
 
 def check_supplement(
     plan: Plan,
     item: PlanItem,
-    missing: Sequence[str],
+    missing: Collection[str],
     form: Mapping[str, FormValue],
     materials: Mapping[str, str],
 ) -> tuple[tuple[str, str], ...]:
-    """Everything that is wrong with a supplement: ``(path, problem)`` pairs.
+    """Everything that is wrong with a supplement to a step.
 
     ``missing`` are the names the department asked for: those that an applicant can
-    supply must be there, others that the item needs may be. Paths are ``form.NAME``
-    and ``materials.NAME``. Empty when all is right, at most :data:`MAX_VIOLATIONS`.
+    supply must be there, others that the item needs may be.
     """
+    fields = (plan.field_by_name[name] for name in item.needs)
+    needed = (plan.material_by_name[name] for name in item.materials)
+    asked = _Asked(
+        subject=plan.subject,
+        fields=_applicants(plan, fields),
+        materials={one.name: one for one in needed if _can_be_sent(one)},
+        missing=missing,
+        asker=f"{item.name} needs",
+    )
+    return _check(asked, form, materials)
+
+
+def check_case_supplement(
+    plan: Plan,
+    missing: Collection[str],
+    owed: Collection[str],
+    form: Mapping[str, FormValue],
+    materials: Mapping[str, str],
+    *,
+    accepted: bool = False,
+) -> tuple[tuple[str, str], ...]:
+    """Everything that is wrong with a supplement to the case itself.
+
+    ``missing`` are the names of the pre-review's notice: all that an applicant can
+    supply must be there. ``owed`` are the deferred materials: each may come alone.
+    Before acceptance what the applicant gave may be corrected with it, once
+    ``accepted`` no longer: departments decide on what was accepted.
+    """
+    open_names = {*missing, *owed}
+    allowed_fields = [one for one in plan.fields if not accepted or one.name in open_names]
+    allowed_materials = [one for one in plan.materials if not accepted or one.name in open_names]
+    asked = _Asked(
+        subject=plan.subject,
+        fields=_applicants(plan, allowed_fields),
+        materials={
+            one.name: one
+            for one in allowed_materials
+            if one.source == "applicant" or (one.name in open_names and _can_be_sent(one))
+        },
+        missing=missing,
+        asker=f"{plan.ref} asks",
+    )
+    return _check(asked, form, materials)
+
+
+def _applicants(plan: Plan, fields: Iterable[PlanField]) -> dict[str, PlanField]:
+    return {
+        one.name: one for one in fields if one.source == "applicant" and one.name != plan.subject
+    }
+
+
+def _can_be_sent(material: PlanMaterial) -> bool:
+    """Whether an applicant can send it: also what a registry should have held and did not."""
+    return not material.source.startswith("item:")
+
+
+def _check(
+    asked: _Asked, form: Mapping[str, FormValue], materials: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
     checks = chain(
-        _check_fields(plan, item, missing, form),
-        _check_materials(plan, item, missing, materials),
+        _check_fields(asked, form),
+        _check_materials(asked, materials),
         () if form or materials else (("form", "is empty: give what is missing"),),
     )
     return tuple(islice(checks, MAX_VIOLATIONS))
 
 
-def _check_fields(
-    plan: Plan, item: PlanItem, missing: Sequence[str], form: Mapping[str, FormValue]
-) -> Iterator[tuple[str, str]]:
-    fields = {name: plan.field_by_name[name] for name in item.needs}
-    asked = {
-        name: field
-        for name, field in fields.items()
-        if field.source == "applicant" and name != plan.subject
-    }
+def _check_fields(asked: _Asked, form: Mapping[str, FormValue]) -> Iterator[tuple[str, str]]:
     for name, value in form.items():
-        problem = check_value(asked[name], value) if name in asked else None
-        if name == plan.subject:
-            problem = "says whose case it is and cannot be changed: open a new case"
-        elif name not in asked:
-            problem = f"is no field that {item.name} needs of an applicant: " + (
-                did_you_mean(name, asked)
-            )
-        if problem:
+        if problem := _field_problem(asked, name, value):
             yield f"form.{shown(name)}", problem
-    for name, field in asked.items():
-        if name in missing and name not in form:
+    for name, field in asked.fields.items():
+        if name in asked.missing and name not in form:
             yield f"form.{name}", f"is missing: give {field.label.en}"
 
 
-def _check_materials(
-    plan: Plan, item: PlanItem, missing: Sequence[str], materials: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    needed = {name: plan.material_by_name[name] for name in item.materials}
-    asked = {name: entry for name, entry in needed.items() if not entry.source.startswith("item:")}
+def _field_problem(asked: _Asked, name: str, value: FormValue) -> str | None:
+    if name == asked.subject:
+        return _FIXED
+    if name in asked.fields:
+        return check_value(asked.fields[name], value)
+    hint = did_you_mean(name, asked.fields)
+    return f"is no field that {asked.asker} of an applicant: {hint}"
+
+
+def _check_materials(asked: _Asked, materials: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in materials:
-        if name not in asked:
-            hint = did_you_mean(name, asked)
-            yield f"materials.{shown(name)}", f"is no material that {item.name} needs: {hint}"
-    for name, material in asked.items():
-        if name in missing and name not in materials:
+        if name not in asked.materials:
+            hint = did_you_mean(name, asked.materials)
+            yield f"materials.{shown(name)}", f"is no material that {asked.asker}: {hint}"
+    for name, material in asked.materials.items():
+        if name in asked.missing and name not in materials:
             yield f"materials.{name}", f"is missing: attach {material.label.en}"

@@ -3,7 +3,8 @@
 import pytest
 
 from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
-from domain.theme.supplement import check_supplement
+from domain.ports import FormValue
+from domain.theme.supplement import check_case_supplement, check_supplement
 
 LABEL = Label(zh="项", en="Thing")
 
@@ -93,3 +94,65 @@ def test_what_the_item_does_not_need_of_an_applicant_is_refused():
 
 def test_nothing_at_all_is_no_supplement():
     assert found(("number",), {}) == {"form": "is empty: give what is missing"}
+
+
+def case_found(
+    missing: tuple[str, ...],
+    form: dict[str, FormValue],
+    materials: tuple[str, ...] = (),
+    owed: tuple[str, ...] = (),
+    *,
+    accepted: bool = False,
+) -> dict[str, str]:
+    digests = dict.fromkeys(materials, DIGEST)
+    return dict(check_case_supplement(PLAN, missing, owed, form, digests, accepted=accepted))
+
+
+@pytest.mark.parametrize(
+    ("missing", "form", "materials"),
+    [
+        (("address",), {"address": "x"}, ()),
+        (("address", "photo"), {"address": "x", "elsewhere": "corrected"}, ("photo", "invoice")),
+        (("household_book",), {}, ("household_book",)),
+        (("number", "licence", "who", "unheard_of"), {"address": "x"}, ()),
+    ],
+)
+def test_a_notice_of_the_case_is_answered_with_all_it_names_and_corrections(
+    missing, form, materials
+):
+    assert case_found(missing, form, materials) == {}
+
+
+def test_all_that_a_notice_of_the_case_names_must_be_there():
+    assert case_found(("address", "photo", "elsewhere"), {"address": "x"}) == {
+        "form.elsewhere": "is missing: give Thing",
+        "materials.photo": "is missing: attach Thing",
+    }
+
+
+def test_the_subject_of_a_case_and_what_items_give_cannot_be_supplied():
+    form = {"address": "x", "who": "other", "number": "1", "phone": "no"}
+    problems = case_found(("address",), form, ("licence", "household_book"))
+    assert set(problems) == {
+        "form.who",
+        "form.number",
+        "form.phone",
+        "materials.licence",
+        "materials.household_book",
+    }
+    assert problems["form.who"].endswith("open a new case")
+
+
+def test_an_owed_material_comes_alone_after_acceptance():
+    assert case_found((), {}, ("photo",), owed=("photo", "invoice"), accepted=True) == {}
+
+
+def test_after_acceptance_nothing_else_can_be_corrected():
+    problems = case_found(
+        (), {"address": "x"}, ("photo", "invoice"), owed=("photo",), accepted=True
+    )
+    assert set(problems) == {"form.address", "materials.invoice"}
+
+
+def test_an_empty_supplement_to_a_case_is_refused():
+    assert case_found((), {}, owed=("photo",)) == {"form": "is empty: give what is missing"}
