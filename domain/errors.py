@@ -26,6 +26,14 @@ class NotFoundError(OnethingError):
     """What was asked for does not exist."""
 
 
+class NotIdentifiedError(OnethingError):
+    """It is not known who calls, or in whose name."""
+
+
+class NotPermittedError(OnethingError):
+    """Who calls may not do this. The text says what is needed, and how it is granted."""
+
+
 class CommandRefusedError(OnethingError):
     """The case, as it stands, does not allow the command. Nothing changed."""
 

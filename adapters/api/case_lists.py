@@ -4,6 +4,7 @@ import asyncio
 
 from adapters.api.case_view import case_message, status_of
 from adapters.api.requests import Listing
+from adapters.api.visibility import sees
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.case_events import opening_of, read_case
 from domain.event_codec import replay
@@ -44,6 +45,8 @@ class CaseLists:
         self, recorded: RecordedEvent, listing: Listing
     ) -> tuple[case_pb2.Case, ...]:
         """The case of an opening, or nothing where it was not asked for."""
+        if not sees(listing.principal, recorded):
+            return ()
         opened = opening_of(recorded)
         if listing.theme not in ("", opened.theme, f"{opened.theme}@{opened.theme_version}"):
             return ()

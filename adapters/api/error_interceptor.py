@@ -9,7 +9,7 @@ from google.rpc import code_pb2
 from grpc import aio
 from grpc_status import rpc_status
 
-from adapters.api.context import Context
+from adapters.api.context import WireContext
 from adapters.api.statuses import status_of
 
 OURS = "/onething."
@@ -38,9 +38,9 @@ class ErrorInterceptor(aio.ServerInterceptor):  # type: ignore[misc]  # grpc has
 
 
 def _guarded(
-    handle: Callable[[Any, Context], Awaitable[Any]], method: str
-) -> Callable[[Any, Context], Awaitable[Any]]:
-    async def guarded(request: Any, context: Context) -> Any:
+    handle: Callable[[Any, WireContext], Awaitable[Any]], method: str
+) -> Callable[[Any, WireContext], Awaitable[Any]]:
+    async def guarded(request: Any, context: WireContext) -> Any:
         try:
             return await handle(request, context)
         except aio.AbortError:
@@ -52,9 +52,9 @@ def _guarded(
 
 
 def _guarded_stream(
-    handle: Callable[[Any, Context], AsyncIterator[Any]], method: str
-) -> Callable[[Any, Context], AsyncIterator[Any]]:
-    async def guarded(request: Any, context: Context) -> AsyncIterator[Any]:
+    handle: Callable[[Any, WireContext], AsyncIterator[Any]], method: str
+) -> Callable[[Any, WireContext], AsyncIterator[Any]]:
+    async def guarded(request: Any, context: WireContext) -> AsyncIterator[Any]:
         try:
             async for response in handle(request, context):
                 yield response
@@ -66,7 +66,7 @@ def _guarded_stream(
     return guarded
 
 
-async def _abort(context: Context, error: Exception, method: str) -> NoReturn:
+async def _abort(context: WireContext, error: Exception, method: str) -> NoReturn:
     status = status_of(error)
     if status.code in (code_pb2.INTERNAL, code_pb2.UNAVAILABLE):
         log.warning(

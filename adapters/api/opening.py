@@ -6,12 +6,14 @@ its workflow exists (I3); the sweep starts what a crash leaves unstarted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import rfc8785
 import structlog
 
+from adapters.api.case_ids import case_id_of
 from adapters.api.form_values import committed, facts_of
+from adapters.api.identity import Principal
 from adapters.api.ports import CaseStarter
 from adapters.departments.field_values import canonical_text
 from adapters.readers.case_events import opening_of
@@ -39,19 +41,16 @@ from domain.ports import (
 )
 from domain.theme.formats import check_form
 
-CASES = UUID("6f0c7a52-3d0b-5d0e-9a53-0d6f5f0b8c11")
-"""The namespace of case ids: the same request always names the same case."""
-
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningRequest:
-    """What a caller asks for. ``materials`` maps names to SHA-256 digests (hex);
+    """What is asked for, and by whom. ``materials`` maps names to SHA-256 digests (hex);
     ``channel`` is a code of GB/T 39046.
     """
 
-    caller: str
+    principal: Principal
     request_id: str
     theme: str
     form: Mapping[str, FormValue]
@@ -67,11 +66,6 @@ class OpenedCase:
     case_id: UUID
     theme: str
     opened_now: bool
-
-
-def case_id_of(caller: str, request_id: str) -> UUID:
-    """The case that a caller's request names, whether it was opened or not."""
-    return uuid5(CASES, f"{caller}/{request_id}")
 
 
 class CaseOpening:
@@ -102,7 +96,7 @@ class CaseOpening:
             CommandRefusedError: the subject was erased.
             UnavailableError: the store is away; the same request may come again.
         """
-        case_id = case_id_of(request.caller, request.request_id)
+        case_id = case_id_of(request.principal.caller, request.request_id)
         known = await self._known(case_id, request)
         return known or await self._open(case_id, request)
 
@@ -152,7 +146,7 @@ class CaseOpening:
         case = Case.open(
             case_id,
             now=self._clock.now(),
-            actor=f"front_end/{request.caller}",
+            actor=request.principal.actor,
             theme=plan.theme,
             theme_version=plan.version,
             plan_digest=plan.digest,
@@ -212,7 +206,7 @@ def _first_append(
 
 
 def _command(request: OpeningRequest) -> str:
-    return opening_id(request.caller, request.request_id)
+    return opening_id(request.principal.caller, request.request_id)
 
 
 def _reused() -> RequestReusedError:

@@ -25,14 +25,14 @@ class StepReportHandler:
         self._reporting = reporting
 
     async def report_outcome(
-        self, raw: bytes, _context: Context
+        self, raw: bytes, context: Context
     ) -> adapter_pb2.ReportOutcomeResponse:
         """Take a report."""
         try:
             request = adapter_pb2.ReportOutcomeRequest.FromString(raw)
         except DecodeError as error:
             raise InvalidInputError((("", "the request does not parse"),)) from error
-        reception = await self._reporting.report(request, raw)
+        reception = await self._reporting.report(request, raw, context.principal.caller)
         return adapter_pb2.ReportOutcomeResponse(result=_RESULTS[reception])
 
     def generic_handler(self) -> grpc.GenericRpcHandler:

@@ -4,16 +4,21 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
+
+from adapters.api.callers import Callers
 from adapters.api.ports import ReportReceiver
 from adapters.departments.intake import AnswerIntake, InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.readers.case_events import opening_of
 from domain.advance import Reception
 from domain.answers import Answer
-from domain.errors import InvalidInputError, NotFoundError
+from domain.errors import InvalidInputError, NotFoundError, NotPermittedError
 from domain.plan import Plan
-from domain.ports import CaseRecord, ThemeStore, Vault
+from domain.ports import CaseRecord, Clock, ThemeStore, Vault
 from workflows.messages import ReportedAnswer
+
+log = structlog.get_logger(__name__)
 
 _KEY = re.compile(
     r"(?P<case>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -44,25 +49,38 @@ class OutcomeReporting:
     """Hands what a department reports to the case it is about."""
 
     def __init__(
-        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: ReportReceiver
+        self,
+        *,
+        record: CaseRecord,
+        vault: Vault,
+        themes: ThemeStore,
+        receiver: ReportReceiver,
+        clock: Clock,
+        callers: Callers,
     ) -> None:
         self._record = record
         self._themes = themes
         self._intake = AnswerIntake(vault)
         self._receiver = receiver
+        self._callers = callers
+        self._clock = clock
 
-    async def report(self, request: adapter_pb2.ReportOutcomeRequest, raw: bytes) -> Reception:
-        """Take a report; ``raw`` is the request as it was received, byte for byte.
+    async def report(
+        self, request: adapter_pb2.ReportOutcomeRequest, raw: bytes, caller: str
+    ) -> Reception:
+        """Take a report of ``caller``; ``raw`` is the request as it was received, byte for byte.
 
         Once it returns, what the case made of the answer is in the event log.
 
         Raises:
             InvalidInputError: the key is none, or the plan does not allow the answer.
             NotFoundError: nothing was submitted under the key.
+            NotPermittedError: the caller may not report for the step's department.
             UnavailableError: the report may be sent again.
         """
         key = SubmissionKey.parse(request.idempotency_key)
         plan = await self._plan(key, request.idempotency_key)
+        self._check_department(caller, key, plan)
         answer = await self._take(key, plan, request, raw)
         reported = ReportedAnswer(step=key.step, generation=key.generation, answer=answer)
         receipt = await self._receiver.report(
@@ -77,6 +95,22 @@ class OutcomeReporting:
             raise NotFoundError("nothing was submitted under this idempotency_key")
         [recorded] = await self._record.read(key.case_id, limit=1)
         return await self._themes.plan(opening_of(recorded).plan_digest)
+
+    def _check_department(self, caller: str, key: SubmissionKey, plan: Plan) -> None:
+        department = plan.item_by_name[key.step].department
+        if self._callers.may_report(caller, department):
+            return
+        log.warning(
+            "report_from_other_department",
+            caller=caller,
+            case_id=str(key.case_id),
+            step=key.step,
+            department=department,
+        )
+        raise NotPermittedError(
+            f"caller {caller} may not report for this department: "
+            "the gateway's setting department_callers says who may"
+        )
 
     async def _take(
         self,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
+from adapters.api.identity import Principal
 from adapters.api.opening import OpeningRequest
 from adapters.api.supplementing import SupplementRequest
 from adapters.pb.onething.case.v1 import case_pb2
@@ -36,7 +37,7 @@ Violations = list[tuple[str, str]]
 _Entry = TypeVar("_Entry", case_pb2.FormField, case_pb2.FormMaterial)
 
 
-def opening_request(request: case_pb2.OpenCaseRequest, caller: str) -> OpeningRequest:
+def opening_request(request: case_pb2.OpenCaseRequest, principal: Principal) -> OpeningRequest:
     """Read an opening. Raises InvalidInputError with everything that is wrong."""
     found = _check_request_id(request.request_id)
     if not _THEME_REF.fullmatch(request.theme):
@@ -44,7 +45,7 @@ def opening_request(request: case_pb2.OpenCaseRequest, caller: str) -> OpeningRe
     if request.channel not in case_pb2.Channel.values():
         found.append(("channel", "give one of the channels of the contract"))
     opening = OpeningRequest(
-        caller=caller,
+        principal=principal,
         request_id=request.request_id,
         theme=request.theme,
         form=_form(request.form, found),
@@ -59,7 +60,9 @@ def opening_request(request: case_pb2.OpenCaseRequest, caller: str) -> OpeningRe
     return opening
 
 
-def supplement_request(request: case_pb2.SupplementCaseRequest, caller: str) -> SupplementRequest:
+def supplement_request(
+    request: case_pb2.SupplementCaseRequest, principal: Principal
+) -> SupplementRequest:
     """Read a supplement. Raises InvalidInputError with everything that is wrong."""
     found = _check_request_id(request.request_id)
     if not _UUID.fullmatch(request.case_id):
@@ -70,7 +73,7 @@ def supplement_request(request: case_pb2.SupplementCaseRequest, caller: str) -> 
     if found:
         raise InvalidInputError(tuple(found))
     return SupplementRequest(
-        caller=caller,
+        principal=principal,
         case_id=UUID(request.case_id),
         request_id=request.request_id,
         step=request.step_id,
@@ -95,15 +98,16 @@ def theme_ref(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of cases asked for: those below sequence number ``before``."""
+    """A page of cases asked for: those that ``principal`` sees, below number ``before``."""
 
     size: int
     before: int | None
     theme: str
     status: case_pb2.CaseStatus.ValueType
+    principal: Principal
 
 
-def listing(request: case_pb2.ListCasesRequest) -> Listing:
+def listing(request: case_pb2.ListCasesRequest, principal: Principal) -> Listing:
     """Read what is to be listed. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
     size, token = request.page_size, request.page_token
@@ -117,7 +121,13 @@ def listing(request: case_pb2.ListCasesRequest) -> Listing:
         found.append(("status", "give one of the statuses of the contract"))
     if found:
         raise InvalidInputError(tuple(found))
-    return Listing(size or USUAL_PAGE, int(token) if token else None, request.theme, request.status)
+    return Listing(
+        size=size or USUAL_PAGE,
+        before=int(token) if token else None,
+        theme=request.theme,
+        status=request.status,
+        principal=principal,
+    )
 
 
 def _check_request_id(text: str) -> Violations:

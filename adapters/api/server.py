@@ -1,6 +1,6 @@
 """The gateway: the engine's gRPC face, for front ends and departments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import grpc
@@ -10,6 +10,8 @@ from grpc_reflection.v1alpha import reflection
 from temporalio.client import Client
 
 from adapters.api import report_service
+from adapters.api.authorisation import Authorisation
+from adapters.api.callers import Callers
 from adapters.api.case_service import CaseReading, CaseServicer
 from adapters.api.case_starter import TemporalCaseStarter
 from adapters.api.error_interceptor import ErrorInterceptor
@@ -39,8 +41,9 @@ SERVICES = (
 class GatewaySettings:
     """How the gateway serves. ``port`` 0 takes a free one.
 
-    Without ``credentials`` (TLS, with or without client certificates) only
-    loopback is served. Names ending in ``_s`` are seconds.
+    Without ``credentials`` (TLS with client certificates) only loopback is
+    served. ``callers`` says what each certificate's name may do. Names ending
+    in ``_s`` are seconds.
 
     Raises:
         SettingsError: an address other than loopback, without TLS.
@@ -49,6 +52,7 @@ class GatewaySettings:
     host: str = "127.0.0.1"
     port: int = 0
     credentials: grpc.ServerCredentials | None = None
+    callers: Callers = field(default_factory=Callers)
     max_message_bytes: int = 1024 * 1024
     most_calls: int = 2_000
     watch_poll_s: float = 0.1
@@ -123,7 +127,14 @@ class Gateway:
         self._cases = CaseServicer(opening, supplementing, reading)
         self._themes = ThemeCatalogueServicer(ports.themes)
         self._reports = StepReportHandler(
-            OutcomeReporting(ports.record, ports.vault, ports.themes, ports.receiver)
+            OutcomeReporting(
+                record=ports.record,
+                vault=ports.vault,
+                themes=ports.themes,
+                receiver=ports.receiver,
+                clock=ports.clock,
+                callers=settings.callers,
+            )
         )
         self._health = health.aio.HealthServicer()
         self._server: aio.Server | None = None
@@ -135,7 +146,7 @@ class Gateway:
             SettingsError: the address cannot be bound.
         """
         server = aio.server(
-            interceptors=(ErrorInterceptor(),),
+            interceptors=(ErrorInterceptor(), Authorisation(self._settings.callers)),
             options=(
                 ("grpc.max_receive_message_length", self._settings.max_message_bytes),
                 ("grpc.so_reuseport", 0),  # a port that is taken is an error

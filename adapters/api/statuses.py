@@ -7,6 +7,8 @@ from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
     NotFoundError,
+    NotIdentifiedError,
+    NotPermittedError,
     OnethingError,
     RequestReusedError,
     UnavailableError,
@@ -21,12 +23,20 @@ _MOST_TEXT = 300
 _CODES: tuple[tuple[type[OnethingError], int], ...] = (
     (InvalidInputError, code_pb2.INVALID_ARGUMENT),
     (NotFoundError, code_pb2.NOT_FOUND),
+    (NotIdentifiedError, code_pb2.UNAUTHENTICATED),
+    (NotPermittedError, code_pb2.PERMISSION_DENIED),
     (RequestReusedError, code_pb2.ALREADY_EXISTS),
     (CommandRefusedError, code_pb2.FAILED_PRECONDITION),
     (UnavailableError, code_pb2.UNAVAILABLE),
     (VersionConflictError, code_pb2.UNAVAILABLE),
 )
-_OWN_WORDS = (NotFoundError, RequestReusedError, CommandRefusedError)
+_OWN_WORDS = (
+    NotFoundError,
+    NotIdentifiedError,
+    NotPermittedError,
+    RequestReusedError,
+    CommandRefusedError,
+)
 """Errors whose text is written for the caller, without values."""
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 import rfc8785
 
 from adapters.api.form_values import committed, facts_of
+from adapters.api.identity import Principal
 from adapters.api.ports import SupplementReceiver
-from adapters.readers.case_events import read_case
+from adapters.api.visibility import read_seen_case
 from domain.advance import Reception, SupplementCame
 from domain.answers import Supplement
 from domain.case import Case
@@ -28,9 +29,9 @@ from domain.theme.supplement import check_supplement
 
 @dataclass(frozen=True, slots=True)
 class SupplementRequest:
-    """What a caller supplies. ``materials`` maps names to SHA-256 digests (hex)."""
+    """What is supplied, and by whom. ``materials`` maps names to SHA-256 digests (hex)."""
 
-    caller: str
+    principal: Principal
     case_id: UUID
     request_id: str
     step: str
@@ -61,13 +62,15 @@ class CaseSupplementing:
         """Supply it. Once this returns, it is in the event log.
 
         Raises:
-            NotFoundError: there is no such case or step, or the subject was erased.
+            NotFoundError: there is no such case or step, the principal does not see
+                the case, or the subject was erased.
             InvalidInputError: with everything that is wrong with what is supplied.
             RequestReusedError: the request id came before, with another body.
             CommandRefusedError: the step does not wait for a supplement.
             UnavailableError: the same request may come again.
         """
-        case = replay(await read_case(self._record, request.case_id), request.case_id)
+        events = await read_seen_case(self._record, request.case_id, request.principal)
+        case = replay(events, request.case_id)
         commitment = await self._vault.commitment(case.id, "supplement", _canonical(request))
         known = case.supplements.get(request.request_id)
         if known is not None:
@@ -84,7 +87,7 @@ class CaseSupplementing:
         came = SupplementCame(
             step=request.step,
             generation=step.generation,
-            actor=f"front_end/{request.caller}",
+            actor=request.principal.actor,
             request_id=request.request_id,
             request_commitment=commitment,
             slot=slot,

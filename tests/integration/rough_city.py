@@ -13,7 +13,9 @@ from uuid import UUID, uuid4
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from adapters.api.identity import Principal
 from adapters.api.opening import CaseOpening, OpeningRequest
+from adapters.api.roles import Role
 from adapters.api.server import Gateway, GatewaySettings, temporal_ports
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.stores.keyring import MasterKeys
@@ -73,7 +75,7 @@ class RoughCity:
         """The example's case, with other values in its form."""
         given = example("childbirth")
         request = OpeningRequest(
-            caller="test",
+            principal=Principal("test", Role.APPLICANT, "test"),
             request_id=str(uuid4()),
             theme="childbirth",
             form={**given.form, **changes},

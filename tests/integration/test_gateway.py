@@ -9,8 +9,10 @@ from grpc import aio
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from adapters.api.identity import Principal
 from adapters.api.opening import CaseOpening
 from adapters.api.requests import opening_request
+from adapters.api.roles import Role
 from adapters.api.server import GatewaySettings, temporal_ports
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
@@ -88,7 +90,9 @@ async def test_what_a_crash_left_unstarted_is_swept_up(temporal_server, tmp_path
             clock=CLOCK,
             starter=Crash(),
         )
-        opened = await dying.open(opening_request(fresh(), "local"))
+        opened = await dying.open(
+            opening_request(fresh(), Principal("local", Role.APPLICANT, "local"))
+        )
         submitted = await on.health.submitted.get()
     assert submitted.case_id == str(opened.case_id)
 

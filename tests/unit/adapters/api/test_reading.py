@@ -74,7 +74,7 @@ async def test_a_watch_goes_on_live_and_ends_when_the_case_is_closed(office):
     case_id = await office.opened()
     stream = aiter(office.cases.WatchCase(case_pb2.WatchCaseRequest(case_id=str(case_id))))
     first = (await anext(stream)).entry
-    assert (first.version, first.topic, first.actor) == (1, "case.opened.v1", "front_end/local")
+    assert (first.version, first.topic, first.actor) == (1, "case.opened.v1", "applicant/local")
     assert first.text.zh == "“出生一件事”已提交"
     await office.engine.feed(case_id)
     running = asyncio.create_task(end(office, case_id))

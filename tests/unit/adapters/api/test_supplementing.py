@@ -105,7 +105,7 @@ async def test_a_supplement_is_in_the_log_and_the_vault_and_the_step_goes_on(off
     [event] = [each for each in events if isinstance(each, Case.Supplemented)]
     assert event.slot == f"supplement/{event.request_commitment[:32]}"
     assert event.form["order"] == await office.vault.commitment(asked, "form/order", b"2")
-    assert event.actor == "front_end/local"
+    assert event.actor == "applicant/local"
 
 
 async def test_a_repeat_supplies_once_whatever_became_of_the_step(office, asked):

@@ -1,0 +1,45 @@
+"""Who may call what: the roles, and for each method of the gateway those it is open to."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What somebody acts as. ``DEPARTMENT`` is for reports of adapters alone:
+    it is not asked for, it comes with a caller that may report for departments.
+    """
+
+    APPLICANT = "applicant"
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    DEPARTMENT = "department"
+
+
+PEOPLE = tuple(role for role in Role if role is not Role.DEPARTMENT)
+"""The roles that a front end may speak for."""
+
+_CASES = "/onething.case.v1.CaseService"
+_THEMES = "/onething.case.v1.ThemeCatalogueService"
+_REPORTS = "/onething.adapter.v1.StepReportService"
+_ANYBODY = frozenset(PEOPLE)
+_WINDOW = frozenset({Role.APPLICANT, Role.CLERK})
+
+METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
+    {
+        f"{_CASES}/OpenCase": _WINDOW,
+        f"{_CASES}/SupplementCase": _WINDOW,
+        f"{_CASES}/GetCase": _ANYBODY,
+        f"{_CASES}/WatchCase": _ANYBODY,
+        f"{_CASES}/ListCases": _ANYBODY,
+        f"{_THEMES}/ListThemes": _ANYBODY,
+        f"{_THEMES}/GetTheme": _ANYBODY,
+        f"{_REPORTS}/ReportOutcome": frozenset({Role.DEPARTMENT}),
+    }
+)
+"""Every method that is served, with the roles it is open to. One that is not here
+is refused to everybody, so that a new method is closed until somebody decides.
+"""
