@@ -107,3 +107,16 @@ class Answer(AnswerModel):
     sent: str = ""
     received: str
     slot: str
+
+
+class Withdrawal(AnswerModel):
+    """What came of taking a step back, by which department, and when it took effect.
+
+    ``sent`` and ``received`` are salted commitments, as in :class:`Answer`.
+    """
+
+    result: Literal["withdrawn", "impossible"]
+    effective_at: datetime
+    responder: str
+    sent: str = ""
+    received: str = ""

@@ -32,14 +32,15 @@ class DepartmentCall:
     of the plan; ``materials`` each declared material with its SHA-256 (hex).
     ``patient`` calls are tried again by the shell, with backoff, for as long as
     the adapter fails in a retryable way; others report their first failure.
-    ``failures`` makes the call after a recorded failure another one.
+    ``failures`` makes the call after a recorded failure another one. ``reason`` is why a
+    step is withdrawn, a stable code.
     """
 
     case_id: UUID
     plan_digest: str
     step: str
     generation: int
-    kind: Literal["submit", "query"]
+    kind: Literal["submit", "query", "withdraw"]
     fields: tuple[tuple[str, str], ...]
     materials: tuple[tuple[str, str], ...]
     ticket: str
@@ -48,6 +49,7 @@ class DepartmentCall:
     not_before: datetime | None
     timeout_s: int
     query_every_s: int
+    reason: str = ""
 
     @property
     def key(self) -> str:

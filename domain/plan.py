@@ -22,6 +22,9 @@ from domain.errors import RecordDamagedError
 FieldType = Literal["text", "date", "integer", "decimal", "boolean", "choice"]
 """``date`` is ISO 8601 ``YYYY-MM-DD``; ``decimal`` is digits with ``.``; both travel as text."""
 
+FormValue = str | int | bool
+"""A value of the form: dates ISO 8601, decimals as digits, both text."""
+
 TermUnit = Literal["working_days", "days", "hours", "months"]
 """``working_days`` and ``days`` are days of the plan's calendar, ``months`` of the civil one."""
 

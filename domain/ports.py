@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.answers import Answer
+from domain.answers import Answer, Withdrawal
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan
 
@@ -204,6 +204,14 @@ class Departments(Protocol):
     async def call(self, call: DepartmentCall) -> Answer:
         """Make one attempt: build the request from what the plan declares, send it,
         hold the answer to the plan, and put its values into the vault.
+
+        Raises:
+            DepartmentFailedError: there was no answer that is one.
+        """
+        ...
+
+    async def withdraw(self, call: DepartmentCall) -> Withdrawal:
+        """Make one attempt to take a submission back; ``call.kind`` is ``withdraw``.
 
         Raises:
             DepartmentFailedError: there was no answer that is one.

@@ -8,7 +8,8 @@ import structlog
 
 from adapters.api.callers import Callers
 from adapters.api.ports import ReportReceiver
-from adapters.departments.intake import AnswerIntake, InvalidAnswerError
+from adapters.departments.intake import AnswerIntake
+from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.readers.case_events import opening_of
 from domain.advance import Reception
@@ -60,7 +61,7 @@ class OutcomeReporting:
     ) -> None:
         self._record = record
         self._themes = themes
-        self._intake = AnswerIntake(vault)
+        self._intake = AnswerIntake(vault, clock)
         self._receiver = receiver
         self._callers = callers
         self._clock = clock

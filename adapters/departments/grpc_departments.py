@@ -1,7 +1,8 @@
 """Calls departments over gRPC: one attempt a call, the plan's fields and no other (I7)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, timedelta
 
 import grpc
@@ -9,9 +10,11 @@ import structlog
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.departments.field_values import to_field
-from adapters.departments.intake import AnswerIntake, InvalidAnswerError, parse_answer
+from adapters.departments.intake import AnswerIntake, parse_answer
+from adapters.departments.invalid_answer import InvalidAnswerError
+from adapters.departments.withdrawals import parse_withdrawal
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from domain.answers import Answer
+from domain.answers import Answer, Withdrawal
 from domain.errors import DepartmentFailedError, NotFoundError
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan, PlanItem
@@ -28,6 +31,7 @@ RETRYABLE = frozenset(
 """Status codes after which the same call may work later; every other is final."""
 
 _SERVICE = "/onething.adapter.v1.DepartmentAdapterService"
+_METHODS = {"submit": "Submit", "query": "Query", "withdraw": "Withdraw"}
 _MOST_BYTES = 1024 * 1024
 _OPTIONS = (
     ("grpc.enable_retries", 0),  # Temporal owns retries
@@ -64,7 +68,7 @@ class GrpcDepartments:
         self._addresses = dict(addresses)
         self._themes = themes
         self._vault = vault
-        self._intake = AnswerIntake(vault)
+        self._intake = AnswerIntake(vault, clock)
         self._clock = clock
         self._credentials = credentials
         self._channels: dict[str, grpc.aio.Channel] = {}
@@ -74,22 +78,31 @@ class GrpcDepartments:
         """Make one attempt; see :class:`domain.ports.Departments`."""
         plan = await self._themes.plan(call.plan_digest)
         item = plan.item_by_name[call.step]
-        try:
+        with _failures(call):
             request = await self._request(plan, item, call)
             response = await self._send(item, call, request)
             answer = parse_answer(response)
             taken = await self._intake.take(plan, item, call.case_id, answer, response)
             sent = await self._vault.commitment(call.case_id, "sent", request)
-        except NotFoundError as error:  # the subject was erased
-            raise DepartmentFailedError("DATA_ERASED", retryable=False) from error
-        except InvalidAnswerError as error:
-            log.warning("department_answer_invalid", **_names(call), problem=error.problem)
-            raise
-        except grpc.aio.AioRpcError as error:
-            code = error.code()
-            log.warning("department_call_failed", **_names(call), code=code.name)
-            raise DepartmentFailedError(code.name, retryable=code in RETRYABLE) from error
         return taken.model_copy(update={"sent": sent})
+
+    async def withdraw(self, call: DepartmentCall) -> Withdrawal:
+        """Make one attempt to take a submission back; see :class:`domain.ports.Departments`."""
+        plan = await self._themes.plan(call.plan_digest)
+        item = plan.item_by_name[call.step]
+        request = adapter_pb2.WithdrawRequest(
+            idempotency_key=call.key, reason=call.reason
+        ).SerializeToString()
+        with _failures(call):
+            response = await self._send(item, call, request)
+            result, effective_at = parse_withdrawal(response, self._clock.now())
+            return Withdrawal(
+                result=result,
+                effective_at=effective_at,
+                responder=item.department,
+                sent=await self._vault.commitment(call.case_id, "sent", request),
+                received=await self._vault.commitment(call.case_id, "received", response),
+            )
 
     async def close(self) -> None:
         """Close the channels."""
@@ -126,7 +139,7 @@ class GrpcDepartments:
         return deadline
 
     async def _send(self, item: PlanItem, call: DepartmentCall, request: bytes) -> bytes:
-        method = self._method(item.department, "Submit" if call.kind == "submit" else "Query")
+        method = self._method(item.department, _METHODS[call.kind])
         response: bytes = await method(request, timeout=call.timeout_s)
         return response
 
@@ -156,6 +169,22 @@ def traceparent(call: DepartmentCall) -> str:
     """A W3C trace context of the case: the case is the trace, the submission the parent."""
     span = hashlib.sha256(call.key.encode()).hexdigest()[:16]
     return f"00-{call.case_id.hex}-{span}-01"
+
+
+@contextmanager
+def _failures(call: DepartmentCall) -> Iterator[None]:
+    """Whatever goes wrong in an attempt, as the failure of the department's adapter."""
+    try:
+        yield
+    except NotFoundError as error:  # the subject was erased
+        raise DepartmentFailedError("DATA_ERASED", retryable=False) from error
+    except InvalidAnswerError as error:
+        log.warning("department_answer_invalid", **_names(call), problem=error.problem)
+        raise
+    except grpc.aio.AioRpcError as error:
+        code = error.code()
+        log.warning("department_call_failed", **_names(call), code=code.name)
+        raise DepartmentFailedError(code.name, retryable=code in RETRYABLE) from error
 
 
 def _names(call: DepartmentCall) -> dict[str, str]:

@@ -6,14 +6,15 @@ An answer that the plan does not allow is no answer but a failure of the adapter
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import rfc8785
 from google.protobuf.message import DecodeError
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.departments.field_values import canonical_text, from_fields
+from adapters.departments.invalid_answer import InvalidAnswerError
+from adapters.departments.moments import moment, promise
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.answers import (
     Answer,
@@ -26,32 +27,25 @@ from domain.answers import (
     SpecialProcedure,
     Supplement,
 )
-from domain.errors import DepartmentFailedError
 from domain.plan import Plan, PlanItem
-from domain.ports import FormValue, Vault
+from domain.ports import Clock, FormValue, Vault
 from domain.theme.formats import check_value
 
-INVALID_ANSWER = "INVALID_ANSWER"
 _MOST_TEXT = 2_000
 _MOST_MISSING = 100
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-"""Later than any promise, and early enough for every calculation with times and every timer."""
-
-
-class InvalidAnswerError(DepartmentFailedError):
-    """The answer is not one that the plan allows. ``problem`` names no value."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(INVALID_ANSWER, retryable=False)
-        self.problem = problem
 
 
 class AnswerIntake:
-    """Turns answers on the wire into answers of the case."""
+    """Turns answers on the wire into answers of the case.
 
-    def __init__(self, vault: Vault) -> None:
+    Args:
+        vault: where the values go.
+        clock: tells how far ahead a promise is.
+    """
+
+    def __init__(self, vault: Vault, clock: Clock) -> None:
         self._vault = vault
+        self._clock = clock
 
     async def take(
         self, plan: Plan, item: PlanItem, case_id: UUID, answer: adapter_pb2.Answer, raw: bytes
@@ -65,7 +59,7 @@ class AnswerIntake:
         decision = await self._decision(plan, case_id, answer, values)
         taken = Answer(
             responder=_responder(item, answer),
-            effective_at=_moment(answer.effective_at, "effective_at"),
+            effective_at=moment(answer.effective_at, "effective_at"),
             decision=decision,
             received=await self._vault.commitment(case_id, "received", raw),
             slot=await self._slot(item, case_id, decision, values),
@@ -102,10 +96,12 @@ class AnswerIntake:
             case "pending":
                 return Pending(
                     ticket=_text(answer.pending.ticket, "ticket"),
-                    expected_by=_moment(answer.pending.expected_by, "expected_by"),
+                    expected_by=promise(
+                        answer.pending.expected_by, "expected_by", self._clock.now()
+                    ),
                 )
             case "special_procedure":
-                return _special_procedure(answer.special_procedure)
+                return _special_procedure(answer.special_procedure, self._clock.now())
             case _:
                 raise InvalidAnswerError("the answer holds no decision")
 
@@ -196,14 +192,14 @@ def _supplement(supplement: adapter_pb2.Supplement) -> Supplement:
     )
 
 
-def _special_procedure(procedure: adapter_pb2.SpecialProcedure) -> SpecialProcedure:
+def _special_procedure(procedure: adapter_pb2.SpecialProcedure, now: datetime) -> SpecialProcedure:
     if procedure.kind not in (1, 2):
         raise InvalidAnswerError("a special procedure is of kind 1 or 2")
     return SpecialProcedure(
         code=1 if procedure.kind == 1 else 2,
         name=_text(procedure.name, "name"),
         legal_basis=_text(procedure.legal_basis, "legal_basis"),
-        expected_end=_moment(procedure.expected_end, "expected_end"),
+        expected_end=promise(procedure.expected_end, "expected_end", now),
         ticket=_text(procedure.ticket, "ticket") if procedure.ticket else "",
     )
 
@@ -217,16 +213,6 @@ def _responder(item: PlanItem, answer: adapter_pb2.Answer) -> Responder:
         software=_text(adapter.software, "software"),
         version=_text(adapter.version, "version"),
     )
-
-
-def _moment(timestamp: Timestamp, name: str) -> datetime:
-    try:
-        moment: datetime = timestamp.ToDatetime(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise InvalidAnswerError(f"{name} is not a time") from error
-    if not _EARLIEST <= moment < _LATEST:
-        raise InvalidAnswerError(f"{name} is not set, or not a time of this century")
-    return moment
 
 
 def _text(text: str, name: str) -> str:

@@ -14,7 +14,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
 from domain.advance import SupplementCame
-from domain.answers import Answer, Decision, Granted, Responder
+from domain.answers import Answer, Decision, Granted, Responder, Withdrawal
 from domain.case import Case
 from domain.errors import DepartmentFailedError
 from domain.event_codec import encode, replay
@@ -61,6 +61,16 @@ class ScriptedDepartments:
         if isinstance(entry, DepartmentFailedError):
             raise entry
         return self.answer(call.step, entry or self.granted(call.step))
+
+    async def withdraw(self, call: DepartmentCall) -> Withdrawal:
+        self.calls.append(call)
+        return Withdrawal(
+            result="withdrawn",
+            effective_at=datetime.now(UTC),
+            responder="department",
+            sent="22" * 32,
+            received="33" * 32,
+        )
 
     def granted(self, step: str) -> Granted:
         return Office.granted(self.plan, step)

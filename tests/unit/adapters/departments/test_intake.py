@@ -1,11 +1,12 @@
 """What an answer must be to be taken in, and what is then kept of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.departments.intake import AnswerIntake, InvalidAnswerError
+from adapters.departments.intake import AnswerIntake
+from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.answers import Answer
@@ -14,6 +15,13 @@ from tests.unit.adapters.api.front_office import PLAN, grant
 ITEM = PLAN.item_by_name["certificate"]
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+class Noon:
+    """A clock that stands at noon."""
+
+    def now(self) -> datetime:
+        return NOON
 
 
 class Desk:
@@ -26,7 +34,7 @@ class Desk:
 
     async def take(self, answer: adapter_pb2.Answer) -> Answer:
         raw = answer.SerializeToString()
-        return await AnswerIntake(self.vault).take(PLAN, ITEM, self.case_id, answer, raw)
+        return await AnswerIntake(self.vault, Noon()).take(PLAN, ITEM, self.case_id, answer, raw)
 
 
 @pytest.fixture
@@ -56,13 +64,13 @@ def pending(expected_by: datetime, ticket: str = "T-1") -> adapter_pb2.Answer:
     return made
 
 
-def procedure(**given: object) -> adapter_pb2.Answer:
+def procedure(expected_end: datetime = NOON, **given: object) -> adapter_pb2.Answer:
     made = answer(
         special_procedure=adapter_pb2.SpecialProcedure(
             **{"kind": 2, "name": "专家评审", "legal_basis": "unsourced", **given}
         )
     )
-    made.special_procedure.expected_end.FromDatetime(NOON)
+    made.special_procedure.expected_end.FromDatetime(expected_end)
     return made
 
 
@@ -101,3 +109,11 @@ async def test_a_ticket_is_never_cut_short(desk):
     assert "ticket" in refused.value.problem
     taken = await desk.take(procedure())
     assert taken.decision.ticket == ""
+
+
+@pytest.mark.parametrize("made", [pending, procedure])
+async def test_a_promise_is_taken_for_five_years_ahead_and_no_longer(desk, made):
+    await desk.take(made(NOON + timedelta(days=5 * 365)))
+    with pytest.raises(InvalidAnswerError) as refused:
+        await desk.take(made(NOON + timedelta(days=5 * 365, seconds=1)))
+    assert "1825 days ahead" in refused.value.problem

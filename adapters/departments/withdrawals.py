@@ -1,0 +1,37 @@
+"""Takes in what a department says of a withdrawal."""
+
+from datetime import datetime
+from typing import Literal
+
+from google.protobuf.message import DecodeError
+
+from adapters.departments.invalid_answer import InvalidAnswerError
+from adapters.departments.moments import moment
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+
+Result = Literal["withdrawn", "impossible"]
+
+_RESULTS: dict[int, Result] = {
+    adapter_pb2.WITHDRAWAL_RESULT_WITHDRAWN: "withdrawn",
+    adapter_pb2.WITHDRAWAL_RESULT_IMPOSSIBLE: "impossible",
+}
+
+
+def parse_withdrawal(response: bytes, now: datetime) -> tuple[Result, datetime]:
+    """Read a WithdrawResponse: how it ended, and when that took effect.
+
+    ``now`` stands in for the time that an impossible withdrawal need not have.
+
+    Raises:
+        InvalidAnswerError: the bytes are no such message, or say neither.
+    """
+    try:
+        parsed = adapter_pb2.WithdrawResponse.FromString(response)
+    except DecodeError as error:
+        raise InvalidAnswerError("the response does not parse") from error
+    result = _RESULTS.get(parsed.result)
+    if result is None:
+        raise InvalidAnswerError("the response does not say how the withdrawal ended")
+    if result == "impossible" and not parsed.HasField("withdrawn_at"):
+        return result, now
+    return result, moment(parsed.withdrawn_at, "withdrawn_at")

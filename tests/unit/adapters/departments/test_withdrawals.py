@@ -1,0 +1,46 @@
+"""What a department may say of a withdrawal, and what is then taken of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.departments.invalid_answer import InvalidAnswerError
+from adapters.departments.withdrawals import parse_withdrawal
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def response(result: int, at: datetime | None = None) -> bytes:
+    made = adapter_pb2.WithdrawResponse(result=result)
+    if at is not None:
+        made.withdrawn_at.FromDatetime(at)
+    return made.SerializeToString()
+
+
+def test_a_withdrawal_counts_from_the_departments_time():
+    taken = parse_withdrawal(response(adapter_pb2.WITHDRAWAL_RESULT_WITHDRAWN, MORNING), NOON)
+    assert ("withdrawn", MORNING) == taken
+
+
+@pytest.mark.parametrize(("given", "taken"), [(None, NOON), (MORNING, MORNING)])
+def test_an_impossible_withdrawal_needs_no_time(given, taken):
+    said = response(adapter_pb2.WITHDRAWAL_RESULT_IMPOSSIBLE, given)
+    assert ("impossible", taken) == parse_withdrawal(said, NOON)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"\xff",
+        response(adapter_pb2.WITHDRAWAL_RESULT_UNSPECIFIED, MORNING),
+        response(7, MORNING),
+        response(adapter_pb2.WITHDRAWAL_RESULT_WITHDRAWN),
+        response(adapter_pb2.WITHDRAWAL_RESULT_WITHDRAWN, datetime(1970, 1, 1, tzinfo=UTC)),
+    ],
+    ids=["garbage", "unspecified", "unknown", "no_time", "no_such_time"],
+)
+def test_what_does_not_say_how_it_ended_is_no_answer(said):
+    with pytest.raises(InvalidAnswerError):
+        parse_withdrawal(said, NOON)
