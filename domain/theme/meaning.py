@@ -6,9 +6,17 @@ from itertools import chain, islice
 from domain.theme.entry_checks import check_fields, check_materials, check_subject
 from domain.theme.findings import MAX_FINDINGS, Severity
 from domain.theme.item_checks import check_codes, check_cycle, check_items, check_producers
+from domain.theme.life_checks import (
+    check_commitments,
+    check_eligibility,
+    check_finality,
+    check_prereview,
+    check_undoing,
+)
 from domain.theme.model import Measure, Theme
 from domain.theme.source import Problem
 from domain.theme.supply import producers
+from domain.theme.term_checks import check_critical_path, check_statutes, check_terms
 
 
 def check_meaning(theme: Theme) -> tuple[Problem, ...]:
@@ -22,8 +30,17 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_codes(theme),
         check_producers(theme),
         check_cycle(theme, supply),
+        check_undoing(theme, supply),
+        check_eligibility(theme),
+        check_prereview(theme),
+        check_commitments(theme),
+        check_terms(theme),
         _check_baseline(theme),
-        _check_unused(theme),  # warnings come last, so that the cap never hides an error
+        # warnings come last, so that the cap never hides an error
+        _check_unused(theme),
+        check_finality(theme, supply),
+        check_critical_path(theme, supply),
+        check_statutes(theme),
     )
     return tuple(islice(checks, MAX_FINDINGS))
 

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from domain.theme.findings import MAX_FINDINGS
 from domain.theme.model import Bilingual
 from domain.theme.nodes import Mapping, Node
+from domain.theme.scalars import NAME_PATTERN, THEME_PATTERN
 from domain.theme.source import Path, Problem, plain_data
 from domain.theme.suggestions import did_you_mean
 
@@ -29,6 +30,7 @@ _WRONG_TYPE = {
 _NAME_HINT = (
     "use lower-case letters, digits and `_`, a letter first, at most 63: [a-z][a-z0-9_]{0,62}"
 )
+_NAMES = (NAME_PATTERN, THEME_PATTERN)
 _HINTS = {
     "duration": "for example `10m`",
     "limit": "for example `5 working_days`",
@@ -76,7 +78,7 @@ def _problem(details: ErrorDetails, root: type[BaseModel]) -> Problem:
             f"`{_told(path)}` must be {expected}",
             _type_hint(details["input"], expected),
         )
-    if kind == "string_pattern_mismatch" and "a-z0-9_" in str(details.get("ctx", "")):
+    if kind == "string_pattern_mismatch" and details["ctx"]["pattern"] in _NAMES:
         return _bad_name(path, at_key=False, name=str(details["input"]))
     return _bad_value(path, details)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.theme.model import Theme
+from domain.theme.order import sort_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,12 @@ def prerequisites(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]
         )
         for name, item in theme.items.items()
     }
+
+
+def ancestors(theme: Theme, supply: Producers) -> dict[str, frozenset[str]]:
+    """For each item all that it waits for. Items on or behind a cycle are left out."""
+    before = prerequisites(theme, supply)
+    found: dict[str, frozenset[str]] = {}
+    for name in sort_items(before):
+        found[name] = frozenset(before[name]).union(*(found[one] for one in before[name]))
+    return found

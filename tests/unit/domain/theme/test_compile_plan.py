@@ -10,9 +10,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.plan import Plan
+from domain.plan import Plan, PlanTerm
 from domain.theme.compile_plan import compile_plan
 from domain.theme.load import compile_source, lint_source, load_theme
+from tests.unit.domain.theme import whole_life
 from tests.unit.domain.theme.small_theme import SMALL, broken
 
 Tree = dict[str, object]
@@ -236,3 +237,37 @@ def test_compiling_in_two_steps_is_compiling_in_one() -> None:
     theme = load_theme(SMALL.encode(), "theme.yaml")
 
     assert compile_plan(theme) == compile_source(SMALL.encode(), "theme.yaml")
+
+
+def test_the_life_of_a_case_arrives_in_the_plan() -> None:
+    plan = whole_life.PLAN
+
+    assert (plan.prereview.by, plan.prereview.legal_basis) == ("engine", "行政许可法 第三十二条")
+    assert [(rule.field, rule.one_of) for rule in plan.eligibility] == [
+        ("owner_kind", ("person", "firm")),
+        ("in_district", ("true",)),
+    ]
+    assert plan.supervision.escalate_to == "efficiency_office"
+    assert plan.material_by_name["lease"].deferrable == PlanTerm(count=5)
+    assert plan.material_by_name["safety_statement"].committable == PlanTerm(count=10)
+    inspection, water = plan.item_by_name["inspection"], plan.item_by_name["water_supply"]
+    assert (inspection.served_by, inspection.undo_if_refused) == ("people", ("water_supply",))
+    assert (water.limit.promised, water.limit.promised_unit) == (48, "hours")
+    assert (water.limit.statutory, water.limit.statutory_unit) == (10, "days")
+    assert plan.item_by_name["permit"].undo_patience_s == 2 * 86_400
+    assert {item.withdraw for item in plan.items} == {"free", "compensate", "final"}
+
+
+def test_saying_the_defaults_aloud_changes_no_digest() -> None:
+    aloud = broken(
+        "subject: holder\n",
+        "subject: holder\ncalendar: cn\nprereview: {by: engine, within: 5 working_days}\n"
+        "eligibility: []\nsupervision: {warn_at: 80%, escalate_after: 1d,"
+        " escalate_to: supervision, supplement_within: 15d, reply_within: 2d, task_within: 1d}\n",
+    ).replace(
+        b"    code: C-1\n",
+        b"    code: C-1\n    importance: best_effort\n    undo_if_refused: []\n"
+        b"    withdraw: free\n    undo_patience: 3d\n    served_by: adapter\n",
+    )
+
+    assert compile_source(aloud, "t").digest == compile_source(SMALL.encode(), "t").digest
