@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.answers import Answer, Withdrawal
+from domain.calendar.calendar import Calendar
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan
 
@@ -216,4 +217,16 @@ class Departments(Protocol):
         Raises:
             DepartmentFailedError: there was no answer that is one.
         """
+        ...
+
+
+class Calendars(Protocol):
+    """Published calendars. A version never changes; what becomes known is a new version."""
+
+    async def newest(self, name: str) -> Calendar:
+        """The highest version of a calendar. Raises NotFoundError."""
+        ...
+
+    async def version(self, name: str, number: int) -> Calendar:
+        """One version of a calendar. Raises NotFoundError."""
         ...

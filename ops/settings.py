@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     data_folder: Path = Field(
         default=Path(".onething"), description="Where an embedded engine keeps all its state"
     )
+    calendars_folder: Path | None = Field(
+        default=None, description="Calendars of your own, NAME/VERSION.yaml, beside those shipped"
+    )
     store_url: str = Field(
         default="",
         description="sqlite:////absolute.db or postgresql://…; a file of the data folder if empty",

@@ -11,7 +11,13 @@ from typing import Annotated
 import typer
 
 from domain.errors import OnethingError
-from ops.cli import case_commands, engine_commands, settings_command, theme_commands
+from ops.cli import (
+    calendar_commands,
+    case_commands,
+    engine_commands,
+    settings_command,
+    theme_commands,
+)
 from ops.cli.exit_codes import ExitCode, error_lines, exit_code
 
 app = typer.Typer(
@@ -23,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(theme_commands.app, name="theme")
+app.add_typer(calendar_commands.app, name="calendar")
 app.add_typer(case_commands.app, name="case")
 engine_commands.add_to(app)
 settings_command.add_to(app)

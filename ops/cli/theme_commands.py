@@ -25,10 +25,12 @@ def lint(file: File, as_json: Json = False) -> None:
     from domain.theme.findings import Severity, render_findings  # noqa: PLC0415 - start fast
     from domain.theme.load import lint_source  # noqa: PLC0415 - start fast
 
-    source = _read(file)
+    source = read_source(file)
     findings = lint_source(source, str(file))
     if as_json:
-        print(json.dumps([_finding(found) for found in findings], ensure_ascii=False, indent=2))
+        print(
+            json.dumps([shown_finding(found) for found in findings], ensure_ascii=False, indent=2)
+        )
     elif findings:
         print(render_findings(findings, source))
     else:
@@ -45,7 +47,7 @@ def publish(
     from ops.themes.publish import publish_file  # noqa: PLC0415 - start fast
 
     settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
-    plan = asyncio.run(publish_file(settings, file, _read(file)))
+    plan = asyncio.run(publish_file(settings, file, read_source(file)))
     if as_json:
         print(json.dumps({"theme": plan.ref, "plan_digest": plan.digest}))
     else:
@@ -94,7 +96,8 @@ def show(
         print("\n".join(plan_lines(plan)))
 
 
-def _read(file: Path) -> bytes:
+def read_source(file: Path) -> bytes:
+    """The bytes of a file. Raises NotFoundError."""
     from domain.errors import NotFoundError  # noqa: PLC0415 - start fast
 
     try:
@@ -103,7 +106,8 @@ def _read(file: Path) -> bytes:
         raise NotFoundError(f"{file}: cannot be read: {error.strerror}") from error
 
 
-def _finding(found: "Finding") -> dict[str, object]:
+def shown_finding(found: "Finding") -> dict[str, object]:
+    """A finding as the commands show it in JSON."""
     return {
         "rule": found.rule,
         "severity": found.severity.value,

@@ -138,6 +138,7 @@ every_setting = st.builds(
     departments=st.dictionaries(names, ports.map("127.0.0.1:{}".format), max_size=4),
     notice_channels=st.sampled_from([("console",), ("file",), ("console", "file")]),
     notices_file=paths,
+    calendars_folder=paths,
     worker_count=st.integers(1, 64),
     sandbox=st.booleans(),
 )
