@@ -16,8 +16,9 @@ class Item:
 
     ``reads`` names the fields it may be sent (others are refused), ``produces``
     the fields of every grant. ``answers_later`` says that it may answer
-    :class:`Pending` or :class:`SpecialProcedure`; ``withdrawable`` that
-    :meth:`Department.undo` takes a grant back.
+    :class:`Pending` or :class:`SpecialProcedure`, and needs
+    :meth:`Department.decide_later`; ``withdrawable`` that :meth:`Department.undo`
+    takes a grant back. A department that declares what it does not write does not start.
     """
 
     name: str
@@ -60,7 +61,12 @@ class Department(ABC):
         raise NotImplementedError(f"{self.name} put off {submission.step}: write decide_later")
 
     def undo(self, submission: Submission, register: Connection) -> bool:
-        """Take a grant of a withdrawable item back; False if that is impossible."""
+        """Take a grant of a withdrawable item back; False if that is impossible.
+
+        Called once for a grant that is taken back. After False nothing it wrote is
+        kept, and it is asked again with every further withdrawal. ``submission`` is
+        as it was decided on, with ``at`` the time of the withdrawal.
+        """
         raise NotImplementedError(f"{submission.step} of {self.name} is withdrawable: write undo")
 
     async def consult(self, submission: Submission) -> Mapping[str, FieldValue]:  # noqa: ARG002

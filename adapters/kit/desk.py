@@ -161,7 +161,15 @@ class Desk:
         if item is None or not item.withdrawable or entry.body is None:
             return False
         submission = submission_of(pb.SubmitRequest.FromString(entry.body), at)
-        return self._department.undo(submission, rows)
+        return _or_nothing(rows, lambda: self._department.undo(submission, rows))
+
+
+def _or_nothing(rows: Connection, act: Callable[[], bool]) -> bool:
+    """Keep what an act wrote only if it succeeded."""
+    rows.execute("SAVEPOINT act")
+    done = act()
+    rows.execute("RELEASE act" if done else "ROLLBACK TO act")
+    return done
 
 
 def present_answer(entry: Entry) -> pb.Answer:

@@ -14,6 +14,7 @@ from grpc import aio
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from adapters.kit.declaration import check_declaration
 from adapters.kit.department import Department
 from adapters.kit.desk import Desk
 from adapters.kit.engine import EngineLine
@@ -51,12 +52,14 @@ class DepartmentServer:
     ``HOST:PORT`` once started.
 
     Raises:
-        SettingsError: the register cannot be opened (constructor).
+        SettingsError: the department declares what its class does not do, or the
+            register cannot be opened (constructor).
     """
 
     def __init__(
         self, department: Department, settings: Settings, dress: Dress | None = None
     ) -> None:
+        check_declaration(department)
         self.address = ""
         self._settings = settings
         self._department = department

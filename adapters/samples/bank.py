@@ -23,6 +23,7 @@ from adapters.samples.sample import (
     items_of,
     next_number,
     record,
+    strike,
 )
 
 BOOKABLE = timedelta(days=90)
@@ -46,6 +47,12 @@ def _grant(submission: Submission, rows: Connection) -> Granted:
     return Granted({"bank_appointment_number": number})
 
 
+def _cancel(submission: Submission, rows: Connection) -> bool:
+    """Until the day itself; afterwards there is nothing left to cancel."""
+    wanted = date_of(submission.text("bank_appointment_on")) or date.min
+    return day_of(submission.at) <= wanted and strike(submission, rows)
+
+
 APPOINTMENT = Service(
     Item(
         "bank_appointment",
@@ -59,6 +66,7 @@ APPOINTMENT = Service(
         ),
         produces=("bank_appointment_number",),
         answers_later=True,
+        withdrawable=True,
     ),
     asks=(
         Ask("credit_code", credit_code),
@@ -71,6 +79,7 @@ APPOINTMENT = Service(
     materials=("business_licence",),
     judge=_judge,
     grant=_grant,
+    undo=_cancel,
 )
 
 

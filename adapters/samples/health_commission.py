@@ -125,6 +125,7 @@ FERTILITY = Service(
             "child_order",
         ),
         produces=("fertility_registration_number",),
+        withdrawable=True,
     ),
     asks=(*PARENTS, Ask("marriage_certificate_number", any_text), Ask("child_order", whole(1, 20))),
     judge=_judge_parents,
@@ -146,6 +147,7 @@ CERTIFICATE = Service(
             "delivery_hospital",
         ),
         produces=("birth_certificate_number",),
+        withdrawable=True,
     ),
     asks=(
         *PARENTS,
@@ -170,6 +172,7 @@ VACCINATION = Service(
             "vaccination_clinic",
         ),
         produces=("vaccination_file_number",),
+        withdrawable=True,
     ),
     asks=(
         Ask("birth_certificate_number", any_text),
@@ -192,6 +195,7 @@ CARE = Service(
             "contact_phone",
         ),
         produces=("child_care_record_number",),
+        withdrawable=True,
     ),
     asks=(
         Ask("birth_certificate_number", any_text),

@@ -48,6 +48,7 @@ REGISTRATION = Service(
             "housing_fund_rate_percent",
         ),
         produces=("housing_fund_account",),
+        withdrawable=True,
     ),
     asks=(
         Ask("credit_code", credit_code),

@@ -90,6 +90,7 @@ ESTABLISHMENT = Service(
         ),
         produces=("credit_code", "established_on"),
         answers_later=True,
+        withdrawable=True,
     ),
     asks=(
         Ask("company_name", company_name),

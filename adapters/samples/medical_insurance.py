@@ -80,6 +80,7 @@ ENROLMENT = Service(
             "contact_phone",
         ),
         produces=("medical_insurance_number",),
+        withdrawable=True,
     ),
     asks=(
         Ask("child_id_number", id_number),
@@ -103,7 +104,7 @@ REIMBURSEMENT = Service(
             "delivery_expense",
             "reimbursement_account",
         ),
-        produces=("reimbursed_amount",),
+        produces=("reimbursed_amount",),  # paid out: people claim it back
     ),
     asks=(
         Ask("mother_name", person_name),

@@ -93,6 +93,7 @@ BIRTH = Service(
         ),
         produces=("child_id_number",),
         answers_later=True,
+        withdrawable=True,
     ),
     asks=(
         Ask("birth_certificate_number", any_text),
@@ -114,6 +115,7 @@ SEAL = Service(
         "seal",
         reads=("credit_code", "company_name", "legal_person_name", "legal_person_id_number"),
         produces=("seal_record_number",),
+        withdrawable=True,
     ),
     asks=(
         Ask("credit_code", credit_code),

@@ -23,12 +23,19 @@ class Options:
     later: timedelta = timedelta(seconds=1.5)
 
 
+def strike(submission: Submission, rows: Connection) -> bool:
+    """Strike what the submission was given out of the department's book."""
+    rows.execute("DELETE FROM record WHERE idempotency_key = ?", (submission.key,))
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """How one item is decided.
 
     ``asks`` and ``materials`` must be there and right, or a supplement names all
-    of them; ``judge`` may refuse; ``grant`` writes the department's rows.
+    of them; ``judge`` may refuse; ``grant`` writes the department's rows, and
+    ``undo`` takes them out again, or says that it is too late.
     """
 
     item: Item
@@ -36,6 +43,7 @@ class Service:
     grant: Callable[[Submission, Connection], Granted | Refused]
     judge: Callable[[Submission, Connection], Refused | None] = lambda _submission, _rows: None
     materials: tuple[str, ...] = ()
+    undo: Callable[[Submission, Connection], bool] = strike
 
 
 class SampleDepartment(Department):
@@ -72,6 +80,10 @@ class SampleDepartment(Department):
         """Judge again, by what is known by now, and grant."""
         service = self.services[submission.step]
         return service.judge(submission, register) or service.grant(submission, register)
+
+    def undo(self, submission: Submission, register: Connection) -> bool:
+        """Take a grant back; its number is not given out again."""
+        return self.services[submission.step].undo(submission, register)
 
 
 def by_item(*services: Service) -> dict[str, Service]:

@@ -73,6 +73,7 @@ CARD = Service(
         ),
         produces=("social_security_card_number",),
         answers_later=True,
+        withdrawable=True,
     ),
     asks=(
         Ask("child_id_number", id_number),
@@ -95,6 +96,7 @@ EMPLOYER = Service(
             "employee_count",
         ),
         produces=("employees_insurance_number",),
+        withdrawable=True,
     ),
     asks=(
         Ask("credit_code", credit_code),

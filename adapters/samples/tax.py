@@ -65,6 +65,7 @@ PREMIUM = Service(
         "premium_declaration",
         reads=("medical_insurance_number", "child_id_number", "child_name"),
         produces=("premium_declaration_number", "premium_amount"),
+        withdrawable=True,
     ),
     asks=(
         Ask("medical_insurance_number", any_text),
@@ -87,6 +88,7 @@ INVOICES = Service(
             "tax_device_wanted",
         ),
         produces=("tax_registration_number", "invoice_quota"),
+        withdrawable=True,
     ),
     asks=(
         Ask("credit_code", credit_code),

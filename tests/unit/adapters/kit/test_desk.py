@@ -237,6 +237,7 @@ def test_a_pending_submission_is_withdrawn_for_good(hall):
     ("item", "book", "result", "loans"),
     [
         ("deposit", "atlas", pb.WITHDRAWAL_RESULT_WITHDRAWN, 0),
+        ("deposit", "lost", pb.WITHDRAWAL_RESULT_IMPOSSIBLE, 1),  # nothing is undone by halves
         ("loan", "atlas", pb.WITHDRAWAL_RESULT_IMPOSSIBLE, 1),
         ("loan", "forbidden", pb.WITHDRAWAL_RESULT_WITHDRAWN, 0),
     ],
@@ -246,6 +247,28 @@ def test_a_grant_is_withdrawn_only_where_the_item_can_undo_it(hall, item, book, 
     response = pb.WithdrawResponse.FromString(hall.desk.withdraw(f"{CASE}/{item}/1"))
 
     assert (result, loans) == (response.result, hall.count("loan"))
+
+
+@pytest.mark.parametrize(("item", "book"), [("reservation", "rare"), ("loan", "")])
+def test_what_is_not_decided_yet_is_withdrawn_whatever_the_item_declares(hall, item, book):
+    hall.submit(submit_request(item=item, book=book))
+    response = pb.WithdrawResponse.FromString(hall.desk.withdraw(f"{CASE}/{item}/1"))
+
+    assert pb.WITHDRAWAL_RESULT_WITHDRAWN == response.result
+    assert hall.register.next_due() is None
+
+
+def test_a_withdrawal_is_answered_alike_after_a_restart(hall, tmp_path):
+    key = f"{CASE}/deposit/1"
+    hall.submit(submit_request(item="deposit"))
+    first = hall.desk.withdraw(key)
+    hall.register.close()
+    again = Hall(tmp_path / "library.sqlite")
+    again.now += timedelta(days=1)
+
+    assert first == again.desk.withdraw(key)
+    assert 0 == again.count("loan")
+    again.register.close()
 
 
 def test_a_submission_that_comes_after_its_withdrawal_has_no_effect(hall):

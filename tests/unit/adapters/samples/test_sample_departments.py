@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -265,3 +266,47 @@ def test_the_invoice_quota_follows_from_kind_and_device(kind, device, quota):
 )
 def test_the_last_known_place_of_an_address_is_its_district(address, code):
     assert code == district_of(address)
+
+
+WITHDRAWABLE = [
+    (name, item.name) for name, kind in SAMPLES.items() for item in kind.items if item.withdrawable
+]
+
+
+@pytest.mark.parametrize(("name", "item"), WITHDRAWABLE)
+def test_what_is_undone_is_no_longer_in_the_register(name, item):
+    rows, known = certified() if name == "health_commission" else (register(), {})
+    before = rows.execute("SELECT count(*) FROM record").fetchone()
+    request = replace(submission(name, item, known), key="undone")
+    decided = department(name)
+    granted = decided.decide_later(request, rows)
+
+    assert isinstance(granted, Granted)
+    assert decided.undo(request, rows)
+    assert before == rows.execute("SELECT count(*) FROM record").fetchone()
+    again = decided.decide_later(request, rows)
+    assert granted.outputs != again.outputs  # no number is given out twice
+
+
+def test_only_money_that_was_paid_out_cannot_be_undone():
+    assert {"childbirth_expense_reimbursement"} == {
+        item for _, item in set(ITEMS) - {*WITHDRAWABLE}
+    }
+
+
+def test_nobody_relies_on_a_birth_certificate_that_was_voided():
+    rows, known = certified()
+    issued = submission("health_commission", "birth_certificate")
+
+    assert department("health_commission").undo(issued, rows)
+    refused = decide("health_commission", "vaccination_file", known, rows)
+    assert "birth_certificate_unknown" == refused.reason_code
+
+
+@pytest.mark.parametrize(("days", "undone"), [(8, True), (9, False)])
+def test_an_appointment_is_cancelled_until_its_day_is_over(days, undone):
+    rows, bank = register(), department("bank")
+    request = submission("bank", "bank_appointment")  # in eight days
+    bank.decide_later(request, rows)
+
+    assert undone == bank.undo(replace(request, at=NOW + timedelta(days=days)), rows)

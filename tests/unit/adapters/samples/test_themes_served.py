@@ -27,6 +27,18 @@ def test_an_item_of_a_shipped_theme_is_served_as_declared(department, name, item
     assert set(service.materials) <= set(item.get("materials", ()))
 
 
+def test_what_a_shipped_theme_compensates_can_be_undone():
+    compensated = {
+        (department, name)
+        for theme in SHIPPED
+        for department, name, item in items_of(theme)
+        if item.get("withdraw") == "compensate"
+    }
+    undone = {(d, i.name) for d, kind in SAMPLES.items() for i in kind.items if i.withdrawable}
+
+    assert compensated <= undone
+
+
 def test_no_sample_department_serves_what_no_theme_has():
     declared = {name for theme in SHIPPED for _, name, _ in items_of(theme)}
     served = {item.name for kind in SAMPLES.values() for item in kind.items}

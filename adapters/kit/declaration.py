@@ -1,0 +1,46 @@
+"""Whether what a department declares can hold, asked once, before it serves."""
+
+from collections import Counter
+
+from adapters.kit.department import Department, Item
+from domain.errors import SettingsError
+
+
+def check_declaration(department: Department) -> None:
+    """Hold a department's class to what its items declare.
+
+    Raises:
+        SettingsError: names everything that is wrong, and how to mend it.
+    """
+    wrong = [*_unnamed(department), *_wrong_items(department), *_unwritten(department)]
+    if wrong:
+        raise SettingsError(f"{type(department).__name__} cannot serve: {'; '.join(wrong)}")
+
+
+def _unnamed(department: Department) -> list[str]:
+    return [
+        f"set {attribute}, which every answer carries"
+        for attribute in ("name", "software", "version")
+        if not getattr(department, attribute, "")
+    ]
+
+
+def _wrong_items(department: Department) -> list[str]:
+    items: tuple[Item, ...] = getattr(department, "items", ())
+    if not items:
+        return ["set items: at least one"]
+    counts = Counter(item.name for item in items)
+    return [f"item {name} is declared {count} times" for name, count in counts.items() if count > 1]
+
+
+def _unwritten(department: Department) -> list[str]:
+    """Methods that an item needs, and that the class leaves as they are."""
+    kind, items = type(department), getattr(department, "items", ())
+    later = ", ".join(item.name for item in items if item.answers_later)
+    undone = ", ".join(item.name for item in items if item.withdrawable)
+    wrong = []
+    if later and kind.decide_later is Department.decide_later:
+        wrong.append(f"{later} answers_later: write decide_later, or take answers_later away")
+    if undone and kind.undo is Department.undo:
+        wrong.append(f"{undone} is withdrawable: write undo, or take withdrawable away")
+    return wrong
