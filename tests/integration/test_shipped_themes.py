@@ -10,6 +10,7 @@ from domain.plan import Plan
 from domain.theme.case_input import read_case_input
 from domain.theme.formats import check_form
 from domain.theme.load import compile_source, lint_source
+from domain.theme.prereview import Prereview, prereview
 from domain.theme.schema import theme_schema
 
 THEMES = Path(__file__).parents[2] / "themes"
@@ -23,6 +24,12 @@ DEPARTMENTS = {
     "tax",
     "housing_fund",
     "bank",
+}
+
+FINAL = "T059-final-before-required"
+WARNINGS = {
+    # A certificate of birth and money paid out stand, though the household may refuse the child.
+    "childbirth": [(FINAL, "birth_certificate"), (FINAL, "childbirth_expense_reimbursement")],
 }
 
 
@@ -43,9 +50,29 @@ def test_the_two_bundles_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_shipped_theme_has_no_findings_and_is_named_as_its_folder(name: str) -> None:
-    assert lint_source((THEMES / name / "theme.yaml").read_bytes(), name) == ()
+def test_a_shipped_theme_has_the_known_warnings_and_is_named_as_its_folder(name: str) -> None:
+    found = lint_source((THEMES / name / "theme.yaml").read_bytes(), name)
+
+    assert [(one.rule, one.message.split("`")[1]) for one in found] == WARNINGS.get(name, [])
     assert plan_of(name).theme == name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_example_of_a_theme_passes_pre_review(name: str) -> None:
+    path = THEMES / name / "example.yaml"
+    example = read_case_input(path.read_bytes(), str(path), date(2026, 3, 1))
+
+    assert prereview(plan_of(name), example.form, example.materials, {}) == Prereview()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_theme_is_served_by_adapters_and_can_be_withdrawn(name: str) -> None:
+    plan = plan_of(name)
+
+    assert {item.served_by for item in plan.items} == {"adapter"}
+    assert {"required", "best_effort"} == {item.importance for item in plan.items}
+    assert "compensate" in {item.withdraw for item in plan.items}
+    assert any(one.deferrable or one.committable for one in plan.materials)
 
 
 @pytest.mark.parametrize("name", NAMES)
