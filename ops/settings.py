@@ -12,6 +12,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from adapters.api.identity import ACTOR_FORM, LOCAL, parsed_actor
+from adapters.api.roles import PEOPLE, Role
+
 
 class TlsFiles(BaseModel):
     """PEM files: own certificate chain and key, and the authority that peers must come from."""
@@ -39,7 +42,8 @@ class Settings(BaseSettings):
         default=Path(".onething"), description="Where an embedded engine keeps all its state"
     )
     calendars_folder: Path | None = Field(
-        default=None, description="Calendars of your own, NAME/VERSION.yaml, beside those shipped"
+        default=None,
+        description="Calendars of your own, NAME/VERSION.yaml, beside those shipped",
     )
     store_url: str = Field(
         default="",
@@ -69,6 +73,18 @@ class Settings(BaseSettings):
     )
     gateway_tls: TlsFiles = Field(
         default=TlsFiles(), description="The gateway's own; without it only loopback is served"
+    )
+    callers: Annotated[Mapping[str, tuple[Role, ...]], NoDecode] = Field(
+        default={},
+        description="Name of a front end's certificate to the roles it may act in, its own first",
+    )
+    department_callers: Annotated[Mapping[str, tuple[str, ...]], NoDecode] = Field(
+        default={},
+        description="Name of a certificate to the departments that it may report for",
+    )
+    acting_as: str = Field(
+        default="",
+        description="In whose name the command calls, role/id; the gateway's choice if empty",
     )
     client_tls: TlsFiles = Field(
         default=TlsFiles(), description="What the command shows a gateway, and trusts"
@@ -122,12 +138,40 @@ class Settings(BaseSettings):
     @classmethod
     def _pairs(cls, value: object) -> object:
         """``NAME=HOST:PORT,…`` is taken as well as a table."""
+        return _table(value, "NAME=HOST:PORT") if isinstance(value, str) else value
+
+    @field_validator("callers", "department_callers", mode="before")
+    @classmethod
+    def _lists(cls, value: object) -> object:
+        """``NAME=ONE+OTHER,…`` is taken as well as a table of lists."""
         if not isinstance(value, str):
             return value
-        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
-        if not all(equals for _, equals, _ in pairs):
-            raise ValueError("write NAME=HOST:PORT, separated by commas")
-        return {name.strip(): address.strip() for name, _, address in pairs}
+        table = _table(value, "NAME=ONE+OTHER")
+        return {
+            name: [each.strip() for each in listed.split("+")] for name, listed in table.items()
+        }
+
+    @field_validator("callers", "department_callers")
+    @classmethod
+    def _no_local(cls, value: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        if LOCAL in value:
+            raise ValueError(f"{LOCAL} is who calls without a certificate: it may do everything")
+        return value
+
+    @field_validator("callers")
+    @classmethod
+    def _people(cls, value: Mapping[str, tuple[Role, ...]]) -> Mapping[str, tuple[Role, ...]]:
+        for name, roles in value.items():
+            if not roles or Role.DEPARTMENT in roles:
+                raise ValueError(f"{name}: give roles of {', '.join(PEOPLE)}")
+        return value
+
+    @field_validator("acting_as")
+    @classmethod
+    def _actor(cls, value: str) -> str:
+        if value and parsed_actor(value) is None:
+            raise ValueError(ACTOR_FORM)
+        return value
 
     @field_validator("former_master_keys", "notice_channels", mode="before")
     @classmethod
@@ -155,6 +199,21 @@ class Settings(BaseSettings):
     def store(self) -> str:
         """The URL of the store in force."""
         return self.store_url or f"sqlite:///{self.data_folder.absolute() / 'store.db'}"
+
+
+def table_text(table: Mapping[str, str | tuple[str, ...]]) -> str:
+    """A table as one text, ``NAME=VALUE,…``, lists as ``ONE+OTHER``: settings read it back."""
+    return ",".join(
+        f"{name}={'+'.join(value) if isinstance(value, tuple) else value}"
+        for name, value in table.items()
+    )
+
+
+def _table(text: str, form: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    if not all(equals for _, equals, _ in pairs):
+        raise ValueError(f"write {form}, separated by commas")
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 MOST_PORT = 65535

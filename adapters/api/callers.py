@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from adapters.api.context import WireContext
-from adapters.api.identity import Principal, asked_actor, not_in_role
+from adapters.api.identity import LOCAL, Principal, asked_actor, not_in_role
 from adapters.api.roles import PEOPLE, Role
 from domain.errors import NotIdentifiedError
-
-LOCAL = "local"
-"""Whoever reaches the gateway without a certificate: loopback only, by the settings."""
 
 _FIT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

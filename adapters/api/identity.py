@@ -8,6 +8,9 @@ from typing import Protocol
 from adapters.api.roles import PEOPLE, Role
 from domain.errors import NotIdentifiedError, NotPermittedError
 
+LOCAL = "local"
+"""Whoever reaches the gateway without a certificate: loopback only, by the settings."""
+
 ACTOR_KEY = "onething-actor"
 """The metadata key of who acts, ``role/id``, as a front end says it."""
 

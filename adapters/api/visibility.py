@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from adapters.api.callers import LOCAL
 from adapters.api.case_ids import case_id_of
-from adapters.api.identity import Principal
+from adapters.api.identity import LOCAL, Principal
 from adapters.api.roles import Role
 from adapters.readers.case_events import opening_of, read_case
 from domain.errors import NotFoundError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.cli.options import Data, Gateway, Json, SettingsFile, settings_and_logs
+from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile, settings_and_logs
 
 if TYPE_CHECKING:
     from ops.settings import Settings
@@ -28,6 +28,7 @@ def open_case(
         str, typer.Option("--request-id", help="The same id again gives the same case.")
     ] = "",
     gateway: Gateway = None,
+    acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
@@ -35,7 +36,7 @@ def open_case(
     """Open a case; prints its id."""
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
-    settings = _settings(file, data, gateway)
+    settings = _settings(file, data, gateway, acting_as)
     asyncio.run(case_actions.open_case(settings, theme, given, request_id, as_json=as_json))
 
 
@@ -50,6 +51,7 @@ def supplement(
         str, typer.Option("--request-id", help="The same id again supplies once.")
     ] = "",
     gateway: Gateway = None,
+    acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
@@ -57,7 +59,7 @@ def supplement(
     """Supply what a department asked for (补正); prints the case's version."""
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
-    settings = _settings(file, data, gateway)
+    settings = _settings(file, data, gateway, acting_as)
     asyncio.run(
         case_actions.supplement_case(settings, case, step, given, request_id, as_json=as_json)
     )
@@ -69,6 +71,7 @@ def list_cases(
     status: Annotated[str, typer.Option("--status", help="opened, accepted or closed.")] = "",
     most: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 50,
     gateway: Gateway = None,
+    acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
@@ -76,7 +79,7 @@ def list_cases(
     """List cases, the newest first."""
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
-    settings = _settings(file, data, gateway)
+    settings = _settings(file, data, gateway, acting_as)
     asyncio.run(case_actions.list_cases(settings, theme, status, most, as_json=as_json))
 
 
@@ -84,6 +87,7 @@ def list_cases(
 def show(
     case: CaseId,
     gateway: Gateway = None,
+    acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
@@ -91,7 +95,9 @@ def show(
     """Show a case as it stands."""
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
-    asyncio.run(case_actions.show_case(_settings(file, data, gateway), case, as_json=as_json))
+    asyncio.run(
+        case_actions.show_case(_settings(file, data, gateway, acting_as), case, as_json=as_json)
+    )
 
 
 @app.command()
@@ -99,6 +105,7 @@ def watch(
     case: CaseId,
     after: Annotated[int, typer.Option("--after", min=0, help="Go on after this version.")] = 0,
     gateway: Gateway = None,
+    acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line.")] = False,
@@ -106,7 +113,7 @@ def watch(
     """Follow a case's timeline until it is closed."""
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
-    settings = _settings(file, data, gateway)
+    settings = _settings(file, data, gateway, acting_as)
     asyncio.run(case_actions.watch_case(settings, case, after, as_json=as_json))
 
 
@@ -130,5 +137,13 @@ def replay(
     asyncio.run(case_actions.replay_case(settings, case, at, as_json=as_json))
 
 
-def _settings(file: Path | None, data: Path | None, gateway: str | None) -> "Settings":
-    return settings_and_logs(file, data_folder=data, gateway_address=gateway, log_level="warning")
+def _settings(
+    file: Path | None, data: Path | None, gateway: str | None, acting_as: str | None
+) -> "Settings":
+    return settings_and_logs(
+        file,
+        data_folder=data,
+        gateway_address=gateway,
+        acting_as=acting_as,
+        log_level="warning",
+    )

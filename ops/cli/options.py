@@ -23,6 +23,14 @@ Gateway = Annotated[
         "--gateway", metavar="HOST:PORT", help="The gateway; that of the data folder if not given."
     ),
 ]
+ActingAs = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="ROLE/ID",
+        help="In whose name; role: applicant, clerk, reviewer, operator …",
+    ),
+]
 Temporal = Annotated[
     str | None, typer.Option("--temporal", metavar="HOST:PORT", help="A Temporal that runs.")
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ops.load_settings import InForce
-from ops.settings import TlsFiles
+from ops.settings import TlsFiles, table_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def _shown(in_force: InForce, name: str, value: object) -> Shown:
         case None:
             text = ""
         case dict():
-            text = ",".join(f"{key}={entry}" for key, entry in value.items())
+            text = table_text(value)
         case tuple():
             text = ",".join(map(str, value))
         case _:

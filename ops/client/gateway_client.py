@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -10,11 +10,14 @@ import grpc
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
+from adapters.api.identity import ACTOR_KEY
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
     NotFoundError,
+    NotIdentifiedError,
+    NotPermittedError,
     OnethingError,
     RequestReusedError,
     UnavailableError,
@@ -34,33 +37,53 @@ class GatewayClient:
     """One channel to a gateway. Use as an async context manager.
 
     Every method raises the engine's errors: InvalidInputError with the field
-    violations, NotFoundError, RequestReusedError, CommandRefusedError, and
-    UnavailableError where there is no gateway or a part behind it is away.
+    violations, NotFoundError, NotIdentifiedError, NotPermittedError,
+    RequestReusedError, CommandRefusedError, and UnavailableError where there is
+    no gateway or a part behind it is away.
+
+    Args:
+        address: ``HOST:PORT``.
+        credentials: what is shown and trusted; None for a plain channel.
+        acting_as: in whose name calls are made, ``role/id``; where empty, in the
+            caller's own, in a role of the gateway's choice.
     """
 
-    def __init__(self, address: str, credentials: grpc.ChannelCredentials | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        credentials: grpc.ChannelCredentials | None = None,
+        *,
+        acting_as: str = "",
+    ) -> None:
         self.address = address
         self._channel = (
             grpc.aio.secure_channel(address, credentials)
             if credentials
             else grpc.aio.insecure_channel(address)
         )
+        self._metadata = ((ACTOR_KEY, acting_as),) if acting_as else ()
         self._cases = case_pb2_grpc.CaseServiceStub(self._channel)
 
     async def open_case(self, request: case_pb2.OpenCaseRequest) -> case_pb2.OpenCaseResponse:
         """Open a case; see the contract."""
-        return await self._translated(self._cases.OpenCase(request, timeout=CALL_S))
+        return await self._translated(
+            self._cases.OpenCase(request, metadata=self._metadata, timeout=CALL_S)
+        )
 
     async def supplement_case(
         self, request: case_pb2.SupplementCaseRequest
     ) -> case_pb2.SupplementCaseResponse:
         """Supply what a department asked for; see the contract."""
-        return await self._translated(self._cases.SupplementCase(request, timeout=CALL_S))
+        return await self._translated(
+            self._cases.SupplementCase(request, metadata=self._metadata, timeout=CALL_S)
+        )
 
     async def get_case(self, case_id: str) -> case_pb2.Case:
         """One case as it stands."""
         request = case_pb2.GetCaseRequest(case_id=case_id)
-        call: Awaitable[case_pb2.GetCaseResponse] = self._cases.GetCase(request, timeout=CALL_S)
+        call: Awaitable[case_pb2.GetCaseResponse] = self._cases.GetCase(
+            request, metadata=self._metadata, timeout=CALL_S
+        )
         return (await self._translated(call)).case
 
     async def list_cases(
@@ -73,7 +96,9 @@ class GatewayClient:
             request = case_pb2.ListCasesRequest(
                 page_size=min(most - len(cases), 500), page_token=token, theme=theme, status=status
             )
-            page = await self._translated(self._cases.ListCases(request, timeout=CALL_S))
+            page = await self._translated(
+                self._cases.ListCases(request, metadata=self._metadata, timeout=CALL_S)
+            )
             cases.extend(page.cases)
             token = page.next_page_token
             if not token:
@@ -88,7 +113,7 @@ class GatewayClient:
         while True:
             request = case_pb2.WatchCaseRequest(case_id=case_id, after_version=after)
             try:
-                async for response in self._cases.WatchCase(request):
+                async for response in self._cases.WatchCase(request, metadata=self._metadata):
                     after = response.entry.version
                     given_up_at = time.monotonic() + PATIENCE_S
                     yield response.entry
@@ -126,16 +151,22 @@ class GatewayClient:
         match error.code():
             case grpc.StatusCode.INVALID_ARGUMENT:
                 return InvalidInputError(_violations(error) or (("request", text),))
-            case grpc.StatusCode.NOT_FOUND:
-                return NotFoundError(text)
-            case grpc.StatusCode.ALREADY_EXISTS:
-                return RequestReusedError(text)
-            case grpc.StatusCode.FAILED_PRECONDITION:
-                return CommandRefusedError(text)
             case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.DEADLINE_EXCEEDED:
                 return UnavailableError(f"gateway at {self.address}: {_one_line(text)}")
+            case code if code in _SAID:
+                return _SAID[code](text)
             case _:
                 return OnethingError(f"gateway at {self.address}: {_one_line(text)}")
+
+
+_SAID: Mapping[grpc.StatusCode, type[OnethingError]] = {
+    grpc.StatusCode.NOT_FOUND: NotFoundError,
+    grpc.StatusCode.UNAUTHENTICATED: NotIdentifiedError,
+    grpc.StatusCode.PERMISSION_DENIED: NotPermittedError,
+    grpc.StatusCode.ALREADY_EXISTS: RequestReusedError,
+    grpc.StatusCode.FAILED_PRECONDITION: CommandRefusedError,
+}
+"""Statuses whose text is the gateway's own words to the caller."""
 
 
 def gateway_client(settings: Settings) -> GatewayClient:
@@ -149,7 +180,7 @@ def gateway_client(settings: Settings) -> GatewayClient:
     credentials = channel_credentials(settings.client_tls)
     if credentials is None:
         require_loopback("gateway", address)
-    return GatewayClient(address, credentials)
+    return GatewayClient(address, credentials, acting_as=settings.acting_as)
 
 
 def _violations(error: grpc.aio.AioRpcError) -> tuple[tuple[str, str], ...]:

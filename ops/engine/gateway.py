@@ -7,6 +7,7 @@ from datetime import timedelta
 import structlog
 from temporalio.client import Client
 
+from adapters.api.callers import Callers
 from adapters.api.server import Gateway, GatewaySettings, temporal_ports
 from adapters.stores.open_stores import Stores
 from domain.ports import Clock
@@ -51,6 +52,7 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
     host, port = LOOPBACK, 0
     if settings.gateway_address:
         host, port = split_address(settings.gateway_address)
-        if credentials is None:
+        if settings.gateway_tls.authority is None:  # whoever calls would be `local`
             require_loopback("gateway_address", settings.gateway_address)
-    return GatewaySettings(host=host, port=port, credentials=credentials)
+    callers = Callers(roles=settings.callers, departments=settings.department_callers)
+    return GatewaySettings(host=host, port=port, credentials=credentials, callers=callers)

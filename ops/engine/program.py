@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from ops.embedded.child_process import ChildProcess
-from ops.settings import Settings, TlsFiles
+from ops.settings import Settings, TlsFiles, table_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 """The folder that holds the packages, of a checkout or of ``site-packages``."""
@@ -52,7 +52,7 @@ def _variables(name: str, value: object) -> dict[str, str]:
                 for part, path in value
             }
         case Mapping():
-            return {variable: ",".join(f"{key}={entry}" for key, entry in value.items())}
+            return {variable: table_text(value)}
         case tuple():
             return {variable: ",".join(map(_text, value))}
         case _:

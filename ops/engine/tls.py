@@ -1,4 +1,8 @@
-"""TLS from PEM files, and the rule that without it nothing leaves this machine."""
+"""TLS from PEM files, and the rule that without it nothing leaves this machine.
+
+A gateway beyond this machine needs an authority as well: who calls without a
+certificate of it is ``local``, and may do everything.
+"""
 
 import ipaddress
 from pathlib import Path
@@ -10,7 +14,7 @@ from ops.settings import TlsFiles, split_address
 
 
 def require_loopback(name: str, address: str) -> None:
-    """Refuse an address beyond this machine that has no TLS.
+    """Refuse an address beyond this machine that has no TLS, or not all of it.
 
     Args:
         name: the setting, for the message.
@@ -26,13 +30,13 @@ def require_loopback(name: str, address: str) -> None:
         loopback = False
     if not loopback:
         raise SettingsError(
-            f"setting {name}: {address} is not a loopback address and there is no TLS for it; "
-            f"set {_TLS_OF[name]} or use 127.0.0.1"
+            f"setting {name}: {address} is not a loopback address and lacks the TLS "
+            f"that it needs; set {_TLS_OF[name]} or use 127.0.0.1"
         )
 
 
 _TLS_OF = {
-    "gateway_address": "gateway_tls.certificate and gateway_tls.key",
+    "gateway_address": "gateway_tls.certificate, gateway_tls.key and gateway_tls.authority",
     "gateway": "client_tls.authority",
     "departments": "departments_tls.authority",
 }

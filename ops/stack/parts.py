@@ -21,13 +21,13 @@ def check_gateway_address(settings: Settings) -> None:
     """Refuse a gateway's address that is not safe, or taken.
 
     Raises:
-        SettingsError: it is no loopback address and there is no TLS, or another
+        SettingsError: it is no loopback address and callers need no certificate, or another
             program has the port.
     """
     address = settings.gateway_address
     if not address:
         return
-    if not settings.gateway_tls.complete:
+    if settings.gateway_tls.authority is None:
         require_loopback("gateway_address", address)
     if not are_free([split_address(address)[1]]):
         raise SettingsError(

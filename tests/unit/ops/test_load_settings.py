@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from adapters.api.roles import PEOPLE, Role
 from domain.errors import SettingsError
 from ops.engine.program import settings_environment
 from ops.load_settings import DEFAULT, load_settings
@@ -53,6 +54,25 @@ def test_departments_are_replaced_as_a_whole(file):
     assert {"bank": "127.0.0.1:2", "tax": "[::1]:3"} == found.settings.departments
 
 
+def test_callers_are_read_from_a_table_or_a_text(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text(
+        '[callers]\nportal = ["applicant"]\nhall = ["applicant", "clerk"]\n'
+        '[department_callers]\nhub = ["tax", "bank"]\n'
+    )
+    text = {
+        "ONETHING_CALLERS": "portal=applicant, hall=applicant + clerk",
+        "ONETHING_DEPARTMENT_CALLERS": "hub=tax+bank",
+        "ONETHING_SETTINGS": os.devnull,
+    }
+    for found in (load_settings(file=file, environment={}), load_settings(environment=text)):
+        assert found.settings.callers == {
+            "portal": (Role.APPLICANT,),
+            "hall": (Role.APPLICANT, Role.CLERK),
+        }
+        assert found.settings.department_callers == {"hub": ("tax", "bank")}
+
+
 def test_temporals_own_variable_counts_unless_ours_is_set():
     theirs = {"TEMPORAL_ADDRESS": "theirs:1"}
     found = load_settings(environment=theirs | {"ONETHING_SETTINGS": os.devnull})
@@ -95,6 +115,12 @@ def test_a_file_that_does_not_do_is_named_with_its_setting(tmp_path, content, sa
         ("ONETHING_GATEWAY_TLS", "not json"),
         ("ONETHING_WORKER_COUNT", "0"),
         ("ONETHING_NOTICE_CHANNELS", "pigeon"),
+        ("ONETHING_CALLERS", "portal"),
+        ("ONETHING_CALLERS", "portal=king"),
+        ("ONETHING_CALLERS", "hub=department"),
+        ("ONETHING_CALLERS", "local=clerk"),
+        ("ONETHING_DEPARTMENT_CALLERS", "local=tax"),
+        ("ONETHING_ACTING_AS", "clerk"),
     ],
 )
 def test_a_variable_that_does_not_do_is_named(variable, value):
@@ -128,6 +154,15 @@ hexes = st.text("0123456789abcdef", min_size=64, max_size=64).map(SecretStr)
 every_setting = st.builds(
     Settings,
     data_folder=names.map(lambda name: Path("/") / name),
+    callers=st.dictionaries(
+        st.sampled_from(["portal", "hall"]),
+        st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=3).map(tuple),
+    ),
+    department_callers=st.dictionaries(
+        st.sampled_from(["hub", "bank-1"]),
+        st.lists(st.sampled_from(["tax", "bank"]), min_size=1, max_size=2).map(tuple),
+    ),
+    acting_as=st.sampled_from(["", "clerk/w042", "auditor/a@b.c"]),
     store_url=st.sampled_from(["", "sqlite:////a/b.db", "postgresql://u:p@h/db?sslmode=require"]),
     master_key=st.none() | hexes,
     former_master_keys=st.lists(hexes, max_size=3).map(tuple),

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.api.authorisation import KnownContext
-from adapters.api.callers import LOCAL, Callers, caller_of
-from adapters.api.identity import ACTOR_KEY, Principal, parsed_actor, require
+from adapters.api.callers import Callers, caller_of
+from adapters.api.identity import ACTOR_KEY, LOCAL, Principal, parsed_actor, require
 from adapters.api.roles import PEOPLE, Role
 from domain.errors import NotIdentifiedError, NotPermittedError
 
