@@ -1,15 +1,18 @@
 """Pre-review: what is missing, and whom the theme is not for."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ports import FormValue
+from domain.theme.case_input import read_case_input
 from domain.theme.formats import check_form
+from domain.theme.load import compile_source, lint_source
 from domain.theme.prereview import CommitmentKind, Prereview, check_commitments, prereview
-from tests.unit.domain.theme.whole_life import PLAN, case_input
+from tests.unit.domain.theme.whole_life import FOLDER, PLAN, case_input
 
 CASE = case_input()
 REQUIRED_FIELDS = [
@@ -156,3 +159,14 @@ def test_an_incomplete_form_is_told_of_what_is_malformed_or_unknown() -> None:
         "form.opening_on",
         "materials.aplication",
     ]
+
+
+def test_a_theme_may_leave_pre_review_to_people() -> None:
+    folder = FOLDER.parent / "prereview_by_people"
+    source, given = (folder / "theme.yaml").read_bytes(), (folder / "input.yaml").read_bytes()
+    plan = compile_source(source, "theme.yaml")
+    case = read_case_input(given, "input.yaml", date(2026, 3, 1))
+
+    assert lint_source(source, "theme.yaml") == ()
+    assert (plan.prereview.by, plan.prereview.department) == ("people", "front_office")
+    assert check_form(plan, case.form, tuple(case.materials)) == ()
