@@ -11,6 +11,7 @@ from grpc_status import rpc_status
 
 from adapters.api.context import WireContext
 from adapters.api.statuses import status_of
+from adapters.readers.background import raised_at
 
 OURS = "/onething."
 
@@ -74,16 +75,8 @@ async def _abort(context: WireContext, error: Exception, method: str) -> NoRetur
             method=method,
             code=code_pb2.Code.Name(status.code),
             error=type(error).__name__,
-            where=_where(error),
+            where=raised_at(error),
         )
     wire = rpc_status.to_status(status)
     await context.abort(wire.code, wire.details, wire.trailing_metadata)
     raise AssertionError("abort does not return")  # pragma: no cover
-
-
-def _where(error: Exception) -> str:
-    """File and line that raised: never the text, which may hold values."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

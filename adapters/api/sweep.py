@@ -5,28 +5,49 @@ not know what Temporal knows.
 """
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from uuid import UUID
 
 import structlog
 
 from adapters.api.ports import CaseStarter
+from adapters.readers.background import BackgroundLoop, raised_at
 from adapters.readers.case_events import opening_of
 from domain.case import Case
-from domain.errors import OnethingError, UnavailableError
+from domain.errors import UnavailableError
 from domain.ports import CaseRecord, Clock, RecordedEvent, ThemeStore
 
 log = structlog.get_logger(__name__)
 
 
+AT_ONCE = 8
+"""Starts under way at the same time."""
+
+_MOST_DOUBLINGS = 16
+
+LONGEST_WAIT = timedelta(hours=1)
+"""What the wait between two attempts at a case that cannot be started grows to."""
+
+
 @dataclass(slots=True)
-class _Young:
-    """A case of one event, and when it counts as left behind (unknown until looked at)."""
+class _Candidate:
+    """A case that may be unstarted. ``left``: it was open when the sweep began, and was not
+    taken up yet; ``grown``: it has more than its opening.
+    """
 
     opening: RecordedEvent
+    left: bool
+    grown: bool = False
     due_at: datetime | None = None
+    failures: int = 0
+
+
+class _Attempt(Enum):
+    STARTED = auto()
+    FAILED = auto()
+    AWAY = auto()
 
 
 class StartSweep:
@@ -59,51 +80,43 @@ class StartSweep:
         self._older = timedelta(seconds=older_s)
         self._position = 0
         self._caught_up = False
-        self._left: dict[UUID, RecordedEvent] = {}
-        """Cases that were open when the sweep began, until they are taken up."""
-        self._young: dict[UUID, _Young] = {}
-        self._running: asyncio.Task[None] | None = None
+        self._candidates: dict[UUID, _Candidate] = {}
+        """Those that were only opened, and at first all that are open."""
+        self._loop = BackgroundLoop("start_sweep", self._turn, first_pause_s=every_s)
 
     def start(self) -> None:
         """Sweep in the background from now on."""
-        self._running = asyncio.create_task(self._run())
+        self._loop.start()
 
     async def stop(self) -> None:
         """Sweep no more. Idempotent."""
-        if self._running is not None:
-            self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
-            self._running = None
+        await self._loop.stop()
 
     async def round(self) -> int:
         """Catch up with the log and start what is due; how many were started.
 
-        A case that cannot be started now stays due.
+        A case that cannot be started is tried again, later and later, and holds up
+        no other. Where Temporal is away the round ends; what it saw stays due,
+        behind the others.
 
         Raises:
             UnavailableError: the store is away.
         """
         await self._catch_up()
         self._caught_up = True
-        started = 0
-        for opening in self._due():
-            if not await self._start(opening):
+        started, due = 0, self._due()
+        for first in range(0, len(due), AT_ONCE):
+            attempts = await asyncio.gather(*map(self._attempt, due[first : first + AT_ONCE]))
+            started += attempts.count(_Attempt.STARTED)
+            if _Attempt.AWAY in attempts:
                 break
-            started += 1
         return started
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                started = await self.round()
-                if started:
-                    log.info("cases_taken_up", count=started)
-            except UnavailableError:
-                log.warning("sweep_put_off")
-            except OnethingError as error:
-                log.error("sweep_failed", error=type(error).__name__)  # noqa: TRY400 - no trace
-            await asyncio.sleep(self._every_s)
+    async def _turn(self) -> float:
+        started = await self.round()
+        if started:
+            log.info("cases_taken_up", count=started)
+        return self._every_s
 
     async def _catch_up(self) -> None:
         while read := await self._record.follow(after=self._position):
@@ -115,36 +128,64 @@ class StartSweep:
     def _note(self, recorded: RecordedEvent) -> None:
         case_id, topic = recorded.event.case_id, recorded.event.topic
         if topic == Case.Opened.TOPIC:
-            self._young[case_id] = _Young(recorded)
-            if not self._caught_up:
-                self._left[case_id] = recorded
-        else:
-            self._young.pop(case_id, None)
-        if topic == Case.Closed.TOPIC:
-            self._left.pop(case_id, None)
+            self._candidates[case_id] = _Candidate(recorded, left=not self._caught_up)
+            return
+        candidate = self._candidates.get(case_id)
+        if candidate is None:
+            return
+        candidate.grown = True
+        if topic == Case.Closed.TOPIC or not candidate.left:
+            del self._candidates[case_id]
 
-    def _due(self) -> list[RecordedEvent]:
+    def _due(self) -> list[UUID]:
         now = self._clock.now()
-        due = list(self._left.values())
-        for case_id, young in self._young.items():
-            if young.due_at is None:
-                young.due_at = opening_of(young.opening).timestamp + self._older
-            if young.due_at <= now and case_id not in self._left:
-                due.append(young.opening)
-        return due
+        return [
+            case_id
+            for case_id, candidate in self._candidates.items()
+            if self._due_at(candidate, now) <= now
+        ]
 
-    async def _start(self, opening: RecordedEvent) -> bool:
-        """Start one; false where Temporal is away and the others must wait too."""
-        case_id = opening.event.case_id
+    def _due_at(self, candidate: _Candidate, now: datetime) -> datetime:
+        if candidate.due_at is None:
+            candidate.due_at = now if candidate.left else self._old_at(candidate.opening, now)
+        return candidate.due_at
+
+    def _old_at(self, opening: RecordedEvent, now: datetime) -> datetime:
+        """When an opening counts as left behind; one that cannot be read, now."""
         try:
-            plan = await self._themes.plan(opening_of(opening).plan_digest)
-            await self._starter.start(case_id, plan, opening.event)
+            return opening_of(opening).timestamp + self._older
+        except Exception:  # noqa: BLE001 - the attempt to start it will say what it is
+            return now
+
+    async def _attempt(self, case_id: UUID) -> _Attempt:
+        candidate = self._candidates[case_id]
+        try:
+            plan = await self._themes.plan(opening_of(candidate.opening).plan_digest)
+            await self._starter.start(case_id, plan, candidate.opening.event)
         except UnavailableError:
             log.warning("case_start_put_off", case_id=str(case_id))
-            return False
-        except OnethingError as error:
-            log.error("case_not_startable", case_id=str(case_id), error=type(error).__name__)  # noqa: TRY400 - no trace
-        self._left.pop(case_id, None)
-        if case_id in self._young:  # started, or waiting for a worker: not due for a while
-            self._young[case_id].due_at = self._clock.now() + self._older
-        return True
+            self._candidates[case_id] = self._candidates.pop(case_id)  # behind the others
+            return _Attempt.AWAY
+        except Exception as error:  # noqa: BLE001 - one case must not hold up those behind it
+            self._put_off(case_id, candidate, error)
+            return _Attempt.FAILED
+        if candidate.grown:
+            del self._candidates[case_id]
+        else:  # started, or waiting for a worker: not due for a while
+            candidate.left, candidate.failures = False, 0
+            candidate.due_at = self._clock.now() + self._older
+        return _Attempt.STARTED
+
+    def _put_off(self, case_id: UUID, candidate: _Candidate, error: Exception) -> None:
+        first = max(self._older, timedelta(seconds=self._every_s))
+        wait = min(first * 2 ** min(candidate.failures, _MOST_DOUBLINGS), LONGEST_WAIT)
+        candidate.failures += 1
+        candidate.due_at = self._clock.now() + wait
+        log.error(
+            "case_not_startable",
+            case_id=str(case_id),
+            error=type(error).__name__,
+            where=raised_at(error),
+            failures=candidate.failures,
+            wait_s=wait.total_seconds(),
+        )

@@ -3,18 +3,18 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from uuid import UUID
 
-import structlog
-
+from adapters.readers.background import BackgroundLoop
 from adapters.readers.case_events import PAGE
 from domain.case import Case
 from domain.errors import UnavailableError
 from domain.event_codec import decode
 from domain.ports import CaseRecord
 
-log = structlog.get_logger(__name__)
+LONGEST_PAUSE_S = 5.0
+"""What watchers wait at most after a log that was away has come back."""
 
 
 class CaseWatch:
@@ -29,7 +29,10 @@ class CaseWatch:
         self._record = record
         self._poll_s = poll_s
         self._waiting: dict[UUID, set[asyncio.Event]] = defaultdict(set)
-        self._polling: asyncio.Task[None] | None = None
+        self._position: int | None = None
+        self._loop = BackgroundLoop(
+            "case_watch", self._poll, first_pause_s=poll_s, longest_pause_s=LONGEST_PAUSE_S
+        )
         self._closed = False
 
     async def events(self, case_id: UUID, *, after: int) -> AsyncIterator[Case.Event]:
@@ -63,11 +66,7 @@ class CaseWatch:
         for events in self._waiting.values():
             for grown in events:
                 grown.set()
-        if self._polling is not None:
-            self._polling.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._polling
-            self._polling = None
+        await self._loop.stop()
 
     async def _wait(self, grown: asyncio.Event) -> None:
         if not self._closed:
@@ -79,8 +78,7 @@ class CaseWatch:
     def _subscribed(self, case_id: UUID) -> Iterator[asyncio.Event]:
         grown = asyncio.Event()
         self._waiting[case_id].add(grown)
-        if self._polling is None or self._polling.done():
-            self._polling = asyncio.create_task(self._poll())
+        self._loop.start()
         try:
             yield grown
         finally:
@@ -88,26 +86,26 @@ class CaseWatch:
             if not self._waiting[case_id]:
                 del self._waiting[case_id]
 
-    async def _poll(self) -> None:
+    async def _poll(self) -> float | None:
         """Look at the log for as long as anybody watches."""
-        position: int | None = None
-        while self._waiting and not self._closed:
-            try:
-                position = await self._look(position)
-            except UnavailableError:
-                log.warning("watch_lost_the_log")
-                self._wake(list(self._waiting))  # their own read will tell them
-            await asyncio.sleep(self._poll_s)
+        if self._closed or not self._waiting:
+            self._position = None
+            return None
+        try:
+            await self._look()
+        except Exception:
+            self._wake(list(self._waiting))  # their own read will tell them
+            raise
+        return self._poll_s
 
-    async def _look(self, position: int | None) -> int:
-        if position is None:
+    async def _look(self) -> None:
+        if self._position is None:
             newest = await self._record.opened(limit=1)
-            position = newest[0].seq - 1 if newest else 0
+            self._position = newest[0].seq - 1 if newest else 0
             self._wake(list(self._waiting))  # what was appended before we looked
-        while read := await self._record.follow(after=position):
-            position = read[-1].seq
+        while read := await self._record.follow(after=self._position):
+            self._position = read[-1].seq
             self._wake([recorded.event.case_id for recorded in read])
-        return position
 
     def _wake(self, cases: list[UUID]) -> None:
         for case_id in cases:

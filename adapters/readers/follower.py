@@ -1,12 +1,11 @@
 """Follows the log of all cases for one reader, from where the reader stands."""
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Protocol
 
 import structlog
 
+from adapters.readers.background import BackgroundLoop
 from domain.ports import CaseRecord, RecordedEvent
 
 FIRST_PAUSE_S = 0.5
@@ -61,22 +60,22 @@ class Follower:
         self._reader = reader
         self._poll_s = poll_s
         self._page = page
-        self._longest_pause_s = longest_pause_s
         self._start: int | None = None
         self._moved = False
-        self._running: asyncio.Task[None] | None = None
+        self._loop = BackgroundLoop(
+            f"follower {reader.name}",
+            self._turn,
+            first_pause_s=FIRST_PAUSE_S,
+            longest_pause_s=longest_pause_s,
+        )
 
     def start(self) -> None:
         """Follow in the background from now on."""
-        self._running = asyncio.create_task(self._run())
+        self._loop.start()
 
     async def stop(self) -> None:
         """Follow no more. What was being taken comes again. Idempotent."""
-        if self._running is not None:
-            self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
-            self._running = None
+        await self._loop.stop()
 
     async def step(self) -> int:
         """Hand over one page; how many events it had. Raises what the reader raises."""
@@ -101,21 +100,5 @@ class Follower:
             return 0
         return position
 
-    async def _run(self) -> None:
-        failures = 0
-        while True:
-            try:
-                taken = await self.step()
-                failures = 0
-                pause = 0.0 if taken == self._page else self._poll_s
-            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-                pause = min(FIRST_PAUSE_S * 2 ** min(failures, 16), self._longest_pause_s)
-                failures += 1
-                log.warning(
-                    "reader_put_off",
-                    reader=self._reader.name,
-                    error=type(error).__name__,
-                    failures=failures,
-                    pause_s=pause,
-                )
-            await asyncio.sleep(pause)
+    async def _turn(self) -> float:
+        return 0.0 if await self.step() == self._page else self._poll_s

@@ -1,11 +1,13 @@
 """The sweep takes up what was left unstarted."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
-from adapters.api.sweep import StartSweep
-from domain.errors import UnavailableError
+from adapters.api.sweep import AT_ONCE, StartSweep
+from domain.errors import NotFoundError, UnavailableError
 from tests.unit.adapters.api.test_reading import end
 
 
@@ -66,3 +68,87 @@ async def test_a_case_that_waits_for_a_worker_is_not_started_in_every_round(offi
     assert [await sweep.round() for _ in range(3)] == [1, 0, 0]
     office.clock.time += timedelta(seconds=11)
     assert await sweep.round() == 1
+
+
+class BrokenError(Exception):
+    """An error that is none of ours."""
+
+
+def poisoned(office, monkeypatch, bad, error):
+    start = office.engine.start
+
+    async def poisonous(case_id, plan, opened):
+        if case_id in bad:
+            raise error
+        await start(case_id, plan, opened)
+
+    monkeypatch.setattr(office.engine, "start", poisonous)
+
+
+@pytest.mark.parametrize("error", [BrokenError("王小美"), NotFoundError("王小美")])
+async def test_a_case_that_cannot_be_started_holds_up_no_other(office, sweep, monkeypatch, error):
+    cases = [await office.opened(f"r{each}") for each in range(20)]
+    office.engine.started.clear()
+    poisoned(office, monkeypatch, {cases[0], cases[9]}, error)
+    with capture_logs() as logs:
+        assert await sweep.round() == 18
+    assert set(office.engine.started) == set(cases) - {cases[0], cases[9]}
+    assert {entry["case_id"] for entry in logs} == {str(cases[0]), str(cases[9])}
+    assert {(entry["event"], entry["error"]) for entry in logs} == {
+        ("case_not_startable", type(error).__name__)
+    }
+    assert "王小美" not in str(logs)
+
+
+async def test_a_case_that_could_not_be_started_is_tried_again_later_and_later(
+    office, sweep, monkeypatch
+):
+    case_id = await office.opened()
+    office.engine.started.clear()
+    bad = {case_id}
+    poisoned(office, monkeypatch, bad, BrokenError())
+    waits = []
+    with capture_logs() as logs:
+        for _ in range(3):
+            assert await sweep.round() == 0
+            assert await sweep.round() == 0
+            waits.append(logs[-1]["wait_s"])
+            office.clock.time += timedelta(seconds=waits[-1] + 1)
+    assert waits == [10, 20, 40]
+    assert len(logs) == 3
+    bad.clear()
+    assert await sweep.round() == 1
+    assert office.engine.started == [case_id]
+
+
+async def test_cases_that_temporal_never_takes_do_not_stand_before_the_others(
+    office, sweep, monkeypatch
+):
+    cases = [await office.opened(f"r{each}") for each in range(AT_ONCE + 3)]
+    office.engine.started.clear()
+    poisoned(office, monkeypatch, set(cases[:AT_ONCE]), UnavailableError("away"))
+    assert await sweep.round() == 0
+    assert await sweep.round() == 3
+    assert set(office.engine.started) == set(cases[AT_ONCE:])
+
+
+async def test_a_sweep_goes_on_after_an_error_that_is_none_of_ours(office, monkeypatch):
+    case_id = await office.opened()
+    office.engine.started.clear()
+    follow, failures = office.record.follow, [BrokenError(), BrokenError()]
+
+    async def broken(**asked):
+        if failures:
+            raise failures.pop()
+        return await follow(**asked)
+
+    monkeypatch.setattr(office.record, "follow", broken)
+    sweep = StartSweep(office.record, office.themes, office.clock, office.engine, every_s=0.001)
+    with capture_logs() as logs:
+        sweep.start()
+        async with asyncio.timeout(10):
+            while not office.engine.started:
+                await asyncio.sleep(0.001)
+        await sweep.stop()
+    assert office.engine.started == [case_id]
+    assert [entry["error"] for entry in logs[:2]] == ["BrokenError", "BrokenError"]

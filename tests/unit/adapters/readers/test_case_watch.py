@@ -4,6 +4,7 @@ import asyncio
 import random
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.readers.case_watch import CaseWatch
@@ -72,3 +73,41 @@ async def test_a_log_that_is_away_for_a_while_ends_the_watches_as_unavailable(wa
     monkeypatch.setattr(watch.record, "read", away)
     with pytest.raises(UnavailableError):
         await anext(stream)
+
+
+async def test_a_watch_goes_on_after_an_error_that_is_none_of_ours(watch, monkeypatch):
+    case_id, events = closed_case()
+    await store(watch.record, events[:1])
+    follow, failures = watch.record.follow, [KeyError(), KeyError()]
+
+    async def broken(**asked):
+        if failures:
+            raise failures.pop()
+        return await follow(**asked)
+
+    monkeypatch.setattr(watch.record, "follow", broken)
+    with capture_logs() as logs:
+        watched = asyncio.create_task(versions(watch, case_id))
+        async with asyncio.timeout(10):
+            while failures:
+                await asyncio.sleep(0.001)
+            await store(watch.record, events[1:], 1)
+            assert await watched == list(range(1, len(events) + 1))
+    assert {(entry["event"], entry["error"]) for entry in logs} == {
+        ("background_turn_failed", "KeyError")
+    }
+
+
+async def test_a_watch_that_was_left_begins_anew_for_the_next_watcher(watch):
+    case_id, events = closed_case()
+    await store(watch.record, events[:1])
+    for _ in range(2):
+        stream = watch.events(case_id, after=0)
+        await anext(stream)
+        await stream.aclose()
+        await asyncio.sleep(0.01)
+    watched = asyncio.create_task(versions(watch, case_id))
+    await asyncio.sleep(0)
+    await store(watch.record, events[1:], 1)
+    async with asyncio.timeout(10):
+        assert await watched == list(range(1, len(events) + 1))
