@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.answers import Answer, Withdrawal
 from domain.calendar.calendar import Calendar
 from domain.outstanding import DepartmentCall
+from domain.pauses import Pause, PauseEntry, PauseMode
 from domain.plan import Plan
 
 FormValue = str | int | bool
@@ -229,4 +230,40 @@ class Calendars(Protocol):
 
     async def version(self, name: str, number: int) -> Calendar:
         """One version of a calendar. Raises NotFoundError."""
+        ...
+
+
+class PauseRegister(Protocol):
+    """Which departments are held back, and everything that was ever said of it.
+
+    Append-only. ``actor`` is ``role/id``, ``reason`` is for people and names nobody.
+    The same contract suite runs on every implementation.
+    """
+
+    async def pause(
+        self, department: str, *, mode: PauseMode, actor: str, reason: str, at: datetime
+    ) -> None:
+        """Hold a department back, or hold it back in another way.
+
+        Raises:
+            InvalidInputError: department, actor or reason is empty, too long or no text.
+            UnavailableError: the store is away.
+        """
+        ...
+
+    async def resume(self, department: str, *, actor: str, reason: str, at: datetime) -> None:
+        """Let a department's calls go on.
+
+        Raises:
+            CommandRefusedError: the department is not held back.
+            InvalidInputError, UnavailableError: see :meth:`pause`.
+        """
+        ...
+
+    async def paused(self) -> Mapping[str, Pause]:
+        """The departments that are held back now."""
+        ...
+
+    async def history(self, limit: int = 100) -> Sequence[PauseEntry]:
+        """What was said, newest first."""
         ...

@@ -1,4 +1,4 @@
-"""Open the stores that a URL names: the event log, the vault and the themes."""
+"""Open the stores that a URL names: event log, vault, themes and pauses."""
 
 import asyncio
 import os
@@ -13,6 +13,7 @@ from adapters.stores.group_commit import GroupCommit
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_postgres import open_postgres
 from adapters.stores.open_sqlite import open_sqlite
+from adapters.stores.pause_register import StoredPauseRegister
 from adapters.stores.theme_store import StoredThemeStore
 from adapters.stores.vault import StoredVault
 from domain.errors import SettingsError
@@ -29,6 +30,7 @@ class Stores:
     record: StoredCaseRecord
     vault: StoredVault
     themes: StoredThemeStore
+    pauses: StoredPauseRegister
     database: Database
     writer: GroupCommit
 
@@ -60,6 +62,7 @@ async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores
         record=StoredCaseRecord(database, writer),
         vault=vault,
         themes=StoredThemeStore(database, writer, clock),
+        pauses=StoredPauseRegister(database, writer),
         database=database,
         writer=writer,
     )

@@ -3,7 +3,12 @@
 from domain.errors import SettingsError
 
 SCHEMA_VERSION = 1
-"""Raised with every change of a table. A store of another version is refused."""
+"""Raised with every change of a table. A store of another version is refused; a table
+that is new is made in a store that lacks it.
+"""
+
+NEWEST_TABLE = "pause_entry"
+"""A store that lacks it was made before it."""
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)",
@@ -51,6 +56,14 @@ _TABLES = (
         source {blob} NOT NULL,
         published_at TEXT NOT NULL,
         UNIQUE (theme, version))""",
+    """CREATE TABLE IF NOT EXISTS pause_entry (
+        number {bigint} PRIMARY KEY,
+        department TEXT NOT NULL,
+        action TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        made_at TEXT NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS pause_department ON pause_entry (department, number)",
     f"""INSERT INTO schema_version (version) SELECT {SCHEMA_VERSION}
         WHERE NOT EXISTS (SELECT 1 FROM schema_version)""",  # noqa: S608 - a constant of ours
 )

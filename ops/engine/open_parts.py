@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from adapters.departments.grpc_departments import GrpcDepartments
+from adapters.departments.pausable import PausableDepartments
 from adapters.stores.open_stores import Stores, open_stores
 from domain.errors import SettingsError
-from domain.ports import Clock
+from domain.ports import Clock, Departments
 from ops.engine.master_key import master_keys
 from ops.engine.tls import channel_credentials, require_loopback
 from ops.settings import Settings
@@ -42,8 +43,12 @@ async def opened_stores(settings: Settings, clock: Clock) -> AsyncIterator[Store
 @asynccontextmanager
 async def opened_departments(
     settings: Settings, stores: Stores, clock: Clock
-) -> AsyncIterator[GrpcDepartments]:
-    """The line to the departments. Raises SettingsError for one that is not safe."""
+) -> AsyncIterator[Departments]:
+    """The line to the departments; one that is paused gets no calls.
+
+    Raises:
+        SettingsError: a department is not safe to speak to.
+    """
     credentials = channel_credentials(settings.departments_tls)
     if credentials is None:
         for address in settings.departments.values():
@@ -56,6 +61,6 @@ async def opened_departments(
         credentials=credentials,
     )
     try:
-        yield departments
+        yield PausableDepartments(departments, stores.pauses, stores.themes)
     finally:
         await departments.close()

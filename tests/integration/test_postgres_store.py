@@ -15,6 +15,7 @@ from adapters.stores.companion_rows import stored_events
 from adapters.stores.database import Transaction
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.postgres_database import PostgresDatabase
+from adapters.stores.schema import NEWEST_TABLE
 from domain.errors import SettingsError, UnavailableError
 from tests.integration.store_processes import (
     acknowledged,
@@ -22,6 +23,7 @@ from tests.integration.store_processes import (
     kill_after,
     start_writer,
 )
+from tests.unit.adapters.stores.pause_contract import PauseContract
 from tests.unit.adapters.stores.record_contract import RecordContract
 from tests.unit.adapters.stores.samples import KEYS, AnyStores, SteppedClock, events, turn
 from tests.unit.adapters.stores.theme_contract import ThemeContract
@@ -40,7 +42,7 @@ def dsn(postgres_dsn: str) -> str:
 @pytest.fixture
 async def stores(dsn: str) -> AsyncIterator[AnyStores]:
     opened = await open_stores(dsn, KEYS, SteppedClock())
-    yield AnyStores(opened.record, opened.vault, opened.themes)
+    yield AnyStores(opened.record, opened.vault, opened.themes, opened.pauses)
     await opened.close()
 
 
@@ -50,6 +52,10 @@ class TestRecord(RecordContract):
 
 class TestVault(VaultContract):
     """The vault."""
+
+
+class TestPauses(PauseContract):
+    """The pause register."""
 
 
 class TestThemes(ThemeContract):
@@ -179,6 +185,16 @@ async def test_many_may_open_an_empty_database_at_once(dsn: str) -> None:
     assert 1 == len({one.vault.subject_id("A") for one in stores})
     for one in stores:
         await one.close()
+
+
+async def test_a_store_of_before_the_newest_table_gets_it(dsn: str) -> None:
+    async with opened(dsn):
+        pass
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(SQL("DROP TABLE {}").format(Identifier(NEWEST_TABLE)))
+
+    async with opened(dsn) as stores:
+        assert {} == await stores.pauses.paused()
 
 
 async def test_a_database_of_another_kind_or_version_is_refused(dsn: str) -> None:

@@ -5,11 +5,20 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from adapters.memory.case_record import MemoryCaseRecord, ValueKey
+from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.stores.keyring import MasterKeys
 from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem
-from domain.ports import Append, CaseRecord, EventRecord, SealedValue, ThemeStore, Vault
+from domain.ports import (
+    Append,
+    CaseRecord,
+    EventRecord,
+    PauseRegister,
+    SealedValue,
+    ThemeStore,
+    Vault,
+)
 
 KEYS = MasterKeys({"k1": bytes(range(32))}, newest="k1")
 
@@ -32,11 +41,14 @@ class AnyStores:
     record: CaseRecord
     vault: Vault
     themes: ThemeStore
+    pauses: PauseRegister
 
 
 def memory_stores() -> AnyStores:
     values: dict[ValueKey, SealedValue] = {}
-    return AnyStores(MemoryCaseRecord(values), MemoryVault(values), MemoryThemeStore())
+    return AnyStores(
+        MemoryCaseRecord(values), MemoryVault(values), MemoryThemeStore(), MemoryPauseRegister()
+    )
 
 
 def events(case_id: UUID, *versions: int, text: str = "x") -> tuple[EventRecord, ...]:

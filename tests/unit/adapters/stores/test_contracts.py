@@ -1,5 +1,6 @@
 """The contract suites on the fakes and on SQLite; PostgreSQL's turn is in integration."""
 
+from tests.unit.adapters.stores.pause_contract import PauseContract
 from tests.unit.adapters.stores.record_contract import RecordContract
 from tests.unit.adapters.stores.theme_contract import ThemeContract
 from tests.unit.adapters.stores.vault_contract import VaultContract
@@ -11,6 +12,10 @@ class TestRecord(RecordContract):
 
 class TestVault(VaultContract):
     """The vault."""
+
+
+class TestPauses(PauseContract):
+    """The pause register."""
 
 
 class TestThemes(ThemeContract):

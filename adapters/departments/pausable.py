@@ -1,0 +1,77 @@
+"""Holds calls back while their department is paused."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+
+from domain.answers import Answer, Withdrawal
+from domain.errors import DepartmentFailedError
+from domain.outstanding import DepartmentCall
+from domain.pauses import DEPARTMENT_PAUSED, Pause
+from domain.ports import Departments, PauseRegister, ThemeStore
+
+LOOK_EVERY_S = 1.0
+"""The register is read at most so often: a pause holds that much later at the latest."""
+
+
+class PausableDepartments:
+    """``Departments`` that makes no call to a department that is paused.
+
+    What was held back fails in a retryable way, so that it is tried again and
+    nothing is lost. A department that drains still gets queries and withdrawals.
+
+    Args:
+        departments: makes the calls that go on.
+        register: says which departments are paused.
+        themes: says which department a step is with.
+        seconds: a clock that never goes back.
+    """
+
+    def __init__(
+        self,
+        departments: Departments,
+        register: PauseRegister,
+        themes: ThemeStore,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._departments = departments
+        self._register = register
+        self._themes = themes
+        self._seconds = seconds
+        self._paused: Mapping[str, Pause] = {}
+        self._look_at = float("-inf")
+        self._looking = asyncio.Lock()
+
+    async def call(self, call: DepartmentCall) -> Answer:
+        """Make one attempt; see :class:`domain.ports.Departments`.
+
+        Raises:
+            DepartmentFailedError: with code ``DEPARTMENT_PAUSED``, retryable.
+            UnavailableError: the register is away.
+        """
+        await self._hold_back(call)
+        return await self._departments.call(call)
+
+    async def withdraw(self, call: DepartmentCall) -> Withdrawal:
+        """Make one attempt to take a submission back; raises as :meth:`call` does."""
+        await self._hold_back(call)
+        return await self._departments.withdraw(call)
+
+    async def _hold_back(self, call: DepartmentCall) -> None:
+        pauses = await self._pauses()
+        if not pauses:
+            return
+        plan = await self._themes.plan(call.plan_digest)
+        pause = pauses.get(plan.item_by_name[call.step].department)
+        if pause is None or (pause.mode == "drain" and call.kind != "submit"):
+            return
+        raise DepartmentFailedError(DEPARTMENT_PAUSED, retryable=True)
+
+    async def _pauses(self) -> Mapping[str, Pause]:
+        """What holds now, or held a moment ago. One of many callers looks."""
+        if self._seconds() >= self._look_at:
+            async with self._looking:
+                if self._seconds() >= self._look_at:
+                    self._paused = await self._register.paused()
+                    self._look_at = self._seconds() + LOOK_EVERY_S
+        return self._paused

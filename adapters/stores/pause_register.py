@@ -1,0 +1,94 @@
+"""Which departments are held back: entries that are added, and never changed or deleted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from adapters.stores.database import Database, Row, Transaction, is_storable
+from adapters.stores.group_commit import GroupCommit
+from domain.errors import CommandRefusedError, InvalidInputError
+from domain.pauses import Pause, PauseEntry, PauseMode, paused_by
+
+_ADD = """INSERT INTO pause_entry (number, department, action, actor, reason, made_at)
+    SELECT coalesce(max(number), 0) + 1, ?, ?, ?, ?, ? FROM pause_entry"""
+_LAST = "SELECT action FROM pause_entry WHERE department = ? ORDER BY number DESC LIMIT 1"
+_LAST_OF_ALL = """SELECT number, department, action, actor, reason, made_at
+    FROM pause_entry AS one
+    WHERE number = (SELECT max(number) FROM pause_entry WHERE department = one.department)
+    ORDER BY number"""
+_NEWEST = """SELECT number, department, action, actor, reason, made_at
+    FROM pause_entry ORDER BY number DESC LIMIT ?"""
+
+_MOST_NAME = 200
+_MOST_REASON = 2_000
+
+
+class StoredPauseRegister:
+    """``PauseRegister`` on a database and its writer."""
+
+    def __init__(self, database: Database, writer: GroupCommit) -> None:
+        self._database = database
+        self._writer = writer
+
+    async def pause(
+        self, department: str, *, mode: PauseMode, actor: str, reason: str, at: datetime
+    ) -> None:
+        """Hold a department back; see ``PauseRegister``."""
+        check_words(department, actor, reason)
+        row = (department, mode, actor, reason, at.isoformat())
+        await self._writer.submit(partial(_add, row=row))
+
+    async def resume(self, department: str, *, actor: str, reason: str, at: datetime) -> None:
+        """Let a department's calls go on; see ``PauseRegister``."""
+        check_words(department, actor, reason)
+        row = (department, "resume", actor, reason, at.isoformat())
+        await self._writer.submit(partial(_add_resumption, row=row))
+
+    async def paused(self) -> Mapping[str, Pause]:
+        """The departments that are held back now."""
+        return paused_by(map(_entry, await self._database.read(_LAST_OF_ALL)))
+
+    async def history(self, limit: int = 100) -> Sequence[PauseEntry]:
+        """What was said, newest first."""
+        return [_entry(row) for row in await self._database.read(_NEWEST, (limit,))]
+
+
+def check_words(department: str, actor: str, reason: str) -> None:
+    """Refuse words that say nothing, or that not every database can hold.
+
+    Raises:
+        InvalidInputError: names every one of them.
+    """
+    given = (
+        ("department", department, _MOST_NAME),
+        ("actor", actor, _MOST_NAME),
+        ("reason", reason, _MOST_REASON),
+    )
+    wrong = tuple(
+        (name, f"give text of 1 to {most} characters")
+        for name, text, most in given
+        if not text.strip() or len(text) > most or not is_storable(text)
+    )
+    if wrong:
+        raise InvalidInputError(wrong)
+
+
+def not_held_back(department: str) -> CommandRefusedError:
+    """The refusal of a resumption of what goes on."""
+    return CommandRefusedError(f"department {department} is not paused")
+
+
+def _add(transaction: Transaction, row: Sequence[str]) -> None:
+    transaction.run(_ADD, row)
+
+
+def _add_resumption(transaction: Transaction, row: Sequence[str]) -> None:
+    last = transaction.run(_LAST, (row[0],))
+    if not last or last[0][0] == "resume":
+        raise not_held_back(row[0])
+    transaction.run(_ADD, row)
+
+
+def _entry(row: Row) -> PauseEntry:
+    number, department, action, actor, reason, made_at = row
+    return PauseEntry(number, department, action, actor, reason, datetime.fromisoformat(made_at))
