@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import grpc
 from grpc import aio
@@ -43,7 +44,7 @@ class GatewaySettings:
 
     Without ``credentials`` (TLS with client certificates) only loopback is
     served. ``callers`` says what each certificate's name may do. Names ending
-    in ``_s`` are seconds.
+    in ``_s`` are seconds. ``sweep_file`` spares reading the whole log at a start.
 
     Raises:
         SettingsError: an address other than loopback, without TLS.
@@ -58,6 +59,7 @@ class GatewaySettings:
     watch_poll_s: float = 0.1
     sweep_every_s: float = 5.0
     sweep_older_s: float = 10.0
+    sweep_file: Path | None = None
 
     def __post_init__(self) -> None:
         if self.credentials is None:
@@ -114,6 +116,7 @@ class Gateway:
             ports.starter,
             every_s=settings.sweep_every_s,
             older_s=settings.sweep_older_s,
+            file=settings.sweep_file,
         )
         opening = CaseOpening(
             record=ports.record,

@@ -8,6 +8,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -15,6 +16,7 @@ import structlog
 from adapters.api.ports import CaseStarter
 from adapters.readers.background import BackgroundLoop, raised_at
 from adapters.readers.case_events import opening_of
+from adapters.readers.open_cases import KEEP_EVERY, OpenCases
 from domain.case import Case
 from domain.errors import UnavailableError
 from domain.ports import CaseRecord, Clock, RecordedEvent, ThemeStore
@@ -60,6 +62,8 @@ class StartSweep:
         starter: starts workflows.
         every_s: seconds between two rounds.
         older_s: how old an opening must be, in seconds, to count as left behind.
+        file: where the open cases are kept, so that the next start need not read
+            the whole log; nowhere if None.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class StartSweep:
         *,
         every_s: float = 5.0,
         older_s: float = 10.0,
+        file: Path | None = None,
     ) -> None:
         self._record = record
         self._themes = themes
@@ -78,7 +83,7 @@ class StartSweep:
         self._starter = starter
         self._every_s = every_s
         self._older = timedelta(seconds=older_s)
-        self._position = 0
+        self._open = OpenCases(record, file)
         self._caught_up = False
         self._candidates: dict[UUID, _Candidate] = {}
         """Those that were only opened, and at first all that are open."""
@@ -91,6 +96,8 @@ class StartSweep:
     async def stop(self) -> None:
         """Sweep no more. Idempotent."""
         await self._loop.stop()
+        if self._caught_up:
+            await self._open.keep()
 
     async def round(self) -> int:
         """Catch up with the log and start what is due; how many were started.
@@ -119,13 +126,18 @@ class StartSweep:
         return self._every_s
 
     async def _catch_up(self) -> None:
-        while read := await self._record.follow(after=self._position):
+        if not self._caught_up and self._open.position == 0:
+            async for opening, *more in self._open.resume():
+                candidate = _Candidate(opening, left=True, grown=bool(more))
+                self._candidates[opening.event.case_id] = candidate
+        while read := await self._record.follow(after=self._open.position):
             for recorded in read:
                 self._note(recorded)
-            self._position = read[-1].seq
             await asyncio.sleep(0)  # others may be served between two strides
+        await self._open.keep(at_least=KEEP_EVERY)
 
     def _note(self, recorded: RecordedEvent) -> None:
+        self._open.note(recorded)
         case_id, topic = recorded.event.case_id, recorded.event.topic
         if topic == Case.Opened.TOPIC:
             self._candidates[case_id] = _Candidate(recorded, left=not self._caught_up)

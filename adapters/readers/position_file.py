@@ -27,7 +27,7 @@ class PositionFile:
 
     async def put(self, position: int) -> None:
         """Keep a position. Raises UnavailableError."""
-        await asyncio.to_thread(self._write, position)
+        await asyncio.to_thread(write_whole, self._path, f"{position}\n")
         self._known = position
 
     def _read(self) -> int:
@@ -41,17 +41,19 @@ class PositionFile:
             raise RecordDamagedError(f"position file {self._path} holds no position")
         return int(text)
 
-    def _write(self, position: int) -> None:
-        fresh = self._path.with_name(f"{self._path.name}.new")
-        try:
-            with fresh.open("w", encoding="ascii") as file:
-                file.write(f"{position}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
-            sync_folder(self._path.parent)
-        except OSError as error:
-            raise UnavailableError(f"position file {self._path} cannot be written") from error
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file by this text, flushed to the disk. Raises UnavailableError."""
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        with fresh.open("w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise UnavailableError(f"file {path} cannot be written") from error
 
 
 def sync_folder(folder: Path) -> None:

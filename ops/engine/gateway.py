@@ -55,4 +55,10 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         if settings.gateway_tls.authority is None:  # whoever calls would be `local`
             require_loopback("gateway_address", settings.gateway_address)
     callers = Callers(roles=settings.callers, departments=settings.department_callers)
-    return GatewaySettings(host=host, port=port, credentials=credentials, callers=callers)
+    return GatewaySettings(
+        host=host,
+        port=port,
+        credentials=credentials,
+        callers=callers,
+        sweep_file=settings.data_folder.absolute() / "open-cases.json",
+    )

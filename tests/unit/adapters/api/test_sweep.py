@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from adapters.api.sweep import AT_ONCE, StartSweep
 from domain.errors import NotFoundError, UnavailableError
+from tests.unit.adapters.api.front_office import front_office
 from tests.unit.adapters.api.test_reading import end
 
 
@@ -152,3 +153,108 @@ async def test_a_sweep_goes_on_after_an_error_that_is_none_of_ours(office, monke
         await sweep.stop()
     assert office.engine.started == [case_id]
     assert [entry["error"] for entry in logs[:2]] == ["BrokenError", "BrokenError"]
+
+
+class Counting:
+    """A log that counts the events that were read of it."""
+
+    def __init__(self, record) -> None:
+        self._record = record
+        self.read_events = 0
+
+    async def follow(self, **asked):
+        return self._counted(await self._record.follow(**asked))
+
+    async def read(self, *case, **asked):
+        return self._counted(await self._record.read(*case, **asked))
+
+    def _counted(self, events):
+        self.read_events += len(events)
+        return events
+
+
+@pytest.fixture
+def begin(office, tmp_path):
+    """Makes a sweep as a new process would, on the same file."""
+
+    def begin(record=None) -> StartSweep:
+        office.engine.started.clear()
+        return StartSweep(
+            record or office.record,
+            office.themes,
+            office.clock,
+            office.engine,
+            file=tmp_path / "open-cases.json",
+        )
+
+    return begin
+
+
+async def cases_of_a_year(office) -> tuple[set, set]:
+    """Closed cases, and open ones of which some were only opened."""
+    cases = [await office.opened(f"r{each}") for each in range(60)]
+    for case_id in cases[:58]:
+        await office.engine.feed(case_id)
+    for case_id in cases[:56]:
+        await end(office, case_id)
+    return set(cases[:56]), set(cases[56:])
+
+
+async def test_a_start_reads_what_came_since_the_last_one_and_what_is_open(office, begin):
+    _, under_way = await cases_of_a_year(office)
+    first, counted = begin(), Counting(office.record)
+    await first.round()
+    await first.stop()
+    late = await office.opened("late")
+    again = begin(counted)
+    await again.round()
+    assert set(office.engine.started) == under_way | {late}
+    whole = len(await office.record.follow(after=0, limit=10_000))
+    assert counted.read_events <= 2 * len(under_way) + 3
+    assert whole > 5 * counted.read_events
+
+
+async def test_what_closed_since_the_last_start_is_not_started(office, begin):
+    case_id = await office.opened()
+    await office.engine.feed(case_id)
+    first = begin()
+    await first.round()
+    await first.stop()
+    await end(office, case_id)
+    assert await begin().round() == 0
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"position": 0, "event": "", "open": []}', "\x00"])
+async def test_a_file_that_does_not_do_costs_a_reading_of_the_log_and_no_case(
+    office, begin, tmp_path, content
+):
+    _, under_way = await cases_of_a_year(office)
+    (tmp_path / "open-cases.json").write_text(content)
+    await begin().round()
+    assert set(office.engine.started) == under_way
+
+
+async def test_a_file_of_another_log_is_not_believed(office, begin):
+    async with front_office() as other:
+        for each in range(60):
+            await other.opened(f"other{each}")
+        stranger = begin(other.record)
+        await stranger.round()
+        await stranger.stop()
+    _, under_way = await cases_of_a_year(office)
+    with capture_logs() as logs:
+        await begin().round()
+    assert logs[0]["event"] == "open_cases_of_another_log"
+    assert set(office.engine.started) == under_way
+
+
+async def test_a_file_that_cannot_be_written_stops_no_sweep(office, tmp_path):
+    case_id = await office.opened()
+    office.engine.started.clear()
+    nowhere = tmp_path / "nowhere" / "open-cases.json"
+    sweep = StartSweep(office.record, office.themes, office.clock, office.engine, file=nowhere)
+    with capture_logs() as logs:
+        assert await sweep.round() == 1
+        await sweep.stop()
+    assert office.engine.started == [case_id]
+    assert [entry["event"] for entry in logs] == ["open_cases_not_kept"]
