@@ -48,10 +48,14 @@ def reckon(
 
     A day counts only if the clock ran through all of it in local time. A share of days is
     rounded up, but is at least one day short of the whole, so that a warning comes before
-    what it warns of. Halts before the start and after the end change nothing.
+    what it warns of: for a single day, when that day begins. Halts before the start and
+    after the end change nothing, an open one with them.
+
+    Raises:
+        ValueError: ``percent`` is not from 1 to 100, or a moment has no time zone.
     """
     if not 1 <= percent <= _WHOLE:
-        raise ValueError(f"percent is {percent}, and must be from 1 to 100")
+        raise ValueError(f"a share is from 1 to 100 percent, not {percent}")
     running = [one for one in halts if one.end is None or one.end > started_at]
     if term.unit == "hours":
         return _reckon_hours(term, started_at, Halts(running, calendar), percent)
@@ -62,21 +66,29 @@ def _reckon_days(term: PlanTerm, started_at: datetime, halts: Halts, percent: in
     calendar = halts.calendar
     start = calendar.local(started_at).date()
     length = _months_in_days(start, term.count) if term.unit == "months" else term.count
+    share = _share(length, percent)
     walk = _Walk(
         halts,
         start,
-        target=_share(length, percent),
+        target=max(share, 1),
         working_only=term.unit == "working_days",
         rolls=percent == _WHOLE and term.unit != "working_days",
     )
     last = walk.run()
+    if last is not None and share == 0:  # the only day is about to begin
+        walk.take_back()
+        last -= _DAY
     due = None if last is None else calendar.end_of(last)
-    return Reckoning(
-        due, walk.provisional, walk.counted, _lines(term, started_at, walk, due, percent)
+    lines = (
+        _started(term, started_at, calendar, percent),
+        *day_lines(walk.told, marks(halts.halts, calendar)),
+        *(() if last is None else (_due_day(last, calendar, provisional=walk.provisional),)),
     )
+    return Reckoning(due, walk.provisional, walk.counted, lines)
 
 
 def _share(length: int, percent: int) -> int:
+    """Days that are used up: rounded up, but one less than all, so none of a single day."""
     if percent == _WHOLE:
         return length
     return min(length - 1, -(-length * percent // _WHOLE))
@@ -114,6 +126,11 @@ class _Walk:
                 return day
             day += _DAY
 
+    def take_back(self) -> None:
+        """Forget the last day."""
+        self.told.pop()
+        self.counted -= 1
+
     def _tell(self, day: date, *, touched: bool) -> None:
         reason = self._why_not(day, touched=touched)
         if not reason:
@@ -142,28 +159,19 @@ class _Walk:
         return f"{name.zh} {name.en}" if name else "weekend"
 
 
-def _lines(
-    term: PlanTerm, started_at: datetime, walk: _Walk, due: datetime | None, percent: int
-) -> tuple[Line, ...]:
-    days = day_lines(walk.told, marks(walk.halts.halts, walk.halts.calendar))
-    return (
-        _started(term, started_at, walk.halts.calendar, percent),
-        *days,
-        *_due(due, walk.halts.calendar, provisional=walk.provisional),
-    )
-
-
 def _started(term: PlanTerm, at: datetime, calendar: Calendar, percent: int) -> Line:
     share = "" if percent == _WHOLE else f"{percent} % of "
+    return Line(calendar.local(at), "started", f"{share}{_length(term)} on {calendar.ref}")
+
+
+def _length(term: PlanTerm) -> str:
     unit = term.unit.replace("_", " ")
-    return Line(calendar.local(at), "started", f"{share}{term.count} {unit} on {calendar.ref}")
+    return f"{term.count} {unit if term.count > 1 else unit.removesuffix('s')}"
 
 
-def _due(due: datetime | None, calendar: Calendar, *, provisional: bool) -> tuple[Line, ...]:
-    if due is None:
-        return ()
-    detail = "provisional: no notice settles every day yet" if provisional else "settled"
-    return (Line(calendar.local(due), "due", detail),)
+def _due_day(last: date, calendar: Calendar, *, provisional: bool) -> Line:
+    why = "; provisional: no notice settles all of these days yet" if provisional else ""
+    return Line(calendar.local(calendar.end_of(last)), "due", f"the end of {last}{why}")
 
 
 def _reckon_hours(term: PlanTerm, started_at: datetime, halts: Halts, percent: int) -> Reckoning:
@@ -179,15 +187,11 @@ def _reckon_hours(term: PlanTerm, started_at: datetime, halts: Halts, percent: i
         else:
             due += resumed - since
     calendar = halts.calendar
-    marked = [
-        line
-        for line in marks(halts.halts, calendar)
-        if due is None or (isinstance(line.at, datetime) and line.at < due)
-    ]
+    within = [one for one in halts.halts if due is None or one.stopped_at < due]
     lines = (
         _started(term, started_at, calendar, percent),
-        *marked,
-        *_due(due, calendar, provisional=False),
+        *marks(within, calendar),
+        *(() if due is None else (Line(calendar.local(due), "due", f"after {ran}"),)),
     )
     whole = ran // timedelta(hours=1)
     return Reckoning(due and due.astimezone(UTC), provisional=False, counted=whole, lines=lines)
