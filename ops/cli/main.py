@@ -14,6 +14,7 @@ from domain.errors import OnethingError
 from ops.cli import (
     calendar_commands,
     case_commands,
+    department_commands,
     engine_commands,
     settings_command,
     theme_commands,
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.add_typer(theme_commands.app, name="theme")
 app.add_typer(calendar_commands.app, name="calendar")
 app.add_typer(case_commands.app, name="case")
+app.add_typer(department_commands.app, name="department")
 engine_commands.add_to(app)
 settings_command.add_to(app)
 

@@ -40,7 +40,7 @@ def are_free(ports: Sequence[int]) -> bool:
 
 def kept_ports(file: Path, names: Sequence[str]) -> Mapping[str, int]:
     """The ports of a file, by name; chosen and written when absent, unreadable or taken."""
-    kept = _read(file)
+    kept = ports_in(file)
     if set(kept) == set(names) and are_free(list(kept.values())):
         return kept
     chosen = dict(zip(names, free_ports(len(names)), strict=True))
@@ -48,7 +48,8 @@ def kept_ports(file: Path, names: Sequence[str]) -> Mapping[str, int]:
     return chosen
 
 
-def _read(file: Path) -> dict[str, int]:
+def ports_in(file: Path) -> dict[str, int]:
+    """The ports that a file keeps, by name; none if it is absent or unreadable."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,0 +1,67 @@
+"""Whether what an adapter says of itself serves the published themes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from domain.plan import Plan, PlanItem
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One thing that keeps a department from serving a theme.
+
+    ``rule`` is a stable code; ``theme`` (name@version) and ``item`` are empty where
+    the whole department is meant.
+    """
+
+    department: str
+    rule: str
+    message: str
+    theme: str = ""
+    item: str = ""
+
+
+def mismatches(
+    department: str, plans: Iterable[Plan], said: adapter_pb2.DescribeResponse
+) -> Sequence[Mismatch]:
+    """All that an adapter's description lacks for the plans, in the order of the plans."""
+    if said.adapter.department != department:
+        message = f"it is the adapter of {said.adapter.department or 'nobody'}: mend the address"
+        return [Mismatch(department, "other_department", message)]
+    served = {capability.item: capability for capability in said.items}
+    return [
+        Mismatch(department, rule, message, plan.ref, item.name)
+        for plan in plans
+        for item in called_items(plan, department)
+        for rule, message in _item_mismatches(plan, item, served.get(item.name))
+    ]
+
+
+def called_items(plan: Plan, department: str) -> list[PlanItem]:
+    """The items that an adapter of the department has to serve; people need none."""
+    return [
+        item for item in plan.items if item.department == department and item.served_by == "adapter"
+    ]
+
+
+def _item_mismatches(
+    plan: Plan, item: PlanItem, said: adapter_pb2.ItemCapability | None
+) -> Iterator[tuple[str, str]]:
+    if said is None:
+        yield "not_served", "the adapter does not serve it"
+        return
+    for name in _only(said.reads, item.needs):
+        yield "reads_what_is_not_given", f"reads {name}, which {plan.theme} does not give it"
+    for name in _only(item.needs, said.reads):
+        yield "given_what_is_not_read", f"is given {name}, which it does not read"
+    for name in _only(item.produces, said.produces):
+        yield "does_not_produce", f"does not produce {name}"
+    for name in _only(said.produces, item.produces):
+        yield "produces_too_much", f"produces {name}, which {plan.theme} does not take"
+    if item.withdraw == "compensate" and not said.withdrawable:
+        yield "not_withdrawable", "has to be undone when a case is taken back, and cannot be"
+
+
+def _only(these: Iterable[str], those: Iterable[str]) -> list[str]:
+    return sorted(set(these).difference(those))

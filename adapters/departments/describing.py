@@ -1,0 +1,31 @@
+"""Asks departments' adapters to describe themselves."""
+
+import grpc
+
+from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
+from domain.errors import DepartmentFailedError
+
+TIMEOUT_S = 5.0
+
+
+async def describe(
+    address: str, credentials: grpc.ChannelCredentials | None, timeout_s: float = TIMEOUT_S
+) -> adapter_pb2.DescribeResponse:
+    """What the adapter at ``HOST:PORT`` says of itself; plain text without credentials.
+
+    Raises:
+        DepartmentFailedError: it said nothing in ``timeout_s`` seconds, or a failure.
+    """
+    async with (
+        grpc.aio.secure_channel(address, credentials)
+        if credentials
+        else grpc.aio.insecure_channel(address)
+    ) as channel:
+        stub = adapter_pb2_grpc.DepartmentAdapterServiceStub(channel)
+        try:
+            said: adapter_pb2.DescribeResponse = await stub.Describe(
+                adapter_pb2.DescribeRequest(), timeout=timeout_s
+            )
+        except grpc.aio.AioRpcError as error:
+            raise DepartmentFailedError(error.code().name, retryable=True) from error
+        return said

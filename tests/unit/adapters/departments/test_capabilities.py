@@ -1,0 +1,60 @@
+"""What keeps an adapter from serving the published themes."""
+
+from dataclasses import replace
+
+import pytest
+
+from adapters.departments.capabilities import mismatches
+from adapters.kit.department import Department, Item
+from adapters.kit.wire import description
+from domain.plan import Plan
+from tests.unit.adapters.stores.samples import plan as small_plan
+
+ITEM = Item("certificate", reads=("id_card",), produces=())
+
+
+def said(*items: Item, name: str = "health"):
+    fields = {"name": name, "software": "test", "version": "1", "items": items}
+    return description(type("Described", (Department,), {**fields, "decide": None})())
+
+
+def plan(**item: object) -> Plan:
+    made = small_plan()
+    return made.model_copy(update={"items": (made.items[0].model_copy(update=item),)})
+
+
+def rules(plans, description_) -> list[tuple[str, str, str]]:
+    return [(m.rule, m.theme, m.item) for m in mismatches("health", plans, description_)]
+
+
+def test_an_adapter_that_serves_as_the_theme_says_has_no_findings():
+    assert [] == rules([plan()], said(ITEM, Item("other", reads=("more",))))
+
+
+@pytest.mark.parametrize(
+    ("item", "capability", "rule"),
+    [
+        ({}, Item("other", reads=()), "not_served"),
+        ({}, replace(ITEM, reads=("id_card", "income")), "reads_what_is_not_given"),
+        ({}, replace(ITEM, reads=()), "given_what_is_not_read"),
+        ({"produces": ("number",)}, ITEM, "does_not_produce"),
+        ({}, replace(ITEM, produces=("number",)), "produces_too_much"),
+        ({"withdraw": "compensate"}, ITEM, "not_withdrawable"),
+    ],
+)
+def test_what_does_not_fit_is_told_with_its_theme_and_item(item, capability, rule):
+    assert [(rule, "childbirth@1", "certificate")] == rules([plan(**item)], said(capability))
+
+
+@pytest.mark.parametrize("withdraw", ["free", "final"])
+def test_only_what_is_compensated_has_to_be_withdrawable(withdraw):
+    assert [] == rules([plan(withdraw=withdraw)], said(ITEM))
+    assert [] == rules([plan(withdraw="compensate")], said(replace(ITEM, withdrawable=True)))
+
+
+def test_people_need_no_adapter_to_serve_their_items():
+    assert [] == rules([plan(served_by="people")], said(Item("other", reads=())))
+
+
+def test_the_adapter_of_another_department_is_told_once():
+    assert [("other_department", "", "")] == rules([plan(), plan()], said(ITEM, name="tax"))
