@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.case import Case
+from domain.events.base import CaseEvent
+from domain.events.ending import Closed
+from domain.events.opening import Opened
+from domain.events.steps import (
+    StepDispatched,
+    StepGranted,
+    StepRefused,
+    Supplemented,
+    SupplementRequested,
+)
 from domain.outstanding import idempotency_key
 
 
@@ -22,20 +31,28 @@ def supplement_id(case_id: UUID, request_id: str) -> str:
     return f"supplement/{case_id}/{request_id}"
 
 
-def command_ids(events: Sequence[object]) -> tuple[str, ...]:
+def request_id(case_id: UUID, asked: str) -> str:
+    """The id of what a person asked of a case: the request id that came with it."""
+    return f"request/{case_id}/{asked}"
+
+
+def command_ids(events: Sequence[CaseEvent]) -> tuple[str, ...]:
     """The ids that an append takes for good: none of them can be stored twice."""
     return tuple(filter(None, map(_command_id, events)))
 
 
-def _command_id(event: object) -> str:
+def _command_id(event: CaseEvent) -> str:
     match event:
-        case Case.StepDispatched():
+        case StepDispatched():
             return idempotency_key(event.originator_id, event.step, event.generation)
-        case Case.StepGranted() | Case.StepRefused() | Case.SupplementRequested():
+        case StepGranted() | StepRefused() | SupplementRequested():
             return outcome_id(event.originator_id, event.step, event.generation)
-        case Case.Supplemented():
+        case Supplemented():
             return supplement_id(event.originator_id, event.request_id)
-        case Case.Closed():
+        case Closed():
             return f"{event.originator_id}/closed"
+        case Opened():
+            return ""  # the gateway names it, in its caller's space
         case _:
-            return ""
+            asked = getattr(event, "request_id", "")
+            return request_id(event.originator_id, asked) if asked else ""

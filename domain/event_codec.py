@@ -16,8 +16,11 @@ import rfc8785
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
-from domain.case import EVENT_CLASSES, Case
+from domain.case import Case
 from domain.errors import RecordDamagedError
+from domain.events.base import CaseEvent
+from domain.events.catalogue import EVENT_CLASSES
+from domain.events.opening import Opened
 from domain.ports import EventRecord, RecordedEvent
 from domain.step import Step
 
@@ -27,7 +30,7 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {
 _NOT_STORED = {"originator_id", "originator_version", "originator_topic"}
 
 
-def encode(event: Case.Event) -> EventRecord:
+def encode(event: CaseEvent) -> EventRecord:
     """The stored form of an event."""
     topic = event.TOPIC
     return EventRecord(
@@ -38,7 +41,7 @@ def encode(event: Case.Event) -> EventRecord:
     )
 
 
-def decode(record: EventRecord) -> Case.Event:
+def decode(record: EventRecord) -> CaseEvent:
     """Read a stored event.
 
     Raises:
@@ -50,12 +53,12 @@ def decode(record: EventRecord) -> Case.Event:
     return _validate(adapter, record)
 
 
-def _validate(adapter: TypeAdapter[Any], record: EventRecord) -> Case.Event:
+def _validate(adapter: TypeAdapter[Any], record: EventRecord) -> CaseEvent:
     head = f'{{"originator_id":"{record.case_id}","originator_version":{record.version},'
-    if record.topic == Case.Opened.TOPIC:
+    if record.topic == Opened.TOPIC:
         head += '"originator_topic":"domain.case:Case",'
     try:
-        event: Case.Event = adapter.validate_json(head.encode() + record.state.lstrip()[1:])
+        event: CaseEvent = adapter.validate_json(head.encode() + record.state.lstrip()[1:])
     except ValidationError as error:
         raise RecordDamagedError(
             f"event {record.version} of case {record.case_id} does not read as {record.topic}: "
@@ -69,7 +72,7 @@ def stamp(record: EventRecord, recorded_at: datetime) -> EventRecord:
     return encode(replace(decode(record), timestamp=recorded_at))
 
 
-def fold(events: Iterable[Case.Event], case: Case | None = None) -> Case | None:
+def fold(events: Iterable[CaseEvent], case: Case | None = None) -> Case | None:
     """Apply events to a case, from its beginning where ``case`` is not given.
 
     Raises:
@@ -125,10 +128,41 @@ def state_digest(case: Case) -> str:
     return hashlib.sha256(rfc8785.dumps(to_jsonable_python(state))).hexdigest()
 
 
-_LATER = ("slots", "supplements")
-_LATER_IN_STEPS = frozenset({"former", "disputed", "held_slots", "held_materials"})
+_LATER = (
+    "slots",
+    "supplements",
+    "requests",
+    "missing",
+    "ineligible",
+    "promises",
+    "commitments",
+    "ending",
+    "clocks",
+    "concerns",
+    "claims",
+    "threads",
+    "handed_out",
+)
+_LATER_IN_STEPS = frozenset(
+    {
+        "former",
+        "disputed",
+        "held_slots",
+        "held_materials",
+        "served_by",
+        "skip",
+        "undo",
+        "late",
+    }
+)
+_NOT_IN_STEPS = frozenset({"failure_code", "settled_at_version", "since", "notices"})
+"""What follows from the events and came after the digest was first given out."""
 
 
 def _step_state(step: Step) -> dict[str, object]:
     state = asdict(step)
-    return {name: each for name, each in state.items() if each or name not in _LATER_IN_STEPS}
+    return {
+        name: each
+        for name, each in state.items()
+        if name not in _NOT_IN_STEPS and (each or name not in _LATER_IN_STEPS)
+    }

@@ -3,27 +3,82 @@
 from datetime import datetime
 
 from domain.case import Case
+from domain.events.base import CaseEvent
+from domain.events.clocks import (
+    ClockExtended,
+    ClockResumed,
+    ClockStopped,
+    LimitBreached,
+    LimitWarned,
+)
+from domain.events.ending import Closed, EndingBegun, StepWithdrawn, UndoHandedToPeople
+from domain.events.opening import (
+    Accepted,
+    CommitmentKept,
+    CommitmentLapsed,
+    NotAccepted,
+    SupplementNotified,
+)
+from domain.events.people import ConcernRaised, Escalated, MessageSent
+from domain.events.steps import (
+    AnswerContradicted,
+    NoticeRequested,
+    StepFlagged,
+    StepGranted,
+    StepRefused,
+    StepRuledOut,
+    StepSkipped,
+    Supplemented,
+    SupplementRequested,
+)
 
 APPLICANT = "applicant"
 SUPERVISION = "supervision"
 
-_POLICY: dict[type[Case.Event], tuple[str, str]] = {
-    Case.Accepted: ("accepted", APPLICANT),
-    Case.StepGranted: ("step_granted", APPLICANT),
-    Case.StepRefused: ("step_refused", APPLICANT),
-    Case.SupplementRequested: ("supplement_requested", APPLICANT),
-    Case.Supplemented: ("supplemented", APPLICANT),
-    Case.StepRuledOut: ("step_ruled_out", APPLICANT),
-    Case.StepFlagged: ("step_stuck", SUPERVISION),
-    Case.AnswerContradicted: ("answer_contradicted", SUPERVISION),
-    Case.Closed: ("closed", APPLICANT),
+_POLICY: dict[type[CaseEvent], tuple[str, str]] = {
+    SupplementNotified: ("supplement_notified", APPLICANT),
+    NotAccepted: ("not_accepted", APPLICANT),
+    Accepted: ("accepted", APPLICANT),
+    CommitmentKept: ("commitment_kept", APPLICANT),
+    CommitmentLapsed: ("commitment_lapsed", APPLICANT),
+    StepGranted: ("step_granted", APPLICANT),
+    StepRefused: ("step_refused", APPLICANT),
+    SupplementRequested: ("supplement_requested", APPLICANT),
+    Supplemented: ("supplemented", APPLICANT),
+    StepRuledOut: ("step_ruled_out", APPLICANT),
+    StepSkipped: ("step_skipped", APPLICANT),
+    StepWithdrawn: ("step_withdrawn", APPLICANT),
+    ClockStopped: ("clock_stopped", APPLICANT),
+    ClockResumed: ("clock_resumed", APPLICANT),
+    ClockExtended: ("clock_extended", APPLICANT),
+    EndingBegun: ("ending", APPLICANT),
+    StepFlagged: ("step_stuck", SUPERVISION),
+    AnswerContradicted: ("answer_contradicted", SUPERVISION),
+    UndoHandedToPeople: ("undo_by_people", SUPERVISION),
+    LimitWarned: ("limit_warning", SUPERVISION),
+    LimitBreached: ("limit_breach", SUPERVISION),
+    ConcernRaised: ("concern", SUPERVISION),
+    Closed: ("closed", APPLICANT),
 }
 
 
 def request_notices(case: Case, now: datetime) -> None:
     """Request the notices that follow from the events decided in this turn."""
     for event in list(case.pending_events):
-        told = _POLICY.get(type(event))  # type: ignore[arg-type]
+        told = _told(case, event)  # type: ignore[arg-type]
         if told:
             kind, audience = told
-            case.request_notice(kind, audience, getattr(event, "step", ""), now=now)
+            step = getattr(event, "step", "")
+            case.decide(NoticeRequested, now, kind=kind, audience=audience, step=step)
+
+
+def _told(case: Case, event: CaseEvent) -> tuple[str, str] | None:
+    match event:
+        case Escalated():
+            return "escalated", event.to
+        case MessageSent():
+            return "message", event.audience
+        case SupplementRequested() if case.steps[event.step].notices > 1:
+            return "correction_asked", APPLICANT
+        case _:
+            return _POLICY.get(type(event))

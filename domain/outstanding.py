@@ -5,15 +5,18 @@ was killed between a decision and its intent therefore finds the same intents
 again in the record, and a case can be taken up by any shell at any time.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from domain.alarms import wake_at
 from domain.answers import Granted
-from domain.case import Case
+from domain.case_state import CaseState
 from domain.plan import Plan, PlanItem
 from domain.step import WITH_DEPARTMENT, Step, StepStatus
+from domain.tasks import steps_of_people
 
 FORM_SLOT = "form"
 """The vault's slot for what the applicant filled in when the case was opened."""
@@ -33,7 +36,8 @@ class DepartmentCall:
     ``patient`` calls are tried again by the shell, with backoff, for as long as
     the adapter fails in a retryable way; others report their first failure.
     ``failures`` makes the call after a recorded failure another one. ``reason`` is why a
-    step is withdrawn, a stable code.
+    step is withdrawn, a stable code; ``known`` the vault's slot of the answer that the
+    case has, so that a query that says nothing new is only repeated.
     """
 
     case_id: UUID
@@ -50,6 +54,7 @@ class DepartmentCall:
     timeout_s: int
     query_every_s: int
     reason: str = ""
+    known: str = ""
 
     @property
     def key(self) -> str:
@@ -70,54 +75,98 @@ class Outstanding:
     wake_at: datetime | None
 
 
-def outstanding(plan: Plan, case: Case) -> Outstanding:
+def outstanding(plan: Plan, case: CaseState) -> Outstanding:
     """Read the intents off the state."""
-    steps = [case.steps[item.name] for item in plan.items]
+    people = steps_of_people(plan, case)
+    steps = [case.steps[item.name] for item in plan.items if item.name in case.steps]
     calls = tuple(
-        _call(plan, case, plan.item_by_name[step.name], step)
+        _call(plan, case, step, "submit" if step.status is StepStatus.DISPATCHED else "query")
         for step in steps
-        if step.status in WITH_DEPARTMENT
+        if step.status in WITH_DEPARTMENT and step.name not in people
     )
-    alarms = [step.patience_until for step in steps if step.patience_until and not step.flag]
-    return Outstanding(calls=calls, wake_at=min(alarms, default=None))
+    undone = tuple(_call(plan, case, step, "withdraw") for step in _taken_back(plan, case))
+    return Outstanding(calls=calls + undone, wake_at=wake_at(plan, case))
 
 
-def _call(plan: Plan, case: Case, item: PlanItem, step: Step) -> DepartmentCall:
-    submit = step.status is StepStatus.DISPATCHED
+def _taken_back(plan: Plan, case: CaseState) -> list[Step]:
+    """The steps to withdraw now: undecided ones side by side, granted ones one by one in
+    reverse of their completion. What people have to undo holds up only what it came after.
+    """
+    leaving = [step for step in case.steps.values() if step.status is StepStatus.WITHDRAWING]
+    undecided = [step for step in leaving if not step.undo]
+    blocked = upstream_of(plan, _with(case, StepStatus.UNDO_BY_PEOPLE))
+    granted = [step for step in leaving if step.undo and step.name not in blocked]
+    granted.sort(key=lambda step: step.settled_at_version, reverse=True)
+    return undecided + granted[:1]
+
+
+def _with(case: CaseState, status: StepStatus) -> list[str]:
+    return [step.name for step in case.steps.values() if step.status is status]
+
+
+def upstream_of(plan: Plan, names: Iterable[str]) -> frozenset[str]:
+    """All items that these come after, near or far."""
+    found: set[str] = set()
+    left = list(names)
+    while left:
+        before = [name for name in plan.item_by_name[left.pop()].after if name not in found]
+        found.update(before)
+        left += before
+    return frozenset(found)
+
+
+def _call(
+    plan: Plan, case: CaseState, step: Step, kind: Literal["submit", "query", "withdraw"]
+) -> DepartmentCall:
+    item = plan.item_by_name[step.name]
+    withdraw = kind == "withdraw"
     return DepartmentCall(
         case_id=case.id,
         plan_digest=case.plan_digest,
         step=step.name,
         generation=step.generation,
-        kind="submit" if submit else "query",
-        fields=_fields(plan, case, item, step),
-        materials=_materials(plan, case, item, step),
+        kind=kind,
+        fields=() if withdraw else _fields(plan, case, item, step),
+        materials=() if withdraw else materials_of(plan, case, step),
         ticket=step.ticket,
-        patient=step.failures > 0 or not submit,
+        patient=step.failures > 0 or kind != "submit",
         failures=step.failures,
         not_before=step.ask_at,
         timeout_s=item.call_timeout_s,
         query_every_s=item.query_every_s,
+        reason=_why_withdrawn(case, step) if withdraw else "",
+        known=step.slot if kind == "query" else "",
     )
 
 
-def _fields(plan: Plan, case: Case, item: PlanItem, step: Step) -> tuple[tuple[str, str], ...]:
+def _why_withdrawn(case: CaseState, step: Step) -> str:
+    if step.late:
+        return "late_answer"
+    if step.skip:
+        return "skipped"
+    return f"case_{case.ending}" if case.ending else "refused_elsewhere"
+
+
+def _fields(plan: Plan, case: CaseState, item: PlanItem, step: Step) -> tuple[tuple[str, str], ...]:
     return tuple((name, _slot(plan, case, step, name)) for name in item.needs)
 
 
-def _slot(plan: Plan, case: Case, step: Step, field: str) -> str:
+def _slot(plan: Plan, case: CaseState, step: Step, field: str) -> str:
     kind, _, producer = plan.field_by_name[field].source.partition(":")
     if kind == "item":
         return case.steps[producer].slot
     return step.held_slots.get(field, case.slots.get(field, "")) or FORM_SLOT
 
 
-def _materials(plan: Plan, case: Case, item: PlanItem, step: Step) -> tuple[tuple[str, str], ...]:
-    digests = ((name, _digest(plan, case, step, name)) for name in item.materials)
+def materials_of(plan: Plan, case: CaseState, step: Step) -> tuple[tuple[str, str], ...]:
+    """The materials that are there for a step, each with its SHA-256 (hex)."""
+    digests = (
+        (name, _digest(plan, case, step, name)) for name in plan.item_by_name[step.name].materials
+    )
     return tuple((name, digest) for name, digest in digests if digest)
 
 
-def _digest(plan: Plan, case: Case, step: Step, material: str) -> str:
+def _digest(plan: Plan, case: CaseState, step: Step, material: str) -> str:
     kind, _, producer = plan.material_by_name[material].source.partition(":")
     if kind != "item":
         return step.held_materials.get(material, case.materials.get(material, ""))

@@ -10,10 +10,7 @@ from domain.answers import Answer, Withdrawal
 from domain.calendar.calendar import Calendar
 from domain.outstanding import DepartmentCall
 from domain.pauses import Pause, PauseEntry, PauseMode
-from domain.plan import Plan
-
-FormValue = str | int | bool
-"""A value of the form: dates ISO 8601, decimals as digits, both text."""
+from domain.plan import FormValue, Plan
 
 
 class Clock(Protocol):

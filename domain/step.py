@@ -18,15 +18,33 @@ class StepStatus(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     RULED_OUT = "ruled_out"
+    SKIPPED = "skipped"
+    WITHDRAWING = "withdrawing"
+    UNDO_BY_PEOPLE = "undo_by_people"
+    WITHDRAWN = "withdrawn"
 
 
-ENDED = frozenset({StepStatus.GRANTED, StepStatus.REFUSED, StepStatus.RULED_OUT})
+ENDED = frozenset(
+    {
+        StepStatus.GRANTED,
+        StepStatus.REFUSED,
+        StepStatus.RULED_OUT,
+        StepStatus.SKIPPED,
+        StepStatus.WITHDRAWN,
+    }
+)
 """A step in one of these has an outcome and asks for nothing more."""
 
 WITH_DEPARTMENT = frozenset(
     {StepStatus.DISPATCHED, StepStatus.PENDING, StepStatus.SPECIAL_PROCEDURE}
 )
 """A step in one of these is the department's to answer."""
+
+UNDER_WAY = WITH_DEPARTMENT | {StepStatus.SUPPLEMENT}
+"""A step in one of these was submitted and has no outcome yet."""
+
+TAKEN_BACK = frozenset({StepStatus.WITHDRAWING, StepStatus.UNDO_BY_PEOPLE, StepStatus.WITHDRAWN})
+"""A step in one of these was, or is being, withdrawn."""
 
 
 @dataclass
@@ -35,12 +53,19 @@ class Step:
 
     ``generation`` counts submissions, from 1; 0 is never submitted.
     ``failures`` counts recorded failures of the adapter since the submission or
-    the last answer. ``ask_at`` is when the next call is due, ``None`` for at
-    once; ``patience_until`` when people are to be told that nothing came.
-    ``former`` has the digest of the decision that each generation before this one
-    ended with, ``disputed`` what contradicted those, ``generation/slot``. A step that
-    was submitted before a supplement to another keeps to the values it was submitted
+    the last answer, ``failure_code`` is the last one's. ``ask_at`` is when the next call
+    is due, ``None`` for at once; ``patience_until`` when people are to be told that
+    nothing came. ``former`` has the digest of the decision that each generation before
+    this one ended with, ``disputed`` what contradicted those, ``generation/slot``. A step
+    that was submitted before a supplement to another keeps to the values it was submitted
     with: ``held_slots`` and ``held_materials``, by name, empty where there was none.
+
+    ``notices`` counts what its department asked the applicant for.
+    ``served_by`` is who serves it where an operator changed the plan's choice; ``skip``
+    that an operator gave it up while it was under way. ``settled_at_version`` is the
+    version of the case at its outcome: the order of completion. ``undo`` tells the
+    withdrawal of a granted step from that of an undecided one; ``late`` has digests of
+    the answers that came after it. ``since`` is when its status last changed.
     """
 
     name: str
@@ -58,6 +83,14 @@ class Step:
     disputed: tuple[str, ...] = field(default=())
     held_slots: dict[str, str] = field(default_factory=dict)
     held_materials: dict[str, str] = field(default_factory=dict)
+    failure_code: str = ""
+    served_by: str = ""
+    skip: str = ""
+    settled_at_version: int = 0
+    undo: bool = False
+    late: tuple[str, ...] = field(default=())
+    since: datetime | None = None
+    notices: int = 0
 
     @property
     def ended(self) -> bool:

@@ -1,24 +1,28 @@
 """The activities of a case: take a turn, make a call that may take its time, load."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from domain.answers import Pending
 from domain.errors import OnethingError, UnavailableError
 from domain.outstanding import DepartmentCall
-from domain.ports import CaseRecord
+from domain.ports import CaseRecord, ThemeStore
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
     CallOutcome,
-    EventMessage,
     LoadedEvents,
+    LoadedPlan,
     LoadRequest,
     TurnRequest,
     TurnResult,
 )
-from workflows.turns import Turns
+from workflows.turns import Turns, first_page
+
+log = structlog.get_logger(__name__)
 
 _PAGE = 500
 _EXPECTED = ApplicationErrorCategory.BENIGN
@@ -28,10 +32,17 @@ _EXPECTED = ApplicationErrorCategory.BENIGN
 class CaseActivities:
     """The activities, over their ports."""
 
-    def __init__(self, record: CaseRecord, turns: Turns, calls: DepartmentCalls) -> None:
+    def __init__(
+        self, record: CaseRecord, themes: ThemeStore, turns: Turns, calls: DepartmentCalls
+    ) -> None:
         self._record = record
+        self._themes = themes
         self._turns = turns
         self._calls = calls
+
+    def all(self) -> tuple[Callable[..., Awaitable[object]], ...]:
+        """Every activity, for a worker to register."""
+        return (self.take_turn, self.call_department, self.load_case, self.load_plan)
 
     @activity.defn(name="onething.take_turn.v1")
     async def take_turn(self, turn: TurnRequest) -> TurnResult:
@@ -41,6 +52,9 @@ class CaseActivities:
         except UnavailableError:
             raise
         except OnethingError as error:  # trying again would not help: let it be seen
+            log.error(  # noqa: TRY400 - no trace: its texts may hold values
+                "turn_failed_for_good", case_id=str(turn.case_id), error=type(error).__name__
+            )
             raise ApplicationError(
                 str(error), type=type(error).__name__, non_retryable=True
             ) from error
@@ -57,7 +71,7 @@ class CaseActivities:
             raise ApplicationError(
                 outcome.failure.code, type="DepartmentFailed", category=_EXPECTED
             )
-        if call.kind == "query" and _still_pending(call, outcome):
+        if call.kind == "query" and _nothing_new(call, outcome):
             raise ApplicationError(
                 "still pending",
                 type="StillPending",
@@ -70,12 +84,20 @@ class CaseActivities:
     async def load_case(self, request: LoadRequest) -> LoadedEvents:
         """Read a page of a case's events."""
         page = await self._record.read(request.case_id, after=request.after, limit=_PAGE)
-        return LoadedEvents(
-            events=tuple(EventMessage.of(entry.event) for entry in page),
-            more=len(page) == _PAGE,
-        )
+        events = first_page([entry.event for entry in page])
+        return LoadedEvents(events=events, more=len(page) == _PAGE or len(events) < len(page))
+
+    @activity.defn(name="onething.load_plan.v1")
+    async def load_plan(self, plan_digest: str) -> LoadedPlan:
+        """Read the plan that a case runs after its migration."""
+        plan = await self._themes.plan(plan_digest)
+        return LoadedPlan(plan_digest=plan_digest, plan=plan.canonical.decode())
 
 
-def _still_pending(call: DepartmentCall, outcome: CallOutcome) -> bool:
-    decision = outcome.answer.decision if outcome.answer else None
-    return isinstance(decision, Pending) and decision.ticket == call.ticket
+def _nothing_new(call: DepartmentCall, outcome: CallOutcome) -> bool:
+    """Whether a query was answered with what the case knows, or puts off under its ticket."""
+    if outcome.answer is None:
+        return False
+    decision = outcome.answer.decision
+    same_ticket = isinstance(decision, Pending) and decision.ticket == call.ticket
+    return same_ticket or (bool(call.known) and outcome.answer.slot == call.known)

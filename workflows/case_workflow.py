@@ -15,7 +15,10 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from domain.advance import (
+    from domain.case import Case
+    from domain.errors import OnethingError
+    from domain.event_codec import decode, fold, state_digest
+    from domain.inputs import (
         AnswerCame,
         Begin,
         CallFailed,
@@ -24,14 +27,12 @@ with workflow.unsafe.imports_passed_through():
         SupplementCame,
         TimeCame,
     )
-    from domain.case import Case
-    from domain.errors import OnethingError
-    from domain.event_codec import decode, fold, state_digest
     from domain.outstanding import DepartmentCall, outstanding
     from domain.plan import Plan
     from workflows.activities import CaseActivities
     from workflows.messages import (
         WORKFLOW_TYPE,
+        AskedOfCase,
         CaseEnd,
         CaseStart,
         EventMessage,
@@ -59,6 +60,7 @@ class _Delivery:
 
     input: Input
     reception: Reception | None = None
+    reason: str = ""
 
 
 @workflow.defn(name=WORKFLOW_TYPE, failure_exception_types=[OnethingError])
@@ -82,7 +84,9 @@ class CaseWorkflow:
             case = await self._turn(start)
             if self._inbox:
                 continue
-            if case.closed:
+            if case.plan_digest != start.plan_digest:
+                await self._go_on_under(start, case.plan_digest)
+            if case.closed and not outstanding(self._plan, case).calls:
                 break
             if workflow.info().is_continue_as_new_suggested():
                 await self._go_on_in_a_new_run(start)
@@ -93,7 +97,16 @@ class CaseWorkflow:
     @workflow.update(name="report_outcome")
     async def report_outcome(self, report: ReportedAnswer) -> ReportReceipt:
         """Take an answer that a department reports; returns once it is in the log."""
-        return await self._told(AnswerCame(report.step, report.generation, report.answer))
+        return await self._told(
+            AnswerCame(
+                report.step,
+                report.generation,
+                report.answer,
+                report.actor,
+                report.task,
+                report.evidence,
+            )
+        )
 
     @report_outcome.validator
     def _report_on_a_step(self, report: ReportedAnswer) -> None:
@@ -108,6 +121,11 @@ class CaseWorkflow:
     def _supplement_to_a_step(self, supplement: SupplementCame) -> None:
         self._require_step(supplement.step)
 
+    @workflow.update(name="ask")
+    async def ask(self, asked: AskedOfCase) -> ReportReceipt:
+        """Take what a person asks of the case; returns once it is in the log."""
+        return await self._told(asked.asked)
+
     def _require_step(self, name: str) -> None:
         if name not in self._plan.item_by_name:
             raise ApplicationError(f"there is no step {name}", type="NotFound")
@@ -118,7 +136,9 @@ class CaseWorkflow:
         await workflow.wait_condition(lambda: delivery.reception is not None)
         assert delivery.reception is not None  # noqa: S101 - the condition above
         assert self._case is not None  # noqa: S101 - a turn has run
-        return ReportReceipt(reception=delivery.reception, version=self._case.version)
+        return ReportReceipt(
+            reception=delivery.reception, version=self._case.version, reason=delivery.reason
+        )
 
     def _deliver(self, incoming: Input) -> _Delivery:
         delivery = _Delivery(incoming)
@@ -144,7 +164,9 @@ class CaseWorkflow:
         case = self._fold(start, result.events)
         while case.version < result.version:
             case = self._fold(start, (await self._load(start)).events)
-        for delivery, reception in zip(deliveries, result.receptions, strict=True):
+        reasons = result.reasons or ("",) * len(deliveries)
+        for delivery, reception, reason in zip(deliveries, result.receptions, reasons, strict=True):
+            delivery.reason = reason
             delivery.reception = reception
         self._slow.update(dict.fromkeys(result.slow))
         self._start_calls(case)
@@ -207,6 +229,17 @@ class CaseWorkflow:
             await workflow.wait_condition(lambda: bool(self._inbox), timeout=timeout)
         except TimeoutError:
             self._deliver(TimeCame())
+
+    async def _go_on_under(self, start: CaseStart, plan_digest: str) -> None:
+        """Go on under the plan that the case was moved to."""
+        loaded = await workflow.execute_local_activity_method(
+            CaseActivities.load_plan,
+            plan_digest,
+            start_to_close_timeout=_TURN_LIMIT,
+            retry_policy=_TURN_RETRY,
+        )
+        moved = {"plan": loaded.plan, "plan_digest": loaded.plan_digest}
+        await self._go_on_in_a_new_run(start.model_copy(update=moved))
 
     async def _go_on_in_a_new_run(self, start: CaseStart) -> None:
         for task in self._calls.values():

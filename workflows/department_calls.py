@@ -100,6 +100,8 @@ class DepartmentCalls:
 
     async def _attempt(self, call: DepartmentCall) -> CallOutcome:
         try:
+            if call.kind == "withdraw":
+                return _outcome(call, withdrawal=await self._departments.withdraw(call))
             return _outcome(call, answer=await self._departments.call(call))
         except DepartmentFailedError as error:
             failure = CallFailure(code=error.code, retryable=error.retryable)

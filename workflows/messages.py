@@ -4,13 +4,13 @@ Nothing personal is in any of these: they end up in workflow histories (I6).
 """
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from domain.advance import Input, Reception
-from domain.answers import Answer
+from domain.answers import Answer, Withdrawal
+from domain.inputs import AskedInput, Input, Reception
 from domain.ports import EventRecord
 
 WORKFLOW_TYPE = "onething.case.v1"
@@ -96,19 +96,22 @@ class CallOutcome(Message):
     generation: int
     answer: Answer | None = None
     failure: CallFailure | None = None
+    withdrawal: Withdrawal | None = None
 
 
 class TurnResult(Message):
     """What the case made of the inputs, in order, and all events the workflow has not seen.
 
     ``version`` is the case's own; where the events stop below it, the rest is
-    to be loaded. ``slow`` names the calls that were begun and not answered in
+    to be loaded. ``reasons`` says, in the same order, why an input was refused; it is
+    empty where none was. ``slow`` names the calls that were begun and not answered in
     time: they go on.
     """
 
     version: int
     events: tuple[EventMessage, ...]
     receptions: tuple[Reception, ...]
+    reasons: tuple[str, ...] = ()
     slow: tuple[str, ...] = ()
 
 
@@ -119,6 +122,13 @@ class LoadRequest(Message):
     after: int
 
 
+class LoadedPlan(Message):
+    """A plan as the workflow starts from it: canonical JSON."""
+
+    plan_digest: str
+    plan: str
+
+
 class LoadedEvents(Message):
     """A page of events; the last page is not ``more``."""
 
@@ -127,11 +137,22 @@ class LoadedEvents(Message):
 
 
 class ReportedAnswer(Message):
-    """An answer that a department reported by itself."""
+    """An answer that a department reported by itself, or a person gave for it: ``actor``,
+    with the ``task`` they hold and the SHA-256 of their ``evidence``.
+    """
 
     step: str
     generation: int
     answer: Answer
+    actor: str = ""
+    task: str = ""
+    evidence: str = ""
+
+
+class AskedOfCase(Message):
+    """What a person asks of a case."""
+
+    asked: Annotated[AskedInput, Field(discriminator="kind")]
 
 
 class ReportReceipt(Message):
@@ -139,3 +160,4 @@ class ReportReceipt(Message):
 
     reception: Reception
     version: int
+    reason: str = ""

@@ -9,18 +9,28 @@ far as quick answers carry it, and comes back when it has to wait.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from domain.advance import AnswerCame, CallFailed, Input, Reception, advance
+from domain.advance import advance
+from domain.calendar.calendar import Calendar
 from domain.case import Case
 from domain.commands import command_ids
-from domain.errors import UnavailableError, VersionConflictError
+from domain.errors import NotFoundError, UnavailableError, VersionConflictError
 from domain.event_codec import encode, replay
+from domain.inputs import (
+    AnswerCame,
+    CallFailed,
+    Input,
+    MigrationAsked,
+    Received,
+    WithdrawalCame,
+)
 from domain.outstanding import DepartmentCall, outstanding
 from domain.plan import Plan
-from domain.ports import Append, CaseRecord, Clock, EventRecord, ThemeStore
+from domain.ports import Append, Calendars, CaseRecord, Clock, EventRecord, ThemeStore
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import CallOutcome, EventMessage, TurnRequest, TurnResult
 
@@ -28,7 +38,8 @@ ATTEMPTS = 5
 """How often a turn is decided again because the record had moved on."""
 
 MOST_EVENTS = 500
-"""Events handed over at once; some 200 KB, far below Temporal's 2 MiB a payload."""
+MOST_BYTES = 1024 * 1024
+"""Events handed over at once, and their bytes: half of Temporal's 2 MiB a payload."""
 
 WHOLE = 1_000_000
 """More events than Temporal would let any case reach: its record is read whole."""
@@ -59,6 +70,7 @@ class Turns:
         themes: ThemeStore,
         calls: DepartmentCalls,
         clock: Clock,
+        calendars: Calendars,
         *,
         remembered: int = 2_000,
     ) -> None:
@@ -66,6 +78,7 @@ class Turns:
         self._themes = themes
         self._calls = calls
         self._clock = clock
+        self._calendars = calendars
         self._remembered = remembered
         self._cases: OrderedDict[UUID, Case] = OrderedDict()
 
@@ -76,14 +89,14 @@ class Turns:
             RecordDamagedError: the record does not fold.
             UnavailableError: the store is away; the same request may come again.
         """
-        plan = await self._themes.plan(turn.plan_digest)
         progress = await self._begin(turn)
-        receptions = await self._decide(plan, progress, turn, turn.inputs)
+        received = await self._decide(progress, turn, turn.inputs)
         busy = set(turn.busy)
         slow: list[str] = []
         loop = asyncio.get_running_loop()
         ends = loop.time() + LONGEST
         while loop.time() < ends:
+            plan = await self._themes.plan(progress.case.plan_digest)
             calls = quick_calls(plan, progress.case, busy)
             outcomes = await self._calls.quick(calls)
             unanswered = [each.identity for each in outcomes if not inputs_of([each])]
@@ -92,9 +105,9 @@ class Turns:
             inputs = inputs_of(outcomes)
             if not inputs:
                 break
-            await self._decide(plan, progress, turn, inputs)
+            await self._decide(progress, turn, inputs)
         self._remember(progress.case)
-        return _result(progress, receptions, slow)
+        return _result(progress, received, slow)
 
     async def _begin(self, turn: TurnRequest) -> _Progress:
         case = self._cases.pop(turn.case_id, None)
@@ -108,19 +121,38 @@ class Turns:
         return _Progress(case, [entry.event for entry in recorded[turn.known_version :]])
 
     async def _decide(
-        self, plan: Plan, progress: _Progress, turn: TurnRequest, inputs: Sequence[Input]
-    ) -> list[Reception]:
+        self, progress: _Progress, turn: TurnRequest, inputs: Sequence[Input]
+    ) -> list[Received]:
         """Decide and store; where the record has moved on, decide again on what it holds."""
         for _ in range(ATTEMPTS):
-            receptions = advance(plan, progress.case, inputs, self._now(turn))
+            plan = await self._themes.plan(progress.case.plan_digest)
+            calendar = await self._calendar(plan)
+            plans = await self._plans(inputs)
+            received = advance(plan, progress.case, inputs, self._now(turn), calendar, plans)
             try:
                 progress.unseen += await self._append(progress.case)
             except VersionConflictError:
                 read = await self._read(turn)
                 progress.case, progress.unseen = read.case, read.unseen
             else:
-                return receptions
+                return received
         raise UnavailableError(f"case {turn.case_id} is being written by somebody else")
+
+    async def _calendar(self, plan: Plan) -> Calendar | None:
+        """The newest calendar; none where no calendar of the plan's name is loaded."""
+        try:
+            return await self._calendars.newest(plan.calendar)
+        except NotFoundError:
+            return None
+
+    async def _plans(self, inputs: Sequence[Input]) -> dict[str, Plan]:
+        """The plans that inputs name, as far as they are published."""
+        plans = {}
+        for asked in inputs:
+            if isinstance(asked, MigrationAsked):
+                with suppress(NotFoundError):
+                    plans[asked.plan_digest] = await self._themes.plan(asked.plan_digest)
+        return plans
 
     def _now(self, turn: TurnRequest) -> datetime:
         """The time to decide at: the worker's, and never before the workflow's own.
@@ -164,15 +196,29 @@ def inputs_of(outcomes: Sequence[CallOutcome]) -> list[Input]:
         elif each.failure is not None:
             failure = each.failure
             inputs.append(CallFailed(each.step, each.generation, failure.code, failure.retryable))
+        elif each.withdrawal is not None:
+            inputs.append(WithdrawalCame(each.step, each.generation, each.withdrawal))
     return inputs
 
 
-def _result(
-    progress: _Progress, receptions: Sequence[Reception], slow: Sequence[str]
-) -> TurnResult:
+def _result(progress: _Progress, received: Sequence[Received], slow: Sequence[str]) -> TurnResult:
+    reasons = tuple(each.reason for each in received)
     return TurnResult(
         version=progress.case.version,
-        events=tuple(EventMessage.of(event) for event in progress.unseen[:MOST_EVENTS]),
-        receptions=tuple(receptions),
+        events=first_page(progress.unseen),
+        receptions=tuple(each.reception for each in received),
+        reasons=reasons if any(reasons) else (),
         slow=tuple(slow),
     )
+
+
+def first_page(records: Sequence[EventRecord]) -> tuple[EventMessage, ...]:
+    """As many of the events, from the first, as fit into one payload; at least one."""
+    size = 0
+    page: list[EventMessage] = []
+    for record in records[:MOST_EVENTS]:
+        size += len(record.state)
+        if page and size > MOST_BYTES:
+            break
+        page.append(EventMessage.of(record))
+    return tuple(page)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from adapters.departments.field_values import canonical_text
-from domain.plan import Plan
-from domain.ports import FormValue, Vault
+from domain.plan import FormValue, Plan
+from domain.ports import Vault
 
 
 async def committed(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]) -> dict[str, str]:

@@ -27,18 +27,10 @@ from domain.errors import (
     VersionConflictError,
 )
 from domain.event_codec import encode
+from domain.events.base import CaseEvent
 from domain.outstanding import FORM_SLOT
-from domain.plan import Plan
-from domain.ports import (
-    Append,
-    CaseRecord,
-    Clock,
-    EventRecord,
-    FormValue,
-    SealedValue,
-    ThemeStore,
-    Vault,
-)
+from domain.plan import FormValue, Plan
+from domain.ports import Append, CaseRecord, Clock, EventRecord, SealedValue, ThemeStore, Vault
 from domain.theme.formats import check_form
 
 log = structlog.get_logger(__name__)
@@ -142,7 +134,7 @@ class CaseOpening:
     async def _commitment(self, case_id: UUID, request: OpeningRequest) -> str:
         return await self._vault.commitment(case_id, "request", _canonical(request))
 
-    async def _decide(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> Case.Event:
+    async def _decide(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> CaseEvent:
         case = Case.open(
             case_id,
             now=self._clock.now(),

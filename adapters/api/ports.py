@@ -3,7 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from domain.advance import SupplementCame
+from domain.inputs import SupplementCame
 from domain.plan import Plan
 from domain.ports import EventRecord
 from workflows.messages import ReportedAnswer, ReportReceipt

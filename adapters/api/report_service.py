@@ -6,8 +6,8 @@ from google.protobuf.message import DecodeError
 from adapters.api.context import Context
 from adapters.api.reporting import OutcomeReporting
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from domain.advance import Reception
 from domain.errors import InvalidInputError
+from domain.inputs import Reception
 
 SERVICE = "onething.adapter.v1.StepReportService"
 

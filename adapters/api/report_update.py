@@ -14,8 +14,8 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
-from domain.advance import SupplementCame
 from domain.errors import NotFoundError, UnavailableError
+from domain.inputs import SupplementCame
 from domain.plan import Plan
 from workflows.messages import (
     TASK_QUEUE,

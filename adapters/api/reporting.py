@@ -12,9 +12,9 @@ from adapters.departments.intake import AnswerIntake
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.readers.case_events import opening_of
-from domain.advance import Reception
 from domain.answers import Answer
 from domain.errors import InvalidInputError, NotFoundError, NotPermittedError
+from domain.inputs import Reception
 from domain.plan import Plan
 from domain.ports import CaseRecord, Clock, ThemeStore, Vault
 from workflows.messages import ReportedAnswer
@@ -64,7 +64,6 @@ class OutcomeReporting:
         self._intake = AnswerIntake(vault, clock)
         self._receiver = receiver
         self._callers = callers
-        self._clock = clock
 
     async def report(
         self, request: adapter_pb2.ReportOutcomeRequest, raw: bytes, caller: str

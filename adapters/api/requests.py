@@ -15,7 +15,7 @@ from adapters.api.opening import OpeningRequest
 from adapters.api.supplementing import SupplementRequest
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
-from domain.ports import FormValue
+from domain.plan import FormValue
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 MOST_ENTRIES = 500

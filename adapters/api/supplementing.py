@@ -10,7 +10,6 @@ from adapters.api.form_values import committed, facts_of
 from adapters.api.identity import Principal
 from adapters.api.ports import SupplementReceiver
 from adapters.api.visibility import read_seen_case
-from domain.advance import Reception, SupplementCame
 from domain.answers import Supplement
 from domain.case import Case
 from domain.commands import supplement_id
@@ -21,8 +20,9 @@ from domain.errors import (
     RequestReusedError,
 )
 from domain.event_codec import replay
-from domain.plan import Plan
-from domain.ports import CaseRecord, FormValue, ThemeStore, Vault
+from domain.inputs import Reception, SupplementCame
+from domain.plan import FormValue, Plan
+from domain.ports import CaseRecord, ThemeStore, Vault
 from domain.step import Step
 from domain.theme.supplement import check_supplement
 

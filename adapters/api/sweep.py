@@ -17,8 +17,9 @@ from adapters.api.ports import CaseStarter
 from adapters.readers.background import BackgroundLoop, raised_at
 from adapters.readers.case_events import opening_of
 from adapters.readers.open_cases import KEEP_EVERY, OpenCases
-from domain.case import Case
 from domain.errors import UnavailableError
+from domain.events.ending import Closed
+from domain.events.opening import Opened
 from domain.ports import CaseRecord, Clock, RecordedEvent, ThemeStore
 
 log = structlog.get_logger(__name__)
@@ -139,14 +140,14 @@ class StartSweep:
     def _note(self, recorded: RecordedEvent) -> None:
         self._open.note(recorded)
         case_id, topic = recorded.event.case_id, recorded.event.topic
-        if topic == Case.Opened.TOPIC:
+        if topic == Opened.TOPIC:
             self._candidates[case_id] = _Candidate(recorded, left=not self._caught_up)
             return
         candidate = self._candidates.get(case_id)
         if candidate is None:
             return
         candidate.grown = True
-        if topic == Case.Closed.TOPIC or not candidate.left:
+        if topic == Closed.TOPIC or not candidate.left:
             del self._candidates[case_id]
 
     def _due(self) -> list[UUID]:

@@ -7,22 +7,34 @@ from uuid import UUID
 from adapters.channels.notice import Notice
 from adapters.readers.case_events import opening_of
 from adapters.readers.timeline import timeline_entry
-from domain.case import Case
 from domain.errors import RecordDamagedError
 from domain.event_codec import decode
+from domain.events.base import CaseEvent
+from domain.events.ending import Closed
+from domain.events.opening import Accepted, Opened
+from domain.events.steps import (
+    AnswerContradicted,
+    NoticeRequested,
+    StepFlagged,
+    StepGranted,
+    StepRefused,
+    StepRuledOut,
+    Supplemented,
+    SupplementRequested,
+)
 from domain.plan import Plan
 from domain.ports import CaseRecord, EventRecord, RecordedEvent, ThemeStore
 
-ABOUT: Mapping[str, type[Case.Event]] = {
-    "accepted": Case.Accepted,
-    "step_granted": Case.StepGranted,
-    "step_refused": Case.StepRefused,
-    "supplement_requested": Case.SupplementRequested,
-    "supplemented": Case.Supplemented,
-    "step_ruled_out": Case.StepRuledOut,
-    "step_stuck": Case.StepFlagged,
-    "answer_contradicted": Case.AnswerContradicted,
-    "closed": Case.Closed,
+ABOUT: Mapping[str, type[CaseEvent]] = {
+    "accepted": Accepted,
+    "step_granted": StepGranted,
+    "step_refused": StepRefused,
+    "supplement_requested": SupplementRequested,
+    "supplemented": Supplemented,
+    "step_ruled_out": StepRuledOut,
+    "step_stuck": StepFlagged,
+    "answer_contradicted": AnswerContradicted,
+    "closed": Closed,
 }
 """The event that each kind of notice is about."""
 
@@ -43,16 +55,16 @@ class NoticeWriter:
         found = []
         for recorded in events:
             event = recorded.event
-            if event.topic == Case.Opened.TOPIC:
+            if event.topic == Opened.TOPIC:
                 self._remember(event.case_id, opening_of(recorded).plan_digest)
-            elif event.topic == Case.NoticeRequested.TOPIC:
+            elif event.topic == NoticeRequested.TOPIC:
                 found.append(await self._notice(event, earlier.get(event.case_id, [])))
             earlier.setdefault(event.case_id, []).append(event)
         return found
 
     async def _notice(self, record: EventRecord, earlier: Sequence[EventRecord]) -> Notice:
         requested = decode(record)
-        if not isinstance(requested, Case.NoticeRequested):
+        if not isinstance(requested, NoticeRequested):
             raise RecordDamagedError(f"event {record.version} of {record.case_id} is no notice")
         plan = await self._plan(record.case_id)
         about = await self._about(requested, earlier)
@@ -69,8 +81,8 @@ class NoticeWriter:
         )
 
     async def _about(
-        self, requested: Case.NoticeRequested, earlier: Sequence[EventRecord]
-    ) -> Case.Event:
+        self, requested: NoticeRequested, earlier: Sequence[EventRecord]
+    ) -> CaseEvent:
         """The event that the notice is about; the request itself if there is none."""
         found = _latest(requested, earlier)
         if found is None:
@@ -91,7 +103,7 @@ class NoticeWriter:
             self._digests.popitem(last=False)
 
 
-def _latest(requested: Case.NoticeRequested, earlier: Sequence[EventRecord]) -> Case.Event | None:
+def _latest(requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent | None:
     kind = ABOUT.get(requested.kind)
     for record in reversed(earlier):
         if kind is not None and record.topic == kind.TOPIC:

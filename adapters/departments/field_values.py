@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from domain.ports import FormValue
+from domain.plan import FormValue
 
 
 def to_field(name: str, value: FormValue | None) -> adapter_pb2.Field:

@@ -27,8 +27,8 @@ from domain.answers import (
     SpecialProcedure,
     Supplement,
 )
-from domain.plan import Plan, PlanItem
-from domain.ports import Clock, FormValue, Vault
+from domain.plan import FormValue, Plan, PlanItem
+from domain.ports import Clock, Vault
 from domain.theme.formats import check_value
 
 _MOST_TEXT = 2_000

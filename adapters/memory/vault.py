@@ -6,7 +6,8 @@ from uuid import UUID
 from adapters.memory.case_record import ValueKey
 from adapters.stores.cipher import SubjectCipher, keyed_commitment, new_key, pseudonym
 from domain.errors import CommandRefusedError, NotFoundError
-from domain.ports import FormValue, SealedValue
+from domain.plan import FormValue
+from domain.ports import SealedValue
 
 
 class MemoryVault:

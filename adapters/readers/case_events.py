@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from domain.case import Case
 from domain.errors import NotFoundError, RecordDamagedError
 from domain.event_codec import decode
+from domain.events.opening import Opened
 from domain.ports import CaseRecord, RecordedEvent
 
 PAGE = 1_000
@@ -23,9 +23,9 @@ async def read_case(record: CaseRecord, case_id: UUID) -> list[RecordedEvent]:
     return events
 
 
-def opening_of(recorded: RecordedEvent) -> Case.Opened:
+def opening_of(recorded: RecordedEvent) -> Opened:
     """The opening that a case begins with. Raises RecordDamagedError."""
     opened = decode(recorded.event)
-    if not isinstance(opened, Case.Opened):
+    if not isinstance(opened, Opened):
         raise RecordDamagedError(f"case {recorded.event.case_id} does not begin with its opening")
     return opened

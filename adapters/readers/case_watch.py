@@ -8,9 +8,10 @@ from uuid import UUID
 
 from adapters.readers.background import BackgroundLoop
 from adapters.readers.case_events import PAGE
-from domain.case import Case
 from domain.errors import UnavailableError
 from domain.event_codec import decode
+from domain.events.base import CaseEvent
+from domain.events.ending import Closed
 from domain.ports import CaseRecord
 
 LONGEST_PAUSE_S = 5.0
@@ -35,7 +36,7 @@ class CaseWatch:
         )
         self._closed = False
 
-    async def events(self, case_id: UUID, *, after: int) -> AsyncIterator[Case.Event]:
+    async def events(self, case_id: UUID, *, after: int) -> AsyncIterator[CaseEvent]:
         """The events of a case above version ``after``, each once and in order, as they come.
 
         Ends when the case is closed and everything recorded of it was given; a
@@ -113,5 +114,5 @@ class CaseWatch:
                 grown.set()
 
 
-def _closes(event: Case.Event) -> bool:
-    return isinstance(event, Case.Closed)
+def _closes(event: CaseEvent) -> bool:
+    return isinstance(event, Closed)

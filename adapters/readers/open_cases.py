@@ -14,8 +14,9 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.readers.position_file import write_whole
-from domain.case import Case
 from domain.errors import UnavailableError
+from domain.events.ending import Closed
+from domain.events.opening import Opened
 from domain.ports import CaseRecord, RecordedEvent
 
 KEEP_EVERY = 2_000
@@ -67,9 +68,9 @@ class OpenCases:
 
     def note(self, recorded: RecordedEvent) -> None:
         """Take the next event of the log."""
-        if recorded.event.topic == Case.Opened.TOPIC:
+        if recorded.event.topic == Opened.TOPIC:
             self._open.add(recorded.event.case_id)
-        elif recorded.event.topic == Case.Closed.TOPIC:
+        elif recorded.event.topic == Closed.TOPIC:
             self._open.discard(recorded.event.case_id)
         self.position, self._last = recorded.seq, recorded
 

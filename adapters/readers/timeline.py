@@ -15,7 +15,23 @@ from adapters.readers.wording import (
     label,
     listed,
 )
-from domain.case import Case
+from domain.events.base import CaseEvent
+from domain.events.ending import Closed
+from domain.events.opening import Accepted, Opened
+from domain.events.steps import (
+    AnswerContradicted,
+    NoticeRequested,
+    SpecialProcedureBegun,
+    StepCallFailed,
+    StepDispatched,
+    StepFlagged,
+    StepGranted,
+    StepPending,
+    StepRefused,
+    StepRuledOut,
+    Supplemented,
+    SupplementRequested,
+)
 from domain.plan import Label, Plan
 
 CHINA = timezone(timedelta(hours=8))
@@ -34,7 +50,7 @@ class TimelineEntry:
     text: Label
 
 
-def timeline_entry(event: Case.Event, plan: Plan) -> TimelineEntry:
+def timeline_entry(event: CaseEvent, plan: Plan) -> TimelineEntry:
     """An event of a case that runs ``plan``, in words."""
     return TimelineEntry(
         version=event.originator_version,
@@ -55,25 +71,25 @@ def stuck_words(reason: str) -> Label:
     return known(STUCK, reason)
 
 
-def _opened(_: Case.Opened, words: PlanWords) -> Label:
+def _opened(_: Opened, words: PlanWords) -> Label:
     return label(f"“{words.theme.zh}”已提交", f"{words.theme.en}: submitted")
 
 
-def _accepted(_: Case.Accepted, words: PlanWords) -> Label:
+def _accepted(_: Accepted, words: PlanWords) -> Label:
     return label(f"“{words.theme.zh}”已受理", f"{words.theme.en}: accepted")
 
 
-def _dispatched(event: Case.StepDispatched, words: PlanWords) -> Label:
+def _dispatched(event: StepDispatched, words: PlanWords) -> Label:
     item, to = words.item(event.step), words.department_of(event.step)
     return label(f"“{item.zh}”已送{to.zh}办理", f"{item.en}: sent to {to.en}")
 
 
-def _granted(event: Case.StepGranted, words: PlanWords) -> Label:
+def _granted(event: StepGranted, words: PlanWords) -> Label:
     item, by = words.item(event.step), words.department_of(event.step)
     return label(f"{by.zh}准予“{item.zh}”", f"{item.en}: granted by {by.en}")
 
 
-def _refused(event: Case.StepRefused, words: PlanWords) -> Label:
+def _refused(event: StepRefused, words: PlanWords) -> Label:
     item, by, why = words.item(event.step), words.department_of(event.step), event.decision
     return label(
         f"{by.zh}不予办理“{item.zh}”({why.reason_code})",
@@ -81,19 +97,19 @@ def _refused(event: Case.StepRefused, words: PlanWords) -> Label:
     )
 
 
-def _supplement(event: Case.SupplementRequested, words: PlanWords) -> Label:
+def _supplement(event: SupplementRequested, words: PlanWords) -> Label:
     item = words.item(event.step)
     missing = listed([words.asked(each.name) for each in event.decision.missing])
     return label(f"“{item.zh}”需要补正:{missing.zh}", f"{item.en}: to be supplied: {missing.en}")
 
 
-def _supplemented(event: Case.Supplemented, words: PlanWords) -> Label:
+def _supplemented(event: Supplemented, words: PlanWords) -> Label:
     item = words.item(event.step)
     what = listed([words.asked(name) for name in (*event.form, *event.materials)])
     return label(f"“{item.zh}”补正已收到:{what.zh}", f"{item.en}: supplied: {what.en}")
 
 
-def _pending(event: Case.StepPending, words: PlanWords) -> Label:
+def _pending(event: StepPending, words: PlanWords) -> Label:
     item, by = words.item(event.step), words.department_of(event.step)
     when = _minute(event.decision.expected_by)
     return label(
@@ -102,7 +118,7 @@ def _pending(event: Case.StepPending, words: PlanWords) -> Label:
     )
 
 
-def _special(event: Case.SpecialProcedureBegun, words: PlanWords) -> Label:
+def _special(event: SpecialProcedureBegun, words: PlanWords) -> Label:
     item, what = words.item(event.step), event.decision
     return label(
         f"“{item.zh}”进入特别程序:{what.name}({what.legal_basis})",
@@ -110,7 +126,7 @@ def _special(event: Case.SpecialProcedureBegun, words: PlanWords) -> Label:
     )
 
 
-def _call_failed(event: Case.StepCallFailed, words: PlanWords) -> Label:
+def _call_failed(event: StepCallFailed, words: PlanWords) -> Label:
     item, by = words.item(event.step), words.department_of(event.step)
     return label(
         f"“{item.zh}”:暂时联系不上{by.zh}({event.code}),将继续联系",
@@ -118,12 +134,12 @@ def _call_failed(event: Case.StepCallFailed, words: PlanWords) -> Label:
     )
 
 
-def _flagged(event: Case.StepFlagged, words: PlanWords) -> Label:
+def _flagged(event: StepFlagged, words: PlanWords) -> Label:
     item, why = words.item(event.step), stuck_words(event.reason)
     return label(f"“{item.zh}”受阻,已转人工:{why.zh}", f"{item.en}: stuck, {why.en}")
 
 
-def _contradicted(event: Case.AnswerContradicted, words: PlanWords) -> Label:
+def _contradicted(event: AnswerContradicted, words: PlanWords) -> Label:
     item, by = words.item(event.step), words.department_of(event.step)
     return label(
         f"{by.zh}对“{item.zh}”又有不同答复:以首次为准,已转人工",
@@ -131,7 +147,7 @@ def _contradicted(event: Case.AnswerContradicted, words: PlanWords) -> Label:
     )
 
 
-def _ruled_out(event: Case.StepRuledOut, words: PlanWords) -> Label:
+def _ruled_out(event: StepRuledOut, words: PlanWords) -> Label:
     item, because = words.item(event.step), listed([words.item(each) for each in event.because])
     return label(
         f"“{item.zh}”不再办理:{because.zh}未准予",
@@ -139,7 +155,7 @@ def _ruled_out(event: Case.StepRuledOut, words: PlanWords) -> Label:
     )
 
 
-def _notice(event: Case.NoticeRequested, words: PlanWords) -> Label:
+def _notice(event: NoticeRequested, words: PlanWords) -> Label:
     whom, what = known(AUDIENCES, event.audience), known(NOTICES, event.kind)
     about = words.item(event.step) if event.step else words.theme
     return label(
@@ -147,7 +163,7 @@ def _notice(event: Case.NoticeRequested, words: PlanWords) -> Label:
     )
 
 
-def _closed(event: Case.Closed, words: PlanWords) -> Label:
+def _closed(event: Closed, words: PlanWords) -> Label:
     outcome = known(OUTCOMES, event.outcome)
     return label(
         f"“{words.theme.zh}”已办结:{outcome.zh}", f"{words.theme.en}: closed, {outcome.en}"
@@ -158,20 +174,20 @@ def _minute(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
-_TEXTS: dict[type[Case.Event], Callable[[Any, PlanWords], Label]] = {
-    Case.Opened: _opened,
-    Case.Accepted: _accepted,
-    Case.StepDispatched: _dispatched,
-    Case.StepGranted: _granted,
-    Case.StepRefused: _refused,
-    Case.SupplementRequested: _supplement,
-    Case.Supplemented: _supplemented,
-    Case.StepPending: _pending,
-    Case.SpecialProcedureBegun: _special,
-    Case.StepCallFailed: _call_failed,
-    Case.StepFlagged: _flagged,
-    Case.AnswerContradicted: _contradicted,
-    Case.StepRuledOut: _ruled_out,
-    Case.NoticeRequested: _notice,
-    Case.Closed: _closed,
+_TEXTS: dict[type[CaseEvent], Callable[[Any, PlanWords], Label]] = {
+    Opened: _opened,
+    Accepted: _accepted,
+    StepDispatched: _dispatched,
+    StepGranted: _granted,
+    StepRefused: _refused,
+    SupplementRequested: _supplement,
+    Supplemented: _supplemented,
+    StepPending: _pending,
+    SpecialProcedureBegun: _special,
+    StepCallFailed: _call_failed,
+    StepFlagged: _flagged,
+    AnswerContradicted: _contradicted,
+    StepRuledOut: _ruled_out,
+    NoticeRequested: _notice,
+    Closed: _closed,
 }

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from adapters.stores.keyring import KEY_BYTES, NONCE_BYTES
 from adapters.stores.seal import length_prefixed
 from domain.errors import InvalidInputError, RecordDamagedError
-from domain.ports import FormValue, SealedValue
+from domain.plan import FormValue
+from domain.ports import SealedValue
 
 _VALUE_DOMAIN = b"onething.vault.value.v1"
 _SALT_DOMAIN = b"onething.vault.salt.v1"

@@ -24,7 +24,8 @@ from adapters.stores.database import Database, Row, Sql, Transaction
 from adapters.stores.group_commit import GroupCommit
 from adapters.stores.keyring import MasterKeys, WrappedKey
 from domain.errors import CommandRefusedError, NotFoundError
-from domain.ports import Clock, FormValue, SealedValue
+from domain.plan import FormValue
+from domain.ports import Clock, SealedValue
 
 _ROOT = "SELECT master_key_id, nonce, wrapped FROM vault_root WHERE name = 'pseudonym'"
 _ADD_ROOT = """INSERT INTO vault_root (name, master_key_id, nonce, wrapped)

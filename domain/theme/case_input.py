@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic_core import PydanticCustomError
 
 from domain.errors import InvalidInputError
-from domain.ports import FormValue
+from domain.plan import FormValue
 from domain.theme.findings import Finding, ThemeInvalidError
 from domain.theme.shape import parse_shape
 from domain.theme.source import Source

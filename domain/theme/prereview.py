@@ -8,8 +8,7 @@ from itertools import islice
 from typing import Literal
 
 from domain.answers import AnswerModel, Missing
-from domain.plan import Plan, PlanMaterial
-from domain.ports import FormValue
+from domain.plan import FormValue, Plan, PlanMaterial
 from domain.theme.formats import MAX_VIOLATIONS, shown
 from domain.theme.suggestions import did_you_mean
 

@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from domain.plan import Plan, PlanField, PlanItem, PlanMaterial
-from domain.ports import FormValue
+from domain.plan import FormValue, Plan, PlanField, PlanItem, PlanMaterial
 from domain.theme.formats import MAX_VIOLATIONS, check_value, shown
 from domain.theme.suggestions import did_you_mean
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from adapters.pb.onething.case.v1 import case_pb2
-from domain.ports import FormValue
+from domain.plan import FormValue
 from domain.theme.case_input import CaseInput, SupplementInput
 
 _CHANNELS = {

@@ -11,6 +11,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from adapters.stores.open_stores import Stores
 from domain.ports import Clock, Departments
+from ops.calendars.folders import calendars
 from ops.settings import Settings
 from workflows.activities import CaseActivities
 from workflows.case_workflow import CaseWorkflow
@@ -37,15 +38,15 @@ async def running_worker(
     determinism, so the sandbox is a switch (``settings.sandbox``).
     """
     calls = DepartmentCalls(departments, quick_limit=settings.quick_call_s)
-    turns = Turns(stores.record, stores.themes, calls, clock)
-    activities = CaseActivities(stores.record, turns, calls)
+    turns = Turns(stores.record, stores.themes, calls, clock, calendars(settings))
+    activities = CaseActivities(stores.record, stores.themes, turns, calls)
     many = settings.worker_concurrency
     try:
         async with Worker(
             client,
             task_queue=settings.task_queue,
             workflows=[CaseWorkflow],
-            activities=[activities.take_turn, activities.call_department, activities.load_case],
+            activities=activities.all(),
             workflow_runner=_runner(settings),
             max_cached_workflows=CACHED_CASES,
             max_concurrent_workflow_tasks=many,

@@ -13,6 +13,7 @@ from adapters.stores.seal import check_chain
 from domain.case import Case
 from domain.errors import InvalidInputError, NotFoundError
 from domain.event_codec import decode, fold
+from domain.events.base import CaseEvent
 from ops.engine.reading import ReadableStores
 
 At = int | datetime | None
@@ -77,7 +78,7 @@ async def replay_case(stores: ReadableStores, case_id: UUID, at: At = None) -> R
     )
 
 
-def _known(event: Case.Event, at: At) -> bool:
+def _known(event: CaseEvent, at: At) -> bool:
     match at:
         case None:
             return True

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
-from domain.advance import AnswerCame, Begin, Input, advance
+from domain.advance import advance
 from domain.answers import Answer, Granted, Responder
 from domain.case import Case
 from domain.commands import command_ids, opening_id
 from domain.event_codec import encode
+from domain.inputs import AnswerCame, Begin, Input
 from domain.outstanding import outstanding
 from domain.plan import Plan
 from domain.ports import Append

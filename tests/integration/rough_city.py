@@ -22,8 +22,8 @@ from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
 from domain.case import Case
 from domain.event_codec import decode, replay
-from domain.plan import Plan
-from domain.ports import FormValue
+from domain.events.base import CaseEvent
+from domain.plan import FormValue, Plan
 from domain.theme.load import compile_source
 from ops.embedded.child_process import ChildProcess, stop_all
 from ops.embedded.ports import LOOPBACK, free_ports
@@ -85,7 +85,7 @@ class RoughCity:
         )
         return (await self._opening.open(request)).case_id
 
-    async def events(self, case_id: UUID) -> list[Case.Event]:
+    async def events(self, case_id: UUID) -> list[CaseEvent]:
         return [decode(entry.event) for entry in await self._stores.record.read(case_id)]
 
     async def until(self, case_id: UUID, holds: Callable[[Case], bool]) -> Case:

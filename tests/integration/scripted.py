@@ -11,16 +11,18 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
+from adapters.calendars.folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
-from domain.advance import SupplementCame
 from domain.answers import Answer, Decision, Granted, Responder, Withdrawal
 from domain.case import Case
 from domain.errors import DepartmentFailedError
 from domain.event_codec import encode, replay
+from domain.inputs import SupplementCame
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan
 from domain.ports import Append
+from ops.calendars.folders import SHIPPED
 from ops.embedded.temporal_server import TemporalServer
 from workflows.activities import CaseActivities
 from workflows.case_workflow import CaseWorkflow
@@ -107,13 +109,14 @@ class Office:
         calls = DepartmentCalls(self.departments)
         themes = MemoryThemeStore()
         await themes.publish(self.plan, b"")
-        turns = Turns(self.record, themes, calls, WallClock())
-        activities = CaseActivities(self.record, turns, calls)
+        calendars = FolderCalendars(SHIPPED)
+        turns = Turns(self.record, themes, calls, WallClock(), calendars)
+        activities = CaseActivities(self.record, themes, turns, calls)
         async with Worker(
             self.client,
             task_queue=self.queue,
             workflows=[CaseWorkflow],
-            activities=[activities.take_turn, activities.call_department, activities.load_case],
+            activities=activities.all(),
             workflow_runner=runner or UnsandboxedWorkflowRunner(),
         ):
             yield

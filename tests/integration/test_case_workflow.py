@@ -7,10 +7,10 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
-from domain.advance import Reception
 from domain.answers import Granted, Pending, Refused
 from domain.errors import DepartmentFailedError
 from domain.event_codec import decode, state_digest
+from domain.inputs import Reception
 from domain.step import StepStatus
 from tests.integration.scripted import office
 from tests.unit.domain.plans import item, plan

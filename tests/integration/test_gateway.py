@@ -16,10 +16,11 @@ from adapters.api.roles import Role
 from adapters.api.server import GatewaySettings, temporal_ports
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
-from domain.advance import Begin, advance
+from domain.advance import advance
 from domain.commands import command_ids
 from domain.errors import UnavailableError
 from domain.event_codec import encode, replay, state_digest
+from domain.inputs import Begin
 from domain.ports import Append
 from ops.embedded.ports import free_ports
 from tests.integration.gateway_city import CLOCK, city, serving, stores_in

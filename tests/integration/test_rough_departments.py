@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from domain.case import Case
+from domain.events.steps import StepCallFailed, StepGranted
 from domain.step import StepStatus
 from tests.integration.rough_city import RoughCity, rough_city
 
@@ -26,7 +27,7 @@ async def failures(city: RoughCity, case_id) -> list[tuple[str, str]]:
     return [
         (event.step, event.code)
         for event in await city.events(case_id)
-        if isinstance(event, Case.StepCallFailed)
+        if isinstance(event, StepCallFailed)
     ]
 
 
@@ -106,7 +107,7 @@ async def test_an_answer_reported_twice_is_recorded_once(city):
     granted = [
         event
         for event in await city.events(case_id)
-        if isinstance(event, Case.StepGranted) and event.step == "birth_registration"
+        if isinstance(event, StepGranted) and event.step == "birth_registration"
     ]
     assert len(granted) == 1
     assert case.outcome == "granted"

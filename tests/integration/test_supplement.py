@@ -12,6 +12,7 @@ from temporalio.client import Client
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from domain.case import Case
 from domain.event_codec import encode
+from domain.events.steps import Supplemented
 from domain.step import StepStatus
 from tests.integration.rough_city import RoughCity, rough_city
 from tests.unit.adapters.api.front_office import form
@@ -86,7 +87,7 @@ async def test_two_items_ask_the_applicant_mends_and_all_is_granted(city, cases)
         for number in range(1, step.generation + 1)
     }
     assert city.effects(case_id) == dict.fromkeys(generations, 1)
-    recorded = [e for e in await city.events(case_id) if isinstance(e, Case.Supplemented)]
+    recorded = [e for e in await city.events(case_id) if isinstance(e, Supplemented)]
     assert [each.request_id for each in recorded] == ["s1", "s2", "s3"]
 
 

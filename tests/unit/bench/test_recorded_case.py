@@ -2,8 +2,10 @@
 
 from uuid import uuid4
 
-from domain.case import Case
 from domain.event_codec import replay
+from domain.events.ending import Closed
+from domain.events.opening import Opened
+from domain.events.steps import NoticeRequested
 from domain.ports import RecordedEvent
 from tests.bench.recorded_case import appends_of
 from tests.bench.theme import bench_plan
@@ -15,9 +17,9 @@ def test_a_case_is_opened_and_then_recorded_turn_by_turn_to_its_end():
     events = [event for append in appends for event in append.events]
     case = replay([RecordedEvent(event.version, event) for event in events], case_id)
     assert 5 == len(appends)  # the opening, and four turns for 1 → 4 → 1
-    assert (Case.Opened.TOPIC, Case.Closed.TOPIC) == (events[0].topic, _last_but_notices(events))
+    assert (Opened.TOPIC, Closed.TOPIC) == (events[0].topic, _last_but_notices(events))
     assert case.outcome == "granted"
 
 
 def _last_but_notices(events):
-    return [event.topic for event in events if event.topic != Case.NoticeRequested.TOPIC][-1]
+    return [event.topic for event in events if event.topic != NoticeRequested.TOPIC][-1]

@@ -2,22 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
-from domain.advance import (
-    AnswerCame,
-    Begin,
-    CallFailed,
-    Input,
-    Reception,
-    SupplementCame,
-    advance,
-)
+from domain.advance import advance
 from domain.answers import Answer, Decision, Granted, Pending, Refused, Responder, Supplement
+from domain.calendar.load import load_calendar
 from domain.case import Case
+from domain.events.base import CaseEvent
+from domain.inputs import AnswerCame, Begin, CallFailed, Input, Reception, SupplementCame
 from domain.outstanding import DepartmentCall, Outstanding, outstanding
 from domain.plan import Plan
 
+CALENDAR = load_calendar(
+    (Path(__file__).parents[3] / "themes/calendars/cn/1.yaml").read_bytes(), "1.yaml"
+)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CASE_ID = UUID("7a0e3b52-6c39-4c8c-9f6c-3f1a63b3a001")
 RESPONDER = Responder(department="department", software="scripted", version="1")
@@ -79,12 +78,17 @@ class Shell:
         self.plan = plan
         self.case = opened(plan)
         self.now = START
-        self.events: list[Case.Event] = self.case.take_decided()
+        self.calendar = CALENDAR
+        self.plans: dict[str, Plan] = {}
+        self.reasons: list[str] = []
+        self.events: list[CaseEvent] = self.case.take_decided()
 
     def feed(self, *inputs: Input) -> list[Reception]:
-        receptions = advance(self.plan, self.case, inputs, self.now)
+        received = advance(self.plan, self.case, inputs, self.now, self.calendar, self.plans)
         self.events += self.case.take_decided()
-        return receptions
+        self.plan = self.plans.get(self.case.plan_digest, self.plan)
+        self.reasons = [each.reason for each in received]
+        return [each.reception for each in received]
 
     def outstanding(self) -> Outstanding:
         return outstanding(self.plan, self.case)

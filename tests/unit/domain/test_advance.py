@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.advance import AnswerCame, Begin, Reception, TimeCame
-from domain.case import Case
 from domain.commands import command_ids
+from domain.events.steps import NoticeRequested, StepDispatched, StepGranted
+from domain.inputs import AnswerCame, Begin, Reception, TimeCame
 from domain.plan import Plan
 from domain.step import StepStatus
 from tests.unit.domain.plans import item, plan, plans
@@ -48,9 +48,9 @@ def test_a_step_is_dispatched_after_all_that_it_needs_was_granted(of, random):
     shell.run(random.choice)
     granted_so_far = set()
     for event in shell.events:
-        if isinstance(event, Case.StepDispatched):
+        if isinstance(event, StepDispatched):
             assert granted_so_far >= set(of.item_by_name[event.step].after)
-        if isinstance(event, Case.StepGranted):
+        if isinstance(event, StepGranted):
             granted_so_far.add(event.step)
 
 
@@ -177,6 +177,10 @@ def test_patience_runs_out_once_and_never_before_its_time():
         Reception.RECORDED,
         Reception.NOTHING_TO_DO,
     ]
+    escalation = shell.now + timedelta(seconds=shell.plan.supervision.escalate_after_s)
+    assert shell.outstanding().wake_at == escalation
+    shell.now = escalation
+    assert shell.feed(TimeCame(), TimeCame()) == [Reception.RECORDED, Reception.NOTHING_TO_DO]
     assert shell.outstanding().wake_at is None
 
 
@@ -192,7 +196,7 @@ def test_a_supplement_waits_for_the_applicant_and_is_flagged_in_time():
     shell = begun(plan(item("only")))
     shell.answer("only", SUPPLEMENT)
     assert not shell.calls()
-    shell.now += timedelta(days=1)
+    shell.now += timedelta(seconds=shell.plan.supervision.supplement_within_s)
     shell.feed(TimeCame())
     assert shell.case.steps["only"].flag == "supplement_unanswered"
 
@@ -227,5 +231,5 @@ def test_an_answer_to_an_older_generation_changes_nothing():
 def test_each_outcome_requests_one_notice():
     shell = begun(plan(item("only")))
     shell.grant("only")
-    kinds = [event.kind for event in shell.events if isinstance(event, Case.NoticeRequested)]
+    kinds = [event.kind for event in shell.events if isinstance(event, NoticeRequested)]
     assert kinds == ["accepted", "step_granted", "closed"]

@@ -2,12 +2,16 @@ import copy
 
 import pytest
 
-from domain.advance import Begin
 from domain.errors import CommandRefusedError
 from domain.event_codec import state_digest
+from domain.events.ending import Closed
+from domain.events.opening import Accepted
+from domain.events.steps import AnswerContradicted, StepFlagged, StepGranted, StepRuledOut
+from domain.inputs import Begin
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import START, Shell, answer, granted
+from tests.unit.domain.shell import START, Shell, granted
 
+STUCK = {"generation": 1, "reason": "stuck"}
 PLAN = plan(item("one"), item("two", after=("one",)))
 
 
@@ -21,20 +25,41 @@ def shell() -> Shell:
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
-        (lambda case: case.accept(now=START), "accepted already"),
-        (lambda case: case.close("granted", now=START), "steps are open: one, two"),
-        (lambda case: case.rule_out("one", (), now=START), "step one is dispatched"),
+        (lambda case: case.decide(Accepted, START), "accepted already"),
+        (lambda case: case.decide(Closed, START, outcome="granted"), "steps are open: one, two"),
         (
-            lambda case: case.contradict("one", 1, answer(granted(PLAN, "one")), now=START),
+            lambda case: case.decide(StepRuledOut, START, step="one", because=()),
+            "step one is dispatched",
+        ),
+        (
+            lambda case: case.decide(
+                AnswerContradicted,
+                START,
+                step="one",
+                generation=1,
+                kind="granted",
+                received="",
+                slot="s",
+            ),
             "no answer yet",
         ),
         (
-            lambda case: case.answer(
-                "two", 1, answer(granted(PLAN, "two")), now=START, patience_until=START
+            lambda case: case.decide(
+                StepGranted,
+                START,
+                step="two",
+                generation=1,
+                sent="",
+                received="",
+                slot="s",
+                decision=granted(PLAN, "two"),
             ),
             "step two generation 0 is waiting",
         ),
-        (lambda case: case.flag("three", "stuck", now=START), "there is no step three"),
+        (
+            lambda case: case.decide(StepFlagged, START, step="three", **STUCK),
+            "there is no step three",
+        ),
     ],
 )
 def test_an_illegal_command_is_refused_with_a_reason_and_changes_nothing(shell, command, reason):
@@ -48,9 +73,9 @@ def test_an_illegal_command_is_refused_with_a_reason_and_changes_nothing(shell, 
 
 
 def test_a_flag_is_raised_once(shell):
-    shell.case.flag("one", "stuck", now=START)
+    shell.case.decide(StepFlagged, START, step="one", **STUCK)
     with pytest.raises(CommandRefusedError, match="flagged already"):
-        shell.case.flag("one", "stuck", now=START)
+        shell.case.decide(StepFlagged, START, step="one", **STUCK)
 
 
 def test_every_event_has_both_times_and_an_actor(shell):

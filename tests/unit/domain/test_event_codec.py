@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.advance import Begin, TimeCame
-from domain.case import EVENT_CLASSES
 from domain.errors import RecordDamagedError
 from domain.event_codec import decode, encode, fold, replay, stamp, state_digest
+from domain.events.catalogue import EVENT_CLASSES
+from domain.inputs import Begin, TimeCame
 from domain.ports import EventRecord, RecordedEvent
 from tests.unit.domain.plans import item, plan, plans
 from tests.unit.domain.shell import CASE_ID, PENDING, REFUSED, START, SUPPLEMENT, Shell, granted
@@ -85,20 +85,53 @@ def test_the_digest_of_a_state_never_changes_its_meaning():
 def test_topics_are_pinned():
     assert sorted(each.TOPIC for each in EVENT_CLASSES) == [
         "case.accepted.v1",
+        "case.action_taken.v1",
         "case.answer_contradicted.v1",
+        "case.case_corrected.v1",
+        "case.case_supplemented.v1",
+        "case.clock_extended.v1",
+        "case.clock_resumed.v1",
+        "case.clock_started.v1",
+        "case.clock_stopped.v1",
         "case.closed.v1",
+        "case.commitment_kept.v1",
+        "case.commitment_lapsed.v1",
+        "case.commitment_made.v1",
+        "case.concern_raised.v1",
+        "case.due_reckoned_again.v1",
+        "case.ending_begun.v1",
+        "case.escalated.v1",
+        "case.late_answer_came.v1",
+        "case.limit_breached.v1",
+        "case.limit_warned.v1",
+        "case.message_sent.v1",
+        "case.migrated.v1",
+        "case.not_accepted.v1",
         "case.notice_requested.v1",
         "case.opened.v1",
+        "case.prereview_begun.v1",
+        "case.prereview_passed.v1",
+        "case.result_handed_out.v1",
         "case.special_procedure_begun.v1",
         "case.step_call_failed.v1",
         "case.step_dispatched.v1",
         "case.step_flagged.v1",
         "case.step_granted.v1",
         "case.step_pending.v1",
+        "case.step_reassigned.v1",
         "case.step_refused.v1",
+        "case.step_retried.v1",
         "case.step_ruled_out.v1",
+        "case.step_skipped.v1",
+        "case.step_stands.v1",
+        "case.step_withdrawal_begun.v1",
+        "case.step_withdrawn.v1",
+        "case.supplement_notified.v1",
         "case.supplement_requested.v1",
         "case.supplemented.v1",
+        "case.task_claimed.v1",
+        "case.task_released.v1",
+        "case.undo_handed_to_people.v1",
     ]
 
 

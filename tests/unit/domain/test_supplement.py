@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.advance import AnswerCame, Begin, Reception, TimeCame
-from domain.case import Case
 from domain.commands import command_ids
 from domain.errors import CommandRefusedError
 from domain.event_codec import decode, encode, fold, state_digest
+from domain.events.steps import Supplemented
+from domain.inputs import AnswerCame, Begin, Reception, TimeCame
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan, PlanMaterial
 from domain.step import StepStatus
@@ -90,7 +90,7 @@ def test_the_step_is_submitted_again_with_the_new_value():
         None,
     )
     assert call.fields == (("subject", "supplement/supplement-1"),)
-    [event] = [each for each in shell.events if isinstance(each, Case.Supplemented)]
+    [event] = [each for each in shell.events if isinstance(each, Supplemented)]
     assert (event.actor, event.effective_at) == ("front_end/web", START)
     assert [
         each.audience for each in shell.events if getattr(each, "kind", "") == "supplemented"
@@ -242,7 +242,7 @@ def test_an_illegal_supplement_is_refused_with_a_reason_and_changes_nothing(
         **more,
     }
     with pytest.raises(CommandRefusedError, match=reason):
-        shell.case.supplement(step, generation, now=START, actor="front_end/web", **given)
+        shell.case.decide(Supplemented, START, step=step, generation=generation, **given)
     assert (state_digest(shell.case), shell.case.steps) == (digest, steps)
     assert shell.case.take_decided() == []
 

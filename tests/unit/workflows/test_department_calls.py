@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from domain.advance import Begin
 from domain.answers import Answer
 from domain.errors import DepartmentFailedError, RecordDamagedError, UnavailableError
+from domain.inputs import Begin
 from domain.outstanding import DepartmentCall
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import Shell, answer, granted

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.calendars.folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
-from domain.advance import AnswerCame, Begin, Input, Reception
 from domain.answers import Answer
 from domain.case import Case
 from domain.errors import (
@@ -15,8 +15,11 @@ from domain.errors import (
     VersionConflictError,
 )
 from domain.event_codec import decode, encode, replay, state_digest
+from domain.events.opening import Opened
+from domain.inputs import AnswerCame, Begin, Input, Reception
 from domain.outstanding import DepartmentCall
 from domain.ports import Append
+from ops.calendars.folders import SHIPPED
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import CASE_ID, START, answer, granted, opened
 from workflows.department_calls import DepartmentCalls
@@ -81,7 +84,8 @@ async def turns(record: RivalledRecord, department: Department) -> Turns:
 async def turns_on(record: RivalledRecord, department: Department) -> Turns:
     themes = MemoryThemeStore()
     await themes.publish(PLAN, b"")
-    return Turns(record, themes, DepartmentCalls(department), FixedClock())
+    calendars = FolderCalendars(SHIPPED)
+    return Turns(record, themes, DepartmentCalls(department), FixedClock(), calendars)
 
 
 def request(
@@ -145,7 +149,7 @@ async def test_a_memory_that_is_not_where_the_workflow_is_is_not_trusted(turns, 
     department.fails["first"] = DOWN
     await turns.take(request(Begin()))
     result = await turns.take(request(known=0))
-    assert result.events[0].topic == Case.Opened.TOPIC
+    assert result.events[0].topic == Opened.TOPIC
 
 
 async def test_a_failure_is_recorded_and_left_to_the_workflow(turns, record, department):

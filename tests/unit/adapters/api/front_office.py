@@ -16,11 +16,12 @@ from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
-from domain.advance import AnswerCame, Begin, Input, Reception, SupplementCame, advance
+from domain.advance import advance
 from domain.case import Case
 from domain.commands import command_ids
 from domain.errors import UnavailableError
 from domain.event_codec import encode, replay
+from domain.inputs import AnswerCame, Begin, Input, Reception, SupplementCame
 from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
 from domain.ports import Append, EventRecord, SealedValue
 from workflows.messages import ReportedAnswer, ReportReceipt

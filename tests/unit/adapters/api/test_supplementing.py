@@ -8,8 +8,8 @@ import pytest
 from adapters.api.case_view import case_message
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2
-from domain.case import Case
 from domain.event_codec import decode
+from domain.events.steps import Supplemented
 from domain.step import StepStatus
 from tests.unit.adapters.api.front_office import PLAN, form, grant, violations
 from tests.unit.adapters.api.test_opening import refused
@@ -102,7 +102,7 @@ async def test_a_supplement_is_in_the_log_and_the_vault_and_the_step_goes_on(off
     assert await office.vault.open(asked, values) == {"order": 2, "twin": True}
     assert await office.vault.open(asked, {"order": "form"}) == {"order": 1}
     events = [decode(each.event) for each in await office.record.read(asked)]
-    [event] = [each for each in events if isinstance(each, Case.Supplemented)]
+    [event] = [each for each in events if isinstance(each, Supplemented)]
     assert event.slot == f"supplement/{event.request_commitment[:32]}"
     assert event.form["order"] == await office.vault.commitment(asked, "form/order", b"2")
     assert event.actor == "applicant/local"

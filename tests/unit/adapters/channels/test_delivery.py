@@ -13,7 +13,7 @@ from adapters.channels.wording import ABOUT, NoticeWriter
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
 from domain import notices
-from domain.case import Case
+from domain.events.steps import NoticeRequested
 from tests.unit.adapters.readers.cases import TWO, closed_case, store
 
 KINDS = ["accepted", "step_granted", "step_granted", "closed"]
@@ -45,7 +45,7 @@ async def requested(record) -> list[str]:
     return [
         f"{each.event.case_id}/{each.event.version}"
         for each in await record.follow(after=0)
-        if each.event.topic == Case.NoticeRequested.TOPIC
+        if each.event.topic == NoticeRequested.TOPIC
     ]
 
 

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from adapters.memory.case_record import MemoryCaseRecord
-from domain.case import Case
 from domain.event_codec import encode
+from domain.events.base import CaseEvent
 from domain.plan import Plan
 from domain.ports import Append
 from tests.unit.domain.plans import item, plan
@@ -18,12 +18,12 @@ def run(shell: Shell) -> Shell:
     return shell
 
 
-async def store(record: MemoryCaseRecord, events: list[Case.Event], after: int = 0) -> None:
+async def store(record: MemoryCaseRecord, events: list[CaseEvent], after: int = 0) -> None:
     """Append events of one case."""
     records = tuple(encode(event) for event in events)
     await record.append(Append(records[0].case_id, after, records))
 
 
-def closed_case(theme: Plan = TWO) -> tuple[UUID, list[Case.Event]]:
+def closed_case(theme: Plan = TWO) -> tuple[UUID, list[CaseEvent]]:
     shell = run(Shell(theme))
     return shell.case.id, shell.events

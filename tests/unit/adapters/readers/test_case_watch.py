@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.readers.case_watch import CaseWatch
-from domain.case import Case
 from domain.errors import UnavailableError
+from domain.events.ending import Closed
 from tests.unit.adapters.readers.cases import closed_case, store
 
 
@@ -32,7 +32,7 @@ async def test_events_come_once_in_order_whatever_the_strides(watch, seed):
     case_id, events = closed_case()
     await store(watch.record, events[:1])
     watched = asyncio.create_task(versions(watch, case_id))
-    closing = next(i for i, event in enumerate(events) if isinstance(event, Case.Closed))
+    closing = next(i for i, event in enumerate(events) if isinstance(event, Closed))
     late, position = [], 1
     while position < len(events):
         stride = chance.randint(1, 4)

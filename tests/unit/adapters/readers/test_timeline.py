@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from adapters.readers.timeline import timeline_entry
-from domain.advance import AnswerCame, TimeCame
 from domain.answers import Missing, SpecialProcedure, Supplement
-from domain.case import EVENT_CLASSES
+from domain.events.catalogue import EVENT_CLASSES
+from domain.inputs import AnswerCame, TimeCame
 from domain.plan import Label
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import PENDING, REFUSED, START, Shell, answer, granted

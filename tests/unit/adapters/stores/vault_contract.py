@@ -12,7 +12,8 @@ from domain.errors import (
     NotFoundError,
     RecordDamagedError,
 )
-from domain.ports import FormValue, Vault
+from domain.plan import FormValue
+from domain.ports import Vault
 from tests.unit.adapters.stores.samples import AnyStores, turn
 
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.plan import FieldType, Label, PlanField
-from domain.ports import FormValue
+from domain.plan import FieldType, FormValue, Label, PlanField
 from domain.theme.formats import FORMATS, check_form, check_value
 from domain.theme.load import compile_source
 from tests.unit.domain.theme.small_theme import SMALL, broken

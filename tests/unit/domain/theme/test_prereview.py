@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ports import FormValue
+from domain.plan import FormValue
 from domain.theme.case_input import read_case_input
 from domain.theme.formats import check_form
 from domain.theme.load import compile_source, lint_source

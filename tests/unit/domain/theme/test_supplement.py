@@ -2,8 +2,7 @@
 
 import pytest
 
-from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
-from domain.ports import FormValue
+from domain.plan import FormValue, Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
 from domain.theme.supplement import check_case_supplement, check_supplement
 
 LABEL = Label(zh="项", en="Thing")

@@ -1,0 +1,129 @@
+"""The state of a case: what the fold of its events leaves.
+
+Events assign to it (:mod:`domain.events`), decisions read it (:mod:`domain.decisions`),
+and :class:`domain.case.Case` is it, with the right to decide.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from eventsourcing.domain import Aggregate
+
+from domain.answers import Missing
+from domain.clock import Clock
+from domain.step import Step, StepStatus
+
+PREREVIEW = "prereview"
+"""The matter of the supplement notice that the case itself gives."""
+
+EndingCause = Literal["withdrawn", "refused", "lapsed", "terminated", "revoked"]
+
+
+@dataclass
+class Commitment:
+    """A promise in place of a material: ``deferred`` is supplied later (容缺受理),
+    ``committed`` checked later (告知承诺). ``verdict`` is empty while it is open.
+    """
+
+    kind: Literal["deferred", "committed"]
+    due_at: datetime
+    digest: str
+    verdict: Literal["", "kept", "lapsed"] = ""
+
+
+@dataclass
+class Concern:
+    """Something that supervision (电子监察) was told of.
+
+    ``action`` says who acted on it last; ``escalated_to`` who is to act, once escalated.
+    """
+
+    reason: str
+    department: str
+    raised_at: datetime
+    escalated_to: str = ""
+    escalated_at: datetime | None = None
+    action: str = ""
+
+
+@dataclass
+class Thread:
+    """The messages on one step: how many, and since when one waits for a reply."""
+
+    count: int = 0
+    asked_at: datetime | None = None
+
+
+class CaseState(Aggregate):
+    """One applicant's run of one theme version, as far as it has come."""
+
+    def __init__(self) -> None:
+        """Make the shell that the first event fills."""
+        self.theme = ""
+        self.theme_version = 0
+        self.plan_digest = ""
+        self.request_id = ""
+        self.request_commitment = ""
+        self.facts: dict[str, str] = {}
+        self.materials: dict[str, str] = {}
+        self.slots: dict[str, str] = {}
+        """Where the vault has the values of the fields that were supplied later."""
+        self.supplements: dict[str, str] = {}
+        """The supplements that came: request id to the commitment to its body."""
+        self.steps: dict[str, Step] = {}
+        self.opened_at = self.created_on
+        self.accepted_at: datetime | None = None
+        self.closed_at: datetime | None = None
+        self.outcome = ""
+        self.requests: dict[str, str] = {}
+        """What people asked for: request id to the commitment to its body."""
+        self.missing: tuple[Missing, ...] = ()
+        """What pre-review found missing, and nobody has supplied yet."""
+        self.ineligible: tuple[str, ...] = ()
+        self.notified: tuple[str, ...] = ()
+        """The matters that a supplement notice was given for: one each, ever."""
+        self.supplement_until: datetime | None = None
+        self.prereview_until: datetime | None = None
+        self.passed_prereview = False
+        self.promises: dict[str, str] = {}
+        """Commitments that came with the opening, ``kind/digest`` by material."""
+        self.commitments: dict[str, Commitment] = {}
+        self.ending: EndingCause | Literal["", "not_accepted"] = ""
+        self.clocks: dict[str, Clock] = {}
+        self.concerns: dict[str, Concern] = {}
+        self.claims: dict[str, str] = {}
+        """Who took which task."""
+        self.threads: dict[str, Thread] = {}
+        self.handed_out: dict[str, str] = {}
+        """Certificates that the applicant has: material to how."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the case has ended."""
+        return self.closed_at is not None
+
+    @property
+    def open_commitments(self) -> dict[str, Commitment]:
+        """The promises that are neither kept nor lapsed."""
+        return {name: each for name, each in self.commitments.items() if not each.verdict}
+
+    def hold_submitted(self, fields: Iterable[str], materials: Iterable[str]) -> None:
+        """Have the steps that are submitted and unanswered keep to what these had so far:
+        a repeat of a submission has the same body.
+        """
+        slots = {name: self.slots.get(name, "") for name in fields}
+        digests = {name: self.materials.get(name, "") for name in materials}
+        for step in self.steps.values():
+            if step.status is StepStatus.DISPATCHED:
+                step.hold(slots, digests)
+
+    def take_in(
+        self, slot: str, form: dict[str, str], facts: dict[str, str], materials: dict[str, str]
+    ) -> None:
+        """Take values that came after the opening: they are in ``slot`` of the vault."""
+        self.hold_submitted(form, materials)
+        self.slots |= dict.fromkeys(form, slot)
+        self.facts |= facts
+        self.materials |= materials

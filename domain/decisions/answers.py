@@ -1,0 +1,255 @@
+"""What a case makes of what its departments say."""
+
+from datetime import datetime, timedelta
+
+from domain.answers import (
+    Answer,
+    Decision,
+    Granted,
+    Pending,
+    Refused,
+    SpecialProcedure,
+    Supplement,
+    decision_digest,
+)
+from domain.errors import CommandRefusedError
+from domain.events.ending import (
+    LateAnswerCame,
+    StepWithdrawalBegun,
+    StepWithdrawn,
+    UndoHandedToPeople,
+)
+from domain.events.steps import (
+    AnswerContradicted,
+    SpecialProcedureBegun,
+    StepAnswered,
+    StepCallFailed,
+    StepFlagged,
+    StepGranted,
+    StepPending,
+    StepRefused,
+    SupplementRequested,
+)
+from domain.inputs import AnswerCame, CallFailed, Received, Reception, WithdrawalCame
+from domain.step import TAKEN_BACK, WITH_DEPARTMENT, Step, StepStatus
+from domain.turn import Turn
+
+PROBE_FIRST = timedelta(minutes=1)
+PROBE_LONGEST = timedelta(hours=1)
+"""An adapter that failed for good is asked again after the first, doubling up to
+the longest: so that the case goes on by itself once the adapter is mended."""
+
+ASKED_TWICE = "second_supplement_request"
+"""The flag of a step whose department asked the applicant again: the law gives it one notice."""
+
+_KNOWN = Received(Reception.ALREADY_RECORDED)
+_RECORDED = Received(Reception.RECORDED)
+
+
+def take_answer(turn: Turn, came: AnswerCame) -> Received:
+    """Take an answer: the first of its submission counts, another contradicts it, one
+    to a step that was taken back is undone, and a repeat changes nothing.
+    """
+    step = turn.case.steps[came.step]
+    decision = came.answer.decision
+    if former := step.former_decision(came.generation):
+        return _contradict(turn, came, known=former == decision_digest(decision))
+    if came.generation != step.generation or step.decision == decision:
+        return _KNOWN
+    if step.status in TAKEN_BACK:
+        return _take_late_answer(turn, came)
+    if step.status not in WITH_DEPARTMENT:
+        return _contradict(turn, came, known=False)
+    _require_claim(turn, came)
+    _record(turn, step, came)
+    return _RECORDED
+
+
+def _contradict(turn: Turn, came: AnswerCame, *, known: bool) -> Received:
+    """An answer to what is answered: news only if it is another, and for good."""
+    step = turn.case.steps[came.step]
+    if known or isinstance(came.answer.decision, Pending | SpecialProcedure):
+        return _KNOWN  # or an older state of the same matter
+    if f"{came.generation}/{came.answer.slot}" not in step.disputed:
+        turn.decide(
+            AnswerContradicted,
+            effective_at=came.answer.effective_at,
+            actor=_actor(came),
+            step=came.step,
+            generation=came.generation,
+            kind=came.answer.decision.kind,
+            received=came.answer.received,
+            slot=came.answer.slot,
+            department=turn.item(came.step).department,
+        )
+    return Received(Reception.CONTRADICTS)
+
+
+def _take_late_answer(turn: Turn, came: AnswerCame) -> Received:
+    """A step was taken back, and its department answers all the same."""
+    step = turn.case.steps[came.step]
+    decision = came.answer.decision
+    if isinstance(decision, Pending | SpecialProcedure) or decision_digest(decision) in step.late:
+        return _KNOWN
+    turn.decide(
+        LateAnswerCame,
+        effective_at=came.answer.effective_at,
+        actor=_actor(came),
+        step=came.step,
+        generation=came.generation,
+        decision=decision,
+        received=came.answer.received,
+        slot=came.answer.slot,
+    )
+    if isinstance(decision, Granted) and step.status is StepStatus.WITHDRAWN:
+        begin_withdrawal(turn, step, "late_answer", undo=True)
+    return _RECORDED
+
+
+def begin_withdrawal(turn: Turn, step: Step, reason: str, *, undo: bool) -> None:
+    """Have the department take a step back, or people where they serve it."""
+    item = turn.item(step.name)
+    turn.decide(
+        StepWithdrawalBegun,
+        step=step.name,
+        generation=step.generation,
+        reason=reason,
+        undo=undo,
+        patience_until=turn.after(item.undo_patience_s),
+    )
+    if turn.served_by_people(step):
+        _hand_to_people(turn, step, "served_by_people")
+
+
+def _require_claim(turn: Turn, came: AnswerCame) -> None:
+    """A person answers for a department only with the task in hand."""
+    if came.task and turn.case.claims.get(came.task) != came.actor:
+        raise CommandRefusedError(f"task {came.task} is not claimed by {came.actor}: claim it")
+
+
+def _record(turn: Turn, step: Step, came: AnswerCame) -> None:
+    answer = came.answer
+    match answer.decision:
+        case Granted() | Refused():
+            granted = isinstance(answer.decision, Granted)
+            event_class = StepGranted if granted else StepRefused
+            _trigger(turn, event_class, came, evidence=came.evidence)
+        case Supplement():
+            until = turn.after(turn.plan.supervision.supplement_within_s)
+            _trigger(turn, SupplementRequested, came, patience_until=until)
+            if step.notices > 1:
+                flag(turn, step.name, ASKED_TWICE)
+        case Pending():
+            _put_off(turn, step, came, StepPending, answer.decision.expected_by)
+        case SpecialProcedure():
+            _put_off(turn, step, came, SpecialProcedureBegun, answer.decision.expected_end)
+
+
+def _put_off(
+    turn: Turn,
+    step: Step,
+    came: AnswerCame,
+    event_class: type[StepPending | SpecialProcedureBegun],
+    expected: datetime,
+) -> None:
+    """The department answers later. Who puts off again is asked no sooner than usual, and
+    gets no new patience: else a case could wait for ever in silence.
+    """
+    item = turn.item(step.name)
+    pending = event_class is StepPending
+    again = step.status is (StepStatus.PENDING if pending else StepStatus.SPECIAL_PROCEDURE)
+    patience = max(turn.now, expected) + timedelta(seconds=item.patience_s)
+    soonest = turn.after(item.query_every_s)
+    _trigger(
+        turn,
+        event_class,
+        came,
+        ask_at=max(expected, soonest) if again else expected,
+        patience_until=(again and step.patience_until) or patience,
+    )
+
+
+def _trigger(
+    turn: Turn, event_class: type[StepAnswered], came: AnswerCame, **extra: object
+) -> None:
+    answer: Answer = came.answer
+    decision: Decision = answer.decision
+    turn.decide(
+        event_class,
+        effective_at=answer.effective_at,
+        actor=_actor(came),
+        step=came.step,
+        generation=came.generation,
+        sent=answer.sent,
+        received=answer.received,
+        slot=answer.slot,
+        decision=decision,
+        **extra,
+    )
+
+
+def take_withdrawal(turn: Turn, came: WithdrawalCame) -> Received:
+    """A department took a step back, or cannot."""
+    step = turn.case.steps[came.step]
+    if step.status is not StepStatus.WITHDRAWING or step.generation != came.generation:
+        return _KNOWN
+    if came.withdrawal.result == "impossible":
+        _hand_to_people(turn, step, "impossible")
+        return _RECORDED
+    turn.decide(
+        StepWithdrawn,
+        effective_at=came.withdrawal.effective_at,
+        actor=f"department/{came.withdrawal.responder}",
+        step=step.name,
+        generation=step.generation,
+        how="by_department",
+        sent=came.withdrawal.sent,
+        received=came.withdrawal.received,
+    )
+    return _RECORDED
+
+
+def _hand_to_people(turn: Turn, step: Step, reason: str) -> None:
+    turn.decide(UndoHandedToPeople, step=step.name, generation=step.generation, reason=reason)
+
+
+def undo_ran_out(turn: Turn, step: Step) -> None:
+    """Nobody at the department took the step back in all that time: people must."""
+    _hand_to_people(turn, step, step.failure_code or "no_answer")
+
+
+def take_failure(turn: Turn, failed: CallFailed) -> Received:
+    """An adapter failed: that is no decision. A final failure needs people at once."""
+    step = turn.case.steps[failed.step]
+    called = step.status in WITH_DEPARTMENT or step.status is StepStatus.WITHDRAWING
+    if failed.generation != step.generation or not called:
+        return Received(Reception.NOTHING_TO_DO)
+    probe = min(PROBE_FIRST * 2 ** min(step.failures, 10), PROBE_LONGEST)
+    turn.decide(
+        StepCallFailed,
+        step=failed.step,
+        generation=failed.generation,
+        code=failed.code,
+        retryable=failed.retryable,
+        failures=step.failures + 1,
+        retry_at=None if failed.retryable else turn.now + probe,
+    )
+    if not failed.retryable and not step.flag:
+        flag(turn, failed.step, f"adapter_failed:{failed.code}")
+    return _RECORDED
+
+
+def flag(turn: Turn, step: str, reason: str) -> None:
+    """Put a step into the supervision queue."""
+    turn.decide(
+        StepFlagged,
+        step=step,
+        generation=turn.case.steps[step].generation,
+        reason=reason,
+        department=turn.item(step).department,
+    )
+
+
+def _actor(came: AnswerCame) -> str:
+    who = came.answer.responder
+    return came.actor or f"department/{who.department}/{who.software}@{who.version}"

@@ -1,0 +1,170 @@
+"""How the steps of a case go on: dispatched, ruled out, taken back, until it closes."""
+
+from collections.abc import Callable, Iterator
+
+from domain.answers import Refused
+from domain.decisions.answers import begin_withdrawal
+from domain.events.ending import Closed, EndingBegun, StepWithdrawn
+from domain.events.steps import StepDispatched, StepRuledOut
+from domain.outstanding import materials_of, upstream_of
+from domain.step import TAKEN_BACK, UNDER_WAY, Step, StepStatus
+from domain.turn import Turn
+
+_LOST = TAKEN_BACK | {StepStatus.REFUSED, StepStatus.RULED_OUT, StepStatus.SKIPPED}
+
+
+def progress(turn: Turn) -> None:
+    """Do everything that follows from where the steps stand."""
+    case = turn.case
+    _end_early(turn)
+    _take_back(turn)
+    if case.ending:
+        _rule_out_all(turn)
+    elif case.accepted_at is not None:
+        _go_on(turn)
+    if not case.closed and _over(turn):
+        turn.decide(Closed, outcome=_outcome(turn))
+
+
+def _over(turn: Turn) -> bool:
+    case = turn.case
+    settled = bool(case.ending) or not case.open_commitments
+    return settled and all(step.ended for step in case.steps.values())
+
+
+def _end_early(turn: Turn) -> None:
+    """A refusal of a required item, or a promise not kept, ends the case."""
+    case = turn.case
+    if case.ending or case.closed or case.accepted_at is None:
+        return
+    for step in case.steps.values():
+        if turn.item(step.name).importance == "required" and isinstance(step.decision, Refused):
+            turn.decide(
+                EndingBegun,
+                cause="refused",
+                step=step.name,
+                reason_code=step.decision.reason_code,
+                legal_basis=step.decision.legal_basis,
+            )
+            return
+    lapsed = [name for name, each in case.commitments.items() if each.verdict == "lapsed"]
+    if lapsed:
+        turn.decide(EndingBegun, cause="lapsed", reason_code=lapsed[0], legal_basis="")
+
+
+def _take_back(turn: Turn) -> None:
+    """Begin to take back what has to be: granted steps in reverse of their completion."""
+    wanted = sorted(_to_take_back(turn), key=lambda each: -each[0].settled_at_version)
+    for step, reason in wanted:
+        if step.status in UNDER_WAY:
+            _recall(turn, step, reason)
+        elif turn.item(step.name).withdraw == "free":
+            _withdrawn(turn, step, "lapsed", reason)
+        else:
+            begin_withdrawal(turn, step, reason, undo=True)
+
+
+def _recall(turn: Turn, step: Step, reason: str) -> None:
+    if turn.served_by_people(step):
+        _withdrawn(turn, step, "lapsed", reason)
+    else:
+        begin_withdrawal(turn, step, reason, undo=False)
+
+
+def _withdrawn(turn: Turn, step: Step, how: str, reason: str) -> None:
+    turn.decide(StepWithdrawn, step=step.name, generation=step.generation, how=how, reason=reason)
+
+
+def _to_take_back(turn: Turn) -> Iterator[tuple[Step, str]]:
+    case, plan = turn.case, turn.plan
+    refused = [step for step in case.steps.values() if step.status is StepStatus.REFUSED]
+    pointless = {name for step in refused for name in turn.item(step.name).undo_if_refused}
+    whole = case.ending not in {"", "refused", "not_accepted"}
+    standing = _standing(turn) if case.ending or pointless else frozenset()
+    for item in plan.items:
+        step = case.steps[item.name]
+        granted = step.status is StepStatus.GRANTED and not step.undo
+        under_way = step.status in UNDER_WAY
+        if not (granted or under_way):
+            continue
+        if under_way and step.skip:
+            yield step, "skipped"
+        elif item.name in standing:
+            continue
+        elif whole or (case.ending and under_way):
+            yield step, f"case_{case.ending}"
+        elif item.name in pointless:
+            yield step, "refused_elsewhere"
+
+
+def _standing(turn: Turn) -> frozenset[str]:
+    """What can no longer be taken back: final steps that are decided or at their department,
+    and everything they came from.
+    """
+    steps = turn.case.steps
+    at_department = UNDER_WAY - {StepStatus.SUPPLEMENT}
+    final = [
+        item.name
+        for item in turn.plan.items
+        if item.withdraw == "final"
+        and not steps[item.name].skip
+        and (steps[item.name].status in at_department or _granted(steps[item.name]))
+    ]
+    upstream = [name for name in upstream_of(turn.plan, final) if _granted(steps[name])]
+    return frozenset([*final, *upstream])
+
+
+def _granted(step: Step) -> bool:
+    return step.status is StepStatus.GRANTED
+
+
+def _rule_out_all(turn: Turn) -> None:
+    ended = turn.case.ending
+    refused = [name for name, step in turn.case.steps.items() if step.status is StepStatus.REFUSED]
+    for item in turn.plan.items:
+        if turn.case.steps[item.name].status is StepStatus.WAITING:
+            because = tuple(refused) if ended == "refused" else (f"case_{ended}",)
+            turn.decide(StepRuledOut, step=item.name, because=because)
+
+
+def _go_on(turn: Turn) -> None:
+    for item in turn.plan.items:  # topological: one pass reaches every consequence
+        step = turn.case.steps[item.name]
+        if step.status is not StepStatus.WAITING:
+            continue
+        lost = _upstream(turn, item.after, lambda status: status in _LOST)
+        if lost:
+            turn.decide(StepRuledOut, step=item.name, because=lost)
+        elif not _upstream(turn, item.after, lambda status: status is not StepStatus.GRANTED):
+            _dispatch(turn, step)
+
+
+def _upstream(
+    turn: Turn, after: tuple[str, ...], having: Callable[[StepStatus], bool]
+) -> tuple[str, ...]:
+    return tuple(name for name in after if having(turn.case.steps[name].status))
+
+
+def _dispatch(turn: Turn, step: Step) -> None:
+    item = turn.item(step.name)
+    turn.decide(
+        StepDispatched,
+        step=step.name,
+        generation=step.generation + 1,
+        department=item.department,
+        purpose=item.purpose,
+        shared_fields=item.needs,
+        shared_materials=tuple(name for name, _ in materials_of(turn.plan, turn.case, step)),
+        patience_until=turn.after(item.patience_s),
+        withdraw=item.withdraw,
+    )
+
+
+def _outcome(turn: Turn) -> str:
+    case = turn.case
+    if case.ending:
+        return case.ending
+    granted = sum(map(_granted, case.steps.values()))
+    if granted == len(case.steps):
+        return "granted"
+    return "partly_granted" if granted else "refused"

@@ -1,0 +1,129 @@
+"""What every event of a case has, and how it says that it cannot happen now.
+
+Topics are pinned and carry a version. An event class never changes meaning: a
+new meaning is a new class with a new topic. A new attribute has a default that
+says what its absence meant.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from eventsourcing.domain import Aggregate
+from pydantic import ConfigDict
+
+from domain.case_state import CaseState
+from domain.step import Step, StepStatus
+
+ENGINE = "system/engine"
+"""The actor of what the engine decides by itself."""
+
+
+class CaseEvent(Aggregate.Event):
+    """When it took effect and who caused it, ``role/id``."""
+
+    TOPIC: ClassVar[str] = "case.event.base"
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    effective_at: datetime
+    actor: str
+
+    def refusal(self, _case: CaseState) -> str:
+        """Why the case, as it stands, does not allow the event; empty if it does.
+
+        Asked when the event is decided, never when it is folded: a rule that comes
+        later must not make an older record unreadable.
+        """
+        return ""
+
+
+class StepEvent(CaseEvent):
+    """An event of one step."""
+
+    TOPIC: ClassVar[str] = "case.step_event.base"
+    step: str
+
+    def refusal(self, case: CaseState) -> str:
+        """A case has the steps it has."""
+        if self.step not in case.steps:
+            return f"there is no step {self.step}"
+        return self.step_refusal(case, case.steps[self.step])
+
+    def step_refusal(self, _case: CaseState, _step: Step) -> str:
+        """Why the step does not allow the event; empty if it does."""
+        return ""
+
+    def turn(self, case: CaseState, status: StepStatus) -> Step:
+        """Give the step its new status."""
+        step = case.steps[self.step]
+        step.status = status
+        step.since = self.effective_at
+        return step
+
+    def settle(self, case: CaseState, status: StepStatus) -> Step:
+        """Give the step its outcome: its clock ends, nobody waits for it any more."""
+        step = self.turn(case, status)
+        step.settled_at_version = self.originator_version
+        step.ask_at = None
+        step.patience_until = None
+        lift_flag(case, step)
+        drop_task(case, f"decide/{self.step}/{step.generation}")
+        clock = case.clocks.get(self.step)
+        if clock is not None and clock.ended_at is None:
+            clock.ended_at = self.effective_at
+        return step
+
+
+class RequestedEvent(CaseEvent):
+    """An event that somebody asked for by a request of their own (I2)."""
+
+    TOPIC: ClassVar[str] = "case.requested_event.base"
+    request_id: str
+    request_commitment: str
+
+    def refusal(self, case: CaseState) -> str:
+        """A request has one effect."""
+        return f"request {self.request_id} came before" if self.request_id in case.requests else ""
+
+    def note_request(self, case: CaseState) -> None:
+        """Remember the request and what it said."""
+        note_request(case, self.request_id, self.request_commitment)
+
+
+class RequestedStepEvent(StepEvent):
+    """An event of a step that somebody asked for (I2)."""
+
+    TOPIC: ClassVar[str] = "case.requested_step_event.base"
+    request_id: str
+    request_commitment: str
+
+    def refusal(self, case: CaseState) -> str:
+        """A request has one effect."""
+        if self.request_id in case.requests:
+            return f"request {self.request_id} came before"
+        return super().refusal(case)
+
+    def note_request(self, case: CaseState) -> None:
+        """Remember the request and what it said."""
+        note_request(case, self.request_id, self.request_commitment)
+
+
+def note_request(case: CaseState, request_id: str, commitment: str) -> None:
+    """Remember a request and what it said; what the engine decides by itself has none."""
+    if request_id:
+        case.requests[request_id] = commitment
+
+
+def lift_flag(case: CaseState, step: Step) -> None:
+    """The step needs nobody any more: it leaves the supervision queue."""
+    step.flag = ""
+    case.concerns.pop(concern_of_step(step.name), None)
+
+
+def concern_of_step(step: str) -> str:
+    """The key of the concern that a flag on a step is."""
+    return f"step/{step}"
+
+
+def drop_task(case: CaseState, task: str) -> None:
+    """A task is over: nobody holds it, nobody waits for it."""
+    case.claims.pop(task, None)
+    case.concerns.pop(f"task/{task}", None)

@@ -1,0 +1,188 @@
+"""The clocks of a case: started, stopped, resumed, extended, reckoned again.
+
+Every due time in an event was reckoned on the calendar that the event names.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+
+from domain.calendar.halts import Halt
+from domain.case_state import CaseState, Concern
+from domain.clock import Clock, Due, LimitKind
+from domain.events.base import CaseEvent
+
+
+def concern_of_limit(clock: str, limit: LimitKind) -> str:
+    """The key of the concern that a limit is, once it warns."""
+    return f"limit/{clock}/{limit}"
+
+
+class ClockStarted(CaseEvent):
+    """A clock started: of the case (``case``), or of the step of that name."""
+
+    TOPIC: ClassVar[str] = "case.clock_started.v1"
+    clock: str
+    calendar: str
+    calendar_version: int
+    dues: dict[LimitKind, Due]
+
+    def refusal(self, case: CaseState) -> str:
+        """A clock starts once."""
+        return f"clock {self.clock} runs already" if self.clock in case.clocks else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.clocks[self.clock] = Clock(
+            self.effective_at, self.calendar, self.calendar_version, dict(self.dues)
+        )
+
+
+class ClockEvent(CaseEvent):
+    """Base of what happens to a clock that runs or stands."""
+
+    TOPIC: ClassVar[str] = "case.clock_event.base"
+    clock: str
+
+    def refusal(self, case: CaseState) -> str:
+        """There is such a clock, and it has not ended."""
+        clock = case.clocks.get(self.clock)
+        if clock is None:
+            return f"there is no clock {self.clock}"
+        if clock.ended_at is not None:
+            return f"clock {self.clock} has ended"
+        return self.clock_refusal(clock)
+
+    def clock_refusal(self, _clock: Clock) -> str:
+        """Why the clock does not allow it; empty if it does."""
+        return ""
+
+
+class ClockStopped(ClockEvent):
+    """A clock stopped, for a reason with a legal basis: until ``expected_end``, if known."""
+
+    TOPIC: ClassVar[str] = "case.clock_stopped.v1"
+    because_of: tuple[str, ...]
+    kind: str
+    legal_basis: str
+    expected_end: datetime | None = None
+
+    def clock_refusal(self, clock: Clock) -> str:
+        """What stands cannot stop."""
+        return f"clock {self.clock} stands already" if clock.stopped else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        halt = Halt(self.effective_at, None, self.kind, self.legal_basis)
+        clock.halts = (*clock.halts, halt)
+        clock.dues = {limit: Due(due_at=None, warn_at=None) for limit in clock.dues}
+        for limit in clock.dues:
+            if limit not in clock.breached:
+                case.concerns.pop(concern_of_limit(self.clock, limit), None)
+
+
+class ClockResumed(ClockEvent):
+    """A clock that stood runs again."""
+
+    TOPIC: ClassVar[str] = "case.clock_resumed.v1"
+    calendar: str
+    calendar_version: int
+    dues: dict[LimitKind, Due]
+
+    def clock_refusal(self, clock: Clock) -> str:
+        """What runs cannot be resumed."""
+        return "" if clock.stopped else f"clock {self.clock} does not stand"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        last = replace(clock.halts[-1], resumed_at=self.effective_at)
+        clock.halts = (*clock.halts[:-1], last)
+        _reckon(case, self.clock, self.calendar, self.calendar_version, self.dues)
+
+
+class ClockExtended(ClockEvent):
+    """A special procedure of kind 1 (延长) moved the due times to ``until`` at the earliest."""
+
+    TOPIC: ClassVar[str] = "case.clock_extended.v1"
+    because_of: tuple[str, ...]
+    until: datetime
+    kind: str
+    legal_basis: str
+    calendar: str
+    calendar_version: int
+    dues: dict[LimitKind, Due]
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        clock.extended_to = self.until
+        clock.extension_basis = self.legal_basis
+        _reckon(case, self.clock, self.calendar, self.calendar_version, self.dues)
+
+
+class DueReckonedAgain(ClockEvent):
+    """The due times were reckoned again: on a later calendar, or by another plan's limits."""
+
+    TOPIC: ClassVar[str] = "case.due_reckoned_again.v1"
+    because: str
+    calendar: str
+    calendar_version: int
+    dues: dict[LimitKind, Due]
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        _reckon(case, self.clock, self.calendar, self.calendar_version, self.dues)
+
+
+class LimitEvent(ClockEvent):
+    """Base of a limit that is near, or over (电子监察)."""
+
+    TOPIC: ClassVar[str] = "case.limit_event.base"
+    LEVEL: ClassVar[str]
+    limit: LimitKind
+    due_at: datetime
+    department: str
+
+    def raise_concern(self, case: CaseState) -> None:
+        """Put the limit into the supervision queue."""
+        case.concerns[concern_of_limit(self.clock, self.limit)] = Concern(
+            self.LEVEL, self.department, self.effective_at
+        )
+
+
+class LimitWarned(LimitEvent):
+    """The warning share of a limit is used up (预警)."""
+
+    TOPIC: ClassVar[str] = "case.limit_warned.v1"
+    LEVEL = "limit_warning"
+
+    def clock_refusal(self, clock: Clock) -> str:
+        """One warning a limit."""
+        return f"{self.limit} limit was warned of" if self.limit in clock.warned else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        clock.warned = (*clock.warned, self.limit)
+        self.raise_concern(case)
+
+
+class LimitBreached(LimitEvent):
+    """A limit is over, and the matter is not (超期)."""
+
+    TOPIC: ClassVar[str] = "case.limit_breached.v1"
+    LEVEL = "limit_breach"
+
+    def clock_refusal(self, clock: Clock) -> str:
+        """One breach a limit."""
+        return f"{self.limit} limit was breached" if self.limit in clock.breached else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        clock.breached = (*clock.breached, self.limit)
+        self.raise_concern(case)
+
+
+def _reckon(
+    case: CaseState, name: str, calendar: str, version: int, dues: dict[LimitKind, Due]
+) -> None:
+    clock = case.clocks[name]
+    clock.calendar = calendar
+    clock.calendar_version = version
+    clock.dues = dict(dues)

@@ -1,0 +1,198 @@
+"""How a case ends early, and how what was granted is undone."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from domain.answers import Granted, Refused, Supplement, decision_digest
+from domain.case_state import CaseState, EndingCause
+from domain.events.base import (
+    CaseEvent,
+    RequestedStepEvent,
+    StepEvent,
+    concern_of_step,
+    drop_task,
+    lift_flag,
+    note_request,
+)
+from domain.step import TAKEN_BACK, UNDER_WAY, Step, StepStatus
+
+
+class EndingBegun(CaseEvent):
+    """The case is to end before its time: the applicant withdrew it (撤回), a required item
+    was refused, a promise lapsed, or an authority terminated (终止) or revoked (撤销) it.
+    What can be is undone before the case closes; a revoked case is closed already.
+    """
+
+    TOPIC: ClassVar[str] = "case.ending_begun.v1"
+    cause: EndingCause
+    reason_code: str
+    legal_basis: str
+    step: str = ""
+    slot: str = ""
+    request_id: str = ""
+    request_commitment: str = ""
+
+    def refusal(self, case: CaseState) -> str:
+        """A case ends once; only one that has ended can be revoked."""
+        if self.request_id in case.requests:
+            return f"request {self.request_id} came before"
+        if self.cause == "revoked":
+            revocable = case.closed and case.ending not in {"revoked", "not_accepted"}
+            return "" if revocable else "only a case that is closed, once, can be revoked"
+        if case.closed:
+            return "the case is closed"
+        return f"the case is ending already: {case.ending}" if case.ending else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self.request_id, self.request_commitment)
+        case.ending = self.cause
+        case.supplement_until = None
+        case.prereview_until = None
+        drop_task(case, "prereview")
+        if self.cause == "revoked":
+            case.outcome = "revoked"
+
+
+class StepWithdrawalBegun(StepEvent):
+    """The department is to take the step back; ``undo``: it was granted. After
+    ``patience_until`` people take over.
+    """
+
+    TOPIC: ClassVar[str] = "case.step_withdrawal_begun.v1"
+    generation: int
+    reason: str
+    undo: bool
+    patience_until: datetime
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """There is something to take back."""
+        live = step.status in UNDER_WAY
+        granted = step.status in {StepStatus.GRANTED, StepStatus.WITHDRAWN}
+        return "" if live or granted else f"step {self.step} is {step.status}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = self.turn(case, StepStatus.WITHDRAWING)
+        drop_task(case, f"decide/{self.step}/{step.generation}")
+        step.undo = self.undo
+        step.failures = 0
+        step.failure_code = ""
+        step.ask_at = None
+        step.patience_until = self.patience_until
+        lift_flag(case, step)
+
+
+class StepWithdrawn(StepEvent):
+    """The step is taken back: by the department, by people, because its grant lapses by
+    itself (``lapsed``), or because it never left (``never_submitted``).
+    """
+
+    TOPIC: ClassVar[str] = "case.step_withdrawn.v1"
+    generation: int
+    how: Literal["by_department", "by_people", "lapsed", "never_submitted"]
+    reason: str = ""
+    sent: str = ""
+    received: str = ""
+    evidence: str = ""
+    request_id: str = ""
+    request_commitment: str = ""
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """It stands or is being taken back."""
+        over = {StepStatus.WITHDRAWN, StepStatus.REFUSED, StepStatus.RULED_OUT, StepStatus.SKIPPED}
+        return f"step {self.step} is {step.status}" if step.status in over else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self.request_id, self.request_commitment)
+        order = case.steps[self.step].settled_at_version
+        step = self.settle(case, StepStatus.WITHDRAWN)
+        step.settled_at_version = order or step.settled_at_version
+        step.failures = 0
+        drop_task(case, f"undo/{self.step}/{step.generation}")
+
+
+class UndoHandedToPeople(StepEvent):
+    """The department cannot take the step back, or never did: people must."""
+
+    TOPIC: ClassVar[str] = "case.undo_handed_to_people.v1"
+    generation: int
+    reason: str
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """It is being taken back."""
+        return "" if step.status is StepStatus.WITHDRAWING else f"step {self.step} is {step.status}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = self.turn(case, StepStatus.UNDO_BY_PEOPLE)
+        step.patience_until = None
+        step.ask_at = None
+        lift_flag(case, step)
+
+
+class StepStands(RequestedStepEvent):
+    """People found that the step cannot be taken back: it stands, for this reason."""
+
+    TOPIC: ClassVar[str] = "case.step_stands.v1"
+    generation: int
+    reason: str
+    evidence: str = ""
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """It is people's to say."""
+        ours = step.status is StepStatus.UNDO_BY_PEOPLE
+        return "" if ours else f"step {self.step} is {step.status}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        step = case.steps[self.step]
+        granted = isinstance(step.decision, Granted)
+        self.settle(case, StepStatus.GRANTED if granted else StepStatus.WITHDRAWN)
+        step.because = (f"stands:{self.reason}",)
+        drop_task(case, f"undo/{self.step}/{step.generation}")
+
+
+class LateAnswerCame(StepEvent):
+    """A department answered a step that was taken back or given up meanwhile. What it
+    granted is undone; nothing it says is dropped.
+    """
+
+    TOPIC: ClassVar[str] = "case.late_answer_came.v1"
+    generation: int
+    decision: Granted | Refused | Supplement
+    received: str
+    slot: str
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """It is late, and it is news."""
+        if step.status not in TAKEN_BACK:
+            return f"step {self.step} is {step.status}"
+        known = decision_digest(self.decision) in step.late
+        return "the late answer is recorded already" if known else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = case.steps[self.step]
+        step.late = (*step.late, decision_digest(self.decision))
+
+
+class Closed(CaseEvent):
+    """The case ended (办结)."""
+
+    TOPIC: ClassVar[str] = "case.closed.v1"
+    outcome: str
+
+    def refusal(self, case: CaseState) -> str:
+        """Every step has its outcome, every promise its verdict."""
+        if case.closed:
+            return "the case is closed already"
+        open_steps = [step.name for step in case.steps.values() if not step.ended]
+        if open_steps:
+            return f"steps are open: {', '.join(open_steps)}"
+        promised = [] if case.ending else list(case.open_commitments)
+        return f"promises are open: {', '.join(promised)}" if promised else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.closed_at = self.effective_at
+        case.outcome = self.outcome
+        disputed = {concern_of_step(step.name) for step in case.steps.values() if step.flag}
+        case.concerns = {key: each for key, each in case.concerns.items() if key in disputed}
+        for clock in case.clocks.values():
+            clock.ended_at = clock.ended_at or self.effective_at

@@ -1,0 +1,284 @@
+"""Opening, pre-review (预审), acceptance (受理) and commitments."""
+
+from dataclasses import field
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from eventsourcing.domain import Aggregate
+
+from domain.answers import Missing
+from domain.case_state import PREREVIEW, CaseState, Commitment
+from domain.events.base import CaseEvent, RequestedEvent, drop_task, note_request
+from domain.step import Step
+
+
+class Opened(CaseEvent, Aggregate.Created):
+    """A front end opened the case. ``form`` holds salted commitments, ``facts``
+    the values that are not personal, ``materials`` SHA-256 digests.
+
+    ``missing`` is what pre-review found missing, ``ineligible`` the reason codes of why
+    the theme is not for this applicant, ``promises`` the commitments that came in place
+    of materials, ``kind/digest`` of the signed text.
+    """
+
+    TOPIC: ClassVar[str] = "case.opened.v1"
+    theme: str
+    theme_version: int
+    plan_digest: str
+    request_id: str
+    request_commitment: str
+    channel: int
+    situations: tuple[str, ...]
+    form: dict[str, str]
+    facts: dict[str, str]
+    materials: dict[str, str]
+    steps: tuple[str, ...]
+    missing: tuple[Missing, ...] = ()
+    ineligible: tuple[str, ...] = ()
+    promises: dict[str, str] = field(default_factory=dict)
+    place: str = ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.theme = self.theme
+        case.theme_version = self.theme_version
+        case.plan_digest = self.plan_digest
+        case.request_id = self.request_id
+        case.request_commitment = self.request_commitment
+        case.facts = dict(self.facts)
+        case.materials = dict(self.materials)
+        case.steps = {name: Step(name) for name in self.steps}
+        case.opened_at = self.effective_at
+        case.missing = self.missing
+        case.ineligible = self.ineligible
+        case.promises = dict(self.promises)
+
+
+class BeforeAcceptance(CaseEvent):
+    """Base of what happens before the case is accepted, or not."""
+
+    TOPIC: ClassVar[str] = "case.before_acceptance.base"
+
+    def refusal(self, case: CaseState) -> str:
+        """Pre-review is over once the case is accepted, or on its way to an end."""
+        if case.accepted_at is not None:
+            return "the case is accepted already"
+        if case.ending or case.closed:
+            return "the case is ending"
+        return ""
+
+
+class PrereviewBegun(BeforeAcceptance):
+    """People are to pre-review the case, until then: after it, it counts as accepted."""
+
+    TOPIC: ClassVar[str] = "case.prereview_begun.v1"
+    department: str
+    until: datetime
+    calendar: str
+    calendar_version: int
+    legal_basis: str
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.prereview_until = self.until
+
+
+class PrereviewPassed(BeforeAcceptance, RequestedEvent):
+    """Somebody pre-reviewed the case and found it complete and in order."""
+
+    TOPIC: ClassVar[str] = "case.prereview_passed.v1"
+
+    def refusal(self, case: CaseState) -> str:
+        """What is known to be missing cannot be in order."""
+        names = ", ".join(each.name for each in case.missing)
+        return (
+            BeforeAcceptance.refusal(self, case)
+            or RequestedEvent.refusal(self, case)
+            or (f"still missing: {names}" if names else "")
+        )
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        case.passed_prereview = True
+        drop_task(case, "prereview")
+
+
+class SupplementNotified(BeforeAcceptance):
+    """The one notice of everything that is missing or wrong (一次性补正告知), due until then.
+
+    ``slot`` is where the vault has the words to each, if a person wrote them.
+    """
+
+    TOPIC: ClassVar[str] = "case.supplement_notified.v1"
+    missing: tuple[Missing, ...]
+    until: datetime
+    slot: str = ""
+    request_id: str = ""
+    request_commitment: str = ""
+
+    def refusal(self, case: CaseState) -> str:
+        """All at once, and once: a second notice for the same matter is not lawful."""
+        if PREREVIEW in case.notified:
+            return "a supplement notice was given already: all at once, and once"
+        if not self.missing:
+            return "a supplement notice names what is missing"
+        if self.request_id in case.requests:
+            return f"request {self.request_id} came before"
+        return super().refusal(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self.request_id, self.request_commitment)
+        case.notified = (*case.notified, PREREVIEW)
+        case.missing = self.missing
+        case.supplement_until = self.until
+        drop_task(case, "prereview")
+
+
+class CaseSupplied(RequestedEvent):
+    """Base of what was supplied to the case: commitments, facts and digests; the values
+    are in ``slot`` of the vault.
+    """
+
+    TOPIC: ClassVar[str] = "case.supplied.base"
+    slot: str
+    form: dict[str, str]
+    facts: dict[str, str]
+    materials: dict[str, str]
+
+    def refusal(self, case: CaseState) -> str:
+        """Something is supplied, to a case that can still use it."""
+        if not (self.form or self.materials):
+            return "nothing is supplied"
+        if case.ending or case.closed:
+            return "the case is ending"
+        return super().refusal(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        case.take_in(self.slot, self.form, self.facts, self.materials)
+        given = {*self.form, *self.materials}
+        case.missing = tuple(each for each in case.missing if each.name not in given)
+        if not case.missing:
+            case.supplement_until = None
+            case.concerns.pop(PREREVIEW, None)
+
+
+class CaseSupplemented(CaseSupplied):
+    """What the notice named, or what was promised, came in."""
+
+    TOPIC: ClassVar[str] = "case.case_supplemented.v1"
+
+    def refusal(self, case: CaseState) -> str:
+        """Only what is asked for or owed can be supplied."""
+        owed = {name for name, each in case.open_commitments.items() if each.kind == "deferred"}
+        if PREREVIEW not in case.notified and not owed:
+            return "nothing was asked for"
+        if not case.missing and not owed:
+            return "everything that was asked for is there"
+        return super().refusal(case)
+
+
+class CaseCorrected(CaseSupplied):
+    """Who opened the case corrected their own input before acceptance."""
+
+    TOPIC: ClassVar[str] = "case.case_corrected.v1"
+
+    def refusal(self, case: CaseState) -> str:
+        """After acceptance the departments work with what they were given."""
+        if case.accepted_at is not None:
+            return "the case is accepted: it can no longer be corrected"
+        return super().refusal(case)
+
+
+class NotAccepted(BeforeAcceptance):
+    """The case is not for us (不予受理): why, and on which basis."""
+
+    TOPIC: ClassVar[str] = "case.not_accepted.v1"
+    reason_code: str
+    legal_basis: str
+    slot: str = ""
+    request_id: str = ""
+    request_commitment: str = ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self.request_id, self.request_commitment)
+        case.ending = "not_accepted"
+        drop_task(case, "prereview")
+
+
+class Accepted(BeforeAcceptance):
+    """The case passed pre-review (受理). ``by_default``: nobody gave notice in the legal
+    time, so it counts as accepted from its receipt, which is ``effective_at``.
+    """
+
+    TOPIC: ClassVar[str] = "case.accepted.v1"
+    by_default: bool = False
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.accepted_at = self.effective_at
+        case.supplement_until = None
+        case.prereview_until = None
+        drop_task(case, "prereview")
+
+
+class CommitmentMade(CaseEvent):
+    """The case was accepted on a promise in place of a material: ``deferred`` (容缺受理) or
+    ``committed`` (告知承诺), to be kept or checked until ``due_at``.
+    """
+
+    TOPIC: ClassVar[str] = "case.commitment_made.v1"
+    material: str
+    kind: Literal["deferred", "committed"]
+    digest: str
+    due_at: datetime
+    calendar: str
+    calendar_version: int
+
+    def refusal(self, case: CaseState) -> str:
+        """One promise a material."""
+        return f"{self.material} is promised already" if self.material in case.commitments else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.commitments[self.material] = Commitment(self.kind, self.due_at, self.digest)
+
+
+class CommitmentSettled(CaseEvent):
+    """Base of how a promise ended."""
+
+    TOPIC: ClassVar[str] = "case.commitment_settled.base"
+    VERDICT: ClassVar[Literal["kept", "lapsed"]]
+    material: str
+
+    def refusal(self, case: CaseState) -> str:
+        """A promise ends once."""
+        open_ones = case.open_commitments
+        return "" if self.material in open_ones else f"no promise of {self.material} is open"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.commitments[self.material].verdict = self.VERDICT
+        drop_task(case, f"check_commitment/{self.material}")
+
+
+class CommitmentKept(CommitmentSettled):
+    """The material came, or the check found the commitment true."""
+
+    TOPIC: ClassVar[str] = "case.commitment_kept.v1"
+    VERDICT = "kept"
+    request_id: str = ""
+    request_commitment: str = ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self.request_id, self.request_commitment)
+        super().apply(case)
+
+
+class CommitmentLapsed(CommitmentSettled):
+    """The date went by, or the check found the commitment untrue."""
+
+    TOPIC: ClassVar[str] = "case.commitment_lapsed.v1"
+    VERDICT = "lapsed"
+    reason_code: str
+    request_id: str = ""
+    request_commitment: str = ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self.request_id, self.request_commitment)
+        super().apply(case)

@@ -1,0 +1,172 @@
+"""What people do on a case: tasks, messages, handing out, supervision, migration."""
+
+from typing import ClassVar, Literal
+
+from domain.case_state import CaseState, Concern, Thread
+from domain.events.base import CaseEvent, RequestedEvent, RequestedStepEvent, drop_task
+from domain.step import Step, StepStatus
+
+
+class TaskClaimed(RequestedEvent):
+    """Somebody took a task: nobody else can complete it until they release it."""
+
+    TOPIC: ClassVar[str] = "case.task_claimed.v1"
+    task: str
+
+    def refusal(self, case: CaseState) -> str:
+        """A task is one person's at a time."""
+        holder = case.claims.get(self.task)
+        if holder is not None:
+            return f"task {self.task} is claimed by {holder}"
+        return super().refusal(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        case.claims[self.task] = self.actor
+
+
+class TaskReleased(RequestedEvent):
+    """Somebody gave a task back."""
+
+    TOPIC: ClassVar[str] = "case.task_released.v1"
+    task: str
+
+    def refusal(self, case: CaseState) -> str:
+        """What nobody holds cannot be given back."""
+        held = self.task in case.claims
+        return super().refusal(case) if held else f"task {self.task} is not claimed"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        del case.claims[self.task]
+
+
+class MessageSent(RequestedStepEvent):
+    """A message between applicant and reviewer about a step; its text is in ``slot`` of
+    the vault.
+    """
+
+    TOPIC: ClassVar[str] = "case.message_sent.v1"
+    audience: Literal["applicant", "reviewer"]
+    slot: str
+    text: str
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        thread = case.threads.setdefault(self.step, Thread())
+        thread.count += 1
+        if self.audience == "applicant":
+            thread.asked_at = None
+            drop_task(case, f"reply/{self.step}")
+        else:
+            thread.asked_at = thread.asked_at or self.effective_at
+
+
+class ResultHandedOut(RequestedEvent):
+    """The applicant has these certificates (出件): over the counter, or by courier, whose
+    reference is in ``slot`` of the vault.
+    """
+
+    TOPIC: ClassVar[str] = "case.result_handed_out.v1"
+    certificates: tuple[str, ...]
+    how: Literal["counter", "courier"]
+    place: str
+    slot: str = ""
+
+    def refusal(self, case: CaseState) -> str:
+        """Each once, and only when every promise is kept."""
+        if not self.certificates:
+            return "name the certificates that are handed out"
+        again = [name for name in self.certificates if name in case.handed_out]
+        if again:
+            return f"handed out already: {', '.join(again)}"
+        if case.open_commitments:
+            return f"promises are open: {', '.join(case.open_commitments)}"
+        return super().refusal(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        case.handed_out |= dict.fromkeys(self.certificates, self.how)
+
+
+class ConcernRaised(CaseEvent):
+    """Supervision is told of something that waits too long: a task, a message, a notice."""
+
+    TOPIC: ClassVar[str] = "case.concern_raised.v1"
+    concern: str
+    reason: str
+    department: str
+
+    def refusal(self, case: CaseState) -> str:
+        """One concern at a time about one thing."""
+        return f"{self.concern} is raised already" if self.concern in case.concerns else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.concerns[self.concern] = Concern(self.reason, self.department, self.effective_at)
+
+
+class Escalated(CaseEvent):
+    """A concern stood too long: who is to act now."""
+
+    TOPIC: ClassVar[str] = "case.escalated.v1"
+    concern: str
+    to: str
+
+    def refusal(self, case: CaseState) -> str:
+        """A concern escalates once."""
+        concern = case.concerns.get(self.concern)
+        if concern is None:
+            return f"there is no concern {self.concern}"
+        return f"{self.concern} is escalated already" if concern.escalated_to else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        concern = case.concerns[self.concern]
+        concern.escalated_to = self.to
+        concern.escalated_at = self.effective_at
+
+
+class ActionTaken(RequestedEvent):
+    """What somebody did about a concern: a code; the words are in ``slot`` of the vault."""
+
+    TOPIC: ClassVar[str] = "case.action_taken.v1"
+    concern: str
+    action: str
+    slot: str = ""
+
+    def refusal(self, case: CaseState) -> str:
+        """There is such a concern."""
+        known = self.concern in case.concerns
+        return super().refusal(case) if known else f"there is no concern {self.concern}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        case.concerns[self.concern].action = f"{self.actor}: {self.action}"
+
+
+class Migrated(RequestedEvent):
+    """The case goes on under another version of its theme, by an audited exception."""
+
+    TOPIC: ClassVar[str] = "case.migrated.v1"
+    theme_version: int
+    plan_digest: str
+    former_plan_digest: str
+    steps: tuple[str, ...]
+    reason: str
+
+    def refusal(self, case: CaseState) -> str:
+        """A case that is over stays as it was."""
+        if case.closed or case.ending:
+            return "the case is over, or ending"
+        if self.plan_digest == case.plan_digest:
+            return "the case runs this version already"
+        return super().refusal(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        case.theme_version = self.theme_version
+        case.plan_digest = self.plan_digest
+        case.steps = {name: case.steps.get(name) or _new_step(name) for name in self.steps}
+
+
+def _new_step(name: str) -> Step:
+    return Step(name, StepStatus.WAITING)

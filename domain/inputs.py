@@ -1,0 +1,249 @@
+"""What can come in to a case, and what a case can make of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field
+
+from domain.answers import Answer, Missing, Withdrawal
+
+
+class Reception(StrEnum):
+    """What a case made of something that came in."""
+
+    RECORDED = "recorded"
+    ALREADY_RECORDED = "already_recorded"
+    CONTRADICTS = "contradicts"
+    NOTHING_TO_DO = "nothing_to_do"
+    REUSED = "reused"
+    NOT_AWAITED = "not_awaited"
+    REFUSED = "refused"
+
+
+class Received(NamedTuple):
+    """What a case made of an input; ``reason`` says why it was refused."""
+
+    reception: Reception
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The case was opened, or a shell took it up: see what is to be done."""
+
+    kind: Literal["begin"] = "begin"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCame:
+    """A department answered, at once, when asked, or by a report of its own.
+
+    Where a person answers for it, ``actor`` is who, ``task`` the task they hold and
+    ``evidence`` the SHA-256 (hex) of what they put on file.
+    """
+
+    step: str
+    generation: int
+    answer: Answer
+    actor: str = ""
+    task: str = ""
+    evidence: str = ""
+    kind: Literal["answer_came"] = "answer_came"
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalCame:
+    """A department said what came of taking a step back."""
+
+    step: str
+    generation: int
+    withdrawal: Withdrawal
+    kind: Literal["withdrawal_came"] = "withdrawal_came"
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailed:
+    """An adapter failed to answer a call."""
+
+    step: str
+    generation: int
+    code: str
+    retryable: bool
+    kind: Literal["call_failed"] = "call_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementCame:
+    """The applicant supplied what a department had asked for: commitments by field,
+    the facts among them, digests of materials; the values are in ``slot`` of the vault.
+    """
+
+    step: str
+    generation: int
+    actor: str
+    request_id: str
+    request_commitment: str
+    slot: str
+    form: dict[str, str]
+    facts: dict[str, str]
+    materials: dict[str, str]
+    kind: Literal["supplement_came"] = "supplement_came"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCame:
+    """Time went by: see whether somebody's patience ran out."""
+
+    kind: Literal["time_came"] = "time_came"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Base of what people ask for: who, by which request, with which body (commitment)."""
+
+    actor: str
+    request_id: str
+    request_commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSupplyCame(Asked):
+    """Values for the case itself: what pre-review missed, what was promised, or, before
+    acceptance, a ``correction`` of one's own input.
+    """
+
+    slot: str
+    form: dict[str, str]
+    facts: dict[str, str]
+    materials: dict[str, str]
+    correction: bool = False
+    kind: Literal["case_supply_came"] = "case_supply_came"
+
+
+@dataclass(frozen=True, slots=True)
+class PrereviewDecided(Asked):
+    """A person pre-reviewed the case: it passes, something is missing, or it is not for us."""
+
+    verdict: Literal["pass", "notice", "reject"]
+    missing: tuple[Missing, ...] = ()
+    slot: str = ""
+    reason_code: str = ""
+    legal_basis: str = ""
+    kind: Literal["prereview_decided"] = "prereview_decided"
+
+
+@dataclass(frozen=True, slots=True)
+class EndingAsked(Asked):
+    """The applicant withdraws the case, or an authority terminates or revokes it."""
+
+    cause: Literal["withdrawn", "terminated", "revoked"]
+    reason_code: str
+    legal_basis: str = ""
+    slot: str = ""
+    kind: Literal["ending_asked"] = "ending_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTaken(Asked):
+    """Somebody claims a task, or gives it back."""
+
+    task: str
+    release: bool = False
+    kind: Literal["task_taken"] = "task_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReported(Asked):
+    """A person took a step back by hand, or found that it stands, for ``reason``."""
+
+    step: str
+    generation: int
+    done: bool
+    reason: str = ""
+    evidence: str = ""
+    kind: Literal["undo_reported"] = "undo_reported"
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentChecked(Asked):
+    """A person checked a commitment that stands in for a material."""
+
+    material: str
+    kept: bool
+    reason_code: str = ""
+    kind: Literal["commitment_checked"] = "commitment_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCame(Asked):
+    """A message on a step, to the applicant or to the reviewer: ``text`` is its
+    commitment, ``slot`` where the vault has it.
+    """
+
+    step: str
+    audience: Literal["applicant", "reviewer"]
+    slot: str
+    text: str
+    kind: Literal["message_came"] = "message_came"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOutCame(Asked):
+    """A window, or a courier, hands certificates out."""
+
+    certificates: tuple[str, ...]
+    how: Literal["counter", "courier"]
+    place: str
+    slot: str = ""
+    kind: Literal["hand_out_came"] = "hand_out_came"
+
+
+@dataclass(frozen=True, slots=True)
+class StepOrdered(Asked):
+    """An operator has a step retried now, given to people or to the adapter, or skipped."""
+
+    step: str
+    order: Literal["retry", "to_people", "to_adapter", "skip"]
+    reason: str
+    kind: Literal["step_ordered"] = "step_ordered"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionReported(Asked):
+    """What somebody did about a concern of supervision."""
+
+    concern: str
+    action: str
+    slot: str = ""
+    kind: Literal["action_reported"] = "action_reported"
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationAsked(Asked):
+    """An operator moves the case to the plan of this digest."""
+
+    plan_digest: str
+    reason: str
+    kind: Literal["migration_asked"] = "migration_asked"
+
+
+AskedInput = (
+    CaseSupplyCame
+    | PrereviewDecided
+    | EndingAsked
+    | TaskTaken
+    | UndoReported
+    | CommitmentChecked
+    | MessageCame
+    | HandOutCame
+    | StepOrdered
+    | ActionReported
+    | MigrationAsked
+)
+"""Everything that people ask of a case, apart from answers and supplements to steps."""
+
+Input = Annotated[
+    Begin | AnswerCame | WithdrawalCame | CallFailed | SupplementCame | TimeCame | AskedInput,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,104 @@
+"""Tasks for people, read off the state of a case: never stored as a truth of their own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from domain.case_state import CaseState
+from domain.plan import Plan
+from domain.step import WITH_DEPARTMENT, Step, StepStatus
+
+TaskKind = Literal["prereview", "decide", "undo", "check_commitment", "reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for a person of a department.
+
+    ``key`` names it inside its case for good. ``due_at`` is when supervision hears of it.
+    """
+
+    key: str
+    kind: TaskKind
+    step: str
+    department: str
+    since: datetime
+    due_at: datetime
+    claimed_by: str
+
+    @property
+    def concern(self) -> str:
+        """The key of the concern it becomes when it is overdue."""
+        return f"task/{self.key}"
+
+
+def tasks(plan: Plan, case: CaseState) -> tuple[Task, ...]:
+    """The open tasks of a case, in the order of the plan."""
+    return tuple(_tasks(plan, case))
+
+
+def _tasks(plan: Plan, case: CaseState) -> Iterator[Task]:
+    if awaits_prereview(plan, case):
+        yield _task(plan, case, "prereview", "", plan.prereview.department, case.opened_at)
+    for item in plan.items:
+        step = case.steps.get(item.name)
+        if step is None:
+            continue
+        since = step.since or case.opened_at
+        key = f"{step.name}/{step.generation}"
+        if step.status in WITH_DEPARTMENT and (step.served_by or item.served_by) == "people":
+            yield _task(plan, case, "decide", key, item.department, since)
+        if step.status is StepStatus.UNDO_BY_PEOPLE:
+            yield _task(plan, case, "undo", key, item.department, since)
+        thread = case.threads.get(step.name)
+        if thread is not None and thread.asked_at is not None:
+            yield _task(plan, case, "reply", step.name, item.department, thread.asked_at)
+    for material, commitment in case.open_commitments.items():
+        if commitment.kind == "committed" and not case.ending:
+            department = _reader_of(plan, material)
+            since = case.accepted_at or case.opened_at
+            yield _task(plan, case, "check_commitment", material, department, since)
+
+
+def awaits_prereview(plan: Plan, case: CaseState) -> bool:
+    """Whether people are to pre-review the case now."""
+    return (
+        plan.prereview.by == "people"
+        and case.accepted_at is None
+        and not (case.passed_prereview or case.missing or case.ending or case.closed)
+    )
+
+
+def steps_of_people(plan: Plan, case: CaseState) -> frozenset[str]:
+    """The steps that people serve, by the plan or by an operator's order."""
+    return frozenset(step.name for step in case.steps.values() if _by_people(plan, step))
+
+
+def _by_people(plan: Plan, step: Step) -> bool:
+    return (step.served_by or plan.item_by_name[step.name].served_by) == "people"
+
+
+def _reader_of(plan: Plan, material: str) -> str:
+    readers = (item.department for item in plan.items if material in item.materials)
+    return next(readers, plan.prereview.department)
+
+
+def _task(  # noqa: PLR0917 - the parts of one task
+    plan: Plan, case: CaseState, kind: TaskKind, name: str, department: str, since: datetime
+) -> Task:
+    key = f"{kind}/{name}" if name else kind
+    supervision = plan.supervision
+    within = supervision.reply_within_s if kind == "reply" else supervision.task_within_s
+    due_at = since + timedelta(seconds=within)
+    if kind == "check_commitment":
+        due_at = max(due_at, case.commitments[name].due_at)
+    return Task(
+        key,
+        kind,
+        name.split("/", maxsplit=1)[0],
+        department,
+        since,
+        due_at,
+        case.claims.get(key, ""),
+    )

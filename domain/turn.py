@@ -1,0 +1,58 @@
+"""What the decisions of one turn share: plan, case, time, calendar."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.calendar.calendar import Calendar
+from domain.calendar.halts import Halt
+from domain.calendar.reckoning import Reckoning, reckon
+from domain.case import Case
+from domain.errors import NotFoundError
+from domain.events.base import CaseEvent
+from domain.plan import Plan, PlanItem, PlanTerm
+from domain.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of one case. ``plans`` has the plans that inputs name, by digest."""
+
+    plan: Plan
+    case: Case
+    now: datetime
+    calendar: Calendar | None
+    plans: Mapping[str, Plan]
+
+    def decide(self, event_class: type[CaseEvent], **attributes: Any) -> None:
+        """Have an event happen now. Raises CommandRefusedError."""
+        self.case.decide(event_class, self.now, **attributes)
+
+    def item(self, step: str) -> PlanItem:
+        """The item of a step."""
+        return self.plan.item_by_name[step]
+
+    def served_by_people(self, step: Step) -> bool:
+        """Whether people serve the step, by the plan or by an operator's order."""
+        return (step.served_by or self.item(step.name).served_by) == "people"
+
+    def after(self, seconds: int) -> datetime:
+        """So many seconds from now."""
+        return self.now + timedelta(seconds=seconds)
+
+    @property
+    def known_calendar(self) -> Calendar:
+        """The newest calendar of the plan's name. Raises NotFoundError."""
+        if self.calendar is None:
+            raise NotFoundError(
+                f"calendar {self.plan.calendar} is not loaded: put its file into the "
+                "calendars folder and start again"
+            )
+        return self.calendar
+
+    def reckon(
+        self, term: PlanTerm, since: datetime, halts: Sequence[Halt] = (), percent: int = 100
+    ) -> Reckoning:
+        """Reckon a term on the calendar. Raises NotFoundError."""
+        return reckon(term, since, halts, self.known_calendar, percent=percent)
