@@ -3,7 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from domain.inputs import SupplementCame
+from domain.inputs import AskedInput, SupplementCame
 from domain.plan import Plan
 from domain.ports import EventRecord
 from workflows.messages import ReportedAnswer, ReportReceipt
@@ -54,5 +54,19 @@ class SupplementReceiver(Protocol):
         ...
 
 
-class CaseReceiver(ReportReceiver, SupplementReceiver, Protocol):
+class AskReceiver(Protocol):
+    """Hands to the case what a person asks of it."""
+
+    async def ask(
+        self, case_id: UUID, plan: Plan, asked: AskedInput, *, ask_id: str
+    ) -> ReportReceipt:
+        """Deliver it, as :class:`ReportReceiver` does; the same ``ask_id`` once.
+
+        Raises:
+            UnavailableError: the engine is away; the same may come again.
+        """
+        ...
+
+
+class CaseReceiver(ReportReceiver, SupplementReceiver, AskReceiver, Protocol):
     """Hands to cases whatever comes from outside."""

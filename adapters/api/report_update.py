@@ -15,11 +15,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
 from domain.errors import NotFoundError, UnavailableError
-from domain.inputs import SupplementCame
+from domain.inputs import AskedInput, SupplementCame
 from domain.plan import Plan
 from workflows.messages import (
     TASK_QUEUE,
     WORKFLOW_TYPE,
+    AskedOfCase,
     CaseStart,
     ReportedAnswer,
     ReportReceipt,
@@ -28,6 +29,7 @@ from workflows.messages import (
 
 REPORT_UPDATE = "report_outcome"
 SUPPLY_UPDATE = "supply"
+ASK_UPDATE = "ask"
 REPORT_LIMIT_S = 8.0
 """Shorter than the ten seconds that the integrator's kit waits for an acknowledgement."""
 
@@ -53,6 +55,12 @@ class TemporalReports:
     ) -> ReportReceipt:
         """Deliver what an applicant supplies; see ``SupplementReceiver``."""
         return await self._update(SUPPLY_UPDATE, case_id, plan, came, supply_id)
+
+    async def ask(
+        self, case_id: UUID, plan: Plan, asked: AskedInput, *, ask_id: str
+    ) -> ReportReceipt:
+        """Deliver what a person asks of the case; see ``AskReceiver``."""
+        return await self._update(ASK_UPDATE, case_id, plan, AskedOfCase(asked=asked), ask_id)
 
     async def _update(
         self, name: str, case_id: UUID, plan: Plan, message: object, update_id: str

@@ -1,0 +1,128 @@
+"""Brings what people ask to cases, once for each request: the frame of every such command."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+import rfc8785
+
+from adapters.api.identity import Principal
+from adapters.api.ports import AskReceiver
+from adapters.api.visibility import read_seen_case
+from domain.case import Case
+from domain.commands import request_id as command_of
+from domain.errors import CommandRefusedError, RequestReusedError
+from domain.event_codec import replay
+from domain.inputs import AskedInput, Reception
+from domain.plan import FormValue, Plan
+from domain.ports import CaseRecord, ThemeStore, Vault
+from workflows.messages import ReportReceipt
+
+JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue]"
+Body = Mapping[str, JsonValue]
+"""What was asked for, as JSON values: a repeat of the request is held to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One request of a person: who, of which case, under which id of their own."""
+
+    principal: Principal
+    case_id: UUID
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """What an input is made of: the case as it stands, its plan, who asks, the commitment
+    to what they ask for, and a place in the vault for what they said.
+    """
+
+    case: Case
+    plan: Plan
+    actor: str
+    request_id: str
+    commitment: str
+
+    @property
+    def by(self) -> dict[str, str]:
+        """The first attributes of every :class:`domain.inputs.Asked`."""
+        return {
+            "actor": self.actor,
+            "request_id": self.request_id,
+            "request_commitment": self.commitment,
+        }
+
+    @property
+    def slot(self) -> str:
+        """Where the vault keeps the values of this request: another body, another slot."""
+        return f"asked/{self.commitment[:32]}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCase:
+    """The case's version, and whether this very call had the effect."""
+
+    version: int
+    done_now: bool
+
+
+class CaseAsking:
+    """Has a case take what a person asks. The values they give go into the vault first."""
+
+    def __init__(
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: AskReceiver
+    ) -> None:
+        self._record = record
+        self._vault = vault
+        self._themes = themes
+        self._receiver = receiver
+
+    async def ask(
+        self,
+        asking: Asking,
+        body: Body,
+        make: Callable[[Asker], Awaitable[AskedInput]],
+        values: Mapping[str, FormValue] | None = None,
+    ) -> AskedCase:
+        """Ask it. Once this returns, it is in the event log.
+
+        ``make`` builds the input, and raises what is wrong with the request.
+
+        Raises:
+            NotFoundError: there is no such case for the principal, or the subject was erased.
+            RequestReusedError: the request id came before, with another body.
+            CommandRefusedError: the case, as it stands, does not allow it, and why.
+            UnavailableError: the same request may come again.
+        """
+        events = await read_seen_case(self._record, asking.case_id, asking.principal)
+        case = replay(events, asking.case_id)
+        commitment = await self._vault.commitment(case.id, "asked", rfc8785.dumps(dict(body)))
+        known = case.requests.get(asking.request_id)
+        if known is not None:
+            if known != commitment:
+                raise _reused()
+            return AskedCase(case.version, done_now=False)
+        plan = await self._themes.plan(case.plan_digest)
+        asker = Asker(case, plan, asking.principal.actor, asking.request_id, commitment)
+        asked = await make(asker)
+        if values:
+            await self._vault.put(await self._vault.seal(case.id, asker.slot, values))
+        command = command_of(case.id, asking.request_id)
+        ask_id = f"{command}/{case.version}/{commitment[:32]}"
+        return _result(await self._receiver.ask(case.id, plan, asked, ask_id=ask_id))
+
+
+def _result(receipt: ReportReceipt) -> AskedCase:
+    match receipt.reception:
+        case Reception.REUSED:
+            raise _reused()
+        case Reception.REFUSED | Reception.NOT_AWAITED:
+            raise CommandRefusedError(receipt.reason or "the case does not allow it")
+        case _:
+            return AskedCase(receipt.version, receipt.reception is Reception.RECORDED)
+
+
+def _reused() -> RequestReusedError:
+    return RequestReusedError("this request_id came before with another body: choose a new")
