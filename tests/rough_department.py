@@ -3,18 +3,20 @@
 ``python -m tests.rough_department --chaos FILE --department NAME --data FOLDER …``
 takes every option of ``adapters.samples``. FILE is JSON, read again on each call:
 
-``{ITEM: {"behaviour": NAME, "times": 2, "seconds": 1.5, "on": ["submit", "query"]}}``
+``{ITEM: {"behaviour": NAME, "times": 2, "seconds": 1.5, "on": ["submit", "withdraw"]}}``
 
 ``times`` (for ever if absent) counts over restarts, in ``FILE.used``; delete that
-to start anew. ``on`` is ["submit"] if absent and is about calls only. Items that
-are not named, and a file that is missing, mean: behave.
+to start anew. ``on`` has "submit", "query" and "withdraw", is ["submit"] if absent and
+is about calls only. Items that are not named, and a file that is missing, mean: behave.
 
 Calls: ``unavailable`` (nothing done), ``internal`` (final status, nothing done),
 ``lost_answer`` (done, then UNAVAILABLE), ``slow`` (``seconds``, then done),
 ``slow_answer`` (done, then ``seconds``), ``garbage`` (done, bytes that do not
 parse), ``no_decision`` (done, an answer without one), ``oversized`` (done, 5 MB),
 ``undeclared_outputs`` (done, a grant with one output too many), ``crash_before``
-and ``crash_after`` (the process kills itself before or after it is done).
+and ``crash_after`` (the process kills itself before or after it is done). Withdrawals
+only: ``impossible`` (nothing done, and said so); ``oversized`` and
+``undeclared_outputs`` are not for them.
 Reports: ``report_twice``, ``report_contradiction`` (the answer, then a refusal),
 ``never_report`` (only Query tells), ``crash_before_report``.
 """
@@ -57,7 +59,7 @@ class Chaos:
         self._used_path = path.with_name(path.name + ".used")
 
     def take(self, key: str, place: str) -> Behaviour:
-        """The behaviour for a submission at "submit", "query" or "report"; counts it."""
+        """The behaviour for a submission at "submit", "query", "withdraw" or "report"."""
         item = key.split("/")[1] if key.count("/") > 1 else ""
         told = _read(self._path).get(item, {})
         found = Behaviour(**{**told, "on": tuple(told.get("on", ("submit",)))})
@@ -87,6 +89,7 @@ class Rough:
             **methods,
             "Submit": self._around(methods["Submit"], "submit", pb.SubmitRequest),
             "Query": self._around(methods["Query"], "query", pb.QueryRequest),
+            "Withdraw": self._withdrawal(methods["Withdraw"]),
         }
 
     def _around(self, real: Handler, place: str, kind: type) -> Handler:
@@ -94,6 +97,21 @@ class Rough:
             told = self._chaos.take(kind.FromString(request).idempotency_key, place)
             await _before(told, context)
             response = await real(request, context)
+            return await _after(told, context, response)
+
+        return call
+
+    def _withdrawal(self, real: Handler) -> Handler:
+        async def call(request: bytes, context: Context) -> bytes:
+            key = pb.WithdrawRequest.FromString(request).idempotency_key
+            told = self._chaos.take(key, "withdraw")
+            await _before(told, context)
+            if told.behaviour == "impossible":
+                said = pb.WithdrawResponse(result=pb.WITHDRAWAL_RESULT_IMPOSSIBLE)
+                return said.SerializeToString()
+            response = await real(request, context)
+            if told.behaviour == "no_decision":
+                return pb.WithdrawResponse().SerializeToString()
             return await _after(told, context, response)
 
         return call

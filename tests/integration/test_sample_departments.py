@@ -242,3 +242,55 @@ def test_an_open_address_without_tls_is_refused_with_a_hint(departments):
 
     assert (2, "") == (refused.returncode, refused.stdout)
     assert "TLS" in refused.stderr
+
+
+async def withdraw(address: str, key: str) -> bytes:
+    """The exact bytes of what a department says of a withdrawal."""
+    async with aio.insecure_channel(address) as channel:
+        call = channel.unary_unary(
+            "/onething.adapter.v1.DepartmentAdapterService/Withdraw",
+            request_serializer=pb.WithdrawRequest.SerializeToString,
+        )
+        request = pb.WithdrawRequest(idempotency_key=key, reason="applicant_withdrew")
+        return await call(request, timeout=20)
+
+
+@pytest.mark.parametrize("behaviour", ["crash_before", "crash_after"])
+async def test_a_crash_on_either_side_of_an_undo_undoes_once(departments, behaviour):
+    chaos = {"behaviour": behaviour, "times": 1, "on": ["withdraw"]}
+    departments.misbehave(invoices_and_tax_device=chaos)
+    request = request_for("tax", "invoices_and_tax_device")
+    process, address = departments.start("tax", rough=True)
+    await submit(address, request)
+    with pytest.raises(aio.AioRpcError):
+        await withdraw(address, request.idempotency_key)
+    process.wait(20)
+
+    _, address = departments.start("tax", rough=True)
+    first = await withdraw(address, request.idempotency_key)
+
+    assert first == await withdraw(address, request.idempotency_key)
+    assert pb.WITHDRAWAL_RESULT_WITHDRAWN == pb.WithdrawResponse.FromString(first).result
+    with contextlib.closing(sqlite3.connect(departments.folder / "tax.sqlite")) as rows:
+        assert (0,) == rows.execute("SELECT count(*) FROM record").fetchone()
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "result", "left"),
+    [
+        ("impossible", pb.WITHDRAWAL_RESULT_IMPOSSIBLE, 1),
+        ("no_decision", pb.WITHDRAWAL_RESULT_UNSPECIFIED, 0),
+    ],
+)
+async def test_a_rough_department_withdraws_as_it_is_told(departments, behaviour, result, left):
+    departments.misbehave(
+        invoices_and_tax_device={"behaviour": behaviour, "times": 1, "on": ["withdraw"]}
+    )
+    request = request_for("tax", "invoices_and_tax_device")
+    _, address = departments.start("tax", rough=True)
+    await submit(address, request)
+    said = pb.WithdrawResponse.FromString(await withdraw(address, request.idempotency_key))
+
+    with contextlib.closing(sqlite3.connect(departments.folder / "tax.sqlite")) as rows:
+        kept = rows.execute("SELECT count(*) FROM record").fetchone()
+    assert (result, (left,)) == (said.result, kept)
