@@ -41,7 +41,9 @@ def impatient(plan: Plan) -> Plan:
     """The same theme with limits that a test can wait for."""
     limits = {"patience_s": 3, "call_timeout_s": 2, "query_every_s": 1}
     items = tuple(item.model_copy(update=limits) for item in plan.items)
-    return Plan.model_validate(plan.model_copy(update={"items": items}).model_dump())
+    supervision = plan.supervision.model_copy(update={"supplement_within_s": 3})
+    changed = plan.model_copy(update={"items": items, "supervision": supervision})
+    return Plan.model_validate(changed.model_dump())
 
 
 class RoughCity:

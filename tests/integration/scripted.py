@@ -14,7 +14,14 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from adapters.calendars.folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
-from domain.answers import Answer, Decision, Granted, Responder, Withdrawal
+from domain.answers import (
+    Answer,
+    Decision,
+    Granted,
+    Responder,
+    Withdrawal,
+    decision_digest,
+)
 from domain.case import Case
 from domain.errors import DepartmentFailedError
 from domain.event_codec import encode, replay
@@ -83,7 +90,7 @@ class ScriptedDepartments:
             effective_at=datetime.now(UTC),
             decision=decision,
             received="33" * 32,
-            slot=f"answer/{step}",
+            slot=f"answer/{step}/{decision_digest(decision)}",
         )
 
 
