@@ -21,7 +21,7 @@ from domain.case import Case
 from domain.commands import command_ids
 from domain.errors import UnavailableError
 from domain.event_codec import encode, replay
-from domain.inputs import AnswerCame, Begin, Input, Reception, SupplementCame
+from domain.inputs import AnswerCame, Begin, Input, Received, SupplementCame
 from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
 from domain.ports import Append, EventRecord, SealedValue
 from workflows.messages import ReportedAnswer, ReportReceipt
@@ -118,9 +118,9 @@ class FakeEngine:
             raise UnavailableError("away")
         self.reports.append((report_id, reported))
         came = AnswerCame(reported.step, reported.generation, reported.answer)
-        [reception] = await self.feed(case_id, came)
+        [received] = await self.feed(case_id, came)
         version = len(await self.record.read(case_id))
-        return ReportReceipt(reception=reception, version=version)
+        return ReportReceipt(**received._asdict(), version=version)
 
     async def supply(
         self, case_id: UUID, plan: Plan, came: SupplementCame, *, supply_id: str
@@ -129,20 +129,20 @@ class FakeEngine:
         if self.away:
             raise UnavailableError("away")
         self.supplies.append((supply_id, came))
-        [reception] = await self.feed(case_id, came)
+        [received] = await self.feed(case_id, came)
         version = len(await self.record.read(case_id))
-        return ReportReceipt(reception=reception, version=version)
+        return ReportReceipt(**received._asdict(), version=version)
 
-    async def feed(self, case_id: UUID, *inputs: Input) -> list[Reception]:
+    async def feed(self, case_id: UUID, *inputs: Input) -> list[Received]:
         case = replay(await self.record.read(case_id), case_id)
         before = case.version
-        receptions = advance(PLAN, case, inputs or (Begin(),), self.clock.now())
+        received = advance(PLAN, case, inputs or (Begin(),), self.clock.now())
         events = case.take_decided()
         if events:
             await self.record.append(
                 Append(case_id, before, tuple(map(encode, events)), command_ids(events))
             )
-        return receptions
+        return received
 
 
 @dataclass
