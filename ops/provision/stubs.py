@@ -24,18 +24,33 @@ def generate(target: Path) -> None:
     Raises:
         subprocess.CalledProcessError: protoc refused; it has said why.
     """
-    protos = [PACKAGE / path.relative_to(ROOT / PROTOS) for path in _proto_files()]
     outputs = [f"--{kind}_out={target}" for kind in ("python", "grpc_python", "mypy", "mypy_grpc")]
     plugins = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    command = [sys.executable, "-m", "grpc_tools.protoc", f"-I{PACKAGE}={PROTOS}", *outputs]
-    subprocess.run(  # noqa: S603 (the project's own files)
-        [*command, *map(str, protos)],
-        cwd=ROOT,
-        env={**os.environ, "PATH": plugins},
-        check=True,
-        stderr=subprocess.STDOUT,
-        stdout=subprocess.DEVNULL,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        protos = _in_the_package(Path(folder))
+        command = [sys.executable, "-m", "grpc_tools.protoc", f"-I{folder}", *outputs]
+        subprocess.run(  # noqa: S603 (the project's own files)
+            [*command, *map(str, protos)],
+            cwd=ROOT,
+            env={**os.environ, "PATH": plugins},
+            check=True,
+            stderr=subprocess.STDOUT,
+            stdout=subprocess.DEVNULL,
+        )
+
+
+def _in_the_package(folder: Path) -> list[Path]:
+    """Copies of the protos under the stubs' own package, with their imports of one another:
+    the stubs live there, and the RPC paths stay those of the protos.
+    """
+    copies = []
+    for path in _proto_files():
+        copy = folder / PACKAGE / path.relative_to(ROOT / PROTOS)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        text = path.read_text().replace('import "onething/', f'import "{PACKAGE}/onething/')
+        copy.write_text(text)
+        copies.append(copy)
+    return copies
 
 
 def stale(fresh: Path) -> list[str]:

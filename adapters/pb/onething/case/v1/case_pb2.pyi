@@ -60,6 +60,30 @@ CHANNEL_OTHER: Channel.ValueType  # 9
 """Any other, code 9."""
 Global___Channel: _TypeAlias = Channel  # noqa: Y015
 
+class _CommitmentKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CommitmentKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CommitmentKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    COMMITMENT_KIND_UNSPECIFIED: _CommitmentKind.ValueType  # 0
+    """Never sent."""
+    COMMITMENT_KIND_DEFERRED: _CommitmentKind.ValueType  # 1
+    """The material follows by a date (容缺受理)."""
+    COMMITMENT_KIND_COMMITTED: _CommitmentKind.ValueType  # 2
+    """The applicant answers for what it would prove, which is checked later (告知承诺)."""
+
+class CommitmentKind(_CommitmentKind, metaclass=_CommitmentKindEnumTypeWrapper):
+    """What is promised in place of a material."""
+
+COMMITMENT_KIND_UNSPECIFIED: CommitmentKind.ValueType  # 0
+"""Never sent."""
+COMMITMENT_KIND_DEFERRED: CommitmentKind.ValueType  # 1
+"""The material follows by a date (容缺受理)."""
+COMMITMENT_KIND_COMMITTED: CommitmentKind.ValueType  # 2
+"""The applicant answers for what it would prove, which is checked later (告知承诺)."""
+Global___CommitmentKind: _TypeAlias = CommitmentKind  # noqa: Y015
+
 class _CaseStatus:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -74,6 +98,14 @@ class _CaseStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CaseStatus
     """Accepted (受理); steps are under way."""
     CASE_STATUS_CLOSED: _CaseStatus.ValueType  # 3
     """Closed (办结), with an outcome."""
+    CASE_STATUS_SUPPLEMENT: _CaseStatus.ValueType  # 4
+    """Not accepted yet: the applicant has a supplement notice (补正告知)."""
+    CASE_STATUS_PREREVIEW: _CaseStatus.ValueType  # 5
+    """Not accepted yet: people pre-review it (预审)."""
+    CASE_STATUS_ENDING: _CaseStatus.ValueType  # 6
+    """On its way to an early end: what can be is being undone."""
+    CASE_STATUS_NOT_ACCEPTED: _CaseStatus.ValueType  # 7
+    """Not accepted (不予受理), with reason and legal basis."""
 
 class CaseStatus(_CaseStatus, metaclass=_CaseStatusEnumTypeWrapper):
     """How far a case is."""
@@ -86,7 +118,39 @@ CASE_STATUS_ACCEPTED: CaseStatus.ValueType  # 2
 """Accepted (受理); steps are under way."""
 CASE_STATUS_CLOSED: CaseStatus.ValueType  # 3
 """Closed (办结), with an outcome."""
+CASE_STATUS_SUPPLEMENT: CaseStatus.ValueType  # 4
+"""Not accepted yet: the applicant has a supplement notice (补正告知)."""
+CASE_STATUS_PREREVIEW: CaseStatus.ValueType  # 5
+"""Not accepted yet: people pre-review it (预审)."""
+CASE_STATUS_ENDING: CaseStatus.ValueType  # 6
+"""On its way to an early end: what can be is being undone."""
+CASE_STATUS_NOT_ACCEPTED: CaseStatus.ValueType  # 7
+"""Not accepted (不予受理), with reason and legal basis."""
 Global___CaseStatus: _TypeAlias = CaseStatus  # noqa: Y015
+
+class _DeliveryMethod:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DeliveryMethodEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DeliveryMethod.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DELIVERY_METHOD_UNSPECIFIED: _DeliveryMethod.ValueType  # 0
+    """Never sent."""
+    DELIVERY_METHOD_COUNTER: _DeliveryMethod.ValueType  # 1
+    """Over the counter."""
+    DELIVERY_METHOD_COURIER: _DeliveryMethod.ValueType  # 2
+    """By courier."""
+
+class DeliveryMethod(_DeliveryMethod, metaclass=_DeliveryMethodEnumTypeWrapper):
+    """How a certificate reaches the applicant (出件)."""
+
+DELIVERY_METHOD_UNSPECIFIED: DeliveryMethod.ValueType  # 0
+"""Never sent."""
+DELIVERY_METHOD_COUNTER: DeliveryMethod.ValueType  # 1
+"""Over the counter."""
+DELIVERY_METHOD_COURIER: DeliveryMethod.ValueType  # 2
+"""By courier."""
+Global___DeliveryMethod: _TypeAlias = DeliveryMethod  # noqa: Y015
 
 @_typing.final
 class Label(_message.Message):
@@ -126,6 +190,9 @@ class OpenCaseRequest(_message.Message):
     MATERIALS_FIELD_NUMBER: _builtins.int
     SITUATIONS_FIELD_NUMBER: _builtins.int
     CHANNEL_FIELD_NUMBER: _builtins.int
+    RECEIVE_INCOMPLETE_FIELD_NUMBER: _builtins.int
+    COMMITMENTS_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """The caller's own id of this request, 1 to 128 of [A-Za-z0-9._:-]; nothing
     personal. Required.
@@ -134,6 +201,15 @@ class OpenCaseRequest(_message.Message):
     """The theme, "name" for the newest version or "name@version". Required."""
     channel: Global___Channel.ValueType
     """Where the case is opened."""
+    receive_incomplete: _builtins.bool
+    """Receives the case although something is missing: the applicant gets one
+    supplement notice with everything (一次性补正告知). Without it a case that
+    is not complete is refused with INVALID_ARGUMENT.
+    """
+    place: _builtins.str
+    """Where a clerk acts, e.g. a window's code, at most 64 characters of
+    [A-Za-z0-9._-]. Optional.
+    """
     @_builtins.property
     def form(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormField]:
         """The form: every applicant field of the theme. Required."""
@@ -146,6 +222,10 @@ class OpenCaseRequest(_message.Message):
     def situations(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The situations (情形) chosen in the guide, by name. Optional."""
 
+    @_builtins.property
+    def commitments(self) -> _containers.RepeatedCompositeFieldContainer[Global___Commitment]:
+        """Promises in place of materials, where the theme allows them. Optional."""
+
     def __init__(
         self,
         *,
@@ -155,14 +235,47 @@ class OpenCaseRequest(_message.Message):
         materials: _abc.Iterable[Global___FormMaterial] | None = ...,
         situations: _abc.Iterable[_builtins.str] | None = ...,
         channel: Global___Channel.ValueType = ...,
+        receive_incomplete: _builtins.bool = ...,
+        commitments: _abc.Iterable[Global___Commitment] | None = ...,
+        place: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "form", b"form", "materials", b"materials", "request_id", b"request_id", "situations", b"situations", "theme", b"theme"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "commitments", b"commitments", "form", b"form", "materials", b"materials", "place", b"place", "receive_incomplete", b"receive_incomplete", "request_id", b"request_id", "situations", b"situations", "theme", b"theme"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OpenCaseRequest: _TypeAlias = OpenCaseRequest  # noqa: Y015
+
+@_typing.final
+class Commitment(_message.Message):
+    """A signed promise in place of a material."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MATERIAL_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    material: _builtins.str
+    """Material name as the theme declares it. Required."""
+    kind: Global___CommitmentKind.ValueType
+    """What is promised. Required."""
+    sha256: _builtins.bytes
+    """SHA-256 of the signed text, 32 bytes. Required."""
+    def __init__(
+        self,
+        *,
+        material: _builtins.str = ...,
+        kind: Global___CommitmentKind.ValueType = ...,
+        sha256: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "material", b"material", "sha256", b"sha256"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Commitment: _TypeAlias = Commitment  # noqa: Y015
 
 @_typing.final
 class FormField(_message.Message):
@@ -276,7 +389,9 @@ class SupplementCaseRequest(_message.Message):
     within the case; nothing personal. Required.
     """
     step_id: _builtins.str
-    """The step that waits for it. Required."""
+    """The step that waits for it; empty for the case itself, to pre-review's
+    notice or for a deferred material.
+    """
     @_builtins.property
     def form(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormField]:
         """Fields that the applicant fills and the item needs: all that are missing,
@@ -397,6 +512,13 @@ class Case(_message.Message):
     CLOSED_AT_FIELD_NUMBER: _builtins.int
     STEPS_FIELD_NUMBER: _builtins.int
     STATE_DIGEST_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
+    SUPPLEMENT_UNTIL_FIELD_NUMBER: _builtins.int
+    ACCEPTED_AT_FIELD_NUMBER: _builtins.int
+    COMMITMENTS_FIELD_NUMBER: _builtins.int
+    ENDING_FIELD_NUMBER: _builtins.int
+    CLAIMS_FIELD_NUMBER: _builtins.int
+    CERTIFICATES_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The case, a lower-case UUID with hyphens."""
     theme: _builtins.str
@@ -406,7 +528,9 @@ class Case(_message.Message):
     status: Global___CaseStatus.ValueType
     """How far it is."""
     outcome: _builtins.str
-    """The outcome: "granted", "partly_granted" or "refused"; empty until closed."""
+    """The outcome, e.g. "granted", "partly_granted", "refused", "withdrawn" or
+    "not_accepted"; empty until closed.
+    """
     version: _builtins.int
     """The number of events of the case; it grows by one an event."""
     state_digest: _builtins.str
@@ -429,6 +553,34 @@ class Case(_message.Message):
     def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]:
         """The steps, in the order of the plan."""
 
+    @_builtins.property
+    def missing(self) -> _containers.RepeatedCompositeFieldContainer[Global___MissingItem]:
+        """What pre-review found missing and nobody has supplied yet."""
+
+    @_builtins.property
+    def supplement_until(self) -> _timestamp_pb2.Timestamp:
+        """Until when it can be supplied; unset where nothing is awaited."""
+
+    @_builtins.property
+    def accepted_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was accepted; unset until then."""
+
+    @_builtins.property
+    def commitments(self) -> _containers.RepeatedCompositeFieldContainer[Global___CommitmentState]:
+        """The promises it was accepted on."""
+
+    @_builtins.property
+    def ending(self) -> Global___Ending:
+        """Why it ends before its time; unset where it does not."""
+
+    @_builtins.property
+    def claims(self) -> _containers.RepeatedCompositeFieldContainer[Global___TaskClaim]:
+        """Who holds which task."""
+
+    @_builtins.property
+    def certificates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Certificate]:
+        """The certificates that were issued."""
+
     def __init__(
         self,
         *,
@@ -443,14 +595,171 @@ class Case(_message.Message):
         closed_at: _timestamp_pb2.Timestamp | None = ...,
         steps: _abc.Iterable[Global___Step] | None = ...,
         state_digest: _builtins.str = ...,
+        missing: _abc.Iterable[Global___MissingItem] | None = ...,
+        supplement_until: _timestamp_pb2.Timestamp | None = ...,
+        accepted_at: _timestamp_pb2.Timestamp | None = ...,
+        commitments: _abc.Iterable[Global___CommitmentState] | None = ...,
+        ending: Global___Ending | None = ...,
+        claims: _abc.Iterable[Global___TaskClaim] | None = ...,
+        certificates: _abc.Iterable[Global___Certificate] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["closed_at", b"closed_at", "label", b"label", "opened_at", b"opened_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "closed_at", b"closed_at", "ending", b"ending", "label", b"label", "opened_at", b"opened_at", "supplement_until", b"supplement_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "closed_at", b"closed_at", "label", b"label", "opened_at", b"opened_at", "outcome", b"outcome", "plan_digest", b"plan_digest", "state_digest", b"state_digest", "status", b"status", "steps", b"steps", "theme", b"theme", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "case_id", b"case_id", "certificates", b"certificates", "claims", b"claims", "closed_at", b"closed_at", "commitments", b"commitments", "ending", b"ending", "label", b"label", "missing", b"missing", "opened_at", b"opened_at", "outcome", b"outcome", "plan_digest", b"plan_digest", "state_digest", b"state_digest", "status", b"status", "steps", b"steps", "supplement_until", b"supplement_until", "theme", b"theme", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Case: _TypeAlias = Case  # noqa: Y015
+
+@_typing.final
+class CommitmentState(_message.Message):
+    """A promise that a case was accepted on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MATERIAL_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    material: _builtins.str
+    """The material it stands for."""
+    kind: Global___CommitmentKind.ValueType
+    """What is promised."""
+    verdict: _builtins.str
+    """"kept" or "lapsed"; empty while it is open."""
+    @_builtins.property
+    def label(self) -> Global___Label:
+        """The material's name for people."""
+
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """By when it is to be kept, or checked."""
+
+    def __init__(
+        self,
+        *,
+        material: _builtins.str = ...,
+        label: Global___Label | None = ...,
+        kind: Global___CommitmentKind.ValueType = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+        verdict: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "label", b"label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "kind", b"kind", "label", b"label", "material", b"material", "verdict", b"verdict"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CommitmentState: _TypeAlias = CommitmentState  # noqa: Y015
+
+@_typing.final
+class Ending(_message.Message):
+    """Why a case ends before its time."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAUSE_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    cause: _builtins.str
+    """"withdrawn", "refused", "lapsed", "terminated", "revoked" or "not_accepted"."""
+    reason_code: _builtins.str
+    """Why, a stable code."""
+    legal_basis: _builtins.str
+    """The legal basis, where there is one."""
+    reason: _builtins.str
+    """The words of who ended it. They may hold personal data; empty once the
+    subject was erased.
+    """
+    @_builtins.property
+    def since(self) -> _timestamp_pb2.Timestamp:
+        """When it began to end."""
+
+    def __init__(
+        self,
+        *,
+        cause: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
+        legal_basis: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        since: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["since", b"since"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "legal_basis", b"legal_basis", "reason", b"reason", "reason_code", b"reason_code", "since", b"since"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Ending: _TypeAlias = Ending  # noqa: Y015
+
+@_typing.final
+class TaskClaim(_message.Message):
+    """Who holds a task of a case."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TASK_FIELD_NUMBER: _builtins.int
+    CLAIMED_BY_FIELD_NUMBER: _builtins.int
+    task: _builtins.str
+    """The key of the task."""
+    claimed_by: _builtins.str
+    """Who holds it, a role and an id."""
+    def __init__(
+        self,
+        *,
+        task: _builtins.str = ...,
+        claimed_by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["claimed_by", b"claimed_by", "task", b"task"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TaskClaim: _TypeAlias = TaskClaim  # noqa: Y015
+
+@_typing.final
+class Certificate(_message.Message):
+    """A certificate that was issued in a case."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    STEP_ID_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    HANDED_OUT_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Material name."""
+    step_id: _builtins.str
+    """The step that issued it."""
+    sha256: _builtins.bytes
+    """SHA-256 of the document, 32 bytes."""
+    handed_out: _builtins.str
+    """How it was handed out, "counter" or "courier"; empty until then."""
+    @_builtins.property
+    def label(self) -> Global___Label:
+        """Its name for people."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        label: Global___Label | None = ...,
+        step_id: _builtins.str = ...,
+        sha256: _builtins.bytes = ...,
+        handed_out: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["handed_out", b"handed_out", "label", b"label", "name", b"name", "sha256", b"sha256", "step_id", b"step_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Certificate: _TypeAlias = Certificate  # noqa: Y015
 
 @_typing.final
 class Step(_message.Message):
@@ -466,18 +775,30 @@ class Step(_message.Message):
     REASON_CODE_FIELD_NUMBER: _builtins.int
     DEPARTMENT_LABEL_FIELD_NUMBER: _builtins.int
     MISSING_FIELD_NUMBER: _builtins.int
+    SERVED_BY_FIELD_NUMBER: _builtins.int
+    WITHDRAW_FIELD_NUMBER: _builtins.int
+    GENERATION_FIELD_NUMBER: _builtins.int
     step_id: _builtins.str
     """The item's name."""
     department: _builtins.str
     """The department's name."""
     status: _builtins.str
     """The status: "waiting", "dispatched", "pending", "special_procedure",
-    "supplement", "granted", "refused" or "ruled_out".
+    "supplement", "granted", "refused", "ruled_out", "skipped",
+    "withdrawing", "undo_by_people" or "withdrawn".
     """
     flagged: _builtins.bool
     """Whether it is flagged for people (stuck, contradiction …)."""
     reason_code: _builtins.str
     """Why it is flagged or refused, a stable code; empty otherwise."""
+    served_by: _builtins.str
+    """Who serves it: "adapter" or "people"."""
+    withdraw: _builtins.str
+    """What a withdrawal does to it: "free" (it lapses by itself), "compensate"
+    (the department undoes it) or "final" (it stands).
+    """
+    generation: _builtins.int
+    """How often it was submitted; 0 is never."""
     @_builtins.property
     def label(self) -> Global___Label:
         """The item's name for people."""
@@ -501,10 +822,13 @@ class Step(_message.Message):
         reason_code: _builtins.str = ...,
         department_label: Global___Label | None = ...,
         missing: _abc.Iterable[Global___MissingItem] | None = ...,
+        served_by: _builtins.str = ...,
+        withdraw: _builtins.str = ...,
+        generation: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["department_label", b"department_label", "label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "status", b"status", "step_id", b"step_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "generation", b"generation", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "served_by", b"served_by", "status", b"status", "step_id", b"step_id", "withdraw", b"withdraw"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -547,6 +871,636 @@ class MissingItem(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___MissingItem: _TypeAlias = MissingItem  # noqa: Y015
+
+@_typing.final
+class CorrectCaseRequest(_message.Message):
+    """Corrects a case before acceptance."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    FORM_FIELD_NUMBER: _builtins.int
+    MATERIALS_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The case. Required."""
+    request_id: _builtins.str
+    """The caller's own id of this request; see SupplementCaseRequest. Required."""
+    @_builtins.property
+    def form(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormField]:
+        """The fields that change. What is not given stays as it is."""
+
+    @_builtins.property
+    def materials(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormMaterial]:
+        """The materials that are replaced."""
+
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        form: _abc.Iterable[Global___FormField] | None = ...,
+        materials: _abc.Iterable[Global___FormMaterial] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "form", b"form", "materials", b"materials", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CorrectCaseRequest: _TypeAlias = CorrectCaseRequest  # noqa: Y015
+
+@_typing.final
+class CorrectCaseResponse(_message.Message):
+    """The correction was recorded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    CORRECTED_NOW_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """The version of the case, at or after the correction."""
+    corrected_now: _builtins.bool
+    """Whether this call corrected it; false for a repeat."""
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        corrected_now: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrected_now", b"corrected_now", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CorrectCaseResponse: _TypeAlias = CorrectCaseResponse  # noqa: Y015
+
+@_typing.final
+class WithdrawCaseRequest(_message.Message):
+    """Takes a case back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The case. Required."""
+    request_id: _builtins.str
+    """The caller's own id of this request; see SupplementCaseRequest. Required."""
+    reason_code: _builtins.str
+    """Why, a stable code, lower snake case; "applicant_withdrew" where empty."""
+    reason: _builtins.str
+    """Why, in words, at most 2000 characters. Optional."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "reason", b"reason", "reason_code", b"reason_code", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WithdrawCaseRequest: _TypeAlias = WithdrawCaseRequest  # noqa: Y015
+
+@_typing.final
+class WithdrawCaseResponse(_message.Message):
+    """The withdrawal was recorded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    WITHDRAWN_NOW_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """The version of the case, at or after the withdrawal."""
+    withdrawn_now: _builtins.bool
+    """Whether this call withdrew it; false for a repeat."""
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        withdrawn_now: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["version", b"version", "withdrawn_now", b"withdrawn_now"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WithdrawCaseResponse: _TypeAlias = WithdrawCaseResponse  # noqa: Y015
+
+@_typing.final
+class SendMessageRequest(_message.Message):
+    """Sends a message on a step."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    STEP_ID_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The case. Required."""
+    request_id: _builtins.str
+    """The caller's own id of this request; see SupplementCaseRequest. Required."""
+    step_id: _builtins.str
+    """The step it is about. Required."""
+    text: _builtins.str
+    """The text, 1 to 2000 characters. Required."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        step_id: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "request_id", b"request_id", "step_id", b"step_id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SendMessageRequest: _TypeAlias = SendMessageRequest  # noqa: Y015
+
+@_typing.final
+class SendMessageResponse(_message.Message):
+    """The message was recorded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    SENT_NOW_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """The version of the case, at or after the message."""
+    sent_now: _builtins.bool
+    """Whether this call sent it; false for a repeat."""
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        sent_now: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["sent_now", b"sent_now", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SendMessageResponse: _TypeAlias = SendMessageResponse  # noqa: Y015
+
+@_typing.final
+class ListMessagesRequest(_message.Message):
+    """Reads messages."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    STEP_ID_FIELD_NUMBER: _builtins.int
+    AFTER_VERSION_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The case. Required."""
+    step_id: _builtins.str
+    """Only those on this step; empty for all."""
+    after_version: _builtins.int
+    """Messages after this version of the case are read; 0 for all."""
+    page_size: _builtins.int
+    """At most so many; 1 to 500, 50 if 0."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        step_id: _builtins.str = ...,
+        after_version: _builtins.int = ...,
+        page_size: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_version", b"after_version", "case_id", b"case_id", "page_size", b"page_size", "step_id", b"step_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMessagesRequest: _TypeAlias = ListMessagesRequest  # noqa: Y015
+
+@_typing.final
+class ListMessagesResponse(_message.Message):
+    """A page of messages."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGES_FIELD_NUMBER: _builtins.int
+    NEXT_AFTER_VERSION_FIELD_NUMBER: _builtins.int
+    next_after_version: _builtins.int
+    """The after_version of the next page; 0 on the last."""
+    @_builtins.property
+    def messages(self) -> _containers.RepeatedCompositeFieldContainer[Global___CaseMessage]:
+        """The messages, in the order in which they were sent."""
+
+    def __init__(
+        self,
+        *,
+        messages: _abc.Iterable[Global___CaseMessage] | None = ...,
+        next_after_version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["messages", b"messages", "next_after_version", b"next_after_version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMessagesResponse: _TypeAlias = ListMessagesResponse  # noqa: Y015
+
+@_typing.final
+class CaseMessage(_message.Message):
+    """A message on a step."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    STEP_ID_FIELD_NUMBER: _builtins.int
+    AUDIENCE_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    SENT_AT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """The version of the case after it."""
+    step_id: _builtins.str
+    """The step."""
+    audience: _builtins.str
+    """To whom it is: "applicant" or "reviewer"."""
+    actor: _builtins.str
+    """Who sent it, a role and an id."""
+    text: _builtins.str
+    """The text. It may hold personal data; empty once the subject was erased."""
+    @_builtins.property
+    def sent_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was sent."""
+
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        step_id: _builtins.str = ...,
+        audience: _builtins.str = ...,
+        actor: _builtins.str = ...,
+        sent_at: _timestamp_pb2.Timestamp | None = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sent_at", b"sent_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "audience", b"audience", "sent_at", b"sent_at", "step_id", b"step_id", "text", b"text", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CaseMessage: _TypeAlias = CaseMessage  # noqa: Y015
+
+@_typing.final
+class HandOutResultRequest(_message.Message):
+    """Hands certificates out."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CERTIFICATES_FIELD_NUMBER: _builtins.int
+    HOW_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
+    TRACKING_NUMBER_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The case. Required."""
+    request_id: _builtins.str
+    """The caller's own id of this request; see SupplementCaseRequest. Required."""
+    how: Global___DeliveryMethod.ValueType
+    """How. Required."""
+    place: _builtins.str
+    """Where, e.g. a window's code; see OpenCaseRequest. Required at the counter."""
+    tracking_number: _builtins.str
+    """The courier's own number of the parcel. Required by courier."""
+    @_builtins.property
+    def certificates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The certificates, by name. Required, at least one."""
+
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        certificates: _abc.Iterable[_builtins.str] | None = ...,
+        how: Global___DeliveryMethod.ValueType = ...,
+        place: _builtins.str = ...,
+        tracking_number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "certificates", b"certificates", "how", b"how", "place", b"place", "request_id", b"request_id", "tracking_number", b"tracking_number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HandOutResultRequest: _TypeAlias = HandOutResultRequest  # noqa: Y015
+
+@_typing.final
+class HandOutResultResponse(_message.Message):
+    """It was recorded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    HANDED_OUT_NOW_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """The version of the case, at or after it."""
+    handed_out_now: _builtins.bool
+    """Whether this call did it; false for a repeat."""
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        handed_out_now: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["handed_out_now", b"handed_out_now", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HandOutResultResponse: _TypeAlias = HandOutResultResponse  # noqa: Y015
+
+@_typing.final
+class GetClockRequest(_message.Message):
+    """Asks for the clocks of a case."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The case. Required."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetClockRequest: _TypeAlias = GetClockRequest  # noqa: Y015
+
+@_typing.final
+class GetClockResponse(_message.Message):
+    """The clocks of a case."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLOCKS_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def clocks(self) -> _containers.RepeatedCompositeFieldContainer[Global___CaseClock]:
+        """The case's own first, where it has one, then those of the steps."""
+
+    @_builtins.property
+    def as_of(self) -> _timestamp_pb2.Timestamp:
+        """The moment up to which days are counted."""
+
+    def __init__(
+        self,
+        *,
+        clocks: _abc.Iterable[Global___CaseClock] | None = ...,
+        as_of: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "clocks", b"clocks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetClockResponse: _TypeAlias = GetClockResponse  # noqa: Y015
+
+@_typing.final
+class CaseClock(_message.Message):
+    """One clock of a case."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    STARTED_AT_FIELD_NUMBER: _builtins.int
+    ACCEPTED_BY_DEFAULT_FIELD_NUMBER: _builtins.int
+    CALENDAR_FIELD_NUMBER: _builtins.int
+    CALENDAR_VERSION_FIELD_NUMBER: _builtins.int
+    STOPS_FIELD_NUMBER: _builtins.int
+    STOPPED_FIELD_NUMBER: _builtins.int
+    ENDED_AT_FIELD_NUMBER: _builtins.int
+    EXTENDED_TO_FIELD_NUMBER: _builtins.int
+    EXTENSION_BASIS_FIELD_NUMBER: _builtins.int
+    LIMITS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """"case", or the step."""
+    accepted_by_default: _builtins.bool
+    """Whether it runs since the receipt because nobody gave notice in time: the
+    case counts as accepted by default (视为受理).
+    """
+    calendar: _builtins.str
+    """The calendar's name."""
+    calendar_version: _builtins.int
+    """The calendar's version that the due times were reckoned on."""
+    stopped: _builtins.bool
+    """Whether it stands still now."""
+    extension_basis: _builtins.str
+    """The legal basis of the extension."""
+    @_builtins.property
+    def label(self) -> Global___Label:
+        """What it is of, for people."""
+
+    @_builtins.property
+    def started_at(self) -> _timestamp_pb2.Timestamp:
+        """When it started."""
+
+    @_builtins.property
+    def stops(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClockStop]:
+        """The times in which it stood still."""
+
+    @_builtins.property
+    def ended_at(self) -> _timestamp_pb2.Timestamp:
+        """When it ended; unset while it has not."""
+
+    @_builtins.property
+    def extended_to(self) -> _timestamp_pb2.Timestamp:
+        """Until when a special procedure extended it; unset where none did."""
+
+    @_builtins.property
+    def limits(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClockLimit]:
+        """Its limits: promised, statutory."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        label: Global___Label | None = ...,
+        started_at: _timestamp_pb2.Timestamp | None = ...,
+        accepted_by_default: _builtins.bool = ...,
+        calendar: _builtins.str = ...,
+        calendar_version: _builtins.int = ...,
+        stops: _abc.Iterable[Global___ClockStop] | None = ...,
+        stopped: _builtins.bool = ...,
+        ended_at: _timestamp_pb2.Timestamp | None = ...,
+        extended_to: _timestamp_pb2.Timestamp | None = ...,
+        extension_basis: _builtins.str = ...,
+        limits: _abc.Iterable[Global___ClockLimit] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ended_at", b"ended_at", "extended_to", b"extended_to", "label", b"label", "started_at", b"started_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_by_default", b"accepted_by_default", "calendar", b"calendar", "calendar_version", b"calendar_version", "ended_at", b"ended_at", "extended_to", b"extended_to", "extension_basis", b"extension_basis", "label", b"label", "limits", b"limits", "name", b"name", "started_at", b"started_at", "stopped", b"stopped", "stops", b"stops"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CaseClock: _TypeAlias = CaseClock  # noqa: Y015
+
+@_typing.final
+class ClockStop(_message.Message):
+    """A time in which a clock stood still."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STOPPED_AT_FIELD_NUMBER: _builtins.int
+    RESUMED_AT_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """Why, e.g. "supplement" or a special procedure's name."""
+    legal_basis: _builtins.str
+    """The legal basis."""
+    @_builtins.property
+    def stopped_at(self) -> _timestamp_pb2.Timestamp:
+        """When it stopped."""
+
+    @_builtins.property
+    def resumed_at(self) -> _timestamp_pb2.Timestamp:
+        """When it ran again; unset while it stands."""
+
+    def __init__(
+        self,
+        *,
+        stopped_at: _timestamp_pb2.Timestamp | None = ...,
+        resumed_at: _timestamp_pb2.Timestamp | None = ...,
+        kind: _builtins.str = ...,
+        legal_basis: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["resumed_at", b"resumed_at", "stopped_at", b"stopped_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "legal_basis", b"legal_basis", "resumed_at", b"resumed_at", "stopped_at", b"stopped_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClockStop: _TypeAlias = ClockStop  # noqa: Y015
+
+@_typing.final
+class ClockLimit(_message.Message):
+    """One limit of a clock."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
+    COUNTED_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    WARN_AT_FIELD_NUMBER: _builtins.int
+    PROVISIONAL_FIELD_NUMBER: _builtins.int
+    WARNED_FIELD_NUMBER: _builtins.int
+    BREACHED_FIELD_NUMBER: _builtins.int
+    LINES_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """"promised" (承诺) or "statutory" (法定)."""
+    count: _builtins.int
+    """The term's length."""
+    unit: _builtins.str
+    """Its unit: "working_days", "days", "hours" or "months"."""
+    counted: _builtins.int
+    """Whole days that counted so far; hours for a term of hours."""
+    provisional: _builtins.bool
+    """Whether the due time rests on a year that no notice settles yet."""
+    warned: _builtins.bool
+    """Whether supervision was warned."""
+    breached: _builtins.bool
+    """Whether it was breached."""
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """When it is due; unset while the clock stands."""
+
+    @_builtins.property
+    def warn_at(self) -> _timestamp_pb2.Timestamp:
+        """When supervision is warned; unset where it is not."""
+
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClockLine]:
+        """The arithmetic."""
+
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        count: _builtins.int = ...,
+        unit: _builtins.str = ...,
+        counted: _builtins.int = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+        warn_at: _timestamp_pb2.Timestamp | None = ...,
+        provisional: _builtins.bool = ...,
+        warned: _builtins.bool = ...,
+        breached: _builtins.bool = ...,
+        lines: _abc.Iterable[Global___ClockLine] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "warn_at", b"warn_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["breached", b"breached", "count", b"count", "counted", b"counted", "due_at", b"due_at", "kind", b"kind", "lines", b"lines", "provisional", b"provisional", "unit", b"unit", "warn_at", b"warn_at", "warned", b"warned"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClockLimit: _TypeAlias = ClockLimit  # noqa: Y015
+
+@_typing.final
+class ClockLine(_message.Message):
+    """One line of the arithmetic of a limit."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AT_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    WHAT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    at: _builtins.str
+    """A moment "YYYY-MM-DD HH:MM:SS" or a day "YYYY-MM-DD", in the calendar's civil time."""
+    until: _builtins.str
+    """The last day of a run of equal days; empty for a moment."""
+    what: _builtins.str
+    """"started", "stopped", "resumed", "counted", "not_counted", "extended" or "due"."""
+    @_builtins.property
+    def text(self) -> Global___Label:
+        """What happened, for people."""
+
+    def __init__(
+        self,
+        *,
+        at: _builtins.str = ...,
+        until: _builtins.str = ...,
+        what: _builtins.str = ...,
+        text: Global___Label | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "text", b"text", "until", b"until", "what", b"what"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClockLine: _TypeAlias = ClockLine  # noqa: Y015
 
 @_typing.final
 class WatchCaseRequest(_message.Message):

@@ -60,6 +60,36 @@ class CaseServiceStub:
                 request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListCasesRequest.SerializeToString,
                 response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListCasesResponse.FromString,
                 _registered_method=True)
+        self.CorrectCase = channel.unary_unary(
+                '/onething.case.v1.CaseService/CorrectCase',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.CorrectCaseRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.CorrectCaseResponse.FromString,
+                _registered_method=True)
+        self.WithdrawCase = channel.unary_unary(
+                '/onething.case.v1.CaseService/WithdrawCase',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.WithdrawCaseRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.WithdrawCaseResponse.FromString,
+                _registered_method=True)
+        self.SendMessage = channel.unary_unary(
+                '/onething.case.v1.CaseService/SendMessage',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SendMessageRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SendMessageResponse.FromString,
+                _registered_method=True)
+        self.ListMessages = channel.unary_unary(
+                '/onething.case.v1.CaseService/ListMessages',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListMessagesRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListMessagesResponse.FromString,
+                _registered_method=True)
+        self.HandOutResult = channel.unary_unary(
+                '/onething.case.v1.CaseService/HandOutResult',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.HandOutResultRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.HandOutResultResponse.FromString,
+                _registered_method=True)
+        self.GetClock = channel.unary_unary(
+                '/onething.case.v1.CaseService/GetClock',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetClockRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetClockResponse.FromString,
+                _registered_method=True)
 
 
 class CaseServiceServicer:
@@ -77,10 +107,11 @@ class CaseServiceServicer:
 
     def SupplementCase(self, request, context):
         """Supplies what a department asked the applicant for (补正): the step is
-        submitted again, with what came in. Once it returns, that is in the event
-        log. The same request_id for the same case is answered alike; with another
-        body it is refused with ALREADY_EXISTS. FAILED_PRECONDITION if the step
-        does not wait for a supplement.
+        submitted again, with what came in. Without a step it supplies what
+        pre-review found missing, or a material that was deferred. Once it
+        returns, that is in the event log. The same request_id for the same case
+        is answered alike; with another body it is refused with ALREADY_EXISTS.
+        FAILED_PRECONDITION if nothing of the kind is awaited.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -103,6 +134,51 @@ class CaseServiceServicer:
 
     def ListCases(self, request, context):
         """Lists cases, the newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectCase(self, request, context):
+        """Corrects what was given at the opening, before acceptance; only for the
+        front end that opened the case. FAILED_PRECONDITION once it is accepted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawCase(self, request, context):
+        """Takes the case back (撤回): what can be undone is undone, then it closes.
+        FAILED_PRECONDITION if it is closed, or ending already.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SendMessage(self, request, context):
+        """Sends a message on a step: of an applicant or clerk to the reviewer, of a
+        reviewer to the applicant. Its text stays in the vault.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMessages(self, request, context):
+        """Reads the messages of a case, in the order in which they were sent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HandOutResult(self, request, context):
+        """Hands certificates out (统一出件), over the counter or by courier, each once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetClock(self, request, context):
+        """Explains the clocks of a case: the arithmetic of every limit, line by line.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -135,6 +211,36 @@ def add_CaseServiceServicer_to_server(servicer, server):
                     servicer.ListCases,
                     request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListCasesRequest.FromString,
                     response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListCasesResponse.SerializeToString,
+            ),
+            'CorrectCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectCase,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.CorrectCaseRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.CorrectCaseResponse.SerializeToString,
+            ),
+            'WithdrawCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawCase,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.WithdrawCaseRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.WithdrawCaseResponse.SerializeToString,
+            ),
+            'SendMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.SendMessage,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SendMessageRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SendMessageResponse.SerializeToString,
+            ),
+            'ListMessages': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMessages,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListMessagesRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListMessagesResponse.SerializeToString,
+            ),
+            'HandOutResult': grpc.unary_unary_rpc_method_handler(
+                    servicer.HandOutResult,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.HandOutResultRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.HandOutResultResponse.SerializeToString,
+            ),
+            'GetClock': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetClock,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetClockRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetClockResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -273,6 +379,168 @@ class CaseService:
             '/onething.case.v1.CaseService/ListCases',
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListCasesRequest.SerializeToString,
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListCasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.CaseService/CorrectCase',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.CorrectCaseRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.CorrectCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.CaseService/WithdrawCase',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.WithdrawCaseRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.WithdrawCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SendMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.CaseService/SendMessage',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SendMessageRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.SendMessageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMessages(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.CaseService/ListMessages',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListMessagesRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.ListMessagesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HandOutResult(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.CaseService/HandOutResult',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.HandOutResultRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.HandOutResultResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetClock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.CaseService/GetClock',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetClockRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetClockResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -44,10 +44,11 @@ class CaseServiceStub:
     """
     SupplementCase: _grpc.UnaryUnaryMultiCallable[_case_pb2.SupplementCaseRequest, _case_pb2.SupplementCaseResponse]
     """Supplies what a department asked the applicant for (补正): the step is
-    submitted again, with what came in. Once it returns, that is in the event
-    log. The same request_id for the same case is answered alike; with another
-    body it is refused with ALREADY_EXISTS. FAILED_PRECONDITION if the step
-    does not wait for a supplement.
+    submitted again, with what came in. Without a step it supplies what
+    pre-review found missing, or a material that was deferred. Once it
+    returns, that is in the event log. The same request_id for the same case
+    is answered alike; with another body it is refused with ALREADY_EXISTS.
+    FAILED_PRECONDITION if nothing of the kind is awaited.
     """
     GetCase: _grpc.UnaryUnaryMultiCallable[_case_pb2.GetCaseRequest, _case_pb2.GetCaseResponse]
     """Reads one case as it stands. NOT_FOUND if there is none."""
@@ -57,6 +58,24 @@ class CaseServiceStub:
     """
     ListCases: _grpc.UnaryUnaryMultiCallable[_case_pb2.ListCasesRequest, _case_pb2.ListCasesResponse]
     """Lists cases, the newest first."""
+    CorrectCase: _grpc.UnaryUnaryMultiCallable[_case_pb2.CorrectCaseRequest, _case_pb2.CorrectCaseResponse]
+    """Corrects what was given at the opening, before acceptance; only for the
+    front end that opened the case. FAILED_PRECONDITION once it is accepted.
+    """
+    WithdrawCase: _grpc.UnaryUnaryMultiCallable[_case_pb2.WithdrawCaseRequest, _case_pb2.WithdrawCaseResponse]
+    """Takes the case back (撤回): what can be undone is undone, then it closes.
+    FAILED_PRECONDITION if it is closed, or ending already.
+    """
+    SendMessage: _grpc.UnaryUnaryMultiCallable[_case_pb2.SendMessageRequest, _case_pb2.SendMessageResponse]
+    """Sends a message on a step: of an applicant or clerk to the reviewer, of a
+    reviewer to the applicant. Its text stays in the vault.
+    """
+    ListMessages: _grpc.UnaryUnaryMultiCallable[_case_pb2.ListMessagesRequest, _case_pb2.ListMessagesResponse]
+    """Reads the messages of a case, in the order in which they were sent."""
+    HandOutResult: _grpc.UnaryUnaryMultiCallable[_case_pb2.HandOutResultRequest, _case_pb2.HandOutResultResponse]
+    """Hands certificates out (统一出件), over the counter or by courier, each once."""
+    GetClock: _grpc.UnaryUnaryMultiCallable[_case_pb2.GetClockRequest, _case_pb2.GetClockResponse]
+    """Explains the clocks of a case: the arithmetic of every limit, line by line."""
 
 @_typing.type_check_only
 class CaseServiceAsyncStub(CaseServiceStub):
@@ -70,10 +89,11 @@ class CaseServiceAsyncStub(CaseServiceStub):
     """
     SupplementCase: _aio.UnaryUnaryMultiCallable[_case_pb2.SupplementCaseRequest, _case_pb2.SupplementCaseResponse]  # type: ignore[assignment]
     """Supplies what a department asked the applicant for (补正): the step is
-    submitted again, with what came in. Once it returns, that is in the event
-    log. The same request_id for the same case is answered alike; with another
-    body it is refused with ALREADY_EXISTS. FAILED_PRECONDITION if the step
-    does not wait for a supplement.
+    submitted again, with what came in. Without a step it supplies what
+    pre-review found missing, or a material that was deferred. Once it
+    returns, that is in the event log. The same request_id for the same case
+    is answered alike; with another body it is refused with ALREADY_EXISTS.
+    FAILED_PRECONDITION if nothing of the kind is awaited.
     """
     GetCase: _aio.UnaryUnaryMultiCallable[_case_pb2.GetCaseRequest, _case_pb2.GetCaseResponse]  # type: ignore[assignment]
     """Reads one case as it stands. NOT_FOUND if there is none."""
@@ -83,6 +103,24 @@ class CaseServiceAsyncStub(CaseServiceStub):
     """
     ListCases: _aio.UnaryUnaryMultiCallable[_case_pb2.ListCasesRequest, _case_pb2.ListCasesResponse]  # type: ignore[assignment]
     """Lists cases, the newest first."""
+    CorrectCase: _aio.UnaryUnaryMultiCallable[_case_pb2.CorrectCaseRequest, _case_pb2.CorrectCaseResponse]  # type: ignore[assignment]
+    """Corrects what was given at the opening, before acceptance; only for the
+    front end that opened the case. FAILED_PRECONDITION once it is accepted.
+    """
+    WithdrawCase: _aio.UnaryUnaryMultiCallable[_case_pb2.WithdrawCaseRequest, _case_pb2.WithdrawCaseResponse]  # type: ignore[assignment]
+    """Takes the case back (撤回): what can be undone is undone, then it closes.
+    FAILED_PRECONDITION if it is closed, or ending already.
+    """
+    SendMessage: _aio.UnaryUnaryMultiCallable[_case_pb2.SendMessageRequest, _case_pb2.SendMessageResponse]  # type: ignore[assignment]
+    """Sends a message on a step: of an applicant or clerk to the reviewer, of a
+    reviewer to the applicant. Its text stays in the vault.
+    """
+    ListMessages: _aio.UnaryUnaryMultiCallable[_case_pb2.ListMessagesRequest, _case_pb2.ListMessagesResponse]  # type: ignore[assignment]
+    """Reads the messages of a case, in the order in which they were sent."""
+    HandOutResult: _aio.UnaryUnaryMultiCallable[_case_pb2.HandOutResultRequest, _case_pb2.HandOutResultResponse]  # type: ignore[assignment]
+    """Hands certificates out (统一出件), over the counter or by courier, each once."""
+    GetClock: _aio.UnaryUnaryMultiCallable[_case_pb2.GetClockRequest, _case_pb2.GetClockResponse]  # type: ignore[assignment]
+    """Explains the clocks of a case: the arithmetic of every limit, line by line."""
 
 class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
     """Opens, supplements and reads cases (办件)."""
@@ -105,10 +143,11 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_case_pb2.SupplementCaseResponse, _abc.Awaitable[_case_pb2.SupplementCaseResponse]]:
         """Supplies what a department asked the applicant for (补正): the step is
-        submitted again, with what came in. Once it returns, that is in the event
-        log. The same request_id for the same case is answered alike; with another
-        body it is refused with ALREADY_EXISTS. FAILED_PRECONDITION if the step
-        does not wait for a supplement.
+        submitted again, with what came in. Without a step it supplies what
+        pre-review found missing, or a material that was deferred. Once it
+        returns, that is in the event log. The same request_id for the same case
+        is answered alike; with another body it is refused with ALREADY_EXISTS.
+        FAILED_PRECONDITION if nothing of the kind is awaited.
         """
 
     @_abc_1.abstractmethod
@@ -136,6 +175,60 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_case_pb2.ListCasesResponse, _abc.Awaitable[_case_pb2.ListCasesResponse]]:
         """Lists cases, the newest first."""
+
+    @_abc_1.abstractmethod
+    def CorrectCase(
+        self,
+        request: _case_pb2.CorrectCaseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_case_pb2.CorrectCaseResponse, _abc.Awaitable[_case_pb2.CorrectCaseResponse]]:
+        """Corrects what was given at the opening, before acceptance; only for the
+        front end that opened the case. FAILED_PRECONDITION once it is accepted.
+        """
+
+    @_abc_1.abstractmethod
+    def WithdrawCase(
+        self,
+        request: _case_pb2.WithdrawCaseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_case_pb2.WithdrawCaseResponse, _abc.Awaitable[_case_pb2.WithdrawCaseResponse]]:
+        """Takes the case back (撤回): what can be undone is undone, then it closes.
+        FAILED_PRECONDITION if it is closed, or ending already.
+        """
+
+    @_abc_1.abstractmethod
+    def SendMessage(
+        self,
+        request: _case_pb2.SendMessageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_case_pb2.SendMessageResponse, _abc.Awaitable[_case_pb2.SendMessageResponse]]:
+        """Sends a message on a step: of an applicant or clerk to the reviewer, of a
+        reviewer to the applicant. Its text stays in the vault.
+        """
+
+    @_abc_1.abstractmethod
+    def ListMessages(
+        self,
+        request: _case_pb2.ListMessagesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_case_pb2.ListMessagesResponse, _abc.Awaitable[_case_pb2.ListMessagesResponse]]:
+        """Reads the messages of a case, in the order in which they were sent."""
+
+    @_abc_1.abstractmethod
+    def HandOutResult(
+        self,
+        request: _case_pb2.HandOutResultRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_case_pb2.HandOutResultResponse, _abc.Awaitable[_case_pb2.HandOutResultResponse]]:
+        """Hands certificates out (统一出件), over the counter or by courier, each once."""
+
+    @_abc_1.abstractmethod
+    def GetClock(
+        self,
+        request: _case_pb2.GetClockRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_case_pb2.GetClockResponse, _abc.Awaitable[_case_pb2.GetClockResponse]]:
+        """Explains the clocks of a case: the arithmetic of every limit, line by line."""
 
 def add_CaseServiceServicer_to_server(servicer: CaseServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 
