@@ -1,0 +1,130 @@
+"""The rows of one case in the lists of people: its tasks, and what supervision is told of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from domain.case_state import PREREVIEW, CaseState, Concern
+from domain.plan import Label, Plan
+from domain.tasks import Task, tasks
+
+Level = Literal["warning", "breach", "stuck", "escalated"]
+"""How bad it is: a limit is near, a limit is over, something is stuck, somebody else
+is to act by now.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task of a case: ``theme`` is ``name@version``, ``label`` says what it is about."""
+
+    case_id: UUID
+    theme: str
+    label: Label
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernRow:
+    """A concern of a case, under its ``key``. ``step`` is empty where it is about none;
+    ``due_at`` is unset where nothing is due, or its clock stands. ``because`` is the
+    failure code of an adapter, where that is known. ``escalated_to`` is who is to act,
+    once escalated; ``action`` what was done about it last.
+    """
+
+    case_id: UUID
+    theme: str
+    label: Label
+    key: str
+    reason: str
+    department: str
+    step: str
+    raised_at: datetime
+    due_at: datetime | None
+    because: str
+    escalated_to: str
+    escalated_at: datetime | None
+    action: str
+
+    @property
+    def level(self) -> Level:
+        """How bad it is."""
+        if self.escalated_to:
+            return "escalated"
+        return _LEVELS.get(self.reason, "stuck")
+
+
+_LEVELS: dict[str, Level] = {"limit_warning": "warning", "limit_breach": "breach"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a case has in both lists; false where it has nothing."""
+
+    tasks: tuple[TaskRow, ...]
+    concerns: tuple[ConcernRow, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks or self.concerns)
+
+
+def rows_of(plan: Plan, case: CaseState) -> Rows:
+    """The rows of a case that runs ``plan``."""
+    open_tasks = tasks(plan, case)
+    return Rows(
+        tuple(TaskRow(case.id, plan.ref, _label(plan, task.step), task) for task in open_tasks),
+        tuple(
+            _concern_row(plan, case, key, concern, open_tasks)
+            for key, concern in case.concerns.items()
+        ),
+    )
+
+
+def _concern_row(
+    plan: Plan, case: CaseState, key: str, concern: Concern, open_tasks: tuple[Task, ...]
+) -> ConcernRow:
+    step, due_at = _about(case, key, open_tasks)
+    known = case.steps.get(step)
+    return ConcernRow(
+        case_id=case.id,
+        theme=plan.ref,
+        label=_label(plan, step),
+        key=key,
+        reason=concern.reason,
+        department=concern.department or _department(plan, step),
+        step=step,
+        raised_at=concern.raised_at,
+        due_at=due_at,
+        because=known.failure_code if known else "",
+        escalated_to=concern.escalated_to,
+        escalated_at=concern.escalated_at,
+        action=concern.action,
+    )
+
+
+def _about(case: CaseState, key: str, open_tasks: tuple[Task, ...]) -> tuple[str, datetime | None]:
+    """The step that a concern is about, and when it was or is due."""
+    kind, _, rest = key.partition("/")
+    if kind == "limit":
+        clock, _, limit = rest.rpartition("/")
+        dues = case.clocks[clock].dues if clock in case.clocks else {}
+        due_at = next((due.due_at for name, due in dues.items() if name == limit), None)
+        return (clock if clock in case.steps else ""), due_at
+    if kind == "task":
+        task = next((each for each in open_tasks if each.key == rest), None)
+        return (task.step, task.due_at) if task else ("", None)
+    if kind == "step" and rest in case.steps:
+        return rest, case.steps[rest].patience_until
+    return "", case.supplement_until if key == PREREVIEW else None
+
+
+def _label(plan: Plan, name: str) -> Label:
+    """What an item or a material is called; the theme, where it is about neither."""
+    found = plan.item_by_name.get(name) or plan.material_by_name.get(name)
+    return found.label if found else plan.label
+
+
+def _department(plan: Plan, step: str) -> str:
+    item = plan.item_by_name.get(step)
+    return item.department if item else plan.prereview.department

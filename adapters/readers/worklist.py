@@ -1,0 +1,161 @@
+"""What waits for people, in all cases: tasks and concerns, read off the log and kept in memory.
+
+Nothing here is stored as a truth of its own: after a start the log is read again, by
+topics alone, and only the cases that are open, or disputed, are folded.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import structlog
+
+from adapters.readers.background import BackgroundLoop, raised_at
+from adapters.readers.kept_cases import KeptCases
+from adapters.readers.work_rows import ConcernRow, Rows, TaskRow, rows_of
+from domain.errors import UnavailableError
+from domain.events.ending import Closed
+from domain.events.people import MessageSent
+from domain.events.steps import AnswerContradicted, NoticeRequested
+from domain.ports import CaseRecord, RecordedEvent, ThemeStore
+
+CATCH_UP_S = 10.0
+"""How long a list waits for the log to be read, at a start."""
+
+_OUTLAST = frozenset({AnswerContradicted.TOPIC, MessageSent.TOPIC})
+"""A contradiction and an unanswered message are still there once their case is closed."""
+
+log = structlog.get_logger(__name__)
+
+
+class Worklist:
+    """The tasks and concerns of all cases. Memory holds a row for each, and the states
+    of the cases that moved last.
+
+    Args:
+        record: the log.
+        themes: where the plans are.
+        poll_s: seconds between two looks at a log that was read to its end.
+        most_kept: states that are kept, so that few cases are read again.
+    """
+
+    def __init__(
+        self,
+        record: CaseRecord,
+        themes: ThemeStore,
+        *,
+        poll_s: float = 0.5,
+        most_kept: int = 2_000,
+    ) -> None:
+        self._record = record
+        self._themes = themes
+        self._poll_s = poll_s
+        self._cases = KeptCases(record, most=most_kept)
+        self._rows: dict[UUID, Rows] = {}
+        self._position = 0
+        self._left: set[UUID] | None = set()
+        """Cases to be read once the log is read, at a start; None after it."""
+        self._outlasting: set[UUID] = set()
+        self._reading = asyncio.Lock()
+        self._loop = BackgroundLoop("worklist", self._turn, first_pause_s=poll_s)
+
+    def start(self) -> None:
+        """Follow the log in the background from now on."""
+        self._loop.start()
+
+    async def stop(self) -> None:
+        """Follow no more. Idempotent."""
+        await self._loop.stop()
+
+    async def caught_up(self, within_s: float = CATCH_UP_S) -> None:
+        """Take everything that is in the log by now.
+
+        Raises:
+            UnavailableError: the store is away, or there is more than can be read in time.
+        """
+        try:
+            async with asyncio.timeout(within_s), self._reading:
+                await self._catch_up()
+        except TimeoutError as error:
+            raise UnavailableError("the log is still being read: ask again") from error
+
+    def tasks(self, department: str | None = None) -> tuple[TaskRow, ...]:
+        """The open tasks, the most urgent first; of one department, or of all."""
+        rows = (row for rows in self._rows.values() for row in rows.tasks)
+        wanted = [row for row in rows if department in (None, row.task.department)]
+        return tuple(sorted(wanted, key=lambda row: (row.task.due_at, row.case_id, row.task.key)))
+
+    def concerns(self, department: str | None = None) -> tuple[ConcernRow, ...]:
+        """What supervision was told of and is not settled, the oldest first."""
+        rows = (row for rows in self._rows.values() for row in rows.concerns)
+        wanted = [row for row in rows if department in (None, row.department)]
+        return tuple(sorted(wanted, key=lambda row: (row.raised_at, row.case_id, row.key)))
+
+    async def _turn(self) -> float:
+        async with self._reading:
+            await self._catch_up()
+        return self._poll_s
+
+    async def _catch_up(self) -> None:
+        """Read the log to its end. What is cut short goes on where it stopped."""
+        while read := await self._record.follow(after=self._position):
+            if self._left is None:
+                await self._take(read)
+            else:
+                self._note(read, self._left)
+            self._position = read[-1].seq
+            await asyncio.sleep(0)  # others may be served between two strides
+        while self._left:
+            case_id = next(iter(self._left))
+            await self._refresh(case_id, ())
+            self._left.discard(case_id)
+        self._left = None
+        self._outlasting.clear()
+
+    def _note(self, read: Iterable[RecordedEvent], left: set[UUID]) -> None:
+        """Tell by topics alone which cases may need people."""
+        for recorded in read:
+            case_id, topic = recorded.event.case_id, recorded.event.topic
+            if topic in _OUTLAST:
+                self._outlasting.add(case_id)
+            if topic == Closed.TOPIC and case_id not in self._outlasting:
+                left.discard(case_id)
+            elif topic != NoticeRequested.TOPIC:  # notices follow an end, and change nothing
+                left.add(case_id)
+
+    async def _take(self, read: Iterable[RecordedEvent]) -> None:
+        by_case: dict[UUID, list[RecordedEvent]] = defaultdict(list)
+        for recorded in read:
+            by_case[recorded.event.case_id].append(recorded)
+        for case_id, events in by_case.items():
+            await self._refresh(case_id, events)
+
+    async def _refresh(self, case_id: UUID, events: Sequence[RecordedEvent]) -> None:
+        """Bring the rows of one case up to date. One that cannot be read holds up no other."""
+        try:
+            case = await self._cases.moved_on(case_id, events)
+            plan = await self._themes.plan(case.plan_digest)
+            rows = rows_of(plan, case)
+        except UnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is one case
+            self._cases.forget(case_id)
+            self._rows.pop(case_id, None)
+            log.error(  # noqa: TRY400 - no trace: its texts may hold values
+                "case_not_readable",
+                reader="worklist",
+                case_id=str(case_id),
+                error=type(error).__name__,
+                where=raised_at(error),
+            )
+            return
+        self._assign(case_id, rows)
+        if case.closed and not rows:
+            self._cases.forget(case_id)
+
+    def _assign(self, case_id: UUID, rows: Rows) -> None:
+        if rows:
+            self._rows[case_id] = rows
+        else:
+            self._rows.pop(case_id, None)

@@ -1,0 +1,141 @@
+"""What waits for people, read off the log."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from adapters.memory.case_record import MemoryCaseRecord
+from adapters.memory.theme_store import MemoryThemeStore
+from adapters.readers.worklist import Worklist
+from domain.errors import UnavailableError
+from domain.inputs import Begin, MessageCame, TimeCame
+from domain.plan import Plan
+from domain.ports import Append, EventRecord
+from tests.unit.adapters.readers.cases import TWO, run, store
+from tests.unit.domain.plans import item, plan
+from tests.unit.domain.shell import REFUSED, START, Shell
+
+BY_PEOPLE = plan(
+    item("first").model_copy(update={"served_by": "people"}), item("second", after=("first",))
+)
+
+
+class Desk:
+    """A worklist over a record in memory, and one case that is run by hand."""
+
+    def __init__(self, theme: Plan, *, most_kept: int = 10) -> None:
+        self.record = MemoryCaseRecord()
+        self.themes = MemoryThemeStore()
+        self.shell = Shell(theme)
+        self.most_kept = most_kept
+        self.worklist = self.fresh()
+        self._stored = 0
+
+    def fresh(self) -> Worklist:
+        return Worklist(self.record, self.themes, most_kept=self.most_kept)
+
+    async def store(self) -> None:
+        await self.themes.publish(self.shell.plan, b"theme: test")
+        new = self.shell.events[self._stored :]
+        if new:
+            await store(self.record, new, self._stored)
+        self._stored = len(self.shell.events)
+
+    async def keys(self, worklist: Worklist | None = None) -> tuple[list[str], list[str]]:
+        asked = worklist or self.worklist
+        await self.store()
+        await asked.caught_up()
+        return [row.task.key for row in asked.tasks()], [row.key for row in asked.concerns()]
+
+
+async def test_a_step_of_people_is_a_task_until_it_is_decided():
+    desk = Desk(BY_PEOPLE)
+    desk.shell.feed(Begin())
+    assert await desk.keys() == (["decide/first/1"], [])
+    [row] = desk.worklist.tasks("department")
+    assert (row.case_id, row.theme, row.label.en) == (desk.shell.case.id, "test@1", "item")
+    assert desk.worklist.tasks("elsewhere") == ()
+    desk.shell.grant("first")
+    assert await desk.keys() == ([], [])
+
+
+async def test_an_overdue_step_is_a_concern_that_escalates_and_goes_with_its_answer():
+    desk = Desk(TWO)
+    desk.shell.feed(Begin())
+    assert await desk.keys() == ([], [])
+    desk.shell.now += timedelta(minutes=11)
+    desk.shell.feed(TimeCame())
+    assert await desk.keys() == ([], ["step/first"])
+    [row] = desk.worklist.concerns("department")
+    assert (row.level, row.reason, row.step) == ("stuck", "no_answer", "first")
+    assert row.due_at == START + timedelta(minutes=10)
+    desk.shell.now += timedelta(days=1)
+    desk.shell.feed(TimeCame())
+    await desk.keys()
+    [row] = desk.worklist.concerns()
+    assert (row.level, row.escalated_to) == ("escalated", "supervision")
+    desk.shell.grant("first")
+    assert await desk.keys() == ([], [])
+
+
+async def test_a_closed_case_leaves_no_row_and_no_state():
+    desk = Desk(TWO)
+    run(desk.shell)
+    assert await desk.keys() == ([], [])
+    assert await desk.keys(desk.fresh()) == ([], [])
+
+
+async def test_what_outlasts_a_case_is_there_after_a_start_too():
+    desk = Desk(TWO)
+    run(desk.shell)
+    desk.shell.answer("first", REFUSED)
+    desk.shell.feed(_message())
+    expected = (["reply/first"], ["step/first"])
+    assert await desk.keys() == expected
+    assert await desk.keys(desk.fresh()) == expected
+
+
+@pytest.mark.parametrize("most_kept", [0, 10])
+async def test_the_rows_are_the_same_whether_states_are_kept_or_read_again(most_kept):
+    desk = Desk(BY_PEOPLE, most_kept=most_kept)
+    assert await desk.keys() == ([], [])
+    desk.shell.feed(Begin())
+    assert await desk.keys() == (["decide/first/1"], [])
+    desk.shell.now += timedelta(days=2)
+    desk.shell.feed(TimeCame())
+    after = await desk.keys()
+    assert after == await desk.keys(desk.fresh())
+    assert "task/decide/first/1" in after[1]
+
+
+async def test_a_case_that_cannot_be_read_holds_up_no_other():
+    desk = Desk(BY_PEOPLE)
+    damaged = EventRecord(UUID(int=1), 1, "case.opened.v1", b"{}")
+    await desk.record.append(Append(UUID(int=1), 0, (damaged,)))
+    desk.shell.feed(Begin())
+    assert await desk.keys() == (["decide/first/1"], [])
+
+
+async def test_a_store_that_is_away_is_said_and_nothing_is_passed_over(monkeypatch):
+    desk = Desk(BY_PEOPLE)
+    desk.shell.feed(Begin())
+    await desk.keys()
+    follow = desk.record.follow
+
+    async def away(**_):
+        raise UnavailableError("away")
+
+    monkeypatch.setattr(desk.record, "follow", away)
+    with pytest.raises(UnavailableError):
+        await desk.worklist.caught_up()
+    desk.shell.grant("first")
+    await desk.store()
+    monkeypatch.setattr(desk.record, "follow", follow)
+    assert await desk.keys() == ([], [])
+
+
+def _message() -> MessageCame:
+    return MessageCame(
+        "applicant/web", "m-1", "00" * 32, step="first", audience="reviewer", slot="m", text="11"
+    )
