@@ -8,7 +8,7 @@ nothing itself: an ``if`` about a case belongs into ``domain``.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -70,6 +70,7 @@ class CaseWorkflow:
     @workflow.init
     def __init__(self, start: CaseStart) -> None:
         self._plan: Plan = parsed_plan(start.plan, start.plan_digest)
+        self._ahead = timedelta(seconds=start.ahead_s)
         self._case: Case | None = None
         self._inbox: list[_Delivery] = []
         self._calls: dict[str, asyncio.Task[None]] = {}
@@ -154,7 +155,7 @@ class CaseWorkflow:
                 case_id=start.case_id,
                 plan_digest=start.plan_digest,
                 known_version=self._version,
-                at=workflow.now(),
+                at=self._now(),
                 inputs=tuple(each.input for each in deliveries),
                 busy=(*self._slow, *self._calls),
             ),
@@ -171,6 +172,10 @@ class CaseWorkflow:
         self._slow.update(dict.fromkeys(result.slow))
         self._start_calls(case)
         return case
+
+    def _now(self) -> datetime:
+        """The case's time: the workflow's, or a rehearsal's own."""
+        return workflow.now() + self._ahead
 
     @property
     def _version(self) -> int:
@@ -202,8 +207,8 @@ class CaseWorkflow:
 
     async def _call(self, call: DepartmentCall) -> None:
         """Make one call as an ordinary activity, when its time has come."""
-        if call.not_before is not None and call.not_before > workflow.now():
-            await workflow.sleep(call.not_before - workflow.now())
+        if call.not_before is not None and call.not_before > self._now():
+            await workflow.sleep(call.not_before - self._now())
         try:
             outcome = await workflow.execute_activity_method(
                 CaseActivities.call_department,
@@ -224,7 +229,7 @@ class CaseWorkflow:
 
     async def _await_input(self, case: Case) -> None:
         wake_at = outstanding(self._plan, case).wake_at
-        timeout = None if wake_at is None else max(wake_at - workflow.now(), timedelta())
+        timeout = None if wake_at is None else max(wake_at - self._now(), timedelta())
         try:
             await workflow.wait_condition(lambda: bool(self._inbox), timeout=timeout)
         except TimeoutError:

@@ -50,12 +50,15 @@ class CaseStart(Message):
 
     ``opened`` spares the first read where the starter has just stored it; without
     it the workflow takes the case up from the event log, wherever it stands.
+    ``ahead_s`` is how many seconds the case's time is ahead of the workflow's: a
+    rehearsal plays on another day; anything else is 0.
     """
 
     case_id: UUID
     plan_digest: str
     plan: str
     opened: EventMessage | None = None
+    ahead_s: float = 0.0
 
 
 class CaseEnd(Message):

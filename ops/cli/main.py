@@ -16,6 +16,7 @@ from ops.cli import (
     case_commands,
     department_commands,
     engine_commands,
+    rehearse_command,
     settings_command,
     theme_commands,
 )
@@ -34,6 +35,7 @@ app.add_typer(calendar_commands.app, name="calendar")
 app.add_typer(case_commands.app, name="case")
 app.add_typer(department_commands.app, name="department")
 engine_commands.add_to(app)
+rehearse_command.add_to(app)
 settings_command.add_to(app)
 
 

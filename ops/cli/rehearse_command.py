@@ -1,0 +1,83 @@
+"""``onething rehearse``: a case on the real server, in virtual time, with scripted departments."""
+
+import asyncio
+import json
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.cli.exit_codes import ExitCode
+from ops.cli.options import Json, SettingsFile, settings_and_logs
+
+if TYPE_CHECKING:
+    from adapters.readers.timeline import TimelineEntry
+    from ops.rehearsal.play import Played
+
+CHINA = timezone(timedelta(hours=8))
+
+Theme = Annotated[str, typer.Argument(metavar="THEME", help="A shipped theme, or a theme.yaml.")]
+Input = Annotated[
+    Path, typer.Option("--input", metavar="FILE", help="What the applicant sends, as `case open`.")
+]
+ScenarioFile = Annotated[
+    Path, typer.Option("--scenario", metavar="FILE", help="Who answers what and when.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(rehearse)
+
+
+def rehearse(
+    theme: Theme,
+    given: Input,
+    scenario: ScenarioFile,
+    settings_file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Play a scenario: days and years in seconds. Code 1 if it did not come as expected."""
+    from ops.rehearsal.play import play  # noqa: PLC0415 - start fast
+
+    settings = settings_and_logs(settings_file, log_level="warning")
+    played = asyncio.run(play(settings, theme, given, scenario))
+    if as_json:
+        print(json.dumps(_document(played), ensure_ascii=False, indent=2))
+    else:
+        for entry in played.timeline:
+            print(_line(entry))
+        print(f"outcome: {played.case.outcome or 'open'}")
+    for problem in played.unexpected:
+        typer.echo(f"unexpected: {problem}", err=True)
+    if played.unexpected:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def _line(entry: "TimelineEntry") -> str:
+    return f"{_time(entry.effective_at)}  {entry.text.zh}  {entry.text.en}"
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+def _document(played: "Played") -> dict[str, object]:
+    return {
+        "case_id": str(played.case.id),
+        "outcome": played.case.outcome,
+        "steps": {name: step.status.value for name, step in played.case.steps.items()},
+        "timeline": [
+            {
+                "version": entry.version,
+                "topic": entry.topic,
+                "effective_at": entry.effective_at.isoformat(),
+                "step": entry.step,
+                "actor": entry.actor,
+                "text": {"zh": entry.text.zh, "en": entry.text.en},
+            }
+            for entry in played.timeline
+        ],
+        "unexpected": list(played.unexpected),
+    }

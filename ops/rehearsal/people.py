@@ -1,0 +1,97 @@
+"""What people and departments do in a rehearsal, through the public API."""
+
+from collections.abc import Mapping
+from uuid import UUID, uuid4
+
+from google.protobuf import descriptor_pool, json_format, message_factory
+from grpc import aio
+
+from adapters.api.identity import ACTOR_KEY
+from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
+from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from domain.errors import CommandRefusedError, InvalidInputError
+from domain.theme.case_input import SupplementInput
+from ops.client.opening import supplement_request
+from ops.rehearsal.department import ScriptedDepartments
+from ops.rehearsal.scenario import Act, Report, Supply
+
+_PACKAGE = "onething.case.v1"
+
+
+class People:
+    """Everybody who calls the gateway."""
+
+    def __init__(self, channel: aio.Channel, departments: ScriptedDepartments) -> None:
+        self._channel = channel
+        self._cases = case_pb2_grpc.CaseServiceStub(channel)
+        self._reports = adapter_pb2_grpc.StepReportServiceStub(channel)
+        self._departments = departments
+
+    async def open(self, request: case_pb2.OpenCaseRequest) -> case_pb2.OpenCaseResponse:
+        """Open a case."""
+        opened: case_pb2.OpenCaseResponse = await self._cases.OpenCase(request)
+        return opened
+
+    async def act(self, case_id: UUID, act: Act) -> None:
+        """Do what the scene says.
+
+        Raises:
+            CommandRefusedError: the gateway refused it, and the scene did not expect that,
+                or the other way round.
+        """
+        try:
+            await self._do(case_id, act)
+        except aio.AioRpcError as error:
+            if not act.refused:
+                raise CommandRefusedError(f"at {act.at}: {error.details()}") from error
+        else:
+            if act.refused:
+                raise CommandRefusedError(f"at {act.at}: was to be refused, and was not")
+
+    async def _do(self, case_id: UUID, act: Act) -> None:
+        if act.supplement is not None:
+            await self._supply(case_id, act.supplement, act.by)
+        elif act.report is not None:
+            await self._report(case_id, act.report)
+        else:
+            for method, request in (act.call or {}).items():
+                await self.call(method, case_id, request, by=act.by)
+
+    async def _supply(self, case_id: UUID, supply: Supply, by: str) -> None:
+        given = SupplementInput(form=supply.form, materials=supply.materials)
+        request = supplement_request(str(case_id), supply.step, given)
+        await self._cases.SupplementCase(request, metadata=_as(by))
+
+    async def _report(self, case_id: UUID, report: Report) -> None:
+        await self._reports.ReportOutcome(
+            adapter_pb2.ReportOutcomeRequest(
+                idempotency_key=f"{case_id}/{report.step}/{report.generation}",
+                answer=self._departments.answer(report.step, report),
+            )
+        )
+
+    async def call(self, method: str, case_id: UUID, request: object, *, by: str = "") -> object:
+        """Call ``Service/Method`` of the gateway with a request in JSON; ``case_id`` and
+        ``request_id`` are filled in where the request has them.
+        """
+        service, _, name = method.partition("/")
+        pool = descriptor_pool.Default()
+        found = pool.FindServiceByName(f"{_PACKAGE}.{service}").methods_by_name.get(name)
+        if found is None or not isinstance(request, Mapping):
+            raise InvalidInputError((("call", f"{method} is no method with a request"),))
+        message = message_factory.GetMessageClass(found.input_type)()
+        json_format.ParseDict(dict(request), message)
+        names = found.input_type.fields_by_name
+        for filled, value in (("case_id", str(case_id)), ("request_id", str(uuid4()))):
+            if filled in names and not getattr(message, filled):
+                setattr(message, filled, value)
+        invoke = self._channel.unary_unary(
+            f"/{_PACKAGE}.{service}/{name}",
+            request_serializer=lambda each: each.SerializeToString(),
+            response_deserializer=message_factory.GetMessageClass(found.output_type).FromString,
+        )
+        return await invoke(message, metadata=_as(by))
+
+
+def _as(by: str) -> tuple[tuple[str, str], ...] | None:
+    return ((ACTOR_KEY, by),) if by else None

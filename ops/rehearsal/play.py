@@ -1,0 +1,111 @@
+"""``onething rehearse``: plays a scenario on a server of its own and says what came of it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.readers.timeline import TimelineEntry, timeline_entry
+from domain.case import Case
+from domain.errors import InvalidInputError, NotFoundError
+from domain.plan import Plan
+from domain.theme.case_input import read_case_input
+from domain.theme.load import compile_source
+from ops.calendars.folders import calendars
+from ops.embedded.temporal_server import TemporalServer
+from ops.provision.temporal import provision
+from ops.rehearsal.rehearsal import Rehearsal, Server, rehearsed, today_of
+from ops.rehearsal.scenario import Scenario, read_scenario
+from ops.settings import Settings
+from ops.themes.shipped import FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a rehearsal came to: the case, its timeline, and what was not as expected."""
+
+    case: Case
+    timeline: tuple[TimelineEntry, ...]
+    unexpected: tuple[str, ...]
+
+
+async def play(settings: Settings, theme: str, given: Path, scenario: Path) -> Played:
+    """Rehearse a theme (the name of a shipped one, or a file) with an input and a scenario.
+
+    Raises:
+        InvalidInputError: theme, input or scenario are not as they must be.
+        CommandRefusedError: a scene could not be played as it is written.
+    """
+    plan = _plan(theme)
+    script = read_scenario(_read(scenario), str(scenario))
+    _check(script, plan, scenario)
+    case_input = read_case_input(_read(given), str(given), today_of(script))
+    with _folder() as folder:
+        server = TemporalServer(binary=provision(), folder=folder / "temporal")
+        await server.start()
+        try:
+            where = Server(server.address, server.namespace)
+            async with rehearsed(plan, script, where, folder, calendars(settings)) as rehearsal:
+                await rehearsal.open(case_input)
+                await rehearsal.run()
+                return await _played(rehearsal)
+        finally:
+            await server.stop()
+
+
+async def _played(rehearsal: Rehearsal) -> Played:
+    events = await rehearsal.events()
+    case = await rehearsal.case()
+    timeline = tuple(timeline_entry(event, rehearsal.plan) for event in events)
+    topics = [event.TOPIC for event in events]
+    return Played(case, timeline, unexpected(rehearsal.scenario, case, topics))
+
+
+def unexpected(scenario: Scenario, case: Case, topics: list[str]) -> tuple[str, ...]:
+    """What the scenario expects and the case did not come to."""
+    expected = scenario.expect
+    found = []
+    if expected.outcome and expected.outcome != case.outcome:
+        found.append(f"outcome is {case.outcome or 'open'}, expected {expected.outcome}")
+    for name, status in expected.steps.items():
+        step = case.steps.get(name)
+        if step is None or step.status != status:
+            found.append(f"step {name} is {step.status if step else 'not there'}, not {status}")
+    found += [f"no event {topic}" for topic in expected.events if topic not in topics]
+    return tuple(found)
+
+
+def _check(scenario: Scenario, plan: Plan, file: Path) -> None:
+    scripted = {**scenario.departments, **scenario.withdraw}
+    unknown = [name for name in scripted if name not in plan.item_by_name]
+    if unknown:
+        raise InvalidInputError(
+            tuple((str(file), f"{plan.ref} has no item {name}") for name in unknown)
+        )
+
+
+def _plan(theme: str) -> Plan:
+    file = Path(theme)
+    if not file.is_file():
+        file = FOLDER / theme / "theme.yaml"
+    if not file.is_file():
+        raise NotFoundError(f"{theme} is neither a file nor a shipped theme")
+    return compile_source(file.read_bytes(), str(file))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInputError(((str(file), f"cannot be read: {error.strerror}"),)) from error
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="onething-rehearsal-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,174 @@
+"""Rehearses one case: real Temporal server, real gRPC, a real store, and virtual time."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from grpc import aio
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from adapters.api.report_update import TemporalReports
+from adapters.api.server import Gateway, GatewayPorts, GatewaySettings
+from adapters.departments.grpc_departments import GrpcDepartments
+from adapters.departments.pausable import PausableDepartments
+from adapters.pb.onething.case.v1 import case_pb2
+from adapters.stores.keyring import MasterKeys
+from adapters.stores.open_stores import Stores, open_stores
+from domain.case import Case
+from domain.event_codec import decode, replay
+from domain.events.base import CaseEvent
+from domain.plan import Plan
+from domain.ports import Calendars
+from domain.theme.case_input import CaseInput
+from ops.client.opening import opening_request
+from ops.rehearsal.clock import RehearsalClock, RehearsedDepartments, RehearsedTurns
+from ops.rehearsal.department import ScriptedDepartments, serving
+from ops.rehearsal.people import People
+from ops.rehearsal.scenario import Scenario
+from ops.rehearsal.virtual_time import SkippedCase, SkippingStarter
+from workflows.activities import CaseActivities
+from workflows.case_workflow import CaseWorkflow
+from workflows.department_calls import DepartmentCalls
+
+_KEYS = MasterKeys({"rehearsal": bytes(32)}, "rehearsal")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the Temporal server is. It has time skipping enabled."""
+
+    address: str
+    namespace: str
+
+
+@dataclass
+class Rehearsal:
+    """A rehearsed city of one theme, and the one case in it."""
+
+    plan: Plan
+    scenario: Scenario
+    clock: RehearsalClock
+    client: Client
+    stores: Stores
+    departments: ScriptedDepartments
+    people: People
+    opened_at: datetime = field(init=False)
+    case_id: UUID = field(init=False)
+
+    async def open(self, given: CaseInput, **more: object) -> UUID:
+        """Open the case, by the public API."""
+        request = opening_request(self.plan.ref, given)
+        for name, value in more.items():
+            setattr(request, name, value)
+        return await self.open_request(request)
+
+    async def open_request(self, request: case_pb2.OpenCaseRequest) -> UUID:
+        """Open the case by a request of one's own."""
+        self.opened_at = self.clock.now()
+        self.case_id = UUID((await self.people.open(request)).case_id)
+        return self.case_id
+
+    async def run(self) -> Case:
+        """Play the scenes in order, then let time go by until the case ends, or ``until``."""
+        case = SkippedCase(self.client, self.case_id)
+        for act in sorted(self.scenario.events, key=lambda each: each.at):
+            await self._forward(case, self.opened_at + act.at)
+            await self.people.act(self.case_id, act)
+        await self._forward(case, self.opened_at + self.scenario.until)
+        return await self.case()
+
+    async def forward(self, by: timedelta) -> Case:
+        """Let so much time go by."""
+        await self._forward(SkippedCase(self.client, self.case_id), self.clock.now() + by)
+        return await self.case()
+
+    async def _forward(self, case: SkippedCase, moment: datetime) -> None:
+        left = moment - (await case.now() + self.clock.ahead)
+        if left > timedelta() and await case.advance(left):
+            self.clock.move_to(moment)
+        elif not await case.running():
+            self.clock.move_to(min(moment, self.clock.now()))
+
+    async def case(self) -> Case:
+        """The case as its record folds."""
+        return replay(await self.stores.record.read(self.case_id, limit=100_000), self.case_id)
+
+    async def events(self) -> list[CaseEvent]:
+        """All events of the case."""
+        recorded = await self.stores.record.read(self.case_id, limit=100_000)
+        return [decode(each.event) for each in recorded]
+
+
+@asynccontextmanager
+async def rehearsed(
+    plan: Plan,
+    scenario: Scenario,
+    server: Server,
+    folder: Path,
+    calendars: Calendars,
+    *,
+    others: tuple[Plan, ...] = (),
+) -> AsyncIterator[Rehearsal]:
+    """A city in which the scenario can play; all of it is stopped at the end.
+
+    ``others`` are published beside the plan.
+    """
+    begins = scenario.start or datetime.now(UTC)
+    clock = RehearsalClock(begins, begins - datetime.now(UTC))
+    queue = f"rehearsal-{uuid4()}"
+    async with AsyncExitStack() as parts:
+        stores = await open_stores(f"sqlite:///{folder / f'{queue}.db'}", _KEYS, clock)
+        parts.push_async_callback(stores.close)
+        for each in (plan, *others):
+            await stores.themes.publish(each, b"")
+        scripted = ScriptedDepartments(plan, scenario, clock)
+        address = await parts.enter_async_context(serving(scripted))
+        client = await Client.connect(
+            server.address, namespace=server.namespace, data_converter=pydantic_data_converter
+        )
+        departments = GrpcDepartments(
+            dict.fromkeys((each.name for each in plan.departments), address),
+            themes=stores.themes,
+            vault=stores.vault,
+            clock=clock,
+        )
+        parts.push_async_callback(departments.close)
+        paused = PausableDepartments(departments, stores.pauses, stores.themes)
+        calls = DepartmentCalls(RehearsedDepartments(paused, clock))
+        parts.push_async_callback(calls.close)
+        turns = RehearsedTurns(stores.record, stores.themes, calls, clock, calendars)
+        turns.clock = clock
+        activities = CaseActivities(stores.record, stores.themes, turns, calls)
+        await parts.enter_async_context(
+            Worker(
+                client,
+                task_queue=queue,
+                workflows=[CaseWorkflow],
+                activities=activities.all(),
+                workflow_runner=UnsandboxedWorkflowRunner(),
+            )
+        )
+        ports = GatewayPorts(
+            record=stores.record,
+            vault=stores.vault,
+            themes=stores.themes,
+            clock=clock,
+            starter=SkippingStarter(client, queue, clock),
+            receiver=TemporalReports(client, task_timeout=timedelta(seconds=10), task_queue=queue),
+        )
+        gateway = Gateway(ports, GatewaySettings(sweep_every_s=3600.0))
+        await gateway.start()
+        parts.push_async_callback(gateway.stop, 0)
+        channel = await parts.enter_async_context(aio.insecure_channel(gateway.address))
+        people = People(channel, scripted)
+        yield Rehearsal(plan, scenario, clock, client, stores, scripted, people)
+
+
+def today_of(scenario: Scenario) -> date:
+    """The day the scenario begins on, for inputs that count from it."""
+    return (scenario.start or datetime.now(UTC)).date()

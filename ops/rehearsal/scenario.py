@@ -1,0 +1,166 @@
+"""Scenarios: who answers what and when, and what people do, for one rehearsed case.
+
+A scenario is YAML, read as safely as a theme. Durations are ``30s``, ``10m``, ``2h``, ``3d``.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.errors import InvalidInputError
+from domain.theme.case_input import Digest, Value
+from domain.theme.findings import Finding, ThemeInvalidError
+from domain.theme.shape import parse_shape
+from domain.theme.source import Source
+from domain.theme.yaml_nodes import read_document
+
+_DURATION = re.compile(r"(0|[1-9][0-9]{0,7})([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: object) -> object:
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise PydanticCustomError("duration", "write a duration as 30s, 10m, 2h or 3d")
+    return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
+
+
+def _moment(value: object) -> object:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise PydanticCustomError("moment", "write a time as 2026-02-10T09:00:00+08:00")
+    return moment.astimezone(UTC)
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class ScenarioModel(BaseModel):
+    """Frozen, closed, strict base of the language of scenarios."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class MissingThing(ScenarioModel):
+    """One thing that a department asks for."""
+
+    name: str
+    reason_code: str = "missing"
+    reason: str = "missing in the scenario"
+
+
+class Reply(ScenarioModel):
+    """One answer of a department, or a failure of its adapter.
+
+    ``after`` is how long after the answer before it (or the submission) a query gets it.
+    ``fail`` is a gRPC status name, given ``times`` times.
+    """
+
+    answer: Literal["granted", "refused", "supplement", "pending", "special_procedure"] = "granted"
+    after: Duration = timedelta(0)
+    expected: Duration = timedelta(days=1)
+    outputs: dict[str, Value] = {}
+    reason_code: str = "not_eligible"
+    reason: str = "refused in the scenario"
+    legal_basis: str = "unsourced"
+    missing: tuple[MissingThing, ...] = ()
+    procedure: Literal["extension", "other"] = "other"
+    name: str = "专家评审"
+    ticket: str = ""
+    fail: str = ""
+    times: int = Field(default=1, ge=1)
+
+
+class TakenBack(ScenarioModel):
+    """What a department makes of a withdrawal."""
+
+    result: Literal["withdrawn", "impossible"] = "withdrawn"
+    fail: str = ""
+    times: int = Field(default=1, ge=1)
+
+
+class Supply(ScenarioModel):
+    """What somebody supplies: to a step, or to the case where none is named."""
+
+    step: str = ""
+    form: dict[str, Value] = {}
+    materials: dict[str, Digest] = {}
+
+
+class Report(Reply):
+    """A department reports by itself."""
+
+    step: str
+    generation: int = 1
+
+
+class Act(ScenarioModel):
+    """What happens ``at`` a time after the opening: one of the commands of people.
+
+    ``call`` names an RPC of the gateway, ``Service/Method``, and gives its request as JSON;
+    ``case_id`` and ``request_id`` are filled in.
+    """
+
+    at: Duration
+    by: str = ""
+    supplement: Supply | None = None
+    report: Report | None = None
+    call: dict[str, object] | None = None
+    refused: bool = False
+
+    @model_validator(mode="after")
+    def _one_command(self) -> "Act":
+        given = [each for each in (self.supplement, self.report, self.call) if each is not None]
+        if len(given) != 1:
+            raise PydanticCustomError("act", "give one of supplement, report or call")
+        return self
+
+
+class Expected(ScenarioModel):
+    """What the rehearsal has to come to."""
+
+    outcome: str = ""
+    steps: dict[str, str] = {}
+    events: tuple[str, ...] = ()
+
+
+class Scenario(ScenarioModel):
+    """One rehearsal. ``start`` is the day it plays on, ``until`` how long it goes on.
+
+    What is not scripted is granted at once, with outputs made up for it.
+    """
+
+    scenario: str
+    start: Moment | None = None
+    until: Duration = timedelta(days=400)
+    departments: dict[str, tuple[Reply, ...]] = {}
+    withdraw: dict[str, tuple[TakenBack, ...]] = {}
+    events: tuple[Act, ...] = ()
+    expect: Expected = Expected()
+
+
+def read_scenario(source: bytes, file: str) -> Scenario:
+    """Read a scenario. Raises InvalidInputError with everything that is wrong, by place."""
+    try:
+        document = read_document(source, file)
+    except ThemeInvalidError as error:
+        raise _invalid(error.findings) from error
+    place = Source(file, document.root)
+    found, problems = parse_shape(document.root, Scenario)
+    findings = (*document.findings, *(place.place(problem) for problem in problems))
+    if found is None or findings:
+        raise _invalid(findings)
+    return found
+
+
+def _invalid(findings: tuple[Finding, ...]) -> InvalidInputError:
+    return InvalidInputError(
+        tuple((f"{f.file}:{f.line}:{f.column}", f"{f.message}; {f.hint}") for f in findings)
+    )
