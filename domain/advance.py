@@ -70,6 +70,9 @@ def _on_its_plan(turn: Turn) -> Turn:
 
 
 def _take(turn: Turn, incoming: Input) -> Received:
+    step = getattr(incoming, "step", "")
+    if step and step not in turn.case.steps:
+        return Received(Reception.REFUSED, f"case {turn.case.id}: there is no step {step}")
     try:
         return _taken(turn, incoming)
     except CommandRefusedError as error:

@@ -10,17 +10,17 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from domain.answers import Pending
 from domain.errors import OnethingError, UnavailableError
 from domain.outstanding import DepartmentCall
-from domain.ports import CaseRecord, ThemeStore
+from domain.ports import CaseRecord
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
     CallOutcome,
+    EventMessage,
     LoadedEvents,
-    LoadedPlan,
     LoadRequest,
     TurnRequest,
     TurnResult,
 )
-from workflows.turns import Turns, first_page
+from workflows.turns import Turns
 
 log = structlog.get_logger(__name__)
 
@@ -32,17 +32,14 @@ _EXPECTED = ApplicationErrorCategory.BENIGN
 class CaseActivities:
     """The activities, over their ports."""
 
-    def __init__(
-        self, record: CaseRecord, themes: ThemeStore, turns: Turns, calls: DepartmentCalls
-    ) -> None:
+    def __init__(self, record: CaseRecord, turns: Turns, calls: DepartmentCalls) -> None:
         self._record = record
-        self._themes = themes
         self._turns = turns
         self._calls = calls
 
     def all(self) -> tuple[Callable[..., Awaitable[object]], ...]:
         """Every activity, for a worker to register."""
-        return (self.take_turn, self.call_department, self.load_case, self.load_plan)
+        return (self.take_turn, self.call_department, self.load_case)
 
     @activity.defn(name="onething.take_turn.v1")
     async def take_turn(self, turn: TurnRequest) -> TurnResult:
@@ -82,16 +79,10 @@ class CaseActivities:
 
     @activity.defn(name="onething.load_case.v1")
     async def load_case(self, request: LoadRequest) -> LoadedEvents:
-        """Read a page of a case's events."""
+        """Read a page of a case's events, for :mod:`workflows.folding`."""
         page = await self._record.read(request.case_id, after=request.after, limit=_PAGE)
-        events = first_page([entry.event for entry in page])
-        return LoadedEvents(events=events, more=len(page) == _PAGE or len(events) < len(page))
-
-    @activity.defn(name="onething.load_plan.v1")
-    async def load_plan(self, plan_digest: str) -> LoadedPlan:
-        """Read the plan that a case runs after its migration."""
-        plan = await self._themes.plan(plan_digest)
-        return LoadedPlan(plan_digest=plan_digest, plan=plan.canonical.decode())
+        events = tuple(EventMessage.of(entry.event) for entry in page)
+        return LoadedEvents(events=events, more=len(page) == _PAGE)
 
 
 def _nothing_new(call: DepartmentCall, outcome: CallOutcome) -> bool:

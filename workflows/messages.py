@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.answers import Answer, Withdrawal
 from domain.inputs import AskedInput, Input, Reception
+from domain.outstanding import DepartmentCall
 from domain.ports import EventRecord
 
 WORKFLOW_TYPE = "onething.case.v1"
@@ -46,19 +47,20 @@ class EventMessage(Message):
 
 
 class CaseStart(Message):
-    """What a case workflow starts from. ``plan`` is canonical JSON.
+    """What a case workflow starts from. The plan is pinned by its digest; the turns read it.
 
-    ``opened`` spares the first read where the starter has just stored it; without
-    it the workflow takes the case up from the event log, wherever it stands.
-    ``ahead_s`` is how many seconds the case's time is ahead of the workflow's: a
-    rehearsal plays on another day; anything else is 0.
+    ``version`` is how far the run before this one was told of the case. ``ahead_s`` is how
+    many seconds the case's time is ahead of the workflow's: a rehearsal plays on another
+    day; anything else is 0. ``plan`` and ``opened`` came with the cases that were started
+    before turns told how a case stands: canonical JSON, and the first event.
     """
 
     case_id: UUID
     plan_digest: str
-    plan: str
-    opened: EventMessage | None = None
+    version: int = 0
     ahead_s: float = 0.0
+    plan: str = ""
+    opened: EventMessage | None = None
 
 
 class CaseEnd(Message):
@@ -72,8 +74,8 @@ class CaseEnd(Message):
 class TurnRequest(Message):
     """What came in, for the case to take: inputs, the workflow's time, what it knows.
 
-    ``known_version`` is the version up to which the workflow has the events;
-    ``busy`` names the calls that are under way already.
+    ``known_version`` is the version that the workflow was last told of; ``busy``
+    names the calls that are under way already.
     """
 
     case_id: UUID
@@ -102,20 +104,33 @@ class CallOutcome(Message):
     withdrawal: Withdrawal | None = None
 
 
-class TurnResult(Message):
-    """What the case made of the inputs, in order, and all events the workflow has not seen.
-
-    ``version`` is the case's own; where the events stop below it, the rest is
-    to be loaded. ``reasons`` says, in the same order, why an input was refused; it is
-    empty where none was. ``slow`` names the calls that were begun and not answered in
-    time: they go on.
+class Standing(Message):
+    """How a case stands after a turn, as far as a workflow has to know: what is
+    outstanding, and whether it is over. ``outcome`` and ``state_digest`` are set then.
     """
 
     version: int
-    events: tuple[EventMessage, ...]
+    over: bool
+    calls: tuple[DepartmentCall, ...]
+    wake_at: datetime | None
+    outcome: str = ""
+    state_digest: str = ""
+
+
+class TurnResult(Message):
+    """What the case made of the inputs, in order, and how it stands.
+
+    ``reasons`` says, in the same order, why an input was refused; it is empty where
+    none was. ``slow`` names the calls that were begun and not answered in time: they
+    go on. ``events`` and ``version`` are of turns from before there was ``standing``.
+    """
+
     receptions: tuple[Reception, ...]
     reasons: tuple[str, ...] = ()
     slow: tuple[str, ...] = ()
+    standing: Standing | None = None
+    version: int = 0
+    events: tuple[EventMessage, ...] = ()
 
 
 class LoadRequest(Message):
@@ -123,13 +138,6 @@ class LoadRequest(Message):
 
     case_id: UUID
     after: int
-
-
-class LoadedPlan(Message):
-    """A plan as the workflow starts from it: canonical JSON."""
-
-    plan_digest: str
-    plan: str
 
 
 class LoadedEvents(Message):

@@ -10,7 +10,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -30,30 +29,19 @@ from domain.inputs import (
 )
 from domain.outstanding import DepartmentCall, outstanding
 from domain.plan import Plan
-from domain.ports import Append, Calendars, CaseRecord, Clock, EventRecord, ThemeStore
+from domain.ports import Append, Calendars, CaseRecord, Clock, ThemeStore
 from workflows.department_calls import DepartmentCalls
-from workflows.messages import CallOutcome, EventMessage, TurnRequest, TurnResult
+from workflows.messages import CallOutcome, Standing, TurnRequest, TurnResult
+from workflows.standing import standing_of
 
 ATTEMPTS = 5
 """How often a turn is decided again because the record had moved on."""
-
-MOST_EVENTS = 500
-MOST_BYTES = 1024 * 1024
-"""Events handed over at once, and their bytes: half of Temporal's 2 MiB a payload."""
 
 WHOLE = 1_000_000
 """More events than Temporal would let any case reach: its record is read whole."""
 
 LONGEST = 5.0
 """Seconds after which no further turn is begun, so that the workflow is heard again."""
-
-
-@dataclass
-class _Progress:
-    """A case at the head of its record, and the events its workflow has not seen."""
-
-    case: Case
-    unseen: list[EventRecord] = field(default_factory=list)
 
 
 class Turns:
@@ -89,53 +77,49 @@ class Turns:
             RecordDamagedError: the record does not fold.
             UnavailableError: the store is away; the same request may come again.
         """
-        progress = await self._begin(turn)
-        received = await self._decide(progress, turn, turn.inputs)
+        case, received = await self._decide(await self._begin(turn), turn, turn.inputs)
         busy = set(turn.busy)
         slow: list[str] = []
         loop = asyncio.get_running_loop()
         ends = loop.time() + LONGEST
         while loop.time() < ends:
-            plan = await self._themes.plan(progress.case.plan_digest)
-            calls = quick_calls(plan, progress.case, busy)
-            outcomes = await self._calls.quick(calls)
+            plan = await self._themes.plan(case.plan_digest)
+            outcomes = await self._calls.quick(quick_calls(plan, case, busy))
             unanswered = [each.identity for each in outcomes if not inputs_of([each])]
             slow += unanswered
             busy.update(unanswered)
             inputs = inputs_of(outcomes)
             if not inputs:
                 break
-            await self._decide(progress, turn, inputs)
-        self._remember(progress.case)
-        return _result(progress, received, slow)
+            case, _ = await self._decide(case, turn, inputs)
+        self._remember(case)
+        standing = standing_of(await self._themes.plan(case.plan_digest), case)
+        return _result(received, standing, slow)
 
-    async def _begin(self, turn: TurnRequest) -> _Progress:
+    async def _begin(self, turn: TurnRequest) -> Case:
         case = self._cases.pop(turn.case_id, None)
         if case is not None and case.version == turn.known_version:
-            return _Progress(case)
+            return case
         return await self._read(turn)
 
-    async def _read(self, turn: TurnRequest) -> _Progress:
-        recorded = await self._record.read(turn.case_id, limit=WHOLE)
-        case = replay(recorded, turn.case_id)
-        return _Progress(case, [entry.event for entry in recorded[turn.known_version :]])
+    async def _read(self, turn: TurnRequest) -> Case:
+        return replay(await self._record.read(turn.case_id, limit=WHOLE), turn.case_id)
 
     async def _decide(
-        self, progress: _Progress, turn: TurnRequest, inputs: Sequence[Input]
-    ) -> list[Received]:
+        self, case: Case, turn: TurnRequest, inputs: Sequence[Input]
+    ) -> tuple[Case, list[Received]]:
         """Decide and store; where the record has moved on, decide again on what it holds."""
         for _ in range(ATTEMPTS):
-            plan = await self._themes.plan(progress.case.plan_digest)
+            plan = await self._themes.plan(case.plan_digest)
             calendar = await self._calendar(plan)
             plans = await self._plans(inputs)
-            received = advance(plan, progress.case, inputs, self._now(turn), calendar, plans)
+            received = advance(plan, case, inputs, self._now(turn), calendar, plans)
             try:
-                progress.unseen += await self._append(progress.case)
+                await self._append(case)
             except VersionConflictError:
-                read = await self._read(turn)
-                progress.case, progress.unseen = read.case, read.unseen
+                case = await self._read(turn)
             else:
-                return received
+                return case, received
         raise UnavailableError(f"case {turn.case_id} is being written by somebody else")
 
     async def _calendar(self, plan: Plan) -> Calendar | None:
@@ -162,14 +146,12 @@ class Turns:
         """
         return max(self._clock.now(), turn.at)
 
-    async def _append(self, case: Case) -> list[EventRecord]:
+    async def _append(self, case: Case) -> None:
         events = case.take_decided()
-        records = [encode(event) for event in events]
-        if records:
+        if events:
+            records = tuple(encode(event) for event in events)
             expected = records[0].version - 1
-            commands = command_ids(events)
-            await self._record.append(Append(case.id, expected, tuple(records), commands))
-        return records
+            await self._record.append(Append(case.id, expected, records, command_ids(events)))
 
     def _remember(self, case: Case) -> None:
         if not case.closed:
@@ -201,24 +183,11 @@ def inputs_of(outcomes: Sequence[CallOutcome]) -> list[Input]:
     return inputs
 
 
-def _result(progress: _Progress, received: Sequence[Received], slow: Sequence[str]) -> TurnResult:
+def _result(received: Sequence[Received], standing: Standing, slow: Sequence[str]) -> TurnResult:
     reasons = tuple(each.reason for each in received)
     return TurnResult(
-        version=progress.case.version,
-        events=first_page(progress.unseen),
         receptions=tuple(each.reception for each in received),
         reasons=reasons if any(reasons) else (),
         slow=tuple(slow),
+        standing=standing,
     )
-
-
-def first_page(records: Sequence[EventRecord]) -> tuple[EventMessage, ...]:
-    """As many of the events, from the first, as fit into one payload; at least one."""
-    size = 0
-    page: list[EventMessage] = []
-    for record in records[:MOST_EVENTS]:
-        size += len(record.state)
-        if page and size > MOST_BYTES:
-            break
-        page.append(EventMessage.of(record))
-    return tuple(page)

@@ -12,7 +12,7 @@ from temporalio.service import RPCError
 from domain.errors import UnavailableError
 from domain.plan import Plan
 from domain.ports import EventRecord
-from workflows.messages import TASK_QUEUE, WORKFLOW_TYPE, CaseStart, EventMessage, workflow_id
+from workflows.messages import TASK_QUEUE, WORKFLOW_TYPE, CaseStart, workflow_id
 
 START_LIMIT_S = 2.0
 """An opening waits no longer for Temporal: the case is stored, and the sweep will start it.
@@ -39,12 +39,8 @@ class TemporalCaseStarter:
 
     async def start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
         """Start the workflow of a case; see ``CaseStarter``."""
-        start = CaseStart(
-            case_id=case_id,
-            plan_digest=plan.digest,
-            plan=plan.canonical.decode(),
-            opened=EventMessage.of(opened),
-        )
+        del opened  # in the log, where the first turn reads it
+        start = CaseStart(case_id=case_id, plan_digest=plan.digest)
         try:
             async with asyncio.timeout(START_LIMIT_S):
                 await self._start(start)

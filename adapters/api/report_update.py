@@ -86,9 +86,7 @@ class TemporalReports:
         return ReportReceipt.model_validate(receipt)
 
     def _start(self, case_id: UUID, plan: Plan) -> WithStartWorkflowOperation[object, object]:
-        start = CaseStart(
-            case_id=case_id, plan_digest=plan.digest, plan=plan.canonical.decode(), opened=None
-        )
+        start = CaseStart(case_id=case_id, plan_digest=plan.digest)
         return WithStartWorkflowOperation(
             WORKFLOW_TYPE,
             start,

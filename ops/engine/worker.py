@@ -39,7 +39,7 @@ async def running_worker(
     """
     calls = DepartmentCalls(departments, quick_limit=settings.quick_call_s)
     turns = Turns(stores.record, stores.themes, calls, clock, calendars(settings))
-    activities = CaseActivities(stores.record, stores.themes, turns, calls)
+    activities = CaseActivities(stores.record, turns, calls)
     many = settings.worker_concurrency
     try:
         async with Worker(

@@ -143,7 +143,7 @@ async def rehearsed(
         parts.push_async_callback(calls.close)
         turns = RehearsedTurns(stores.record, stores.themes, calls, clock, calendars)
         turns.clock = clock
-        activities = CaseActivities(stores.record, stores.themes, turns, calls)
+        activities = CaseActivities(stores.record, turns, calls)
         await parts.enter_async_context(
             Worker(
                 client,

@@ -37,7 +37,6 @@ from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
     WORKFLOW_TYPE,
     CaseStart,
-    EventMessage,
     ReportedAnswer,
     ReportReceipt,
     workflow_id,
@@ -118,7 +117,7 @@ class Office:
         await themes.publish(self.plan, b"")
         calendars = FolderCalendars(SHIPPED)
         turns = Turns(self.record, themes, calls, WallClock(), calendars)
-        activities = CaseActivities(self.record, themes, turns, calls)
+        activities = CaseActivities(self.record, turns, calls)
         async with Worker(
             self.client,
             task_queue=self.queue,
@@ -151,11 +150,10 @@ class Office:
         await self.record.append(Append(case.id, 0, (encode(event),)))
         return case.id
 
-    async def start(self, case_id: UUID, *, from_log: bool = False) -> WorkflowHandle:
-        opened = (await self.record.read(case_id))[0].event
+    async def start(self, case_id: UUID) -> WorkflowHandle:
         return await self.client.start_workflow(
             WORKFLOW_TYPE,
-            self._start(case_id, None if from_log else EventMessage.of(opened)),
+            self._start(case_id),
             id=workflow_id(case_id),
             task_queue=self.queue,
         )
@@ -187,7 +185,7 @@ class Office:
     ) -> ReportReceipt:
         start = WithStartWorkflowOperation(
             WORKFLOW_TYPE,
-            self._start(case_id, None),
+            self._start(case_id),
             id=workflow_id(case_id),
             task_queue=self.queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -209,12 +207,10 @@ class Office:
                 await asyncio.sleep(0.02)
         return case
 
-    def _start(self, case_id: UUID, opened: EventMessage | None) -> CaseStart:
+    def _start(self, case_id: UUID) -> CaseStart:
         return CaseStart(
             case_id=case_id,
             plan_digest=self.plan.digest,
-            plan=self.plan.canonical.decode(),
-            opened=opened,
         )
 
 

@@ -165,7 +165,7 @@ async def test_a_case_whose_workflow_is_lost_is_taken_up_from_the_log(temporal_s
             ),
         )
         await lost.terminate()
-        handle = await on.start(case_id, from_log=True)
+        handle = await on.start(case_id)
         await on.report(case_id, "slow", on.departments.granted("slow"))
         end = await end_of(handle)
     assert end.outcome == "granted"
