@@ -110,7 +110,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class CaseSupplyCame(Asked):
     """Values for the case itself: what pre-review missed, what was promised, or, before
-    acceptance, a ``correction`` of one's own input.
+    acceptance, a ``correction`` of one's own input. ``ineligible`` has the reason codes of
+    why the theme is not for this applicant, with these values.
     """
 
     slot: str
@@ -118,6 +119,7 @@ class CaseSupplyCame(Asked):
     facts: dict[str, str]
     materials: dict[str, str]
     correction: bool = False
+    ineligible: tuple[str, ...] = ()
     kind: Literal["case_supply_came"] = "case_supply_came"
 
 
@@ -130,6 +132,7 @@ class PrereviewDecided(Asked):
     slot: str = ""
     reason_code: str = ""
     legal_basis: str = ""
+    evidence: str = ""
     kind: Literal["prereview_decided"] = "prereview_decided"
 
 
@@ -172,6 +175,7 @@ class CommitmentChecked(Asked):
     material: str
     kept: bool
     reason_code: str = ""
+    evidence: str = ""
     kind: Literal["commitment_checked"] = "commitment_checked"
 
 

@@ -126,7 +126,7 @@ def _call(
         step=step.name,
         generation=step.generation,
         kind=kind,
-        fields=() if withdraw else _fields(plan, case, item, step),
+        fields=() if withdraw else fields_of(plan, case, item, step),
         materials=() if withdraw else materials_of(plan, case, step),
         ticket=step.ticket,
         patient=step.failures > 0 or kind != "submit",
@@ -147,7 +147,10 @@ def _why_withdrawn(case: CaseState, step: Step) -> str:
     return f"case_{case.ending}" if case.ending else "refused_elsewhere"
 
 
-def _fields(plan: Plan, case: CaseState, item: PlanItem, step: Step) -> tuple[tuple[str, str], ...]:
+def fields_of(
+    plan: Plan, case: CaseState, item: PlanItem, step: Step
+) -> tuple[tuple[str, str], ...]:
+    """The fields that an item declares, each with the slot of the vault that has its value."""
     return tuple((name, _slot(plan, case, step, name)) for name in item.needs)
 
 

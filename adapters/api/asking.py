@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 from uuid import UUID
 
 import rfc8785
@@ -33,6 +33,14 @@ class Asking:
     request_id: str
 
 
+class AskedBy(TypedDict):
+    """The first attributes of every :class:`domain.inputs.Asked`."""
+
+    actor: str
+    request_id: str
+    request_commitment: str
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """What an input is made of: the case as it stands, its plan, who asks, the commitment
@@ -46,7 +54,7 @@ class Asker:
     commitment: str
 
     @property
-    def by(self) -> dict[str, str]:
+    def by(self) -> AskedBy:
         """The first attributes of every :class:`domain.inputs.Asked`."""
         return {
             "actor": self.actor,

@@ -3,11 +3,16 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from adapters.api import requests
+from adapters.api import acting_requests, requests
+from adapters.api import request_parts as parts
+from adapters.api.acting import CaseActing
 from adapters.api.case_lists import CaseLists
+from adapters.api.case_supplying import CaseSupplying
 from adapters.api.case_view import case_message, entry_message
+from adapters.api.clock_view import clock_response
 from adapters.api.context import Context
-from adapters.api.missing import reasons_of
+from adapters.api.messages import message_page
+from adapters.api.missing import ending_of, reasons_of
 from adapters.api.opening import CaseOpening
 from adapters.api.supplementing import CaseSupplementing
 from adapters.api.visibility import read_seen_case
@@ -17,7 +22,7 @@ from adapters.readers.case_watch import CaseWatch
 from adapters.readers.timeline import timeline_entry
 from domain.errors import InvalidInputError
 from domain.event_codec import replay
-from domain.ports import CaseRecord, ThemeStore, Vault
+from domain.ports import Calendars, CaseRecord, Clock, ThemeStore, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +33,30 @@ class CaseReading:
     vault: Vault
     themes: ThemeStore
     watch: CaseWatch
+    calendars: Calendars
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCommands:
+    """What is done with cases."""
+
+    opening: CaseOpening
+    supplementing: CaseSupplementing
+    supplying: CaseSupplying
+    acting: CaseActing
 
 
 class CaseServicer(case_pb2_grpc.CaseServiceServicer):
-    """The service, over the opening, the supplementing and the record."""
+    """The service, over the commands and the record."""
 
-    def __init__(
-        self, opening: CaseOpening, supplementing: CaseSupplementing, reading: CaseReading
-    ) -> None:
-        self._opening = opening
-        self._supplementing = supplementing
+    def __init__(self, commands: CaseCommands, reading: CaseReading) -> None:
+        self._opening = commands.opening
+        self._supplementing = commands.supplementing
+        self._supplying = commands.supplying
+        self._acting = commands.acting
+        self._calendars = reading.calendars
+        self._clock = reading.clock
         self._record = reading.record
         self._vault = reading.vault
         self._themes = reading.themes
@@ -57,29 +76,84 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
     async def SupplementCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.SupplementCaseRequest, context: Context
     ) -> case_pb2.SupplementCaseResponse:
-        """Supply what a department asked for."""
+        """Supply what a department asked for, or the case itself."""
+        if not request.step_id:
+            supply = requests.case_supply(request, context.principal)
+            supplied = await self._supplying.supplement(supply)
+            return case_pb2.SupplementCaseResponse(
+                version=supplied.version, supplemented_now=supplied.done_now
+            )
         supplement = requests.supplement_request(request, context.principal)
         done = await self._supplementing.supplement(supplement)
         return case_pb2.SupplementCaseResponse(
             version=done.version, supplemented_now=done.supplemented_now
         )
 
+    async def CorrectCase(  # noqa: N802 - the contract's name
+        self, request: case_pb2.CorrectCaseRequest, context: Context
+    ) -> case_pb2.CorrectCaseResponse:
+        """Correct one's own input."""
+        done = await self._supplying.correct(requests.case_supply(request, context.principal))
+        return case_pb2.CorrectCaseResponse(version=done.version, corrected_now=done.done_now)
+
+    async def WithdrawCase(  # noqa: N802 - the contract's name
+        self, request: case_pb2.WithdrawCaseRequest, context: Context
+    ) -> case_pb2.WithdrawCaseResponse:
+        """Take a case back."""
+        done = await self._acting.withdraw(*acting_requests.withdrawal(request, context.principal))
+        return case_pb2.WithdrawCaseResponse(version=done.version, withdrawn_now=done.done_now)
+
+    async def SendMessage(  # noqa: N802 - the contract's name
+        self, request: case_pb2.SendMessageRequest, context: Context
+    ) -> case_pb2.SendMessageResponse:
+        """Send a message on a step."""
+        asking = acting_requests.message(request, context.principal)
+        done = await self._acting.send(asking, request.step_id, request.text)
+        return case_pb2.SendMessageResponse(version=done.version, sent_now=done.done_now)
+
+    async def ListMessages(  # noqa: N802 - the contract's name
+        self, request: case_pb2.ListMessagesRequest, context: Context
+    ) -> case_pb2.ListMessagesResponse:
+        """Read messages."""
+        asked = acting_requests.message_page(request)
+        events = await read_seen_case(self._record, asked.case_id, context.principal)
+        return await message_page(self._vault, asked, events)
+
+    async def HandOutResult(  # noqa: N802 - the contract's name
+        self, request: case_pb2.HandOutResultRequest, context: Context
+    ) -> case_pb2.HandOutResultResponse:
+        """Hand certificates out."""
+        done = await self._acting.hand_out(*acting_requests.hand_out(request, context.principal))
+        return case_pb2.HandOutResultResponse(version=done.version, handed_out_now=done.done_now)
+
+    async def GetClock(  # noqa: N802 - the contract's name
+        self, request: case_pb2.GetClockRequest, context: Context
+    ) -> case_pb2.GetClockResponse:
+        """Explain the clocks."""
+        case_id = parts.case_id(request.case_id)
+        events = await read_seen_case(self._record, case_id, context.principal)
+        case = replay(events, case_id)
+        plan = await self._themes.plan(case.plan_digest)
+        return await clock_response(case, plan, events, self._calendars, self._clock.now())
+
     async def GetCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.GetCaseRequest, context: Context
     ) -> case_pb2.GetCaseResponse:
         """Read a case."""
-        case_id = requests.case_id(request.case_id)
+        case_id = parts.case_id(request.case_id)
         events = await read_seen_case(self._record, case_id, context.principal)
         case = replay(events, case_id)
         plan = await self._themes.plan(case.plan_digest)
-        reasons = await reasons_of(self._vault, case)
-        return case_pb2.GetCaseResponse(case=case_message(case, plan, reasons=reasons))
+        reasons = await reasons_of(self._vault, case, plan, events)
+        ending = await ending_of(self._vault, case, events)
+        message = case_message(case, plan, reasons=reasons, ending=ending)
+        return case_pb2.GetCaseResponse(case=message)
 
     async def WatchCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.WatchCaseRequest, context: Context
     ) -> AsyncIterator[case_pb2.WatchCaseResponse]:
         """Stream a timeline until its case is closed."""
-        case_id = requests.case_id(request.case_id)
+        case_id = parts.case_id(request.case_id)
         if request.after_version < 0:
             raise InvalidInputError((("after_version", "give 0 or the version of an entry"),))
         events = await read_seen_case(self._record, case_id, context.principal)

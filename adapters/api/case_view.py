@@ -1,6 +1,6 @@
 """Cases, themes and timelines as the contract's messages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -9,14 +9,14 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.timeline import TimelineEntry
 from adapters.readers.wording import PlanWords
-from domain.answers import Refused, Supplement
+from domain.answers import Granted, Missing, Refused, Supplement
 from domain.case import Case
 from domain.event_codec import state_digest
 from domain.plan import Label, Plan, PlanField, PlanItem
-from domain.step import Step
+from domain.step import Step, StepStatus
 
 Reasons = Mapping[tuple[str, str], str]
-"""A department's words by step and by the name of what is missing."""
+"""Words by step and by the name of what is missing; the step of the case itself is empty."""
 NO_REASONS: Reasons = MappingProxyType({})
 
 
@@ -32,19 +32,43 @@ def timestamp(moment: datetime) -> Timestamp:
     return message
 
 
+def optional_timestamp(moment: datetime | None) -> Timestamp | None:
+    """A moment, if there is one."""
+    return None if moment is None else timestamp(moment)
+
+
 def status_of(case: Case) -> case_pb2.CaseStatus.ValueType:
     """How far a case is."""
+    if case.ending == "not_accepted":
+        return case_pb2.CASE_STATUS_NOT_ACCEPTED
     if case.closed:
         return case_pb2.CASE_STATUS_CLOSED
+    if case.ending:
+        return case_pb2.CASE_STATUS_ENDING
     if case.accepted_at is not None:
         return case_pb2.CASE_STATUS_ACCEPTED
+    return _before_acceptance(case)
+
+
+def _before_acceptance(case: Case) -> case_pb2.CaseStatus.ValueType:
+    if case.missing and case.supplement_until is not None:
+        return case_pb2.CASE_STATUS_SUPPLEMENT
+    if case.prereview_until is not None:
+        return case_pb2.CASE_STATUS_PREREVIEW
     return case_pb2.CASE_STATUS_OPENED
 
 
 def case_message(
-    case: Case, plan: Plan, *, with_steps: bool = True, reasons: Reasons = NO_REASONS
+    case: Case,
+    plan: Plan,
+    *,
+    with_steps: bool = True,
+    reasons: Reasons = NO_REASONS,
+    ending: case_pb2.Ending | None = None,
 ) -> case_pb2.Case:
-    """A case as it stands; ``reasons`` are the departments' words to what is missing."""
+    """A case as it stands; ``reasons`` are the words to what is missing, ``ending`` what is
+    known of why it ends before its time.
+    """
     steps = [step_message(case.steps[item.name], item, plan, reasons) for item in plan.items]
     return case_pb2.Case(
         case_id=str(case.id),
@@ -55,9 +79,16 @@ def case_message(
         outcome=case.outcome,
         version=case.version,
         opened_at=timestamp(case.opened_at),
-        closed_at=None if case.closed_at is None else timestamp(case.closed_at),
+        closed_at=optional_timestamp(case.closed_at),
         steps=steps if with_steps else (),
         state_digest=state_digest(case),
+        missing=missing_messages("", case.missing, plan, reasons),
+        supplement_until=optional_timestamp(case.supplement_until),
+        accepted_at=optional_timestamp(case.accepted_at),
+        commitments=commitment_messages(case, plan),
+        ending=ending or (case_pb2.Ending(cause=case.ending) if case.ending else None),
+        claims=[case_pb2.TaskClaim(task=key, claimed_by=by) for key, by in case.claims.items()],
+        certificates=certificate_messages(case, plan),
     )
 
 
@@ -74,23 +105,69 @@ def step_message(
         flagged=bool(step.flag),
         reason_code=step.flag or refusal,
         department_label=label_message(plan.department_by_name[item.department].label),
-        missing=missing_messages(step, plan, reasons),
+        missing=missing_messages(step.name, _asked_of(step), plan, reasons),
+        served_by=step.served_by or item.served_by,
+        withdraw=item.withdraw,
+        generation=step.generation,
     )
 
 
-def missing_messages(step: Step, plan: Plan, reasons: Reasons) -> list[case_pb2.MissingItem]:
-    """What a step waits for, where it waits for a supplement."""
-    if not isinstance(step.decision, Supplement):
-        return []
+def _asked_of(step: Step) -> tuple[Missing, ...]:
+    return step.decision.missing if isinstance(step.decision, Supplement) else ()
+
+
+def missing_messages(
+    step: str, missing: Iterable[Missing], plan: Plan, reasons: Reasons
+) -> list[case_pb2.MissingItem]:
+    """What a step waits for, or the case itself, for which ``step`` is empty."""
     words = PlanWords(plan)
     return [
         case_pb2.MissingItem(
             name=each.name,
             label=label_message(words.asked(each.name)),
             reason_code=each.reason_code,
-            reason=reasons.get((step.name, each.name), ""),
+            reason=reasons.get((step, each.name), ""),
         )
-        for each in step.decision.missing
+        for each in missing
+    ]
+
+
+_KINDS = {
+    "deferred": case_pb2.COMMITMENT_KIND_DEFERRED,
+    "committed": case_pb2.COMMITMENT_KIND_COMMITTED,
+}
+
+
+def commitment_messages(case: Case, plan: Plan) -> list[case_pb2.CommitmentState]:
+    """The promises that a case was accepted on."""
+    words = PlanWords(plan)
+    return [
+        case_pb2.CommitmentState(
+            material=name,
+            label=label_message(words.asked(name)),
+            kind=_KINDS[each.kind],
+            due_at=timestamp(each.due_at),
+            verdict=each.verdict,
+            sha256=bytes.fromhex(each.digest),
+        )
+        for name, each in case.commitments.items()
+    ]
+
+
+def certificate_messages(case: Case, plan: Plan) -> list[case_pb2.Certificate]:
+    """The certificates that stand, in the order of the steps."""
+    words = PlanWords(plan)
+    return [
+        case_pb2.Certificate(
+            name=name,
+            label=label_message(words.asked(name)),
+            step_id=step.name,
+            sha256=bytes.fromhex(digest),
+            handed_out=case.handed_out.get(name, ""),
+        )
+        for step in case.steps.values()
+        if step.status is StepStatus.GRANTED and isinstance(step.decision, Granted)
+        for name, digest in step.decision.certificates.items()
     ]
 
 

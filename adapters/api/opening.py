@@ -5,12 +5,13 @@ its workflow exists (I3); the sweep starts what a crash leaves unstarted.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import rfc8785
 import structlog
 
+from adapters.api.asking import JsonValue
 from adapters.api.case_ids import case_id_of
 from adapters.api.form_values import committed, facts_of
 from adapters.api.identity import Principal
@@ -32,6 +33,7 @@ from domain.outstanding import FORM_SLOT
 from domain.plan import FormValue, Plan
 from domain.ports import Append, CaseRecord, Clock, EventRecord, SealedValue, ThemeStore, Vault
 from domain.theme.formats import check_form
+from domain.theme.prereview import CommitmentKind, check_commitments, prereview
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +41,9 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class OpeningRequest:
     """What is asked for, and by whom. ``materials`` maps names to SHA-256 digests (hex);
-    ``channel`` is a code of GB/T 39046.
+    ``channel`` is a code of GB/T 39046; ``commitments`` maps materials to the kind of the
+    promise in their place and the SHA-256 (hex) of its signed text. Where a case may be
+    received incomplete, what is missing goes into one supplement notice.
     """
 
     principal: Principal
@@ -49,6 +53,14 @@ class OpeningRequest:
     materials: Mapping[str, str]
     situations: tuple[str, ...]
     channel: int
+    receive_incomplete: bool = False
+    commitments: Mapping[str, tuple[CommitmentKind, str]] = field(default_factory=dict)
+    place: str = ""
+
+    @property
+    def promises(self) -> dict[str, CommitmentKind]:
+        """The kind of each promise, by material."""
+        return {name: kind for name, (kind, _) in self.commitments.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,9 @@ class CaseOpening:
 
     async def open(self, request: OpeningRequest) -> OpenedCase:
         """Open a case. Once it returns, the case is in the event log.
+
+        One that the theme is not for is opened too, and then not accepted (不予受理):
+        that decision is on record, with its reason.
 
         Raises:
             NotFoundError: the theme is not published.
@@ -135,6 +150,7 @@ class CaseOpening:
         return await self._vault.commitment(case_id, "request", _canonical(request))
 
     async def _decide(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> CaseEvent:
+        found = prereview(plan, request.form, request.materials, request.promises)
         case = Case.open(
             case_id,
             now=self._clock.now(),
@@ -150,6 +166,10 @@ class CaseOpening:
             facts=facts_of(plan, request.form),
             materials=dict(sorted(request.materials.items())),
             steps=tuple(item.name for item in plan.items),
+            missing=found.missing,
+            ineligible=found.ineligible,
+            promises={name: f"{kind}/{digest}" for name, (kind, digest) in _sorted(request)},
+            place=request.place,
         )
         [opened] = case.take_decided()
         return opened
@@ -163,7 +183,17 @@ class CaseOpening:
 
 
 def _check(plan: Plan, request: OpeningRequest) -> None:
-    violations = list(check_form(plan, request.form, list(request.materials)))
+    complete = not request.receive_incomplete
+    promised = [name for name in request.commitments if _stands_in(plan, request, name)]
+    violations = list(
+        check_form(plan, request.form, [*request.materials, *promised], complete=complete)
+    )
+    violations += check_commitments(plan, request.promises)
+    violations += [
+        (f"commitments.{name}", "is attached as well: leave the promise out")
+        for name in request.commitments
+        if name in request.materials
+    ]
     violations += [
         (f"situations[{index}]", f"{plan.ref} has no guide: leave situations out")
         for index in range(len(request.situations))
@@ -172,8 +202,27 @@ def _check(plan: Plan, request: OpeningRequest) -> None:
         raise InvalidInputError(tuple(violations))
 
 
+def _stands_in(plan: Plan, request: OpeningRequest, name: str) -> bool:
+    """Whether a promise is of a material that is not there itself: others are told of apart."""
+    material = plan.material_by_name.get(name)
+    return material is not None and material.source == "applicant" and name not in request.materials
+
+
+def _sorted(request: OpeningRequest) -> list[tuple[str, tuple[CommitmentKind, str]]]:
+    return sorted(request.commitments.items())
+
+
 def _canonical(request: OpeningRequest) -> bytes:
-    """The body of a request as RFC 8785 canonical JSON: what a repeat is held to."""
+    """The body of a request as RFC 8785 canonical JSON: what a repeat is held to.
+
+    What came to the contract later is in it only where it is given, so that the repeats of
+    older requests are known.
+    """
+    later: dict[str, JsonValue] = {
+        "receive_incomplete": request.receive_incomplete,
+        "commitments": {name: list(each) for name, each in request.commitments.items()},
+        "place": request.place,
+    }
     return rfc8785.dumps(
         {
             "theme": request.theme,
@@ -181,6 +230,7 @@ def _canonical(request: OpeningRequest) -> bytes:
             "materials": dict(request.materials),
             "situations": list(request.situations),
             "channel": request.channel,
+            **{name: value for name, value in later.items() if value},
         }
     )
 

@@ -25,8 +25,10 @@ PEOPLE = tuple(role for role in Role if role is not Role.DEPARTMENT)
 _CASES = "/onething.case.v1.CaseService"
 _THEMES = "/onething.case.v1.ThemeCatalogueService"
 _REPORTS = "/onething.adapter.v1.StepReportService"
+_TASKS = "/onething.case.v1.TaskService"
 _ANYBODY = frozenset(PEOPLE)
 _WINDOW = frozenset({Role.APPLICANT, Role.CLERK})
+_DESK = frozenset({Role.CLERK, Role.REVIEWER})
 
 METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
@@ -41,6 +43,11 @@ METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
         f"{_CASES}/ListMessages": _ANYBODY,
         f"{_CASES}/HandOutResult": frozenset({Role.CLERK}),
         f"{_CASES}/GetClock": _ANYBODY,
+        f"{_TASKS}/ListTasks": _DESK,
+        f"{_TASKS}/GetTask": _DESK,
+        f"{_TASKS}/ClaimTask": _DESK,
+        f"{_TASKS}/ReleaseTask": _DESK,
+        f"{_TASKS}/CompleteTask": _DESK,
         f"{_THEMES}/ListThemes": _ANYBODY,
         f"{_THEMES}/GetTheme": _ANYBODY,
         f"{_REPORTS}/ReportOutcome": frozenset({Role.DEPARTMENT}),

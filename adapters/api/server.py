@@ -11,10 +11,13 @@ from grpc_reflection.v1alpha import reflection
 from temporalio.client import Client
 
 from adapters.api import report_service
+from adapters.api.acting import CaseActing
+from adapters.api.asking import CaseAsking
 from adapters.api.authorisation import Authorisation
 from adapters.api.callers import Callers
-from adapters.api.case_service import CaseReading, CaseServicer
+from adapters.api.case_service import CaseCommands, CaseReading, CaseServicer
 from adapters.api.case_starter import TemporalCaseStarter
+from adapters.api.case_supplying import CaseSupplying
 from adapters.api.error_interceptor import ErrorInterceptor
 from adapters.api.opening import CaseOpening
 from adapters.api.ports import CaseReceiver, CaseStarter
@@ -23,17 +26,23 @@ from adapters.api.report_update import TemporalReports
 from adapters.api.reporting import OutcomeReporting
 from adapters.api.supplementing import CaseSupplementing
 from adapters.api.sweep import StartSweep
+from adapters.api.task_acting import TaskActing
+from adapters.api.task_deciding import TaskDeciding
+from adapters.api.task_lists import TaskLists
+from adapters.api.task_service import TaskReading, TaskServicer
 from adapters.api.theme_service import ThemeCatalogueServicer
 from adapters.kit.settings import require_loopback
-from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc, task_pb2, task_pb2_grpc
 from adapters.readers.case_watch import CaseWatch
+from adapters.readers.worklist import Worklist
 from domain.errors import SettingsError
-from domain.ports import CaseRecord, Clock, ThemeStore, Vault
+from domain.ports import Calendars, CaseRecord, Clock, ThemeStore, Vault
 from workflows.messages import TASK_QUEUE
 
 SERVICES = (
     case_pb2.DESCRIPTOR.services_by_name["CaseService"].full_name,
     case_pb2.DESCRIPTOR.services_by_name["ThemeCatalogueService"].full_name,
+    task_pb2.DESCRIPTOR.services_by_name["TaskService"].full_name,
     report_service.SERVICE,
 )
 
@@ -76,6 +85,7 @@ class GatewayPorts:
     clock: Clock
     starter: CaseStarter
     receiver: CaseReceiver
+    calendars: Calendars
 
 
 def temporal_ports(
@@ -84,6 +94,7 @@ def temporal_ports(
     vault: Vault,
     themes: ThemeStore,
     clock: Clock,
+    calendars: Calendars,
     client: Client,
     task_timeout: timedelta = timedelta(seconds=10),
     task_queue: str = TASK_QUEUE,
@@ -96,6 +107,7 @@ def temporal_ports(
         clock=clock,
         starter=TemporalCaseStarter(client, task_timeout=task_timeout, task_queue=task_queue),
         receiver=TemporalReports(client, task_timeout=task_timeout, task_queue=task_queue),
+        calendars=calendars,
     )
 
 
@@ -118,16 +130,13 @@ class Gateway:
             older_s=settings.sweep_older_s,
             file=settings.sweep_file,
         )
-        opening = CaseOpening(
-            record=ports.record,
-            vault=ports.vault,
-            themes=ports.themes,
-            clock=ports.clock,
-            starter=ports.starter,
+        self._worklist = Worklist(ports.record, ports.themes)
+        asking = CaseAsking(ports.record, ports.vault, ports.themes, ports.receiver)
+        reading = CaseReading(
+            ports.record, ports.vault, ports.themes, self._watch, ports.calendars, ports.clock
         )
-        supplementing = CaseSupplementing(ports.record, ports.vault, ports.themes, ports.receiver)
-        reading = CaseReading(ports.record, ports.vault, ports.themes, self._watch)
-        self._cases = CaseServicer(opening, supplementing, reading)
+        self._cases = CaseServicer(_commands(ports, asking), reading)
+        self._tasks = _task_servicer(ports, asking, settings.callers, self._worklist)
         self._themes = ThemeCatalogueServicer(ports.themes)
         self._reports = StepReportHandler(
             OutcomeReporting(
@@ -158,6 +167,7 @@ class Gateway:
         )
         case_pb2_grpc.add_CaseServiceServicer_to_server(self._cases, server)
         case_pb2_grpc.add_ThemeCatalogueServiceServicer_to_server(self._themes, server)
+        task_pb2_grpc.add_TaskServiceServicer_to_server(self._tasks, server)
         server.add_generic_rpc_handlers((self._reports.generic_handler(),))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
@@ -166,6 +176,7 @@ class Gateway:
         await server.start()
         self._server = server
         self._sweep.start()
+        self._worklist.start()
         for name in ("", *SERVICES):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
         return port
@@ -174,6 +185,7 @@ class Gateway:
         """End: no new calls, running ones get the grace, watches end at once. Idempotent."""
         await self._health.enter_graceful_shutdown()
         await self._sweep.stop()
+        await self._worklist.stop()
         await self._watch.close()
         if self._server is not None:
             server, self._server = self._server, None
@@ -194,3 +206,36 @@ class Gateway:
             ) from error
         self.address = f"{bracketed}:{port}"
         return port
+
+
+def _commands(ports: GatewayPorts, asking: CaseAsking) -> CaseCommands:
+    return CaseCommands(
+        opening=CaseOpening(
+            record=ports.record,
+            vault=ports.vault,
+            themes=ports.themes,
+            clock=ports.clock,
+            starter=ports.starter,
+        ),
+        supplementing=CaseSupplementing(ports.record, ports.vault, ports.themes, ports.receiver),
+        supplying=CaseSupplying(asking, ports.vault),
+        acting=CaseActing(asking, ports.vault),
+    )
+
+
+def _task_servicer(
+    ports: GatewayPorts, asking: CaseAsking, callers: Callers, worklist: Worklist
+) -> TaskServicer:
+    return TaskServicer(
+        TaskLists(worklist, callers),
+        TaskReading(ports.record, ports.vault, ports.themes, callers),
+        TaskActing(asking, callers),
+        TaskDeciding(
+            record=ports.record,
+            vault=ports.vault,
+            themes=ports.themes,
+            receiver=ports.receiver,
+            clock=ports.clock,
+            callers=callers,
+        ),
+    )

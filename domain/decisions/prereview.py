@@ -92,6 +92,7 @@ def decide_prereview(turn: Turn, asked: PrereviewDecided) -> Received:
         "actor": asked.actor,
         "request_id": asked.request_id,
         "request_commitment": asked.request_commitment,
+        "evidence": asked.evidence,
     }
     holder = turn.case.claims.get("prereview", asked.actor)
     if holder != asked.actor:
@@ -126,6 +127,7 @@ def take_case_supply(turn: Turn, came: CaseSupplyCame) -> Received:
         form=came.form,
         facts=came.facts,
         materials=came.materials,
+        ineligible=came.ineligible,
     )
     for material, commitment in turn.case.open_commitments.items():
         if commitment.kind == "deferred" and material in came.materials:
@@ -139,7 +141,11 @@ def check_commitment(turn: Turn, checked: CommitmentChecked) -> Received:
         "actor": checked.actor,
         "request_id": checked.request_id,
         "request_commitment": checked.request_commitment,
+        "evidence": checked.evidence,
     }
+    key = f"check_commitment/{checked.material}"
+    if turn.case.claims.get(key) != checked.actor:
+        raise CommandRefusedError(f"task {key} is not claimed by {checked.actor}: claim it")
     if checked.kept:
         turn.decide(CommitmentKept, material=checked.material, **by)
     else:

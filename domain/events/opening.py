@@ -85,6 +85,7 @@ class PrereviewPassed(BeforeAcceptance, RequestedEvent):
     """Somebody pre-reviewed the case and found it complete and in order."""
 
     TOPIC: ClassVar[str] = "case.prereview_passed.v1"
+    evidence: str = ""
 
     def refusal(self, case: CaseState) -> str:
         """What is known to be missing cannot be in order."""
@@ -113,6 +114,7 @@ class SupplementNotified(BeforeAcceptance):
     slot: str = ""
     request_id: str = ""
     request_commitment: str = ""
+    evidence: str = ""
 
     def refusal(self, case: CaseState) -> str:
         """All at once, and once: a second notice for the same matter is not lawful."""
@@ -134,7 +136,8 @@ class SupplementNotified(BeforeAcceptance):
 
 class CaseSupplied(RequestedEvent):
     """Base of what was supplied to the case: commitments, facts and digests; the values
-    are in ``slot`` of the vault.
+    are in ``slot`` of the vault. ``ineligible``: why the theme is not for this applicant,
+    by what is known now.
     """
 
     TOPIC: ClassVar[str] = "case.supplied.base"
@@ -142,6 +145,7 @@ class CaseSupplied(RequestedEvent):
     form: dict[str, str]
     facts: dict[str, str]
     materials: dict[str, str]
+    ineligible: tuple[str, ...] = ()
 
     def refusal(self, case: CaseState) -> str:
         """Something is supplied, to a case that can still use it."""
@@ -154,6 +158,7 @@ class CaseSupplied(RequestedEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         self.note_request(case)
         case.take_in(self.slot, self.form, self.facts, self.materials)
+        case.ineligible = self.ineligible
         given = {*self.form, *self.materials}
         case.missing = tuple(each for each in case.missing if each.name not in given)
         if not case.missing:
@@ -197,6 +202,7 @@ class NotAccepted(BeforeAcceptance):
     slot: str = ""
     request_id: str = ""
     request_commitment: str = ""
+    evidence: str = ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self.request_id, self.request_commitment)
@@ -264,6 +270,7 @@ class CommitmentKept(CommitmentSettled):
     VERDICT = "kept"
     request_id: str = ""
     request_commitment: str = ""
+    evidence: str = ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self.request_id, self.request_commitment)
@@ -278,6 +285,7 @@ class CommitmentLapsed(CommitmentSettled):
     reason_code: str
     request_id: str = ""
     request_commitment: str = ""
+    evidence: str = ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self.request_id, self.request_commitment)

@@ -11,6 +11,7 @@ from adapters.api.callers import Callers
 from adapters.api.server import Gateway, GatewaySettings, temporal_ports
 from adapters.stores.open_stores import Stores
 from domain.ports import Clock
+from ops.calendars.folders import calendars
 from ops.embedded.ports import LOOPBACK
 from ops.engine.tls import require_loopback, server_credentials
 from ops.settings import Settings, split_address
@@ -32,6 +33,7 @@ async def running_gateway(
         vault=stores.vault,
         themes=stores.themes,
         clock=clock,
+        calendars=calendars(settings),
         client=client,
         task_timeout=timedelta(seconds=settings.task_timeout_s),
         task_queue=settings.task_queue,

@@ -1,6 +1,6 @@
 """Cases and timelines as text for people, in Chinese and English."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -18,6 +18,10 @@ STATUS_WORDS = {
     "granted": "准予 granted",
     "refused": "不予 refused",
     "ruled_out": "不再办理 not possible",
+    "skipped": "跳过 skipped",
+    "withdrawing": "撤回中 being taken back",
+    "undo_by_people": "待人工撤销 to be undone by people",
+    "withdrawn": "已撤回 taken back",
 }
 
 STATUS_OF_TOPIC = {
@@ -29,6 +33,10 @@ STATUS_OF_TOPIC = {
     "case.step_pending.v1": "pending",
     "case.special_procedure_begun.v1": "special_procedure",
     "case.step_ruled_out.v1": "ruled_out",
+    "case.step_skipped.v1": "skipped",
+    "case.step_withdrawal_begun.v1": "withdrawing",
+    "case.undo_handed_to_people.v1": "undo_by_people",
+    "case.step_withdrawn.v1": "withdrawn",
 }
 """The status that a step has after an event of the topic; others leave it as it is."""
 
@@ -37,6 +45,10 @@ CASE_STATUS_WORDS = {
     case_pb2.CASE_STATUS_OPENED: "已提交 opened",
     case_pb2.CASE_STATUS_ACCEPTED: "已受理 accepted",
     case_pb2.CASE_STATUS_CLOSED: "已办结 closed",
+    case_pb2.CASE_STATUS_SUPPLEMENT: "待补正 supplement asked for",
+    case_pb2.CASE_STATUS_PREREVIEW: "预审中 being pre-reviewed",
+    case_pb2.CASE_STATUS_ENDING: "终结办理中 ending early",
+    case_pb2.CASE_STATUS_NOT_ACCEPTED: "不予受理 not accepted",
 }
 
 
@@ -68,15 +80,56 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
     """One case with its steps."""
     yield f"{both(case.label)}"
     yield case_line(case)
+    yield from _standing_lines(case)
     for step in case.steps:
         flag = f"  受阻 stuck: {step.reason_code}" if step.flagged else ""
         reason = f"  {step.reason_code}" if step.reason_code and not step.flagged else ""
         status = STATUS_WORDS.get(step.status, step.status)
         yield f"  {both(step.label)}  [{both(step.department_label)}]  {status}{reason}{flag}"
-        for missing in step.missing:
-            words = f": {missing.reason}" if missing.reason else ""
-            yield f"    {missing.name}  {both(missing.label)}  {missing.reason_code}{words}"
+        yield from _missing_lines(step.missing)
+    yield from _promise_lines(case)
     yield f"state digest {case.state_digest}"
+
+
+def _standing_lines(case: case_pb2.Case) -> Iterator[str]:
+    """What the case itself waits for, or why it ends."""
+    if case.missing:
+        until = full_time(case.supplement_until) if case.HasField("supplement_until") else ""
+        yield f"  待补正 to be supplied by {until}"
+        yield from _missing_lines(case.missing)
+    if case.ending.cause:
+        said = (case.ending.reason_code, case.ending.legal_basis, case.ending.reason)
+        yield f"  终结 {case.ending.cause}: {'  '.join(filter(None, said))}"
+    for claim in case.claims:
+        yield f"  认领 {claim.task} claimed by {claim.claimed_by}"
+
+
+def _promise_lines(case: case_pb2.Case) -> Iterator[str]:
+    for promise in case.commitments:
+        kind = _PROMISES.get(promise.kind, "")
+        verdict = _VERDICTS.get(promise.verdict, promise.verdict)
+        yield f"  {both(promise.label)}  {kind} {full_time(promise.due_at)}  {verdict}"
+    for certificate in case.certificates:
+        how = _HANDED_OUT.get(certificate.handed_out, certificate.handed_out)
+        yield f"  {certificate.name}  {both(certificate.label)}  {how}"
+
+
+_PROMISES = {
+    case_pb2.COMMITMENT_KIND_DEFERRED: "容缺受理 deferred until",
+    case_pb2.COMMITMENT_KIND_COMMITTED: "告知承诺 committed, to be checked by",
+}
+_VERDICTS = {"": "未了 open", "kept": "已兑现 kept", "lapsed": "未兑现 lapsed"}
+_HANDED_OUT = {
+    "": "未出件 not handed out",
+    "counter": "窗口已出件 handed out over the counter",
+    "courier": "已寄出 sent by courier",
+}
+
+
+def _missing_lines(missing: Iterable[case_pb2.MissingItem]) -> Iterator[str]:
+    for each in missing:
+        words = f": {each.reason}" if each.reason else ""
+        yield f"    {each.name}  {both(each.label)}  {each.reason_code}{words}"
 
 
 def entry_line(entry: case_pb2.TimelineEntry) -> str:

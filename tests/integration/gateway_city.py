@@ -13,10 +13,12 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from adapters.api.server import Gateway, GatewayPorts, GatewaySettings, temporal_ports
+from adapters.calendars.folder import FolderCalendars
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
+from ops.calendars.folders import SHIPPED
 from ops.embedded.temporal_server import TemporalServer
 from ops.engine.wall_clock import WallClock
 from ops.engine.worker import running_worker
@@ -106,6 +108,7 @@ async def city(server: TemporalServer, folder: Path, **settings) -> AsyncIterato
             vault=stores.vault,
             themes=stores.themes,
             clock=CLOCK,
+            calendars=FolderCalendars(SHIPPED),
             client=client,
             task_queue=queue,
         )

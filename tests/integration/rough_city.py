@@ -17,6 +17,7 @@ from adapters.api.identity import Principal
 from adapters.api.opening import CaseOpening, OpeningRequest
 from adapters.api.roles import Role
 from adapters.api.server import Gateway, GatewaySettings, temporal_ports
+from adapters.calendars.folder import FolderCalendars
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
@@ -25,6 +26,7 @@ from domain.event_codec import decode, replay
 from domain.events.base import CaseEvent
 from domain.plan import FormValue, Plan
 from domain.theme.load import compile_source
+from ops.calendars.folders import SHIPPED
 from ops.embedded.child_process import ChildProcess, stop_all
 from ops.embedded.ports import LOOPBACK, free_ports
 from ops.embedded.temporal_server import TemporalServer
@@ -124,6 +126,7 @@ async def rough_city(server: TemporalServer, folder: Path) -> AsyncIterator[Roug
         vault=stores.vault,
         themes=stores.themes,
         clock=clock,
+        calendars=FolderCalendars(SHIPPED),
         client=client,
         task_queue=queue,
     )

@@ -14,6 +14,7 @@ from adapters.api.opening import CaseOpening
 from adapters.api.requests import opening_request
 from adapters.api.roles import Role
 from adapters.api.server import GatewaySettings, temporal_ports
+from adapters.calendars.folder import FolderCalendars
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from domain.advance import advance
@@ -22,6 +23,7 @@ from domain.errors import UnavailableError
 from domain.event_codec import encode, replay, state_digest
 from domain.inputs import Begin
 from domain.ports import Append
+from ops.calendars.folders import SHIPPED
 from ops.embedded.ports import free_ports
 from tests.integration.gateway_city import CLOCK, city, serving, stores_in
 from tests.unit.adapters.api.front_office import PLAN, grant, opening
@@ -111,6 +113,7 @@ async def without_temporal(tmp_path):
             vault=stores.vault,
             themes=stores.themes,
             clock=CLOCK,
+            calendars=FolderCalendars(SHIPPED),
             client=client,
         )
         async with (

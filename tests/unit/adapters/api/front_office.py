@@ -11,19 +11,22 @@ from grpc import aio
 from grpc_status import rpc_status
 
 from adapters.api.server import Gateway, GatewayPorts, GatewaySettings
+from adapters.calendars.folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord, ValueKey
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
-from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc, task_pb2_grpc
 from domain.advance import advance
 from domain.case import Case
 from domain.commands import command_ids
 from domain.errors import UnavailableError
 from domain.event_codec import encode, replay
-from domain.inputs import AnswerCame, Begin, Input, Received, SupplementCame
+from domain.inputs import AnswerCame, AskedInput, Begin, Input, Received, SupplementCame
 from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
 from domain.ports import Append, EventRecord, SealedValue
+from ops.calendars.folders import SHIPPED
+from tests.unit.domain.shell import CALENDAR
 from workflows.messages import ReportedAnswer, ReportReceipt
 
 LABEL = Label(zh="出生一件事", en="Childbirth")
@@ -95,40 +98,57 @@ class MovingClock:
 
 @dataclass
 class FakeEngine:
-    """Stands for Temporal: notes starts, and runs the core for reports."""
+    """Stands for Temporal: notes starts, and runs the core for what comes in."""
 
     record: MemoryCaseRecord
     clock: MovingClock
+    plan: Plan = PLAN
     away: bool = False
     started: list[UUID] = field(default_factory=list)
     reports: list[tuple[str, ReportedAnswer]] = field(default_factory=list)
     supplies: list[tuple[str, SupplementCame]] = field(default_factory=list)
+    asked: list[tuple[str, AskedInput]] = field(default_factory=list)
 
-    async def start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
+    def _require_here(self) -> None:
         if self.away:
             raise UnavailableError("away")
-        assert (plan.digest, opened.version) == (PLAN.digest, 1)
+
+    async def start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
+        self._require_here()
+        assert (plan.digest, opened.version) == (self.plan.digest, 1)
         self.started.append(case_id)
 
     async def report(
         self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
     ) -> ReportReceipt:
-        assert plan.digest == PLAN.digest
-        if self.away:
-            raise UnavailableError("away")
+        self._require_here()
         self.reports.append((report_id, reported))
-        came = AnswerCame(reported.step, reported.generation, reported.answer)
-        [received] = await self.feed(case_id, came)
-        version = len(await self.record.read(case_id))
-        return ReportReceipt(**received._asdict(), version=version)
+        came = AnswerCame(
+            reported.step,
+            reported.generation,
+            reported.answer,
+            reported.actor,
+            reported.task,
+            reported.evidence,
+        )
+        return await self._told(case_id, plan, came)
 
     async def supply(
         self, case_id: UUID, plan: Plan, came: SupplementCame, *, supply_id: str
     ) -> ReportReceipt:
-        assert plan.digest == PLAN.digest
-        if self.away:
-            raise UnavailableError("away")
+        self._require_here()
         self.supplies.append((supply_id, came))
+        return await self._told(case_id, plan, came)
+
+    async def ask(
+        self, case_id: UUID, plan: Plan, asked: AskedInput, *, ask_id: str
+    ) -> ReportReceipt:
+        self._require_here()
+        self.asked.append((ask_id, asked))
+        return await self._told(case_id, plan, asked)
+
+    async def _told(self, case_id: UUID, plan: Plan, came: Input) -> ReportReceipt:
+        assert plan.digest == self.plan.digest
         [received] = await self.feed(case_id, came)
         version = len(await self.record.read(case_id))
         return ReportReceipt(**received._asdict(), version=version)
@@ -136,7 +156,8 @@ class FakeEngine:
     async def feed(self, case_id: UUID, *inputs: Input) -> list[Received]:
         case = replay(await self.record.read(case_id), case_id)
         before = case.version
-        received = advance(PLAN, case, inputs or (Begin(),), self.clock.now())
+        now = self.clock.now()
+        received = advance(self.plan, case, inputs or (Begin(),), now, CALENDAR)
         events = case.take_decided()
         if events:
             await self.record.append(
@@ -158,6 +179,7 @@ class FrontOffice:
     cases: case_pb2_grpc.CaseServiceStub
     catalogue: case_pb2_grpc.ThemeCatalogueServiceStub
     reports: adapter_pb2_grpc.StepReportServiceStub
+    tasks: task_pb2_grpc.TaskServiceStub
 
     async def opened(self, request_id: str = "r1", **more) -> UUID:
         response = await self.cases.OpenCase(opening(request_id, **more))
@@ -168,14 +190,14 @@ class FrontOffice:
 
 
 @asynccontextmanager
-async def front_office(**settings) -> AsyncIterator[FrontOffice]:
+async def front_office(plan: Plan = PLAN, **settings) -> AsyncIterator[FrontOffice]:
     values: dict[ValueKey, SealedValue] = {}
     record, vault, themes = MemoryCaseRecord(values), MemoryVault(values), MemoryThemeStore()
     clock = MovingClock()
-    engine = FakeEngine(record, clock)
-    await themes.publish(PLAN, b"theme: childbirth")
+    engine = FakeEngine(record, clock, plan)
+    await themes.publish(plan, b"theme: childbirth")
     gateway = Gateway(
-        GatewayPorts(record, vault, themes, clock, engine, engine),
+        GatewayPorts(record, vault, themes, clock, engine, engine, FolderCalendars(SHIPPED)),
         GatewaySettings(**{"watch_poll_s": 0.005, **settings}),
     )
     await gateway.start()
@@ -193,6 +215,7 @@ async def front_office(**settings) -> AsyncIterator[FrontOffice]:
                 case_pb2_grpc.CaseServiceStub(channel),
                 case_pb2_grpc.ThemeCatalogueServiceStub(channel),
                 adapter_pb2_grpc.StepReportServiceStub(channel),
+                task_pb2_grpc.TaskServiceStub(channel),
             )
     finally:
         await gateway.stop(0)

@@ -622,12 +622,15 @@ class CommitmentState(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     DUE_AT_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
     material: _builtins.str
     """The material it stands for."""
     kind: Global___CommitmentKind.ValueType
     """What is promised."""
     verdict: _builtins.str
     """"kept" or "lapsed"; empty while it is open."""
+    sha256: _builtins.bytes
+    """SHA-256 of the signed text, 32 bytes."""
     @_builtins.property
     def label(self) -> Global___Label:
         """The material's name for people."""
@@ -644,10 +647,11 @@ class CommitmentState(_message.Message):
         kind: Global___CommitmentKind.ValueType = ...,
         due_at: _timestamp_pb2.Timestamp | None = ...,
         verdict: _builtins.str = ...,
+        sha256: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "kind", b"kind", "label", b"label", "material", b"material", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "kind", b"kind", "label", b"label", "material", b"material", "sha256", b"sha256", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

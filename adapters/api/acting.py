@@ -1,0 +1,95 @@
+"""What applicants and clerks ask of a case that runs: withdrawals, messages, handing out."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from adapters.api.asking import AskedCase, Asker, Asking, CaseAsking
+from adapters.api.roles import Role
+from domain.errors import NotFoundError
+from domain.inputs import EndingAsked, HandOutCame, MessageCame
+from domain.ports import Vault
+
+APPLICANT_WITHDREW = "applicant_withdrew"
+REASON = "reason"
+TEXT = "text"
+TRACKING_NUMBER = "tracking_number"
+"""The names under which the vault has what people wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOut:
+    """Which certificates are handed out, how and where; the courier's number for the vault."""
+
+    certificates: tuple[str, ...]
+    how: Literal["counter", "courier"]
+    place: str
+    tracking_number: str
+
+
+class CaseActing:
+    """Brings to cases what people do about them, once for each request.
+
+    Every method raises as :meth:`CaseAsking.ask` does. Free words go into the vault.
+    """
+
+    def __init__(self, asking: CaseAsking, vault: Vault) -> None:
+        self._asking = asking
+        self._vault = vault
+
+    async def withdraw(self, asking: Asking, reason_code: str, reason: str) -> AskedCase:
+        """Take the case back (撤回)."""
+
+        async def make(asker: Asker) -> EndingAsked:
+            return EndingAsked(
+                **asker.by,
+                cause="withdrawn",
+                reason_code=reason_code,
+                slot=asker.slot if reason else "",
+            )
+
+        body = {"kind": "withdraw_case", "reason_code": reason_code, "reason": reason}
+        return await self._asking.ask(asking, body, make, {REASON: reason} if reason else None)
+
+    async def send(self, asking: Asking, step: str, text: str) -> AskedCase:
+        """Send a message on a step: a reviewer to the applicant, everybody else to the reviewer.
+
+        Raises:
+            NotFoundError: the case has no such step.
+        """
+        to_applicant = asking.principal.role is Role.REVIEWER
+
+        async def make(asker: Asker) -> MessageCame:
+            if step not in asker.case.steps:
+                raise NotFoundError("the case has no such step")
+            return MessageCame(
+                **asker.by,
+                step=step,
+                audience="applicant" if to_applicant else "reviewer",
+                slot=asker.slot,
+                text=await self._vault.commitment(asker.case.id, "message", text.encode()),
+            )
+
+        body = {"kind": "send_message", "step": step, "text": text}
+        return await self._asking.ask(asking, body, make, {TEXT: text})
+
+    async def hand_out(self, asking: Asking, given: HandOut) -> AskedCase:
+        """Hand certificates out (出件)."""
+
+        async def make(asker: Asker) -> HandOutCame:
+            return HandOutCame(
+                **asker.by,
+                certificates=given.certificates,
+                how=given.how,
+                place=given.place,
+                slot=asker.slot if given.tracking_number else "",
+            )
+
+        body = {
+            "kind": "hand_out_result",
+            "certificates": list(given.certificates),
+            "how": given.how,
+            "place": given.place,
+            "tracking_number": given.tracking_number,
+        }
+        values = {TRACKING_NUMBER: given.tracking_number} if given.tracking_number else None
+        return await self._asking.ask(asking, body, make, values)

@@ -1,0 +1,126 @@
+"""Takes what is supplied to a case itself: to pre-review's notice, deferred, or corrected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.api.asking import AskedCase, Asker, Asking, Body, CaseAsking
+from adapters.api.case_ids import case_id_of
+from adapters.api.form_values import committed, facts_of
+from domain.case import Case
+from domain.errors import CommandRefusedError, InvalidInputError, NotPermittedError
+from domain.inputs import CaseSupplyCame
+from domain.outstanding import FORM_SLOT
+from domain.plan import FormValue
+from domain.ports import Vault
+from domain.theme.prereview import prereview
+from domain.theme.supplement import check_case_supplement
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSupply:
+    """What is supplied, and by whom. ``materials`` maps names to SHA-256 digests (hex)."""
+
+    asking: Asking
+    form: Mapping[str, FormValue]
+    materials: Mapping[str, str]
+
+
+class CaseSupplying:
+    """Supplies to cases what they themselves wait for, once for each request."""
+
+    def __init__(self, asking: CaseAsking, vault: Vault) -> None:
+        self._asking = asking
+        self._vault = vault
+
+    async def supplement(self, supply: CaseSupply) -> AskedCase:
+        """Supply what pre-review's notice names, or deferred materials.
+
+        Raises:
+            InvalidInputError: with everything that is wrong with what is supplied.
+            CommandRefusedError: the case waits for nothing.
+            Exception: as :meth:`CaseAsking.ask` does.
+        """
+
+        async def make(asker: Asker) -> CaseSupplyCame:
+            missing, owed = _awaited(asker.case)
+            _check(asker, supply, missing, owed)
+            return await self._came(asker, supply, correction=False)
+
+        return await self._asking.ask(
+            supply.asking, _body("supplement_case", supply), make, supply.form
+        )
+
+    async def correct(self, supply: CaseSupply) -> AskedCase:
+        """Correct one's own input before acceptance.
+
+        Raises:
+            InvalidInputError: with everything that is wrong with what is supplied.
+            NotPermittedError: another front end opened the case.
+            CommandRefusedError: the case is accepted.
+            Exception: as :meth:`CaseAsking.ask` does.
+        """
+
+        async def make(asker: Asker) -> CaseSupplyCame:
+            _require_own(asker.case, supply.asking)
+            if asker.case.accepted_at is not None:
+                raise CommandRefusedError("the case is accepted: it can no longer be corrected")
+            _check(asker, supply)
+            return await self._came(asker, supply, correction=True)
+
+        return await self._asking.ask(
+            supply.asking, _body("correct_case", supply), make, supply.form
+        )
+
+    async def _came(self, asker: Asker, supply: CaseSupply, *, correction: bool) -> CaseSupplyCame:
+        return CaseSupplyCame(
+            **asker.by,
+            slot=asker.slot,
+            form=await committed(self._vault, asker.case.id, supply.form),
+            facts=facts_of(asker.plan, supply.form),
+            materials=dict(sorted(supply.materials.items())),
+            correction=correction,
+            ineligible=await self._ineligible(asker, supply),
+        )
+
+    async def _ineligible(self, asker: Asker, supply: CaseSupply) -> tuple[str, ...]:
+        """Why the theme is not for the applicant, with what is known now."""
+        case, plan = asker.case, asker.plan
+        if case.accepted_at is not None:
+            return ()
+        tested = {rule.field for rule in plan.eligibility}
+        slots = {name: case.slots.get(name) or FORM_SLOT for name in sorted(tested)}
+        known = await self._vault.open(case.id, slots)
+        return prereview(plan, {**known, **supply.form}, (), {}).ineligible
+
+
+def _awaited(case: Case) -> tuple[list[str], list[str]]:
+    """The names that pre-review's notice asks for, and the materials that are owed."""
+    missing = [each.name for each in case.missing]
+    owed = [name for name, each in case.open_commitments.items() if each.kind == "deferred"]
+    if case.closed or case.ending or not (missing or owed):
+        raise CommandRefusedError("the case does not wait for a supplement: say which step does")
+    return missing, owed
+
+
+def _check(
+    asker: Asker, supply: CaseSupply, missing: Sequence[str] = (), owed: Sequence[str] = ()
+) -> None:
+    violations = check_case_supplement(
+        asker.plan,
+        missing,
+        owed,
+        supply.form,
+        supply.materials,
+        accepted=asker.case.accepted_at is not None,
+    )
+    if violations:
+        raise InvalidInputError(violations)
+
+
+def _require_own(case: Case, asking: Asking) -> None:
+    if case_id_of(asking.principal.caller, case.request_id) != case.id:
+        raise NotPermittedError("only the front end that opened a case may correct it")
+
+
+def _body(kind: str, supply: CaseSupply) -> Body:
+    return {"kind": kind, "form": dict(supply.form), "materials": dict(supply.materials)}

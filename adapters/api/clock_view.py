@@ -1,0 +1,145 @@
+"""The clocks of a case explained: the arithmetic of every limit, line by line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from adapters.api.case_view import label_message, optional_timestamp, timestamp
+from adapters.api.clock_words import line_words
+from adapters.pb.onething.case.v1 import case_pb2
+from adapters.readers.wording import PlanWords, label
+from domain.calendar.calendar import Calendar
+from domain.calendar.day_lines import Line
+from domain.calendar.halts import Halt
+from domain.calendar.reckoning import reckon
+from domain.case import Case
+from domain.clock import CASE_CLOCK, Clock, Due, LimitKind
+from domain.decisions.clocks import terms_of
+from domain.event_codec import decode
+from domain.events.opening import Accepted
+from domain.plan import Label, Plan, PlanLimit, PlanTerm
+from domain.ports import Calendars, RecordedEvent
+
+_WHOLE_CASE = label("全案", "the whole case")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A clock with what it is explained by: the calendar it names, and up to when."""
+
+    clock: Clock
+    calendar: Calendar
+    as_of: datetime
+
+
+async def clock_response(
+    case: Case,
+    plan: Plan,
+    events: Sequence[RecordedEvent],
+    calendars: Calendars,
+    now: datetime,
+) -> case_pb2.GetClockResponse:
+    """All clocks of a case, as of ``now``.
+
+    Raises:
+        NotFoundError: a calendar that a clock names is not there.
+    """
+    by_default = _accepted_by_default(events)
+    clocks = []
+    for name in sorted(case.clocks, key=lambda name: name != CASE_CLOCK):
+        clock = case.clocks[name]
+        calendar = await calendars.version(clock.calendar, clock.calendar_version)
+        seen = _Seen(clock, calendar, clock.ended_at or now)
+        message = _clock(name, plan, seen)
+        message.accepted_by_default = by_default and name == CASE_CLOCK
+        clocks.append(message)
+    return case_pb2.GetClockResponse(clocks=clocks, as_of=timestamp(now))
+
+
+def _accepted_by_default(events: Sequence[RecordedEvent]) -> bool:
+    accepted = next((each for each in events if each.event.topic == Accepted.TOPIC), None)
+    event = None if accepted is None else decode(accepted.event)
+    return isinstance(event, Accepted) and event.by_default
+
+
+def _clock(name: str, plan: Plan, seen: _Seen) -> case_pb2.CaseClock:
+    clock = seen.clock
+    limit, words = _limit_of(name, plan)
+    terms = terms_of(limit)
+    return case_pb2.CaseClock(
+        name=name,
+        label=label_message(words),
+        started_at=timestamp(clock.started_at),
+        calendar=clock.calendar,
+        calendar_version=clock.calendar_version,
+        stops=[_stop(each) for each in clock.halts],
+        stopped=clock.stopped and clock.ended_at is None,
+        ended_at=optional_timestamp(clock.ended_at),
+        extended_to=optional_timestamp(clock.extended_to),
+        extension_basis=clock.extension_basis,
+        limits=[
+            _limit(kind, terms[kind], due, seen)
+            for kind, due in clock.dues.items()
+            if kind in terms
+        ],
+    )
+
+
+def _limit_of(name: str, plan: Plan) -> tuple[PlanLimit, Label]:
+    if name == CASE_CLOCK:
+        return plan.limit, _WHOLE_CASE
+    item = plan.item_by_name.get(name)
+    return (PlanLimit() if item is None else item.limit), PlanWords(plan).item(name)
+
+
+def _stop(halt: Halt) -> case_pb2.ClockStop:
+    return case_pb2.ClockStop(
+        stopped_at=timestamp(halt.stopped_at),
+        resumed_at=optional_timestamp(halt.end),
+        kind=halt.kind,
+        legal_basis=halt.basis,
+    )
+
+
+def _limit(kind: LimitKind, term: PlanTerm, due: Due, seen: _Seen) -> case_pb2.ClockLimit:
+    clock = seen.clock
+    whole = reckon(term, clock.started_at, clock.halts, seen.calendar)
+    lines = [_line(each) for each in whole.lines]
+    if due.due_at is not None and whole.due_at is not None and due.due_at > whole.due_at:
+        lines.append(_extended(due.due_at, seen))
+    return case_pb2.ClockLimit(
+        kind=kind,
+        count=term.count,
+        unit=term.unit,
+        counted=_counted(term, seen),
+        due_at=optional_timestamp(due.due_at),
+        warn_at=optional_timestamp(due.warn_at),
+        provisional=due.provisional,
+        warned=kind in clock.warned,
+        breached=kind in clock.breached,
+        lines=lines,
+    )
+
+
+def _counted(term: PlanTerm, seen: _Seen) -> int:
+    """What has counted by then: as if the clock stood still from then on."""
+    standing = Halt(max(seen.as_of, seen.clock.started_at), None, "now", "")
+    return reckon(term, seen.clock.started_at, (*seen.clock.halts, standing), seen.calendar).counted
+
+
+def _line(line: Line) -> case_pb2.ClockLine:
+    until = "" if line.until is None or line.until == line.at else line.until.isoformat()
+    return case_pb2.ClockLine(
+        at=_when(line.at), until=until, what=line.what, text=label_message(line_words(line))
+    )
+
+
+def _when(at: date | datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S") if isinstance(at, datetime) else at.isoformat()
+
+
+def _extended(due_at: datetime, seen: _Seen) -> case_pb2.ClockLine:
+    until = seen.calendar.local(due_at)
+    basis = f" ({seen.clock.extension_basis})" if seen.clock.extension_basis else ""
+    words = label(f"延长至{_when(until)}{basis}", f"extended to {_when(until)}{basis}")
+    return case_pb2.ClockLine(at=_when(until), what="extended", text=label_message(words))

@@ -1,0 +1,157 @@
+"""What people do about tasks: take them, give them back, complete them.
+
+A decision for a department has a way of its own, :mod:`adapters.api.task_deciding`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from adapters.api import request_parts as parts
+from adapters.api.asking import AskedCase, Asker, Asking, Body, CaseAsking
+from adapters.api.callers import Callers
+from adapters.api.open_tasks import require_department, require_holder, require_open
+from adapters.api.request_parts import Violations
+from adapters.api.task_requests import TaskKey
+from adapters.api.verdicts import Verdict
+from adapters.pb.onething.case.v1 import task_pb2
+from domain.inputs import (
+    AskedInput,
+    CommitmentChecked,
+    PrereviewDecided,
+    TaskTaken,
+    UndoReported,
+)
+from domain.plan import FormValue
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Who completes which task, with the SHA-256 (hex) of what was put on file."""
+
+    asking: Asking
+    key: TaskKey
+    evidence: str
+
+
+class TaskActing:
+    """Brings to cases what people do about their tasks, once for each request.
+
+    Every method raises as :meth:`CaseAsking.ask` does, and NotPermittedError where the
+    caller may not act for the task's department.
+    """
+
+    def __init__(self, asking: CaseAsking, callers: Callers) -> None:
+        self._asking = asking
+        self._callers = callers
+
+    async def take(self, asking: Asking, key: TaskKey, *, release: bool) -> AskedCase:
+        """Claim a task, or give it back."""
+
+        async def make(asker: Asker) -> TaskTaken:
+            task = require_open(asker.plan, asker.case, key.text)
+            require_department(self._callers, asking.principal, task.department)
+            return TaskTaken(**asker.by, task=key.text, release=release)
+
+        body = {"kind": "release_task" if release else "claim_task", "task": key.text}
+        return await self._asking.ask(asking, body, make)
+
+    async def prereview(
+        self, completion: Completion, verdict: task_pb2.PrereviewVerdict
+    ) -> AskedCase:
+        """Complete a pre-review (预审).
+
+        Raises:
+            InvalidInputError: with everything that is wrong with the verdict.
+        """
+        read = Verdict.read(verdict)
+
+        async def make(asker: Asker) -> PrereviewDecided:
+            self._require_held(asker, completion)
+            return read.decided(asker, completion.evidence)
+
+        return await self._ask(completion, read.body, make, read.words)
+
+    async def undo(self, completion: Completion, report: task_pb2.UndoReport) -> AskedCase:
+        """Say what came of taking a step back by hand.
+
+        Raises:
+            InvalidInputError: with everything that is wrong with the report.
+        """
+        done = _undone(report)
+
+        async def make(asker: Asker) -> UndoReported:
+            self._require_held(asker, completion)
+            return UndoReported(
+                **asker.by,
+                step=completion.key.name,
+                generation=completion.key.generation,
+                done=done,
+                reason=report.reason_code,
+                evidence=completion.evidence,
+            )
+
+        return await self._ask(completion, {"done": done, "reason": report.reason_code}, make)
+
+    async def commitment(
+        self, completion: Completion, check: task_pb2.CommitmentCheck
+    ) -> AskedCase:
+        """Say what the check of a commitment found.
+
+        Raises:
+            InvalidInputError: with everything that is wrong with the check.
+        """
+        kept = _kept(check)
+
+        async def make(asker: Asker) -> CommitmentChecked:
+            self._require_held(asker, completion)
+            return CommitmentChecked(
+                **asker.by,
+                material=completion.key.name,
+                kept=kept,
+                reason_code=check.reason_code,
+                evidence=completion.evidence,
+            )
+
+        return await self._ask(completion, {"kept": kept, "reason": check.reason_code}, make)
+
+    def _require_held(self, asker: Asker, completion: Completion) -> None:
+        task = require_open(asker.plan, asker.case, completion.key.text)
+        require_department(self._callers, completion.asking.principal, task.department)
+        require_holder(task, completion.asking.principal)
+
+    async def _ask(
+        self,
+        completion: Completion,
+        said: Body,
+        make: Callable[[Asker], Awaitable[AskedInput]],
+        words: Mapping[str, FormValue] | None = None,
+    ) -> AskedCase:
+        body: Body = {
+            "kind": "complete_task",
+            "task": completion.key.text,
+            "evidence": completion.evidence,
+            "said": said,
+        }
+        return await self._asking.ask(completion.asking, body, make, words)
+
+
+def _undone(report: task_pb2.UndoReport) -> bool:
+    found: Violations = []
+    done = report.result == task_pb2.UNDO_RESULT_DONE
+    if not done and report.result != task_pb2.UNDO_RESULT_STANDS:
+        found.append(("undo.result", "give done or stands"))
+    if report.reason_code or not done:
+        parts.check_code("undo.reason_code", report.reason_code, found)
+    parts.refuse(found)
+    return done
+
+
+def _kept(check: task_pb2.CommitmentCheck) -> bool:
+    found: Violations = []
+    kept = check.verdict == task_pb2.COMMITMENT_VERDICT_KEPT
+    if not kept and check.verdict != task_pb2.COMMITMENT_VERDICT_LAPSED:
+        found.append(("commitment.verdict", "give kept or lapsed"))
+    if check.reason_code or not kept:
+        parts.check_code("commitment.reason_code", check.reason_code, found)
+    parts.refuse(found)
+    return kept

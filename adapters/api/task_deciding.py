@@ -1,0 +1,138 @@
+"""Decisions that people give for a department: held to the contract of an adapter."""
+
+from uuid import UUID
+
+from adapters.api.asking import AskedCase
+from adapters.api.callers import Callers
+from adapters.api.open_tasks import require_department, require_holder, require_open
+from adapters.api.ports import ReportReceiver
+from adapters.api.task_acting import Completion
+from adapters.api.visibility import read_seen_case
+from adapters.departments.intake import AnswerIntake
+from adapters.departments.invalid_answer import InvalidAnswerError
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from adapters.pb.onething.case.v1 import task_pb2
+from domain.answers import Answer, decision_digest
+from domain.errors import CommandRefusedError, InvalidInputError, NotFoundError
+from domain.event_codec import replay
+from domain.inputs import Reception
+from domain.plan import Plan, PlanItem
+from domain.ports import CaseRecord, Clock, ThemeStore, Vault
+from domain.step import Step
+from workflows.messages import ReportedAnswer
+
+SOFTWARE = "people"
+VERSION = "1"
+"""Who answers, where no software does."""
+
+
+class TaskDeciding:
+    """Takes the decision of a person who holds the task to decide a step.
+
+    Repeats are known by the decision itself, as an adapter's are.
+    """
+
+    def __init__(
+        self,
+        *,
+        record: CaseRecord,
+        vault: Vault,
+        themes: ThemeStore,
+        receiver: ReportReceiver,
+        clock: Clock,
+        callers: Callers,
+    ) -> None:
+        self._record = record
+        self._themes = themes
+        self._intake = AnswerIntake(vault, clock)
+        self._receiver = receiver
+        self._clock = clock
+        self._callers = callers
+
+    async def decide(
+        self, completion: Completion, decision: task_pb2.TaskDecision, raw: bytes
+    ) -> AskedCase:
+        """Decide a step; ``raw`` is the request as it came. Once it returns, it is in the log.
+
+        Raises:
+            InvalidInputError: the plan does not allow the answer.
+            NotFoundError: there is no such case or step, or the subject was erased.
+            NotPermittedError: the caller may not act for the step's department.
+            CommandRefusedError: the task is not open, or somebody else's.
+            UnavailableError: the same may be sent again.
+        """
+        asking, key = completion.asking, completion.key
+        events = await read_seen_case(self._record, asking.case_id, asking.principal)
+        case = replay(events, asking.case_id)
+        plan = await self._themes.plan(case.plan_digest)
+        item, step = plan.item_by_name.get(key.name), case.steps.get(key.name)
+        if item is None or step is None:
+            raise NotFoundError("the case has no such step")
+        require_department(self._callers, asking.principal, item.department)
+        answer = await self._take(plan, item, asking.case_id, decision, raw)
+        if _is_known(step, key.generation, answer):
+            return AskedCase(case.version, done_now=False)
+        require_holder(require_open(plan, case, key.text), asking.principal)
+        return await self._report(completion, plan, answer, case.version)
+
+    async def _take(
+        self, plan: Plan, item: PlanItem, case_id: UUID, decision: task_pb2.TaskDecision, raw: bytes
+    ) -> Answer:
+        try:
+            return await self._intake.take(plan, item, case_id, self._answer(item, decision), raw)
+        except InvalidAnswerError as error:
+            raise InvalidInputError((("decision", error.problem),)) from error
+
+    def _answer(self, item: PlanItem, decision: task_pb2.TaskDecision) -> adapter_pb2.Answer:
+        """The decision as an adapter would give it."""
+        adapter = adapter_pb2.AdapterIdentity(
+            department=item.department, software=SOFTWARE, version=VERSION
+        )
+        answer = adapter_pb2.Answer(adapter=adapter)
+        if decision.HasField("effective_at"):
+            answer.effective_at.CopyFrom(decision.effective_at)
+        else:
+            answer.effective_at.FromDatetime(self._clock.now())
+        match decision.WhichOneof("decision"):
+            case "granted":
+                answer.granted.CopyFrom(decision.granted)
+            case "refused":
+                answer.refused.CopyFrom(decision.refused)
+            case "supplement":
+                answer.supplement.CopyFrom(decision.supplement)
+            case "pending":
+                answer.pending.CopyFrom(decision.pending)
+                answer.pending.ticket = decision.pending.ticket or item.name
+            case "special_procedure":
+                answer.special_procedure.CopyFrom(decision.special_procedure)
+        return answer
+
+    async def _report(
+        self, completion: Completion, plan: Plan, answer: Answer, version: int
+    ) -> AskedCase:
+        asking, key = completion.asking, completion.key
+        actor = asking.principal.actor
+        reported = ReportedAnswer(
+            step=key.name,
+            generation=key.generation,
+            answer=answer,
+            actor=actor,
+            task=key.text,
+            evidence=completion.evidence,
+        )
+        report_id = f"{asking.case_id}/{key.text}/{answer.slot}/{actor}/{version}"
+        receipt = await self._receiver.report(asking.case_id, plan, reported, report_id=report_id)
+        match receipt.reception:
+            case Reception.RECORDED | Reception.ALREADY_RECORDED:
+                return AskedCase(receipt.version, receipt.reception is Reception.RECORDED)
+            case Reception.CONTRADICTS:
+                raise CommandRefusedError(f"task {key.text} is over: the step has another answer")
+            case _:
+                raise CommandRefusedError(receipt.reason or "the case does not allow it")
+
+
+def _is_known(step: Step, generation: int, answer: Answer) -> bool:
+    """Whether the step, or its submission of then, has this very decision already."""
+    if generation == step.generation:
+        return step.decision == answer.decision
+    return step.former_decision(generation) == decision_digest(answer.decision)

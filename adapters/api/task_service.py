@@ -1,0 +1,108 @@
+"""``onething.case.v1.TaskService``: people answer for departments."""
+
+from adapters.api import task_requests as requests
+from adapters.api.asking import AskedCase
+from adapters.api.callers import Callers
+from adapters.api.context import Context
+from adapters.api.open_tasks import find_task, require_department
+from adapters.api.task_acting import Completion, TaskActing
+from adapters.api.task_deciding import TaskDeciding
+from adapters.api.task_lists import TaskLists
+from adapters.api.task_view import task_details
+from adapters.api.visibility import read_seen_case
+from adapters.pb.onething.case.v1 import task_pb2, task_pb2_grpc
+from adapters.readers.work_rows import rows_of
+from domain.event_codec import replay
+from domain.ports import CaseRecord, ThemeStore, Vault
+
+
+class TaskReading:
+    """Shows one task to who may act for its department."""
+
+    def __init__(
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, callers: Callers
+    ) -> None:
+        self._record = record
+        self._vault = vault
+        self._themes = themes
+        self._callers = callers
+
+    async def show(
+        self, request: task_pb2.GetTaskRequest, context: Context
+    ) -> task_pb2.GetTaskResponse:
+        """One task.
+
+        Raises:
+            NotFoundError: there is no such case, or no such task is open.
+            NotPermittedError: the caller may not act for its department.
+        """
+        case_id, key = requests.named(request.case_id, request.task)
+        events = await read_seen_case(self._record, case_id, context.principal)
+        case = replay(events, case_id)
+        plan = await self._themes.plan(case.plan_digest)
+        task = find_task(plan, case, key.text)
+        require_department(self._callers, context.principal, task.department)
+        row = next(row for row in rows_of(plan, case).tasks if row.task == task)
+        return await task_details(self._vault, case, plan, row)
+
+
+class TaskServicer(task_pb2_grpc.TaskServiceServicer):
+    """The service, over the lists, the reading, the acting and the deciding."""
+
+    def __init__(
+        self, lists: TaskLists, reading: TaskReading, acting: TaskActing, deciding: TaskDeciding
+    ) -> None:
+        self._lists = lists
+        self._reading = reading
+        self._acting = acting
+        self._deciding = deciding
+
+    async def ListTasks(  # noqa: N802 - the contract's name
+        self, request: task_pb2.ListTasksRequest, context: Context
+    ) -> task_pb2.ListTasksResponse:
+        """List tasks."""
+        return await self._lists.page(requests.listing(request, context.principal))
+
+    async def GetTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.GetTaskRequest, context: Context
+    ) -> task_pb2.GetTaskResponse:
+        """Show a task."""
+        return await self._reading.show(request, context)
+
+    async def ClaimTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.ClaimTaskRequest, context: Context
+    ) -> task_pb2.ClaimTaskResponse:
+        """Take a task."""
+        done = await self._acting.take(*requests.on_task(request, context.principal), release=False)
+        return task_pb2.ClaimTaskResponse(version=done.version, claimed_now=done.done_now)
+
+    async def ReleaseTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.ReleaseTaskRequest, context: Context
+    ) -> task_pb2.ReleaseTaskResponse:
+        """Give a task back."""
+        done = await self._acting.take(*requests.on_task(request, context.principal), release=True)
+        return task_pb2.ReleaseTaskResponse(version=done.version, released_now=done.done_now)
+
+    async def CompleteTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.CompleteTaskRequest, context: Context
+    ) -> task_pb2.CompleteTaskResponse:
+        """Complete a task."""
+        asking, key = requests.on_task(request, context.principal)
+        requests.require_completion(request, key)
+        completion = Completion(asking, key, requests.evidence(request))
+        done = await self._completed(completion, request)
+        return task_pb2.CompleteTaskResponse(version=done.version, completed_now=done.done_now)
+
+    async def _completed(
+        self, completion: Completion, request: task_pb2.CompleteTaskRequest
+    ) -> AskedCase:
+        match completion.key.kind:
+            case "prereview":
+                return await self._acting.prereview(completion, request.prereview)
+            case "undo":
+                return await self._acting.undo(completion, request.undo)
+            case "check_commitment":
+                return await self._acting.commitment(completion, request.commitment)
+            case _:
+                raw = request.SerializeToString(deterministic=True)
+                return await self._deciding.decide(completion, request.decision, raw)

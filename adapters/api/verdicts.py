@@ -1,0 +1,104 @@
+"""The verdict of a person who pre-reviews a case: from the wire, held to the plan."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from adapters.api import request_parts as parts
+from adapters.api.acting import REASON
+from adapters.api.asking import Asker, Body
+from adapters.api.request_parts import Violations
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from adapters.pb.onething.case.v1 import task_pb2
+from domain.answers import Missing
+from domain.errors import InvalidInputError
+from domain.inputs import PrereviewDecided
+from domain.plan import Plan
+
+_MOST_MISSING = 100
+_VERDICTS: dict[str, Literal["pass", "notice", "reject"]] = {
+    "pass": "pass",
+    "notice": "notice",
+    "reject": "reject",
+}
+_WHERE = "prereview.notice.missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verdict; ``words`` are for the vault."""
+
+    verdict: Literal["pass", "notice", "reject"]
+    missing: tuple[Missing, ...]
+    reason_code: str
+    legal_basis: str
+    words: dict[str, str]
+
+    @classmethod
+    def read(cls, verdict: task_pb2.PrereviewVerdict) -> "Verdict":
+        """Read a verdict. Raises InvalidInputError with everything that is wrong."""
+        kind = _VERDICTS.get(verdict.WhichOneof("verdict") or "")
+        if kind is None:
+            raise InvalidInputError((("prereview", "give pass, notice or reject"),))
+        found: Violations = []
+        notice, reject = verdict.notice, verdict.reject
+        if kind == "notice":
+            _check_notice(notice, found)
+        if kind == "reject":
+            parts.check_code("prereview.reject.reason_code", reject.reason_code, found)
+            parts.check_text("prereview.reject.reason", reject.reason, found)
+            parts.check_text("prereview.reject.legal_basis", reject.legal_basis, found)
+        parts.refuse(found)
+        words = {f"{REASON}/{each.name}": each.reason for each in notice.missing}
+        return cls(
+            verdict=kind,
+            missing=tuple(
+                Missing(name=each.name, reason_code=each.reason_code) for each in notice.missing
+            ),
+            reason_code=reject.reason_code,
+            legal_basis=reject.legal_basis,
+            words={REASON: reject.reason} if kind == "reject" else words,
+        )
+
+    @property
+    def body(self) -> Body:
+        """The verdict as JSON values."""
+        return {
+            "verdict": self.verdict,
+            "missing": [[each.name, each.reason_code] for each in self.missing],
+            "reason_code": self.reason_code,
+            "legal_basis": self.legal_basis,
+            "words": self.words,
+        }
+
+    def decided(self, asker: Asker, evidence: str) -> PrereviewDecided:
+        """The verdict on a case. Raises InvalidInputError: nobody can supply what it asks for."""
+        parts.refuse(self._cannot_be_supplied(asker.plan))
+        return PrereviewDecided(
+            **asker.by,
+            verdict=self.verdict,
+            missing=self.missing,
+            slot=asker.slot if self.words else "",
+            reason_code=self.reason_code,
+            legal_basis=self.legal_basis,
+            evidence=evidence,
+        )
+
+    def _cannot_be_supplied(self, plan: Plan) -> Iterator[tuple[str, str]]:
+        fields = {one.name for one in plan.fields if one.source == "applicant"} - {plan.subject}
+        materials = {one.name for one in plan.materials if not one.source.startswith("item:")}
+        for index, each in enumerate(self.missing):
+            if each.name not in fields | materials:
+                yield f"{_WHERE}[{index}].name", "is nothing that the applicant can supply"
+
+
+def _check_notice(notice: adapter_pb2.Supplement, found: Violations) -> None:
+    if not 0 < len(notice.missing) <= _MOST_MISSING:
+        found.append((_WHERE, f"name 1 to {_MOST_MISSING} things that are missing or wrong"))
+        return
+    names = [each.name for each in notice.missing]
+    if len(set(names)) < len(names):
+        found.append((_WHERE, "names something twice: say everything about it once"))
+    for index, each in enumerate(notice.missing):
+        parts.check_code(f"{_WHERE}[{index}].reason_code", each.reason_code, found)
+        parts.check_text(f"{_WHERE}[{index}].reason", each.reason, found)
