@@ -25,7 +25,7 @@ from domain.answers import (
 from domain.case import Case
 from domain.errors import DepartmentFailedError
 from domain.event_codec import encode, replay
-from domain.inputs import SupplementCame
+from domain.inputs import AskedInput, SupplementCame
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan
 from domain.ports import Append
@@ -36,12 +36,13 @@ from workflows.case_workflow import CaseWorkflow
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
     WORKFLOW_TYPE,
+    AskedOfCase,
     CaseStart,
     ReportedAnswer,
     ReportReceipt,
     workflow_id,
 )
-from workflows.turns import Turns
+from workflows.turns import WHOLE, Turns
 
 Behaviour = float | Decision | DepartmentFailedError
 """A pause in seconds before the next, a decision, or a failure."""
@@ -180,6 +181,10 @@ class Office:
         )
         return await self._update(CaseWorkflow.supply, came, case_id)
 
+    async def ask(self, case_id: UUID, asked: AskedInput) -> ReportReceipt:
+        """Ask something of a case, as the gateway does."""
+        return await self._update(CaseWorkflow.ask, AskedOfCase(asked=asked), case_id)
+
     async def _update(
         self, update: Callable[..., object], message: object, case_id: UUID
     ) -> ReportReceipt:
@@ -195,7 +200,7 @@ class Office:
         )
 
     async def case(self, case_id: UUID) -> Case:
-        return replay(await self.record.read(case_id), case_id)
+        return replay(await self.record.read(case_id, limit=WHOLE), case_id)
 
     async def topics(self, case_id: UUID) -> list[str]:
         return [entry.event.topic for entry in await self.record.read(case_id)]

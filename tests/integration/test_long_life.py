@@ -1,0 +1,60 @@
+"""A case that lives long: its history stays small, its record stays whole (I1, I4)."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from domain.answers import Pending
+from domain.event_codec import replay, state_digest
+from domain.inputs import MessageCame, Reception
+from domain.step import StepStatus
+from tests.integration.scripted import office
+from tests.unit.domain.plans import item, plan
+from workflows.turns import WHOLE
+
+MESSAGES = 10_000
+AT_ONCE = 10
+"""Temporal takes no more updates of one workflow at a time; the gateway answers UNAVAILABLE."""
+LARGEST_HISTORY = 50_000
+"""Events; Temporal ends a workflow at 51,200."""
+
+
+def message(number: int) -> MessageCame:
+    return MessageCame(
+        actor="applicant/1",
+        request_id=f"m{number}",
+        request_commitment="66" * 32,
+        step="only",
+        audience="reviewer" if number % 2 else "applicant",
+        slot=f"asked/{number}",
+        text="77" * 32,
+    )
+
+
+async def test_ten_thousand_messages_stay_inside_temporals_limits(temporal_server):
+    later = datetime.now(UTC) + timedelta(days=1)
+    pending = Pending(ticket="T", expected_by=later)
+    on = await office(temporal_server, plan(item("only")), {"only": [pending]})
+    async with on.worker():
+        case_id = await on.open()
+        await on.start(case_id)
+        await on.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def send(number: int) -> Reception:
+            async with gate:
+                return (await on.ask(case_id, message(number))).reception
+
+        receptions = await asyncio.gather(*map(send, range(MESSAGES)))
+        again = await asyncio.gather(*map(send, range(0, MESSAGES, 500)))
+        runs = on.client.list_workflows(f"WorkflowId = 'case/{case_id}'")
+        lengths = [run.history_length async for run in runs]
+        await on.report(case_id, "only", on.granted(on.plan, "only"))
+        case = await on.until(case_id, lambda case: case.closed)
+    assert set(receptions) == {Reception.RECORDED}
+    assert set(again) == {Reception.ALREADY_RECORDED}
+    assert case.threads["only"].count == MESSAGES
+    assert len(lengths) > 1
+    assert max(lengths) < LARGEST_HISTORY
+    recorded = await on.record.read(case_id, limit=WHOLE)
+    assert [each.event.version for each in recorded] == list(range(1, len(recorded) + 1))
+    assert state_digest(replay(recorded, case_id)) == state_digest(case)
