@@ -1,0 +1,159 @@
+"""Withdrawals, messages, handing out and clocks, over the wire."""
+
+from uuid import UUID
+
+import grpc
+import pytest
+
+from adapters.pb.onething.case.v1 import case_pb2
+from domain.answers import Granted
+from domain.event_codec import decode
+from domain.events.ending import EndingBegun
+from domain.events.people import MessageSent, ResultHandedOut
+from domain.inputs import AnswerCame
+from tests.unit.adapters.api.front_office import front_office, violations
+from tests.unit.adapters.api.test_opening import refused
+from tests.unit.adapters.api.whole_life import as_actor, begun, opening, plan_of, shown
+from tests.unit.domain.shell import answer
+
+STEP = "site_registration"
+
+
+@pytest.fixture
+async def office():
+    async with front_office(plan_of("whole_life")) as office:
+        yield office
+
+
+@pytest.fixture
+async def case_id(office):
+    return await begun(office, opening())
+
+
+def withdrawal(case_id: str, **more) -> case_pb2.WithdrawCaseRequest:
+    return case_pb2.WithdrawCaseRequest(case_id=case_id, request_id="w1", **more)
+
+
+def message(case_id: str, text: str, request_id: str, **more) -> case_pb2.SendMessageRequest:
+    given = {"step_id": STEP, **more}
+    return case_pb2.SendMessageRequest(case_id=case_id, request_id=request_id, text=text, **given)
+
+
+async def recorded(office, case_id: str, kind: type):
+    events = [decode(each.event) for each in await office.record.read(UUID(case_id))]
+    return [event for event in events if isinstance(event, kind)]
+
+
+async def grant(office, case_id: str, step: str) -> None:
+    item = office.engine.plan.item_by_name[step]
+    decision = Granted(
+        outputs=dict.fromkeys(item.produces, "aa" * 32),
+        certificates=dict.fromkeys(item.issues, "bb" * 32),
+    )
+    case = await office.case(UUID(case_id))
+    came = AnswerCame(step, case.steps[step].generation, answer(decision, slot=f"answer/{step}"))
+    await office.engine.feed(UUID(case_id), came)
+
+
+async def test_a_withdrawal_ends_the_case_and_its_words_stay_in_the_vault(office, case_id):
+    request = withdrawal(case_id, reason="搬走了")
+    done = await office.cases.WithdrawCase(request)
+    again = await office.cases.WithdrawCase(request)
+    assert (done.withdrawn_now, again.withdrawn_now) == (True, False)
+    [event] = await recorded(office, case_id, EndingBegun)
+    assert (event.cause, event.reason_code) == ("withdrawn", "applicant_withdrew")
+    case = await shown(office, case_id)
+    assert case.status == case_pb2.CASE_STATUS_ENDING
+    assert (case.ending.reason, case.ending.cause) == ("搬走了", "withdrawn")
+    other = withdrawal(case_id, reason="另一个")
+    error = await refused(office.cases.WithdrawCase(other))
+    assert error.code() is grpc.StatusCode.ALREADY_EXISTS
+    other.request_id = "w2"
+    error = await refused(office.cases.WithdrawCase(other))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+
+
+async def test_messages_are_read_back_in_order_by_audience_and_page(office, case_id):
+    await office.cases.SendMessage(message(case_id, "何时办好？", "m1"))
+    reply = message(case_id, "明天", "m2")
+    await office.cases.SendMessage(reply, **as_actor("reviewer/r7"))
+    sent = await office.cases.SendMessage(message(case_id, "谢谢", "m3"))
+    assert sent.sent_now
+    request = case_pb2.ListMessagesRequest(case_id=case_id, step_id=STEP, page_size=2)
+    page = await office.cases.ListMessages(request)
+    assert [(each.text, each.audience, each.actor) for each in page.messages] == [
+        ("何时办好？", "reviewer", "applicant/local"),
+        ("明天", "applicant", "reviewer/r7"),
+    ]
+    request.after_version = page.next_after_version
+    page = await office.cases.ListMessages(request)
+    assert ([each.text for each in page.messages], page.next_after_version) == (["谢谢"], 0)
+    states = b"".join(each.event.state for each in await office.record.read(UUID(case_id)))
+    assert "明天" not in states.decode("unicode_escape")
+
+
+async def test_of_an_erased_subject_messages_are_empty(office, case_id):
+    await office.cases.SendMessage(message(case_id, "何时办好？", "m1"))
+    await office.vault.erase(office.vault.subject_id("449999199303070025"))
+    page = await office.cases.ListMessages(case_pb2.ListMessagesRequest(case_id=case_id))
+    assert [each.text for each in page.messages] == [""]
+
+
+async def test_a_message_is_held_to_its_bounds_and_to_a_step_of_the_case(office, case_id):
+    long = message(case_id, "长" * 2001, "m 1", step_id="")
+    error = await refused(office.cases.SendMessage(long))
+    assert sorted(violations(error)) == ["request_id", "step_id", "text"]
+    lost = message(case_id, "?", "m1", step_id="nothing")
+    error = await refused(office.cases.SendMessage(lost))
+    assert error.code() is grpc.StatusCode.NOT_FOUND
+    assert await recorded(office, case_id, MessageSent) == []
+
+
+async def test_certificates_are_handed_out_once_by_a_clerk(office, case_id):
+    for step in (STEP, "permit"):
+        await grant(office, case_id, step)
+    request = case_pb2.HandOutResultRequest(
+        case_id=case_id,
+        request_id="h1",
+        certificates=["permit_document"],
+        how=case_pb2.DELIVERY_METHOD_COURIER,
+        tracking_number="SF1234567890",
+    )
+    as_applicant = office.cases.HandOutResult(request, **as_actor("applicant/a"))
+    assert (await refused(as_applicant)).code() is grpc.StatusCode.PERMISSION_DENIED
+    done = await office.cases.HandOutResult(request, **as_actor("clerk/w3"))
+    assert done.handed_out_now
+    [event] = await recorded(office, case_id, ResultHandedOut)
+    kept = await office.vault.open(UUID(case_id), {"tracking_number": event.slot})
+    assert kept == {"tracking_number": "SF1234567890"}
+    [certificate] = (await shown(office, case_id)).certificates
+    assert (certificate.name, certificate.handed_out) == ("permit_document", "courier")
+    request.request_id = "h2"
+    error = await refused(office.cases.HandOutResult(request, **as_actor("clerk/w3")))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+
+
+async def test_a_hand_out_says_where_or_by_which_parcel(office, case_id):
+    request = case_pb2.HandOutResultRequest(case_id=case_id, request_id="h1")
+    error = await refused(office.cases.HandOutResult(request))
+    assert sorted(violations(error)) == ["certificates", "how"]
+    request.certificates.append("permit_document")
+    request.how = case_pb2.DELIVERY_METHOD_COUNTER
+    error = await refused(office.cases.HandOutResult(request))
+    assert sorted(violations(error)) == ["place"]
+
+
+async def test_the_clock_is_explained_line_by_line(office, case_id):
+    response = await office.cases.GetClock(case_pb2.GetClockRequest(case_id=case_id))
+    assert [clock.name for clock in response.clocks] == ["case", STEP]
+    clock = response.clocks[0]
+    promised, statutory = clock.limits
+    assert (promised.kind, promised.count, promised.unit) == ("promised", 10, "working_days")
+    assert (statutory.kind, statutory.count) == ("statutory", 30)
+    # opened on Monday 2026-03-02: ten working days are over with Monday 16 March, in China
+    assert promised.due_at.ToJsonString() == "2026-03-16T16:00:00Z"
+    assert (promised.counted, promised.provisional) == (0, False)
+    assert [line.what for line in promised.lines][:3] == ["started", "not_counted", "counted"]
+    assert promised.lines[2].text == case_pb2.Label(zh="计入：第1至4日", en="counted: days 1–4")
+    assert promised.lines[-1].text.zh == "届满：2026-03-16结束时"
+    assert not clock.accepted_by_default

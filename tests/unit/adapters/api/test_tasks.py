@@ -1,0 +1,320 @@
+"""People answer for departments, over the wire."""
+
+from uuid import UUID
+
+import grpc
+import pytest
+
+from adapters.api.callers import Callers
+from adapters.api.identity import Principal
+from adapters.api.open_tasks import require_department
+from adapters.api.roles import Role
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from adapters.pb.onething.case.v1 import case_pb2, task_pb2
+from domain.answers import Withdrawal
+from domain.errors import NotPermittedError
+from domain.event_codec import decode
+from domain.events.ending import StepStands, UndoHandedToPeople
+from domain.events.opening import CommitmentLapsed, NotAccepted, PrereviewPassed
+from domain.events.steps import StepGranted
+from domain.inputs import WithdrawalCame
+from domain.step import StepStatus
+from tests.unit.adapters.api.front_office import form, front_office, violations
+from tests.unit.adapters.api.test_acting import grant, message
+from tests.unit.adapters.api.test_opening import refused
+from tests.unit.adapters.api.whole_life import (
+    as_actor,
+    begun,
+    claim,
+    materials,
+    opening,
+    plan_of,
+    promise,
+    shown,
+)
+
+DECIDE = "decide/inspection/1"
+EVIDENCE = bytes([7]) * 32
+INSPECTOR = as_actor("reviewer/i1")
+
+
+@pytest.fixture
+async def office():
+    async with front_office(plan_of("whole_life")) as office:
+        yield office
+
+
+@pytest.fixture
+async def case_id(office):
+    """A case whose inspection waits for people."""
+    case_id = await begun(office, opening())
+    await grant(office, case_id, "site_registration")
+    return case_id
+
+
+@pytest.fixture
+async def window():
+    async with front_office(plan_of("prereview_by_people")) as office:
+        yield office
+
+
+async def at_window(office, request_id: str = "r1") -> str:
+    """A case that waits for people to pre-review it."""
+    request = case_pb2.OpenCaseRequest(
+        request_id=request_id,
+        theme="prereview_by_people",
+        form=form(id_number="449999199303070025", address="样例路 3 号"),
+        materials=materials("application", "proof_of_address"),
+    )
+    return await begun(office, request)
+
+
+def complete(case_id: str, task: str, request_id: str = "done", **more):
+    return task_pb2.CompleteTaskRequest(
+        case_id=case_id, request_id=request_id, task=task, evidence_sha256=EVIDENCE, **more
+    )
+
+
+def granted(text: str = "合格") -> task_pb2.TaskDecision:
+    output = adapter_pb2.Field(name="inspection_result", text=text)
+    return task_pb2.TaskDecision(granted=adapter_pb2.Granted(outputs=[output]))
+
+
+async def listed(office, **more) -> list[task_pb2.Task]:
+    return list((await office.tasks.ListTasks(task_pb2.ListTasksRequest(**more))).tasks)
+
+
+async def recorded(office, case_id: str, kind: type):
+    events = [decode(each.event) for each in await office.record.read(UUID(case_id))]
+    return [event for event in events if isinstance(event, kind)]
+
+
+async def test_a_task_is_listed_shown_claimed_and_completed_with_evidence(office, case_id):
+    [task] = await listed(office, department="inspectorate")
+    assert (task.case_id, task.key, task.kind) == (case_id, DECIDE, task_pb2.TASK_KIND_DECIDE)
+    assert (task.label.en, task.theme) == ("Inspection", "whole_life@1")
+    await claim(office, case_id, DECIDE, **INSPECTOR)
+    assert [each.key for each in await office_tasks_of(office, "reviewer/i1")] == [DECIDE]
+    assert (await shown(office, case_id)).claims[0].claimed_by == "reviewer/i1"
+    request = complete(case_id, DECIDE, decision=granted())
+    done = await office.tasks.CompleteTask(request, **INSPECTOR)
+    again = await office.tasks.CompleteTask(request, **INSPECTOR)
+    assert (done.completed_now, again.completed_now) == (True, False)
+    event = (await recorded(office, case_id, StepGranted))[-1]
+    assert (event.actor, event.evidence) == ("reviewer/i1", EVIDENCE.hex())
+    case = await office.case(UUID(case_id))
+    slot = {"inspection_result": case.steps["inspection"].slot}
+    assert await office.vault.open(UUID(case_id), slot) == {"inspection_result": "合格"}
+    assert await listed(office, department="inspectorate") == []
+
+
+async def office_tasks_of(office, actor: str) -> list[task_pb2.Task]:
+    request = task_pb2.ListTasksRequest(mine=True)
+    return list((await office.tasks.ListTasks(request, **as_actor(actor))).tasks)
+
+
+async def test_who_decides_sees_the_fields_that_the_item_declares_and_no_others(office, case_id):
+    request = task_pb2.GetTaskRequest(case_id=case_id, task=DECIDE)
+    got = await office.tasks.GetTask(request)
+    values = {each.field.name: each.field.text for each in got.fields}
+    assert values == {"site_number": "", "place": "样例路 2 号"}
+    assert [each.name for each in got.produces] == ["inspection_result"]
+    assert (got.purpose, list(got.materials)) == ("See the place", [])
+    assert "449999199303070025" not in str(got)
+
+
+async def test_one_person_holds_a_task_and_only_they_complete_it(office, case_id):
+    request = complete(case_id, DECIDE, decision=granted())
+    error = await refused(office.tasks.CompleteTask(request, **INSPECTOR))
+    assert (error.code(), "claim" in error.details()) == (
+        grpc.StatusCode.FAILED_PRECONDITION,
+        True,
+    )
+    await claim(office, case_id, DECIDE, **INSPECTOR)
+    for call in (
+        claim(office, case_id, DECIDE, "c2", **as_actor("reviewer/i2")),
+        office.tasks.CompleteTask(request, **as_actor("reviewer/i2")),
+    ):
+        assert (await refused(call)).code() is grpc.StatusCode.FAILED_PRECONDITION
+    release = task_pb2.ReleaseTaskRequest(case_id=case_id, request_id="rel", task=DECIDE)
+    assert (await office.tasks.ReleaseTask(release, **INSPECTOR)).released_now
+    await claim(office, case_id, DECIDE, "c3", **as_actor("reviewer/i2"))
+    done = await office.tasks.CompleteTask(request, **as_actor("reviewer/i2"))
+    assert done.completed_now
+
+
+async def test_people_are_held_to_the_contract_of_an_adapter(office, case_id):
+    await claim(office, case_id, DECIDE, **INSPECTOR)
+    nothing = task_pb2.TaskDecision(granted=adapter_pb2.Granted())
+    baseless = task_pb2.TaskDecision(
+        refused=adapter_pb2.Refused(reason_code="unsafe", reason="无消防通道")
+    )
+    for decision in (nothing, baseless, task_pb2.TaskDecision()):
+        request = complete(case_id, DECIDE, decision=decision)
+        error = await refused(office.tasks.CompleteTask(request, **INSPECTOR))
+        assert "decision" in violations(error)
+    as_prereview = complete(
+        case_id, DECIDE, prereview=task_pb2.PrereviewVerdict(**{"pass": task_pb2.PrereviewPass()})
+    )
+    error = await refused(office.tasks.CompleteTask(as_prereview, **INSPECTOR))
+    assert violations(error) == {"completion": "a task decide is completed by: decision"}
+
+
+async def test_people_may_take_their_time_and_ask_back(office, case_id):
+    await claim(office, case_id, DECIDE, **INSPECTOR)
+    pending = task_pb2.TaskDecision()
+    pending.pending.expected_by.FromDatetime(office.clock.now())
+    await office.tasks.CompleteTask(complete(case_id, DECIDE, decision=pending), **INSPECTOR)
+    [task] = await listed(office, step_id="inspection")
+    assert task.claimed_by == "reviewer/i1"
+    missing = adapter_pb2.Missing(name="photo", reason_code="blurred", reason="照片不清")
+    asks = task_pb2.TaskDecision(supplement=adapter_pb2.Supplement(missing=[missing]))
+    await office.tasks.CompleteTask(complete(case_id, DECIDE, decision=asks), **INSPECTOR)
+    assert await listed(office, step_id="inspection") == []
+    await office.cases.SupplementCase(
+        case_pb2.SupplementCaseRequest(
+            case_id=case_id,
+            request_id="s1",
+            step_id="inspection",
+            materials=materials("photo"),
+        )
+    )
+    [task] = await listed(office, step_id="inspection")
+    assert (task.key, task.claimed_by) == ("decide/inspection/2", "")
+
+
+async def test_an_undo_that_people_cannot_do_stands_with_its_reason(office, case_id):
+    withdraw = case_pb2.WithdrawCaseRequest(case_id=case_id, request_id="w1")
+    await office.cases.WithdrawCase(withdraw)
+    case = await office.case(UUID(case_id))
+    [step] = [s for s in case.steps.values() if s.status is StepStatus.WITHDRAWING and s.undo]
+    impossible = Withdrawal(
+        result="impossible", effective_at=office.clock.now(), responder="registry"
+    )
+    came = WithdrawalCame(step.name, step.generation, impossible)
+    await office.engine.feed(UUID(case_id), came)
+    assert await recorded(office, case_id, UndoHandedToPeople)
+    task = next(t for t in await listed(office) if t.kind == task_pb2.TASK_KIND_UNDO)
+    await claim(office, case_id, task.key, **INSPECTOR)
+    stands = task_pb2.UndoReport(result=task_pb2.UNDO_RESULT_STANDS)
+    request = complete(case_id, task.key, undo=stands)
+    error = await refused(office.tasks.CompleteTask(request, **INSPECTOR))
+    assert sorted(violations(error)) == ["undo.reason_code"]
+    request.undo.reason_code = "already_built"
+    done = await office.tasks.CompleteTask(request, **INSPECTOR)
+    assert done.completed_now
+    [event] = await recorded(office, case_id, StepStands)
+    assert (event.reason, event.evidence) == ("already_built", EVIDENCE.hex())
+
+
+async def test_a_commitment_that_is_found_untrue_lapses_by_who_holds_the_task(office):
+    request = opening(
+        without=("safety_statement",), commitments=[promise("safety_statement", "committed")]
+    )
+    case_id = await begun(office, request)
+    key = "check_commitment/safety_statement"
+    [task] = [each for each in await listed(office) if each.key == key]
+    assert (task.department, task.step_id) == ("permits", "")
+    got = await office.tasks.GetTask(task_pb2.GetTaskRequest(case_id=case_id, task=key))
+    assert got.commitments[0].sha256 == bytes([1]) * 32
+    lapsed = task_pb2.CommitmentCheck(
+        verdict=task_pb2.COMMITMENT_VERDICT_LAPSED, reason_code="no_such_certificate"
+    )
+    done = complete(case_id, key, commitment=lapsed)
+    error = await refused(office.tasks.CompleteTask(done, **INSPECTOR))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+    await claim(office, case_id, key, **INSPECTOR)
+    await office.tasks.CompleteTask(done, **INSPECTOR)
+    [event] = await recorded(office, case_id, CommitmentLapsed)
+    assert (event.reason_code, event.evidence) == ("no_such_certificate", EVIDENCE.hex())
+
+
+async def test_pre_review_by_people_passes_notifies_or_rejects(window):
+    passed, noted, rejected = [await at_window(window, name) for name in ("p", "n", "j")]
+    assert (await shown(window, passed)).status == case_pb2.CASE_STATUS_PREREVIEW
+    missing = adapter_pb2.Missing(name="address", reason_code="illegible", reason="看不清")
+    verdicts = {
+        passed: {"pass": task_pb2.PrereviewPass()},
+        noted: {"notice": adapter_pb2.Supplement(missing=[missing])},
+        rejected: {
+            "reject": task_pb2.PrereviewRejection(
+                reason_code="other_district", reason="不归本区管", legal_basis="法 第一条"
+            )
+        },
+    }
+    for case_id, verdict in verdicts.items():
+        await claim(window, case_id, "prereview", **INSPECTOR)
+        request = complete(case_id, "prereview", prereview=task_pb2.PrereviewVerdict(**verdict))
+        assert (await window.tasks.CompleteTask(request, **INSPECTOR)).completed_now
+        assert not (await window.tasks.CompleteTask(request, **INSPECTOR)).completed_now
+    assert (await shown(window, passed)).status == case_pb2.CASE_STATUS_ACCEPTED
+    [event] = await recorded(window, passed, PrereviewPassed)
+    assert event.evidence == EVIDENCE.hex()
+    case = await shown(window, noted)
+    assert case.status == case_pb2.CASE_STATUS_SUPPLEMENT
+    assert [(each.name, each.reason) for each in case.missing] == [("address", "看不清")]
+    case = await shown(window, rejected)
+    assert (case.ending.reason, case.ending.legal_basis) == ("不归本区管", "法 第一条")
+    assert await recorded(window, rejected, NotAccepted)
+
+
+async def test_pre_review_asks_only_for_what_an_applicant_can_supply(window):
+    case_id = await at_window(window)
+    await claim(window, case_id, "prereview", **INSPECTOR)
+    names = ("entry_number", "id_number", "address")
+    asked = adapter_pb2.Supplement(
+        missing=[adapter_pb2.Missing(name=n, reason_code="wrong", reason="错") for n in names]
+    )
+    verdict = task_pb2.PrereviewVerdict(notice=asked)
+    error = await refused(
+        window.tasks.CompleteTask(complete(case_id, "prereview", prereview=verdict), **INSPECTOR)
+    )
+    assert sorted(violations(error)) == [
+        "prereview.notice.missing[0].name",
+        "prereview.notice.missing[1].name",
+    ]
+
+
+async def test_a_message_makes_a_task_to_reply_that_a_reply_completes(office, case_id):
+    await office.cases.SendMessage(message(case_id, "何时？", "m1", step_id="inspection"))
+    task = next(t for t in await listed(office) if t.kind == task_pb2.TASK_KIND_REPLY)
+    error = await refused(office.tasks.CompleteTask(complete(case_id, task.key)))
+    assert "SendMessage" in violations(error)["task"]
+    reply = message(case_id, "明天", "m2", step_id="inspection")
+    await office.cases.SendMessage(reply, **INSPECTOR)
+    assert task.key not in [each.key for each in await listed(office)]
+
+
+async def test_pages_of_tasks_leave_none_out(office):
+    for number in range(5):
+        await grant(office, await begun(office, opening(f"r{number}")), "site_registration")
+    found, token = [], ""
+    while True:
+        page = await office.tasks.ListTasks(
+            task_pb2.ListTasksRequest(department="inspectorate", page_size=2, page_token=token)
+        )
+        found += [each.case_id for each in page.tasks]
+        token = page.next_page_token
+        if not token:
+            break
+    assert len(found) == len(set(found)) == 5
+    error = await refused(office.tasks.ListTasks(task_pb2.ListTasksRequest(page_token="x")))
+    assert sorted(violations(error)) == ["page_token"]
+
+
+async def test_what_is_no_task_or_malformed_is_said(office, case_id):
+    unknown = task_pb2.GetTaskRequest(case_id=case_id, task="decide/permit/9")
+    error = await refused(office.tasks.GetTask(unknown))
+    assert error.code() is grpc.StatusCode.NOT_FOUND
+    malformed = task_pb2.GetTaskRequest(case_id="x", task="../etc")
+    error = await refused(office.tasks.GetTask(malformed))
+    assert sorted(violations(error)) == ["case_id", "task"]
+    error = await refused(claim(office, case_id, "decide/permit/9"))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+
+
+def test_who_may_not_report_for_a_department_may_not_act_for_it_either():
+    callers = Callers(departments={"window": ("front_office",)})
+    require_department(callers, Principal("window", Role.REVIEWER, "r1"), "front_office")
+    with pytest.raises(NotPermittedError, match="department_callers"):
+        require_department(callers, Principal("window", Role.REVIEWER, "r1"), "inspectorate")
