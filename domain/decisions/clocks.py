@@ -16,7 +16,7 @@ from domain.events.clocks import (
     LimitWarned,
 )
 from domain.plan import PlanLimit, PlanTerm
-from domain.step import Step, StepStatus
+from domain.step import UNDER_WAY, Step, StepStatus
 from domain.turn import Turn
 
 _STOPPING = 2
@@ -25,7 +25,7 @@ _STOPPING = 2
 
 def keep_clocks(turn: Turn) -> None:
     """Bring every clock in line with where its steps stand."""
-    if turn.case.closed or turn.case.accepted_at is None:
+    if turn.case.closed or turn.case.ending or turn.case.accepted_at is None:
         return
     for name, limit, since in _limited(turn):
         clock = turn.case.clocks.get(name)
@@ -49,7 +49,8 @@ def _limited(turn: Turn) -> Iterator[tuple[str, PlanLimit, datetime]]:
         yield CASE_CLOCK, plan.limit, case.accepted_at
     for item in plan.items:
         step = case.steps[item.name]
-        if terms_of(item.limit) and step.generation and not step.ended:
+        live = step.status in UNDER_WAY
+        if live and terms_of(item.limit):
             yield item.name, item.limit, step.since or turn.now
 
 

@@ -66,9 +66,7 @@ class StepEvent(CaseEvent):
         step.patience_until = None
         lift_flag(case, step)
         drop_task(case, f"decide/{self.step}/{step.generation}")
-        clock = case.clocks.get(self.step)
-        if clock is not None and clock.ended_at is None:
-            clock.ended_at = self.effective_at
+        end_clock(case, self.step, self.effective_at)
         return step
 
 
@@ -121,6 +119,19 @@ def lift_flag(case: CaseState, step: Step) -> None:
 def concern_of_step(step: str) -> str:
     """The key of the concern that a flag on a step is."""
     return f"step/{step}"
+
+
+def end_clock(case: CaseState, name: str, at: datetime) -> None:
+    """A clock has nothing to count any more."""
+    clock = case.clocks.get(name)
+    if clock is not None:
+        clock.ended_at = clock.ended_at or at
+
+
+def end_clocks(case: CaseState, at: datetime) -> None:
+    """No limit holds for a case that ends."""
+    for name in case.clocks:
+        end_clock(case, name, at)
 
 
 def drop_task(case: CaseState, task: str) -> None:

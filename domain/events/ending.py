@@ -11,6 +11,8 @@ from domain.events.base import (
     StepEvent,
     concern_of_step,
     drop_task,
+    end_clock,
+    end_clocks,
     lift_flag,
     note_request,
 )
@@ -49,6 +51,7 @@ class EndingBegun(CaseEvent):
         case.supplement_until = None
         case.prereview_until = None
         drop_task(case, "prereview")
+        end_clocks(case, self.effective_at)
         if self.cause == "revoked":
             case.outcome = "revoked"
 
@@ -73,6 +76,7 @@ class StepWithdrawalBegun(StepEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         step = self.turn(case, StepStatus.WITHDRAWING)
         drop_task(case, f"decide/{self.step}/{step.generation}")
+        end_clock(case, self.step, self.effective_at)
         step.undo = self.undo
         step.failures = 0
         step.failure_code = ""
@@ -194,5 +198,4 @@ class Closed(CaseEvent):
         case.outcome = self.outcome
         disputed = {concern_of_step(step.name) for step in case.steps.values() if step.flag}
         case.concerns = {key: each for key, each in case.concerns.items() if key in disputed}
-        for clock in case.clocks.values():
-            clock.ended_at = clock.ended_at or self.effective_at
+        end_clocks(case, self.effective_at)
