@@ -1,5 +1,6 @@
 """Which events somebody is told of, and who. A promise is an event of its own."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from domain.case import Case
@@ -35,7 +36,7 @@ from domain.events.steps import (
 APPLICANT = "applicant"
 SUPERVISION = "supervision"
 
-_POLICY: dict[type[CaseEvent], tuple[str, str]] = {
+POLICY: Mapping[type[CaseEvent], tuple[str, str]] = {
     SupplementNotified: ("supplement_notified", APPLICANT),
     NotAccepted: ("not_accepted", APPLICANT),
     Accepted: ("accepted", APPLICANT),
@@ -60,6 +61,10 @@ _POLICY: dict[type[CaseEvent], tuple[str, str]] = {
     ConcernRaised: ("concern", SUPERVISION),
     Closed: ("closed", APPLICANT),
 }
+"""The kind and the audience of the notice that each of these events brings."""
+
+OTHER_KINDS = frozenset({"escalated", "message", "correction_asked"})
+"""Kinds that depend on more than the class of the event."""
 
 
 def request_notices(case: Case, now: datetime) -> None:
@@ -69,7 +74,8 @@ def request_notices(case: Case, now: datetime) -> None:
         if told:
             kind, audience = told
             step = getattr(event, "step", "")
-            case.decide(NoticeRequested, now, kind=kind, audience=audience, step=step)
+            about = event.originator_version
+            case.decide(NoticeRequested, now, kind=kind, audience=audience, step=step, about=about)
 
 
 def _told(case: Case, event: CaseEvent) -> tuple[str, str] | None:
@@ -81,4 +87,4 @@ def _told(case: Case, event: CaseEvent) -> tuple[str, str] | None:
         case SupplementRequested() if case.steps[event.step].notices > 1:
             return "correction_asked", APPLICANT
         case _:
-            return _POLICY.get(type(event))
+            return POLICY.get(type(event))

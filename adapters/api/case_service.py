@@ -17,7 +17,7 @@ from adapters.api.opening import CaseOpening
 from adapters.api.supplementing import CaseSupplementing
 from adapters.api.visibility import read_seen_case
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
-from adapters.readers.case_events import opening_of
+from adapters.readers.case_events import PlansOfCase
 from adapters.readers.case_watch import CaseWatch
 from adapters.readers.timeline import timeline_entry
 from domain.errors import InvalidInputError
@@ -157,8 +157,10 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         if request.after_version < 0:
             raise InvalidInputError((("after_version", "give 0 or the version of an entry"),))
         events = await read_seen_case(self._record, case_id, context.principal)
-        plan = await self._themes.plan(opening_of(events[0]).plan_digest)
+        plans = PlansOfCase.recorded(events)
         async for event in self._watch.events(case_id, after=request.after_version):
+            plans = plans.after(event)
+            plan = await self._themes.plan(plans.at(event.originator_version))
             yield case_pb2.WatchCaseResponse(entry=entry_message(timeline_entry(event, plan)))
 
     async def ListCases(  # noqa: N802 - the contract's name

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from adapters.api.case_view import label_message, optional_timestamp, timestamp
 from adapters.api.clock_words import line_words
 from adapters.pb.onething.case.v1 import case_pb2
-from adapters.readers.wording import PlanWords, label
+from adapters.readers.code_words import label
+from adapters.readers.wording import PlanWords
 from domain.calendar.calendar import Calendar
 from domain.calendar.day_lines import Line
 from domain.calendar.halts import Halt

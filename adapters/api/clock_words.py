@@ -6,7 +6,7 @@ in Chinese follows from the same line, so that no arithmetic is done twice.
 
 import re
 
-from adapters.readers.wording import label
+from adapters.readers.code_words import label
 from domain.calendar.day_lines import Line
 from domain.plan import Label
 

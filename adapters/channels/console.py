@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from adapters.channels.notice import Notice
-from adapters.readers.wording import AUDIENCES, known
+from adapters.readers.code_words import AUDIENCES, known
 
 
 class ConsoleChannel:

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from adapters.channels.notice import Notice
-from adapters.readers.case_events import opening_of
+from adapters.readers.case_events import PlansOfCase, names_plan, plans_of
 from adapters.readers.timeline import timeline_entry
 from domain.errors import RecordDamagedError
 from domain.event_codec import decode
 from domain.events.base import CaseEvent
 from domain.events.ending import Closed
-from domain.events.opening import Accepted, Opened
+from domain.events.opening import Accepted
 from domain.events.steps import (
     AnswerContradicted,
     NoticeRequested,
@@ -36,7 +36,7 @@ ABOUT: Mapping[str, type[CaseEvent]] = {
     "answer_contradicted": AnswerContradicted,
     "closed": Closed,
 }
-"""The event that each kind of notice is about."""
+"""What notices were about before they said it themselves: the newest event of this class."""
 
 _REMEMBERED = 10_000
 
@@ -47,7 +47,7 @@ class NoticeWriter:
     def __init__(self, record: CaseRecord, themes: ThemeStore) -> None:
         self._record = record
         self._themes = themes
-        self._digests: OrderedDict[UUID, str] = OrderedDict()
+        self._plans: OrderedDict[UUID, PlansOfCase] = OrderedDict()
 
     async def notices(self, events: Sequence[RecordedEvent]) -> list[Notice]:
         """The notices that these events request, in order."""
@@ -55,8 +55,8 @@ class NoticeWriter:
         found = []
         for recorded in events:
             event = recorded.event
-            if event.topic == Opened.TOPIC:
-                self._remember(event.case_id, opening_of(recorded).plan_digest)
+            if names_plan(event.topic):
+                self._note(event)
             elif event.topic == NoticeRequested.TOPIC:
                 found.append(await self._notice(event, earlier.get(event.case_id, [])))
             earlier.setdefault(event.case_id, []).append(event)
@@ -66,7 +66,7 @@ class NoticeWriter:
         requested = decode(record)
         if not isinstance(requested, NoticeRequested):
             raise RecordDamagedError(f"event {record.version} of {record.case_id} is no notice")
-        plan = await self._plan(record.case_id)
+        plan = await self._plan(record)
         about = await self._about(requested, earlier)
         return Notice(
             id=f"{record.case_id}/{record.version}",
@@ -80,30 +80,38 @@ class NoticeWriter:
             text=timeline_entry(about, plan).text,
         )
 
-    async def _about(
-        self, requested: NoticeRequested, earlier: Sequence[EventRecord]
-    ) -> CaseEvent:
+    async def _about(self, requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent:
         """The event that the notice is about; the request itself if there is none."""
         found = _latest(requested, earlier)
         if found is None:
-            case_id = requested.originator_id
-            read = await self._record.read(case_id, limit=requested.originator_version - 1)
+            case_id, before = requested.originator_id, max(requested.about - 1, 0)
+            length = 1 if requested.about else requested.originator_version - 1
+            read = await self._record.read(case_id, after=before, limit=length)
             found = _latest(requested, [each.event for each in read])
         return found or requested
 
-    async def _plan(self, case_id: UUID) -> Plan:
-        if case_id not in self._digests:
-            [opening] = await self._record.read(case_id, limit=1)
-            self._remember(case_id, opening_of(opening).plan_digest)
-        return await self._themes.plan(self._digests[case_id])
+    async def _plan(self, record: EventRecord) -> Plan:
+        """The plan that the case ran when the event was recorded."""
+        if record.case_id not in self._plans:
+            self._remember(record.case_id, await plans_of(self._record, record.case_id))
+        return await self._themes.plan(self._plans[record.case_id].at(record.version))
 
-    def _remember(self, case_id: UUID, digest: str) -> None:
-        self._digests[case_id] = digest
-        if len(self._digests) > _REMEMBERED:
-            self._digests.popitem(last=False)
+    def _note(self, record: EventRecord) -> None:
+        """Keep what is known of a case in step with the log."""
+        known = self._plans.get(record.case_id)
+        if known is not None or record.version == 1:
+            self._remember(record.case_id, (known or PlansOfCase()).after(decode(record)))
+
+    def _remember(self, case_id: UUID, plans: PlansOfCase) -> None:
+        self._plans[case_id] = plans
+        if len(self._plans) > _REMEMBERED:
+            self._plans.popitem(last=False)
 
 
 def _latest(requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent | None:
+    if requested.about:
+        found = (each for each in earlier if each.version == requested.about)
+        return next(map(decode, found), None)
     kind = ABOUT.get(requested.kind)
     for record in reversed(earlier):
         if kind is not None and record.topic == kind.TOPIC:

@@ -1,74 +1,155 @@
-"""The words that timelines and notices share, in Chinese and English."""
+"""The words of one plan: what timelines and notices call its things."""
 
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta, timezone, tzinfo
+
+from adapters.readers.code_words import AUDIENCES, LIMITS, MISSING, STUCK, TASKS, known, label
+from domain.answers import Missing
+from domain.case_state import PREREVIEW
+from domain.clock import CASE_CLOCK, Due, LimitKind
 from domain.plan import Label, Plan
 
-OUTCOMES = {
-    "granted": Label(zh="全部准予", en="all granted"),
-    "partly_granted": Label(zh="部分准予", en="partly granted"),
-    "refused": Label(zh="不予办理", en="refused"),
-}
-AUDIENCES = {
-    "applicant": Label(zh="申请人", en="the applicant"),
-    "supervision": Label(zh="督办人员", en="supervision"),
-}
-NOTICES = {
-    "accepted": Label(zh="已受理", en="accepted"),
-    "step_granted": Label(zh="事项准予", en="item granted"),
-    "step_refused": Label(zh="事项不予", en="item refused"),
-    "supplement_requested": Label(zh="需要补正", en="supplement needed"),
-    "supplemented": Label(zh="补正已收到", en="supplement received"),
-    "step_ruled_out": Label(zh="事项不再办理", en="item not possible"),
-    "step_stuck": Label(zh="事项受阻", en="item stuck"),
-    "answer_contradicted": Label(zh="答复不一致", en="contradictory answer"),
-    "closed": Label(zh="已办结", en="closed"),
-}
-STUCK = {
-    "no_answer": Label(zh="部门未答复", en="no answer from the department"),
-    "answer_overdue": Label(zh="答复逾期", en="the answer is overdue"),
-    "special_procedure_overdue": Label(zh="特别程序逾期", en="the special procedure is overdue"),
-    "supplement_unanswered": Label(zh="补正逾期未交", en="the supplement did not come"),
-}
-
-
-def label(zh: str, en: str) -> Label:
-    """A label of both texts."""
-    return Label(zh=zh, en=en)
-
-
-def known(words: dict[str, Label], code: str) -> Label:
-    """The words of a code; the code itself where there are none."""
-    return words.get(code) or Label(zh=code, en=code)
+CHINA = timezone(timedelta(hours=8))
+"""The zone of every calendar that is shipped (GB/T 7408: no summer time)."""
 
 
 class PlanWords:
-    """What the things of a plan are called. An unknown name stands for itself."""
+    """What the things of a plan are called. An unknown name stands for itself.
 
-    def __init__(self, plan: Plan) -> None:
+    Args:
+        plan: the plan.
+        zone: the local time of the plan's calendar.
+    """
+
+    def __init__(self, plan: Plan, zone: tzinfo = CHINA) -> None:
         self._plan = plan
+        self._zone = zone
 
     @property
     def theme(self) -> Label:
         """The theme."""
         return self._plan.label
 
+    @property
+    def prereview_basis(self) -> str:
+        """The legal basis of pre-review; empty where the theme names none."""
+        return self._plan.prereview.legal_basis
+
     def item(self, name: str) -> Label:
         """An item."""
         item = self._plan.item_by_name.get(name)
-        return item.label if item else Label(zh=name, en=name)
+        return item.label if item else same(name)
+
+    def basis_of(self, item: str) -> str:
+        """The legal basis of an item; empty where it has none."""
+        found = self._plan.item_by_name.get(item)
+        return "；".join(found.legal_basis) if found else ""
 
     def department_of(self, item: str) -> Label:
         """The department that decides an item."""
         found = self._plan.item_by_name.get(item)
-        name = found.department if found else item
+        return self.department(found.department if found else item)
+
+    def department(self, name: str) -> Label:
+        """A department."""
         department = self._plan.department_by_name.get(name)
-        return department.label if department else Label(zh=name, en=name)
+        return department.label if department else same(name)
 
     def asked(self, name: str) -> Label:
         """A field or a material."""
         found = self._plan.field_by_name.get(name) or self._plan.material_by_name.get(name)
-        return found.label if found else Label(zh=name, en=name)
+        return found.label if found else same(name)
+
+    def missing(self, missing: Missing) -> Label:
+        """What is missing, and why where the code is the engine's own."""
+        what, why = self.asked(missing.name), MISSING.get(missing.reason_code)
+        return label(f"{what.zh}（{why.zh}）", f"{what.en} ({why.en})") if why else what
+
+    def clock(self, name: str) -> Label:
+        """What a clock measures: the theme, or an item."""
+        return self.theme if name == CASE_CLOCK else self.item(name)
+
+    def audience(self, name: str) -> Label:
+        """Who is told, or is to act."""
+        return AUDIENCES.get(name) or self.department(name)
+
+    def ineligible(self, code: str) -> Label:
+        """Why a case is not for us."""
+        reasons = {rule.reason_code: rule.reason for rule in self._plan.eligibility}
+        return known(reasons, code)
+
+    def task(self, key: str) -> Label:
+        """A task, ``kind/name/generation`` as far as its kind goes."""
+        kind, _, rest = key.partition("/")
+        what, name = known(TASKS, kind), rest.split("/", maxsplit=1)[0]
+        if not name:
+            return label(f"“{self.theme.zh}”{what.zh}", f"{self.theme.en}, {what.en}")
+        about = self.asked(name) if kind == "check_commitment" else self.item(name)
+        return label(f"“{about.zh}”{what.zh}", f"{about.en}, {what.en}")
+
+    def concern(self, key: str) -> Label:
+        """What a concern of supervision is about, by its key."""
+        kind, _, rest = key.partition("/")
+        match kind:
+            case "task":
+                return self.task(rest)
+            case "limit":
+                clock, _, limit = rest.rpartition("/")
+                about, what = self.clock(clock), known(LIMITS, limit)
+                return label(f"“{about.zh}”{what.zh}", f"{about.en}, {what.en}")
+            case "step":
+                about = self.item(rest)
+                return label(f"“{about.zh}”", about.en)
+            case _ if key == PREREVIEW:
+                return label(f"“{self.theme.zh}”补正告知", f"{self.theme.en}, supplement notice")
+            case _:
+                return same(key)
+
+    def minute(self, moment: datetime) -> Label:
+        """A moment, in the calendar's local time."""
+        at = f"{moment.astimezone(self._zone):%Y-%m-%d %H:%M}"
+        return label(at, f"{at} ({self._zone.tzname(moment)})")
+
+    def until(self, moment: datetime) -> Label:
+        """The moment something is due: one at midnight is the end of the day before it."""
+        local = moment.astimezone(self._zone)
+        if local.time() != time():
+            return self.minute(moment)
+        day = f"{local - timedelta(days=1):%Y-%m-%d}"
+        return label(f"{day} 24:00", f"the end of {day}")
+
+    def dues(self, dues: Mapping[LimitKind, Due]) -> Label:
+        """When the limits of a clock are due."""
+        return listed([self._due(kind, due) for kind, due in dues.items() if due.due_at])
+
+    def _due(self, kind: LimitKind, due: Due) -> Label:
+        what = LIMITS[kind]
+        until = self.until(due.due_at) if due.due_at else same("")
+        zh, en = ("（暂定）", " (provisional)") if due.provisional else ("", "")
+        return label(f"{what.zh}{until.zh}{zh}", f"{what.en} {until.en}{en}")
+
+
+def same(text: str) -> Label:
+    """A text that is the same in both languages: a name, a code, a law."""
+    return Label(zh=text, en=text)
 
 
 def listed(labels: list[Label]) -> Label:
     """Several labels in a row."""
     return Label(zh="、".join(each.zh for each in labels), en=", ".join(each.en for each in labels))
+
+
+def because(*reasons: str) -> Label:
+    """Reasons and bases in brackets, those that are there; codes and laws, as they stand."""
+    there = [each for each in reasons if each]
+    if not there:
+        return same("")
+    return label(f"（{'；'.join(there)}）", f" ({'; '.join(there)})")
+
+
+def stuck_words(reason: str) -> Label:
+    """Why something is in the supervision queue, in words."""
+    kind, _, code = reason.partition(":")
+    if kind == "adapter_failed":
+        return label(f"部门系统故障，{code}", f"the department's system fails, {code}")
+    return known(STUCK, reason)

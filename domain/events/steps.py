@@ -379,12 +379,17 @@ class StepSkipped(RequestedStepEvent):
 
 
 class NoticeRequested(CaseEvent):
-    """Somebody is to be told. Delivery follows the log; this is the promise of it."""
+    """Somebody is to be told. Delivery follows the log; this is the promise of it.
+
+    ``about`` is the version of the event that it is about; 0, from before it was said, is
+    the newest one of its kind and step.
+    """
 
     TOPIC: ClassVar[str] = "case.notice_requested.v1"
     kind: str
     audience: str
     step: str
+    about: int = 0
 
 
 def _raise_concern(

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from adapters.api.case_view import case_message, entry_message
 from adapters.pb.onething.case.v1 import case_pb2
-from adapters.readers.case_events import opening_of, read_case
-from adapters.readers.timeline import timeline_entry
+from adapters.readers.case_events import PlansOfCase, read_case
+from adapters.readers.timeline import timeline
 from adapters.stores.seal import check_chain
 from domain.case import Case
 from domain.errors import InvalidInputError, NotFoundError
@@ -70,10 +70,11 @@ async def replay_case(stores: ReadableStores, case_id: UUID, at: At = None) -> R
     case = fold(events)
     if case is None:
         raise NotFoundError(f"case {case_id} was not opened by {at}")
-    plan = await stores.themes.plan(opening_of(recorded[0]).plan_digest)
+    plan = await stores.themes.plan(case.plan_digest)
+    entries = await timeline(events, PlansOfCase.of(events), stores.themes)
     return Replayed(
         case=case_message(case, plan),
-        timeline=[entry_message(timeline_entry(event, plan)) for event in events],
+        timeline=[entry_message(entry) for entry in entries],
         recorded=len(recorded),
     )
 

@@ -9,12 +9,21 @@ import pytest
 from adapters.channels.console import ConsoleChannel
 from adapters.channels.delivery import NoticeDelivery
 from adapters.channels.json_lines import JsonLinesChannel
+from adapters.channels.notice import Notice
 from adapters.channels.wording import ABOUT, NoticeWriter
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
+from adapters.readers.code_words import NOTICES
 from domain import notices
+from domain.events.people import Escalated, MessageSent
 from domain.events.steps import NoticeRequested
+from domain.plan import Plan
+from tests.unit.adapters.readers import lives
 from tests.unit.adapters.readers.cases import TWO, closed_case, store
+from tests.unit.adapters.readers.lives import life
+from tests.unit.domain.life_shell import LifeShell
+from tests.unit.domain.shell import REFUSED
+from tests.unit.domain.theme.whole_life import PLAN
 
 KINDS = ["accepted", "step_granted", "step_granted", "closed"]
 
@@ -56,7 +65,7 @@ async def test_a_file_gets_a_json_line_for_each_notice(log, tmp_path):
     assert [line["id"] for line in lines] == await requested(log[0])
     assert [line["kind"] for line in lines] == KINDS
     assert lines[-1]["text"] == {
-        "zh": "“事项”已办结:全部准予",
+        "zh": "“事项”已办结：全部准予",
         "en": "item: closed, all granted",
     }
     assert {line["theme"] for line in lines} == {"test@1"}
@@ -110,6 +119,65 @@ async def test_the_words_do_not_depend_on_how_the_log_is_cut(log):
     assert singly == whole
 
 
-def test_every_kind_of_notice_is_about_the_event_that_requests_it():
-    policy = {kind: event_class for event_class, (kind, _) in notices._POLICY.items()}
-    assert policy == ABOUT
+def test_every_kind_of_notice_has_words():
+    assert set(NOTICES) == {kind for kind, _ in notices.POLICY.values()} | notices.OTHER_KINDS
+
+
+async def written(shell: LifeShell, *plans: Plan) -> list[Notice]:
+    record, themes = MemoryCaseRecord(), MemoryThemeStore()
+    for each in plans or (shell.plan,):
+        await themes.publish(each, b"")
+    await store(record, shell.events)
+    return await NoticeWriter(record, themes).notices(await record.follow(after=0))
+
+
+@pytest.mark.parametrize("number", range(len(lives.all_lives())))
+async def test_a_notice_says_what_the_timeline_says_of_its_event(number):
+    shell = lives.all_lives()[number]
+    by_version = {event.originator_version: event for event in shell.events}
+    for notice in await written(shell, PLAN, lives.BY_PEOPLE, lives.LATER):
+        about = by_version[by_version[notice.version].about]
+        assert type(about) in notices.POLICY or isinstance(about, Escalated | MessageSent)
+        assert (notice.text.zh, notice.text.en) != ("", "")
+        assert not notice.text.zh.startswith("通知")  # then it would say nothing but its kind
+
+
+async def test_two_notices_of_a_kind_in_one_turn_are_each_about_their_own_event():
+    told = await written(lives.promises(kept=False))
+    breaches = [notice.text.en for notice in told if notice.kind == "limit_breach"]
+    assert breaches == [
+        "Whole life: promised limit over, it was due the end of 2026-03-16",
+        "Site registration: promised limit over, it was due the end of 2026-03-04",
+        "Site registration: statutory limit over, it was due the end of 2026-03-30",
+    ]
+
+
+async def test_an_escalation_tells_whom_the_theme_names():
+    told = await written(lives.stops_and_limits())
+    assert {notice.audience for notice in told if notice.kind == "escalated"} == {
+        "efficiency_office"
+    }
+
+
+async def test_a_migrated_case_is_told_of_in_the_words_of_its_new_plan():
+    shell = lives.migrated()
+    shell.answer("site_registration", REFUSED)
+    told = await written(shell, PLAN, lives.LATER)
+    assert [notice.theme for notice in told if notice.kind == "accepted"] == ["whole_life@1"]
+    assert {notice.theme for notice in told if notice.kind != "accepted"} == {"whole_life@2"}
+    assert [notice.text.en for notice in told if notice.kind == "closed"] == [
+        "Whole life, 2: closed, refused"
+    ]
+
+
+def test_a_notice_from_before_it_said_what_it_is_about_finds_the_newest_event_of_its_kind():
+    assert set(ABOUT) <= {kind for kind, _ in notices.POLICY.values()}
+
+
+async def test_such_a_notice_has_the_words_of_that_event():
+    shell = life()
+    for event in shell.events:
+        if isinstance(event, NoticeRequested):
+            event.__dict__["about"] = 0
+    [accepted] = await written(shell)
+    assert accepted.text.en == "Whole life: accepted"

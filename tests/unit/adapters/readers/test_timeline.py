@@ -2,13 +2,22 @@
 
 from datetime import timedelta
 
-from adapters.readers.timeline import timeline_entry
+from adapters.memory.theme_store import MemoryThemeStore
+from adapters.readers.case_events import PlansOfCase
+from adapters.readers.timeline import TEXTS, timeline, timeline_entry
 from domain.answers import Missing, SpecialProcedure, Supplement
+from domain.events.base import CaseEvent
 from domain.events.catalogue import EVENT_CLASSES
+from domain.events.clocks import ClockStarted, ClockStopped
+from domain.events.opening import NotAccepted, SupplementNotified
+from domain.events.people import Migrated
 from domain.inputs import AnswerCame, TimeCame
 from domain.plan import Label
+from tests.unit.adapters.readers import lives
+from tests.unit.adapters.readers.lives import all_lives
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import PENDING, REFUSED, START, Shell, answer, granted
+from tests.unit.domain.theme.whole_life import PLAN as PLAN_OF_LIFE
 
 PLAN = plan(
     item("first").model_copy(update={"label": Label(zh="出生证明", en="Birth certificate")}),
@@ -39,10 +48,10 @@ def test_the_words_are_the_plans():
     assert found["case.opened.v1"].zh == "“出生一件事”已提交"
     assert found["case.step_dispatched.v1"].en == "Birth certificate: sent to item"
     assert found["case.step_pending.v1"].zh.endswith("预计2026-03-02 18:00答复")
-    assert found["case.step_refused.v1"].zh == "事项不予办理“出生证明”(not_eligible)"
-    assert found["case.step_ruled_out.v1"].zh == "“事项”不再办理:出生证明未准予"
+    assert found["case.step_refused.v1"].zh == "事项不予办理“出生证明”（not_eligible；unsourced）"
+    assert found["case.step_ruled_out.v1"].zh == "“事项”不再办理：出生证明未准予"
     assert found["case.closed.v1"] == Label(
-        zh="“出生一件事”已办结:不予办理", en="Childbirth: closed, refused"
+        zh="“出生一件事”已办结：不予办理", en="Childbirth: closed, refused"
     )
 
 
@@ -64,7 +73,7 @@ def test_a_flag_is_explained():
     shell.feed()
     shell.now += timedelta(hours=1)
     shell.feed(TimeCame())
-    assert texts(shell)["case.step_flagged.v1"].zh == "“出生证明”受阻,已转人工:部门未答复"
+    assert texts(shell)["case.step_flagged.v1"].zh == "“出生证明”受阻，已转人工：部门未答复"
 
 
 def test_a_supplement_names_all_that_is_missing():
@@ -76,7 +85,7 @@ def test_a_supplement_names_all_that_is_missing():
     )
     shell.answer("first", Supplement(missing=missing))
     found = texts(shell)["case.supplement_requested.v1"]
-    assert found.zh == "“出生证明”需要补正:事项、unheard_of"
+    assert found.zh == "“出生证明”需要补正：事项、unheard_of，请于2026-03-17 17:00前补正"
 
 
 def test_what_was_supplied_is_named():
@@ -85,19 +94,91 @@ def test_what_was_supplied_is_named():
     shell.answer("first", Supplement(missing=(Missing(name="subject", reason_code="absent"),)))
     shell.supply("first", materials={"photo": "55" * 32})
     assert texts(shell)["case.supplemented.v1"] == Label(
-        zh="“出生证明”补正已收到:事项、photo", en="Birth certificate: supplied: item, photo"
+        zh="“出生证明”补正已收到：事项、photo", en="Birth certificate: supplied: item, photo"
     )
 
 
-def test_every_event_has_words_in_both_languages():
-    supplemented = Shell(PLAN)
-    supplemented.feed()
-    supplemented.answer(
-        "first", Supplement(missing=(Missing(name="subject", reason_code="absent"),))
+def test_every_event_has_words_of_its_own():
+    assert set(TEXTS) == set(EVENT_CLASSES)
+    assert len(set(TEXTS.values())) == len(EVENT_CLASSES)
+
+
+def test_the_words_of_every_event_are_in_both_languages():
+    told = {}
+    for shell in all_lives():
+        for event in shell.events:
+            told.setdefault(type(event), []).append(timeline_entry(event, shell.plan).text)
+    assert set(told) == set(EVENT_CLASSES)
+    assert all(
+        text.zh and text.en and text.zh != text.en for many in told.values() for text in many
     )
-    supplemented.supply("first", materials={"photo": "55" * 32})
-    whole = Shell(PLAN)
-    whole.run(lambda calls: calls[0])
-    found = texts(refused()) | texts(supplemented) | texts(whole)
-    assert set(found) == {event_class.TOPIC for event_class in EVENT_CLASSES}
-    assert all(text.zh and text.en and text.zh != text.en for text in found.values())
+
+
+def test_the_words_are_those_of_labels_and_not_of_names():
+    """Codes of people and departments may show; names of the plan's things must not."""
+    names = {*PLAN_OF_LIFE.item_by_name, *PLAN_OF_LIFE.material_by_name}
+    names |= {name for name in PLAN_OF_LIFE.department_by_name if "_" in name}
+    for shell in all_lives():
+        for event in shell.events:
+            text = timeline_entry(event, shell.plan).text
+            assert not [name for name in names if "_" in name and name in text.zh + text.en]
+
+
+def words_of(shell: Shell, *kinds: type[CaseEvent]) -> list[Label]:
+    return [
+        timeline_entry(event, shell.plan).text for event in shell.events if isinstance(event, kinds)
+    ]
+
+
+def test_a_legal_notice_has_its_basis_and_its_date():
+    [notified] = words_of(lives.supplement_at_prereview(), SupplementNotified)
+    assert notified.zh == (
+        "“全流程测试主题”一次性补正告知：场所地址（未提供），"
+        "请于2026-03-17 17:00前补正（行政许可法 第三十二条）"
+    )
+    [rejected] = words_of(lives.not_for_us(), NotAccepted)
+    assert rejected.en == ("Whole life: not accepted: The place is in another district (unsourced)")
+    of_the_case, of_the_step, *_ = words_of(lives.stops_and_limits(), ClockStopped)
+    assert of_the_case.zh == (
+        "“全流程测试主题”停止计时：“场所登记”expert_review（行政许可法 第四十五条），"
+        "预计2026-03-05 17:00恢复"
+    )
+    assert of_the_step.en == (
+        "Site registration: the clock stops: expert_review (行政许可法 第四十五条), "
+        "until about 2026-03-05 17:00 (UTC+08:00)"
+    )
+
+
+def test_what_is_due_at_the_end_of_a_day_is_due_on_that_day():
+    of_the_case, _ = words_of(lives.passed(), ClockStarted)
+    assert of_the_case == Label(
+        zh="“人工预审测试主题”开始计时：承诺时限2026-03-09 24:00",
+        en="Pre-review by people: the clock runs: promised limit the end of 2026-03-09",
+    )
+
+
+def test_a_due_time_beyond_the_known_years_is_called_provisional():
+    of_the_case, of_the_step = words_of(lives.provisional(), ClockStarted)
+    assert of_the_case.zh.count("（暂定）") == 2
+    assert of_the_step.zh.count("（暂定）") == 1
+
+
+def test_a_pause_is_told_from_a_failure():
+    shell = Shell(PLAN)
+    shell.feed()
+    shell.fail("first", "DEPARTMENT_PAUSED")
+    assert texts(shell)["case.step_call_failed.v1"] == Label(
+        zh="“出生证明”：事项已暂停办理，恢复后继续",
+        en="Birth certificate: item is paused, and goes on afterwards",
+    )
+
+
+async def test_each_event_is_told_in_the_words_of_the_plan_that_the_case_ran_by_then():
+    themes, shell = MemoryThemeStore(), lives.migrated()
+    for each in (PLAN_OF_LIFE, lives.LATER):
+        await themes.publish(each, b"")
+    told = await timeline(shell.events, PlansOfCase.of(shell.events), themes)
+    assert told[0].text.en == "Whole life: submitted"
+    [at] = [number for number, entry in enumerate(told) if entry.topic == Migrated.TOPIC]
+    assert told[at].text.en == "Whole life, 2: goes on under version 2 (amended)"
+    assert told[at + 1].text.en.startswith("Whole life, 2: reckoned again")

@@ -1,0 +1,112 @@
+"""The words of the stable codes in events, in Chinese and English."""
+
+from domain.decisions.answers import ASKED_TWICE
+from domain.events.steps import CONTRADICTED
+from domain.plan import Label
+
+
+def label(zh: str, en: str) -> Label:
+    """A label of both texts."""
+    return Label(zh=zh, en=en)
+
+
+def known(words: dict[str, Label], code: str) -> Label:
+    """The words of a code; the code itself where there are none."""
+    return words.get(code) or Label(zh=code, en=code)
+
+
+OUTCOMES = {
+    "granted": label("全部准予", "all granted"),
+    "partly_granted": label("部分准予", "partly granted"),
+    "refused": label("不予办理", "refused"),
+    "not_accepted": label("不予受理", "not accepted"),
+    "withdrawn": label("申请人撤回", "withdrawn by the applicant"),
+    "lapsed": label("承诺未兑现", "a promise was not kept"),
+    "terminated": label("终止办理", "terminated"),
+    "revoked": label("已撤销", "revoked"),
+}
+AUDIENCES = {
+    "applicant": label("申请人", "the applicant"),
+    "reviewer": label("审查人员", "the reviewer"),
+    "supervision": label("督办人员", "supervision"),
+}
+NOTICES = {
+    "supplement_notified": label("补正告知", "supplement notice"),
+    "not_accepted": label("不予受理", "not accepted"),
+    "accepted": label("已受理", "accepted"),
+    "commitment_kept": label("承诺已兑现", "promise kept"),
+    "commitment_lapsed": label("承诺未兑现", "promise not kept"),
+    "step_granted": label("事项准予", "item granted"),
+    "step_refused": label("事项不予", "item refused"),
+    "supplement_requested": label("需要补正", "supplement needed"),
+    "correction_asked": label("再次要求更正", "correction asked for"),
+    "supplemented": label("补正已收到", "supplement received"),
+    "step_ruled_out": label("事项不再办理", "item not possible"),
+    "step_skipped": label("事项跳过", "item skipped"),
+    "step_withdrawn": label("事项已撤回", "item taken back"),
+    "clock_stopped": label("停止计时", "clock stopped"),
+    "clock_resumed": label("恢复计时", "clock resumed"),
+    "clock_extended": label("时限延长", "limit extended"),
+    "ending": label("提前结束", "ending early"),
+    "step_stuck": label("事项受阻", "item stuck"),
+    "answer_contradicted": label("答复不一致", "contradictory answer"),
+    "undo_by_people": label("撤回转人工", "people are to take it back"),
+    "limit_warning": label("时限预警", "limit near"),
+    "limit_breach": label("超期", "limit over"),
+    "concern": label("督办事项", "something waits too long"),
+    "escalated": label("督办升级", "escalated"),
+    "message": label("留言", "message"),
+    "closed": label("已办结", "closed"),
+}
+STUCK = {
+    "no_answer": label("部门未答复", "no answer from the department"),
+    "answer_overdue": label("答复逾期", "the answer is overdue"),
+    "special_procedure_overdue": label("特别程序逾期", "the special procedure is overdue"),
+    "supplement_unanswered": label("补正逾期未交", "the supplement did not come"),
+    "department_paused": label("部门已暂停办理", "the department is paused"),
+    "message_unanswered": label("留言未答复", "a message is unanswered"),
+    "commitment_unchecked": label("承诺未核查", "a commitment is unchecked"),
+    "task_overdue": label("任务逾期未办", "a task is overdue"),
+    ASKED_TWICE: label("部门再次要求补正", "the department asked for a supplement again"),
+    CONTRADICTED: label("答复不一致", "contradictory answers"),
+}
+MISSING = {"missing": label("未提供", "not there")}
+TAKEN_BACK = {
+    "case_withdrawn": label("申请人撤回", "the case was withdrawn"),
+    "case_refused": label("另有事项不予办理", "another item was refused"),
+    "case_lapsed": label("承诺未兑现", "a promise was not kept"),
+    "case_terminated": label("终止办理", "the case was terminated"),
+    "case_revoked": label("已撤销", "the case was revoked"),
+    "case_not_accepted": label("不予受理", "the case was not accepted"),
+    "refused_elsewhere": label("另有事项不予办理", "another item was refused"),
+    "late_answer": label("答复晚于撤回", "the answer came after it was taken back"),
+    "skipped": label("事项已跳过", "the item was skipped"),
+    "impossible": label("部门无法撤回", "the department cannot"),
+    "served_by_people": label("该事项由人工办理", "people serve the item"),
+    "no_answer": label("部门未答复", "no answer from the department"),
+}
+"""Why a step is taken back, ruled out, or left to people to take back."""
+
+LAPSES = {
+    "not_supplied_in_time": label("逾期未补交", "not supplied in time"),
+    "found_untrue": label("核查不实", "found untrue"),
+}
+LIMITS = {
+    "promised": label("承诺时限", "promised limit"),
+    "statutory": label("法定时限", "statutory limit"),
+}
+TASKS = {
+    "prereview": label("预审", "pre-review"),
+    "decide": label("人工办理", "decision by people"),
+    "undo": label("人工撤回", "taking back by people"),
+    "check_commitment": label("承诺核查", "check of a commitment"),
+    "reply": label("留言答复", "reply to a message"),
+}
+HALTS = {"supplement": label("补正", "supplement")}
+DECISIONS = {
+    "granted": label("准予", "granted"),
+    "refused": label("不予办理", "refused"),
+    "supplement": label("需要补正", "to be supplied"),
+    "pending": label("待答复", "answer to come"),
+    "special_procedure": label("特别程序", "special procedure"),
+}

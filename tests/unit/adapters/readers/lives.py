@@ -1,0 +1,165 @@
+"""Cases by hand whose events are, together, all that there are."""
+
+from datetime import datetime, timedelta
+
+from domain.answers import Missing, Refused, Supplement
+from domain.inputs import (
+    ActionReported,
+    AnswerCame,
+    CommitmentChecked,
+    HandOutCame,
+    MessageCame,
+    MigrationAsked,
+    PrereviewDecided,
+    StepOrdered,
+    TaskTaken,
+)
+from domain.plan import Label, Plan
+from domain.theme.load import compile_source
+from tests.unit.domain.life_shell import MATERIALS, OPERATOR, LifeShell, calendar, special
+from tests.unit.domain.shell import PENDING, START, answer, granted
+from tests.unit.domain.theme.whole_life import FOLDER, PLAN
+
+BY_PEOPLE = compile_source(
+    (FOLDER.parent / "prereview_by_people" / "theme.yaml").read_bytes(), "theme.yaml"
+)
+FACTS = {"owner_kind": "firm", "in_district": "true"}
+PROMISED = {"lease": f"deferred/{'88' * 32}", "safety_statement": f"committed/{'99' * 32}"}
+MISSING = Supplement(missing=(Missing(name="place", reason_code="unreadable"),))
+LATER = PLAN.model_copy(update={"version": 2, "label": Label(zh="全流程二", en="Whole life, 2")})
+
+
+def life(plan: Plan = PLAN, start: datetime = START, **opening: object) -> LifeShell:
+    usual = {"facts": FACTS, "materials": MATERIALS}
+    return LifeShell(plan, start=start, **{**usual, **opening}).begin()
+
+
+def supplement_at_prereview() -> LifeShell:
+    shell = life(missing=(Missing(name="place", reason_code="missing"),))
+    shell.supply_case(form={"place": "66" * 32}, correction=True)
+    shell = life(missing=(Missing(name="place", reason_code="missing"),))
+    shell.wait(days=16)
+    shell.wait(days=2)
+    shell.ask(ActionReported, concern="prereview", action="called")
+    shell.supply_case(form={"place": "66" * 32})
+    return shell
+
+
+def corrected_and_by_default() -> LifeShell:
+    shell = life(BY_PEOPLE, facts={})
+    shell.claim("prereview")
+    shell.supply_case(form={"address": "66" * 32}, correction=True)
+    shell.wait(days=30)
+    return shell
+
+
+def passed() -> LifeShell:
+    shell = life(BY_PEOPLE, facts={})
+    shell.ask(PrereviewDecided, verdict="pass")
+    return shell
+
+
+def not_for_us() -> LifeShell:
+    return life(ineligible=("OTHER_DISTRICT",))
+
+
+def promises(*, kept: bool) -> LifeShell:
+    shell = life(materials={"application": "55" * 32}, promises=PROMISED)
+    if kept:
+        shell.supply_case("lease")
+        shell.claim("check_commitment/safety_statement")
+        shell.ask(CommitmentChecked, material="safety_statement", kept=True)
+    else:
+        shell.wait(days=30)
+    return shell
+
+
+def stops_and_limits() -> LifeShell:
+    shell = life()
+    shell.answer("site_registration", special(2, shell.now + timedelta(days=3)))
+    shell.now += timedelta(days=3)
+    shell.answer("site_registration", special(1, shell.now + timedelta(days=20)))
+    shell.answer("site_registration", MISSING)
+    shell.supply("site_registration", form={"place": "66" * 32})
+    shell.wait_until(shell.now + timedelta(days=60))
+    return shell
+
+
+def provisional() -> LifeShell:
+    """Its statutory limit runs into a year that only a later calendar knows."""
+    shell = life(start=datetime.fromisoformat("2026-12-21T01:00:00+00:00"))
+    shell.calendar = calendar(2, 2027)
+    shell.wait(hours=1)
+    return shell
+
+
+def handed_over(how: str = "counter") -> LifeShell:
+    shell = life()
+    shell.grant("site_registration")
+    shell.grant("permit")
+    shell.ask(HandOutCame, certificates=("permit_document",), how=how, place="window 3")
+    shell.ask(MessageCame, step="permit", audience="reviewer", slot="m/1", text="aa")
+    shell.ask(MessageCame, step="permit", audience="applicant", slot="m/2", text="bb")
+    shell.claim("decide/inspection/1")
+    shell.ask(StepOrdered, actor=OPERATOR, step="subsidy", order="skip", reason="no_budget")
+    return shell
+
+
+def taken_back() -> LifeShell:
+    shell = life()
+    shell.grant("site_registration")
+    shell.fail("water_supply", "INTERNAL", retryable=False)
+    for order in ("retry", "to_people", "to_adapter"):
+        shell.ask(StepOrdered, actor=OPERATOR, step="water_supply", order=order, reason="asked")
+    shell.answer("permit", PENDING)
+    shell.end()
+    shell.taken_back("water_supply")
+    shell.taken_back("permit")
+    shell.taken_back("site_registration", "impossible")
+    shell.claim("undo/site_registration/1")
+    shell.undo("site_registration", done=False, reason="in_use")
+    late = AnswerCame("water_supply", 1, answer(granted(PLAN, "water_supply"), at=shell.now))
+    shell.feed(late)
+    return shell
+
+
+def refused() -> LifeShell:
+    shell = life()
+    shell.claim("decide/inspection/1")
+    shell.answer("site_registration", Refused(reason_code="NO_SITE", legal_basis="law"))
+    shell.answer("site_registration", MISSING)
+    return shell
+
+
+def migrated() -> LifeShell:
+    shell = life()
+    shell.plans = {LATER.digest: LATER}
+    shell.ask(MigrationAsked, actor=OPERATOR, plan_digest=LATER.digest, reason="amended")
+    shell.claim("decide/site_registration/1")
+    return shell
+
+
+def released() -> LifeShell:
+    shell = life(BY_PEOPLE, facts={})
+    shell.claim("prereview")
+    shell.ask(TaskTaken, task="prereview", release=True)
+    return shell
+
+
+def all_lives() -> list[LifeShell]:
+    return [
+        supplement_at_prereview(),
+        corrected_and_by_default(),
+        passed(),
+        not_for_us(),
+        promises(kept=True),
+        promises(kept=False),
+        stops_and_limits(),
+        provisional(),
+        handed_over(),
+        handed_over("courier"),
+        taken_back(),
+        refused(),
+        migrated(),
+        released(),
+    ]
