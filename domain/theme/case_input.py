@@ -76,11 +76,12 @@ def _read(source: bytes, file: str, today: date, shape: type[_Read]) -> _Read:
     findings = (*document.findings, *(place.place(problem) for problem in problems))
     if found is None or findings:
         raise _invalid(findings)
-    form = {name: _on_day(value, today) for name, value in found.form.items()}
+    form = {name: on_day(value, today) for name, value in found.form.items()}
     return found.model_copy(update={"form": form})
 
 
-def _on_day(value: FormValue, today: date) -> FormValue:
+def on_day(value: FormValue, today: date) -> FormValue:
+    """A value with ``$today`` put in words; any other as it is."""
     match = _DAY.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return value

@@ -1,22 +1,30 @@
-"""The time of a rehearsal: it stands until the workflow, an activity or a scene moves it on."""
+"""The time of a rehearsal: it stands until the workflow, an activity or a scene moves it on.
 
-from datetime import datetime, timedelta
+Temporal skips a workflow's time from the moment it really started. Which day that is in
+the rehearsal is said by a shift for each run: a case that was closed and is taken up by a
+new run goes on at the rehearsal's present, not at the day of its machine.
+"""
 
-from temporalio import activity
+from datetime import UTC, datetime, timedelta
 
-from domain.answers import Answer, Withdrawal
-from domain.outstanding import DepartmentCall
-from domain.ports import Departments
-from workflows.messages import TurnRequest, TurnResult
-from workflows.turns import Turns
+from google.protobuf.timestamp_pb2 import Timestamp
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation
+from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
+from temporalio.worker import (
+    UnsandboxedWorkflowRunner,
+    WorkflowInstance,
+    WorkflowInstanceDetails,
+)
+
+_MICROSECOND = 1_000
 
 
 class RehearsalClock:
-    """A clock that never goes back. ``ahead`` is how far it is before the server's time."""
+    """A clock that never goes back."""
 
-    def __init__(self, start: datetime, ahead: timedelta) -> None:
+    def __init__(self, start: datetime) -> None:
         self._now = start
-        self.ahead = ahead
+        self._shifts: dict[str, timedelta] = {}
 
     def now(self) -> datetime:
         """The present of the rehearsal."""
@@ -26,35 +34,41 @@ class RehearsalClock:
         """Time has come at least so far."""
         self._now = max(self._now, moment)
 
-
-class RehearsedTurns(Turns):
-    """Turns whose time the clock follows."""
-
-    clock: RehearsalClock
-
-    async def take(self, turn: TurnRequest) -> TurnResult:
-        """As in a real case; the workflow's virtual time becomes everybody's."""
-        self.clock.move_to(turn.at)
-        return await super().take(turn)
+    def shift(self, run_id: str, server_now: datetime) -> timedelta:
+        """How far the rehearsal is ahead of the server's time for a run; fixed when first
+        asked for, so that a replay of the run finds the same times.
+        """
+        return self._shifts.setdefault(run_id, self._now - server_now)
 
 
-class RehearsedDepartments:
-    """Calls that are made at the virtual time at which the server let them begin."""
+class ShiftedRunner(UnsandboxedWorkflowRunner):
+    """Runs workflows whose ``workflow.now()`` is the rehearsal's time.
 
-    def __init__(self, departments: Departments, clock: RehearsalClock) -> None:
-        self._departments = departments
+    Durations are as the workflow asks for them, so timers need no shift.
+    """
+
+    def __init__(self, clock: RehearsalClock) -> None:
         self._clock = clock
 
-    async def call(self, call: DepartmentCall) -> Answer:
-        """See :class:`domain.ports.Departments`."""
-        self._tell()
-        return await self._departments.call(call)
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        """See the base class."""
+        instance = super().create_instance(det)
+        activate, run_id = instance.activate, det.info.run_id
 
-    async def withdraw(self, call: DepartmentCall) -> Withdrawal:
-        """See :class:`domain.ports.Departments`."""
-        self._tell()
-        return await self._departments.withdraw(call)
+        def shifted(act: WorkflowActivation) -> WorkflowActivationCompletion:
+            _move(act.timestamp, self._clock.shift(run_id, moment_of(act.timestamp)))
+            return activate(act)
 
-    def _tell(self) -> None:
-        if activity.in_activity() and not activity.info().is_local:
-            self._clock.move_to(activity.info().current_attempt_scheduled_time + self._clock.ahead)
+        instance.activate = shifted  # type: ignore[method-assign] # the one seam there is
+        return instance
+
+
+def moment_of(timestamp: Timestamp) -> datetime:
+    """A protobuf timestamp, timezone-aware UTC."""
+    found: datetime = timestamp.ToDatetime(UTC)
+    return found
+
+
+def _move(timestamp: Timestamp, by: timedelta) -> None:
+    shift = by // timedelta(microseconds=1) * _MICROSECOND
+    timestamp.FromNanoseconds(timestamp.ToNanoseconds() + shift)

@@ -1,21 +1,22 @@
 """Scripted departments: one real gRPC server that speaks for all departments of a theme."""
 
-import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import grpc
 from grpc import aio
 
-from adapters.departments.field_values import to_field
+from adapters.kit.wire import canonical_body
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
-from adapters.samples.identifiers import credit_code, id_number
-from domain.plan import FormValue, Plan, PlanField
+from domain.outstanding import DepartmentCall
+from domain.plan import Plan
 from domain.ports import Clock
+from ops.rehearsal.answers import answer_of
+from ops.rehearsal.reports import PlannedReports
 from ops.rehearsal.scenario import Reply, Scenario, TakenBack
 
 if TYPE_CHECKING:
@@ -23,20 +24,14 @@ if TYPE_CHECKING:
 
 _CONTRACT = "1"
 _LATER = frozenset({"pending", "special_procedure"})
-_TEXTS = {
-    "bank_account": "6222020000000000001",
-    "credit_code": credit_code("440100", 1),
-    "id_card": id_number("440100", date(2026, 1, 5), 1),
-    "person_name": "样例",
-    "phone": "13800138000",
-    "postcode": "528400",
-}
+_AT_ONCE = timedelta(0)
 
 
 @dataclass
 class _Submission:
     """What a department has of one submission, and since when."""
 
+    body: bytes
     reply: Reply
     answer: pb.Answer
     since: datetime
@@ -44,12 +39,16 @@ class _Submission:
 
 @dataclass
 class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
-    """Answers as the scenario says; what it does not name is granted at once."""
+    """Answers as the scenario says; what it does not name is granted at once.
+
+    ``calls`` is what was called, ``kind/step`` in order.
+    """
 
     plan: Plan
     scenario: Scenario
     clock: Clock
     calls: list[str] = field(default_factory=list)
+    reports: PlannedReports = field(default_factory=PlannedReports)
     _replies: dict[str, list[Reply]] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
     _taken_back: dict[str, list[TakenBack]] = field(default_factory=dict)
@@ -73,12 +72,15 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
         self, request: pb.SubmitRequest, context: "Context"
     ) -> pb.SubmitResponse:
         """Take a submission in; the same key is answered alike."""
-        key = request.idempotency_key
+        key, body = request.idempotency_key, canonical_body(request)
         self.calls.append(f"submit/{request.step_id}")
-        if key not in self._submissions:
-            reply = await self._next(request.step_id, context)
-            self._keep(key, request.step_id, reply)
-        return pb.SubmitResponse(answer=self._submissions[key].answer)
+        kept = self._submissions.get(key)
+        if kept is None:
+            reply = await self._to_submission(request.step_id, context)
+            kept = await self._keep(key, body, reply)
+        if kept.body != body:
+            await context.abort(grpc.StatusCode.ALREADY_EXISTS, "the key came with another body")
+        return pb.SubmitResponse(answer=kept.answer)
 
     async def Query(  # noqa: N802 - the contract's name
         self, request: pb.QueryRequest, context: "Context"
@@ -87,12 +89,14 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
         key = request.idempotency_key
         step = _step_of(key)
         self.calls.append(f"query/{step}")
-        if key not in self._submissions:
+        kept = self._submissions.get(key)
+        if kept is None:
             await context.abort(grpc.StatusCode.NOT_FOUND, "never submitted")
-        kept = self._submissions[key]
-        if kept.reply.answer in _LATER and self.clock.now() >= self._due(step, kept):
-            self._keep(key, step, await self._next(step, context))
-        return pb.QueryResponse(answer=self._submissions[key].answer)
+            raise AssertionError  # abort raises
+        due = self._due(step, kept)
+        if due is not None and self.clock.now() >= due:
+            kept = await self._keep(key, kept.body, await self._next(step, context))
+        return pb.QueryResponse(answer=kept.answer)
 
     async def Withdraw(  # noqa: N802 - the contract's name
         self, request: pb.WithdrawRequest, context: "Context"
@@ -104,6 +108,8 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
         told = script[0] if script else TakenBack()
         if told.fail:
             await self._fail(script, f"withdraw/{step}", told, context)
+        if told.result == "never":
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "as the scenario says")
         if told.result == "impossible":
             return pb.WithdrawResponse(result=pb.WITHDRAWAL_RESULT_IMPOSSIBLE)
         response = pb.WithdrawResponse(result=pb.WITHDRAWAL_RESULT_WITHDRAWN)
@@ -112,63 +118,58 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
 
     def answer(self, step: str, reply: Reply) -> pb.Answer:
         """A reply on the wire, as of now."""
-        item = self.plan.item_by_name[step]
-        answer = pb.Answer()
-        answer.adapter.department = item.department
-        answer.adapter.software = "rehearsal"
-        answer.adapter.version = "1"
-        answer.effective_at.FromDatetime(self.clock.now())
-        match reply.answer:
-            case "granted":
-                self._grant(step, reply, answer.granted)
-            case "refused":
-                answer.refused.reason_code = reply.reason_code
-                answer.refused.reason = reply.reason
-                answer.refused.legal_basis = reply.legal_basis
-            case "supplement":
-                for each in reply.missing:
-                    answer.supplement.missing.add(
-                        name=each.name, reason_code=each.reason_code, reason=each.reason
-                    )
-            case "pending":
-                answer.pending.ticket = reply.ticket or f"{step}-{len(self.calls)}"
-                answer.pending.expected_by.FromDatetime(self.clock.now() + reply.expected)
-            case "special_procedure":
-                special = answer.special_procedure
-                special.kind = (
-                    pb.SPECIAL_PROCEDURE_KIND_EXTENSION
-                    if reply.procedure == "extension"
-                    else pb.SPECIAL_PROCEDURE_KIND_OTHER
+        return answer_of(self.plan, step, reply, self.clock.now())
+
+    def due(self, call: DepartmentCall) -> datetime | None:
+        """When there will be something new to say to a query; None where that is not known."""
+        kept = self._submissions.get(call.key)
+        return self._due(call.step, kept) if kept is not None and call.kind == "query" else None
+
+    async def report_due(self) -> tuple[str, pb.Answer] | None:
+        """A report whose time has come: the key, and the answer. None where there is none,
+        or a query was answered with it before.
+        """
+        while planned := self.reports.take(self.clock.now()):
+            step = _step_of(planned.key)
+            script = self._replies.get(step, [])
+            if script and script[0] is planned.reply:
+                kept = await self._keep(
+                    planned.key, self._submissions[planned.key].body, script.pop(0)
                 )
-                special.name = reply.name
-                special.legal_basis = reply.legal_basis
-                special.expected_end.FromDatetime(self.clock.now() + reply.expected)
-                special.ticket = reply.ticket
-        return answer
+                return planned.key, kept.answer
+        return None
 
-    def _grant(self, step: str, reply: Reply, granted: pb.Granted) -> None:
-        item = self.plan.item_by_name[step]
-        for name in item.produces:
-            value = reply.outputs.get(name, _value(self.plan.field_by_name[name]))
-            granted.outputs.append(to_field(name, value))
-        for name in item.issues:
-            digest = hashlib.sha256(f"{name}@{self.plan.ref}".encode()).digest()
-            granted.certificates.add(name=name, sha256=digest)
-
-    def _keep(self, key: str, step: str, reply: Reply) -> None:
-        self._submissions[key] = _Submission(reply, self.answer(step, reply), self.clock.now())
-
-    def _due(self, step: str, kept: _Submission) -> datetime:
+    async def _keep(self, key: str, body: bytes, reply: Reply) -> _Submission:
+        """Have a reply be what is known to a submission, and plan what is reported after it."""
+        step, now = _step_of(key), self.clock.now()
+        kept = _Submission(body, reply, self.answer(step, reply), now)
+        self._submissions[key] = kept
         script = self._replies.get(step, [])
-        after = script[0].after if script else timedelta(0)
+        if script and script[0].reports and reply.answer != "supplement":
+            await self.reports.plan(now + (script[0].after or reply.expected), key, script[0])
+        return kept
+
+    def _due(self, step: str, kept: _Submission) -> datetime | None:
+        """When the next answer to a submission that waits is there; None where there is none."""
+        script = self._replies.get(step, [])
+        if kept.reply.answer not in _LATER or (script and script[0].silence):
+            return None
+        after = script[0].after if script else _AT_ONCE
         return kept.since + (after or kept.reply.expected)
+
+    async def _to_submission(self, step: str, context: "Context") -> Reply:
+        """The reply to a submission: ``pending`` where the script has it later."""
+        script = self._replies.get(step, [])
+        if script and script[0].after and not script[0].fail:
+            return Reply(answer="pending", expected=script[0].after)
+        return await self._next(step, context)
 
     async def _next(self, step: str, context: "Context") -> Reply:
         script = self._replies.get(step, [])
-        if not script:
-            return Reply()
-        if script[0].fail:
+        if script and script[0].fail:
             await self._fail(script, f"answer/{step}", script[0], context)
+        if script and script[0].silence:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "as the scenario says")
         return script.pop(0) if script else Reply()
 
     async def _fail(
@@ -187,22 +188,6 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
 
 def _step_of(key: str) -> str:
     return key.split("/")[1]
-
-
-def _value(made_up: PlanField) -> FormValue:
-    match made_up.type:
-        case "integer":
-            return 1
-        case "boolean":
-            return True
-        case "date":
-            return "2026-01-05"
-        case "decimal":
-            return "1.00"
-        case "choice":
-            return made_up.choices[0]
-        case "text":
-            return _TEXTS.get(made_up.format or "", f"R-{made_up.name}")[: made_up.max_length]
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from adapters.api.identity import ACTOR_KEY
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from domain.errors import CommandRefusedError, InvalidInputError
+from domain.outstanding import idempotency_key
 from domain.theme.case_input import SupplementInput
 from ops.client.opening import supplement_request
 from ops.rehearsal.department import ScriptedDepartments
@@ -62,13 +63,14 @@ class People:
         request = supplement_request(str(case_id), supply.step, given)
         await self._cases.SupplementCase(request, metadata=_as(by))
 
-    async def _report(self, case_id: UUID, report: Report) -> None:
-        await self._reports.ReportOutcome(
-            adapter_pb2.ReportOutcomeRequest(
-                idempotency_key=f"{case_id}/{report.step}/{report.generation}",
-                answer=self._departments.answer(report.step, report),
-            )
-        )
+    async def _report(self, case_id: UUID, told: Report) -> None:
+        key = idempotency_key(case_id, told.step, told.generation)
+        await self.report(key, self._departments.answer(told.step, told))
+
+    async def report(self, key: str, answer: adapter_pb2.Answer) -> None:
+        """A department reports an answer to the submission ``key``."""
+        request = adapter_pb2.ReportOutcomeRequest(idempotency_key=key, answer=answer)
+        await self._reports.ReportOutcome(request)
 
     async def call(self, method: str, case_id: UUID, request: object, *, by: str = "") -> object:
         """Call ``Service/Method`` of the gateway with a request in JSON; ``case_id`` and

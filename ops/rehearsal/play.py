@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.readers.timeline import TimelineEntry, timeline_entry
+from adapters.readers.timeline import TimelineEntry
 from domain.case import Case
 from domain.errors import InvalidInputError, NotFoundError
 from domain.plan import Plan
@@ -58,7 +58,7 @@ async def play(settings: Settings, theme: str, given: Path, scenario: Path) -> P
 async def _played(rehearsal: Rehearsal) -> Played:
     events = await rehearsal.events()
     case = await rehearsal.case()
-    timeline = tuple(timeline_entry(event, rehearsal.plan) for event in events)
+    timeline = tuple(await rehearsal.timeline())
     topics = [event.TOPIC for event in events]
     return Played(case, timeline, unexpected(rehearsal.scenario, case, topics))
 

@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 from grpc import aio
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker import Worker
 
-from adapters.api.report_update import TemporalReports
-from adapters.api.server import Gateway, GatewayPorts, GatewaySettings
+from adapters.api.server import Gateway, GatewaySettings, temporal_ports
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.departments.pausable import PausableDepartments
 from adapters.pb.onething.case.v1 import case_pb2
+from adapters.readers.timeline import TimelineEntry, timeline_entry
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
 from domain.case import Case
@@ -26,14 +26,17 @@ from domain.plan import Plan
 from domain.ports import Calendars
 from domain.theme.case_input import CaseInput
 from ops.client.opening import opening_request
-from ops.rehearsal.clock import RehearsalClock, RehearsedDepartments, RehearsedTurns
+from ops.progress.words import CHINA
+from ops.rehearsal.activities import RehearsedActivities
+from ops.rehearsal.clock import RehearsalClock, ShiftedRunner
 from ops.rehearsal.department import ScriptedDepartments, serving
 from ops.rehearsal.people import People
 from ops.rehearsal.scenario import Scenario
-from ops.rehearsal.virtual_time import SkippedCase, SkippingStarter
+from ops.rehearsal.virtual_time import SkippedCase
 from workflows.activities import CaseActivities
 from workflows.case_workflow import CaseWorkflow
 from workflows.department_calls import DepartmentCalls
+from workflows.turns import Turns
 
 _KEYS = MasterKeys({"rehearsal": bytes(32)}, "rehearsal")
 
@@ -59,6 +62,7 @@ class Rehearsal:
     people: People
     opened_at: datetime = field(init=False)
     case_id: UUID = field(init=False)
+    _skipped: SkippedCase = field(init=False)
 
     async def open(self, given: CaseInput, **more: object) -> UUID:
         """Open the case, by the public API."""
@@ -68,31 +72,51 @@ class Rehearsal:
         return await self.open_request(request)
 
     async def open_request(self, request: case_pb2.OpenCaseRequest) -> UUID:
-        """Open the case by a request of one's own."""
+        """Open the case by a request of one's own. Time stands until it is moved on."""
         self.opened_at = self.clock.now()
         self.case_id = UUID((await self.people.open(request)).case_id)
+        self._skipped = SkippedCase(self.client, self.case_id, self.clock)
+        self.departments.reports.sooner = self._skipped.sooner
         return self.case_id
 
     async def run(self) -> Case:
-        """Play the scenes in order, then let time go by until the case ends, or ``until``."""
-        case = SkippedCase(self.client, self.case_id)
+        """Play the scenes in order, then let time go by until the case ends, or ``until``.
+
+        Raises:
+            CommandRefusedError: a scene could not be played as it is written.
+            RehearsalStuckError: the workflow failed, or does not get further.
+        """
         for act in sorted(self.scenario.events, key=lambda each: each.at):
-            await self._forward(case, self.opened_at + act.at)
+            await self._forward(self.opened_at + act.at)
+            self.clock.move_to(self.opened_at + act.at)
             await self.people.act(self.case_id, act)
-        await self._forward(case, self.opened_at + self.scenario.until)
+        await self._forward(self.opened_at + self.scenario.until)
         return await self.case()
 
     async def forward(self, by: timedelta) -> Case:
-        """Let so much time go by."""
-        await self._forward(SkippedCase(self.client, self.case_id), self.clock.now() + by)
+        """Let so much time go by, also where the case has ended. Raises as :meth:`run`."""
+        moment = self.clock.now() + by
+        await self._forward(moment)
+        self.clock.move_to(moment)
         return await self.case()
 
-    async def _forward(self, case: SkippedCase, moment: datetime) -> None:
-        left = moment - (await case.now() + self.clock.ahead)
-        if left > timedelta() and await case.advance(left):
-            self.clock.move_to(moment)
-        elif not await case.running():
-            self.clock.move_to(min(moment, self.clock.now()))
+    async def _forward(self, moment: datetime) -> None:
+        """Let time go by until a moment, with what departments report on the way; where the
+        case has ended, and nothing is reported any more, the clock stands at the end.
+        """
+        while True:
+            goal = self._next_stop(moment)
+            reached = await self._skipped.advance(goal)
+            if reached is None and goal == moment == self._next_stop(moment):
+                return
+            self.clock.move_to(reached or self._next_stop(moment))
+            while reported := await self.departments.report_due():
+                await self.people.report(*reported)
+            if self.clock.now() >= moment:
+                return
+
+    def _next_stop(self, moment: datetime) -> datetime:
+        return min(moment, self.departments.reports.next_at or moment)
 
     async def case(self) -> Case:
         """The case as its record folds."""
@@ -102,6 +126,10 @@ class Rehearsal:
         """All events of the case."""
         recorded = await self.stores.record.read(self.case_id, limit=100_000)
         return [decode(each.event) for each in recorded]
+
+    async def timeline(self) -> list[TimelineEntry]:
+        """All events of the case in words."""
+        return [timeline_entry(event, self.plan) for event in await self.events()]
 
 
 @asynccontextmanager
@@ -119,7 +147,7 @@ async def rehearsed(
     ``others`` are published beside the plan.
     """
     begins = scenario.start or datetime.now(UTC)
-    clock = RehearsalClock(begins, begins - datetime.now(UTC))
+    clock = RehearsalClock(begins)
     queue = f"rehearsal-{uuid4()}"
     async with AsyncExitStack() as parts:
         stores = await open_stores(f"sqlite:///{folder / f'{queue}.db'}", _KEYS, clock)
@@ -139,10 +167,9 @@ async def rehearsed(
         )
         parts.push_async_callback(departments.close)
         paused = PausableDepartments(departments, stores.pauses, stores.themes)
-        calls = DepartmentCalls(RehearsedDepartments(paused, clock))
+        calls = DepartmentCalls(paused)
         parts.push_async_callback(calls.close)
-        turns = RehearsedTurns(stores.record, stores.themes, calls, clock, calendars)
-        turns.clock = clock
+        turns = Turns(stores.record, stores.themes, calls, clock, calendars)
         activities = CaseActivities(stores.record, turns, calls)
         await parts.enter_async_context(
             Worker(
@@ -150,16 +177,18 @@ async def rehearsed(
                 task_queue=queue,
                 workflows=[CaseWorkflow],
                 activities=activities.all(),
-                workflow_runner=UnsandboxedWorkflowRunner(),
+                workflow_runner=ShiftedRunner(clock),
+                interceptors=[RehearsedActivities(clock, scenario.slowest, scripted.due)],
             )
         )
-        ports = GatewayPorts(
+        ports = temporal_ports(
             record=stores.record,
             vault=stores.vault,
             themes=stores.themes,
+            calendars=calendars,
             clock=clock,
-            starter=SkippingStarter(client, queue, clock),
-            receiver=TemporalReports(client, task_timeout=timedelta(seconds=10), task_queue=queue),
+            client=client,
+            task_queue=queue,
         )
         gateway = Gateway(ports, GatewaySettings(sweep_every_s=3600.0))
         await gateway.start()
@@ -171,4 +200,4 @@ async def rehearsed(
 
 def today_of(scenario: Scenario) -> date:
     """The day the scenario begins on, for inputs that count from it."""
-    return (scenario.start or datetime.now(UTC)).date()
+    return (scenario.start or datetime.now(UTC)).astimezone(CHINA).date()

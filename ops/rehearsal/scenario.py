@@ -22,6 +22,8 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def _duration(value: object) -> object:
+    if isinstance(value, timedelta):
+        return value
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise PydanticCustomError("duration", "write a duration as 30s, 10m, 2h or 3d")
@@ -30,10 +32,10 @@ def _duration(value: object) -> object:
 
 def _moment(value: object) -> object:
     try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise PydanticCustomError("moment", "write a time as 2026-02-10T09:00:00+08:00")
     return moment.astimezone(UTC)
 
@@ -56,11 +58,28 @@ class MissingThing(ScenarioModel):
     reason: str = "missing in the scenario"
 
 
+Failure = Literal[
+    "",
+    "UNAVAILABLE",
+    "DEADLINE_EXCEEDED",
+    "RESOURCE_EXHAUSTED",
+    "ABORTED",
+    "INTERNAL",
+    "INVALID_ARGUMENT",
+    "PERMISSION_DENIED",
+    "UNIMPLEMENTED",
+    "UNKNOWN",
+]
+"""A gRPC status name; the first four are tried again by the engine as they are."""
+
+
 class Reply(ScenarioModel):
     """One answer of a department, or a failure of its adapter.
 
-    ``after`` is how long after the answer before it (or the submission) a query gets it.
-    ``fail`` is a gRPC status name, given ``times`` times.
+    It is there ``after`` the answer before it, or after the submission, which is then
+    answered with ``pending``. The department reports it by itself where it ``reports``;
+    otherwise the engine finds it when it asks. ``expected`` is what the department
+    promises. ``fail`` is given ``times`` times; with ``silence`` there is nothing more.
     """
 
     answer: Literal["granted", "refused", "supplement", "pending", "special_procedure"] = "granted"
@@ -74,15 +93,17 @@ class Reply(ScenarioModel):
     procedure: Literal["extension", "other"] = "other"
     name: str = "专家评审"
     ticket: str = ""
-    fail: str = ""
+    fail: Failure = ""
     times: int = Field(default=1, ge=1)
+    reports: bool = False
+    silence: bool = False
 
 
 class TakenBack(ScenarioModel):
-    """What a department makes of a withdrawal."""
+    """What a department makes of a withdrawal; ``never``: its adapter does not answer."""
 
-    result: Literal["withdrawn", "impossible"] = "withdrawn"
-    fail: str = ""
+    result: Literal["withdrawn", "impossible", "never"] = "withdrawn"
+    fail: Failure = ""
     times: int = Field(default=1, ge=1)
 
 
@@ -132,14 +153,16 @@ class Expected(ScenarioModel):
 
 
 class Scenario(ScenarioModel):
-    """One rehearsal. ``start`` is the day it plays on, ``until`` how long it goes on.
+    """One rehearsal. ``start`` is the time it begins at, ``until`` how long it goes on.
 
-    What is not scripted is granted at once, with outputs made up for it.
+    What is not scripted is granted at once, with outputs made up for it. Adapters that
+    fail, or put off, are asked again in pauses that double up to ``slowest``.
     """
 
     scenario: str
     start: Moment | None = None
     until: Duration = timedelta(days=400)
+    slowest: Duration = timedelta(hours=6)
     departments: dict[str, tuple[Reply, ...]] = {}
     withdraw: dict[str, tuple[TakenBack, ...]] = {}
     events: tuple[Act, ...] = ()

@@ -115,10 +115,10 @@ class Stack:
 
     async def open_case(self, request: case_pb2.OpenCaseRequest) -> str:
         """Open a case as a front end does: the same request again until it is acknowledged."""
-        return (await self._asking("OpenCase", request)).case_id
+        return (await self.asking("OpenCase", request)).case_id
 
     async def served(self, case_id: str) -> case_pb2.Case:
-        return (await self._asking("GetCase", case_pb2.GetCaseRequest(case_id=case_id))).case
+        return (await self.asking("GetCase", case_pb2.GetCaseRequest(case_id=case_id))).case
 
     async def until_closed(self, case_id: str) -> case_pb2.Case:
         async with asyncio.timeout(PATIENCE_S):
@@ -155,7 +155,7 @@ class Stack:
             rows.close()
         return counts
 
-    async def _asking(self, method: str, request: object) -> object:
+    async def asking(self, method: str, request: object) -> object:
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 async with grpc.aio.insecure_channel(self.gateway_address) as channel:

@@ -1,0 +1,76 @@
+"""What a rehearsal adds to activities: they tell the time, and are retried at a wider pace."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
+
+from domain.outstanding import DepartmentCall
+from ops.rehearsal.clock import RehearsalClock
+from workflows.messages import TurnRequest
+
+_FIRST = timedelta(seconds=1)
+_MOST_DOUBLINGS = 30
+
+NextDue = Callable[[DepartmentCall], datetime | None]
+"""When a department will have something new to say to a call, if that is known."""
+
+
+class RehearsedActivities(Interceptor):
+    """Worker interceptor of a rehearsal.
+
+    A department that does not answer for a year would be asked every minute of it. Here
+    the pause doubles up to ``slowest``, but never beyond the moment for which the script
+    has the next answer.
+    """
+
+    def __init__(self, clock: RehearsalClock, slowest: timedelta, due: NextDue) -> None:
+        self.clock = clock
+        self.slowest = slowest
+        self.due = due
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 - the base's name
+        """See the base class."""
+        return _Inbound(next, self)
+
+
+class _Inbound(ActivityInboundInterceptor):
+    def __init__(self, inner: ActivityInboundInterceptor, rehearsed: RehearsedActivities) -> None:
+        super().__init__(inner)
+        self._rehearsed = rehearsed
+
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002 - the base's name
+        self._tell(input.args[0])
+        try:
+            return await super().execute_activity(input)
+        except ApplicationError as error:
+            if error.non_retryable or not isinstance(input.args[0], DepartmentCall):
+                raise
+            raise ApplicationError(
+                error.message,
+                type=error.type,
+                category=error.category,
+                next_retry_delay=self._pause(error, input.args[0]),
+            ) from error
+
+    def _tell(self, message: object) -> None:
+        """The workflow's time, where a turn brings it; the server's, which skips as well."""
+        info, clock = activity.info(), self._rehearsed.clock
+        if isinstance(message, TurnRequest):
+            clock.move_to(message.at)
+        elif not info.is_local and info.workflow_run_id:
+            at = info.current_attempt_scheduled_time
+            clock.move_to(at + clock.shift(info.workflow_run_id, at))
+
+    def _pause(self, error: ApplicationError, call: DepartmentCall) -> timedelta:
+        first = error.next_retry_delay or _FIRST
+        doublings = min(activity.info().attempt - 1, _MOST_DOUBLINGS)
+        doubled: timedelta = first * 2**doublings
+        pause = min(doubled, max(first, self._rehearsed.slowest))
+        due = self._rehearsed.due(call)
+        if due is None:
+            return pause
+        return min(pause, max(due - self._rehearsed.clock.now(), _FIRST))

@@ -1,0 +1,90 @@
+"""Scripted replies as answers on the wire, with values made up for what a plan produces."""
+
+import hashlib
+from datetime import date, datetime
+
+from adapters.departments.field_values import to_field
+from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
+from adapters.samples.identifiers import credit_code, id_number
+from domain.plan import FormValue, Plan, PlanField, PlanItem
+from ops.rehearsal.scenario import Reply
+
+_DISTRICT = "449999"  # does not exist: nobody has these numbers
+_TEXTS = {
+    "bank_account": "6222020000000000001",
+    "credit_code": credit_code(_DISTRICT, 1),
+    "id_card": id_number(_DISTRICT, date(2026, 1, 5), 1),
+    "person_name": "样例",
+    "phone": "13800138000",
+    "postcode": "528400",
+}
+_PROCEDURES = {
+    "extension": pb.SPECIAL_PROCEDURE_KIND_EXTENSION,
+    "other": pb.SPECIAL_PROCEDURE_KIND_OTHER,
+}
+
+
+def answer_of(plan: Plan, step: str, reply: Reply, now: datetime) -> pb.Answer:
+    """A reply on the wire, as of now."""
+    item = plan.item_by_name[step]
+    answer = pb.Answer()
+    answer.adapter.department = item.department
+    answer.adapter.software = "rehearsal"
+    answer.adapter.version = "1"
+    answer.effective_at.FromDatetime(now)
+    match reply.answer:
+        case "granted":
+            _grant(plan, item, reply, answer.granted)
+        case "refused":
+            answer.refused.reason_code = reply.reason_code
+            answer.refused.reason = reply.reason
+            answer.refused.legal_basis = reply.legal_basis
+        case "supplement":
+            answer.supplement.missing.extend(
+                pb.Missing(name=each.name, reason_code=each.reason_code, reason=each.reason)
+                for each in reply.missing
+            )
+        case "pending":
+            answer.pending.ticket = _ticket(step, reply, now)
+            answer.pending.expected_by.FromDatetime(now + reply.expected)
+        case "special_procedure":
+            _begin(reply, now, answer.special_procedure)
+    return answer
+
+
+def _grant(plan: Plan, item: PlanItem, reply: Reply, granted: pb.Granted) -> None:
+    for name in item.produces:
+        value = reply.outputs.get(name, made_up(plan.field_by_name[name]))
+        granted.outputs.append(to_field(name, value))
+    for name in item.issues:
+        digest = hashlib.sha256(f"{name}@{plan.ref}".encode()).digest()
+        granted.certificates.add(name=name, sha256=digest)
+
+
+def _begin(reply: Reply, now: datetime, special: pb.SpecialProcedure) -> None:
+    special.kind = _PROCEDURES[reply.procedure]
+    special.name = reply.name
+    special.legal_basis = reply.legal_basis
+    special.expected_end.FromDatetime(now + reply.expected)
+    special.ticket = reply.ticket
+
+
+def _ticket(step: str, reply: Reply, now: datetime) -> str:
+    return reply.ticket or f"{step}-{now:%Y%m%d%H%M%S%f}"
+
+
+def made_up(field: PlanField) -> FormValue:
+    """A value that a field takes."""
+    match field.type:
+        case "integer":
+            return 1
+        case "boolean":
+            return True
+        case "date":
+            return "2026-01-05"
+        case "decimal":
+            return "1.00"
+        case "choice":
+            return field.choices[0]
+        case "text":
+            return _TEXTS.get(field.format or "", f"R-{field.name}")[: field.max_length]
