@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from google.protobuf.json_format import MessageToDict
@@ -11,7 +12,7 @@ from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError, NotFoundError
 from domain.theme.case_input import read_case_input, read_supplement_input
 from ops.client.gateway_client import gateway_client
-from ops.client.opening import opening_request, supplement_request
+from ops.client.opening import Receiving, opening_request, supplement_request
 from ops.engine.reading import opened_for_reading
 from ops.progress.words import CHINA, case_line, case_lines, entry_line
 from ops.replay.replay import parse_at, parse_case_id
@@ -21,41 +22,80 @@ from ops.settings import Settings
 _STATUSES = {
     "": case_pb2.CASE_STATUS_UNSPECIFIED,
     "opened": case_pb2.CASE_STATUS_OPENED,
+    "supplement": case_pb2.CASE_STATUS_SUPPLEMENT,
+    "prereview": case_pb2.CASE_STATUS_PREREVIEW,
+    "not_accepted": case_pb2.CASE_STATUS_NOT_ACCEPTED,
     "accepted": case_pb2.CASE_STATUS_ACCEPTED,
+    "ending": case_pb2.CASE_STATUS_ENDING,
     "closed": case_pb2.CASE_STATUS_CLOSED,
 }
 
 
 async def open_case(
-    settings: Settings, theme: str, given: Path, request_id: str, *, as_json: bool
+    settings: Settings,
+    theme: str,
+    given: Path,
+    request_id: str,
+    receiving: Receiving,
+    *,
+    as_json: bool,
 ) -> None:
     """Open a case from an input file."""
-    read = read_case_input(_bytes_of(given), str(given), _today())
-    request = opening_request(theme, read, request_id)
+    read = read_case_input(bytes_of(given), str(given), today())
+    request = opening_request(theme, read, request_id, receiving)
     async with gateway_client(settings) as client:
         opened = await client.open_case(request)
-    print(_json(opened) if as_json else opened.case_id)
+    print(as_document(opened) if as_json else opened.case_id)
 
 
 async def supplement_case(
     settings: Settings, case_id: str, step: str, given: Path, request_id: str, *, as_json: bool
 ) -> None:
     """Supply from a file what a department asked for."""
-    read = read_supplement_input(_bytes_of(given), str(given), _today())
+    read = read_supplement_input(bytes_of(given), str(given), today())
     request = supplement_request(case_id, step, read, request_id)
     async with gateway_client(settings) as client:
         done = await client.supplement_case(request)
-    print(_json(done) if as_json else f"version {done.version}")
+    print(as_document(done) if as_json else f"version {done.version}")
 
 
-def _bytes_of(file: Path) -> bytes:
+def receiving(
+    promised: list[str], deferred: list[str], *, incomplete: bool, place: str
+) -> Receiving:
+    """How a case is received; promises are ``MATERIAL=FILE`` of the signed text."""
+    commitments = [
+        case_pb2.Commitment(material=name, kind=kind, sha256=digest_of(Path(file)))
+        for given, kind in (
+            (promised, case_pb2.COMMITMENT_KIND_COMMITTED),
+            (deferred, case_pb2.COMMITMENT_KIND_DEFERRED),
+        )
+        for name, file in map(_named_file, given)
+    ]
+    return Receiving(incomplete, tuple(commitments), place)
+
+
+def _named_file(text: str) -> tuple[str, str]:
+    name, equals, file = text.partition("=")
+    if not (name and equals and file):
+        raise InvalidInputError((("--commit, --defer", "give MATERIAL=FILE"),))
+    return name, file
+
+
+def bytes_of(file: Path) -> bytes:
+    """The bytes of a file. Raises NotFoundError."""
     try:
         return file.read_bytes()
     except OSError as error:
         raise NotFoundError(f"{file}: cannot be read: {error.strerror}") from error
 
 
-def _today() -> date:
+def digest_of(file: Path) -> bytes:
+    """The SHA-256 of a file. Raises NotFoundError."""
+    return sha256(bytes_of(file)).digest()
+
+
+def today() -> date:
+    """The day in China."""
     return datetime.now(UTC).astimezone(CHINA).date()
 
 
@@ -64,11 +104,13 @@ async def list_cases(
 ) -> None:
     """List cases."""
     if status not in _STATUSES:
-        raise InvalidInputError((("--status", "give opened, accepted or closed"),))
+        raise InvalidInputError(
+            (("--status", f"give one of {', '.join(filter(None, _STATUSES))}"),)
+        )
     async with gateway_client(settings) as client:
         cases = await client.list_cases(theme=theme, status=_STATUSES[status], most=most)
     if as_json:
-        print(json.dumps([_document(case) for case in cases], ensure_ascii=False, indent=2))
+        print(json.dumps([document_of(case) for case in cases], ensure_ascii=False, indent=2))
     else:
         print("\n".join(map(case_line, cases)) or "no cases")
 
@@ -77,7 +119,7 @@ async def show_case(settings: Settings, case_id: str, *, as_json: bool) -> None:
     """Show one case."""
     async with gateway_client(settings) as client:
         case = await client.get_case(case_id)
-    print(_json(case) if as_json else "\n".join(case_lines(case)))
+    print(as_document(case) if as_json else "\n".join(case_lines(case)))
 
 
 async def watch_case(settings: Settings, case_id: str, after: int, *, as_json: bool) -> None:
@@ -85,7 +127,7 @@ async def watch_case(settings: Settings, case_id: str, after: int, *, as_json: b
     async with gateway_client(settings) as client:
         async for entry in client.watch_case(case_id, after=after):
             line = (
-                json.dumps(_document(entry), ensure_ascii=False) if as_json else entry_line(entry)
+                json.dumps(document_of(entry), ensure_ascii=False) if as_json else entry_line(entry)
             )
             print(line, flush=True)
 
@@ -97,8 +139,8 @@ async def replay_case(settings: Settings, case_id: str, at: str | None, *, as_js
         replayed = await replay_from(stores, asked, point)
     if as_json:
         document = {
-            "case": _document(replayed.case),
-            "timeline": [_document(entry) for entry in replayed.timeline],
+            "case": document_of(replayed.case),
+            "timeline": [document_of(entry) for entry in replayed.timeline],
             "events_recorded": replayed.recorded,
         }
         print(json.dumps(document, ensure_ascii=False, indent=2))
@@ -109,7 +151,7 @@ async def replay_case(settings: Settings, case_id: str, at: str | None, *, as_js
     print(f"replayed {len(replayed.timeline)} of {replayed.recorded} events, every seal holds")
 
 
-def _document(message: Message) -> dict[str, object]:
+def document_of(message: Message) -> dict[str, object]:
     """The proto3 JSON mapping, under the contract's own names."""
     document: dict[str, object] = MessageToDict(
         message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
@@ -117,5 +159,6 @@ def _document(message: Message) -> dict[str, object]:
     return document
 
 
-def _json(message: Message) -> str:
-    return json.dumps(_document(message), ensure_ascii=False, indent=2)
+def as_document(message: Message) -> str:
+    """A message as one JSON document."""
+    return json.dumps(document_of(message), ensure_ascii=False, indent=2)

@@ -4,18 +4,24 @@ from the store.
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile, settings_and_logs
-
-if TYPE_CHECKING:
-    from ops.settings import Settings
+from ops.cli import case_people_commands
+from ops.cli.options import (
+    ActingAs,
+    CaseId,
+    Data,
+    Gateway,
+    Json,
+    SettingsFile,
+    gateway_settings,
+    settings_and_logs,
+)
 
 app = typer.Typer(help="Open, supplement, read and replay cases (办件).", no_args_is_help=True)
-
-CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id, a UUID.")]
+case_people_commands.add_to(app)
 
 
 @app.command("open")
@@ -27,6 +33,22 @@ def open_case(
     request_id: Annotated[
         str, typer.Option("--request-id", help="The same id again gives the same case.")
     ] = "",
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Receive it although something is missing.")
+    ] = False,
+    promised: Annotated[
+        list[str] | None,
+        typer.Option("--commit", metavar="MATERIAL=FILE", help="A signed commitment (告知承诺)."),
+    ] = None,
+    deferred: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--defer", metavar="MATERIAL=FILE", help="A signed promise to follow (容缺受理)."
+        ),
+    ] = None,
+    place: Annotated[
+        str, typer.Option("--place", help="Where a clerk acts: a window's code.")
+    ] = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
@@ -36,17 +58,24 @@ def open_case(
     """Open a case; prints its id."""
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
-    settings = _settings(file, data, gateway, acting_as)
-    asyncio.run(case_actions.open_case(settings, theme, given, request_id, as_json=as_json))
+    settings = gateway_settings(file, data, gateway, acting_as)
+    receiving = case_actions.receiving(
+        promised or [], deferred or [], incomplete=incomplete, place=place
+    )
+    asyncio.run(
+        case_actions.open_case(settings, theme, given, request_id, receiving, as_json=as_json)
+    )
 
 
 @app.command()
 def supplement(
     case: CaseId,
-    step: Annotated[str, typer.Option("--step", help="The step that waits for it.")],
     given: Annotated[
         Path, typer.Option("--input", metavar="FILE", help="Form and materials, YAML or JSON.")
     ],
+    step: Annotated[
+        str, typer.Option("--step", help="The step that waits for it; the case if not given.")
+    ] = "",
     request_id: Annotated[
         str, typer.Option("--request-id", help="The same id again supplies once.")
     ] = "",
@@ -56,10 +85,10 @@ def supplement(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Supply what a department asked for (补正); prints the case's version."""
+    """Supply what a department, or pre-review, asked for (补正); prints the case's version."""
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
-    settings = _settings(file, data, gateway, acting_as)
+    settings = gateway_settings(file, data, gateway, acting_as)
     asyncio.run(
         case_actions.supplement_case(settings, case, step, given, request_id, as_json=as_json)
     )
@@ -68,7 +97,9 @@ def supplement(
 @app.command("list")
 def list_cases(
     theme: Annotated[str, typer.Option("--theme", help="Only cases of this theme.")] = "",
-    status: Annotated[str, typer.Option("--status", help="opened, accepted or closed.")] = "",
+    status: Annotated[
+        str, typer.Option("--status", help="opened, supplement, accepted, closed …")
+    ] = "",
     most: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 50,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
@@ -79,7 +110,7 @@ def list_cases(
     """List cases, the newest first."""
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
-    settings = _settings(file, data, gateway, acting_as)
+    settings = gateway_settings(file, data, gateway, acting_as)
     asyncio.run(case_actions.list_cases(settings, theme, status, most, as_json=as_json))
 
 
@@ -96,7 +127,9 @@ def show(
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
     asyncio.run(
-        case_actions.show_case(_settings(file, data, gateway, acting_as), case, as_json=as_json)
+        case_actions.show_case(
+            gateway_settings(file, data, gateway, acting_as), case, as_json=as_json
+        )
     )
 
 
@@ -113,7 +146,7 @@ def watch(
     """Follow a case's timeline until it is closed."""
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
-    settings = _settings(file, data, gateway, acting_as)
+    settings = gateway_settings(file, data, gateway, acting_as)
     asyncio.run(case_actions.watch_case(settings, case, after, as_json=as_json))
 
 
@@ -135,15 +168,3 @@ def replay(
 
     settings = settings_and_logs(file, data_folder=data, log_level="warning")
     asyncio.run(case_actions.replay_case(settings, case, at, as_json=as_json))
-
-
-def _settings(
-    file: Path | None, data: Path | None, gateway: str | None, acting_as: str | None
-) -> "Settings":
-    return settings_and_logs(
-        file,
-        data_folder=data,
-        gateway_address=gateway,
-        acting_as=acting_as,
-        log_level="warning",
-    )

@@ -18,6 +18,7 @@ from ops.cli import (
     engine_commands,
     rehearse_command,
     settings_command,
+    task_commands,
     theme_commands,
 )
 from ops.cli.exit_codes import ExitCode, error_lines, exit_code
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(theme_commands.app, name="theme")
 app.add_typer(calendar_commands.app, name="calendar")
 app.add_typer(case_commands.app, name="case")
+app.add_typer(task_commands.app, name="task")
 app.add_typer(department_commands.app, name="department")
 engine_commands.add_to(app)
 rehearse_command.add_to(app)

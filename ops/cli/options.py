@@ -31,6 +31,10 @@ ActingAs = Annotated[
         help="In whose name; role: applicant, clerk, reviewer, operator …",
     ),
 ]
+CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id, a UUID.")]
+RequestId = Annotated[
+    str, typer.Option("--request-id", help="The same id again has its effect once.")
+]
 Temporal = Annotated[
     str | None, typer.Option("--temporal", metavar="HOST:PORT", help="A Temporal that runs.")
 ]
@@ -54,3 +58,16 @@ def settings_and_logs(file: Path | None, **flags: object) -> "Settings":
     settings = settings_in_force(file, **flags).settings
     configure_logging(settings.log_level, settings.log_format)
     return settings
+
+
+def gateway_settings(
+    file: Path | None, data: Path | None, gateway: str | None, acting_as: str | None
+) -> "Settings":
+    """The settings of a command that calls the gateway. Raises SettingsError."""
+    return settings_and_logs(
+        file,
+        data_folder=data,
+        gateway_address=gateway,
+        acting_as=acting_as,
+        log_level="warning",
+    )

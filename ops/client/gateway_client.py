@@ -4,14 +4,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 import grpc
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
 from adapters.api.identity import ACTOR_KEY
-from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc, task_pb2_grpc
 from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
@@ -31,6 +31,19 @@ PATIENCE_S = 60.0
 PAUSE_S = 0.5
 
 Reply = TypeVar("Reply")
+Request = TypeVar("Request")
+Request_contra = TypeVar("Request_contra", contravariant=True)
+Reply_co = TypeVar("Reply_co", covariant=True)
+
+
+class Method(Protocol[Request_contra, Reply_co]):
+    """A method of a service, as its stub has it."""
+
+    def __call__(
+        self, request: Request_contra, *, metadata: tuple[tuple[str, str], ...], timeout: float
+    ) -> Awaitable[Reply_co]:
+        """Call it."""
+        ...
 
 
 class GatewayClient:
@@ -63,6 +76,14 @@ class GatewayClient:
         )
         self._metadata = ((ACTOR_KEY, acting_as),) if acting_as else ()
         self._cases = case_pb2_grpc.CaseServiceStub(self._channel)
+        self.cases = self._cases
+        """The methods of cases, for :meth:`ask`."""
+        self.tasks = task_pb2_grpc.TaskServiceStub(self._channel)
+        """The methods of tasks, for :meth:`ask`."""
+
+    async def ask(self, method: Method[Request, Reply], request: Request) -> Reply:
+        """Call a method of :attr:`cases` or :attr:`tasks` once; see the contract."""
+        return await self._translated(method(request, metadata=self._metadata, timeout=CALL_S))
 
     async def open_case(self, request: case_pb2.OpenCaseRequest) -> case_pb2.OpenCaseResponse:
         """Open a case; see the contract."""

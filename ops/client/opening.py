@@ -1,6 +1,7 @@
 """Case inputs and supplements as the contract's requests."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import uuid4
 
 from adapters.pb.onething.case.v1 import case_pb2
@@ -16,8 +17,20 @@ _CHANNELS = {
 }
 
 
-def opening_request(theme: str, given: CaseInput, request_id: str = "") -> case_pb2.OpenCaseRequest:
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """How a window receives a case: maybe incomplete, with promises in place of materials."""
+
+    incomplete: bool = False
+    commitments: tuple[case_pb2.Commitment, ...] = ()
+    place: str = ""
+
+
+def opening_request(
+    theme: str, given: CaseInput, request_id: str = "", receiving: Receiving | None = None
+) -> case_pb2.OpenCaseRequest:
     """The request; without an id it gets a random one, so that it opens a new case."""
+    how = receiving or Receiving()
     return case_pb2.OpenCaseRequest(
         request_id=request_id or str(uuid4()),
         theme=theme,
@@ -25,17 +38,34 @@ def opening_request(theme: str, given: CaseInput, request_id: str = "") -> case_
         materials=_materials(given.materials),
         situations=given.situations,
         channel=_CHANNELS[given.channel],
+        receive_incomplete=how.incomplete,
+        commitments=how.commitments,
+        place=how.place,
     )
 
 
 def supplement_request(
     case_id: str, step: str, given: SupplementInput, request_id: str = ""
 ) -> case_pb2.SupplementCaseRequest:
-    """The request; without an id it gets a random one."""
+    """The request, to the case itself where there is no step; without an id it gets a
+    random one.
+    """
     return case_pb2.SupplementCaseRequest(
         case_id=case_id,
         request_id=request_id or str(uuid4()),
         step_id=step,
+        form=[_field(name, value) for name, value in given.form.items()],
+        materials=_materials(given.materials),
+    )
+
+
+def correction_request(
+    case_id: str, given: SupplementInput, request_id: str = ""
+) -> case_pb2.CorrectCaseRequest:
+    """The request; without an id it gets a random one."""
+    return case_pb2.CorrectCaseRequest(
+        case_id=case_id,
+        request_id=request_id or str(uuid4()),
         form=[_field(name, value) for name, value in given.form.items()],
         materials=_materials(given.materials),
     )

@@ -1,0 +1,130 @@
+"""What the task commands do, once their arguments are read."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from adapters.pb.onething.case.v1 import case_pb2, task_pb2
+from ops.cli.case_actions import as_document, bytes_of, digest_of, document_of
+from ops.client.gateway_client import gateway_client
+from ops.client.task_input import completion_request, read_task_input
+from ops.progress.words import both, full_time
+from ops.settings import Settings
+
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which tasks are asked for, and how many at most."""
+
+    department: str
+    step: str
+    mine: bool
+    most: int
+
+
+async def list_tasks(settings: Settings, listing: Listing, *, as_json: bool) -> None:
+    """List tasks."""
+    found: list[task_pb2.Task] = []
+    request = task_pb2.ListTasksRequest(
+        department=listing.department, step_id=listing.step, mine=listing.mine
+    )
+    async with gateway_client(settings) as client:
+        while len(found) < listing.most:
+            request.page_size = min(listing.most - len(found), _PAGE)
+            page = await client.ask(client.tasks.ListTasks, request)
+            found.extend(page.tasks)
+            request.page_token = page.next_page_token
+            if not page.next_page_token:
+                break
+    if as_json:
+        print(json.dumps([document_of(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(map(_task_line, found)) or "no tasks")
+
+
+async def show_task(settings: Settings, case_id: str, task: str, *, as_json: bool) -> None:
+    """Show one task."""
+    async with gateway_client(settings) as client:
+        request = task_pb2.GetTaskRequest(case_id=case_id, task=task)
+        found = await client.ask(client.tasks.GetTask, request)
+    print(as_document(found) if as_json else "\n".join(_task_lines(found)))
+
+
+async def claim(
+    settings: Settings, case_id: str, task: str, request_id: str, *, as_json: bool
+) -> None:
+    """Take a task."""
+    request = task_pb2.ClaimTaskRequest(
+        case_id=case_id, request_id=request_id or str(uuid4()), task=task
+    )
+    async with gateway_client(settings) as client:
+        done = await client.ask(client.tasks.ClaimTask, request)
+    print(as_document(done) if as_json else f"version {done.version}")
+
+
+async def release(
+    settings: Settings, case_id: str, task: str, request_id: str, *, as_json: bool
+) -> None:
+    """Give a task back."""
+    request = task_pb2.ReleaseTaskRequest(
+        case_id=case_id, request_id=request_id or str(uuid4()), task=task
+    )
+    async with gateway_client(settings) as client:
+        done = await client.ask(client.tasks.ReleaseTask, request)
+    print(as_document(done) if as_json else f"version {done.version}")
+
+
+def completion(
+    case_id: str, task: str, outcome: Path, evidence: Path | None, request_id: str
+) -> task_pb2.CompleteTaskRequest:
+    """The request to complete a task from a file.
+
+    Raises:
+        InvalidInputError: with everything that is wrong with the file.
+        NotFoundError: a file cannot be read.
+    """
+    given = read_task_input(bytes_of(outcome), str(outcome))
+    digest = b"" if evidence is None else digest_of(evidence)
+    return completion_request(case_id, task, given, digest, request_id or str(uuid4()))
+
+
+async def complete(
+    settings: Settings, request: task_pb2.CompleteTaskRequest, *, as_json: bool
+) -> None:
+    """Complete a task."""
+    async with gateway_client(settings) as client:
+        done = await client.ask(client.tasks.CompleteTask, request)
+    print(as_document(done) if as_json else f"version {done.version}")
+
+
+def _task_line(task: task_pb2.Task) -> str:
+    held = f"  {task.claimed_by}" if task.claimed_by else ""
+    about = f"{both(task.label)}  [{task.department}]"
+    return f"{task.case_id}  {task.key}  {about}  {full_time(task.due_at)}{held}"
+
+
+def _task_lines(shown: task_pb2.GetTaskResponse) -> Iterator[str]:
+    yield _task_line(shown.task)
+    if shown.purpose:
+        yield f"  目的 purpose: {shown.purpose}"
+    for each in shown.fields:
+        yield f"  {each.field.name}  {both(each.label)}: {_value(each.field)}"
+    for material in shown.materials:
+        yield f"  {material.name}  {material.sha256.hex()}"
+    for promise in shown.commitments:
+        yield f"  承诺 promised: {promise.material}  {promise.sha256.hex()}"
+    for field in shown.produces:
+        yield f"  应产出 to give: {field.name}  {both(field.label)}  {field.type}"
+    for name in shown.issues:
+        yield f"  应出证 to issue: {name}"
+    if shown.undo_reason:
+        yield f"  撤销原因 to be undone because: {shown.undo_reason}"
+
+
+def _value(field: case_pb2.FormField) -> str:
+    kind = field.WhichOneof("value")
+    return "" if kind is None else str(getattr(field, kind))

@@ -1,0 +1,121 @@
+"""``onething task …``: people answer for departments, over the gateway."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.cli.options import (
+    ActingAs,
+    CaseId,
+    Data,
+    Gateway,
+    Json,
+    RequestId,
+    SettingsFile,
+    gateway_settings,
+)
+
+app = typer.Typer(help="List, claim and complete tasks (待办).", no_args_is_help=True)
+
+TaskKey = Annotated[str, typer.Argument(metavar="TASK", help="Its key: decide/inspection/1 …")]
+
+
+@app.command("list")
+def list_tasks(
+    department: Annotated[str, typer.Option("--department", help="Only of this one.")] = "",
+    step: Annotated[str, typer.Option("--step", help="Only on this step.")] = "",
+    mine: Annotated[bool, typer.Option("--mine", help="Only those I hold.")] = False,
+    most: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 50,
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """List tasks, the most urgent first."""
+    from ops.cli import task_actions  # noqa: PLC0415 - commands start fast
+
+    settings = gateway_settings(file, data, gateway, acting_as)
+    listing = task_actions.Listing(department, step, mine, most)
+    asyncio.run(task_actions.list_tasks(settings, listing, as_json=as_json))
+
+
+@app.command()
+def show(
+    case: CaseId,
+    task: TaskKey,
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Show a task with what is needed to decide it."""
+    from ops.cli import task_actions  # noqa: PLC0415 - commands start fast
+
+    settings = gateway_settings(file, data, gateway, acting_as)
+    asyncio.run(task_actions.show_task(settings, case, task, as_json=as_json))
+
+
+@app.command()
+def claim(
+    case: CaseId,
+    task: TaskKey,
+    request_id: RequestId = "",
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Take a task: nobody else can complete it."""
+    from ops.cli import task_actions  # noqa: PLC0415 - commands start fast
+
+    settings = gateway_settings(file, data, gateway, acting_as)
+    asyncio.run(task_actions.claim(settings, case, task, request_id, as_json=as_json))
+
+
+@app.command()
+def release(
+    case: CaseId,
+    task: TaskKey,
+    request_id: RequestId = "",
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Give a task back."""
+    from ops.cli import task_actions  # noqa: PLC0415 - commands start fast
+
+    settings = gateway_settings(file, data, gateway, acting_as)
+    asyncio.run(task_actions.release(settings, case, task, request_id, as_json=as_json))
+
+
+@app.command()
+def complete(
+    case: CaseId,
+    task: TaskKey,
+    outcome: Annotated[
+        Path, typer.Option("--file", metavar="FILE", help="What came of it, YAML or JSON.")
+    ],
+    evidence: Annotated[
+        Path | None,
+        typer.Option("--evidence", metavar="FILE", help="What was put on file: its SHA-256."),
+    ] = None,
+    request_id: RequestId = "",
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Complete a task that I hold."""
+    from ops.cli import task_actions  # noqa: PLC0415 - commands start fast
+
+    settings = gateway_settings(file, data, gateway, acting_as)
+    request = task_actions.completion(case, task, outcome, evidence, request_id)
+    asyncio.run(task_actions.complete(settings, request, as_json=as_json))
