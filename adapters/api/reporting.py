@@ -11,7 +11,7 @@ from adapters.api.ports import ReportReceiver
 from adapters.departments.intake import AnswerIntake
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from adapters.readers.case_events import opening_of
+from adapters.readers.case_events import plans_of
 from domain.answers import Answer
 from domain.errors import InvalidInputError, NotFoundError, NotPermittedError
 from domain.inputs import Reception
@@ -93,8 +93,8 @@ class OutcomeReporting:
         receipt = await self._record.find_command(text)
         if receipt is None or receipt.case_id != key.case_id:
             raise NotFoundError("nothing was submitted under this idempotency_key")
-        [recorded] = await self._record.read(key.case_id, limit=1)
-        return await self._themes.plan(opening_of(recorded).plan_digest)
+        plans = await plans_of(self._record, key.case_id)
+        return await self._themes.plan(plans.now)
 
     def _check_department(self, caller: str, key: SubmissionKey, plan: Plan) -> None:
         department = plan.item_by_name[key.step].department

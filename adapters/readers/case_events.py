@@ -44,6 +44,11 @@ class PlansOfCase:
             return self
         return type(self)((*self.since, (event.originator_version, event.plan_digest)))
 
+    @property
+    def now(self) -> str:
+        """The digest of the plan that it runs after all of them. Raises RecordDamagedError."""
+        return self.at(self.since[-1][0] if self.since else 0)
+
     def at(self, version: int) -> str:
         """The digest of the plan that the case ran by then. Raises RecordDamagedError."""
         for since, digest in reversed(self.since):

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from adapters.readers.background import BackgroundLoop
 from adapters.readers.case_events import PAGE
+from domain.case import Case
 from domain.errors import UnavailableError
-from domain.event_codec import decode
+from domain.event_codec import decode, fold
 from domain.events.base import CaseEvent
-from domain.events.ending import Closed
 from domain.ports import CaseRecord
 
 LONGEST_PAUSE_S = 5.0
@@ -39,25 +39,28 @@ class CaseWatch:
     async def events(self, case_id: UUID, *, after: int) -> AsyncIterator[CaseEvent]:
         """The events of a case above version ``after``, each once and in order, as they come.
 
-        Ends when the case is closed and everything recorded of it was given; a
-        case that is not there has no events and no end.
+        Ends when the case is at rest and everything recorded of it was given: it is closed,
+        and nothing of it is being taken back. What comes to it after that (a late answer, a
+        revocation, certificates handed out) is for who watches again. A case that is not
+        there has no events and no end.
 
         Raises:
             UnavailableError: the store is away, or the watch was closed.
+            RecordDamagedError: the record does not fold.
         """
-        version, closed = 0, False
+        version, case = 0, None
         with self._subscribed(case_id) as grown:
             while True:
                 grown.clear()  # before the read: what is appended after it sets it again
                 read = await self._record.read(case_id, after=version, limit=PAGE)
                 for recorded in read:
                     event = decode(recorded.event)
-                    version, closed = event.originator_version, closed or _closes(event)
+                    version, case = event.originator_version, fold([event], case)
                     if version > after:
                         yield event
                 if len(read) == PAGE:
                     continue
-                if closed:
+                if case is not None and _at_rest(case):
                     return
                 await self._wait(grown)
 
@@ -114,5 +117,5 @@ class CaseWatch:
                 grown.set()
 
 
-def _closes(event: CaseEvent) -> bool:
-    return isinstance(event, Closed)
+def _at_rest(case: Case) -> bool:
+    return case.closed and all(step.ended for step in case.steps.values())

@@ -20,7 +20,7 @@ STATUS_WORDS = {
     "ruled_out": "不再办理 not possible",
     "skipped": "跳过 skipped",
     "withdrawing": "撤回中 being taken back",
-    "undo_by_people": "待人工撤销 to be undone by people",
+    "undo_by_people": "待人工撤回 to be undone by people",
     "withdrawn": "已撤回 taken back",
 }
 
@@ -38,7 +38,12 @@ STATUS_OF_TOPIC = {
     "case.undo_handed_to_people.v1": "undo_by_people",
     "case.step_withdrawn.v1": "withdrawn",
 }
-"""The status that a step has after an event of the topic; others leave it as it is."""
+"""The status that a step has after an event of the topic; others leave it as it is. One
+that was skipped under way is taken back by the events that follow.
+"""
+
+STANDS = "case.step_stands.v1"
+"""The step cannot be taken back: what was granted is so again."""
 
 CASE_STATUS_WORDS = {
     case_pb2.CASE_STATUS_UNSPECIFIED: "",

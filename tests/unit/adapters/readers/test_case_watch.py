@@ -11,6 +11,7 @@ from adapters.readers.case_watch import CaseWatch
 from domain.errors import UnavailableError
 from domain.events.ending import Closed
 from tests.unit.adapters.readers.cases import closed_case, store
+from tests.unit.adapters.readers.lives import refused, taken_back
 
 
 @pytest.fixture
@@ -111,3 +112,24 @@ async def test_a_watch_that_was_left_begins_anew_for_the_next_watcher(watch):
     await store(watch.record, events[1:], 1)
     async with asyncio.timeout(10):
         assert await watched == list(range(1, len(events) + 1))
+
+
+async def test_a_watch_of_a_closed_case_goes_on_while_a_late_grant_is_undone(watch):
+    shell = taken_back()
+    case_id, events = shell.case.id, list(shell.events)
+    await store(watch.record, events)
+    watched = asyncio.create_task(versions(watch, case_id, len(events) - 1))
+    await asyncio.sleep(0.01)
+    assert not watched.done()
+    shell.taken_back("water_supply")
+    await store(watch.record, shell.events[len(events) :], len(events))
+    async with asyncio.timeout(10):
+        assert await watched == list(range(len(events), len(shell.events) + 1))
+
+
+async def test_what_came_after_the_closing_is_there_for_who_watches_again(watch):
+    shell = refused()
+    await store(watch.record, shell.events)
+    assert shell.topics()[-2] == "case.answer_contradicted.v1"
+    async with asyncio.timeout(10):
+        assert await versions(watch, shell.case.id) == list(range(1, len(shell.events) + 1))

@@ -1,12 +1,15 @@
 from io import StringIO
 
+import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from rich.console import Console
+from rich.live import Live
 
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.step import StepStatus
-from ops.progress.live import live_view
-from ops.progress.words import STATUS_OF_TOPIC, STATUS_WORDS
+from ops.progress.live import TableView, live_view
+from ops.progress.words import CASE_STATUS_WORDS, STATUS_OF_TOPIC, STATUS_WORDS
+from tests.unit.adapters.readers.lives import all_lives
 
 CASE = case_pb2.Case(
     case_id="c1",
@@ -62,3 +65,20 @@ def test_on_a_terminal_a_table_has_the_step_as_it_stands():
 def test_every_status_has_words():
     assert set(STATUS_WORDS) == set(StepStatus)
     assert set(STATUS_OF_TOPIC.values()) <= set(STATUS_WORDS)
+
+
+@pytest.mark.parametrize("number", range(len(all_lives())))
+def test_the_table_follows_every_life_to_the_statuses_that_its_fold_has(number):
+    shell = all_lives()[number]
+    view = TableView(Live(console=Console(file=StringIO())))
+    steps = [case_pb2.Step(step_id=name, status="waiting") for name in shell.case.steps]
+    view.add(case_pb2.Case(case_id="c1", steps=steps))
+    for event in shell.events:
+        step = getattr(event, "step", "")
+        view.show("c1", case_pb2.TimelineEntry(topic=event.TOPIC, step_id=step))
+    shown = {step: status for step, (status, _) in view._rows["c1"].items()}
+    assert shown == shell.statuses()
+
+
+def test_every_status_of_a_case_has_words():
+    assert set(CASE_STATUS_WORDS) == set(case_pb2.CaseStatus.values())
