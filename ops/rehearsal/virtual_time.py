@@ -32,7 +32,7 @@ from ops.rehearsal.clock import RehearsalClock, moment_of
 from workflows.messages import workflow_id
 
 MOST_SKIPS = 1_000_000
-STUCK_S = 12.0
+STUCK_S = 120.0
 """Seconds of real time after which a moment that is not reached is given up."""
 
 _LOOK_S = 0.01
