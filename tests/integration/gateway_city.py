@@ -18,6 +18,7 @@ from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
+from domain.plan import Plan
 from ops.calendars.folders import SHIPPED
 from ops.embedded.temporal_server import TemporalServer
 from ops.engine.wall_clock import WallClock
@@ -55,6 +56,36 @@ class Health(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
 
 
 @dataclass
+class Granting(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
+    """Grants every item of a plan at once, and takes it back when asked."""
+
+    plan: Plan
+
+    async def Submit(self, request, context):  # noqa: N802
+        del context
+        item = self.plan.item_by_name[request.step_id]
+        answer = grant(department=item.department)
+        answer.granted.CopyFrom(
+            adapter_pb2.Granted(
+                outputs=[
+                    adapter_pb2.Field(name=name, text=str(number))
+                    for number, name in enumerate(item.produces)
+                ],
+                certificates=[
+                    adapter_pb2.Material(name=name, sha256=bytes(32)) for name in item.issues
+                ],
+            )
+        )
+        return adapter_pb2.SubmitResponse(answer=answer)
+
+    async def Withdraw(self, request, context):  # noqa: N802
+        del request, context
+        response = adapter_pb2.WithdrawResponse(result=adapter_pb2.WITHDRAWAL_RESULT_WITHDRAWN)
+        response.withdrawn_at.FromDatetime(datetime.now(UTC))
+        return response
+
+
+@dataclass
 class City:
     stores: Stores
     ports: GatewayPorts
@@ -64,10 +95,10 @@ class City:
 
 
 @asynccontextmanager
-async def stores_in(folder: Path) -> AsyncIterator[Stores]:
+async def stores_in(folder: Path, plan: Plan = PLAN) -> AsyncIterator[Stores]:
     stores = await open_stores(f"sqlite:///{folder}/store.db", KEYS, CLOCK)
     try:
-        await stores.themes.publish(PLAN, b"theme: childbirth")
+        await stores.themes.publish(plan, b"theme: childbirth")
         yield stores
     finally:
         await stores.close()
@@ -96,13 +127,16 @@ async def serving(ports: GatewayPorts, settings: GatewaySettings) -> AsyncIterat
 
 
 @asynccontextmanager
-async def city(server: TemporalServer, folder: Path, **settings) -> AsyncIterator[City]:
+async def city(
+    server: TemporalServer, folder: Path, *, plan: Plan = PLAN, **settings
+) -> AsyncIterator[City]:
+    """The city of the two departments; every other one of the plan grants at once."""
     queue = f"gateway-{uuid4()}"
     client = await Client.connect(
         server.address, namespace=server.namespace, data_converter=pydantic_data_converter
     )
     async with AsyncExitStack() as stack:
-        stores = await stack.enter_async_context(stores_in(folder))
+        stores = await stack.enter_async_context(stores_in(folder, plan))
         ports = temporal_ports(
             record=stores.record,
             vault=stores.vault,
@@ -113,18 +147,21 @@ async def city(server: TemporalServer, folder: Path, **settings) -> AsyncIterato
             task_queue=queue,
         )
         health = Health()
+        own = {"health": health, "police": Police()}
+        servicers = {each.name: own.get(each.name) or Granting(plan) for each in plan.departments}
+        addresses = {
+            name: await stack.enter_async_context(department(servicer))
+            for name, servicer in servicers.items()
+        }
         departments = GrpcDepartments(
-            {
-                "health": await stack.enter_async_context(department(health)),
-                "police": await stack.enter_async_context(department(Police())),
-            },
+            addresses,
             themes=stores.themes,
             vault=stores.vault,
             clock=CLOCK,
         )
         stack.push_async_callback(departments.close)
-        own = Settings(data_folder=folder, task_queue=queue)
-        await stack.enter_async_context(running_worker(client, stores, departments, CLOCK, own))
+        worker = Settings(data_folder=folder, task_queue=queue)
+        await stack.enter_async_context(running_worker(client, stores, departments, CLOCK, worker))
         gateway = await stack.enter_async_context(serving(ports, GatewaySettings(**settings)))
         channel = await stack.enter_async_context(aio.insecure_channel(gateway.address))
         yield City(stores, ports, gateway, health, channel)
