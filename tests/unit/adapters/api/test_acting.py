@@ -1,19 +1,20 @@
 """Withdrawals, messages, handing out and clocks, over the wire."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import grpc
 import pytest
 
 from adapters.pb.onething.case.v1 import case_pb2
-from domain.answers import Granted
+from domain.answers import Granted, Missing, Supplement
 from domain.event_codec import decode
 from domain.events.ending import EndingBegun
 from domain.events.people import MessageSent, ResultHandedOut
-from domain.inputs import AnswerCame
-from tests.unit.adapters.api.front_office import front_office, violations
+from domain.inputs import AnswerCame, TimeCame
+from tests.unit.adapters.api.front_office import form, front_office, violations
 from tests.unit.adapters.api.test_opening import refused
-from tests.unit.adapters.api.whole_life import as_actor, begun, opening, plan_of, shown
+from tests.unit.adapters.api.whole_life import as_actor, begun, materials, opening, plan_of, shown
 from tests.unit.domain.shell import answer
 
 STEP = "site_registration"
@@ -157,3 +158,49 @@ async def test_the_clock_is_explained_line_by_line(office, case_id):
     assert promised.lines[2].text == case_pb2.Label(zh="计入：第1至4日", en="counted: days 1–4")
     assert promised.lines[-1].text.zh == "届满：2026-03-16结束时"
     assert not clock.accepted_by_default
+
+
+async def test_a_clock_that_stood_says_from_when_to_when_and_why(office, case_id):
+    asks = answer(Supplement(missing=(Missing(name="place", reason_code="unclear"),)))
+    office.clock.time += timedelta(days=1)
+    await office.engine.feed(UUID(case_id), AnswerCame(STEP, 1, asks))
+    standing = await office.cases.GetClock(case_pb2.GetClockRequest(case_id=case_id))
+    for clock in standing.clocks:
+        assert (clock.stopped, [each.kind for each in clock.stops]) == (True, ["supplement"])
+        assert not clock.limits[0].HasField("due_at")
+        assert [line.what for line in clock.limits[0].lines][-2:] == ["stopped", "not_counted"]
+    office.clock.time += timedelta(days=3)
+    await office.cases.SupplementCase(
+        case_pb2.SupplementCaseRequest(
+            case_id=case_id, request_id="s1", step_id=STEP, form=form(place="样例路 3 号")
+        )
+    )
+    office.clock.time += timedelta(days=5)
+    resumed = await office.cases.GetClock(case_pb2.GetClockRequest(case_id=case_id))
+    clock = resumed.clocks[0]
+    assert not clock.stopped
+    assert clock.stops[0].HasField("resumed_at")
+    # Mon 2 start; Tue 3 to Fri 6 touched by the stop; Mon 9 and Tue 10 counted by Wed 11
+    assert clock.limits[0].counted == 2
+    zh = [line.text.zh for line in clock.limits[0].lines]
+    assert zh[:2] == ["起算：10个工作日，日历cn@1", "不计：起算当日"]
+    assert "停计：supplement (unsourced)" in zh
+    assert "恢复计时：supplement结束" in zh
+
+
+async def test_a_case_accepted_by_default_says_so_on_its_clock():
+    async with front_office(plan_of("prereview_by_people")) as office:
+        request = case_pb2.OpenCaseRequest(
+            request_id="r1",
+            theme="prereview_by_people",
+            form=form(id_number="449999199303070025", address="样例路 3 号"),
+            materials=materials("application", "proof_of_address"),
+        )
+        case_id = await begun(office, request)
+        office.clock.time += timedelta(days=30)
+        await office.engine.feed(UUID(case_id), TimeCame())
+        response = await office.cases.GetClock(case_pb2.GetClockRequest(case_id=case_id))
+        clock = response.clocks[0]
+        assert (clock.name, clock.accepted_by_default) == ("case", True)
+        assert clock.started_at == (await shown(office, case_id)).opened_at
+        assert not any(each.accepted_by_default for each in response.clocks[1:])

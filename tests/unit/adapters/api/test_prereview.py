@@ -4,6 +4,7 @@ from uuid import UUID
 
 import grpc
 import pytest
+import rfc8785
 
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.event_codec import decode
@@ -11,6 +12,8 @@ from domain.events.opening import CaseCorrected, CaseSupplemented, NotAccepted
 from tests.unit.adapters.api.front_office import form, front_office, violations
 from tests.unit.adapters.api.test_opening import refused
 from tests.unit.adapters.api.whole_life import (
+    FORM,
+    MATERIALS,
     as_actor,
     begun,
     materials,
@@ -161,3 +164,18 @@ async def test_an_opener_corrects_the_case_before_it_is_accepted_and_not_after(o
     accepted = await begun(office, opening("r2"))
     error = await refused(office.cases.CorrectCase(correction(accepted, form=form(place="x"))))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+
+
+async def test_a_request_without_the_new_fields_has_the_commitment_it_always_had(office):
+    request = opening()
+    opened = await office.cases.OpenCase(request)
+    [event] = await events_of(office, opened.case_id)
+    body = {
+        "theme": "whole_life",
+        "form": FORM,
+        "materials": dict.fromkeys(MATERIALS, "00" * 32),
+        "situations": [],
+        "channel": 2,
+    }
+    commitment = await office.vault.commitment(event.originator_id, "request", rfc8785.dumps(body))
+    assert event.request_commitment == commitment
