@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from domain.case import Case
+from domain.clock import CASE_CLOCK
 from domain.events.base import CaseEvent
 from domain.events.clocks import (
     ClockExtended,
@@ -78,6 +79,11 @@ def request_notices(case: Case, now: datetime) -> None:
             case.decide(NoticeRequested, now, kind=kind, audience=audience, step=step, about=about)
 
 
+def _one_of_many(case: Case, clock: str) -> bool:
+    """Whether a step's clock does what the clock of the whole case does: told of once."""
+    return clock != CASE_CLOCK and CASE_CLOCK in case.clocks
+
+
 def _told(case: Case, event: CaseEvent) -> tuple[str, str] | None:
     match event:
         case Escalated():
@@ -86,5 +92,7 @@ def _told(case: Case, event: CaseEvent) -> tuple[str, str] | None:
             return "message", event.audience
         case SupplementRequested() if case.steps[event.step].notices > 1:
             return "correction_asked", APPLICANT
+        case ClockStopped() | ClockResumed() | ClockExtended() if _one_of_many(case, event.clock):
+            return None
         case _:
             return POLICY.get(type(event))

@@ -8,7 +8,7 @@ case of ten thousand events is as light here as one of ten.
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -65,7 +65,6 @@ class CaseWorkflow:
 
     @workflow.init
     def __init__(self, start: CaseStart) -> None:
-        self._ahead = timedelta(seconds=start.ahead_s)
         self._version = start.version
         self._inbox: list[_Delivery] = []
         self._calls: dict[str, asyncio.Task[None]] = {}
@@ -139,7 +138,7 @@ class CaseWorkflow:
                 case_id=start.case_id,
                 plan_digest=start.plan_digest,
                 known_version=self._version,
-                at=self._now(),
+                at=workflow.now(),
                 inputs=tuple(each.input for each in deliveries),
                 busy=(*self._slow, *self._calls),
             ),
@@ -162,10 +161,6 @@ class CaseWorkflow:
         assert self._folded is not None  # noqa: S101 - only such workflows had such turns
         return await self._folded.take(result)
 
-    def _now(self) -> datetime:
-        """The case's time: the workflow's, or a rehearsal's own."""
-        return workflow.now() + self._ahead
-
     def _start_calls(self, standing: Standing) -> None:
         """Bring the calls under way in line with those outstanding."""
         if self._inbox:
@@ -179,8 +174,8 @@ class CaseWorkflow:
 
     async def _call(self, call: DepartmentCall) -> None:
         """Make one call as an ordinary activity, when its time has come."""
-        if call.not_before is not None and call.not_before > self._now():
-            await workflow.sleep(call.not_before - self._now())
+        if call.not_before is not None and call.not_before > workflow.now():
+            await workflow.sleep(call.not_before - workflow.now())
         try:
             outcome = await workflow.execute_activity_method(
                 CaseActivities.call_department,
@@ -201,7 +196,7 @@ class CaseWorkflow:
 
     async def _await_input(self, standing: Standing) -> None:
         wake_at = standing.wake_at
-        timeout = None if wake_at is None else max(wake_at - self._now(), timedelta())
+        timeout = None if wake_at is None else max(wake_at - workflow.now(), timedelta())
         try:
             await workflow.wait_condition(lambda: bool(self._inbox), timeout=timeout)
         except TimeoutError:

@@ -49,16 +49,14 @@ class EventMessage(Message):
 class CaseStart(Message):
     """What a case workflow starts from. The plan is pinned by its digest; the turns read it.
 
-    ``version`` is how far the run before this one was told of the case. ``ahead_s`` is how
-    many seconds the case's time is ahead of the workflow's: a rehearsal plays on another
-    day; anything else is 0. ``plan`` and ``opened`` came with the cases that were started
-    before turns told how a case stands: canonical JSON, and the first event.
+    ``version`` is how far the run before this one was told of the case. ``plan`` and
+    ``opened`` came with the cases that were started before turns told how a case stands:
+    canonical JSON, and the first event.
     """
 
     case_id: UUID
     plan_digest: str
     version: int = 0
-    ahead_s: float = 0.0
     plan: str = ""
     opened: EventMessage | None = None
 
