@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,17 +47,24 @@ def rehearse(
     if as_json:
         print(json.dumps(_document(played), ensure_ascii=False, indent=2))
     else:
-        for entry in played.timeline:
-            print(_line(entry))
-        print(f"outcome: {played.case.outcome or 'open'}")
+        print("\n".join(_lines(played)))
     for problem in played.unexpected:
         typer.echo(f"unexpected: {problem}", err=True)
     if played.unexpected:
         raise typer.Exit(ExitCode.FAILED)
 
 
+def _lines(played: "Played") -> Iterator[str]:
+    from ops.progress.clock_lines import clock_lines  # noqa: PLC0415 - start fast
+
+    yield from map(_line, played.timeline)
+    yield ""
+    yield from clock_lines(played.clocks)
+    yield f"结果 outcome: {played.case.outcome or 'open'}"
+
+
 def _line(entry: "TimelineEntry") -> str:
-    return f"{_time(entry.effective_at)}  {entry.text.zh}  {entry.text.en}"
+    return f"{_time(entry.effective_at)}  {entry.text.zh} {entry.text.en}  ({entry.actor})"
 
 
 def _time(at: datetime) -> str:
@@ -64,6 +72,8 @@ def _time(at: datetime) -> str:
 
 
 def _document(played: "Played") -> dict[str, object]:
+    from google.protobuf import json_format  # noqa: PLC0415 - start fast
+
     return {
         "case_id": str(played.case.id),
         "outcome": played.case.outcome,
@@ -79,5 +89,6 @@ def _document(played: "Played") -> dict[str, object]:
             }
             for entry in played.timeline
         ],
+        "clocks": json_format.MessageToDict(played.clocks, preserving_proto_field_name=True),
         "unexpected": list(played.unexpected),
     }

@@ -11,8 +11,9 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from domain.errors import CommandRefusedError, InvalidInputError
 from domain.outstanding import idempotency_key
-from domain.theme.case_input import SupplementInput
+from domain.theme.case_input import SupplementInput, on_day
 from ops.client.opening import supplement_request
+from ops.progress.words import CHINA
 from ops.rehearsal.department import ScriptedDepartments
 from ops.rehearsal.scenario import Act, Report, Supply
 
@@ -33,6 +34,12 @@ class People:
         opened: case_pb2.OpenCaseResponse = await self._cases.OpenCase(request)
         return opened
 
+    async def clocks(self, case_id: UUID) -> case_pb2.GetClockResponse:
+        """The arithmetic of the case's limits."""
+        request = case_pb2.GetClockRequest(case_id=str(case_id))
+        response: case_pb2.GetClockResponse = await self._cases.GetClock(request)
+        return response
+
     async def act(self, case_id: UUID, act: Act) -> None:
         """Do what the scene says.
 
@@ -52,6 +59,8 @@ class People:
     async def _do(self, case_id: UUID, act: Act) -> None:
         if act.supplement is not None:
             await self._supply(case_id, act.supplement, act.by)
+        elif act.withdraw is not None:
+            await self.call("CaseService/WithdrawCase", case_id, dict(act.withdraw), by=act.by)
         elif act.report is not None:
             await self._report(case_id, act.report)
         else:
@@ -59,7 +68,9 @@ class People:
                 await self.call(method, case_id, request, by=act.by)
 
     async def _supply(self, case_id: UUID, supply: Supply, by: str) -> None:
-        given = SupplementInput(form=supply.form, materials=supply.materials)
+        today = self._departments.clock.now().astimezone(CHINA).date()
+        form = {name: on_day(value, today) for name, value in supply.form.items()}
+        given = SupplementInput(form=form, materials=supply.materials)
         request = supplement_request(str(case_id), supply.step, given)
         await self._cases.SupplementCase(request, metadata=_as(by))
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.timeline import TimelineEntry
 from domain.case import Case
 from domain.errors import InvalidInputError, NotFoundError
@@ -24,10 +25,11 @@ from ops.themes.shipped import FOLDER
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a rehearsal came to: the case, its timeline, and what was not as expected."""
+    """What a rehearsal came to: the case, its timeline and clocks, and what was not as expected."""
 
     case: Case
     timeline: tuple[TimelineEntry, ...]
+    clocks: case_pb2.GetClockResponse
     unexpected: tuple[str, ...]
 
 
@@ -60,7 +62,8 @@ async def _played(rehearsal: Rehearsal) -> Played:
     case = await rehearsal.case()
     timeline = tuple(await rehearsal.timeline())
     topics = [event.TOPIC for event in events]
-    return Played(case, timeline, unexpected(rehearsal.scenario, case, topics))
+    clocks = await rehearsal.people.clocks(rehearsal.case_id)
+    return Played(case, timeline, clocks, unexpected(rehearsal.scenario, case, topics))
 
 
 def unexpected(scenario: Scenario, case: Case, topics: list[str]) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from adapters.api.server import Gateway, GatewaySettings, temporal_ports
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.departments.pausable import PausableDepartments
 from adapters.pb.onething.case.v1 import case_pb2
-from adapters.readers.timeline import TimelineEntry, timeline_entry
+from adapters.readers.case_events import PlansOfCase
+from adapters.readers.timeline import TimelineEntry, timeline
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
 from domain.case import Case
@@ -129,7 +130,8 @@ class Rehearsal:
 
     async def timeline(self) -> list[TimelineEntry]:
         """All events of the case in words."""
-        return [timeline_entry(event, self.plan) for event in await self.events()]
+        events = await self.events()
+        return await timeline(events, PlansOfCase.of(events), self.stores.themes)
 
 
 @asynccontextmanager

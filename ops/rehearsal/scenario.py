@@ -115,6 +115,13 @@ class Supply(ScenarioModel):
     materials: dict[str, Digest] = {}
 
 
+class Withdrawing(ScenarioModel):
+    """The applicant withdraws the case."""
+
+    reason_code: str = ""
+    reason: str = ""
+
+
 class Report(Reply):
     """A department reports by itself."""
 
@@ -123,7 +130,8 @@ class Report(Reply):
 
 
 class Act(ScenarioModel):
-    """What happens ``at`` a time after the opening: one of the commands of people.
+    """What happens ``at`` a time after the opening: one of the commands of people, ``by``
+    somebody (``role/id``). Where it is to be ``refused``, it must be.
 
     ``call`` names an RPC of the gateway, ``Service/Method``, and gives its request as JSON;
     ``case_id`` and ``request_id`` are filled in.
@@ -132,15 +140,16 @@ class Act(ScenarioModel):
     at: Duration
     by: str = ""
     supplement: Supply | None = None
+    withdraw: Withdrawing | None = None
     report: Report | None = None
     call: dict[str, object] | None = None
     refused: bool = False
 
     @model_validator(mode="after")
     def _one_command(self) -> "Act":
-        given = [each for each in (self.supplement, self.report, self.call) if each is not None]
-        if len(given) != 1:
-            raise PydanticCustomError("act", "give one of supplement, report or call")
+        commands = (self.supplement, self.withdraw, self.report, self.call)
+        if sum(each is not None for each in commands) != 1:
+            raise PydanticCustomError("act", "give one of supplement, withdraw, report or call")
         return self
 
 

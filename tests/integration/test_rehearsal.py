@@ -9,7 +9,7 @@ from grpc import aio
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from ops.rehearsal.department import serving
 from ops.rehearsal.scenario import read_scenario
-from tests.rehearsals import childbirth, played
+from tests.rehearsals import childbirth, played, whole_life
 
 
 def scenario(text: str):
@@ -177,3 +177,30 @@ departments:
 """)
     async with played(childbirth(), script, temporal_server, tmp_path) as rehearsal:
         assert (await rehearsal.run()).outcome == "granted"
+
+
+async def test_what_cannot_be_undone_becomes_a_task_for_people(temporal_server, tmp_path):
+    script = scenario("""
+scenario: the applicant withdraws, one department never takes its grant back
+start: 2026-03-02T09:00:00+08:00
+until: 30d
+departments:
+  permit:
+    - {answer: pending, expected: 20d}
+withdraw:
+  site_registration:
+    - {result: never}
+events:
+  - at: 1d
+    withdraw: {reason: 不开了}
+    by: applicant/a-1
+  - at: 2d
+    call: {TaskService/ClaimTask: {task: undo/permit/1}}
+    by: operator/o-1
+    refused: true
+""")
+    async with played(whole_life(), script, temporal_server, tmp_path) as rehearsal:
+        case = await rehearsal.run()
+        assert case.ending == "withdrawn"
+        assert case.steps["site_registration"].status == "undo_by_people"
+        assert 20 < rehearsal.departments.calls.count("withdraw/site_registration") < 200
