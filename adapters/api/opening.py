@@ -4,17 +4,14 @@ The gateway may append the first event because nobody else writes a case before
 its workflow exists (I3); the sweep starts what a crash leaves unstarted.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
-import rfc8785
 import structlog
 
-from adapters.api.asking import JsonValue
 from adapters.api.case_ids import case_id_of
 from adapters.api.form_values import committed, facts_of
-from adapters.api.identity import Principal
+from adapters.api.opening_request import OpeningRequest, canonical_opening, check_opening
 from adapters.api.ports import CaseStarter
 from adapters.departments.field_values import canonical_text
 from adapters.readers.case_events import opening_of
@@ -22,7 +19,6 @@ from domain.case import Case
 from domain.commands import opening_id
 from domain.errors import (
     CommandRefusedError,
-    InvalidInputError,
     RequestReusedError,
     UnavailableError,
     VersionConflictError,
@@ -30,37 +26,11 @@ from domain.errors import (
 from domain.event_codec import encode
 from domain.events.base import CaseEvent
 from domain.outstanding import FORM_SLOT
-from domain.plan import FormValue, Plan
+from domain.plan import Plan
 from domain.ports import Append, CaseRecord, Clock, EventRecord, SealedValue, ThemeStore, Vault
-from domain.theme.formats import check_form
-from domain.theme.prereview import CommitmentKind, check_commitments, prereview
+from domain.theme.prereview import CommitmentKind, prereview
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningRequest:
-    """What is asked for, and by whom. ``materials`` maps names to SHA-256 digests (hex);
-    ``channel`` is a code of GB/T 39046; ``commitments`` maps materials to the kind of the
-    promise in their place and the SHA-256 (hex) of its signed text. Where a case may be
-    received incomplete, what is missing goes into one supplement notice.
-    """
-
-    principal: Principal
-    request_id: str
-    theme: str
-    form: Mapping[str, FormValue]
-    materials: Mapping[str, str]
-    situations: tuple[str, ...]
-    channel: int
-    receive_incomplete: bool = False
-    commitments: Mapping[str, tuple[CommitmentKind, str]] = field(default_factory=dict)
-    place: str = ""
-
-    @property
-    def promises(self) -> dict[str, CommitmentKind]:
-        """The kind of each promise, by material."""
-        return {name: kind for name, (kind, _) in self.commitments.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +79,7 @@ class CaseOpening:
 
     async def _open(self, case_id: UUID, request: OpeningRequest) -> OpenedCase:
         plan = await self._themes.resolve(request.theme)
-        _check(plan, request)
+        check_opening(plan, request)
         await self._enrol(case_id, plan, request)
         opened = encode(await self._decide(case_id, plan, request))
         values = await self._vault.seal(case_id, FORM_SLOT, request.form)
@@ -147,7 +117,7 @@ class CaseOpening:
         return OpenedCase(case_id, theme, opened_now=False)
 
     async def _commitment(self, case_id: UUID, request: OpeningRequest) -> str:
-        return await self._vault.commitment(case_id, "request", _canonical(request))
+        return await self._vault.commitment(case_id, "request", canonical_opening(request))
 
     async def _decide(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> CaseEvent:
         found = prereview(plan, request.form, request.materials, request.promises)
@@ -182,57 +152,8 @@ class CaseOpening:
             log.warning("case_start_put_off", case_id=str(case_id))
 
 
-def _check(plan: Plan, request: OpeningRequest) -> None:
-    complete = not request.receive_incomplete
-    promised = [name for name in request.commitments if _stands_in(plan, request, name)]
-    violations = list(
-        check_form(plan, request.form, [*request.materials, *promised], complete=complete)
-    )
-    violations += check_commitments(plan, request.promises)
-    violations += [
-        (f"commitments.{name}", "is attached as well: leave the promise out")
-        for name in request.commitments
-        if name in request.materials
-    ]
-    violations += [
-        (f"situations[{index}]", f"{plan.ref} has no guide: leave situations out")
-        for index in range(len(request.situations))
-    ]
-    if violations:
-        raise InvalidInputError(tuple(violations))
-
-
-def _stands_in(plan: Plan, request: OpeningRequest, name: str) -> bool:
-    """Whether a promise is of a material that is not there itself: others are told of apart."""
-    material = plan.material_by_name.get(name)
-    return material is not None and material.source == "applicant" and name not in request.materials
-
-
 def _sorted(request: OpeningRequest) -> list[tuple[str, tuple[CommitmentKind, str]]]:
     return sorted(request.commitments.items())
-
-
-def _canonical(request: OpeningRequest) -> bytes:
-    """The body of a request as RFC 8785 canonical JSON: what a repeat is held to.
-
-    What came to the contract later is in it only where it is given, so that the repeats of
-    older requests are known.
-    """
-    later: dict[str, JsonValue] = {
-        "receive_incomplete": request.receive_incomplete,
-        "commitments": {name: list(each) for name, each in request.commitments.items()},
-        "place": request.place,
-    }
-    return rfc8785.dumps(
-        {
-            "theme": request.theme,
-            "form": dict(request.form),
-            "materials": dict(request.materials),
-            "situations": list(request.situations),
-            "channel": request.channel,
-            **{name: value for name, value in later.items() if value},
-        }
-    )
 
 
 def _first_append(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from adapters.api import request_parts as parts
 from adapters.api.case_supplying import CaseSupply
 from adapters.api.identity import Principal
-from adapters.api.opening import OpeningRequest
+from adapters.api.opening_request import OpeningRequest
 from adapters.api.request_parts import MOST_ENTRIES, USUAL_PAGE, Violations
 from adapters.api.supplementing import SupplementRequest
 from adapters.pb.onething.case.v1 import case_pb2

@@ -14,7 +14,8 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from adapters.api.identity import Principal
-from adapters.api.opening import CaseOpening, OpeningRequest
+from adapters.api.opening import CaseOpening
+from adapters.api.opening_request import OpeningRequest
 from adapters.api.roles import Role
 from adapters.api.server import Gateway, GatewaySettings, temporal_ports
 from adapters.calendars.folder import FolderCalendars

@@ -1,0 +1,88 @@
+"""A request to open a case: what it holds, what is wrong with it, what a repeat is held to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import rfc8785
+
+from adapters.api.asking import JsonValue
+from adapters.api.identity import Principal
+from domain.errors import InvalidInputError
+from domain.plan import FormValue, Plan
+from domain.theme.formats import check_form
+from domain.theme.prereview import CommitmentKind, check_commitments
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRequest:
+    """What is asked for, and by whom. ``materials`` maps names to SHA-256 digests (hex);
+    ``channel`` is a code of GB/T 39046; ``commitments`` maps materials to the kind of the
+    promise in their place and the SHA-256 (hex) of its signed text. Where a case may be
+    received incomplete, what is missing goes into one supplement notice.
+    """
+
+    principal: Principal
+    request_id: str
+    theme: str
+    form: Mapping[str, FormValue]
+    materials: Mapping[str, str]
+    situations: tuple[str, ...]
+    channel: int
+    receive_incomplete: bool = False
+    commitments: Mapping[str, tuple[CommitmentKind, str]] = field(default_factory=dict)
+    place: str = ""
+
+    @property
+    def promises(self) -> dict[str, CommitmentKind]:
+        """The kind of each promise, by material."""
+        return {name: kind for name, (kind, _) in self.commitments.items()}
+
+
+def check_opening(plan: Plan, request: OpeningRequest) -> None:
+    """Hold a request to a plan. Raises InvalidInputError with everything that is wrong."""
+    complete = not request.receive_incomplete
+    promised = [name for name in request.commitments if _stands_in(plan, request, name)]
+    violations = list(
+        check_form(plan, request.form, [*request.materials, *promised], complete=complete)
+    )
+    violations += check_commitments(plan, request.promises)
+    violations += [
+        (f"commitments.{name}", "is attached as well: leave the promise out")
+        for name in request.commitments
+        if name in request.materials
+    ]
+    violations += [
+        (f"situations[{index}]", f"{plan.ref} has no guide: leave situations out")
+        for index in range(len(request.situations))
+    ]
+    if violations:
+        raise InvalidInputError(tuple(violations))
+
+
+def _stands_in(plan: Plan, request: OpeningRequest, name: str) -> bool:
+    """Whether a promise is of a material that is not there itself: others are told of apart."""
+    material = plan.material_by_name.get(name)
+    return material is not None and material.source == "applicant" and name not in request.materials
+
+
+def canonical_opening(request: OpeningRequest) -> bytes:
+    """The body of a request as RFC 8785 canonical JSON: what a repeat is held to.
+
+    What came to the contract later is in it only where it is given, so that the repeats of
+    older requests are known.
+    """
+    later: dict[str, JsonValue] = {
+        "receive_incomplete": request.receive_incomplete,
+        "commitments": {name: list(each) for name, each in request.commitments.items()},
+        "place": request.place,
+    }
+    return rfc8785.dumps(
+        {
+            "theme": request.theme,
+            "form": dict(request.form),
+            "materials": dict(request.materials),
+            "situations": list(request.situations),
+            "channel": request.channel,
+            **{name: value for name, value in later.items() if value},
+        }
+    )
