@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from domain.case_state import PREREVIEW, CaseState
 from domain.plan import Plan
-from domain.step import StepStatus
-from domain.tasks import tasks
+from domain.step import WITH_DEPARTMENT, Step, StepStatus
+from domain.tasks import served_by_people, tasks
 
 
 def wake_at(plan: Plan, case: CaseState) -> datetime | None:
@@ -19,14 +19,25 @@ def wake_at(plan: Plan, case: CaseState) -> datetime | None:
 
 
 def _alarms(plan: Plan, case: CaseState) -> Iterator[datetime]:
-    for step in case.steps.values():
-        taking_back = step.status is StepStatus.WITHDRAWING
-        if step.patience_until and (taking_back or not step.flag):
-            yield step.patience_until
+    yield from (until for _, until in patience(plan, case))
     if not case.closed:
         yield from _limits(case)
         yield from _dates(case)
         yield from _concerns(plan, case)
+
+
+def patience(plan: Plan, case: CaseState) -> Iterator[tuple[Step, datetime]]:
+    """The steps that somebody waits for, and until when. What people serve is a task, with
+    a due time of its own.
+    """
+    for step in case.steps.values():
+        until = step.patience_until
+        if until is None:
+            continue
+        taken_back = step.status is StepStatus.WITHDRAWING
+        with_people = step.status in WITH_DEPARTMENT and served_by_people(plan, step)
+        if taken_back or not (step.flag or with_people):
+            yield step, until
 
 
 def _limits(case: CaseState) -> Iterator[datetime]:

@@ -72,10 +72,11 @@ def awaits_prereview(plan: Plan, case: CaseState) -> bool:
 
 def steps_of_people(plan: Plan, case: CaseState) -> frozenset[str]:
     """The steps that people serve, by the plan or by an operator's order."""
-    return frozenset(step.name for step in case.steps.values() if _by_people(plan, step))
+    return frozenset(step.name for step in case.steps.values() if served_by_people(plan, step))
 
 
-def _by_people(plan: Plan, step: Step) -> bool:
+def served_by_people(plan: Plan, step: Step) -> bool:
+    """Whether people serve the step, by the plan or by an operator's order."""
     return (step.served_by or plan.item_by_name[step.name].served_by) == "people"
 
 

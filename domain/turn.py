@@ -13,6 +13,7 @@ from domain.errors import NotFoundError
 from domain.events.base import CaseEvent
 from domain.plan import Plan, PlanItem, PlanTerm
 from domain.step import Step
+from domain.tasks import served_by_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Turn:
 
     def served_by_people(self, step: Step) -> bool:
         """Whether people serve the step, by the plan or by an operator's order."""
-        return (step.served_by or self.item(step.name).served_by) == "people"
+        return served_by_people(self.plan, step)
 
     def after(self, seconds: int) -> datetime:
         """So many seconds from now."""

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from domain.alarms import patience
 from domain.case_state import PREREVIEW
 from domain.decisions.answers import flag, undo_ran_out
 from domain.decisions.clocks import watch_limits
 from domain.decisions.prereview import lapse_promises
 from domain.events.people import ConcernRaised, Escalated
 from domain.inputs import Received, Reception
+from domain.pauses import DEPARTMENT_PAUSED
 from domain.step import StepStatus
 from domain.tasks import tasks
 from domain.turn import Turn
@@ -20,9 +22,6 @@ _OVERDUE = {
 }
 
 _REASONS = {"reply": "message_unanswered", "check_commitment": "commitment_unchecked"}
-
-PAUSED = "DEPARTMENT_PAUSED"
-"""The failure code of a call that an operator's pause held back."""
 
 
 def time_came(turn: Turn) -> Received:
@@ -40,13 +39,13 @@ def time_came(turn: Turn) -> Received:
 
 
 def _overdue_steps(turn: Turn) -> None:
-    for step in list(turn.case.steps.values()):
-        if step.patience_until is None or step.patience_until > turn.now:
+    for step, until in list(patience(turn.plan, turn.case)):
+        if until > turn.now:
             continue
         if step.status is StepStatus.WITHDRAWING:
             undo_ran_out(turn, step)
-        elif not step.flag:
-            paused = step.failure_code == PAUSED
+        else:
+            paused = step.failure_code == DEPARTMENT_PAUSED
             flag(turn, step.name, "department_paused" if paused else _OVERDUE[step.status])
 
 
