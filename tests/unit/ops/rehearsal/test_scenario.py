@@ -1,0 +1,53 @@
+"""Scenarios: what a file may say, and what is said of one that is wrong."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.errors import InvalidInputError
+from ops.rehearsal.scenario import Reply, Scenario, read_scenario
+
+
+def read(text):
+    return read_scenario(text.encode(), "scenario.yaml")
+
+
+def test_durations_and_the_start_are_read():
+    found = read("""
+scenario: a
+start: 2026-02-10T09:00:00+08:00
+until: 30d
+slowest: 2h
+departments:
+  permit:
+    - {answer: granted, after: 90s, reports: true}
+    - {fail: UNAVAILABLE, times: 3}
+""")
+    assert found.start == datetime(2026, 2, 10, 1, tzinfo=UTC)
+    assert (found.until, found.slowest) == (timedelta(days=30), timedelta(hours=2))
+    assert found.departments["permit"][0] == Reply(after=timedelta(seconds=90), reports=True)
+    assert found.departments["permit"][1].times == 3
+
+
+def test_what_is_not_said_is_granted_at_once():
+    assert read("scenario: a") == Scenario(scenario="a")
+    assert Reply().answer == "granted"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("scenario: a\nuntil: 3 weeks", "scenario.yaml:2:8"),
+        ("scenario: a\nstart: 2026-02-10T09:00:00", "scenario.yaml:2:8"),
+        ("scenario: a\nhappenings: []", "scenario.yaml:2:1"),
+        ("scenario: a\nevents:\n  - {at: 1d}", "scenario.yaml:3:5"),
+        ("scenario: a\nevents:\n  - {at: 1d, withdraw: {}, supplement: {}}", "scenario.yaml:3:5"),
+        ("scenario: a\ndepartments:\n  permit: [{fail: OFTEN}]", "scenario.yaml:3:19"),
+        ("until: 3d", "scenario.yaml:1:1"),
+        ("scenario: [", "scenario.yaml:2:1"),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_place(text, place):
+    with pytest.raises(InvalidInputError) as refused:
+        read(text)
+    assert [where for where, _ in refused.value.violations] == [place]
