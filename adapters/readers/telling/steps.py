@@ -2,7 +2,6 @@
 
 from adapters.readers.code_words import NOTICES, TAKEN_BACK, known, label
 from adapters.readers.wording import PlanWords, because, listed, stuck_words
-from domain.decisions.time import PAUSED
 from domain.events.steps import (
     AnswerContradicted,
     NoticeRequested,
@@ -20,6 +19,7 @@ from domain.events.steps import (
     Supplemented,
     SupplementRequested,
 )
+from domain.pauses import DEPARTMENT_PAUSED
 from domain.plan import Label
 
 
@@ -83,7 +83,7 @@ def special_procedure_begun(event: SpecialProcedureBegun, words: PlanWords) -> L
 def call_failed(event: StepCallFailed, words: PlanWords) -> Label:
     """The department's system did not answer, or is paused."""
     item, by = words.item(event.step), words.department_of(event.step)
-    if event.code == PAUSED:
+    if event.code == DEPARTMENT_PAUSED:
         return label(
             f"“{item.zh}”：{by.zh}已暂停办理，恢复后继续",
             f"{item.en}: {by.en} is paused, and goes on afterwards",
