@@ -10,7 +10,6 @@ from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.case_events import PlansOfCase, read_case
 from adapters.readers.timeline import timeline
 from adapters.stores.seal import check_chain
-from domain.case import Case
 from domain.errors import InvalidInputError, NotFoundError
 from domain.event_codec import decode, fold
 from domain.events.base import CaseEvent
