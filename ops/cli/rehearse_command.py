@@ -42,7 +42,7 @@ def rehearse(
     """Play a scenario: days and years in seconds. Code 1 if it did not come as expected."""
     from ops.rehearsal.play import play  # noqa: PLC0415 - start fast
 
-    settings = settings_and_logs(settings_file, log_level="warning")
+    settings = settings_and_logs(settings_file, log_level="error")  # failures are scripted
     played = asyncio.run(play(settings, theme, given, scenario))
     if as_json:
         print(json.dumps(_document(played), ensure_ascii=False, indent=2))

@@ -1,0 +1,54 @@
+"""``onething rehearse``: the scenario of the documentation, played by the real command."""
+
+import json
+import re
+from uuid import uuid4
+
+import pytest
+
+from ops.engine.program import ROOT
+from tests.acceptance.command import left_over, onething
+
+INPUT = ROOT / "themes" / "childbirth" / "example.yaml"
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    [text] = re.findall(
+        r"```yaml\n(.*?)```", (ROOT / "docs" / "rehearse.md").read_text(), re.DOTALL
+    )
+    file = tmp_path / "scenario.yaml"
+    file.write_text(text)
+    return file
+
+
+def rehearse(scenario, *options, **more):
+    return onething(
+        "rehearse", "childbirth", "--input", INPUT, "--scenario", scenario, *options, **more
+    )
+
+
+def test_it_plays_weeks_tells_what_happened_and_leaves_nothing_behind(scenario):
+    mark = str(uuid4())
+    played = rehearse(scenario, mark=mark)
+    assert (played.code, played.err) == (0, "")
+    assert "2026-02-10 09:00  “新生儿出生一件事”已受理 Childbirth: accepted" in played.out
+    assert "春节 Spring Festival" in played.out
+    assert played.last_line == "结果 outcome: granted"
+    assert left_over(mark) == []
+
+
+def test_what_did_not_come_as_expected_is_said_and_is_the_exit_code(scenario):
+    text = scenario.read_text().replace("outcome: granted", "outcome: refused")
+    scenario.write_text(text)
+    played = rehearse(scenario, "--json")
+    assert played.code == 1
+    assert json.loads(played.out)["unexpected"] == ["outcome is granted, expected refused"]
+    assert "unexpected: outcome is granted, expected refused" in played.err
+
+
+def test_an_item_that_the_theme_does_not_have_is_refused(scenario):
+    scenario.write_text("scenario: a\ndepartments: {no_such_item: [{answer: refused}]}\n")
+    played = rehearse(scenario)
+    assert played.code == 2
+    assert "childbirth@1 has no item no_such_item" in played.err
