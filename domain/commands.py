@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from domain.events.answers import StepGranted, StepRefused, SupplementRequested
 from domain.events.base import CaseEvent
 from domain.events.ending import Closed
 from domain.events.opening import Opened
-from domain.events.steps import (
-    StepDispatched,
-    StepGranted,
-    StepRefused,
-    Supplemented,
-    SupplementRequested,
-)
+from domain.events.steps import StepDispatched, Supplemented
 from domain.outstanding import idempotency_key
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.case import Case
 from domain.clock import CASE_CLOCK
+from domain.events.answers import AnswerContradicted, StepGranted, StepRefused, SupplementRequested
 from domain.events.base import CaseEvent
 from domain.events.clocks import (
     ClockExtended,
@@ -21,18 +22,9 @@ from domain.events.opening import (
     NotAccepted,
     SupplementNotified,
 )
+from domain.events.orders import StepSkipped
 from domain.events.people import ConcernRaised, Escalated, MessageSent
-from domain.events.steps import (
-    AnswerContradicted,
-    NoticeRequested,
-    StepFlagged,
-    StepGranted,
-    StepRefused,
-    StepRuledOut,
-    StepSkipped,
-    Supplemented,
-    SupplementRequested,
-)
+from domain.events.steps import NoticeRequested, StepFlagged, StepRuledOut, Supplemented
 
 APPLICANT = "applicant"
 SUPERVISION = "supervision"

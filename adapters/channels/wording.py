@@ -9,19 +9,11 @@ from adapters.readers.case_events import PlansOfCase, names_plan, plans_of
 from adapters.readers.timeline import timeline_entry
 from domain.errors import RecordDamagedError
 from domain.event_codec import decode
+from domain.events.answers import AnswerContradicted, StepGranted, StepRefused, SupplementRequested
 from domain.events.base import CaseEvent
 from domain.events.ending import Closed
 from domain.events.opening import Accepted
-from domain.events.steps import (
-    AnswerContradicted,
-    NoticeRequested,
-    StepFlagged,
-    StepGranted,
-    StepRefused,
-    StepRuledOut,
-    Supplemented,
-    SupplementRequested,
-)
+from domain.events.steps import NoticeRequested, StepFlagged, StepRuledOut, Supplemented
 from domain.plan import Plan
 from domain.ports import CaseRecord, EventRecord, RecordedEvent, ThemeStore
 

@@ -1,7 +1,7 @@
 """The words of the stable codes in events, in Chinese and English."""
 
 from domain.decisions.answers import ASKED_TWICE
-from domain.events.steps import CONTRADICTED
+from domain.events.answers import CONTRADICTED
 from domain.plan import Label
 
 

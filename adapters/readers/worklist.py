@@ -15,9 +15,10 @@ from adapters.readers.background import BackgroundLoop, raised_at
 from adapters.readers.kept_cases import KeptCases
 from adapters.readers.work_rows import ConcernRow, Rows, TaskRow, rows_of
 from domain.errors import UnavailableError
+from domain.events.answers import AnswerContradicted
 from domain.events.ending import Closed
 from domain.events.people import MessageSent
-from domain.events.steps import AnswerContradicted, NoticeRequested
+from domain.events.steps import NoticeRequested
 from domain.ports import CaseRecord, RecordedEvent, ThemeStore
 
 CATCH_UP_S = 10.0

@@ -13,23 +13,22 @@ from domain.answers import (
     decision_digest,
 )
 from domain.errors import CommandRefusedError
+from domain.events.answers import (
+    AnswerContradicted,
+    SpecialProcedureBegun,
+    StepAnswered,
+    StepGranted,
+    StepPending,
+    StepRefused,
+    SupplementRequested,
+)
 from domain.events.ending import (
     LateAnswerCame,
     StepWithdrawalBegun,
     StepWithdrawn,
     UndoHandedToPeople,
 )
-from domain.events.steps import (
-    AnswerContradicted,
-    SpecialProcedureBegun,
-    StepAnswered,
-    StepCallFailed,
-    StepFlagged,
-    StepGranted,
-    StepPending,
-    StepRefused,
-    SupplementRequested,
-)
+from domain.events.steps import StepCallFailed, StepFlagged
 from domain.inputs import AnswerCame, CallFailed, Received, Reception, WithdrawalCame
 from domain.step import TAKEN_BACK, WITH_DEPARTMENT, Step, StepStatus
 from domain.turn import Turn

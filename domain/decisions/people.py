@@ -4,6 +4,7 @@ from domain.decisions.clocks import reckon_again
 from domain.decisions.prereview import check_commitment, decide_prereview, take_case_supply
 from domain.errors import CommandRefusedError
 from domain.events.ending import EndingBegun, StepStands, StepWithdrawn
+from domain.events.orders import StepReassigned, StepRetried, StepSkipped
 from domain.events.people import (
     ActionTaken,
     MessageSent,
@@ -12,7 +13,7 @@ from domain.events.people import (
     TaskClaimed,
     TaskReleased,
 )
-from domain.events.steps import StepReassigned, StepRetried, StepSkipped, Supplemented
+from domain.events.steps import Supplemented
 from domain.inputs import (
     ActionReported,
     AskedInput,

@@ -11,7 +11,7 @@ from typing import ClassVar
 from eventsourcing.domain import Aggregate
 from pydantic import ConfigDict
 
-from domain.case_state import CaseState
+from domain.case_state import CaseState, Concern
 from domain.step import Step, StepStatus
 
 ENGINE = "system/engine"
@@ -138,3 +138,13 @@ def drop_task(case: CaseState, task: str) -> None:
     """A task is over: nobody holds it, nobody waits for it."""
     case.claims.pop(task, None)
     case.concerns.pop(f"task/{task}", None)
+
+
+def raise_concern(
+    case: CaseState, step: str, reason: str, department: str, raised_at: datetime
+) -> None:
+    """Put a step into the supervision queue. Flags from before there was one name no
+    department, and nobody was promised that they escalate.
+    """
+    if department:
+        case.concerns[concern_of_step(step)] = Concern(reason, department, raised_at)

@@ -1,6 +1,6 @@
 """Every event there is: the allow-list that stored topics are held against."""
 
-from domain.events import clocks, ending, opening, people, steps
+from domain.events import answers, clocks, ending, opening, orders, people, steps
 from domain.events.base import CaseEvent
 
 EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
@@ -16,19 +16,19 @@ EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
     opening.CommitmentKept,
     opening.CommitmentLapsed,
     steps.StepDispatched,
-    steps.StepGranted,
-    steps.StepRefused,
-    steps.SupplementRequested,
-    steps.StepPending,
-    steps.SpecialProcedureBegun,
+    answers.StepGranted,
+    answers.StepRefused,
+    answers.SupplementRequested,
+    answers.StepPending,
+    answers.SpecialProcedureBegun,
     steps.Supplemented,
     steps.StepCallFailed,
     steps.StepFlagged,
-    steps.AnswerContradicted,
+    answers.AnswerContradicted,
     steps.StepRuledOut,
-    steps.StepRetried,
-    steps.StepReassigned,
-    steps.StepSkipped,
+    orders.StepRetried,
+    orders.StepReassigned,
+    orders.StepSkipped,
     steps.NoticeRequested,
     ending.EndingBegun,
     ending.StepWithdrawalBegun,

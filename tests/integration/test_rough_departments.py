@@ -6,7 +6,8 @@ import pytest
 import pytest_asyncio
 
 from domain.case import Case
-from domain.events.steps import StepCallFailed, StepGranted
+from domain.events.answers import StepGranted
+from domain.events.steps import StepCallFailed
 from domain.step import StepStatus
 from tests.integration.rough_city import RoughCity, rough_city
 

@@ -2,22 +2,22 @@
 
 from adapters.readers.code_words import NOTICES, TAKEN_BACK, known, label
 from adapters.readers.wording import PlanWords, because, listed, stuck_words
-from domain.events.steps import (
+from domain.events.answers import (
     AnswerContradicted,
-    NoticeRequested,
     SpecialProcedureBegun,
+    StepGranted,
+    StepPending,
+    StepRefused,
+    SupplementRequested,
+)
+from domain.events.orders import StepReassigned, StepRetried, StepSkipped
+from domain.events.steps import (
+    NoticeRequested,
     StepCallFailed,
     StepDispatched,
     StepFlagged,
-    StepGranted,
-    StepPending,
-    StepReassigned,
-    StepRefused,
-    StepRetried,
     StepRuledOut,
-    StepSkipped,
     Supplemented,
-    SupplementRequested,
 )
 from domain.pauses import DEPARTMENT_PAUSED
 from domain.plan import Label

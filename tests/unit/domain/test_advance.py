@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.commands import command_ids
-from domain.events.steps import NoticeRequested, StepDispatched, StepGranted
+from domain.events.answers import StepGranted
+from domain.events.steps import NoticeRequested, StepDispatched
 from domain.inputs import AnswerCame, Begin, Reception, TimeCame
 from domain.plan import Plan
 from domain.step import StepStatus

@@ -4,9 +4,10 @@ import pytest
 
 from domain.errors import CommandRefusedError
 from domain.event_codec import state_digest
+from domain.events.answers import AnswerContradicted, StepGranted
 from domain.events.ending import Closed
 from domain.events.opening import Accepted
-from domain.events.steps import AnswerContradicted, StepFlagged, StepGranted, StepRuledOut
+from domain.events.steps import StepFlagged, StepRuledOut
 from domain.inputs import Begin
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import START, Shell, granted

@@ -14,9 +14,9 @@ from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from domain.answers import Withdrawal
 from domain.errors import NotPermittedError
 from domain.event_codec import decode
+from domain.events.answers import StepGranted
 from domain.events.ending import StepStands, UndoHandedToPeople
 from domain.events.opening import CommitmentLapsed, NotAccepted, PrereviewPassed
-from domain.events.steps import StepGranted
 from domain.inputs import WithdrawalCame
 from domain.step import StepStatus
 from tests.unit.adapters.api.front_office import form, front_office, violations

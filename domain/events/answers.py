@@ -1,0 +1,172 @@
+"""What a department answers to a step."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from domain.answers import (
+    Granted,
+    Pending,
+    Refused,
+    SpecialProcedure,
+    Supplement,
+)
+from domain.case_state import CaseState
+from domain.events.base import StepEvent, drop_task, lift_flag, raise_concern
+from domain.step import WITH_DEPARTMENT, Step, StepStatus
+
+CONTRADICTED = "contradictory_answer"
+"""The flag of a step whose department answered again and otherwise."""
+
+
+class StepAnswered(StepEvent):
+    """Base of a department's answers: what was exchanged, by commitment."""
+
+    TOPIC: ClassVar[str] = "case.step_answered.base"
+    generation: int
+    sent: str
+    received: str
+    slot: str
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """The step is with the department, in that generation."""
+        awaited = step.generation == self.generation and step.status in WITH_DEPARTMENT
+        if awaited:
+            return ""
+        return f"step {self.step} generation {step.generation} is {step.status}"
+
+    def take(
+        self,
+        case: CaseState,
+        status: StepStatus,
+        decision: Granted | Refused | Supplement | Pending | SpecialProcedure,
+    ) -> Step:
+        """Assign what every answer changes."""
+        step = self.turn(case, status)
+        step.decision = decision
+        step.slot = self.slot
+        step.failures = 0
+        step.failure_code = ""
+        step.ask_at = None
+        step.patience_until = None
+        return step
+
+
+class StepGranted(StepAnswered):
+    """The department granted the item. ``evidence`` is the SHA-256 of what a person, who
+    answers for a department without a system, put on file.
+    """
+
+    TOPIC: ClassVar[str] = "case.step_granted.v1"
+    decision: Granted
+    evidence: str = ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.take(case, StepStatus.GRANTED, self.decision)
+        self.settle(case, StepStatus.GRANTED)
+
+
+class StepRefused(StepAnswered):
+    """The department refused the item."""
+
+    TOPIC: ClassVar[str] = "case.step_refused.v1"
+    decision: Refused
+    evidence: str = ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.take(case, StepStatus.REFUSED, self.decision)
+        self.settle(case, StepStatus.REFUSED)
+
+
+class SupplementRequested(StepAnswered):
+    """The department asked, once, for all that is missing (补正)."""
+
+    TOPIC: ClassVar[str] = "case.supplement_requested.v1"
+    decision: Supplement
+    patience_until: datetime
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = self.take(case, StepStatus.SUPPLEMENT, self.decision)
+        lift_flag(case, step)
+        step.patience_until = self.patience_until
+        step.notices += 1
+        drop_task(case, f"decide/{self.step}/{self.generation}")
+        if self.step not in case.notified:
+            case.notified = (*case.notified, self.step)
+
+
+class StepPutOff(StepAnswered):
+    """Base of answers that promise an answer. One that puts off a former promise keeps
+    the flag that the former one earned.
+    """
+
+    TOPIC: ClassVar[str] = "case.step_put_off.base"
+
+    def put_off(
+        self,
+        case: CaseState,
+        status: StepStatus,
+        decision: Pending | SpecialProcedure,
+        ask_at: datetime,
+    ) -> Step:
+        """Assign what such an answer changes."""
+        again = case.steps[self.step].status is status
+        step = self.take(case, status, decision)
+        if not again:
+            lift_flag(case, step)
+        step.ticket = decision.ticket
+        step.ask_at = ask_at
+        return step
+
+
+class StepPending(StepPutOff):
+    """The department will answer later; it is asked at ``ask_at``, or when it said."""
+
+    TOPIC: ClassVar[str] = "case.step_pending.v1"
+    decision: Pending
+    patience_until: datetime
+    ask_at: datetime | None = None
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        ask_at = self.ask_at or self.decision.expected_by
+        step = self.put_off(case, StepStatus.PENDING, self.decision, ask_at)
+        step.patience_until = self.patience_until
+
+
+class SpecialProcedureBegun(StepPutOff):
+    """The department began a special procedure (特别程序)."""
+
+    TOPIC: ClassVar[str] = "case.special_procedure_begun.v1"
+    decision: SpecialProcedure
+    patience_until: datetime
+    ask_at: datetime | None = None
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        ask_at = self.ask_at or self.decision.expected_end
+        step = self.put_off(case, StepStatus.SPECIAL_PROCEDURE, self.decision, ask_at)
+        step.patience_until = self.patience_until
+
+
+class AnswerContradicted(StepEvent):
+    """A department answered again, and otherwise. The first answer stands."""
+
+    TOPIC: ClassVar[str] = "case.answer_contradicted.v1"
+    generation: int
+    kind: str
+    received: str
+    slot: str
+    department: str = ""
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """There is an answer to contradict, and this is not known to do so."""
+        if f"{self.generation}/{self.slot}" in step.disputed:
+            return "the contradiction is recorded already"
+        answered = step.former_decision(self.generation) or (
+            step.generation == self.generation and step.decision
+        )
+        return "" if answered else f"step {self.step} has no answer yet"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = case.steps[self.step]
+        step.flag = CONTRADICTED
+        step.disputed = (*step.disputed, f"{self.generation}/{self.slot}")
+        raise_concern(case, self.step, CONTRADICTED, self.department, self.effective_at)

@@ -1,0 +1,79 @@
+"""What operators order about a step."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from domain.case_state import CaseState
+from domain.events.base import RequestedStepEvent, lift_flag
+from domain.step import UNDER_WAY, WITH_DEPARTMENT, Step, StepStatus
+
+
+class StepRetried(RequestedStepEvent):
+    """An operator had the adapter asked again now, and gave it new patience."""
+
+    TOPIC: ClassVar[str] = "case.step_retried.v1"
+    reason: str
+    patience_until: datetime
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """There is a call to retry."""
+        called = step.status in WITH_DEPARTMENT or step.status is StepStatus.WITHDRAWING
+        return "" if called else f"step {self.step} is {step.status}: nothing is called for it"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        step = case.steps[self.step]
+        step.failures += 1
+        step.ask_at = None
+        step.patience_until = self.patience_until
+        lift_flag(case, step)
+
+
+class StepReassigned(RequestedStepEvent):
+    """An operator gave a step to people, or back to the adapter. The first answer counts,
+    wherever it comes from.
+    """
+
+    TOPIC: ClassVar[str] = "case.step_reassigned.v1"
+    to: Literal["people", "adapter"]
+    reason: str
+    patience_until: datetime
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """The step is not over."""
+        over = step.ended or step.status in {
+            StepStatus.WITHDRAWING,
+            StepStatus.UNDO_BY_PEOPLE,
+        }
+        return f"step {self.step} is {step.status}" if over else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        step = case.steps[self.step]
+        step.served_by = self.to
+        step.failures += 1
+        step.ask_at = None
+        if step.status in WITH_DEPARTMENT:
+            step.patience_until = self.patience_until
+        lift_flag(case, step)
+
+
+class StepSkipped(RequestedStepEvent):
+    """An operator gave a best-effort step up. One that is under way is withdrawn."""
+
+    TOPIC: ClassVar[str] = "case.step_skipped.v1"
+    reason: str
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """The step is not over."""
+        if step.skip:
+            return f"step {self.step} is skipped already"
+        open_ = step.status is StepStatus.WAITING or step.status in UNDER_WAY
+        return "" if open_ else f"step {self.step} is {step.status}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.note_request(case)
+        step = case.steps[self.step]
+        step.skip = self.reason
+        if step.status is StepStatus.WAITING:
+            self.settle(case, StepStatus.SKIPPED)
