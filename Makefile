@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench check format proto proto-check proto-baseline lock clean
+.PHONY: help setup demo test bench check format docs proto proto-check proto-baseline lock clean
 
 help: ## Show what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -48,6 +48,9 @@ check: setup proto-check ## Format, lint, types, import layers, protos
 
 format: setup ## Format and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
+
+docs: setup ## Draw docs/states.md from the code
+	@$(BIN)/python -m ops.docs.states
 
 proto: setup ## Generate the stubs from the protos, in place
 	@$(BIN)/python -m ops.provision.stubs

@@ -28,8 +28,8 @@ def progress(turn: Turn) -> None:
 
 def _over(turn: Turn) -> bool:
     case = turn.case
-    settled = bool(case.ending) or not case.open_commitments
-    return settled and all(step.ended for step in case.steps.values())
+    accepted = case.accepted_at is not None and not case.open_commitments
+    return (bool(case.ending) or accepted) and all(step.ended for step in case.steps.values())
 
 
 def _end_early(turn: Turn) -> None:
