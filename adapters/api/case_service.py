@@ -152,7 +152,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
     async def WatchCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.WatchCaseRequest, context: Context
     ) -> AsyncIterator[case_pb2.WatchCaseResponse]:
-        """Stream a timeline until its case is closed."""
+        """Stream a timeline until its case is closed and nothing of it is being taken back."""
         case_id = parts.case_id(request.case_id)
         if request.after_version < 0:
             raise InvalidInputError((("after_version", "give 0 or the version of an entry"),))
