@@ -26,8 +26,12 @@ _CASES = "/onething.case.v1.CaseService"
 _THEMES = "/onething.case.v1.ThemeCatalogueService"
 _REPORTS = "/onething.adapter.v1.StepReportService"
 _TASKS = "/onething.case.v1.TaskService"
+_SUPERVISION = "/onething.case.v1.SupervisionService"
+_OPERATIONS = "/onething.case.v1.OperationsService"
 _ANYBODY = frozenset(PEOPLE)
 _WINDOW = frozenset({Role.APPLICANT, Role.CLERK})
+_WATCHING = frozenset({Role.SUPERVISOR, Role.OPERATOR})
+_OPERATORS = frozenset({Role.OPERATOR})
 _DESK = frozenset({Role.CLERK, Role.REVIEWER})
 
 METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
@@ -48,6 +52,17 @@ METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
         f"{_TASKS}/ClaimTask": _DESK,
         f"{_TASKS}/ReleaseTask": _DESK,
         f"{_TASKS}/CompleteTask": _DESK,
+        f"{_SUPERVISION}/ListConcerns": _WATCHING | {Role.AUDITOR},
+        f"{_SUPERVISION}/TakeAction": _WATCHING,
+        f"{_OPERATIONS}/RetryStep": _OPERATORS,
+        f"{_OPERATIONS}/ReassignStep": _OPERATORS,
+        f"{_OPERATIONS}/SkipStep": _OPERATORS,
+        f"{_OPERATIONS}/TerminateCase": _OPERATORS,
+        f"{_OPERATIONS}/RevokeCase": _OPERATORS,
+        f"{_OPERATIONS}/MigrateCase": _OPERATORS,
+        f"{_OPERATIONS}/PauseDepartment": _OPERATORS,
+        f"{_OPERATIONS}/ResumeDepartment": _OPERATORS,
+        f"{_OPERATIONS}/ListPauses": _WATCHING | {Role.AUDITOR},
         f"{_THEMES}/ListThemes": _ANYBODY,
         f"{_THEMES}/GetTheme": _ANYBODY,
         f"{_REPORTS}/ReportOutcome": frozenset({Role.DEPARTMENT}),

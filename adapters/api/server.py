@@ -11,37 +11,46 @@ from grpc_reflection.v1alpha import reflection
 from temporalio.client import Client
 
 from adapters.api import report_service
-from adapters.api.acting import CaseActing
 from adapters.api.asking import CaseAsking
 from adapters.api.authorisation import Authorisation
 from adapters.api.callers import Callers
-from adapters.api.case_service import CaseCommands, CaseReading, CaseServicer
+from adapters.api.case_service import CaseReading, CaseServicer
 from adapters.api.case_starter import TemporalCaseStarter
-from adapters.api.case_supplying import CaseSupplying
 from adapters.api.error_interceptor import ErrorInterceptor
-from adapters.api.opening import CaseOpening
-from adapters.api.ports import CaseReceiver, CaseStarter
 from adapters.api.report_service import StepReportHandler
 from adapters.api.report_update import TemporalReports
 from adapters.api.reporting import OutcomeReporting
-from adapters.api.supplementing import CaseSupplementing
+from adapters.api.servicers import (
+    GatewayPorts,
+    case_commands,
+    operations_servicer,
+    task_servicer,
+)
+from adapters.api.supervision_service import SupervisionServicer
 from adapters.api.sweep import StartSweep
-from adapters.api.task_acting import TaskActing
-from adapters.api.task_deciding import TaskDeciding
-from adapters.api.task_lists import TaskLists
-from adapters.api.task_service import TaskReading, TaskServicer
 from adapters.api.theme_service import ThemeCatalogueServicer
 from adapters.kit.settings import require_loopback
-from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc, task_pb2, task_pb2_grpc
+from adapters.pb.onething.case.v1 import (
+    case_pb2,
+    case_pb2_grpc,
+    operations_pb2,
+    operations_pb2_grpc,
+    supervision_pb2,
+    supervision_pb2_grpc,
+    task_pb2,
+    task_pb2_grpc,
+)
 from adapters.readers.case_watch import CaseWatch
 from adapters.readers.worklist import Worklist
 from domain.errors import SettingsError
-from domain.ports import Calendars, CaseRecord, Clock, ThemeStore, Vault
+from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
 from workflows.messages import TASK_QUEUE
 
 SERVICES = (
     case_pb2.DESCRIPTOR.services_by_name["CaseService"].full_name,
     case_pb2.DESCRIPTOR.services_by_name["ThemeCatalogueService"].full_name,
+    operations_pb2.DESCRIPTOR.services_by_name["OperationsService"].full_name,
+    supervision_pb2.DESCRIPTOR.services_by_name["SupervisionService"].full_name,
     task_pb2.DESCRIPTOR.services_by_name["TaskService"].full_name,
     report_service.SERVICE,
 )
@@ -75,19 +84,6 @@ class GatewaySettings:
             require_loopback(self.host)
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayPorts:
-    """What the gateway works with."""
-
-    record: CaseRecord
-    vault: Vault
-    themes: ThemeStore
-    clock: Clock
-    starter: CaseStarter
-    receiver: CaseReceiver
-    calendars: Calendars
-
-
 def temporal_ports(
     *,
     record: CaseRecord,
@@ -95,6 +91,7 @@ def temporal_ports(
     themes: ThemeStore,
     clock: Clock,
     calendars: Calendars,
+    pauses: PauseRegister,
     client: Client,
     task_timeout: timedelta = timedelta(seconds=10),
     task_queue: str = TASK_QUEUE,
@@ -108,6 +105,7 @@ def temporal_ports(
         starter=TemporalCaseStarter(client, task_timeout=task_timeout, task_queue=task_queue),
         receiver=TemporalReports(client, task_timeout=task_timeout, task_queue=task_queue),
         calendars=calendars,
+        pauses=pauses,
     )
 
 
@@ -135,8 +133,10 @@ class Gateway:
         reading = CaseReading(
             ports.record, ports.vault, ports.themes, self._watch, ports.calendars, ports.clock
         )
-        self._cases = CaseServicer(_commands(ports, asking), reading)
-        self._tasks = _task_servicer(ports, asking, settings.callers, self._worklist)
+        self._cases = CaseServicer(case_commands(ports, asking), reading)
+        self._tasks = task_servicer(ports, asking, settings.callers, self._worklist)
+        self._supervision = SupervisionServicer(self._worklist, asking)
+        self._operations = operations_servicer(ports, asking)
         self._themes = ThemeCatalogueServicer(ports.themes)
         self._reports = StepReportHandler(
             OutcomeReporting(
@@ -168,6 +168,8 @@ class Gateway:
         case_pb2_grpc.add_CaseServiceServicer_to_server(self._cases, server)
         case_pb2_grpc.add_ThemeCatalogueServiceServicer_to_server(self._themes, server)
         task_pb2_grpc.add_TaskServiceServicer_to_server(self._tasks, server)
+        supervision_pb2_grpc.add_SupervisionServiceServicer_to_server(self._supervision, server)
+        operations_pb2_grpc.add_OperationsServiceServicer_to_server(self._operations, server)
         server.add_generic_rpc_handlers((self._reports.generic_handler(),))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
@@ -206,36 +208,3 @@ class Gateway:
             ) from error
         self.address = f"{bracketed}:{port}"
         return port
-
-
-def _commands(ports: GatewayPorts, asking: CaseAsking) -> CaseCommands:
-    return CaseCommands(
-        opening=CaseOpening(
-            record=ports.record,
-            vault=ports.vault,
-            themes=ports.themes,
-            clock=ports.clock,
-            starter=ports.starter,
-        ),
-        supplementing=CaseSupplementing(ports.record, ports.vault, ports.themes, ports.receiver),
-        supplying=CaseSupplying(asking, ports.vault),
-        acting=CaseActing(asking, ports.vault),
-    )
-
-
-def _task_servicer(
-    ports: GatewayPorts, asking: CaseAsking, callers: Callers, worklist: Worklist
-) -> TaskServicer:
-    return TaskServicer(
-        TaskLists(worklist, callers),
-        TaskReading(ports.record, ports.vault, ports.themes, callers),
-        TaskActing(asking, callers),
-        TaskDeciding(
-            record=ports.record,
-            vault=ports.vault,
-            themes=ports.themes,
-            receiver=ports.receiver,
-            clock=ports.clock,
-            callers=callers,
-        ),
-    )

@@ -15,6 +15,7 @@ from ops.cli.options import (
     Data,
     Gateway,
     Json,
+    RequestId,
     SettingsFile,
     gateway_settings,
     settings_and_logs,
@@ -168,3 +169,27 @@ def replay(
 
     settings = settings_and_logs(file, data_folder=data, log_level="warning")
     asyncio.run(case_actions.replay_case(settings, case, at, as_json=as_json))
+
+
+@app.command()
+def migrate(
+    case: CaseId,
+    to: Annotated[str, typer.Option("--to", metavar="THEME@N", help="The version to go on under.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="CODE", help="Why.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what is in the way; code 1 if anything.")
+    ] = False,
+    note: Annotated[str, typer.Option("--note", help="Why, in words.")] = "",
+    request_id: RequestId = "",
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Move a running case to another version of its theme, by exception."""
+    from ops.cli import operate_actions  # noqa: PLC0415 - commands start fast
+
+    settings = gateway_settings(file, data, gateway, acting_as)
+    order = operate_actions.Order(case, request_id, reason, note)
+    asyncio.run(operate_actions.migrate(settings, order, to, dry_run=dry_run, as_json=as_json))

@@ -16,8 +16,10 @@ from ops.cli import (
     case_commands,
     department_commands,
     engine_commands,
+    operate_commands,
     rehearse_command,
     settings_command,
+    supervise_commands,
     task_commands,
     theme_commands,
 )
@@ -36,6 +38,8 @@ app.add_typer(calendar_commands.app, name="calendar")
 app.add_typer(case_commands.app, name="case")
 app.add_typer(task_commands.app, name="task")
 app.add_typer(department_commands.app, name="department")
+app.add_typer(supervise_commands.app, name="supervise")
+app.add_typer(operate_commands.app, name="operate")
 engine_commands.add_to(app)
 rehearse_command.add_to(app)
 settings_command.add_to(app)

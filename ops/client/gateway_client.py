@@ -11,7 +11,13 @@ from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
 from adapters.api.identity import ACTOR_KEY
-from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc, task_pb2_grpc
+from adapters.pb.onething.case.v1 import (
+    case_pb2,
+    case_pb2_grpc,
+    operations_pb2_grpc,
+    supervision_pb2_grpc,
+    task_pb2_grpc,
+)
 from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
@@ -80,9 +86,13 @@ class GatewayClient:
         """The methods of cases, for :meth:`ask`."""
         self.tasks = task_pb2_grpc.TaskServiceStub(self._channel)
         """The methods of tasks, for :meth:`ask`."""
+        self.supervision = supervision_pb2_grpc.SupervisionServiceStub(self._channel)
+        """The methods of supervision, for :meth:`ask`."""
+        self.operations = operations_pb2_grpc.OperationsServiceStub(self._channel)
+        """The methods of operators, for :meth:`ask`."""
 
     async def ask(self, method: Method[Request, Reply], request: Request) -> Reply:
-        """Call a method of :attr:`cases` or :attr:`tasks` once; see the contract."""
+        """Call a method of one of the services once; see the contract."""
         return await self._translated(method(request, metadata=self._metadata, timeout=CALL_S))
 
     async def open_case(self, request: case_pb2.OpenCaseRequest) -> case_pb2.OpenCaseResponse:

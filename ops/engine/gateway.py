@@ -34,6 +34,7 @@ async def running_gateway(
         themes=stores.themes,
         clock=clock,
         calendars=calendars(settings),
+        pauses=stores.pauses,
         client=client,
         task_timeout=timedelta(seconds=settings.task_timeout_s),
         task_queue=settings.task_queue,

@@ -189,6 +189,7 @@ async def rehearsed(
             themes=stores.themes,
             calendars=calendars,
             clock=clock,
+            pauses=stores.pauses,
             client=client,
             task_queue=queue,
         )

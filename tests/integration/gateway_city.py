@@ -143,6 +143,7 @@ async def city(
             themes=stores.themes,
             clock=CLOCK,
             calendars=FolderCalendars(SHIPPED),
+            pauses=stores.pauses,
             client=client,
             task_queue=queue,
         )

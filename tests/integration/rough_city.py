@@ -128,6 +128,7 @@ async def rough_city(server: TemporalServer, folder: Path) -> AsyncIterator[Roug
         themes=stores.themes,
         clock=clock,
         calendars=FolderCalendars(SHIPPED),
+        pauses=stores.pauses,
         client=client,
         task_queue=queue,
     )

@@ -114,6 +114,7 @@ async def without_temporal(tmp_path):
             themes=stores.themes,
             clock=CLOCK,
             calendars=FolderCalendars(SHIPPED),
+            pauses=stores.pauses,
             client=client,
         )
         async with (

@@ -24,23 +24,21 @@ REFUSED = Refused(reason_code="not_eligible", legal_basis="unsourced")
 PENDING = Pending(ticket="T-1", expected_by=START + timedelta(hours=1))
 
 
-def opened(plan: Plan) -> Case:
-    return Case.open(
-        CASE_ID,
-        now=START,
-        actor="applicant/web",
-        theme=plan.theme,
-        theme_version=plan.version,
-        plan_digest=plan.digest,
-        request_id="request-1",
-        request_commitment="00" * 32,
-        channel=2,
-        situations=(),
-        form={"subject": "11" * 32},
-        facts={},
-        materials={},
-        steps=tuple(each.name for each in plan.items),
-    )
+def opened(plan: Plan, now: datetime = START, **facts: object) -> Case:
+    usual = {
+        "theme": plan.theme,
+        "theme_version": plan.version,
+        "plan_digest": plan.digest,
+        "request_id": "request-1",
+        "request_commitment": "00" * 32,
+        "channel": 2,
+        "situations": (),
+        "form": {"subject": "11" * 32},
+        "facts": {},
+        "materials": {},
+        "steps": tuple(each.name for each in plan.items),
+    }
+    return Case.open(CASE_ID, now=now, actor="applicant/web", **{**usual, **facts})
 
 
 def granted(plan: Plan, step: str, value: str = "aa") -> Granted:
@@ -74,10 +72,10 @@ def supplement(step: str, generation: int, request_id: str, **more: object) -> S
 class Shell:
     """Runs a case by hand; keeps every event, and the steps in the order of dispatch."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, start: datetime | None = None, **opening: object) -> None:
         self.plan = plan
-        self.case = opened(plan)
-        self.now = START
+        self.now = start or START
+        self.case = opened(plan, self.now, **opening)
         self.calendar = CALENDAR
         self.plans: dict[str, Plan] = {}
         self.reasons: list[str] = []

@@ -13,6 +13,7 @@ from grpc_status import rpc_status
 from adapters.api.server import Gateway, GatewayPorts, GatewaySettings
 from adapters.calendars.folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord, ValueKey
+from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
@@ -197,7 +198,16 @@ async def front_office(plan: Plan = PLAN, **settings) -> AsyncIterator[FrontOffi
     engine = FakeEngine(record, clock, plan)
     await themes.publish(plan, b"theme: childbirth")
     gateway = Gateway(
-        GatewayPorts(record, vault, themes, clock, engine, engine, FolderCalendars(SHIPPED)),
+        GatewayPorts(
+            record,
+            vault,
+            themes,
+            clock,
+            engine,
+            engine,
+            FolderCalendars(SHIPPED),
+            MemoryPauseRegister(),
+        ),
         GatewaySettings(**{"watch_poll_s": 0.005, **settings}),
     )
     await gateway.start()

@@ -1,0 +1,137 @@
+"""``onething.case.v1.OperationsService``: the orders of operators."""
+
+from adapters.api import operation_requests as requests
+from adapters.api.asking import AskedCase
+from adapters.api.case_view import timestamp
+from adapters.api.context import Context
+from adapters.api.operating import CaseOperating
+from adapters.api.pausing import DepartmentPausing
+from adapters.pb.onething.case.v1 import operations_pb2, operations_pb2_grpc
+from domain.pauses import Pause, PauseEntry, PauseMode
+
+_MODES: dict[PauseMode, operations_pb2.PauseMode.ValueType] = {
+    "pause": operations_pb2.PAUSE_MODE_PAUSE,
+    "drain": operations_pb2.PAUSE_MODE_DRAIN,
+}
+
+
+class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
+    """The service, over the cases and the register of pauses."""
+
+    def __init__(self, operating: CaseOperating, pausing: DepartmentPausing) -> None:
+        self._operating = operating
+        self._pausing = pausing
+
+    async def RetryStep(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.RetryStepRequest, context: Context
+    ) -> operations_pb2.RetryStepResponse:
+        """Have the department asked again."""
+        asked = requests.step_order(request, context.principal)
+        step = request.order.step_id
+        done = await self._operating.order(asked.asking, step, "retry", asked.reason)
+        return operations_pb2.RetryStepResponse(receipt=_receipt(done))
+
+    async def ReassignStep(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.ReassignStepRequest, context: Context
+    ) -> operations_pb2.ReassignStepResponse:
+        """Give a step to people, or back to the adapter."""
+        asked, to = requests.reassignment(request, context.principal)
+        step = request.order.step_id
+        done = await self._operating.order(asked.asking, step, to, asked.reason)
+        return operations_pb2.ReassignStepResponse(receipt=_receipt(done))
+
+    async def SkipStep(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.SkipStepRequest, context: Context
+    ) -> operations_pb2.SkipStepResponse:
+        """Give a step up."""
+        asked = requests.step_order(request, context.principal)
+        step = request.order.step_id
+        done = await self._operating.order(asked.asking, step, "skip", asked.reason)
+        return operations_pb2.SkipStepResponse(receipt=_receipt(done))
+
+    async def TerminateCase(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.TerminateCaseRequest, context: Context
+    ) -> operations_pb2.TerminateCaseResponse:
+        """End a case before its time."""
+        asked = requests.ending(request, context.principal)
+        basis = request.legal_basis
+        done = await self._operating.end(asked.asking, "terminated", basis, asked.reason)
+        return operations_pb2.TerminateCaseResponse(receipt=_receipt(done))
+
+    async def RevokeCase(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.RevokeCaseRequest, context: Context
+    ) -> operations_pb2.RevokeCaseResponse:
+        """Revoke what a closed case had granted."""
+        asked = requests.ending(request, context.principal)
+        basis = request.legal_basis
+        done = await self._operating.end(asked.asking, "revoked", basis, asked.reason)
+        return operations_pb2.RevokeCaseResponse(receipt=_receipt(done))
+
+    async def MigrateCase(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.MigrateCaseRequest, context: Context
+    ) -> operations_pb2.MigrateCaseResponse:
+        """Move a case to another version of its theme, or say whether that can be done."""
+        asked = requests.migration(request, context.principal)
+        new = await self._operating.target(request.to)
+        response = operations_pb2.MigrateCaseResponse(theme=new.ref, plan_digest=new.digest)
+        if request.dry_run:
+            forecast = await self._operating.forecast(asked.asking, new)
+            response.receipt.version = forecast.version
+            response.obstacles.extend(forecast.obstacles)
+        else:
+            done = await self._operating.migrate(asked.asking, new, asked.reason)
+            response.receipt.CopyFrom(_receipt(done))
+        return response
+
+    async def PauseDepartment(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.PauseDepartmentRequest, context: Context
+    ) -> operations_pb2.PauseDepartmentResponse:
+        """Hold a department back."""
+        mode = requests.pause_mode(request)
+        await self._pausing.pause(context.principal, request.department, mode, request.reason)
+        return operations_pb2.PauseDepartmentResponse()
+
+    async def ResumeDepartment(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.ResumeDepartmentRequest, context: Context
+    ) -> operations_pb2.ResumeDepartmentResponse:
+        """Let a department go on."""
+        await self._pausing.resume(context.principal, request.department, request.reason)
+        return operations_pb2.ResumeDepartmentResponse()
+
+    async def ListPauses(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.ListPausesRequest, context: Context
+    ) -> operations_pb2.ListPausesResponse:
+        """List the departments that are held back, and what was said."""
+        del context  # whoever may call sees all of it
+        size = requests.history_size(request)
+        paused = await self._pausing.register.paused()
+        history = await self._pausing.register.history(size) if size else ()
+        return operations_pb2.ListPausesResponse(
+            pauses=[_pause(name, pause) for name, pause in sorted(paused.items())],
+            history=map(_entry, history),
+        )
+
+
+def _receipt(done: AskedCase) -> operations_pb2.OrderReceipt:
+    return operations_pb2.OrderReceipt(version=done.version, done_now=done.done_now)
+
+
+def _pause(department: str, pause: Pause) -> operations_pb2.DepartmentPause:
+    return operations_pb2.DepartmentPause(
+        department=department,
+        mode=_MODES[pause.mode],
+        actor=pause.actor,
+        reason=pause.reason,
+        since=timestamp(pause.at),
+    )
+
+
+def _entry(entry: PauseEntry) -> operations_pb2.PauseEntry:
+    return operations_pb2.PauseEntry(
+        number=entry.number,
+        department=entry.department,
+        action=entry.action,
+        actor=entry.actor,
+        reason=entry.reason,
+        at=timestamp(entry.at),
+    )

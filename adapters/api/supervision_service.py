@@ -1,0 +1,91 @@
+"""``onething.case.v1.SupervisionService``: the live queue, and what is done about it."""
+
+from itertools import islice
+
+from adapters.api import supervision_requests as requests
+from adapters.api.asking import Asker, CaseAsking
+from adapters.api.case_view import label_message, timestamp
+from adapters.api.context import Context
+from adapters.pb.onething.case.v1 import supervision_pb2, supervision_pb2_grpc
+from adapters.readers.wording import stuck_words
+from adapters.readers.work_rows import ConcernRow
+from adapters.readers.worklist import Worklist
+from domain.inputs import ActionReported
+
+NOTE = "note"
+"""The name under which the vault has the words to an order or an action."""
+
+_LEVELS: dict[str, supervision_pb2.ConcernLevel.ValueType] = {
+    "warning": supervision_pb2.CONCERN_LEVEL_WARNING,
+    "breach": supervision_pb2.CONCERN_LEVEL_BREACH,
+    "stuck": supervision_pb2.CONCERN_LEVEL_STUCK,
+    "escalated": supervision_pb2.CONCERN_LEVEL_ESCALATED,
+}
+
+
+class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
+    """The service, over the worklist and the cases."""
+
+    def __init__(self, worklist: Worklist, asking: CaseAsking) -> None:
+        self._worklist = worklist
+        self._asking = asking
+
+    async def ListConcerns(  # noqa: N802 - the contract's name
+        self, request: supervision_pb2.ListConcernsRequest, context: Context
+    ) -> supervision_pb2.ListConcernsResponse:
+        """List what is not settled."""
+        del context  # whoever may call sees all of it
+        listing = requests.listing(request)
+        await self._worklist.caught_up()
+        wanted = filter(listing.has, self._worklist.concerns(listing.department))
+        rows = list(islice(wanted, listing.size + 1))
+        page, more = rows[: listing.size], len(rows) > listing.size
+        return supervision_pb2.ListConcernsResponse(
+            concerns=map(concern_message, page),
+            next_page_token=requests.page_token(page[-1]) if more else "",
+        )
+
+    async def TakeAction(  # noqa: N802 - the contract's name
+        self, request: supervision_pb2.TakeActionRequest, context: Context
+    ) -> supervision_pb2.TakeActionResponse:
+        """Say what was done about a concern."""
+        asking = requests.action(request, context.principal)
+
+        async def make(asker: Asker) -> ActionReported:
+            return ActionReported(
+                **asker.by,
+                concern=request.concern,
+                action=request.action,
+                slot=asker.slot if request.note else "",
+            )
+
+        body = {
+            "kind": "take_action",
+            "concern": request.concern,
+            "action": request.action,
+            "note": request.note,
+        }
+        values = {NOTE: request.note} if request.note else None
+        done = await self._asking.ask(asking, body, make, values)
+        return supervision_pb2.TakeActionResponse(version=done.version, taken_now=done.done_now)
+
+
+def concern_message(row: ConcernRow) -> supervision_pb2.Concern:
+    """A concern."""
+    return supervision_pb2.Concern(
+        case_id=str(row.case_id),
+        key=row.key,
+        level=_LEVELS[row.level],
+        reason_code=row.reason,
+        reason=label_message(stuck_words(row.reason)),
+        theme=row.theme,
+        label=label_message(row.label),
+        step_id=row.step,
+        department=row.department,
+        since=timestamp(row.raised_at),
+        due_at=None if row.due_at is None else timestamp(row.due_at),
+        to_act=row.escalated_to or row.department,
+        escalated_at=None if row.escalated_at is None else timestamp(row.escalated_at),
+        action=row.action,
+        failure_code=row.because,
+    )

@@ -1,0 +1,215 @@
+"""What operators and supervisors ask of the gateway, once their arguments are read."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import typer
+
+from adapters.pb.onething.case.v1 import operations_pb2 as ops_pb
+from adapters.pb.onething.case.v1 import supervision_pb2 as sup_pb
+from domain.errors import InvalidInputError
+from ops.cli.case_actions import as_document
+from ops.cli.exit_codes import ExitCode
+from ops.client.gateway_client import gateway_client
+from ops.progress.words import both, full_time
+from ops.settings import Settings
+
+LEVELS = {
+    "": sup_pb.CONCERN_LEVEL_UNSPECIFIED,
+    "warning": sup_pb.CONCERN_LEVEL_WARNING,
+    "breach": sup_pb.CONCERN_LEVEL_BREACH,
+    "stuck": sup_pb.CONCERN_LEVEL_STUCK,
+    "escalated": sup_pb.CONCERN_LEVEL_ESCALATED,
+}
+SERVED_BY = {"people": ops_pb.SERVED_BY_PEOPLE, "adapter": ops_pb.SERVED_BY_ADAPTER}
+MODES = {"pause": ops_pb.PAUSE_MODE_PAUSE, "drain": ops_pb.PAUSE_MODE_DRAIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What was done about a concern."""
+
+    concern: str
+    action: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is ordered about which case, and why."""
+
+    case: str
+    request_id: str
+    reason: str
+    note: str
+
+    def of_case(self) -> ops_pb.CaseOrder:
+        """The order on the wire."""
+        return ops_pb.CaseOrder(
+            case_id=self.case,
+            request_id=self.request_id or str(uuid4()),
+            reason_code=self.reason,
+            note=self.note,
+        )
+
+    def of_step(self, step: str) -> ops_pb.StepOrder:
+        """The order about a step on the wire."""
+        return ops_pb.StepOrder(
+            case_id=self.case,
+            request_id=self.request_id or str(uuid4()),
+            step_id=step,
+            reason_code=self.reason,
+            note=self.note,
+        )
+
+
+async def list_concerns(
+    settings: Settings, department: str, level: str, most: int, *, as_json: bool
+) -> None:
+    """List what is not settled."""
+    if level not in LEVELS:
+        raise InvalidInputError((("--level", "give warning, breach, stuck or escalated"),))
+    listed = sup_pb.ListConcernsResponse()
+    async with gateway_client(settings) as client:
+        while len(listed.concerns) < most:
+            request = sup_pb.ListConcernsRequest(
+                department=department,
+                level=LEVELS[level],
+                page_size=min(most - len(listed.concerns), 500),
+                page_token=listed.next_page_token,
+            )
+            page = await client.ask(client.supervision.ListConcerns, request)
+            listed.concerns.extend(page.concerns)
+            listed.next_page_token = page.next_page_token
+            if not page.next_page_token:
+                break
+    if as_json:
+        print(as_document(listed))
+        return
+    for concern in listed.concerns:
+        print(_line(concern))
+    print(f"{len(listed.concerns)} concerns")
+
+
+def _line(concern: sup_pb.Concern) -> str:
+    level = next(name for name, number in LEVELS.items() if number == concern.level)
+    parts = [
+        concern.case_id,
+        concern.key,
+        level,
+        both(concern.reason),
+        f"since {full_time(concern.since)}",
+        f"to act: {concern.to_act or '-'}",
+    ]
+    return "  ".join(parts + ([f"done: {concern.action}"] if concern.action else []))
+
+
+async def act(
+    settings: Settings, case: str, taken: Action, request_id: str, *, as_json: bool
+) -> None:
+    """Say what was done about a concern."""
+    request = sup_pb.TakeActionRequest(
+        case_id=case,
+        request_id=request_id or str(uuid4()),
+        concern=taken.concern,
+        action=taken.action,
+        note=taken.note,
+    )
+    async with gateway_client(settings) as client:
+        done = await client.ask(client.supervision.TakeAction, request)
+    print(as_document(done) if as_json else f"version {done.version}")
+
+
+async def retry(settings: Settings, order: Order, step: str, *, as_json: bool) -> None:
+    """Have a department asked again."""
+    async with gateway_client(settings) as client:
+        request = ops_pb.RetryStepRequest(order=order.of_step(step))
+        done = await client.ask(client.operations.RetryStep, request)
+    _print_receipt(done.receipt, as_json=as_json)
+
+
+async def reassign(settings: Settings, order: Order, step: str, to: str, *, as_json: bool) -> None:
+    """Say who serves a step from now on."""
+    if to not in SERVED_BY:
+        raise InvalidInputError((("--to", "give people or adapter"),))
+    async with gateway_client(settings) as client:
+        request = ops_pb.ReassignStepRequest(order=order.of_step(step), to=SERVED_BY[to])
+        done = await client.ask(client.operations.ReassignStep, request)
+    _print_receipt(done.receipt, as_json=as_json)
+
+
+async def skip(settings: Settings, order: Order, step: str, *, as_json: bool) -> None:
+    """Give a step up."""
+    async with gateway_client(settings) as client:
+        request = ops_pb.SkipStepRequest(order=order.of_step(step))
+        done = await client.ask(client.operations.SkipStep, request)
+    _print_receipt(done.receipt, as_json=as_json)
+
+
+async def terminate(settings: Settings, order: Order, legal_basis: str, *, as_json: bool) -> None:
+    """End a case before its time."""
+    async with gateway_client(settings) as client:
+        request = ops_pb.TerminateCaseRequest(order=order.of_case(), legal_basis=legal_basis)
+        done = await client.ask(client.operations.TerminateCase, request)
+    _print_receipt(done.receipt, as_json=as_json)
+
+
+async def revoke(settings: Settings, order: Order, legal_basis: str, *, as_json: bool) -> None:
+    """Revoke what a closed case had granted."""
+    async with gateway_client(settings) as client:
+        request = ops_pb.RevokeCaseRequest(order=order.of_case(), legal_basis=legal_basis)
+        done = await client.ask(client.operations.RevokeCase, request)
+    _print_receipt(done.receipt, as_json=as_json)
+
+
+async def migrate(
+    settings: Settings, order: Order, to: str, *, dry_run: bool, as_json: bool
+) -> None:
+    """Move a case to another version of its theme, or say what is in the way."""
+    async with gateway_client(settings) as client:
+        request = ops_pb.MigrateCaseRequest(order=order.of_case(), to=to, dry_run=dry_run)
+        done = await client.ask(client.operations.MigrateCase, request)
+    if as_json:
+        print(as_document(done))
+    elif dry_run:
+        print("\n".join(done.obstacles) or f"can go on under {done.theme}")
+    else:
+        print(f"{done.theme}  version {done.receipt.version}")
+    if done.obstacles:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+async def pause(settings: Settings, department: str, mode: str, reason: str) -> None:
+    """Hold a department back."""
+    request = ops_pb.PauseDepartmentRequest(department=department, mode=MODES[mode], reason=reason)
+    async with gateway_client(settings) as client:
+        await client.ask(client.operations.PauseDepartment, request)
+    print(f"{department}: {mode}")
+
+
+async def resume(settings: Settings, department: str, reason: str) -> None:
+    """Let a department go on."""
+    request = ops_pb.ResumeDepartmentRequest(department=department, reason=reason)
+    async with gateway_client(settings) as client:
+        await client.ask(client.operations.ResumeDepartment, request)
+    print(f"{department}: goes on")
+
+
+async def list_pauses(settings: Settings, history: int, *, as_json: bool) -> None:
+    """List what is held back."""
+    async with gateway_client(settings) as client:
+        request = ops_pb.ListPausesRequest(history_size=history)
+        listed = await client.ask(client.operations.ListPauses, request)
+    if as_json:
+        print(as_document(listed))
+        return
+    for one in listed.pauses:
+        mode = next(name for name, number in MODES.items() if number == one.mode)
+        print(f"{one.department}  {mode}  {full_time(one.since)}  {one.actor}  {one.reason}")
+    for entry in listed.history:
+        print(f"{full_time(entry.at)}  {entry.department}  {entry.action}  {entry.actor}")
+    print(f"{len(listed.pauses)} paused")
+
+
+def _print_receipt(receipt: ops_pb.OrderReceipt, *, as_json: bool) -> None:
+    print(as_document(receipt) if as_json else f"version {receipt.version}")

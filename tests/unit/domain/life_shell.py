@@ -1,0 +1,163 @@
+"""A case by hand through everything that its life can bring: people, undoing, time."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from domain.answers import Decision, SpecialProcedure, Withdrawal
+from domain.calendar.calendar import Calendar, CalendarYear
+from domain.case_state import CaseState
+from domain.events.base import CaseEvent
+from domain.inputs import (
+    AnswerCame,
+    Asked,
+    Begin,
+    CaseSupplyCame,
+    EndingAsked,
+    Reception,
+    TaskTaken,
+    TimeCame,
+    UndoReported,
+    WithdrawalCame,
+)
+from domain.plan import Plan
+from domain.step import Step
+from domain.tasks import Task, tasks
+from tests.unit.domain.shell import CALENDAR, Shell, answer
+
+CLERK = "clerk/wang"
+OPERATOR = "operator/li"
+APPLICANT = "applicant/web"
+MATERIALS = {name: "55" * 32 for name in ("application", "lease", "safety_statement")}
+
+
+def calendar(version: int, *years: int) -> Calendar:
+    """The shipped calendar with further years, of which the notice has no holidays."""
+    more = tuple(CalendarYear(year=year, notice="for tests", holidays=()) for year in years)
+    return CALENDAR.model_copy(update={"version": version, "years": (*CALENDAR.years, *more)})
+
+
+def special(code: int, expected_end: datetime, ticket: str = "S-1") -> SpecialProcedure:
+    """A special procedure of that kind (GB/T 39046)."""
+    return SpecialProcedure(
+        code=code,
+        name="expert_review",
+        legal_basis="行政许可法 第四十五条",
+        expected_end=expected_end,
+        ticket=ticket,
+    )
+
+
+class LifeShell(Shell):
+    """A shell with words for what people and time do. Every request has an id of its own."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        calendar: Calendar | None = CALENDAR,
+        start: datetime | None = None,
+        **opening: object,
+    ) -> None:
+        super().__init__(plan, start=start, **opening)
+        self.calendar = calendar
+        self.requests = 0
+
+    def ask(self, kind: type[Asked], *, actor: str = CLERK, **values: object) -> Reception:
+        """Ask for something by a request of its own; ``self.reasons`` has why not."""
+        self.requests += 1
+        by = {"actor": actor, "request_id": f"asked-{self.requests}", "request_commitment": "c"}
+        [reception] = self.feed(kind(**{**by, **values}))
+        return reception
+
+    def end(self, cause: str = "withdrawn", **values: object) -> Reception:
+        about = {"cause": cause, "reason_code": "asked", **values}
+        return self.ask(EndingAsked, actor=APPLICANT, **about)
+
+    def supply_case(self, *materials: str, **values: object) -> Reception:
+        given: dict[str, object] = {
+            "slot": f"supply/{self.requests}",
+            "form": {},
+            "facts": {},
+            "materials": dict.fromkeys(materials, "66" * 32),
+        }
+        return self.ask(CaseSupplyCame, actor=APPLICANT, **{**given, **values})
+
+    def claim(self, task: str, actor: str = CLERK) -> Reception:
+        return self.ask(TaskTaken, actor=actor, task=task)
+
+    def complete(self, step: str, decision: Decision, actor: str = CLERK) -> Reception:
+        """A person decides a step by the task that they hold."""
+        generation = self.step(step).generation
+        came = AnswerCame(
+            step,
+            generation,
+            answer(decision, slot=f"people/{step}/{generation}", at=self.now),
+            actor,
+            f"decide/{step}/{generation}",
+            "77" * 32,
+        )
+        [reception] = self.feed(came)
+        return reception
+
+    def taken_back(self, step: str, result: str = "withdrawn") -> Reception:
+        """The department answers the call to withdraw a step."""
+        withdrawal = Withdrawal(result=result, effective_at=self.now, responder="department")
+        came = WithdrawalCame(step, self.step(step).generation, withdrawal)
+        [reception] = self.feed(came)
+        return reception
+
+    def undo(self, step: str, *, done: bool, actor: str = CLERK, reason: str = "") -> Reception:
+        """A person reports on an undo that was theirs to do."""
+        generation = self.step(step).generation
+        return self.ask(
+            UndoReported, actor=actor, step=step, generation=generation, done=done, reason=reason
+        )
+
+    def take_everything_back(self) -> list[str]:
+        """Answer every call to withdraw, until there is none; the steps in that order."""
+        order = []
+        while calls := [call for call in self.calls() if call.kind == "withdraw"]:
+            self.taken_back(calls[0].step)
+            order.append(calls[0].step)
+        return order
+
+    def begin(self) -> "LifeShell":
+        self.feed(Begin())
+        return self
+
+    def wait(self, **length: float) -> Reception:
+        """Let so much time go by, and look once, at the end of it."""
+        self.now += timedelta(**length)
+        [reception] = self.feed(TimeCame())
+        return reception
+
+    def wait_until(self, moment: datetime) -> list[Reception]:
+        """Let time go by as a shell does: waking whenever something is due."""
+        woken = []
+        while (wake := self.outstanding().wake_at) is not None and wake <= moment:
+            self.now = max(self.now, wake)
+            woken += self.feed(TimeCame())
+            assert len(woken) < 500, "an alarm rings for ever"
+        self.now = max(self.now, moment)
+        return [*woken, *self.feed(TimeCame())]
+
+    def step(self, name: str) -> Step:
+        return self.case.steps[name]
+
+    def statuses(self) -> dict[str, str]:
+        return {step.name: step.status.value for step in self.case.steps.values()}
+
+    def open_tasks(self) -> dict[str, Task]:
+        return {task.key: task for task in tasks(self.plan, self.case)}
+
+    def of(self, *kinds: type[CaseEvent]) -> list[CaseEvent]:
+        return [event for event in self.events if isinstance(event, kinds)]
+
+    def notices(self) -> list[str]:
+        return [event.kind for event in self.events if event.TOPIC == "case.notice_requested.v1"]
+
+
+def state_of(case: CaseState) -> Mapping[str, object]:
+    """All of a state that its events determine, also what the digest leaves out."""
+    left_out = {"_pending_events", "_modified_on"}
+    return {name: each for name, each in vars(case).items() if name not in left_out}
