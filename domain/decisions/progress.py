@@ -29,7 +29,8 @@ def progress(turn: Turn) -> None:
 def _over(turn: Turn) -> bool:
     case = turn.case
     accepted = case.accepted_at is not None and not case.open_commitments
-    return (bool(case.ending) or accepted) and all(step.ended for step in case.steps.values())
+    settled = all(step.ended for step in case.steps.values()) and not any(_to_take_back(turn))
+    return settled and (bool(case.ending) or accepted)
 
 
 def _end_early(turn: Turn) -> None:
@@ -53,15 +54,36 @@ def _end_early(turn: Turn) -> None:
 
 
 def _take_back(turn: Turn) -> None:
-    """Begin to take back what has to be: granted steps in reverse of their completion."""
-    wanted = sorted(_to_take_back(turn), key=lambda each: -each[0].settled_at_version)
-    for step, reason in wanted:
+    """Take back what has to be: what is undecided at once, what was granted one by one in
+    reverse of its completion, so that each has its time, and after all that came from it.
+    """
+    for step, reason in list(_to_take_back(turn)):
         if step.status in UNDER_WAY:
             _recall(turn, step, reason)
-        elif turn.item(step.name).withdraw == "free":
+    while (found := _next_undo(turn)) is not None:
+        step, reason = found
+        if turn.item(step.name).withdraw == "free":
             _withdrawn(turn, step, "lapsed", reason)
         else:
             begin_withdrawal(turn, step, reason, undo=True)
+
+
+def _next_undo(turn: Turn) -> tuple[Step, str] | None:
+    """The granted step that is to be taken back next; ``None`` while another is."""
+    leaving = [
+        step
+        for step in turn.case.steps.values()
+        if step.status in {StepStatus.WITHDRAWING, StepStatus.UNDO_BY_PEOPLE}
+    ]
+    if any(step.undo and step.status is StepStatus.WITHDRAWING for step in leaving):
+        return None
+    before = upstream_of(turn.plan, [step.name for step in leaving])
+    granted = [
+        each
+        for each in _to_take_back(turn)
+        if each[0].status is StepStatus.GRANTED and each[0].name not in before
+    ]
+    return max(granted, key=lambda each: each[0].settled_at_version, default=None)
 
 
 def _recall(turn: Turn, step: Step, reason: str) -> None:
