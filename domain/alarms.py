@@ -54,7 +54,7 @@ def _dates(case: CaseState) -> Iterator[datetime]:
     if case.ending:
         return
     yield from (each.due_at for each in case.open_commitments.values() if each.kind == "deferred")
-    if case.prereview_until and PREREVIEW not in case.notified and not case.passed_prereview:
+    if case.prereview_until and not case.passed_prereview:
         yield case.prereview_until
     if case.supplement_until and PREREVIEW not in case.concerns:
         yield case.supplement_until

@@ -74,6 +74,8 @@ class CaseState(Aggregate):
         """The supplements that came: request id to the commitment to its body."""
         self.steps: dict[str, Step] = {}
         self.opened_at = self.created_on
+        self.received_at = self.created_on
+        """When the case was whole: opened, or supplied with what its notice named."""
         self.accepted_at: datetime | None = None
         self.closed_at: datetime | None = None
         self.outcome = ""

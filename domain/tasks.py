@@ -40,7 +40,7 @@ def tasks(plan: Plan, case: CaseState) -> tuple[Task, ...]:
 
 def _tasks(plan: Plan, case: CaseState) -> Iterator[Task]:
     if awaits_prereview(plan, case):
-        yield _task(plan, case, "prereview", "", plan.prereview.department, case.opened_at)
+        yield _task(plan, case, "prereview", "", plan.prereview.department, case.received_at)
     for item in plan.items:
         step = case.steps.get(item.name)
         if step is None:
@@ -68,6 +68,11 @@ def awaits_prereview(plan: Plan, case: CaseState) -> bool:
         and case.accepted_at is None
         and not (case.passed_prereview or case.missing or case.ending or case.closed)
     )
+
+
+def fields_to_prereview(plan: Plan) -> tuple[str, ...]:
+    """What pre-review sees: the fields that the applicant fills in."""
+    return tuple(field.name for field in plan.fields if field.source == "applicant")
 
 
 def steps_of_people(plan: Plan, case: CaseState) -> frozenset[str]:

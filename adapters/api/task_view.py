@@ -16,7 +16,7 @@ from domain.errors import NotFoundError
 from domain.outstanding import FORM_SLOT, fields_of, materials_of
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Vault
-from domain.tasks import Task
+from domain.tasks import Task, fields_to_prereview
 
 KINDS = {
     "prereview": task_pb2.TASK_KIND_PREREVIEW,
@@ -85,7 +85,7 @@ def _fields(
     pre-review, those that the applicant fills in; to reply, none.
     """
     if task.kind == "prereview":
-        asked = (field.name for field in plan.fields if field.source == "applicant")
+        asked = fields_to_prereview(plan)
         return tuple((name, case.slots.get(name) or FORM_SLOT) for name in asked)
     if item is None or task.kind == "reply":
         return ()

@@ -16,7 +16,7 @@ from domain.events.opening import (
 )
 from domain.inputs import CaseSupplyCame, CommitmentChecked, PrereviewDecided, Received, Reception
 from domain.plan import PlanTerm
-from domain.tasks import awaits_prereview
+from domain.tasks import awaits_prereview, fields_to_prereview
 from domain.turn import Turn
 
 _RECORDED = Received(Reception.RECORDED)
@@ -47,8 +47,8 @@ def _reject(turn: Turn) -> None:
 
 def _await_people(turn: Turn) -> None:
     case, review = turn.case, turn.plan.prereview
-    if case.prereview_until is None and PREREVIEW not in case.notified:
-        until = turn.reckon(review.within, case.opened_at).due_at
+    if case.prereview_until is None:
+        until = turn.reckon(review.within, case.received_at).due_at
         turn.decide(
             PrereviewBegun,
             department=review.department,
@@ -56,14 +56,17 @@ def _await_people(turn: Turn) -> None:
             calendar=turn.known_calendar.name,
             calendar_version=turn.known_calendar.version,
             legal_basis=review.legal_basis,
+            purpose="prereview",
+            shared_fields=fields_to_prereview(turn.plan),
+            shared_materials=tuple(case.materials),
         )
-    elif case.prereview_until and case.prereview_until <= turn.now:
+    elif case.prereview_until <= turn.now:
         accept(turn, by_default=True)
 
 
 def accept(turn: Turn, *, by_default: bool = False) -> None:
     """Accept the case: the clock starts. By default, it has run since the receipt."""
-    since = turn.case.opened_at if by_default else turn.now
+    since = turn.case.received_at if by_default else turn.now
     turn.decide(Accepted, effective_at=since, by_default=by_default)
     for material, promise in turn.case.promises.items():
         kind, _, digest = promise.partition("/")

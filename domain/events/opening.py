@@ -48,6 +48,7 @@ class Opened(CaseEvent, Aggregate.Created):
         case.materials = dict(self.materials)
         case.steps = {name: Step(name) for name in self.steps}
         case.opened_at = self.effective_at
+        case.received_at = self.effective_at
         case.missing = self.missing
         case.ineligible = self.ineligible
         case.promises = dict(self.promises)
@@ -68,7 +69,11 @@ class BeforeAcceptance(CaseEvent):
 
 
 class PrereviewBegun(BeforeAcceptance):
-    """People are to pre-review the case, until then: after it, it counts as accepted."""
+    """People are to pre-review the case, until then: after it, it counts as accepted.
+
+    These fields and materials are shared with their department for this purpose (names
+    only, I7); an event without a purpose is from before that was said.
+    """
 
     TOPIC: ClassVar[str] = "case.prereview_begun.v1"
     department: str
@@ -76,6 +81,9 @@ class PrereviewBegun(BeforeAcceptance):
     calendar: str
     calendar_version: int
     legal_basis: str
+    purpose: str = ""
+    shared_fields: tuple[str, ...] = ()
+    shared_materials: tuple[str, ...] = ()
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         case.prereview_until = self.until
@@ -131,6 +139,7 @@ class SupplementNotified(BeforeAcceptance):
         case.notified = (*case.notified, PREREVIEW)
         case.missing = self.missing
         case.supplement_until = self.until
+        case.prereview_until = None
         drop_task(case, "prereview")
 
 
@@ -160,7 +169,12 @@ class CaseSupplied(RequestedEvent):
         case.take_in(self.slot, self.form, self.facts, self.materials)
         case.ineligible = self.ineligible
         given = {*self.form, *self.materials}
-        case.missing = tuple(each for each in case.missing if each.name not in given)
+        asked, case.missing = (
+            case.missing,
+            tuple(each for each in case.missing if each.name not in given),
+        )
+        if asked and not case.missing:
+            case.received_at = self.effective_at
         if not case.missing:
             case.supplement_until = None
             case.concerns.pop(PREREVIEW, None)
