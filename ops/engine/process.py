@@ -11,6 +11,7 @@ from typing import Literal
 import structlog
 
 from domain.errors import SettingsError
+from ops.engine.alerts import logged_alerts
 from ops.engine.gateway import gateway_settings, running_gateway
 from ops.engine.notices import delivered_notices
 from ops.engine.open_parts import opened_departments, opened_stores
@@ -57,5 +58,6 @@ async def _serve(settings: Settings, roles: frozenset[Role], announce: Announce)
                 running_gateway(client, stores, clock, settings)
             )
             await parts.enter_async_context(delivered_notices(settings, stores))
+            await parts.enter_async_context(logged_alerts(settings, stores))
         announce(where)
         await asyncio.Event().wait()
