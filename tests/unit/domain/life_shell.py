@@ -27,7 +27,7 @@ from tests.unit.domain.shell import CALENDAR, Shell, answer
 CLERK = "clerk/wang"
 OPERATOR = "operator/li"
 APPLICANT = "applicant/web"
-MATERIALS = {name: "55" * 32 for name in ("application", "lease", "safety_statement")}
+MATERIALS = dict.fromkeys(("application", "lease", "safety_statement"), "55" * 32)
 
 
 def calendar(version: int, *years: int) -> Calendar:
