@@ -30,8 +30,9 @@ def _obstacles(old: Plan, new: Plan, case: CaseState) -> Iterator[str]:
 def _steps(old: Plan, new: Plan, case: CaseState) -> Iterator[str]:
     for step in case.steps.values():
         item = new.item_by_name.get(step.name)
-        if step.status in {StepStatus.WAITING, StepStatus.RULED_OUT, StepStatus.SKIPPED}:
-            if item is None and step.status is not StepStatus.WAITING:
+        waiting = step.status is StepStatus.WAITING and step.generation == 0
+        if waiting or step.status in {StepStatus.RULED_OUT, StepStatus.SKIPPED}:
+            if item is None and not waiting:
                 yield f"{step.name} is {step.status}, and no longer there"
         elif item is None:
             yield f"{step.name} is {step.status}, and no longer there"

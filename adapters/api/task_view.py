@@ -81,15 +81,20 @@ def _item_of(plan: Plan, task: Task) -> PlanItem | None:
 def _fields(
     case: Case, plan: Plan, task: Task, item: PlanItem | None
 ) -> tuple[tuple[str, str], ...]:
-    """The fields to be seen, each with its slot: those that the item declares; to
-    pre-review, those that the applicant fills in; to reply, none.
+    """The fields to be seen, each with its slot: those that the item declares, once it was
+    submitted; to pre-review, those that the applicant fills in; to reply, none.
     """
     if task.kind == "prereview":
         asked = fields_to_prereview(plan)
         return tuple((name, case.slots.get(name) or FORM_SLOT) for name in asked)
-    if item is None or task.kind == "reply":
+    if item is None or task.kind == "reply" or not _shared(case, item):
         return ()
     return fields_of(plan, case, item, case.steps[item.name])
+
+
+def _shared(case: Case, item: PlanItem) -> bool:
+    """Whether the item was submitted: its fields are shared by that event, and not before."""
+    return case.steps[item.name].generation > 0
 
 
 def _materials(
@@ -97,7 +102,7 @@ def _materials(
 ) -> Iterable[tuple[str, str]]:
     if task.kind == "prereview":
         return case.materials.items()
-    if item is None or task.kind == "reply":
+    if item is None or task.kind == "reply" or not _shared(case, item):
         return ()
     return materials_of(plan, case, case.steps[item.name])
 

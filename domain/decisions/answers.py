@@ -116,7 +116,7 @@ def begin_withdrawal(turn: Turn, step: Step, reason: str, *, undo: bool) -> None
         undo=undo,
         patience_until=turn.after(item.undo_patience_s),
     )
-    if turn.served_by_people(step):
+    if undo and turn.served_by_people(step):
         _hand_to_people(turn, step, "served_by_people")
 
 

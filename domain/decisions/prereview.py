@@ -69,6 +69,8 @@ def accept(turn: Turn, *, by_default: bool = False) -> None:
     since = turn.case.received_at if by_default else turn.now
     turn.decide(Accepted, effective_at=since, by_default=by_default)
     for material, promise in turn.case.promises.items():
+        if material in turn.case.materials:
+            continue  # it came before acceptance: nothing is owed
         kind, _, digest = promise.partition("/")
         turn.decide(
             CommitmentMade,

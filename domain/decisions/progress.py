@@ -87,7 +87,10 @@ def _next_undo(turn: Turn) -> tuple[Step, str] | None:
 
 
 def _recall(turn: Turn, step: Step, reason: str) -> None:
-    if turn.served_by_people(step):
+    """Take back what is undecided. What an operator gave to people may be at the department
+    as well: it has to hear of it.
+    """
+    if turn.item(step.name).served_by == "people" and step.served_by != "adapter":
         _withdrawn(turn, step, "lapsed", reason)
     else:
         begin_withdrawal(turn, step, reason, undo=False)
@@ -99,8 +102,7 @@ def _withdrawn(turn: Turn, step: Step, how: str, reason: str) -> None:
 
 def _to_take_back(turn: Turn) -> Iterator[tuple[Step, str]]:
     case, plan = turn.case, turn.plan
-    refused = [step for step in case.steps.values() if step.status is StepStatus.REFUSED]
-    pointless = {name for step in refused for name in turn.item(step.name).undo_if_refused}
+    pointless = _pointless(turn)
     whole = case.ending not in {"", "refused", "not_accepted"}
     standing = _standing(turn) if case.ending or pointless else frozenset()
     for item in plan.items:
@@ -117,6 +119,16 @@ def _to_take_back(turn: Turn) -> Iterator[tuple[Step, str]]:
             yield step, f"case_{case.ending}"
         elif item.name in pointless:
             yield step, "refused_elsewhere"
+
+
+def _pointless(turn: Turn) -> dict[str, tuple[str, ...]]:
+    """The steps that refusals elsewhere make pointless, each with those refusals."""
+    found: dict[str, tuple[str, ...]] = {}
+    for step in turn.case.steps.values():
+        if step.status is StepStatus.REFUSED:
+            for name in turn.item(step.name).undo_if_refused:
+                found[name] = (*found.get(name, ()), step.name)
+    return found
 
 
 def _standing(turn: Turn) -> frozenset[str]:
@@ -150,11 +162,13 @@ def _rule_out_all(turn: Turn) -> None:
 
 
 def _go_on(turn: Turn) -> None:
+    pointless = _pointless(turn)
     for item in turn.plan.items:  # topological: one pass reaches every consequence
         step = turn.case.steps[item.name]
         if step.status is not StepStatus.WAITING:
             continue
         lost = _upstream(turn, item.after, lambda status: status in _LOST)
+        lost = lost or pointless.get(item.name, ())
         if lost:
             turn.decide(StepRuledOut, step=item.name, because=lost)
         elif not _upstream(turn, item.after, lambda status: status is not StepStatus.GRANTED):

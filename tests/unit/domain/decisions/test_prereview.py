@@ -62,3 +62,12 @@ def test_silence_on_a_supplement_accepts_from_the_receipt_of_the_supplement():
     shell.wait_until(shell.now + timedelta(days=30))
     [accepted] = shell.of(Accepted)
     assert (accepted.by_default, accepted.effective_at) == (True, received)
+
+
+def test_what_was_promised_and_came_before_acceptance_is_owed_no_longer():
+    promises = {"proof_of_address": f"deferred/{DIGEST}"}
+    shell = LifeShell(PLAN, materials={"application": DIGEST}, promises=promises).begin()
+    shell.supply_case("proof_of_address", correction=True)
+    shell.ask(PrereviewDecided, verdict="pass")
+    assert shell.case.accepted_at is not None
+    assert not shell.case.commitments

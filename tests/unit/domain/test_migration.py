@@ -1,0 +1,29 @@
+"""Which state of a case another version of its theme can take."""
+
+from domain.answers import Missing, Supplement
+from domain.inputs import MigrationAsked, Reception
+from domain.theme.load import compile_source
+from tests.unit.domain.life_shell import MATERIALS, OPERATOR, LifeShell
+from tests.unit.domain.shell import supplement
+from tests.unit.domain.theme.whole_life import FOLDER
+
+SOURCE = (FOLDER / "theme.yaml").read_text("utf-8")
+NEEDS = "needs: [owner_id_number, owner_name, place, remark]"
+OLD = compile_source(SOURCE.encode(), "theme.yaml")
+NEW = compile_source(
+    SOURCE.replace("version: 1", "version: 2", 1)
+    .replace(NEEDS, NEEDS.replace(", remark", ""))
+    .encode(),
+    "theme.yaml",
+)
+
+
+def test_a_step_that_a_supplement_has_just_come_for_is_not_taken_for_one_never_begun():
+    shell = LifeShell(OLD, materials=dict(MATERIALS)).begin()
+    shell.plans = {NEW.digest: NEW}
+    missing = (Missing(name="place", reason_code="missing"),)
+    shell.answer("site_registration", Supplement(missing=missing))
+    came = supplement("site_registration", 1, "s1", form={"place": "44" * 32})
+    asked = MigrationAsked(OPERATOR, "m1", "c", plan_digest=NEW.digest, reason="asked")
+    assert shell.feed(came, asked) == [Reception.RECORDED, Reception.REFUSED]
+    assert "its needs changed" in shell.reasons[1]
