@@ -52,3 +52,13 @@ def test_an_item_that_the_theme_does_not_have_is_refused(scenario):
     played = rehearse(scenario)
     assert played.code == 2
     assert "childbirth@1 has no item no_such_item" in played.err
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "themes").glob("*/scenarios/*.yaml")), ids=lambda file: file.stem
+)
+def test_the_scenarios_that_ship_with_a_theme_come_as_they_expect(file):
+    theme = file.parent.parent
+    given = theme / "example.yaml"
+    played = onething("rehearse", theme.name, "--input", given, "--scenario", file)
+    assert (played.code, played.err) == (0, "")
