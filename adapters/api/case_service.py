@@ -11,6 +11,7 @@ from adapters.api.case_supplying import CaseSupplying
 from adapters.api.case_view import case_message, entry_message
 from adapters.api.clock_view import clock_response
 from adapters.api.context import Context
+from adapters.api.held_up import tell_what_is_held_up
 from adapters.api.messages import message_page
 from adapters.api.missing import ending_of, reasons_of
 from adapters.api.opening import CaseOpening
@@ -22,7 +23,7 @@ from adapters.readers.case_watch import CaseWatch
 from adapters.readers.timeline import timeline_entry
 from domain.errors import InvalidInputError
 from domain.event_codec import replay
-from domain.ports import Calendars, CaseRecord, Clock, ThemeStore, Vault
+from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class CaseReading:
     watch: CaseWatch
     calendars: Calendars
     clock: Clock
+    pauses: PauseRegister
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self._acting = commands.acting
         self._calendars = reading.calendars
         self._clock = reading.clock
+        self._pauses = reading.pauses
         self._record = reading.record
         self._vault = reading.vault
         self._themes = reading.themes
@@ -117,7 +120,9 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         """Read messages."""
         asked = acting_requests.message_page(request)
         events = await read_seen_case(self._record, asked.case_id, context.principal)
-        return await message_page(self._vault, asked, events)
+        plan = await self._themes.plan(replay(events, asked.case_id).plan_digest)
+        threads = self._acting.threads(plan, context.principal)
+        return await message_page(self._vault, asked, events, threads)
 
     async def HandOutResult(  # noqa: N802 - the contract's name
         self, request: case_pb2.HandOutResultRequest, context: Context
@@ -147,6 +152,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         reasons = await reasons_of(self._vault, case, plan, events)
         ending = await ending_of(self._vault, case, events)
         message = case_message(case, plan, reasons=reasons, ending=ending)
+        tell_what_is_held_up(message, case, plan, await self._pauses.paused())
         return case_pb2.GetCaseResponse(case=message)
 
     async def WatchCase(  # noqa: N802 - the contract's name

@@ -131,9 +131,16 @@ class Gateway:
         self._worklist = Worklist(ports.record, ports.themes)
         asking = CaseAsking(ports.record, ports.vault, ports.themes, ports.receiver)
         reading = CaseReading(
-            ports.record, ports.vault, ports.themes, self._watch, ports.calendars, ports.clock
+            record=ports.record,
+            vault=ports.vault,
+            themes=ports.themes,
+            watch=self._watch,
+            calendars=ports.calendars,
+            clock=ports.clock,
+            pauses=ports.pauses,
         )
-        self._cases = CaseServicer(case_commands(ports, asking), reading)
+        commands = case_commands(ports, asking, settings.callers)
+        self._cases = CaseServicer(commands, reading)
         self._tasks = task_servicer(ports, asking, settings.callers, self._worklist)
         self._supervision = SupervisionServicer(self._worklist, asking)
         self._operations = operations_servicer(ports, asking)

@@ -19,6 +19,8 @@ MOST_DETAIL_BYTES = 4_000
 """Details travel in trailing metadata, where many clients take no more than 8 KiB."""
 
 _MOST_TEXT = 300
+_MOST_WORDS = 1_500
+"""Characters of a refusal, which names every reason that there is."""
 
 _CODES: tuple[tuple[type[OnethingError], int], ...] = (
     (InvalidInputError, code_pb2.INVALID_ARGUMENT),
@@ -47,7 +49,7 @@ def status_of(error: Exception) -> status_pb2.Status:
         case InvalidInputError():
             return _invalid(error)
         case _ if isinstance(error, _OWN_WORDS):
-            text = str(error)[:_MOST_TEXT]
+            text = str(error)[:_MOST_WORDS]
         case _ if code == code_pb2.UNAVAILABLE:
             text = "a part that is needed is away: the same call may work later"
         case _:

@@ -90,7 +90,8 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
         flag = f"  受阻 stuck: {step.reason_code}" if step.flagged else ""
         reason = f"  {step.reason_code}" if step.reason_code and not step.flagged else ""
         status = STATUS_WORDS.get(step.status, step.status)
-        yield f"  {both(step.label)}  [{both(step.department_label)}]  {status}{reason}{flag}"
+        held = f"  暂缓 held up: {step.held_up_by}" if step.held_up_by else ""
+        yield f"  {both(step.label)}  [{both(step.department_label)}]  {status}{reason}{flag}{held}"
         yield from _missing_lines(step.missing)
     yield from _promise_lines(case)
     yield f"state digest {case.state_digest}"

@@ -17,7 +17,13 @@ from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
-from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc, task_pb2_grpc
+from adapters.pb.onething.case.v1 import (
+    case_pb2,
+    case_pb2_grpc,
+    operations_pb2_grpc,
+    supervision_pb2_grpc,
+    task_pb2_grpc,
+)
 from domain.advance import advance
 from domain.case import Case
 from domain.commands import command_ids
@@ -181,6 +187,9 @@ class FrontOffice:
     catalogue: case_pb2_grpc.ThemeCatalogueServiceStub
     reports: adapter_pb2_grpc.StepReportServiceStub
     tasks: task_pb2_grpc.TaskServiceStub
+    supervision: supervision_pb2_grpc.SupervisionServiceStub
+    operations: operations_pb2_grpc.OperationsServiceStub
+    pauses: MemoryPauseRegister
 
     async def opened(self, request_id: str = "r1", **more) -> UUID:
         response = await self.cases.OpenCase(opening(request_id, **more))
@@ -196,6 +205,7 @@ async def front_office(plan: Plan = PLAN, **settings) -> AsyncIterator[FrontOffi
     record, vault, themes = MemoryCaseRecord(values), MemoryVault(values), MemoryThemeStore()
     clock = MovingClock()
     engine = FakeEngine(record, clock, plan)
+    pauses = MemoryPauseRegister()
     await themes.publish(plan, b"theme: childbirth")
     gateway = Gateway(
         GatewayPorts(
@@ -206,7 +216,7 @@ async def front_office(plan: Plan = PLAN, **settings) -> AsyncIterator[FrontOffi
             engine,
             engine,
             FolderCalendars(SHIPPED),
-            MemoryPauseRegister(),
+            pauses,
         ),
         GatewaySettings(**{"watch_poll_s": 0.005, **settings}),
     )
@@ -226,6 +236,9 @@ async def front_office(plan: Plan = PLAN, **settings) -> AsyncIterator[FrontOffi
                 case_pb2_grpc.ThemeCatalogueServiceStub(channel),
                 adapter_pb2_grpc.StepReportServiceStub(channel),
                 task_pb2_grpc.TaskServiceStub(channel),
+                supervision_pb2_grpc.SupervisionServiceStub(channel),
+                operations_pb2_grpc.OperationsServiceStub(channel),
+                pauses,
             )
     finally:
         await gateway.stop(0)

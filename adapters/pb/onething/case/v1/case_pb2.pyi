@@ -782,6 +782,7 @@ class Step(_message.Message):
     SERVED_BY_FIELD_NUMBER: _builtins.int
     WITHDRAW_FIELD_NUMBER: _builtins.int
     GENERATION_FIELD_NUMBER: _builtins.int
+    HELD_UP_BY_FIELD_NUMBER: _builtins.int
     step_id: _builtins.str
     """The item's name."""
     department: _builtins.str
@@ -803,6 +804,11 @@ class Step(_message.Message):
     """
     generation: _builtins.int
     """How often it was submitted; 0 is never."""
+    held_up_by: _builtins.str
+    """What holds up the calls to its department, as the gateway knows it now:
+    "DEPARTMENT_PAUSED" while operators hold it back, or the failure code of its
+    adapter, e.g. "UNAVAILABLE"; empty where nothing does.
+    """
     @_builtins.property
     def label(self) -> Global___Label:
         """The item's name for people."""
@@ -829,10 +835,11 @@ class Step(_message.Message):
         served_by: _builtins.str = ...,
         withdraw: _builtins.str = ...,
         generation: _builtins.int = ...,
+        held_up_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["department_label", b"department_label", "label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "generation", b"generation", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "served_by", b"served_by", "status", b"status", "step_id", b"step_id", "withdraw", b"withdraw"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "generation", b"generation", "held_up_by", b"held_up_by", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "served_by", b"served_by", "status", b"status", "step_id", b"step_id", "withdraw", b"withdraw"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
