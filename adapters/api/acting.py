@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adapters.api.asking import AskedCase, Asker, Asking, CaseAsking
+from adapters.api.callers import Callers
+from adapters.api.identity import Principal
+from adapters.api.open_tasks import require_department
 from adapters.api.roles import Role
 from domain.errors import NotFoundError
 from domain.inputs import EndingAsked, HandOutCame, MessageCame
+from domain.plan import Plan
 from domain.ports import Vault
 
 APPLICANT_WITHDREW = "applicant_withdrew"
@@ -29,12 +33,13 @@ class HandOut:
 class CaseActing:
     """Brings to cases what people do about them, once for each request.
 
-    Every method raises as :meth:`CaseAsking.ask` does. Free words go into the vault.
+    Every command raises as :meth:`CaseAsking.ask` does. Free words go into the vault.
     """
 
-    def __init__(self, asking: CaseAsking, vault: Vault) -> None:
+    def __init__(self, asking: CaseAsking, vault: Vault, callers: Callers) -> None:
         self._asking = asking
         self._vault = vault
+        self._callers = callers
 
     async def withdraw(self, asking: Asking, reason_code: str, reason: str) -> AskedCase:
         """Take the case back (撤回)."""
@@ -55,12 +60,16 @@ class CaseActing:
 
         Raises:
             NotFoundError: the case has no such step.
+            NotPermittedError: a reviewer's caller may not act for the step's department.
         """
         to_applicant = asking.principal.role is Role.REVIEWER
 
         async def make(asker: Asker) -> MessageCame:
             if step not in asker.case.steps:
                 raise NotFoundError("the case has no such step")
+            if to_applicant:
+                department = asker.plan.item_by_name[step].department
+                require_department(self._callers, asking.principal, department)
             return MessageCame(
                 **asker.by,
                 step=step,
@@ -71,6 +80,18 @@ class CaseActing:
 
         body = {"kind": "send_message", "step": step, "text": text}
         return await self._asking.ask(asking, body, make, {TEXT: text})
+
+    def threads(self, plan: Plan, principal: Principal) -> frozenset[str] | None:
+        """The steps whose messages a principal reads: a reviewer those of their departments,
+        everybody else all (``None``), also of steps that a migration left out.
+        """
+        if principal.role is not Role.REVIEWER:
+            return None
+        return frozenset(
+            item.name
+            for item in plan.items
+            if self._callers.may_report(principal.caller, item.department)
+        )
 
     async def hand_out(self, asking: Asking, given: HandOut) -> AskedCase:
         """Hand certificates out (出件)."""

@@ -14,10 +14,15 @@ from domain.ports import RecordedEvent, Vault
 
 
 async def message_page(
-    vault: Vault, asked: MessagePage, events: Sequence[RecordedEvent]
+    vault: Vault,
+    asked: MessagePage,
+    events: Sequence[RecordedEvent],
+    threads: frozenset[str] | None,
 ) -> case_pb2.ListMessagesResponse:
-    """A page of messages in the order in which they were sent."""
-    sent = _sent(asked, events)
+    """A page of messages in the order in which they were sent; of these steps alone, if
+    there are such.
+    """
+    sent = _sent(asked, events, threads)
     page = sent[: asked.size]
     more = len(sent) > len(page)
     return case_pb2.ListMessagesResponse(
@@ -26,12 +31,15 @@ async def message_page(
     )
 
 
-def _sent(asked: MessagePage, events: Sequence[RecordedEvent]) -> list[tuple[int, MessageSent]]:
+def _sent(
+    asked: MessagePage, events: Sequence[RecordedEvent], threads: frozenset[str] | None
+) -> list[tuple[int, MessageSent]]:
     found = []
     for recorded in events[asked.after :]:  # versions count from 1, without gaps
         if recorded.event.topic == MessageSent.TOPIC:
             event = decode(recorded.event)
-            if isinstance(event, MessageSent) and asked.step in ("", event.step):
+            readable = threads is None or getattr(event, "step", "") in threads
+            if isinstance(event, MessageSent) and readable and asked.step in ("", event.step):
                 found.append((recorded.event.version, event))
     return found
 

@@ -35,7 +35,7 @@ class GatewayPorts:
     pauses: PauseRegister
 
 
-def case_commands(ports: GatewayPorts, asking: CaseAsking) -> CaseCommands:
+def case_commands(ports: GatewayPorts, asking: CaseAsking, callers: Callers) -> CaseCommands:
     """What people do with cases."""
     return CaseCommands(
         opening=CaseOpening(
@@ -47,7 +47,7 @@ def case_commands(ports: GatewayPorts, asking: CaseAsking) -> CaseCommands:
         ),
         supplementing=CaseSupplementing(ports.record, ports.vault, ports.themes, ports.receiver),
         supplying=CaseSupplying(asking, ports.vault),
-        acting=CaseActing(asking, ports.vault),
+        acting=CaseActing(asking, ports.vault, callers),
     )
 
 

@@ -6,8 +6,16 @@ from uuid import UUID
 import grpc
 import pytest
 
+from adapters.api.acting import CaseActing
+from adapters.api.acting_requests import MessagePage
+from adapters.api.asking import Asking, CaseAsking
+from adapters.api.callers import Callers
+from adapters.api.identity import Principal
+from adapters.api.messages import message_page
+from adapters.api.roles import Role
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.answers import Granted, Missing, Supplement
+from domain.errors import NotPermittedError
 from domain.event_codec import decode
 from domain.events.ending import EndingBegun
 from domain.events.people import MessageSent, ResultHandedOut
@@ -91,6 +99,27 @@ async def test_messages_are_read_back_in_order_by_audience_and_page(office, case
     assert ([each.text for each in page.messages], page.next_after_version) == (["谢谢"], 0)
     states = b"".join(each.event.state for each in await office.record.read(UUID(case_id)))
     assert "明天" not in states.decode("unicode_escape")
+
+
+async def test_reviewers_read_and_write_what_is_of_their_own_departments(office, case_id):
+    asking = CaseAsking(office.record, office.vault, office.themes, office.engine)
+    callers = Callers(departments={"window": ("registry",), "other": ("treasury",)})
+    acting = CaseActing(asking, office.vault, callers)
+    plan = office.engine.plan
+    mine, other = (Principal(name, Role.REVIEWER, "r7") for name in ("window", "other"))
+    assert acting.threads(plan, mine) == {STEP}
+    assert acting.threads(plan, other) == {"subsidy"}
+    sent = await acting.send(Asking(mine, UUID(case_id), "m1"), STEP, "明天")
+    assert sent.done_now
+    with pytest.raises(NotPermittedError, match="department registry"):
+        await acting.send(Asking(other, UUID(case_id), "m2"), STEP, "明天")
+    page = message_page(
+        office.vault,
+        MessagePage(UUID(case_id), "", 0, 9),
+        await office.record.read(UUID(case_id)),
+        acting.threads(plan, other),
+    )
+    assert not (await page).messages
 
 
 async def test_of_an_erased_subject_messages_are_empty(office, case_id):
