@@ -19,6 +19,10 @@ def _obstacles(old: Plan, new: Plan, case: CaseState) -> Iterator[str]:
     if new.theme != old.theme:
         yield f"{new.ref} is another theme than {old.ref}"
         return
+    if case.closed or case.ending:
+        yield "the case is over, or ending"
+    if new.digest == case.plan_digest:
+        yield "the case runs this version already"
     if case.accepted_at is None:
         yield "the case is not accepted yet: correct it or open a new one"
     if new.subject != old.subject:

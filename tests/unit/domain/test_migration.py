@@ -1,7 +1,8 @@
 """Which state of a case another version of its theme can take."""
 
 from domain.answers import Missing, Supplement
-from domain.inputs import MigrationAsked, Reception
+from domain.inputs import EndingAsked, MigrationAsked, Reception
+from domain.migration import obstacles
 from domain.theme.load import compile_source
 from tests.unit.domain.life_shell import MATERIALS, OPERATOR, LifeShell
 from tests.unit.domain.shell import supplement
@@ -27,3 +28,12 @@ def test_a_step_that_a_supplement_has_just_come_for_is_not_taken_for_one_never_b
     asked = MigrationAsked(OPERATOR, "m1", "c", plan_digest=NEW.digest, reason="asked")
     assert shell.feed(came, asked) == [Reception.RECORDED, Reception.REFUSED]
     assert "its needs changed" in shell.reasons[1]
+
+
+def test_everything_that_is_in_the_way_is_said_at_once():
+    shell = LifeShell(OLD, materials=dict(MATERIALS)).begin()
+    assert obstacles(OLD, OLD, shell.case) == ("the case runs this version already",)
+    shell.ask(EndingAsked, cause="terminated", reason_code="error", legal_basis="unsourced")
+    over, started = obstacles(OLD, NEW, shell.case)
+    assert over == "the case is over, or ending"
+    assert started.startswith("site_registration is ")
