@@ -1,6 +1,7 @@
 """A gateway and a worker on a real Temporal server and SQLite, with two tiny departments."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from adapters.api.server import Gateway, GatewayPorts, GatewaySettings, temporal_ports
 from adapters.calendars.folder import FolderCalendars
 from adapters.departments.grpc_departments import GrpcDepartments
+from adapters.departments.pausable import PausableDepartments
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
@@ -162,7 +164,9 @@ async def city(
         )
         stack.push_async_callback(departments.close)
         worker = Settings(data_folder=folder, task_queue=queue)
-        await stack.enter_async_context(running_worker(client, stores, departments, CLOCK, worker))
+        looks = itertools.count().__next__  # at the register, for every single call
+        held = PausableDepartments(departments, stores.pauses, stores.themes, looks)
+        await stack.enter_async_context(running_worker(client, stores, held, CLOCK, worker))
         gateway = await stack.enter_async_context(serving(ports, GatewaySettings(**settings)))
         channel = await stack.enter_async_context(aio.insecure_channel(gateway.address))
         yield City(stores, ports, gateway, health, channel)
