@@ -18,6 +18,11 @@ CASE_CLOCK = "case"
 LimitKind = Literal["promised", "statutory"]
 
 
+def concern_of_limit(clock: str, limit: LimitKind) -> str:
+    """The key of the concern that a limit is, once it warns."""
+    return f"limit/{clock}/{limit}"
+
+
 class Due(BaseModel):
     """When one limit is due, and when its warning is; unset while the clock stands.
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import structlog
 
 from adapters.readers.position_file import PositionFile
+from domain.clock import concern_of_limit
 from domain.event_codec import decode
 from domain.events.answers import CONTRADICTED, AnswerContradicted
 from domain.events.base import CaseEvent, concern_of_step
-from domain.events.clocks import LimitBreached, LimitEvent, LimitWarned, concern_of_limit
+from domain.events.clocks import LimitBreached, LimitEvent, LimitWarned
 from domain.events.people import ConcernRaised, Escalated
 from domain.events.steps import StepFlagged
 from domain.ports import RecordedEvent

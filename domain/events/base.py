@@ -12,6 +12,7 @@ from eventsourcing.domain import Aggregate
 from pydantic import ConfigDict
 
 from domain.case_state import CaseState, Concern
+from domain.clock import concern_of_limit
 from domain.step import Step, StepStatus
 
 ENGINE = "system/engine"
@@ -126,6 +127,15 @@ def end_clock(case: CaseState, name: str, at: datetime) -> None:
     clock = case.clocks.get(name)
     if clock is not None:
         clock.ended_at = clock.ended_at or at
+        drop_warnings(case, name)
+
+
+def drop_warnings(case: CaseState, name: str) -> None:
+    """A clock that does not run nears no limit. One that is over stays a concern."""
+    clock = case.clocks[name]
+    for limit in clock.dues:
+        if limit not in clock.breached:
+            case.concerns.pop(concern_of_limit(name, limit), None)
 
 
 def end_clocks(case: CaseState, at: datetime) -> None:

@@ -9,13 +9,8 @@ from typing import ClassVar
 
 from domain.calendar.halts import Halt
 from domain.case_state import CaseState, Concern
-from domain.clock import Clock, Due, LimitKind
-from domain.events.base import CaseEvent
-
-
-def concern_of_limit(clock: str, limit: LimitKind) -> str:
-    """The key of the concern that a limit is, once it warns."""
-    return f"limit/{clock}/{limit}"
+from domain.clock import Clock, Due, LimitKind, concern_of_limit
+from domain.events.base import CaseEvent, drop_warnings
 
 
 class ClockStarted(CaseEvent):
@@ -75,9 +70,7 @@ class ClockStopped(ClockEvent):
         halt = Halt(self.effective_at, None, self.kind, self.legal_basis)
         clock.halts = (*clock.halts, halt)
         clock.dues = {limit: Due(due_at=None, warn_at=None) for limit in clock.dues}
-        for limit in clock.dues:
-            if limit not in clock.breached:
-                case.concerns.pop(concern_of_limit(self.clock, limit), None)
+        drop_warnings(case, self.clock)
 
 
 class ClockResumed(ClockEvent):

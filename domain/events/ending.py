@@ -51,6 +51,8 @@ class EndingBegun(CaseEvent):
         case.supplement_until = None
         case.prereview_until = None
         drop_task(case, "prereview")
+        for material in case.commitments:
+            drop_task(case, f"check_commitment/{material}")
         end_clocks(case, self.effective_at)
         if self.cause == "revoked":
             case.outcome = "revoked"

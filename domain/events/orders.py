@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from domain.case_state import CaseState
-from domain.events.base import RequestedStepEvent, lift_flag
+from domain.events.base import RequestedStepEvent, drop_task, lift_flag
 from domain.step import UNDER_WAY, WITH_DEPARTMENT, Step, StepStatus
 
 
@@ -50,6 +50,7 @@ class StepReassigned(RequestedStepEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         self.note_request(case)
         step = case.steps[self.step]
+        drop_task(case, f"decide/{self.step}/{step.generation}")
         step.served_by = self.to
         step.failures += 1
         step.ask_at = None
