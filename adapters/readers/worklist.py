@@ -55,8 +55,8 @@ class Worklist:
         self._cases = KeptCases(record, most=most_kept)
         self._rows: dict[UUID, Rows] = {}
         self._position = 0
-        self._left: set[UUID] | None = set()
-        """Cases to be read once the log is read, at a start; None after it."""
+        self._left: dict[UUID, None] | None = {}
+        """Cases to be read, in order, once the log is read at a start; None after it."""
         self._outlasting: set[UUID] = set()
         self._reading = asyncio.Lock()
         self._loop = BackgroundLoop("worklist", self._turn, first_pause_s=poll_s)
@@ -110,20 +110,21 @@ class Worklist:
         while self._left:
             case_id = next(iter(self._left))
             await self._refresh(case_id, ())
-            self._left.discard(case_id)
+            del self._left[case_id]
         self._left = None
         self._outlasting.clear()
 
-    def _note(self, read: Iterable[RecordedEvent], left: set[UUID]) -> None:
+    def _note(self, read: Iterable[RecordedEvent], left: dict[UUID, None]) -> None:
         """Tell by topics alone which cases may need people."""
         for recorded in read:
             case_id, topic = recorded.event.case_id, recorded.event.topic
             if topic in _OUTLAST:
                 self._outlasting.add(case_id)
-            if topic == Closed.TOPIC and case_id not in self._outlasting:
-                left.discard(case_id)
+            stays = case_id in self._outlasting or case_id in self._rows
+            if topic == Closed.TOPIC and not stays:
+                left.pop(case_id, None)
             elif topic != NoticeRequested.TOPIC:  # notices follow an end, and change nothing
-                left.add(case_id)
+                left[case_id] = None
 
     async def _take(self, read: Iterable[RecordedEvent]) -> None:
         by_case: dict[UUID, list[RecordedEvent]] = defaultdict(list)

@@ -109,6 +109,29 @@ async def test_the_rows_are_the_same_whether_states_are_kept_or_read_again(most_
     assert "task/decide/first/1" in after[1]
 
 
+async def test_a_case_that_closes_while_a_start_is_cut_short_leaves_no_row(monkeypatch):
+    desk = Desk(BY_PEOPLE)
+    desk.shell.feed(Begin())
+    await desk.store()
+    other = EventRecord(UUID(int=1), 1, "case.opened.v1", b"{}")
+    await desk.record.append(Append(UUID(int=1), 0, (other,)))
+    read = desk.record.read
+
+    async def away_for_the_other(case_id, **more):
+        if case_id == UUID(int=1) and desk.worklist.tasks():
+            raise UnavailableError("away")
+        return await read(case_id, **more)
+
+    monkeypatch.setattr(desk.record, "read", away_for_the_other)
+    with pytest.raises(UnavailableError):
+        await desk.worklist.caught_up()
+    monkeypatch.setattr(desk.record, "read", read)
+    desk.shell.grant("first")
+    desk.shell.grant("second")
+    assert desk.shell.case.closed
+    assert await desk.keys() == ([], [])
+
+
 async def test_a_case_that_cannot_be_read_holds_up_no_other():
     desk = Desk(BY_PEOPLE)
     damaged = EventRecord(UUID(int=1), 1, "case.opened.v1", b"{}")
