@@ -88,13 +88,13 @@ class StepWithdrawalBegun(StepEvent):
 
 
 class StepWithdrawn(StepEvent):
-    """The step is taken back: by the department, by people, because its grant lapses by
-    itself (``lapsed``), or because it never left (``never_submitted``).
+    """The step is taken back: by the department, by people, or because it lapses by itself
+    (``lapsed``).
     """
 
     TOPIC: ClassVar[str] = "case.step_withdrawn.v1"
     generation: int
-    how: Literal["by_department", "by_people", "lapsed", "never_submitted"]
+    how: Literal["by_department", "by_people", "lapsed"]
     reason: str = ""
     sent: str = ""
     received: str = ""

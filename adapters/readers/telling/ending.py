@@ -85,8 +85,6 @@ def withdrawn(event: StepWithdrawn, words: PlanWords) -> Label:
             return label(f"“{item.zh}”已由人工撤回", f"{item.en}: taken back by people")
         case "lapsed":
             return label(f"“{item.zh}”自行失效", f"{item.en}: lapsed by itself")
-        case "never_submitted":
-            return label(f"“{item.zh}”未送出即撤回", f"{item.en}: taken back before it was sent")
 
 
 def undo_handed_to_people(event: UndoHandedToPeople, words: PlanWords) -> Label:
