@@ -109,6 +109,7 @@ class Worklist:
             await asyncio.sleep(0)  # others may be served between two strides
         while self._left:
             case_id = next(iter(self._left))
+            self._cases.forget(case_id)  # read whole: its events were noted, not taken
             await self._refresh(case_id, ())
             del self._left[case_id]
         self._left = None
