@@ -155,7 +155,7 @@ _LATER_IN_STEPS = frozenset(
         "late",
     }
 )
-_NOT_IN_STEPS = frozenset({"failure_code", "settled_at_version", "since", "notices"})
+_NOT_IN_STEPS = frozenset({"failure_code", "settled_at_version", "since", "notices", "put_off"})
 """What follows from the events and came after the digest was first given out."""
 
 

@@ -60,7 +60,8 @@ class Step:
     that was submitted before a supplement to another keeps to the values it was submitted
     with: ``held_slots`` and ``held_materials``, by name, empty where there was none.
 
-    ``notices`` counts what its department asked the applicant for.
+    ``notices`` counts what its department asked the applicant for; ``put_off`` has the ways
+    in which it put this submission off.
     ``served_by`` is who serves it where an operator changed the plan's choice; ``skip``
     that an operator gave it up while it was under way. ``settled_at_version`` is the
     version of the case at its outcome: the order of completion. ``undo`` tells the
@@ -91,6 +92,7 @@ class Step:
     late: tuple[str, ...] = field(default=())
     since: datetime | None = None
     notices: int = 0
+    put_off: tuple[StepStatus, ...] = field(default=())
 
     @property
     def ended(self) -> bool:

@@ -151,20 +151,21 @@ def _put_off(
     event_class: type[StepPending | SpecialProcedureBegun],
     expected: datetime,
 ) -> None:
-    """The department answers later. Who puts off again is asked no sooner than usual, and
-    gets no new patience: else a case could wait for ever in silence.
+    """The department answers later. Who puts off again is asked no sooner than usual, and who
+    does so in a way it did before gets no new patience: else a case could wait for ever in
+    silence, and ask without a pause.
     """
     item = turn.item(step.name)
     pending = event_class is StepPending
-    again = step.status is (StepStatus.PENDING if pending else StepStatus.SPECIAL_PROCEDURE)
+    way = StepStatus.PENDING if pending else StepStatus.SPECIAL_PROCEDURE
     patience = max(turn.now, expected) + timedelta(seconds=item.patience_s)
     soonest = turn.after(item.query_every_s)
     _trigger(
         turn,
         event_class,
         came,
-        ask_at=max(expected, soonest) if again else expected,
-        patience_until=(again and step.patience_until) or patience,
+        ask_at=max(expected, soonest) if step.put_off else expected,
+        patience_until=(way in step.put_off and step.patience_until) or patience,
     )
 
 

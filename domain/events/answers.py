@@ -109,9 +109,10 @@ class StepPutOff(StepAnswered):
         ask_at: datetime,
     ) -> Step:
         """Assign what such an answer changes."""
-        again = case.steps[self.step].status is status
+        again = status in case.steps[self.step].put_off
         step = self.take(case, status, decision)
         if not again:
+            step.put_off = (*step.put_off, status)
             lift_flag(case, step)
         step.ticket = decision.ticket
         step.ask_at = ask_at

@@ -42,6 +42,7 @@ class StepDispatched(StepEvent):
         step.ask_at = None
         step.failures = 0
         step.failure_code = ""
+        step.put_off = ()
         step.held_slots = {}
         step.held_materials = {}
 

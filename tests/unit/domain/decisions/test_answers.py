@@ -1,0 +1,176 @@
+"""What a case makes of its departments' answers, failures and withdrawals."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.answers import Pending, Refused
+from domain.events.answers import AnswerContradicted
+from domain.events.ending import LateAnswerCame, StepWithdrawalBegun
+from domain.inputs import AnswerCame, Begin, CallFailed, Reception
+from domain.plan import Plan
+from domain.step import StepStatus
+from tests.unit.domain.life_shell import MATERIALS, LifeShell, special
+from tests.unit.domain.plans import item, plan
+from tests.unit.domain.shell import REFUSED, SUPPLEMENT, answer
+from tests.unit.domain.theme.whole_life import PLAN
+
+ONE = plan(item("only").model_copy(update={"withdraw": "compensate"}))
+
+
+def begun(of: Plan = ONE) -> LifeShell:
+    return LifeShell(of, materials=dict(MATERIALS)).begin()
+
+
+def put_off(shell: LifeShell, turn: int, *, by: timedelta) -> None:
+    """The department puts the step off under a new ticket, every other time otherwise."""
+    expected = shell.now + by
+    procedure = special(1, expected, f"S-{turn}")
+    pending = Pending(ticket=f"T-{turn}", expected_by=expected)
+    shell.answer("only", pending if turn % 2 else procedure)
+
+
+def test_who_puts_off_by_turns_in_two_ways_is_asked_no_sooner_than_usual():
+    shell = begun()
+    put_off(shell, 0, by=timedelta(days=-1))
+    for turn in range(1, 6):
+        put_off(shell, turn, by=timedelta(days=-1))
+        [call] = shell.calls()
+        usual = timedelta(seconds=shell.plan.item_by_name["only"].query_every_s)
+        assert call.not_before == shell.now + usual
+
+
+@pytest.mark.parametrize("ways", [1, 2])
+def test_endless_putting_off_is_flagged_in_the_end_and_once(ways):
+    shell = begun()
+    for turn in range(0, 400, 3 - ways):
+        put_off(shell, turn, by=timedelta(minutes=-1))
+        [call] = shell.calls()
+        shell.wait_until(max(shell.now, call.not_before))
+    assert shell.step("only").flag
+    assert shell.topics().count("case.step_flagged.v1") == 1
+
+
+def test_a_special_procedure_after_a_promised_answer_has_its_own_patience():
+    shell = begun()
+    shell.answer("only", Pending(ticket="T-1", expected_by=shell.now + timedelta(hours=1)))
+    end = shell.now + timedelta(days=30)
+    shell.answer("only", special(2, end))
+    assert shell.step("only").patience_until > end
+    assert shell.calls()[0].not_before == end
+
+
+def test_a_contradiction_that_is_repeated_is_recorded_once():
+    shell = begun()
+    shell.grant("only")
+    other = AnswerCame("only", 1, answer(REFUSED, slot="answer/other"))
+    assert shell.feed(other, other) == [Reception.CONTRADICTS] * 2
+    assert shell.feed(other) == [Reception.CONTRADICTS]
+    assert len(shell.of(AnswerContradicted)) == 1
+
+
+def test_a_second_supplement_request_is_flagged_and_gives_no_formal_notice():
+    shell = begun(PLAN)
+    shell.answer("site_registration", SUPPLEMENT)
+    shell.supply("site_registration", "s-1")
+    assert shell.case.clocks["case"].running
+    shell.answer("site_registration", SUPPLEMENT)
+    assert shell.step("site_registration").flag == "second_supplement_request"
+    assert shell.notices().count("supplement_requested") == 1
+    assert shell.notices().count("correction_asked") == 1
+    assert shell.case.clocks["case"].running
+    assert shell.case.clocks["site_registration"].running
+
+
+def test_a_late_grant_is_undone_also_once_the_case_is_closed():
+    shell = begun()
+    shell.end()
+    shell.taken_back("only")
+    assert shell.case.closed
+    closed_at = shell.case.closed_at
+    assert shell.grant("only") is Reception.RECORDED
+    assert shell.grant("only") is Reception.ALREADY_RECORDED
+    [call] = shell.calls()
+    assert (call.kind, call.reason) == ("withdraw", "late_answer")
+    assert shell.taken_back("only") is Reception.RECORDED
+    assert shell.step("only").status is StepStatus.WITHDRAWN
+    assert (shell.case.closed_at, shell.case.outcome) == (closed_at, "withdrawn")
+    assert len(shell.of(LateAnswerCame)) == 1
+
+
+def test_a_late_refusal_is_recorded_and_there_is_nothing_to_undo():
+    shell = begun()
+    shell.end()
+    shell.taken_back("only")
+    late = Refused(reason_code="too_late", legal_basis="unsourced")
+    assert shell.answer("only", late) is Reception.RECORDED
+    assert not shell.calls()
+
+
+def test_what_a_department_cannot_take_back_is_a_task_for_people():
+    shell = begun()
+    shell.end()
+    shell.taken_back("only", "impossible")
+    assert list(shell.open_tasks()) == ["undo/only/1"]
+    assert not shell.calls()
+    assert "undo_by_people" in shell.notices()
+    assert shell.undo("only", done=True) is Reception.REFUSED
+    shell.claim("undo/only/1")
+    shell.undo("only", done=True)
+    assert shell.case.closed
+    assert shell.step("only").status is StepStatus.WITHDRAWN
+
+
+def test_what_people_find_to_stand_stays_granted_and_says_why():
+    shell = begun(plan(item("only").model_copy(update={"withdraw": "compensate"}), item("other")))
+    shell.grant("only")
+    shell.end()
+    shell.taken_back("other")
+    shell.taken_back("only", "impossible")
+    shell.claim("undo/only/1")
+    shell.undo("only", done=False, reason="licence_sold_on")
+    step = shell.step("only")
+    assert (step.status, step.because) == (StepStatus.GRANTED, ("stands:licence_sold_on",))
+    assert shell.case.closed
+
+
+def test_an_undo_that_never_works_goes_to_people_once_patience_is_over():
+    shell = begun()
+    shell.grant("only")
+    shell.end("revoked")
+    for _ in range(3):
+        shell.fail("only")
+    until = shell.step("only").patience_until
+    shell.wait_until(until - timedelta(seconds=1))
+    assert shell.step("only").status is StepStatus.WITHDRAWING
+    shell.wait_until(until)
+    assert shell.step("only").status is StepStatus.UNDO_BY_PEOPLE
+    assert not shell.calls()
+
+
+def test_an_undo_that_fails_twice_and_then_works_needs_nobody():
+    shell = begun()
+    shell.end()
+    shell.fail("only")
+    shell.fail("only", "INTERNAL", retryable=False)
+    assert shell.calls()[0].patient
+    shell.taken_back("only")
+    assert shell.case.closed
+    assert shell.step("only").flag == ""
+
+
+@pytest.mark.parametrize("failing", ["other", "gone"])
+def test_what_concerns_no_step_or_an_older_generation_changes_nothing(failing):
+    shell = begun(plan(item("only"), item("other")))
+    shell.answer("other", SUPPLEMENT)
+    before = len(shell.events)
+    came = CallFailed(failing, 0, "INTERNAL", retryable=False)
+    assert shell.feed(came)[0] in {Reception.NOTHING_TO_DO, Reception.REFUSED}
+    assert len(shell.events) == before
+
+
+def test_taking_up_a_withdrawal_again_begins_nothing_twice():
+    shell = begun()
+    shell.end()
+    shell.feed(Begin())
+    assert len(shell.of(StepWithdrawalBegun)) == 1
