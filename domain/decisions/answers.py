@@ -221,7 +221,8 @@ def undo_ran_out(turn: Turn, step: Step) -> None:
 def take_failure(turn: Turn, failed: CallFailed) -> Received:
     """An adapter failed: that is no decision. A final failure needs people at once."""
     step = turn.case.steps[failed.step]
-    called = step.status in WITH_DEPARTMENT or step.status is StepStatus.WITHDRAWING
+    with_adapter = step.status in WITH_DEPARTMENT and not turn.served_by_people(step)
+    called = with_adapter or step.status is StepStatus.WITHDRAWING
     if failed.generation != step.generation or not called:
         return Received(Reception.NOTHING_TO_DO)
     probe = min(PROBE_FIRST * 2 ** min(step.failures, 10), PROBE_LONGEST)

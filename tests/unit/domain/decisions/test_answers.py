@@ -174,3 +174,10 @@ def test_taking_up_a_withdrawal_again_begins_nothing_twice():
     shell.end()
     shell.feed(Begin())
     assert len(shell.of(StepWithdrawalBegun)) == 1
+
+
+def test_a_failure_of_an_adapter_says_nothing_of_a_step_that_people_serve_by_now():
+    shell = begun()
+    shell.ask(StepOrdered, actor=OPERATOR, step="only", order="to_people", reason="asked")
+    assert shell.fail("only", "INTERNAL", retryable=False) is Reception.NOTHING_TO_DO
+    assert shell.step("only").flag == ""
