@@ -121,7 +121,10 @@ def begin_withdrawal(turn: Turn, step: Step, reason: str, *, undo: bool) -> None
 
 
 def _require_claim(turn: Turn, came: AnswerCame) -> None:
-    """A person answers for a department only with the task in hand."""
+    """A person answers for a department only with the task of that very step in hand."""
+    task = f"decide/{came.step}/{came.generation}"
+    if came.task and came.task != task:
+        raise CommandRefusedError(f"task {came.task} is not {task}")
     if came.task and turn.case.claims.get(came.task) != came.actor:
         raise CommandRefusedError(f"task {came.task} is not claimed by {came.actor}: claim it")
 

@@ -181,3 +181,22 @@ def test_a_failure_of_an_adapter_says_nothing_of_a_step_that_people_serve_by_now
     shell.ask(StepOrdered, actor=OPERATOR, step="only", order="to_people", reason="asked")
     assert shell.fail("only", "INTERNAL", retryable=False) is Reception.NOTHING_TO_DO
     assert shell.step("only").flag == ""
+
+
+def test_a_person_answers_by_the_task_of_that_very_step():
+    shell = begun(PLAN)
+    shell.grant("site_registration")
+    shell.claim("decide/inspection/1")
+    other = AnswerCame(
+        "water_supply",
+        1,
+        answer(granted(PLAN, "water_supply"), slot="people"),
+        CLERK,
+        "decide/inspection/1",
+    )
+    assert shell.feed(other) == [Reception.REFUSED]
+    assert shell.complete("inspection", granted(PLAN, "inspection"), "clerk/other") is (
+        Reception.REFUSED
+    )
+    assert shell.complete("inspection", granted(PLAN, "inspection")) is Reception.RECORDED
+    assert shell.complete("inspection", granted(PLAN, "inspection")) is Reception.ALREADY_RECORDED
