@@ -17,6 +17,7 @@ from adapters.readers.work_rows import ConcernRow, Rows, TaskRow, rows_of
 from domain.errors import UnavailableError
 from domain.events.answers import AnswerContradicted
 from domain.events.ending import Closed
+from domain.events.opening import Opened
 from domain.events.people import MessageSent
 from domain.events.steps import NoticeRequested
 from domain.ports import CaseRecord, RecordedEvent, ThemeStore
@@ -37,7 +38,8 @@ class Worklist:
     Args:
         record: the log.
         themes: where the plans are.
-        poll_s: seconds between two looks at a log that was read to its end.
+        poll_s: seconds between two looks at a log that was read to its end; whoever lists
+            has it read at once.
         most_kept: states that are kept, so that few cases are read again.
     """
 
@@ -46,7 +48,7 @@ class Worklist:
         record: CaseRecord,
         themes: ThemeStore,
         *,
-        poll_s: float = 0.5,
+        poll_s: float = 5.0,
         most_kept: int = 2_000,
     ) -> None:
         self._record = record
@@ -132,7 +134,16 @@ class Worklist:
         for recorded in read:
             by_case[recorded.event.case_id].append(recorded)
         for case_id, events in by_case.items():
-            await self._refresh(case_id, events)
+            if self._over(case_id, events):
+                self._cases.forget(case_id)
+            else:
+                await self._refresh(case_id, events)
+
+    def _over(self, case_id: UUID, events: Sequence[RecordedEvent]) -> bool:
+        """Whether the case ended and never needed anybody, as most do: told by topics alone."""
+        topics = {recorded.event.topic for recorded in events}
+        quiet = case_id not in self._rows and topics.isdisjoint(_OUTLAST)
+        return quiet and Closed.TOPIC in topics and events[0].event.topic == Opened.TOPIC
 
     async def _refresh(self, case_id: UUID, events: Sequence[RecordedEvent]) -> None:
         """Bring the rows of one case up to date. One that cannot be read holds up no other."""
