@@ -172,12 +172,7 @@ class Gateway:
             ),
             maximum_concurrent_rpcs=self._settings.most_calls,
         )
-        case_pb2_grpc.add_CaseServiceServicer_to_server(self._cases, server)
-        case_pb2_grpc.add_ThemeCatalogueServiceServicer_to_server(self._themes, server)
-        task_pb2_grpc.add_TaskServiceServicer_to_server(self._tasks, server)
-        supervision_pb2_grpc.add_SupervisionServiceServicer_to_server(self._supervision, server)
-        operations_pb2_grpc.add_OperationsServiceServicer_to_server(self._operations, server)
-        server.add_generic_rpc_handlers((self._reports.generic_handler(),))
+        self.add_to(server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, server)
@@ -189,6 +184,15 @@ class Gateway:
         for name in ("", *SERVICES):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
         return port
+
+    def add_to(self, server: aio.Server) -> None:
+        """Add the services to a server, apart from those about the server itself."""
+        case_pb2_grpc.add_CaseServiceServicer_to_server(self._cases, server)
+        case_pb2_grpc.add_ThemeCatalogueServiceServicer_to_server(self._themes, server)
+        task_pb2_grpc.add_TaskServiceServicer_to_server(self._tasks, server)
+        supervision_pb2_grpc.add_SupervisionServiceServicer_to_server(self._supervision, server)
+        operations_pb2_grpc.add_OperationsServiceServicer_to_server(self._operations, server)
+        server.add_generic_rpc_handlers((self._reports.generic_handler(),))
 
     async def stop(self, grace_s: float = 3.0) -> None:
         """End: no new calls, running ones get the grace, watches end at once. Idempotent."""

@@ -1,7 +1,7 @@
 """Calls departments over gRPC: one attempt a call, the plan's fields and no other (I7)."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, timedelta
 
@@ -54,6 +54,7 @@ class GrpcDepartments:
         clock: for deadlines.
         credentials: TLS towards the departments; plain text without, which the
             composition allows on loopback only.
+        connect: makes the channel to an address; a gRPC channel without.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class GrpcDepartments:
         vault: Vault,
         clock: Clock,
         credentials: grpc.ChannelCredentials | None = None,
+        connect: Callable[[str], grpc.aio.Channel] | None = None,
     ) -> None:
         self._addresses = dict(addresses)
         self._themes = themes
@@ -71,6 +73,7 @@ class GrpcDepartments:
         self._intake = AnswerIntake(vault, clock)
         self._clock = clock
         self._credentials = credentials
+        self._connect = connect or self._dial
         self._channels: dict[str, grpc.aio.Channel] = {}
         self._methods: dict[tuple[str, str], grpc.aio.UnaryUnaryMultiCallable] = {}
 
@@ -157,12 +160,13 @@ class GrpcDepartments:
             if address is None:
                 log.error("department_without_address", department=department)
                 raise DepartmentFailedError("NO_ADDRESS", retryable=False)
-            self._channels[department] = (
-                grpc.aio.secure_channel(address, self._credentials, options=_OPTIONS)
-                if self._credentials
-                else grpc.aio.insecure_channel(address, options=_OPTIONS)
-            )
+            self._channels[department] = self._connect(address)
         return self._channels[department]
+
+    def _dial(self, address: str) -> grpc.aio.Channel:
+        if self._credentials is None:
+            return grpc.aio.insecure_channel(address, options=_OPTIONS)
+        return grpc.aio.secure_channel(address, self._credentials, options=_OPTIONS)
 
 
 def traceparent(call: DepartmentCall) -> str:

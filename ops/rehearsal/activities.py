@@ -36,6 +36,16 @@ class RehearsedActivities(Interceptor):
         """See the base class."""
         return _Inbound(next, self)
 
+    def pause(self, error: ApplicationError, call: DepartmentCall, attempt: int) -> timedelta:
+        """How long after an attempt, counted from 1, a call is tried again."""
+        first = error.next_retry_delay or _FIRST
+        doubled: timedelta = first * 2 ** min(attempt - 1, _MOST_DOUBLINGS)
+        pause = min(doubled, max(first, self.slowest))
+        due = self.due(call)
+        if due is None:
+            return pause
+        return min(pause, max(due - self.clock.now(), _FIRST))
+
 
 class _Inbound(ActivityInboundInterceptor):
     def __init__(self, inner: ActivityInboundInterceptor, rehearsed: RehearsedActivities) -> None:
@@ -53,7 +63,9 @@ class _Inbound(ActivityInboundInterceptor):
                 error.message,
                 type=error.type,
                 category=error.category,
-                next_retry_delay=self._pause(error, input.args[0]),
+                next_retry_delay=self._rehearsed.pause(
+                    error, input.args[0], activity.info().attempt
+                ),
             ) from error
 
     def _tell(self, message: object) -> None:
@@ -64,13 +76,3 @@ class _Inbound(ActivityInboundInterceptor):
         elif not info.is_local and info.workflow_run_id:
             at = info.current_attempt_scheduled_time
             clock.move_to(at + clock.shift(info.workflow_run_id, at))
-
-    def _pause(self, error: ApplicationError, call: DepartmentCall) -> timedelta:
-        first = error.next_retry_delay or _FIRST
-        doublings = min(activity.info().attempt - 1, _MOST_DOUBLINGS)
-        doubled: timedelta = first * 2**doublings
-        pause = min(doubled, max(first, self._rehearsed.slowest))
-        due = self._rehearsed.due(call)
-        if due is None:
-            return pause
-        return min(pause, max(due - self._rehearsed.clock.now(), _FIRST))

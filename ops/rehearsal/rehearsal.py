@@ -1,10 +1,12 @@
 """Rehearses one case: real Temporal server, real gRPC, a real store, and virtual time."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from grpc import aio
@@ -14,17 +16,17 @@ from temporalio.worker import Worker
 
 from adapters.api.server import Gateway, GatewaySettings, temporal_ports
 from adapters.departments.grpc_departments import GrpcDepartments
-from adapters.departments.pausable import PausableDepartments
+from adapters.departments.pausable import LOOK_EVERY_S, PausableDepartments
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.case_events import PlansOfCase
 from adapters.readers.timeline import TimelineEntry, timeline
 from adapters.stores.keyring import MasterKeys
-from adapters.stores.open_stores import Stores, open_stores
+from adapters.stores.open_stores import open_stores
 from domain.case import Case
 from domain.event_codec import decode, replay
 from domain.events.base import CaseEvent
 from domain.plan import Plan
-from domain.ports import Calendars
+from domain.ports import Calendars, CaseRecord, ThemeStore
 from domain.theme.case_input import CaseInput
 from ops.client.opening import opening_request
 from ops.progress.words import CHINA
@@ -39,6 +41,10 @@ from workflows.case_workflow import CaseWorkflow
 from workflows.department_calls import DepartmentCalls
 from workflows.turns import Turns
 
+_PROMPT_S = 5.0
+"""Seconds in which scripted departments surely answer: what is decided together is the same
+however busy the machine is."""
+
 _KEYS = MasterKeys({"rehearsal": bytes(32)}, "rehearsal")
 
 
@@ -50,6 +56,32 @@ class Server:
     namespace: str
 
 
+class Skipping(Protocol):
+    """Lets time go by for a case; see :class:`ops.rehearsal.virtual_time.SkippedCase`."""
+
+    async def advance(self, moment: datetime) -> datetime | None:
+        """Let time go by until a moment, or a sooner one; None where the case has ended."""
+        ...
+
+    async def sooner(self, moment: datetime) -> None:
+        """Stop at a moment, if that is sooner."""
+        ...
+
+
+class RehearsedStores(Protocol):
+    """Where the case and its plan are."""
+
+    @property
+    def record(self) -> CaseRecord:
+        """The events."""
+        ...
+
+    @property
+    def themes(self) -> ThemeStore:
+        """The plans."""
+        ...
+
+
 @dataclass
 class Rehearsal:
     """A rehearsed city of one theme, and the one case in it."""
@@ -57,13 +89,13 @@ class Rehearsal:
     plan: Plan
     scenario: Scenario
     clock: RehearsalClock
-    client: Client
-    stores: Stores
+    skipping: Callable[[UUID], Skipping]
+    stores: RehearsedStores
     departments: ScriptedDepartments
     people: People
     opened_at: datetime = field(init=False)
     case_id: UUID = field(init=False)
-    _skipped: SkippedCase = field(init=False)
+    _skipped: Skipping = field(init=False)
 
     async def open(self, given: CaseInput, **more: object) -> UUID:
         """Open the case, by the public API."""
@@ -76,7 +108,7 @@ class Rehearsal:
         """Open the case by a request of one's own. Time stands until it is moved on."""
         self.opened_at = self.clock.now()
         self.case_id = UUID((await self.people.open(request)).case_id)
-        self._skipped = SkippedCase(self.client, self.case_id, self.clock)
+        self._skipped = self.skipping(self.case_id)
         self.departments.reports.sooner = self._skipped.sooner
         return self.case_id
 
@@ -168,8 +200,10 @@ async def rehearsed(
             clock=clock,
         )
         parts.push_async_callback(departments.close)
-        paused = PausableDepartments(departments, stores.pauses, stores.themes)
-        calls = DepartmentCalls(paused)
+        # In virtual time a pause holds at once: the register is read before every call.
+        every_time = count(0.0, LOOK_EVERY_S).__next__
+        paused = PausableDepartments(departments, stores.pauses, stores.themes, every_time)
+        calls = DepartmentCalls(paused, quick_limit=_PROMPT_S, linger=_PROMPT_S)
         parts.push_async_callback(calls.close)
         turns = Turns(stores.record, stores.themes, calls, clock, calendars)
         activities = CaseActivities(stores.record, turns, calls)
@@ -198,7 +232,11 @@ async def rehearsed(
         parts.push_async_callback(gateway.stop, 0)
         channel = await parts.enter_async_context(aio.insecure_channel(gateway.address))
         people = People(channel, scripted)
-        yield Rehearsal(plan, scenario, clock, client, stores, scripted, people)
+
+        def skipping(case_id: UUID) -> Skipping:
+            return SkippedCase(client, case_id, clock)
+
+        yield Rehearsal(plan, scenario, clock, skipping, stores, scripted, people)
 
 
 def today_of(scenario: Scenario) -> date:

@@ -7,12 +7,12 @@ import pytest
 from domain.answers import Pending, Refused
 from domain.events.answers import AnswerContradicted
 from domain.events.ending import LateAnswerCame, StepWithdrawalBegun
-from domain.inputs import AnswerCame, Begin, CallFailed, Reception
+from domain.inputs import AnswerCame, Begin, CallFailed, Reception, StepOrdered
 from domain.plan import Plan
 from domain.step import StepStatus
-from tests.unit.domain.life_shell import MATERIALS, LifeShell, special
+from tests.unit.domain.life_shell import CLERK, MATERIALS, OPERATOR, LifeShell, special
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import REFUSED, SUPPLEMENT, answer
+from tests.unit.domain.shell import REFUSED, SUPPLEMENT, answer, granted
 from tests.unit.domain.theme.whole_life import PLAN
 
 ONE = plan(item("only").model_copy(update={"withdraw": "compensate"}))
