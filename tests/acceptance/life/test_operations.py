@@ -29,7 +29,11 @@ async def operate(rehearsal, method: str, request: dict, request_id: str = "o-1"
 
 
 async def test_a_paused_department_gets_nothing_and_the_case_says_why(temporal_server, tmp_path):
-    text = "departments:\n  permit: [{answer: pending, expected: 1d}, {answer: granted}]\n"
+    text = """
+departments:
+  site_registration: [{answer: pending, expected: 1h}, {answer: granted, after: 1h}]
+  permit: [{answer: pending, expected: 1d}, {answer: granted}]
+"""
     async with life(text, temporal_server, tmp_path) as rehearsal:
         pause = {"department": "permits", "mode": "PAUSE_MODE_PAUSE", "reason": "system upgrade"}
         await operate(rehearsal, "PauseDepartment", pause)
