@@ -1,6 +1,7 @@
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import grpc
@@ -44,6 +45,11 @@ async def until(condition) -> None:
     async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0.005)
+
+
+def reports_left(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "library.sqlite")) as register:
+        return register.execute("SELECT count(*) FROM report").fetchone()[0]
 
 
 async def test_describe_says_what_is_declared(tmp_path):
@@ -189,6 +195,7 @@ async def test_a_later_answer_survives_a_restart_and_finds_an_engine_that_moved(
         place.write_text("127.0.0.1:1")
         place.write_text(await engine.start() + "\n")
         await asyncio.wait_for(engine.acknowledged.wait(), 20)
+        await until(lambda: not reports_left(tmp_path))  # else it is sent again, as it must be
     async with serving(Library(), tmp_path, engine_file=place) as channel:
         await stub_of(channel).Describe(pb.DescribeRequest())
     await engine.stop()
