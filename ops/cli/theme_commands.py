@@ -1,4 +1,4 @@
-"""``onething theme …``: check, publish and read themes. They work beside a running engine."""
+"""``onething theme …``: check, test, publish and read themes. They work beside a running engine."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
 if TYPE_CHECKING:
     from domain.theme.findings import Finding
 
-app = typer.Typer(help="Check, publish and read themes (主题).", no_args_is_help=True)
+app = typer.Typer(help="Check, test, publish and read themes (主题).", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A theme.yaml.")]
 Ref = Annotated[str, typer.Argument(metavar="THEME", help="name, or name@version.")]
@@ -37,6 +37,34 @@ def lint(file: File, as_json: Json = False) -> None:
         print(f"{file}: nothing to mend")
     if any(found.severity is Severity.ERROR for found in findings):
         raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+@app.command("test")
+def run_tests(
+    theme: Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")],
+    real: Annotated[
+        bool, typer.Option("--real", help="On a Temporal server, in virtual time.")
+    ] = False,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML.")
+    ] = None,
+    settings_file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Run the tests beside a theme; code 1 if one does not come as expected."""
+    from ops.theme_test.command import run_suite  # noqa: PLC0415 - start fast
+    from ops.theme_test.shown import junit_of, suite_document, suite_lines  # noqa: PLC0415
+
+    settings = settings_and_logs(settings_file, log_level="error")  # failures are scripted
+    suite = run_suite(settings, theme, real=real)
+    if junit is not None:
+        junit.write_bytes(junit_of(suite))
+    if as_json:
+        print(json.dumps(suite_document(suite), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(suite_lines(suite)))
+    if suite.failed:
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @app.command()

@@ -5,7 +5,7 @@ A scenario is YAML, read as safely as a theme. Durations are ``30s``, ``10m``, `
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import WithJsonSchema
@@ -183,14 +183,22 @@ class Scenario(ScenarioModel):
     expect: Expected = Expected()
 
 
+_Script = TypeVar("_Script", bound=ScenarioModel)
+
+
 def read_scenario(source: bytes, file: str) -> Scenario:
     """Read a scenario. Raises InvalidInputError with everything that is wrong, by place."""
+    return read_script(source, file, Scenario)
+
+
+def read_script(source: bytes, file: str, shape: type[_Script]) -> _Script:
+    """Read a file of this shape. Raises InvalidInputError, as :func:`read_scenario`."""
     try:
         document = read_document(source, file)
     except ThemeInvalidError as error:
         raise _invalid(error.findings) from error
     place = Source(file, document.root)
-    found, problems = parse_shape(document.root, Scenario)
+    found, problems = parse_shape(document.root, shape)
     findings = (*document.findings, *(place.place(problem) for problem in problems))
     if found is None or findings:
         raise _invalid(findings)

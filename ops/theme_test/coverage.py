@@ -1,0 +1,109 @@
+"""What the tests of a theme went through, and what they never saw."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.clock import CASE_CLOCK
+from domain.decisions.clocks import terms_of
+from domain.events.answers import (
+    SpecialProcedureBegun,
+    StepGranted,
+    StepRefused,
+    SupplementRequested,
+)
+from domain.events.base import CaseEvent
+from domain.events.clocks import LimitBreached
+from domain.events.ending import EndingBegun, StepWithdrawn
+from domain.events.opening import NotAccepted
+from domain.events.steps import StepDispatched
+from domain.plan import Plan, PlanItem
+
+_ANSWERS: dict[type[CaseEvent], str] = {
+    StepGranted: "granted",
+    StepRefused: "refused",
+    SupplementRequested: "supplemented",
+    SpecialProcedureBegun: "special procedure",
+    StepWithdrawn: "taken back",
+}
+POSITIONS = ("before it begins", "at its department", "after it was granted")
+"""Where a step can stand when the applicant withdraws: the prefixes of a withdrawal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What there is to go through in a theme, and what of it was: each as ``what: of what``."""
+
+    possible: tuple[str, ...]
+    covered: frozenset[str]
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """What no test went through."""
+        return tuple(each for each in self.possible if each not in self.covered)
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """By kind: how many were gone through, of how many."""
+        counts: dict[str, tuple[int, int]] = {}
+        for each in self.possible:
+            kind = each.partition(":")[0]
+            done, of = counts.get(kind, (0, 0))
+            counts[kind] = (done + (each in self.covered), of + 1)
+        return counts
+
+
+def coverage(plan: Plan, cases: Iterable[Sequence[CaseEvent]]) -> Coverage:
+    """What these cases went through."""
+    seen = {each for events in cases for each in _seen(plan, events)}
+    possible = tuple(_possible(plan))
+    return Coverage(possible, frozenset(seen & set(possible)))
+
+
+def _possible(plan: Plan) -> Iterator[str]:
+    """All there is. An item that is ``final`` once submitted is never taken back, and one
+    that begins as soon as the case is accepted is never withdrawn before it begins.
+    """
+    for answer in ("granted", "refused", "supplemented", "special procedure"):
+        yield from (f"{answer}: {item.name}" for item in plan.items)
+    yield from (f"taken back: {item.name}" for item in plan.items if item.withdraw != "final")
+    for clock, limit in _limits(plan):
+        yield f"breached: {clock}/{limit}"
+    for position in POSITIONS:
+        yield from (
+            f"withdrawn {position}: {item.name}" for item in plan.items if _can(item, position)
+        )
+    yield from (f"not accepted: {rule.reason_code}" for rule in plan.eligibility)
+
+
+def _can(item: PlanItem, position: str) -> bool:
+    return bool(item.after) or position != POSITIONS[0]
+
+
+def _limits(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield from ((CASE_CLOCK, kind) for kind in terms_of(plan.limit))
+    for item in plan.items:
+        yield from ((item.name, kind) for kind in terms_of(item.limit))
+
+
+def _seen(plan: Plan, events: Sequence[CaseEvent]) -> Iterator[str]:
+    for number, event in enumerate(events):
+        answer = _ANSWERS.get(type(event))
+        if answer is not None:
+            yield f"{answer}: {event.step}"  # type: ignore[attr-defined] # all are of a step
+        match event:
+            case LimitBreached():
+                yield f"breached: {event.clock}/{event.limit}"
+            case NotAccepted():
+                yield f"not accepted: {event.reason_code}"
+            case EndingBegun() if event.cause == "withdrawn":
+                yield from _prefix(plan, events[:number])
+
+
+def _prefix(plan: Plan, before: Sequence[CaseEvent]) -> Iterator[str]:
+    """Where each step stood when the case was withdrawn."""
+    begun = {each.step for each in before if isinstance(each, StepDispatched)}
+    granted = {each.step for each in before if isinstance(each, StepGranted)}
+    refused = {each.step for each in before if isinstance(each, StepRefused)}
+    for item in plan.items:
+        if item.name not in refused:
+            stood = (item.name in begun) + (item.name in granted)
+            yield f"withdrawn {POSITIONS[stood]}: {item.name}"

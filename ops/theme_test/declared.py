@@ -1,0 +1,165 @@
+"""Tests of a theme as YAML: scenarios with an input and with more to expect of them.
+
+The files are ``tests/*.yaml`` beside the theme; docs/theme-tests.md describes them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.errors import InvalidInputError, NotFoundError
+from domain.plan import Plan
+from domain.theme.case_input import CaseInput, Digest, Value, on_day, read_case_input
+from domain.theme.load import compile_source
+from ops.rehearsal.rehearsal import today_of
+from ops.rehearsal.scenario import Expected, Moment, Scenario, ScenarioModel, read_script
+from ops.themes.shipped import FOLDER
+
+
+class ThemeExpected(Expected):
+    """What a test has to come to. What it does not name may be as it is.
+
+    ``steps``, ``events`` as in a scenario: each of these events happens. ``order``: these
+    events happen one after the other, with anything between them; each is a topic, or a
+    topic and a step (``case.step_granted.v1 birth_certificate``). ``never``: none of these
+    happens. ``dispatched``: the steps in the order in which they were first handed to their
+    departments, all of them. ``calls``: the calls to departments, ``submit/seal``, all of
+    them, in order, several queries of a step in a row as one. ``undone``: the steps taken
+    back, in order. ``notices``: kinds of notices, each is requested. ``supplements``: what
+    each step asked the applicant for. ``dues``: the due times that a clock started with,
+    by limit. ``breached``: ``clock/limit``, all that were. ``took``: at least, at most.
+    """
+
+    order: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    dispatched: tuple[str, ...] | None = None
+    calls: tuple[str, ...] | None = None
+    undone: tuple[str, ...] | None = None
+    notices: tuple[str, ...] = ()
+    supplements: dict[str, tuple[str, ...]] | None = None
+    dues: dict[str, dict[str, Moment]] = Field(default={})
+    breached: tuple[str, ...] | None = None
+
+
+class ThemeTest(Scenario):
+    """One test: a scenario with an input of its own.
+
+    ``form`` and ``materials`` are laid over the input, ``without`` names fields and
+    materials of it that are left out.
+    """
+
+    form: dict[str, Value] = Field(default={})
+    materials: dict[str, Digest] = Field(default={})
+    without: tuple[str, ...] = ()
+    expect: ThemeExpected = ThemeExpected()
+
+
+class TestFile(ScenarioModel):
+    """A file of tests. ``input`` is beside it; ``start`` holds where a test has none."""
+
+    __test__ = False  # pytest: this is a model
+
+    input: str = "../example.yaml"
+    start: Moment
+    tests: tuple[ThemeTest, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _named_once(self) -> "TestFile":
+        names = [test.scenario for test in self.tests]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise PydanticCustomError("twice", "named twice: {names}", {"names": ", ".join(twice)})
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTest:
+    """A test, and what its applicant sends."""
+
+    file: Path
+    test: ThemeTest
+    given: CaseInput
+
+    @property
+    def name(self) -> str:
+        """``file: name``, to tell it from others."""
+        return f"{self.file.stem}: {self.test.scenario}"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeUnderTest:
+    """A theme's plan and its tests, in the order of the files."""
+
+    file: Path
+    plan: Plan
+    tests: tuple[DeclaredTest, ...]
+
+
+def read_theme_tests(theme: str) -> ThemeUnderTest:
+    """Read a theme, by file, folder or the name of a shipped one, and the tests beside it.
+
+    Raises:
+        NotFoundError: there is no such theme, or no test beside it.
+        ThemeInvalidError: the theme does not compile.
+        InvalidInputError: with everything that is wrong with a file of tests.
+    """
+    file = theme_file(theme)
+    plan = compile_source(file.read_bytes(), str(file))
+    folder = file.parent / "tests"
+    tests = [test for each in sorted(folder.glob("*.yaml")) for test in _tests(each, plan)]
+    if not tests:
+        raise NotFoundError(f"{folder} holds no tests: see docs/theme-tests.md for how to begin")
+    return ThemeUnderTest(file, plan, tuple(tests))
+
+
+def theme_file(theme: str) -> Path:
+    """The file of a theme: given itself, by its folder, or by its name. Raises NotFoundError."""
+    for file in (Path(theme), Path(theme) / "theme.yaml", FOLDER / theme / "theme.yaml"):
+        if file.is_file():
+            return file
+    raise NotFoundError(f"{theme} is neither a theme file, nor its folder, nor a shipped theme")
+
+
+def _tests(file: Path, plan: Plan) -> Iterator[DeclaredTest]:
+    declared = read_script(file.read_bytes(), str(file), TestFile)
+    for test in declared.tests:
+        placed = test.model_copy(update={"start": test.start or declared.start})
+        _check_names(file, plan, placed)
+        yield DeclaredTest(file, placed, _given(file, declared.input, placed))
+
+
+def _given(file: Path, name: str, test: ThemeTest) -> CaseInput:
+    found = file.parent / name
+    if not found.is_file():
+        raise InvalidInputError(((str(file), f"there is no input {found}"),))
+    today = today_of(test)
+    given = read_case_input(found.read_bytes(), str(found), today)
+    form = given.form | {name: on_day(value, today) for name, value in test.form.items()}
+    materials = given.materials | test.materials
+    return given.model_copy(
+        update={
+            "form": {name: each for name, each in form.items() if name not in test.without},
+            "materials": {n: each for n, each in materials.items() if n not in test.without},
+        }
+    )
+
+
+def _check_names(file: Path, plan: Plan, test: ThemeTest) -> None:
+    """A name that is misspelt would make a test that says nothing."""
+    expect = test.expect
+    steps = (
+        *test.departments,
+        *test.withdraw,
+        *expect.steps,
+        *(expect.dispatched or ()),
+        *(expect.undone or ()),
+        *(expect.supplements or ()),
+    )
+    unknown = sorted({name for name in steps if name not in plan.item_by_name})
+    if unknown:
+        raise InvalidInputError(
+            tuple((str(file), f"{test.scenario}: {plan.ref} has no item {n}") for n in unknown)
+        )
