@@ -68,6 +68,8 @@ class CaseState(Aggregate):
         self.request_commitment = ""
         self.facts: dict[str, str] = {}
         self.materials: dict[str, str] = {}
+        self.situations: tuple[str, ...] = ()
+        """The answers to the guide's questions, ``question.answer``."""
         self.slots: dict[str, str] = {}
         """Where the vault has the values of the fields that were supplied later."""
         self.supplements: dict[str, str] = {}

@@ -129,6 +129,7 @@ def state_digest(case: Case) -> str:
 
 
 _LATER = (
+    "situations",
     "slots",
     "supplements",
     "requests",

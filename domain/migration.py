@@ -9,6 +9,8 @@ from domain.step import StepStatus
 _SAME = ("department", "code", "needs", "materials", "produces", "issues", "after")
 """What a started step was decided on: it cannot be another under the new plan."""
 
+_NEVER_BEGAN = frozenset({StepStatus.RULED_OUT, StepStatus.SKIPPED, StepStatus.NOT_APPLICABLE})
+
 
 def obstacles(old: Plan, new: Plan, case: CaseState) -> tuple[str, ...]:
     """Why the new plan cannot take the case's state; empty if it can."""
@@ -35,7 +37,7 @@ def _steps(old: Plan, new: Plan, case: CaseState) -> Iterator[str]:
     for step in case.steps.values():
         item = new.item_by_name.get(step.name)
         waiting = step.status is StepStatus.WAITING and step.generation == 0
-        if waiting or step.status in {StepStatus.RULED_OUT, StepStatus.SKIPPED}:
+        if waiting or step.status in _NEVER_BEGAN:
             if item is None and not waiting:
                 yield f"{step.name} is {step.status}, and no longer there"
         elif item is None:

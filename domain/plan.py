@@ -64,6 +64,17 @@ class PlanDepartment(PlanModel):
     label: Label
 
 
+class PlanQuestion(PlanModel):
+    """A question of the guide (智能导引). Each of its answers is a situation (情形), named
+    ``question.answer``; ``labels`` has one label for each of ``answers``, in their order.
+    """
+
+    name: str
+    question: Label
+    answers: tuple[str, ...]
+    labels: tuple[Label, ...]
+
+
 class PlanField(PlanModel):
     """One field of the one form (一表).
 
@@ -71,7 +82,10 @@ class PlanField(PlanModel):
     ``format`` names a built-in check (``id_card``, ``phone``, ``credit_code`` …).
     ``choice_labels`` has one label for each of ``choices``, in their order.
     A field that is not ``personal`` may appear in events as a fact.
+    ``when`` is the condition (CEL) of a field that not every case has; empty: every.
     """
+
+    LATER = ("when",)
 
     name: str
     label: Label
@@ -83,6 +97,7 @@ class PlanField(PlanModel):
     max_length: int = 200
     choices: tuple[str, ...] = ()
     choice_labels: tuple[Label, ...] = ()
+    when: str = ""
 
 
 class PlanTerm(PlanModel):
@@ -97,9 +112,10 @@ class PlanMaterial(PlanModel):
 
     ``deferrable`` is how long it may be owed on a written promise (容缺受理);
     ``committable`` how long people have to check a commitment in its place (告知承诺).
+    ``when`` is the condition (CEL) of a material that not every case has; empty: every.
     """
 
-    LATER = ("deferrable", "committable")
+    LATER = ("deferrable", "committable", "when")
 
     name: str
     label: Label
@@ -107,6 +123,7 @@ class PlanMaterial(PlanModel):
     required: bool = True
     deferrable: PlanTerm | None = None
     committable: PlanTerm | None = None
+    when: str = ""
 
 
 class PlanLimit(PlanModel):
@@ -166,6 +183,7 @@ class PlanItem(PlanModel):
     a refusal takes back. ``withdraw``, when a case is taken back: ``free`` lapses by
     itself, ``compensate`` has to be undone by the department, ``final`` stands, and
     runs to its decision once submitted. ``served_by`` people: a task instead of a call.
+    ``when`` is the condition (CEL) of an item that not every case has; empty: every.
     """
 
     LATER = (
@@ -174,6 +192,7 @@ class PlanItem(PlanModel):
         "withdraw",
         "undo_patience_s",
         "served_by",
+        "when",
     )
 
     name: str
@@ -196,6 +215,7 @@ class PlanItem(PlanModel):
     withdraw: Literal["free", "compensate", "final"] = "free"
     undo_patience_s: int = Field(default=3 * 86_400, gt=0)
     served_by: Literal["adapter", "people"] = "adapter"
+    when: str = ""
 
 
 class Plan(PlanModel):
@@ -205,7 +225,7 @@ class Plan(PlanModel):
     the declaration order in the theme.
     """
 
-    LATER = ("calendar", "prereview", "eligibility", "supervision")
+    LATER = ("calendar", "prereview", "eligibility", "supervision", "guide")
 
     format: Literal[1] = PLAN_FORMAT
     theme: str
@@ -217,6 +237,7 @@ class Plan(PlanModel):
     prereview: PlanPrereview = PlanPrereview()
     eligibility: tuple[PlanEligibility, ...] = ()
     supervision: PlanSupervision = PlanSupervision()
+    guide: tuple[PlanQuestion, ...] = ()
     departments: tuple[PlanDepartment, ...]
     fields: tuple[PlanField, ...]
     materials: tuple[PlanMaterial, ...]
@@ -266,6 +287,13 @@ class Plan(PlanModel):
     def material_by_name(self) -> dict[str, PlanMaterial]:
         """The materials by name."""
         return {material.name: material for material in self.materials}
+
+    @cached_property
+    def conditions(self) -> tuple[str, ...]:
+        """All conditions of the plan, each once."""
+        entries: tuple[PlanItem | PlanField | PlanMaterial, ...]
+        entries = (*self.items, *self.fields, *self.materials)
+        return tuple(dict.fromkeys(each.when for each in entries if each.when))
 
     @cached_property
     def department_by_name(self) -> dict[str, PlanDepartment]:

@@ -19,6 +19,7 @@ class StepStatus(StrEnum):
     REFUSED = "refused"
     RULED_OUT = "ruled_out"
     SKIPPED = "skipped"
+    NOT_APPLICABLE = "not_applicable"
     WITHDRAWING = "withdrawing"
     UNDO_BY_PEOPLE = "undo_by_people"
     WITHDRAWN = "withdrawn"
@@ -30,6 +31,7 @@ ENDED = frozenset(
         StepStatus.REFUSED,
         StepStatus.RULED_OUT,
         StepStatus.SKIPPED,
+        StepStatus.NOT_APPLICABLE,
         StepStatus.WITHDRAWN,
     }
 )

@@ -15,6 +15,7 @@ from adapters.api.opening_request import OpeningRequest, canonical_opening, chec
 from adapters.api.ports import CaseStarter
 from adapters.departments.field_values import canonical_text
 from adapters.readers.case_events import opening_of
+from domain.applicability import applicable
 from domain.case import Case
 from domain.commands import opening_id
 from domain.errors import (
@@ -120,7 +121,9 @@ class CaseOpening:
         return await self._vault.commitment(case_id, "request", canonical_opening(request))
 
     async def _decide(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> CaseEvent:
-        found = prereview(plan, request.form, request.materials, request.promises)
+        facts = facts_of(plan, request.form)
+        asked = applicable(plan, facts, request.situations)
+        found = prereview(plan, request.form, request.materials, request.promises, asked)
         case = Case.open(
             case_id,
             now=self._clock.now(),
@@ -133,7 +136,7 @@ class CaseOpening:
             channel=request.channel,
             situations=request.situations,
             form=await committed(self._vault, case_id, request.form),
-            facts=facts_of(plan, request.form),
+            facts=facts,
             materials=dict(sorted(request.materials.items())),
             steps=tuple(item.name for item in plan.items),
             missing=found.missing,

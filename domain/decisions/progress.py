@@ -3,14 +3,20 @@
 from collections.abc import Callable, Iterator
 
 from domain.answers import Refused
+from domain.applicability import applies
 from domain.decisions.answers import begin_withdrawal
 from domain.events.ending import Closed, EndingBegun, StepWithdrawn
-from domain.events.steps import StepDispatched, StepRuledOut
+from domain.events.steps import StepDispatched, StepFoundNotApplicable, StepRuledOut
 from domain.outstanding import materials_of, upstream_of
 from domain.step import TAKEN_BACK, UNDER_WAY, Step, StepStatus
 from domain.turn import Turn
 
-_LOST = TAKEN_BACK | {StepStatus.REFUSED, StepStatus.RULED_OUT, StepStatus.SKIPPED}
+_LOST = TAKEN_BACK | {
+    StepStatus.REFUSED,
+    StepStatus.RULED_OUT,
+    StepStatus.SKIPPED,
+    StepStatus.NOT_APPLICABLE,
+}
 
 
 def progress(turn: Turn) -> None:
@@ -161,7 +167,17 @@ def _rule_out_all(turn: Turn) -> None:
             turn.decide(StepRuledOut, step=item.name, because=because)
 
 
+def _leave_out(turn: Turn) -> None:
+    """Leave out the steps whose conditions do not hold, by what is on record."""
+    case = turn.case
+    for item in turn.plan.items:
+        waits = case.steps[item.name].status is StepStatus.WAITING
+        if waits and not applies(turn.plan, item.name, case.facts, case.situations):
+            turn.decide(StepFoundNotApplicable, step=item.name, condition=item.when)
+
+
 def _go_on(turn: Turn) -> None:
+    _leave_out(turn)
     pointless = _pointless(turn)
     for item in turn.plan.items:  # topological: one pass reaches every consequence
         step = turn.case.steps[item.name]
@@ -200,7 +216,8 @@ def _outcome(turn: Turn) -> str:
     case = turn.case
     if case.ending:
         return case.ending
-    granted = sum(map(_granted, case.steps.values()))
-    if granted == len(case.steps):
+    applying = [s for s in case.steps.values() if s.status is not StepStatus.NOT_APPLICABLE]
+    granted = sum(map(_granted, applying))
+    if granted == len(applying):
         return "granted"
     return "partly_granted" if granted else "refused"

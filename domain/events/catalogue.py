@@ -26,6 +26,7 @@ EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
     steps.StepFlagged,
     answers.AnswerContradicted,
     steps.StepRuledOut,
+    steps.StepFoundNotApplicable,
     orders.StepRetried,
     orders.StepReassigned,
     orders.StepSkipped,

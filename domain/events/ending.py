@@ -104,8 +104,8 @@ class StepWithdrawn(StepEvent):
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """It stands or is being taken back."""
-        over = {StepStatus.WITHDRAWN, StepStatus.REFUSED, StepStatus.RULED_OUT, StepStatus.SKIPPED}
-        return f"step {self.step} is {step.status}" if step.status in over else ""
+        over = step.ended and step.status is not StepStatus.GRANTED
+        return f"step {self.step} is {step.status}" if over else ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self.request_id, self.request_commitment)

@@ -44,6 +44,7 @@ class Opened(CaseEvent, Aggregate.Created):
         case.plan_digest = self.plan_digest
         case.request_id = self.request_id
         case.request_commitment = self.request_commitment
+        case.situations = self.situations
         case.facts = dict(self.facts)
         case.materials = dict(self.materials)
         case.steps = {name: Step(name) for name in self.steps}

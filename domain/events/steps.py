@@ -138,6 +138,20 @@ class StepRuledOut(StepEvent):
         self.settle(case, StepStatus.RULED_OUT).because = self.because
 
 
+class StepFoundNotApplicable(StepEvent):
+    """The condition of a step does not hold in this case: it is no part of it."""
+
+    TOPIC: ClassVar[str] = "case.step_found_not_applicable.v1"
+    condition: str
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """Only what has not begun can be left out."""
+        return "" if step.status is StepStatus.WAITING else f"step {self.step} is {step.status}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.settle(case, StepStatus.NOT_APPLICABLE)
+
+
 class NoticeRequested(CaseEvent):
     """Somebody is to be told. Delivery follows the log; this is the promise of it.
 

@@ -10,6 +10,7 @@ from domain.plan import (
     PlanLimit,
     PlanMaterial,
     PlanPrereview,
+    PlanQuestion,
     PlanSupervision,
 )
 from domain.theme.findings import Severity, ThemeInvalidError, sorted_findings
@@ -22,6 +23,7 @@ from domain.theme.model import (
     Limit,
     Material,
     Prereview,
+    Question,
     Supervision,
     Theme,
 )
@@ -57,6 +59,7 @@ def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
         prereview=_prereview(theme.prereview),
         eligibility=tuple(map(_eligibility, theme.eligibility)),
         supervision=_supervision(theme.supervision),
+        guide=tuple(_question(name, each) for name, each in theme.guide.items()),
         departments=tuple(
             PlanDepartment(name=name, label=_label(department.label))
             for name, department in theme.departments.items()
@@ -72,6 +75,15 @@ def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
     )
 
 
+def _question(name: str, question: Question) -> PlanQuestion:
+    return PlanQuestion(
+        name=name,
+        question=_label(question.question),
+        answers=tuple(question.answers),
+        labels=tuple(_label(label) for label in question.answers.values()),
+    )
+
+
 def _field(name: str, field: FormField, producer: str | None) -> PlanField:
     return PlanField(
         name=name,
@@ -84,6 +96,7 @@ def _field(name: str, field: FormField, producer: str | None) -> PlanField:
         max_length=field.max_length or DEFAULT_MAX_LENGTH,
         choices=tuple(field.choices),
         choice_labels=tuple(_label(label) for label in field.choices.values()),
+        when=field.when or "",
     )
 
 
@@ -95,6 +108,7 @@ def _material(name: str, material: Material, issuer: str | None) -> PlanMaterial
         required=material.required,
         deferrable=material.deferrable,
         committable=material.committable,
+        when=material.when or "",
     )
 
 
@@ -120,6 +134,7 @@ def _item(name: str, item: Item, after: tuple[str, ...]) -> PlanItem:
         withdraw=item.withdraw,
         undo_patience_s=item.undo_patience,
         served_by=item.served_by,
+        when=item.when or "",
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
 
+from domain.applicability import Applicable, applicable, selecting
 from domain.codes import is_citizen_number, is_credit_code
 from domain.plan import FieldType, FormValue, Plan, PlanField
 from domain.theme.suggestions import did_you_mean
@@ -67,38 +68,48 @@ def check_value(field: PlanField, value: FormValue) -> str | None:
     return None
 
 
+_NOT_ASKED = "does not apply to this case: leave it out"
+
+
 def check_form(
     plan: Plan,
     form: Mapping[str, FormValue],
     materials: Sequence[str],
     *,
+    asked: Applicable | None = None,
     complete: bool = True,
 ) -> tuple[tuple[str, str], ...]:
     """Everything that is wrong with what an applicant sends: ``(path, problem)`` pairs.
 
-    ``materials`` are the names of the documents that come with it. Unless ``complete``,
-    nothing but the subject has to be there: what is missing is for pre-review
-    (:func:`domain.theme.prereview.prereview`). Paths are ``form.NAME`` and
-    ``materials.NAME``. Empty when all is right, at most :data:`MAX_VIOLATIONS`.
+    ``materials`` are the names of the documents that come with it; ``asked`` is what
+    applies to the case, everything if unsaid: what does not apply may not be sent. Unless
+    ``complete``, only the subject and what conditions read have to be there: what else is
+    missing is for pre-review (:func:`domain.theme.prereview.prereview`). Paths are
+    ``form.NAME`` and ``materials.NAME``. Empty when all is right, at most
+    :data:`MAX_VIOLATIONS`.
     """
+    asked = asked or applicable(plan, {})
     checks = chain(
-        _check_fields(plan, form, complete=complete),
-        _check_materials(plan, materials, complete=complete),
+        _check_fields(plan, form, asked, complete=complete),
+        _check_materials(plan, materials, asked, complete=complete),
     )
     return tuple(islice(checks, MAX_VIOLATIONS))
 
 
 def _check_fields(
-    plan: Plan, form: Mapping[str, FormValue], *, complete: bool
+    plan: Plan, form: Mapping[str, FormValue], asked: Applicable, *, complete: bool
 ) -> Iterator[tuple[str, str]]:
-    asked = {field.name: field for field in plan.fields if field.source == "applicant"}
+    known = {field.name: field for field in plan.fields if field.source == "applicant"}
+    always = {plan.subject, *selecting(plan)}
     for name in form:
-        if name not in asked:
-            hint = did_you_mean(name, asked)
+        if name not in known:
+            hint = did_you_mean(name, known)
             yield f"form.{shown(name)}", f"is no field that an applicant fills in: {hint}"
-    for name, field in asked.items():
+        elif name not in asked.fields:
+            yield f"form.{name}", _NOT_ASKED
+    for name, field in known.items():
         if name not in form:
-            needed = field.required and (complete or name == plan.subject)
+            needed = field.required and name in asked.fields and (complete or name in always)
             problem = f"is missing: give {field.label.en}" if needed else None
         else:
             problem = check_value(field, form[name])
@@ -107,7 +118,7 @@ def _check_fields(
 
 
 def _check_materials(
-    plan: Plan, materials: Sequence[str], *, complete: bool
+    plan: Plan, materials: Sequence[str], asked: Applicable, *, complete: bool
 ) -> Iterator[tuple[str, str]]:
     wanted = {entry.name: entry for entry in plan.materials if entry.source == "applicant"}
     for name, count in Counter(materials).items():
@@ -116,8 +127,11 @@ def _check_materials(
             yield f"materials.{shown(name)}", f"is no material of {plan.ref}: {hint}"
         elif count > 1:
             yield f"materials.{name}", "is there twice: attach it once"
+        elif name not in asked.materials:
+            yield f"materials.{name}", _NOT_ASKED
     for name, material in wanted.items():
-        if complete and material.required and name not in materials:
+        needed = material.required and name in asked.materials
+        if complete and needed and name not in materials:
             yield f"materials.{name}", f"is missing: attach {material.label.en}"
 
 

@@ -3,6 +3,12 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from domain.theme.condition_checks import (
+    check_conditions,
+    check_guide,
+    check_idle,
+    names_read,
+)
 from domain.theme.entry_checks import check_fields, check_materials, check_subject
 from domain.theme.findings import MAX_FINDINGS, Severity
 from domain.theme.item_checks import check_codes, check_cycle, check_items, check_producers
@@ -34,10 +40,13 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_eligibility(theme),
         check_prereview(theme),
         check_commitments(theme),
+        check_guide(theme),
+        check_conditions(theme, supply),
         check_terms(theme),
         _check_baseline(theme),
         # warnings come last, so that the cap never hides an error
         _check_unused(theme),
+        check_idle(theme),
         check_finality(theme, supply),
         check_critical_path(theme, supply),
         check_statutes(theme),
@@ -58,9 +67,8 @@ def _check_baseline(theme: Theme) -> Iterator[Problem]:
 
 
 def _check_unused(theme: Theme) -> Iterator[Problem]:
-    used = {theme.subject, *(rule.field for rule in theme.eligibility)}.union(
-        *(item.needs for item in theme.items.values())
-    )
+    tested = {*(rule.field for rule in theme.eligibility), *names_read(theme)}
+    used = {theme.subject, *tested}.union(*(item.needs for item in theme.items.values()))
     shown = set[str]().union(*(item.materials for item in theme.items.values()))
     asked = {theme.prereview.department, *(item.department for item in theme.items.values())}
     unused = [

@@ -8,6 +8,7 @@ from domain.plan import FieldType, PlanItem, PlanPrereview, PlanSupervision
 from domain.theme.formats import FORMATS
 from domain.theme.scalars import (
     MAX_LIST,
+    Condition,
     Name,
     Names,
     Percent,
@@ -23,6 +24,10 @@ from domain.theme.scalars import (
 MAX_ITEMS = 1000
 MAX_FIELDS = 5000
 
+_WHEN = (
+    "The condition, in CEL, of what not every case has: over the questions of the guide and "
+    "required fields that are not personal"
+)
 _PREREVIEW = PlanPrereview()
 _SUPERVISION = PlanSupervision()
 _UNDO_PATIENCE: int = PlanItem.model_fields["undo_patience_s"].default
@@ -47,6 +52,15 @@ class Department(ThemeModel):
     label: Bilingual
 
 
+class Question(ThemeModel):
+    """A question of the guide (智能导引): its answers are situations (情形), and select what
+    applies. They are on record as they are: ask for nothing personal here.
+    """
+
+    question: Bilingual
+    answers: Annotated[dict[Name, Bilingual], Field(min_length=2, max_length=50)]
+
+
 class FormField(ThemeModel):
     """A field of the one form (一表), or an output of an item."""
 
@@ -69,6 +83,7 @@ class FormField(ThemeModel):
     choices: dict[Name, Bilingual] = Field(
         default={}, description="For type choice", max_length=500
     )
+    when: Condition | None = Field(default=None, description=_WHEN)
 
 
 class Material(ThemeModel):
@@ -88,6 +103,7 @@ class Material(ThemeModel):
         default=None,
         description="A commitment may stand in for it (告知承诺); how long people have to check it",
     )
+    when: Condition | None = Field(default=None, description=_WHEN)
 
 
 class Limit(ThemeModel):
@@ -175,6 +191,7 @@ class Item(ThemeModel):
     served_by: Literal["adapter", "people"] = Field(
         default="adapter", description="Who answers: the department's system, or people, by a task"
     )
+    when: Condition | None = Field(default=None, description=_WHEN)
 
 
 class Measure(ThemeModel):
@@ -198,6 +215,9 @@ class Theme(ThemeModel):
     prereview: Prereview = Prereview()
     eligibility: Annotated[tuple[Eligibility, ...], Field(max_length=MAX_LIST)] = ()
     supervision: Supervision = Supervision()
+    guide: dict[Name, Question] = Field(
+        default={}, max_length=50, description="Questions whose answers select what applies"
+    )
     departments: dict[Name, Department] = Field(min_length=1, max_length=MAX_LIST)
     fields: dict[Name, FormField] = Field(min_length=1, max_length=MAX_FIELDS)
     materials: dict[Name, Material] = Field(default={}, max_length=MAX_LIST)

@@ -9,11 +9,12 @@ PlainValue = str | int | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value. ``plain`` when it is written without quotes."""
+    """One value. ``plain`` when it is written without quotes, ``block`` below ``|`` or ``>``."""
 
     position: Position
     value: PlainValue
     plain: bool = True
+    block: bool = False
 
 
 @dataclass(frozen=True, slots=True)

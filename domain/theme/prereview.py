@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Literal
 
 from domain.answers import AnswerModel, Missing
+from domain.applicability import Applicable, applicable
 from domain.plan import FormValue, Plan, PlanMaterial
 from domain.theme.formats import MAX_VIOLATIONS, shown
 from domain.theme.suggestions import did_you_mean
@@ -33,15 +34,21 @@ def prereview(
     form: Mapping[str, FormValue],
     materials: Iterable[str],
     commitments: Mapping[str, CommitmentKind],
+    asked: Applicable | None = None,
 ) -> Prereview:
     """What is missing, and why the case is not for this theme.
 
     The values are taken to be well-formed (:func:`domain.theme.formats.check_form`).
     A material is not missing when a commitment that the plan allows stands in for it.
     A rule on a field that is missing does not fail: the field is asked for first.
+    ``asked`` is what applies to the case, everything if unsaid: nothing else is missing.
     """
+    asked = asked or applicable(plan, {})
     covered = {*materials, *_covered(plan, commitments)}
-    names = (*_missing_fields(plan, form), *_missing_materials(plan, covered))
+    names = (
+        *(name for name in _missing_fields(plan, form) if name in asked.fields),
+        *(name for name in _missing_materials(plan, covered) if name in asked.materials),
+    )
     return Prereview(
         missing=tuple(Missing(name=name, reason_code="missing") for name in names),
         ineligible=tuple(

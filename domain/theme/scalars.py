@@ -74,6 +74,7 @@ Term = Annotated[
     BeforeValidator(_term),
     WithJsonSchema({"type": "string", "pattern": _LIMIT_PATTERN, "examples": ["5 working_days"]}),
 ]
+Condition = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
 Percent = Annotated[
     int,
     BeforeValidator(_percent),

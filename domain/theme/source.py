@@ -13,7 +13,8 @@ Path = tuple[str | int, ...]
 class Problem:
     """A finding that does not know its file yet.
 
-    ``path`` is what it is about; ``at_key`` points at the key rather than the value.
+    ``path`` is what it is about; ``at_key`` points at the key rather than the value,
+    ``offset`` at so many characters into a text of one line.
     """
 
     rule: str
@@ -22,6 +23,7 @@ class Problem:
     hint: str
     at_key: bool = False
     severity: Severity = Severity.ERROR
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Source:
     def place(self, problem: Problem) -> Finding:
         """The problem as a finding, at its place in the file."""
         position = self.position(problem.path, at_key=problem.at_key)
+        if problem.offset > 0 and (node := self._at(problem.path)) is not None:
+            position = _inside(node, position, problem.offset)
         return Finding(
             problem.rule, self.file, position, problem.message, problem.hint, problem.severity
         )
@@ -49,6 +53,13 @@ class Source:
                 return key_position  # what lacks the step: told by its own key
             key_position, node = child
         return key_position if at_key else _start(node, key_position)
+
+    def _at(self, path: Path) -> Node | None:
+        node = self.root
+        for step in path:
+            child = None if node is None else _child(node, step)
+            node = None if child is None else child[1]
+        return node
 
 
 NO_FILE = Source("<theme>")
@@ -70,6 +81,13 @@ def _child(node: Node, step: str | int) -> tuple[Position, Node] | None:
     if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
         return node.items[step].position, node.items[step]
     return None
+
+
+def _inside(node: Node, start: Position, offset: int) -> Position:
+    """A place inside a text, if it stands on the line it starts on: a block does not."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.block:
+        return start
+    return Position(start.line, start.column + offset + (not node.plain))
 
 
 def _start(node: Node, key_position: Position) -> Position:

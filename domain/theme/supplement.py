@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from domain.applicability import selecting
 from domain.plan import FormValue, Plan, PlanField, PlanItem, PlanMaterial
 from domain.theme.formats import MAX_VIOLATIONS, check_value, shown
 from domain.theme.suggestions import did_you_mean
 
 _FIXED = "says whose case it is and cannot be changed: open a new case"
+_SELECTS = "says what applies to the case and cannot be changed: open a new case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class _Asked:
     materials: dict[str, PlanMaterial]
     missing: Collection[str]
     asker: str
+    selecting: frozenset[str]
 
 
 def check_supplement(
@@ -46,6 +49,7 @@ def check_supplement(
         materials={one.name: one for one in needed if _can_be_sent(one)},
         missing=missing,
         asker=f"{item.name} needs",
+        selecting=selecting(plan),
     )
     return _check(asked, form, materials)
 
@@ -79,6 +83,7 @@ def check_case_supplement(
         },
         missing=missing,
         asker=f"{plan.ref} asks",
+        selecting=selecting(plan),
     )
     return _check(asked, form, materials)
 
@@ -117,6 +122,8 @@ def _check_fields(asked: _Asked, form: Mapping[str, FormValue]) -> Iterator[tupl
 def _field_problem(asked: _Asked, name: str, value: FormValue) -> str | None:
     if name == asked.subject:
         return _FIXED
+    if name in asked.selecting:
+        return _SELECTS
     if name in asked.fields:
         return check_value(asked.fields[name], value)
     hint = did_you_mean(name, asked.fields)

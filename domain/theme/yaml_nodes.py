@@ -181,7 +181,9 @@ class _Reader:
                 f"the value holds the control character U+{ord(bad.group()):04X}",
                 "delete the escape",
             )
-        return Scalar(place, _resolve(event.value) if plain else event.value, plain)
+        return Scalar(
+            place, _resolve(event.value) if plain else event.value, plain, event.style in ("|", ">")
+        )
 
     def _sequence(self, events: Iterator[yaml.Event], place: Position, depth: int) -> Sequence:
         items = []

@@ -31,11 +31,12 @@ def small_plans() -> Iterator[tuple[Plan, Plan]]:
     yield _both("engine", _item(withdraw="final"))
     yield _both("engine", _item(withdraw="compensate", importance="required"))
     yield _both("engine", _item(withdraw="compensate", served_by="people"))
+    yield _both("engine", _item(withdraw="free"), _item("extra", issues=(), when="false"))
 
 
-def _both(by: Literal["engine", "people"], item: PlanItem) -> tuple[Plan, Plan]:
+def _both(by: Literal["engine", "people"], *items: PlanItem) -> tuple[Plan, Plan]:
     more = _item("more", after=(), issues=())
-    return _plan(1, by, item), _plan(2, by, item, more)
+    return _plan(1, by, *items), _plan(2, by, *items, more)
 
 
 def _plan(version: int, by: Literal["engine", "people"], *items: PlanItem) -> Plan:

@@ -21,6 +21,7 @@ STYLES = {
     "undo_by_people": "red",
     "waiting": "dim",
     "skipped": "dim",
+    "not_applicable": "dim",
     "withdrawn": "dim",
 }
 

@@ -14,8 +14,8 @@ from domain.events.answers import (
 from domain.events.base import CaseEvent
 from domain.events.clocks import LimitBreached
 from domain.events.ending import EndingBegun, StepWithdrawn
-from domain.events.opening import NotAccepted
-from domain.events.steps import StepDispatched
+from domain.events.opening import NotAccepted, Opened
+from domain.events.steps import StepDispatched, StepFoundNotApplicable
 from domain.plan import Plan, PlanItem
 
 _ANSWERS: dict[type[CaseEvent], str] = {
@@ -72,6 +72,9 @@ def _possible(plan: Plan) -> Iterator[str]:
             f"withdrawn {position}: {item.name}" for item in plan.items if _can(item, position)
         )
     yield from (f"not accepted: {rule.reason_code}" for rule in plan.eligibility)
+    yield from (f"not applicable: {item.name}" for item in plan.items if item.when)
+    for question in plan.guide:
+        yield from (f"situation: {question.name}.{answer}" for answer in question.answers)
 
 
 def _can(item: PlanItem, position: str) -> bool:
@@ -92,6 +95,10 @@ def _seen(plan: Plan, events: Sequence[CaseEvent]) -> Iterator[str]:
         match event:
             case LimitBreached():
                 yield f"breached: {event.clock}/{event.limit}"
+            case Opened():
+                yield from (f"situation: {each}" for each in event.situations)
+            case StepFoundNotApplicable():
+                yield f"not applicable: {event.step}"
             case NotAccepted():
                 yield f"not accepted: {event.reason_code}"
             case EndingBegun() if event.cause == "withdrawn":

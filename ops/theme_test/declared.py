@@ -48,12 +48,13 @@ class ThemeTest(Scenario):
     """One test: a scenario with an input of its own.
 
     ``form`` and ``materials`` are laid over the input, ``without`` names fields and
-    materials of it that are left out.
+    materials of it that are left out; ``situations`` take the place of those of the input.
     """
 
     form: dict[str, Value] = Field(default={})
     materials: dict[str, Digest] = Field(default={})
     without: tuple[str, ...] = ()
+    situations: tuple[str, ...] | None = None
     expect: ThemeExpected = ThemeExpected()
 
 
@@ -143,6 +144,7 @@ def _given(file: Path, name: str, test: ThemeTest) -> CaseInput:
         update={
             "form": {name: each for name, each in form.items() if name not in test.without},
             "materials": {n: each for n, each in materials.items() if n not in test.without},
+            "situations": given.situations if test.situations is None else test.situations,
         }
     )
 

@@ -16,6 +16,7 @@ from domain.events.steps import (
     StepCallFailed,
     StepDispatched,
     StepFlagged,
+    StepFoundNotApplicable,
     StepRuledOut,
     Supplemented,
 )
@@ -122,6 +123,12 @@ def ruled_out(event: StepRuledOut, words: PlanWords) -> Label:
     )
 
 
+def not_applicable(event: StepFoundNotApplicable, words: PlanWords) -> Label:
+    """Its condition does not hold here."""
+    item = words.item(event.step)
+    return label(f"“{item.zh}”不适用于本办件", f"{item.en}: does not apply to this case")
+
+
 def retried(event: StepRetried, words: PlanWords) -> Label:
     """An operator had it tried again."""
     item, to, why = words.item(event.step), words.department_of(event.step), because(event.reason)
@@ -168,6 +175,7 @@ TEXTS = {
     StepFlagged: flagged,
     AnswerContradicted: contradicted,
     StepRuledOut: ruled_out,
+    StepFoundNotApplicable: not_applicable,
     StepRetried: retried,
     StepReassigned: reassigned,
     StepSkipped: skipped,

@@ -116,6 +116,7 @@ def test_topics_are_pinned():
         "case.step_call_failed.v1",
         "case.step_dispatched.v1",
         "case.step_flagged.v1",
+        "case.step_found_not_applicable.v1",
         "case.step_granted.v1",
         "case.step_pending.v1",
         "case.step_reassigned.v1",

@@ -24,6 +24,12 @@ BY_PEOPLE = compile_source(
     (FOLDER.parent / "prereview_by_people" / "theme.yaml").read_bytes(), "theme.yaml"
 )
 FACTS = {"owner_kind": "firm", "in_district": "true"}
+GUIDE = """\
+guide:
+  kind:
+    question: {zh: 哪种, en: Which}
+    answers: {new: {zh: 新, en: New}, old: {zh: 旧, en: Old}}
+"""
 PROMISED = {"lease": f"deferred/{'88' * 32}", "safety_statement": f"committed/{'99' * 32}"}
 MISSING = Supplement(missing=(Missing(name="place", reason_code="unreadable"),))
 LATER = PLAN.model_copy(update={"version": 2, "label": Label(zh="全流程二", en="Whole life, 2")})
@@ -146,6 +152,13 @@ def released() -> LifeShell:
     return shell
 
 
+def left_out() -> LifeShell:
+    source = (FOLDER / "theme.yaml").read_text("utf-8")
+    guided = source.replace("departments:", f"{GUIDE}departments:", 1)
+    guided = guided.replace("  subsidy:\n", "  subsidy:\n    when: kind == 'new'\n", 1)
+    return life(compile_source(guided.encode(), "theme.yaml"), situations=("kind.old",))
+
+
 def all_lives() -> list[LifeShell]:
     return [
         supplement_at_prereview(),
@@ -162,4 +175,5 @@ def all_lives() -> list[LifeShell]:
         refused(),
         migrated(),
         released(),
+        left_out(),
     ]

@@ -40,7 +40,7 @@ def test_only_an_accepted_case_or_one_that_is_ending_closes(changes):
 
 def test_every_step_that_has_begun_can_come_to_an_end(changes):
     follows = {(c.before, c.after) for c in changes if c.of == "step" and c.before != c.after}
-    ends = {"granted", "refused", "ruled_out", "skipped", "withdrawn"}
+    ends = {"granted", "refused", "ruled_out", "skipped", "not_applicable", "withdrawn"}
     for _ in StepStatus:
         ends |= {before for before, after in follows if after in ends}
     assert ends == {START, *StepStatus}

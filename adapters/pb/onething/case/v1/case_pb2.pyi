@@ -220,7 +220,9 @@ class OpenCaseRequest(_message.Message):
 
     @_builtins.property
     def situations(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The situations (情形) chosen in the guide, by name. Optional."""
+        """The situations (情形) chosen in the theme's guide, each "question.answer":
+        one for every question, none where the theme has no guide.
+        """
 
     @_builtins.property
     def commitments(self) -> _containers.RepeatedCompositeFieldContainer[Global___Commitment]:
@@ -790,7 +792,7 @@ class Step(_message.Message):
     status: _builtins.str
     """The status: "waiting", "dispatched", "pending", "special_procedure",
     "supplement", "granted", "refused", "ruled_out", "skipped",
-    "withdrawing", "undo_by_people" or "withdrawn".
+    "not_applicable", "withdrawing", "undo_by_people" or "withdrawn".
     """
     flagged: _builtins.bool
     """Whether it is flagged for people (stuck, contradiction …)."""

@@ -1,0 +1,114 @@
+"""Conditions in CEL (Common Expression Language, cel.dev): the one door to its library.
+
+A condition is one expression over named values. It has neither a clock nor any function
+that reaches outside; how long it is, how deep and how often it may go round is bounded.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from cel_expr_python import cel
+
+from domain.errors import InvalidInputError
+
+MAX_LENGTH = 500
+"""The characters that a condition may have."""
+
+ValueKind = Literal["text", "integer", "decimal", "boolean"]
+"""What a value is: a string, an int (64 bits), a double or a bool of CEL."""
+
+Value = str | int | float | bool
+
+_KINDS: dict[ValueKind, cel.Type] = {
+    "text": cel.Type.STRING,
+    "integer": cel.Type.INT,
+    "decimal": cel.Type.DOUBLE,
+    "boolean": cel.Type.BOOL,
+}
+_PLACE = re.compile(r"<input>:1:(\d+): (.*)")
+_TEXT = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+_NAME = re.compile(r"(?<![\w.])[a-z_][a-z0-9_]*(?!\w|\s*\()")
+_NUMBER = re.compile(r"(?<![\w.])\d{1,15}(?:\.\d{1,15})?(?![\w.])")
+_RESERVED = frozenset({"true", "false", "null", "in", "has"})
+
+
+class ConditionFailedError(InvalidInputError):
+    """A condition that compiles has no value for these values, e.g. a division by zero."""
+
+    def __init__(self, condition: str, why: str) -> None:
+        super().__init__(((condition, why),))
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionProblem:
+    """Why a condition does not compile. ``offset`` counts its characters, from 0."""
+
+    offset: int
+    message: str
+
+
+def names_in(condition: str) -> tuple[str, ...]:
+    """The names that a condition reads, in order of appearance, each once."""
+    blanked = _TEXT.sub(lambda found: " " * len(found.group()), condition)
+    return tuple(dict.fromkeys(n for n in _NAME.findall(blanked) if n not in _RESERVED))
+
+
+def texts_in(condition: str) -> tuple[str, ...]:
+    """The texts that a condition compares with, without their quotes."""
+    return tuple(dict.fromkeys(found[1:-1] for found in _TEXT.findall(condition)))
+
+
+def numbers_in(condition: str) -> tuple[float, ...]:
+    """The numbers that a condition compares with."""
+    blanked = _TEXT.sub("", condition)
+    return tuple(dict.fromkeys(float(found) for found in _NUMBER.findall(blanked)))
+
+
+def check_condition(condition: str, kinds: Mapping[str, ValueKind]) -> ConditionProblem | None:
+    """Why a condition does not compile to true or false over these values, if it does not."""
+    try:
+        compiled = _compiled(condition, _read(condition, kinds))
+    except RuntimeError as error:  # all that the library raises
+        return _problem(str(error))
+    if compiled.return_type() != cel.Type.BOOL:
+        kind = compiled.return_type().name().lower()
+        return ConditionProblem(0, f"is of type {kind}: a condition is true or false")
+    return None
+
+
+def holds(condition: str, kinds: Mapping[str, ValueKind], values: Mapping[str, Value]) -> bool:
+    """Whether a condition holds.
+
+    Raises:
+        ConditionFailedError: it has no value for these values.
+    """
+    read = _read(condition, kinds)
+    try:
+        found = _compiled(condition, read).eval(data={name: values[name] for name, _ in read})
+    except RuntimeError as error:
+        raise ConditionFailedError(condition, _problem(str(error)).message) from error
+    value = found.plain_value()
+    if isinstance(value, bool):
+        return value
+    raise ConditionFailedError(condition, str(value))
+
+
+def _read(condition: str, kinds: Mapping[str, ValueKind]) -> tuple[tuple[str, ValueKind], ...]:
+    return tuple((name, kinds[name]) for name in names_in(condition) if name in kinds)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(condition: str, read: tuple[tuple[str, ValueKind], ...]) -> cel.Expression:
+    return cel.NewEnv(variables={name: _KINDS[kind] for name, kind in read}).compile(condition)
+
+
+def _problem(error: str) -> ConditionProblem:
+    found = _PLACE.search(error)
+    if found is None:
+        first = error.splitlines()[0]
+        return ConditionProblem(0, first.removesuffix("]").rpartition(" [")[0] or first)
+    message = found.group(2).replace(" (in container '')", "")
+    return ConditionProblem(int(found.group(1)) - 1, message)

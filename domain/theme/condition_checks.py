@@ -1,0 +1,264 @@
+"""Checks of conditions: each compiles, reads only what is on record, and can come either way.
+
+What holds where is tried on values that a condition can tell apart: every answer and every
+choice, and for texts and numbers those it names and their neighbours.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from domain.applicability import kind_of
+from domain.conditions import (
+    ConditionFailedError,
+    Value,
+    ValueKind,
+    check_condition,
+    holds,
+    names_in,
+    numbers_in,
+    texts_in,
+)
+from domain.theme.findings import Severity
+from domain.theme.model import FormField, Theme
+from domain.theme.source import Path, Problem
+from domain.theme.suggestions import did_you_mean
+from domain.theme.supply import Producers
+
+MOST_TRIED = 4096
+"""A condition that would need more combinations than this is only compiled."""
+
+Tried = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What conditions may read: the kind of each name, and the values of those that have few."""
+
+    kinds: dict[str, ValueKind]
+    values: dict[str, tuple[Value, ...]]
+
+
+def check_guide(theme: Theme) -> Iterator[Problem]:
+    """A question has a name of its own."""
+    for name in theme.guide:
+        if name in theme.fields:
+            yield Problem(
+                "T077-question-is-field",
+                ("guide", name),
+                f"`{name}` is a question of the guide and a field of the form",
+                "ask it once: keep the question, or the field",
+                at_key=True,
+            )
+
+
+def check_conditions(theme: Theme, supply: Producers) -> Iterator[Problem]:
+    """Every condition compiles, holds for somebody, and leaves nobody without an input."""
+    names = _names(theme)
+    sound: dict[str, str] = {}
+    for path, condition in _conditions(theme):
+        problem = _reading_problem(path, condition, theme, names) or _compiling(
+            path, condition, names
+        )
+        if problem is not None or (problem := _trying(path, condition, names)) is not None:
+            yield problem
+        elif path[0] == "items":
+            sound[str(path[1])] = condition
+    yield from _pointless(theme)
+    for item, producer, at in _consumers(theme, supply):
+        if producer in sound and (item in sound or not theme.items[item].when):
+            yield from _without_input(item, producer, at, sound, names)
+
+
+def check_idle(theme: Theme) -> Iterator[Problem]:
+    """A question that selects nothing is not asked."""
+    read = {name for _, condition in _conditions(theme) for name in names_in(condition)}
+    for name in theme.guide:
+        if name not in read:
+            yield Problem(
+                "T078-idle-question",
+                ("guide", name),
+                f"no condition reads the question `{name}`",
+                f"use it in a `when`, or delete `{name}`",
+                at_key=True,
+                severity=Severity.WARNING,
+            )
+
+
+def names_read(theme: Theme) -> frozenset[str]:
+    """The names that conditions of the theme read."""
+    return frozenset(n for _, condition in _conditions(theme) for n in names_in(condition))
+
+
+def _names(theme: Theme) -> _Names:
+    kinds: dict[str, ValueKind] = dict.fromkeys(theme.guide, "text")
+    values: dict[str, tuple[Value, ...]] = {n: tuple(q.answers) for n, q in theme.guide.items()}
+    for name, field in theme.fields.items():
+        if not _unfit(field):
+            kinds[name] = kind_of(field.type)
+            if field.type == "choice":
+                values[name] = tuple(field.choices)
+            if field.type == "boolean":
+                values[name] = (False, True)
+    return _Names(kinds, values)
+
+
+def _conditions(theme: Theme) -> Iterator[tuple[Path, str]]:
+    for key in ("fields", "materials", "items"):
+        for name, each in getattr(theme, key).items():
+            if each.when is not None:
+                yield (key, name, "when"), each.when
+
+
+def _unfit(field: FormField) -> str:
+    """Why a condition may not read a field; empty where it may."""
+    if field.source == "item":
+        return "comes from an item: it is not known when the case begins"
+    if field.personal:
+        return "is personal, and what it selects would be on record for all to see"
+    if not field.required or field.when is not None:
+        return "may be left out"
+    return ""
+
+
+def _reading_problem(path: Path, condition: str, theme: Theme, names: _Names) -> Problem | None:
+    for name in names_in(condition):
+        field = theme.fields.get(name)
+        if name in names.kinds or field is None:
+            continue
+        return Problem(
+            "T071-condition-reads",
+            path,
+            f"the condition reads `{name}`, which {_unfit(field)}",
+            "ask a question in `guide`, or test a required field with `personal: false`",
+            offset=condition.find(name),
+        )
+    return None
+
+
+def _compiling(path: Path, condition: str, names: _Names) -> Problem | None:
+    problem = check_condition(condition, names.kinds)
+    if problem is None:
+        return None
+    unknown = next((n for n in names_in(condition) if n not in names.kinds), None)
+    hint = (
+        did_you_mean(unknown, names.kinds, "declare it as a question of the `guide`")
+        if unknown
+        else "write one CEL expression, such as `kind == 'firm' && staff > 0`"
+    )
+    return Problem(
+        "T070-condition",
+        path,
+        f"the condition does not compile: {problem.message}",
+        hint,
+        offset=problem.offset,
+    )
+
+
+def _trying(path: Path, condition: str, names: _Names) -> Problem | None:
+    """Whether it comes both ways, tried on all values that it can tell apart."""
+    stray = _stray(condition, names)
+    if stray is not None:
+        name, text = stray
+        return Problem(
+            "T072-never-true",
+            path,
+            f"`{text}` is no value of `{name}`",
+            did_you_mean(text, map(str, names.values[name])),
+            offset=condition.find(text),
+        )
+    tried = _combinations([condition], names)
+    try:
+        found = {holds(condition, names.kinds, values) for values in tried}
+    except ConditionFailedError as error:
+        [(_, why)] = error.violations
+        hint = "write it so that it has a value for whatever is given"
+        return Problem("T074-condition-fails", path, f"the condition can fail: {why}", hint)
+    if found == {False}:
+        return Problem(
+            "T072-never-true",
+            path,
+            "the condition holds for nobody",
+            "mend the condition, or delete what it is the condition of",
+        )
+    if found == {True}:
+        return Problem(
+            "T073-always-true",
+            path,
+            "the condition holds for everybody",
+            "delete `when`",
+            severity=Severity.WARNING,
+        )
+    return None
+
+
+def _stray(condition: str, names: _Names) -> tuple[str, str] | None:
+    """A text that no name of few values has, in a condition that reads nothing else."""
+    read = names_in(condition)
+    if not read or any(name not in names.values for name in read):
+        return None
+    known = {str(value) for name in read for value in names.values[name]}
+    return next(((read[0], text) for text in texts_in(condition) if text not in known), None)
+
+
+def _combinations(conditions: Iterable[str], names: _Names) -> Iterator[Tried]:
+    """Values for all that the conditions read; none at all where there would be too many."""
+    conditions = list(conditions)
+    read = list(dict.fromkeys(n for each in conditions for n in names_in(each)))
+    values = [names.values.get(name) or _neighbours(names.kinds[name], conditions) for name in read]
+    if prod(map(len, values)) <= MOST_TRIED:
+        for combination in product(*values):
+            yield dict(zip(read, combination, strict=True))
+
+
+def _neighbours(kind: ValueKind, conditions: Iterable[str]) -> tuple[Value, ...]:
+    if kind == "text":
+        texts = {text for each in conditions for text in texts_in(each)}
+        return tuple(sorted({"", *texts, *(f"{text}~" for text in texts)}))
+    numbers = {number for each in conditions for number in numbers_in(each)} | {0}
+    near = {number + step for number in numbers for step in (-1, 0, 1)}
+    return tuple(sorted(near if kind == "decimal" else {int(number) for number in near}))
+
+
+def _pointless(theme: Theme) -> Iterator[Problem]:
+    for key in ("fields", "materials"):
+        for name, each in getattr(theme, key).items():
+            if each.when is not None and each.source == "item":
+                yield Problem(
+                    "T076-condition-of-output",
+                    (key, name, "when"),
+                    f"`{name}` comes from an item: it is there where the item is",
+                    "delete `when`, or write it at the item",
+                    at_key=True,
+                )
+
+
+def _consumers(theme: Theme, supply: Producers) -> Iterator[tuple[str, str, Path]]:
+    """The items that need what a conditional item gives: item, producer, where it says so."""
+    for name, item in theme.items.items():
+        for key in ("needs", "materials"):
+            for index, each in enumerate(getattr(item, key)):
+                producer = supply.of(key, each)
+                if producer is not None and theme.items[producer].when is not None:
+                    yield name, producer, ("items", name, key, index)
+
+
+def _without_input(
+    item: str, producer: str, at: Path, sound: Mapping[str, str], names: _Names
+) -> Iterator[Problem]:
+    mine, theirs = sound.get(item, "true"), sound[producer]
+    for values in _combinations([mine, theirs], names):
+        if holds(mine, names.kinds, values) and not holds(theirs, names.kinds, values):
+            told = ", ".join(f"`{name}` is {_told(value)}" for name, value in values.items())
+            yield Problem(
+                "T075-input-not-there",
+                at,
+                f"where {told}, `{item}` applies and `{producer}`, which it needs, does not",
+                f"give `{item}` the condition of `{producer}` too: `when: {theirs}`",
+            )
+            return
+
+
+def _told(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value) or "empty"

@@ -1,0 +1,41 @@
+"""The situations (情形) that an applicant chose: one answer to every question of the guide."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from domain.plan import Plan
+from domain.theme.formats import MAX_VIOLATIONS, shown
+from domain.theme.suggestions import did_you_mean
+
+
+def check_situations(plan: Plan, situations: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Everything that is wrong with the situations: ``(path, problem)`` pairs.
+
+    Paths are ``situations[INDEX]`` and ``situations``. Empty when every question of the
+    plan's guide is answered once; at most :data:`MAX_VIOLATIONS`.
+    """
+    return tuple(islice(_check(plan, situations), MAX_VIOLATIONS))
+
+
+def _check(plan: Plan, situations: Sequence[str]) -> Iterator[tuple[str, str]]:
+    known = {
+        f"{question.name}.{answer}": question.name
+        for question in plan.guide
+        for answer in question.answers
+    }
+    answered: set[str] = set()
+    for index, situation in enumerate(situations):
+        path = f"situations[{index}]"
+        question = known.get(situation)
+        if question is None:
+            hint = did_you_mean(situation, known)
+            guide = f"is no answer of the guide: {hint}" if known else ""
+            yield path, guide or f"{plan.ref} has no guide: leave situations out"
+        elif question in answered:
+            yield path, f"`{question}` is answered already: give one answer"
+        else:
+            answered.add(question)
+    for each in plan.guide:
+        if each.name not in answered:
+            choices = " or ".join(f"{each.name}.{shown(answer)}" for answer in each.answers)
+            yield "situations", f"{each.question.en} is not answered: give {choices}"
