@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ops.cli import theme_guide_command
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
 
@@ -145,3 +146,6 @@ def shown_finding(found: "Finding") -> dict[str, object]:
         "message": found.message,
         "hint": found.hint,
     }
+
+
+theme_guide_command.add_to(app)

@@ -1,0 +1,97 @@
+"""A personal guide as lines for people, and as data."""
+
+from collections.abc import Iterable, Iterator
+
+from domain.guide import PersonalGuide
+from domain.plan import Label, Plan, PlanItem, PlanLimit, PlanMaterial
+
+_UNITS = {
+    "working_days": Label(zh="个工作日", en="working days"),
+    "days": Label(zh="天", en="days"),
+    "hours": Label(zh="小时", en="hours"),
+    "months": Label(zh="个月", en="months"),
+}
+
+
+def guide_lines(guide: PersonalGuide) -> Iterator[str]:
+    """What is done, what to fill in, what to bring, what not, and how long it takes."""
+    plan = guide.plan
+    yield f"{plan.ref}  {_both(plan.label)}"
+    for question in guide.open_questions:
+        yield ""
+        yield f"? {_both(question.question)}"
+        for answer, label in zip(question.answers, question.labels, strict=True):
+            yield f"    --situation {question.name}.{answer}  {_both(label)}"
+    yield from _part("办理事项 what is done", (_item(plan, each) for each in guide.items))
+    yield from _part("不适用 what does not apply", (_both(i.label) for i in guide.left_out))
+    yield from _part("填写 what to fill in", (_both(each.label) for each in guide.fields))
+    yield from _part("提交 what to bring", map(_brought, guide.bring))
+    yield from _part("免于提交 what not to bring", (_both(each.label) for each in guide.spared))
+    yield from _part("承诺时限 promised within", _promise(plan.limit))
+
+
+def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
+    told = list(lines)
+    if told:
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in told)
+
+
+def _item(plan: Plan, item: PlanItem) -> str:
+    return f"{_both(item.label)}  ({_both(plan.department_by_name[item.department].label)})"
+
+
+def _brought(material: PlanMaterial) -> str:
+    notes = [
+        *([] if material.required else ["可不提交 optional"]),
+        *(["可容缺 may follow later"] if material.deferrable else []),
+        *(["可承诺 a commitment may stand in"] if material.committable else []),
+    ]
+    told = f"  ({', '.join(notes)})" if notes else ""
+    return f"{_both(material.label)}{told}"
+
+
+def _promise(limit: PlanLimit) -> Iterator[str]:
+    if limit.promised is not None:
+        unit = _UNITS[limit.promised_unit]
+        yield f"{limit.promised}{unit.zh} {limit.promised} {unit.en}"
+
+
+def _both(label: Label) -> str:
+    return f"{label.zh} {label.en}"
+
+
+def guide_document(guide: PersonalGuide) -> dict[str, object]:
+    """The same for programs: names and labels."""
+    limit = guide.plan.limit
+    return {
+        "theme": guide.plan.ref,
+        "plan_digest": guide.plan.digest,
+        "open_questions": [each.model_dump() for each in guide.open_questions],
+        "items": [
+            {**_named(each.name, each.label), "department": each.department} for each in guide.items
+        ],
+        "left_out": [_named(each.name, each.label) for each in guide.left_out],
+        "fields": [
+            {**_named(each.name, each.label), "type": each.type, "required": each.required}
+            for each in guide.fields
+        ],
+        "bring": [
+            {
+                **_named(each.name, each.label),
+                "required": each.required,
+                "deferrable": each.deferrable is not None,
+                "committable": each.committable is not None,
+            }
+            for each in guide.bring
+        ],
+        "spared": [
+            {**_named(each.name, each.label), "source": each.source} for each in guide.spared
+        ],
+        "promised": {"count": limit.promised, "unit": limit.promised_unit},
+    }
+
+
+def _named(name: str, label: Label) -> dict[str, object]:
+    return {"name": name, "label": label.model_dump()}
