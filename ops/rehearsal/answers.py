@@ -34,6 +34,7 @@ def answer_of(plan: Plan, step: str, reply: Reply, now: datetime) -> pb.Answer:
     answer.effective_at.FromDatetime(now)
     match reply.answer:
         case "granted":
+            answer.granted.SetInParent()  # an item may give nothing but its grant
             _grant(plan, item, reply, answer.granted)
         case "refused":
             answer.refused.reason_code = reply.reason_code

@@ -18,6 +18,14 @@ class _Details(NamedTuple):
     invocation_metadata: Metadata
 
 
+class _Aborted(aio.AbortError):  # type: ignore[misc] # grpc has no types
+    """A handler ended the call; interceptors let it pass, as on the wire."""
+
+    def __init__(self, code: grpc.StatusCode, details: str, trailing: Iterable[Any]) -> None:
+        super().__init__(details)
+        self.error = aio.AioRpcError(code, aio.Metadata(), aio.Metadata(*trailing), details)
+
+
 class _Context:
     """What handlers and interceptors need of a call."""
 
@@ -36,7 +44,7 @@ class _Context:
         self, code: grpc.StatusCode, details: str = "", trailing_metadata: Iterable[Any] = ()
     ) -> NoReturn:
         """End the call as the caller will see it."""
-        raise aio.AioRpcError(code, aio.Metadata(), aio.Metadata(*trailing_metadata), details)
+        raise _Aborted(code, details, trailing_metadata)
 
 
 class LocalServer:
@@ -55,6 +63,12 @@ class LocalServer:
 
     async def call(self, method: str, request: bytes, metadata: Metadata) -> bytes:
         """Make one unary call. Raises ``grpc.aio.AioRpcError``."""
+        try:
+            return await self._answer(method, request, metadata)
+        except _Aborted as aborted:
+            raise aborted.error from None
+
+    async def _answer(self, method: str, request: bytes, metadata: Metadata) -> bytes:
         context = _Context(metadata)
         handler = await self._continuation(0)(_Details(method, metadata))
         if handler is None or handler.unary_unary is None:

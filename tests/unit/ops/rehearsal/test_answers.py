@@ -44,3 +44,12 @@ def test_promises_count_from_now():
     pending = answer_of(plan, "permit", Reply(answer="pending", expected=timedelta(days=3)), NOW)
     assert pending.pending.expected_by.ToDatetime(UTC) == NOW + timedelta(days=3)
     assert pending.effective_at.ToDatetime(UTC) == NOW
+
+
+def test_an_item_that_gives_nothing_is_granted_all_the_same():
+    plan = childbirth()[0]
+    [item, *others] = plan.items
+    bare = plan.model_copy(
+        update={"items": (item.model_copy(update={"produces": (), "issues": ()}), *others)}
+    )
+    assert answer_of(bare, item.name, Reply(), NOW).WhichOneof("decision") == "granted"
