@@ -12,7 +12,7 @@ from adapters.readers.wording import PlanWords
 from domain.answers import Granted, Missing, Refused, Supplement
 from domain.case import Case
 from domain.event_codec import state_digest
-from domain.plan import Label, Plan, PlanField, PlanItem
+from domain.plan import Label, Plan, PlanItem
 from domain.step import Step, StepStatus
 
 Reasons = Mapping[tuple[str, str], str]
@@ -181,35 +181,4 @@ def entry_message(entry: TimelineEntry) -> case_pb2.TimelineEntry:
         step_id=entry.step,
         text=label_message(entry.text),
         actor=entry.actor,
-    )
-
-
-def theme_message(plan: Plan) -> case_pb2.ThemeSummary:
-    """One published theme version."""
-    return case_pb2.ThemeSummary(
-        name=plan.theme,
-        version=plan.version,
-        label=label_message(plan.label),
-        plan_digest=plan.digest,
-    )
-
-
-def field_message(field: PlanField) -> case_pb2.FormFieldSpec:
-    """One field that the applicant fills."""
-    return case_pb2.FormFieldSpec(
-        name=field.name,
-        label=label_message(field.label),
-        type=field.type,
-        required=field.required,
-        choices=field.choices,
-    )
-
-
-def item_message(item: PlanItem) -> case_pb2.ThemeItem:
-    """One item of a theme."""
-    return case_pb2.ThemeItem(
-        name=item.name,
-        label=label_message(item.label),
-        department=item.department,
-        after=item.after,
     )

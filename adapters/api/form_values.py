@@ -6,6 +6,7 @@ from uuid import UUID
 from adapters.departments.field_values import canonical_text
 from domain.plan import FormValue, Plan
 from domain.ports import Vault
+from domain.theme.formats import check_value
 
 
 async def committed(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]) -> dict[str, str]:
@@ -23,3 +24,14 @@ def facts_of(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
         for name, value in sorted(form.items())
         if not plan.field_by_name[name].personal
     }
+
+
+def sound_facts(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
+    """The facts among the values that are as they must be: of the others people are told."""
+    fields = plan.field_by_name
+    sound = {
+        name: value
+        for name, value in form.items()
+        if name in fields and check_value(fields[name], value) is None
+    }
+    return facts_of(plan, sound)

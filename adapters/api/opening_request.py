@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import rfc8785
 
 from adapters.api.asking import JsonValue
-from adapters.api.form_values import facts_of
+from adapters.api.form_values import sound_facts
 from adapters.api.identity import Principal
 from domain.applicability import applicable
 from domain.errors import InvalidInputError
 from domain.plan import FormValue, Plan
-from domain.theme.formats import check_form, check_value
+from domain.theme.formats import check_form
 from domain.theme.prereview import CommitmentKind, check_commitments
 from domain.theme.situations import check_situations
 
@@ -44,7 +44,7 @@ class OpeningRequest:
 def check_opening(plan: Plan, request: OpeningRequest) -> None:
     """Hold a request to a plan. Raises InvalidInputError with everything that is wrong."""
     violations = list(check_situations(plan, request.situations))
-    asked = applicable(plan, _sound_facts(plan, request), request.situations)
+    asked = applicable(plan, sound_facts(plan, request.form), request.situations)
     complete = not request.receive_incomplete
     promised = [name for name in request.commitments if _stands_in(plan, request, name)]
     violations += check_form(
@@ -60,19 +60,6 @@ def check_opening(plan: Plan, request: OpeningRequest) -> None:
         violations.append(("situations", f"no item of {plan.ref} applies: there is nothing to do"))
     if violations:
         raise InvalidInputError(tuple(violations))
-
-
-def _sound_facts(plan: Plan, request: OpeningRequest) -> dict[str, str]:
-    """The facts among the values that are as they must be: of the others people are told."""
-    fields = plan.field_by_name
-    return facts_of(
-        plan,
-        {
-            name: value
-            for name, value in request.form.items()
-            if name in fields and check_value(fields[name], value) is None
-        },
-    )
 
 
 def _stands_in(plan: Plan, request: OpeningRequest, name: str) -> bool:

@@ -15,6 +15,7 @@ from adapters.api.request_parts import MOST_ENTRIES, USUAL_PAGE, Violations
 from adapters.api.supplementing import SupplementRequest
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
+from domain.plan import FormValue
 
 _THEME_REF = re.compile(r"[a-z][a-z0-9_-]{0,62}(@[0-9]{1,9})?")
 _THEME_HINT = "give the name of a theme, or name@version"
@@ -83,6 +84,27 @@ def theme_ref(text: str) -> str:
     if not _THEME_REF.fullmatch(text):
         raise InvalidInputError((("theme", _THEME_HINT),))
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRequest:
+    """What is known of an applicant who asks for a guide."""
+
+    theme: str
+    situations: tuple[str, ...]
+    form: dict[str, FormValue]
+
+
+def guide_request(request: case_pb2.GetGuideRequest) -> GuideRequest:
+    """Read what is known so far. Raises InvalidInputError with everything that is wrong."""
+    found: Violations = []
+    if not _THEME_REF.fullmatch(request.theme):
+        found.append(("theme", _THEME_HINT))
+    if len(request.situations) > MOST_ENTRIES:
+        found.append(("situations", f"give at most {MOST_ENTRIES}"))
+    form = parts.read_form(request.form, found)
+    parts.refuse(found)
+    return GuideRequest(request.theme, tuple(request.situations), form)
 
 
 @dataclass(frozen=True, slots=True)

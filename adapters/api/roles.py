@@ -65,6 +65,7 @@ METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
         f"{_OPERATIONS}/ListPauses": _WATCHING | {Role.AUDITOR},
         f"{_THEMES}/ListThemes": _ANYBODY,
         f"{_THEMES}/GetTheme": _ANYBODY,
+        f"{_THEMES}/GetGuide": _ANYBODY,
         f"{_REPORTS}/ReportOutcome": frozenset({Role.DEPARTMENT}),
     }
 )

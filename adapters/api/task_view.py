@@ -3,12 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from adapters.api.case_view import (
-    commitment_messages,
-    field_message,
-    label_message,
-    timestamp,
-)
+from adapters.api.case_view import commitment_messages, label_message, timestamp
+from adapters.api.theme_view import field_message
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from adapters.readers.work_rows import TaskRow
 from domain.case import Case

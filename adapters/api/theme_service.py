@@ -1,10 +1,21 @@
 """``onething.case.v1.ThemeCatalogueService``: the published themes."""
 
 from adapters.api import requests
-from adapters.api.case_view import field_message, item_message, theme_message
 from adapters.api.context import Context
+from adapters.api.form_values import sound_facts
+from adapters.api.theme_view import (
+    field_message,
+    guide_message,
+    item_message,
+    material_message,
+    question_message,
+    theme_message,
+)
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from domain.errors import InvalidInputError
+from domain.guide import personal_guide
 from domain.ports import ThemeStore
+from domain.theme.situations import check_answers
 
 
 class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
@@ -30,4 +41,18 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
             theme=theme_message(plan),
             form=[field_message(field) for field in asked],
             items=[item_message(item) for item in plan.items],
+            guide=map(question_message, plan.guide),
+            materials=map(material_message, plan.materials),
         )
+
+    async def GetGuide(  # noqa: N802 - the contract's name
+        self, request: case_pb2.GetGuideRequest, _context: Context
+    ) -> case_pb2.GetGuideResponse:
+        """Say what a theme comes to for one applicant."""
+        asked = requests.guide_request(request)
+        plan = await self._themes.resolve(asked.theme)
+        wrong = check_answers(plan, asked.situations)
+        if wrong:
+            raise InvalidInputError(wrong)
+        facts = sound_facts(plan, asked.form)
+        return guide_message(personal_guide(plan, asked.situations, facts))

@@ -17,25 +17,38 @@ def check_situations(plan: Plan, situations: Sequence[str]) -> tuple[tuple[str, 
     return tuple(islice(_check(plan, situations), MAX_VIOLATIONS))
 
 
+def check_answers(plan: Plan, situations: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The same, where questions may be left open."""
+    found = _check_each(plan, situations, set())
+    return tuple(islice(found, MAX_VIOLATIONS))
+
+
 def _check(plan: Plan, situations: Sequence[str]) -> Iterator[tuple[str, str]]:
+    answered: set[str] = set()
+    yield from _check_each(plan, situations, answered)
+    for each in plan.guide:
+        if each.name not in answered:
+            choices = " or ".join(f"{each.name}.{answer}" for answer in each.answers)
+            yield "situations", f"{each.question.en} is not answered: give {choices}"
+
+
+def _check_each(
+    plan: Plan, situations: Sequence[str], answered: set[str]
+) -> Iterator[tuple[str, str]]:
+    """Each situation by itself; ``answered`` collects the questions that they answer."""
     known = {
         f"{question.name}.{answer}": question.name
         for question in plan.guide
         for answer in question.answers
     }
-    answered: set[str] = set()
     for index, situation in enumerate(situations):
         path = f"situations[{index}]"
         question = known.get(situation)
         if question is None:
-            hint = did_you_mean(situation, known)
+            hint = did_you_mean(shown(situation), known)
             guide = f"is no answer of the guide: {hint}" if known else ""
             yield path, guide or f"{plan.ref} has no guide: leave situations out"
         elif question in answered:
             yield path, f"`{question}` is answered already: give one answer"
         else:
             answered.add(question)
-    for each in plan.guide:
-        if each.name not in answered:
-            choices = " or ".join(f"{each.name}.{shown(answer)}" for answer in each.answers)
-            yield "situations", f"{each.question.en} is not answered: give {choices}"

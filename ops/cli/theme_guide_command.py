@@ -25,16 +25,15 @@ def guide(
     from domain.errors import InvalidInputError  # noqa: PLC0415 - start fast
     from domain.guide import personal_guide  # noqa: PLC0415 - start fast
     from domain.theme.load import compile_source  # noqa: PLC0415 - start fast
-    from domain.theme.situations import check_situations  # noqa: PLC0415 - start fast
+    from domain.theme.situations import check_answers  # noqa: PLC0415 - start fast
     from ops.theme_guide.shown import guide_document, guide_lines  # noqa: PLC0415 - start fast
     from ops.theme_test.declared import theme_file  # noqa: PLC0415 - start fast
 
     file = theme_file(theme)
     plan = compile_source(file.read_bytes(), str(file))
     chosen = tuple(situation or ())
-    wrong = [each for each in check_situations(plan, chosen) if each[0] != "situations"]
-    if wrong:  # a question may be left open here
-        raise InvalidInputError(tuple(wrong))
+    if wrong := check_answers(plan, chosen):
+        raise InvalidInputError(wrong)
     found = personal_guide(plan, chosen)
     if as_json:
         print(json.dumps(guide_document(found), ensure_ascii=False, indent=2))

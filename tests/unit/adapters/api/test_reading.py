@@ -11,8 +11,10 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.event_codec import state_digest
+from domain.theme.load import compile_source
 from tests.unit.adapters.api.front_office import PLAN, front_office, grant, violations
 from tests.unit.adapters.api.test_opening import refused
+from tests.unit.domain.theme.test_conditions_of_a_theme import guided
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -197,6 +199,37 @@ async def test_themes_are_listed_and_read(office):
         ("certificate", []),
         ("registration", ["certificate"]),
     ]
+
+
+async def test_a_guide_says_what_applies_and_stores_nothing(office):
+    source = guided("kind == 'new' && staff > 3")
+    await office.themes.publish(compile_source(source, "theme.yaml"), source)
+    theme = await office.catalogue.GetTheme(case_pb2.GetThemeRequest(theme="small"))
+    assert [["kind.new", "kind.old"]] == [
+        [answer.situation for answer in question.answers] for question in theme.guide
+    ]
+    assert [("lease", "applicant"), ("proof", "applicant"), ("licence", "item:first")] == [
+        (each.name, each.source) for each in theme.materials
+    ]
+
+    def told(guide):
+        return [each.name for each in guide.items], [each.name for each in guide.bring]
+
+    ask = office.catalogue.GetGuide
+    staff = [case_pb2.FormField(name="staff", integer=3)]
+    unsure = await ask(case_pb2.GetGuideRequest(theme="small"))
+    new = await ask(case_pb2.GetGuideRequest(theme="small", situations=["kind.new"], form=staff))
+    assert (["first", "second", "third"], ["lease", "proof"]) == told(unsure)
+    assert (["first", "second"], ["proof"]) == told(new)
+    assert (["kind"], []) == (
+        [each.name for each in unsure.open_questions],
+        [each.name for each in new.open_questions],
+    )
+    assert ["third"] == [each.name for each in new.left_out]
+    assert ["licence"] == [each.name for each in new.spared]
+
+    wrong = case_pb2.GetGuideRequest(theme="small", situations=["kind.none"])
+    assert ["situations[0]"] == list(violations(await refused(ask(wrong))))
 
 
 async def test_bad_and_unknown_themes(office):

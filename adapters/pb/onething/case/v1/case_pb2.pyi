@@ -1787,6 +1787,8 @@ class GetThemeResponse(_message.Message):
     THEME_FIELD_NUMBER: _builtins.int
     FORM_FIELD_NUMBER: _builtins.int
     ITEMS_FIELD_NUMBER: _builtins.int
+    GUIDE_FIELD_NUMBER: _builtins.int
+    MATERIALS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def theme(self) -> Global___ThemeSummary:
         """The theme."""
@@ -1799,20 +1801,236 @@ class GetThemeResponse(_message.Message):
     def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___ThemeItem]:
         """The items, in the order of the plan."""
 
+    @_builtins.property
+    def guide(self) -> _containers.RepeatedCompositeFieldContainer[Global___GuideQuestion]:
+        """The questions whose answers select what applies."""
+
+    @_builtins.property
+    def materials(self) -> _containers.RepeatedCompositeFieldContainer[Global___MaterialSpec]:
+        """The materials, in the order of the plan."""
+
     def __init__(
         self,
         *,
         theme: Global___ThemeSummary | None = ...,
         form: _abc.Iterable[Global___FormFieldSpec] | None = ...,
         items: _abc.Iterable[Global___ThemeItem] | None = ...,
+        guide: _abc.Iterable[Global___GuideQuestion] | None = ...,
+        materials: _abc.Iterable[Global___MaterialSpec] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["theme", b"theme"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["form", b"form", "items", b"items", "theme", b"theme"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["form", b"form", "guide", b"guide", "items", b"items", "materials", b"materials", "theme", b"theme"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetThemeResponse: _TypeAlias = GetThemeResponse  # noqa: Y015
+
+@_typing.final
+class GetGuideRequest(_message.Message):
+    """Asks what a theme comes to."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THEME_FIELD_NUMBER: _builtins.int
+    SITUATIONS_FIELD_NUMBER: _builtins.int
+    FORM_FIELD_NUMBER: _builtins.int
+    theme: _builtins.str
+    """The theme, "name" for the newest version or "name@version". Required."""
+    @_builtins.property
+    def situations(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The answers so far, each "question.answer". What depends on a question
+        that is left open is taken to apply. Optional.
+        """
+
+    @_builtins.property
+    def form(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormField]:
+        """The values of the form that are filled in so far. Only those that are not
+        personal are looked at. Optional.
+        """
+
+    def __init__(
+        self,
+        *,
+        theme: _builtins.str = ...,
+        situations: _abc.Iterable[_builtins.str] | None = ...,
+        form: _abc.Iterable[Global___FormField] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["form", b"form", "situations", b"situations", "theme", b"theme"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGuideRequest: _TypeAlias = GetGuideRequest  # noqa: Y015
+
+@_typing.final
+class GetGuideResponse(_message.Message):
+    """What a theme comes to for one applicant."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THEME_FIELD_NUMBER: _builtins.int
+    OPEN_QUESTIONS_FIELD_NUMBER: _builtins.int
+    ITEMS_FIELD_NUMBER: _builtins.int
+    LEFT_OUT_FIELD_NUMBER: _builtins.int
+    FORM_FIELD_NUMBER: _builtins.int
+    BRING_FIELD_NUMBER: _builtins.int
+    SPARED_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def theme(self) -> Global___ThemeSummary:
+        """The theme."""
+
+    @_builtins.property
+    def open_questions(self) -> _containers.RepeatedCompositeFieldContainer[Global___GuideQuestion]:
+        """The questions that are not answered yet."""
+
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___ThemeItem]:
+        """The items that apply."""
+
+    @_builtins.property
+    def left_out(self) -> _containers.RepeatedCompositeFieldContainer[Global___ThemeItem]:
+        """The items that do not."""
+
+    @_builtins.property
+    def form(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormFieldSpec]:
+        """The fields to fill in."""
+
+    @_builtins.property
+    def bring(self) -> _containers.RepeatedCompositeFieldContainer[Global___MaterialSpec]:
+        """The materials to attach."""
+
+    @_builtins.property
+    def spared(self) -> _containers.RepeatedCompositeFieldContainer[Global___MaterialSpec]:
+        """The materials that nobody has to bring (免于提交): a registry has them, or
+        an item issues them.
+        """
+
+    def __init__(
+        self,
+        *,
+        theme: Global___ThemeSummary | None = ...,
+        open_questions: _abc.Iterable[Global___GuideQuestion] | None = ...,
+        items: _abc.Iterable[Global___ThemeItem] | None = ...,
+        left_out: _abc.Iterable[Global___ThemeItem] | None = ...,
+        form: _abc.Iterable[Global___FormFieldSpec] | None = ...,
+        bring: _abc.Iterable[Global___MaterialSpec] | None = ...,
+        spared: _abc.Iterable[Global___MaterialSpec] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["theme", b"theme"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bring", b"bring", "form", b"form", "items", b"items", "left_out", b"left_out", "open_questions", b"open_questions", "spared", b"spared", "theme", b"theme"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGuideResponse: _TypeAlias = GetGuideResponse  # noqa: Y015
+
+@_typing.final
+class GuideQuestion(_message.Message):
+    """A question of the guide."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    QUESTION_FIELD_NUMBER: _builtins.int
+    ANSWERS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The question's name."""
+    @_builtins.property
+    def question(self) -> Global___Label:
+        """The question, for people."""
+
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___GuideAnswer]:
+        """The answers to choose from."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        question: Global___Label | None = ...,
+        answers: _abc.Iterable[Global___GuideAnswer] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["question", b"question"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "name", b"name", "question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GuideQuestion: _TypeAlias = GuideQuestion  # noqa: Y015
+
+@_typing.final
+class GuideAnswer(_message.Message):
+    """An answer to a question of the guide: a situation (情形)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SITUATION_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    situation: _builtins.str
+    """The situation as an opening gives it: "question.answer"."""
+    @_builtins.property
+    def label(self) -> Global___Label:
+        """The answer, for people."""
+
+    def __init__(
+        self,
+        *,
+        situation: _builtins.str = ...,
+        label: Global___Label | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "situation", b"situation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GuideAnswer: _TypeAlias = GuideAnswer  # noqa: Y015
+
+@_typing.final
+class MaterialSpec(_message.Message):
+    """One material of a theme."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    REQUIRED_FIELD_NUMBER: _builtins.int
+    DEFERRABLE_FIELD_NUMBER: _builtins.int
+    COMMITTABLE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Material name."""
+    source: _builtins.str
+    """Who gives it: "applicant", "registry" or "item:NAME"."""
+    required: _builtins.bool
+    """Whether it must be there."""
+    deferrable: _builtins.bool
+    """Whether it may follow later, on a written promise (容缺受理)."""
+    committable: _builtins.bool
+    """Whether a commitment may stand in for it (告知承诺)."""
+    @_builtins.property
+    def label(self) -> Global___Label:
+        """Its name for people."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        label: Global___Label | None = ...,
+        source: _builtins.str = ...,
+        required: _builtins.bool = ...,
+        deferrable: _builtins.bool = ...,
+        committable: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["committable", b"committable", "deferrable", b"deferrable", "label", b"label", "name", b"name", "required", b"required", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MaterialSpec: _TypeAlias = MaterialSpec  # noqa: Y015
 
 @_typing.final
 class FormFieldSpec(_message.Message):

@@ -572,6 +572,11 @@ class ThemeCatalogueServiceStub:
                 request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetThemeRequest.SerializeToString,
                 response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetThemeResponse.FromString,
                 _registered_method=True)
+        self.GetGuide = channel.unary_unary(
+                '/onething.case.v1.ThemeCatalogueService/GetGuide',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideResponse.FromString,
+                _registered_method=True)
 
 
 class ThemeCatalogueServiceServicer:
@@ -592,6 +597,15 @@ class ThemeCatalogueServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetGuide(self, request, context):
+        """Says what a theme comes to for one applicant (智能导引): the items, fields
+        and materials that apply. Stores nothing. NOT_FOUND if there is no such
+        theme, INVALID_ARGUMENT for a situation that is no answer of its guide.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ThemeCatalogueServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -604,6 +618,11 @@ def add_ThemeCatalogueServiceServicer_to_server(servicer, server):
                     servicer.GetTheme,
                     request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetThemeRequest.FromString,
                     response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetThemeResponse.SerializeToString,
+            ),
+            'GetGuide': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetGuide,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -661,6 +680,33 @@ class ThemeCatalogueService:
             '/onething.case.v1.ThemeCatalogueService/GetTheme',
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetThemeRequest.SerializeToString,
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetThemeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetGuide(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.ThemeCatalogueService/GetGuide',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideResponse.FromString,
             options,
             channel_credentials,
             insecure,

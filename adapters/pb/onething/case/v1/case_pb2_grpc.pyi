@@ -243,6 +243,11 @@ class ThemeCatalogueServiceStub:
     """Lists the published themes, each with its newest version."""
     GetTheme: _grpc.UnaryUnaryMultiCallable[_case_pb2.GetThemeRequest, _case_pb2.GetThemeResponse]
     """Reads one theme: its items, form and materials. NOT_FOUND if there is none."""
+    GetGuide: _grpc.UnaryUnaryMultiCallable[_case_pb2.GetGuideRequest, _case_pb2.GetGuideResponse]
+    """Says what a theme comes to for one applicant (智能导引): the items, fields
+    and materials that apply. Stores nothing. NOT_FOUND if there is no such
+    theme, INVALID_ARGUMENT for a situation that is no answer of its guide.
+    """
 
 @_typing.type_check_only
 class ThemeCatalogueServiceAsyncStub(ThemeCatalogueServiceStub):
@@ -253,6 +258,11 @@ class ThemeCatalogueServiceAsyncStub(ThemeCatalogueServiceStub):
     """Lists the published themes, each with its newest version."""
     GetTheme: _aio.UnaryUnaryMultiCallable[_case_pb2.GetThemeRequest, _case_pb2.GetThemeResponse]  # type: ignore[assignment]
     """Reads one theme: its items, form and materials. NOT_FOUND if there is none."""
+    GetGuide: _aio.UnaryUnaryMultiCallable[_case_pb2.GetGuideRequest, _case_pb2.GetGuideResponse]  # type: ignore[assignment]
+    """Says what a theme comes to for one applicant (智能导引): the items, fields
+    and materials that apply. Stores nothing. NOT_FOUND if there is no such
+    theme, INVALID_ARGUMENT for a situation that is no answer of its guide.
+    """
 
 class ThemeCatalogueServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads the published themes (主题, 一件事)."""
@@ -272,5 +282,16 @@ class ThemeCatalogueServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_case_pb2.GetThemeResponse, _abc.Awaitable[_case_pb2.GetThemeResponse]]:
         """Reads one theme: its items, form and materials. NOT_FOUND if there is none."""
+
+    @_abc_1.abstractmethod
+    def GetGuide(
+        self,
+        request: _case_pb2.GetGuideRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_case_pb2.GetGuideResponse, _abc.Awaitable[_case_pb2.GetGuideResponse]]:
+        """Says what a theme comes to for one applicant (智能导引): the items, fields
+        and materials that apply. Stores nothing. NOT_FOUND if there is no such
+        theme, INVALID_ARGUMENT for a situation that is no answer of its guide.
+        """
 
 def add_ThemeCatalogueServiceServicer_to_server(servicer: ThemeCatalogueServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
