@@ -109,11 +109,17 @@ def read_theme_tests(theme: str) -> ThemeUnderTest:
     """
     file = theme_file(theme)
     plan = compile_source(file.read_bytes(), str(file))
-    folder = file.parent / "tests"
-    tests = [test for each in sorted(folder.glob("*.yaml")) for test in _tests(each, plan)]
+    tests = tests_beside(file, plan)
     if not tests:
+        folder = file.parent / "tests"
         raise NotFoundError(f"{folder} holds no tests: see docs/theme-tests.md for how to begin")
-    return ThemeUnderTest(file, plan, tuple(tests))
+    return ThemeUnderTest(file, plan, tests)
+
+
+def tests_beside(file: Path, plan: Plan) -> tuple[DeclaredTest, ...]:
+    """The tests beside a theme's file, none if there are none. Raises InvalidInputError."""
+    files = sorted((file.parent / "tests").glob("*.yaml"))
+    return tuple(test for each in files for test in _tests(each, plan))
 
 
 def theme_file(theme: str) -> Path:

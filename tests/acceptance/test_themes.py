@@ -1,0 +1,62 @@
+"""``onething theme test``, ``guide`` and ``publish``, as a platform team uses them."""
+
+import json
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from ops.themes.shipped import FOLDER
+from tests.acceptance.command import onething
+
+THEMES = sorted(file.parent.name for file in FOLDER.glob("*/theme.yaml"))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_shipped_theme_is_linted_and_tested_on_all_its_paths(theme, tmp_path):
+    linted = onething("theme", "lint", FOLDER / theme / "theme.yaml", "--json")
+    assert [] == [each for each in json.loads(linted.out) if each["severity"] == "error"]
+
+    done = onething("theme", "test", theme, "--json", "--junit", tmp_path / "junit.xml")
+    found = json.loads(done.out)
+    assert (0, [], []) == (
+        done.code,
+        [test["name"] for test in found["tests"] if not test["ok"]],
+        found["coverage"]["not_covered"],
+    )
+    suite = ET.parse(tmp_path / "junit.xml").getroot()
+    assert (str(len(found["tests"])), "0") == (suite.get("tests"), suite.get("failures"))
+
+
+def test_the_guide_of_a_person_says_what_to_bring_and_what_not():
+    situations = ("pension.none", "medical.none", "housing_fund.none", "subsidy.none")
+    answers = [each for answer in situations for each in ("--situation", answer)]
+    done = onething("theme", "guide", "flexible-employment", *answers, "--json")
+    guide = json.loads(done.out)
+    assert (["employment_registration"], [], ["identity_card"], []) == (
+        [each["name"] for each in guide["items"]],
+        guide["bring"],
+        [each["name"] for each in guide["spared"]],
+        guide["open_questions"],
+    )
+    assert "contribution_base" not in [each["name"] for each in guide["fields"]]
+
+    wrong = onething("theme", "guide", "flexible-employment", "--situation", "pension.non")
+    assert (2, True) == (wrong.code, "did you mean `pension.none`?" in wrong.err)
+
+
+def test_what_fails_its_tests_is_not_published(tmp_path):
+    theme = Path(shutil.copytree(FOLDER / "flexible-employment", tmp_path / "theme"))
+    file, data = theme / "theme.yaml", tmp_path / "data"
+    good = file.read_text("utf-8")
+    file.write_text(good.replace("    importance: required\n", ""), "utf-8")
+    refused = onething("theme", "publish", file, "--data", data)
+    assert (4, "") == (refused.code, refused.out)
+    assert "nothing without the registration" in refused.err
+
+    listed = onething("theme", "list", "--data", data)
+    assert "flexible-employment" not in listed.out
+    file.write_text(good, "utf-8")
+    assert 0 == onething("theme", "publish", file, "--data", data).code
+    assert "flexible-employment@1" in onething("theme", "list", "--data", data).out
