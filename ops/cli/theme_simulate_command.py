@@ -1,0 +1,44 @@
+"""``onething theme simulate``: many random cases of a theme, and what they came to."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.cli.options import Json, SettingsFile, settings_and_logs
+
+Theme = Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")]
+Cases = Annotated[int, typer.Option("--cases", min=1, max=1_000_000, help="How many.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same cases.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write the result as an HTML page.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(simulate)
+
+
+def simulate(
+    theme: Theme,
+    cases: Cases = 1_000,
+    seed: Seed = 1,
+    html: Html = None,
+    settings_file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate cases with random latencies: how long they take, and what holds them up."""
+    from ops.theme_simulate.command import simulate as run  # noqa: PLC0415 - start fast
+    from ops.theme_simulate.page import result_page  # noqa: PLC0415 - start fast
+    from ops.theme_simulate.shown import result_document, result_lines  # noqa: PLC0415
+
+    settings = settings_and_logs(settings_file, log_level="error")
+    found = run(settings, theme, cases=cases, seed=seed)
+    if html is not None:
+        html.write_text(result_page(found), encoding="utf-8")
+    if as_json:
+        print(json.dumps(result_document(found), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(result_lines(found)))

@@ -1,0 +1,165 @@
+"""What is assumed of departments and applicants: ``simulate.yaml`` beside a theme.
+
+docs/simulate.md describes it. What it does not say follows from the promised limits, and is
+marked as assumed.
+"""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.errors import InvalidInputError
+from domain.plan import Plan
+from ops.rehearsal.scenario import ScenarioModel, read_script
+
+Length = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,5})[mhd]$")]
+"""``30m``, ``4h``, ``2d``. By the clock of the office, a day is one day of work."""
+Chance = Annotated[str, StringConstraints(pattern=r"^(100|[0-9]{1,2}(\.[0-9]{1,3})?)%$")]
+HourOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Weight = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+def _day(value: object) -> object:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise PydanticCustomError("day", "write a day as 2026-03-02") from None
+
+
+class Uniform(ScenarioModel):
+    """Anything between two lengths, equally likely."""
+
+    least: Length
+    most: Length
+
+
+class Exponential(ScenarioModel):
+    """Mostly short, at times long."""
+
+    mean: Length
+
+
+class Lognormal(ScenarioModel):
+    """Half of all take at most ``median``, 95 of 100 at most ``p95``."""
+
+    median: Length
+    p95: Length
+
+
+class Takes(ScenarioModel):
+    """How long something takes: one of these, by the clock of the ``office`` or ``always``."""
+
+    fixed: Length | None = None
+    uniform: Uniform | None = None
+    exponential: Exponential | None = None
+    lognormal: Lognormal | None = None
+    clock: Literal["office", "always"] = "office"
+
+    @model_validator(mode="after")
+    def _one(self) -> "Takes":
+        given = (self.fixed, self.uniform, self.exponential, self.lognormal)
+        if sum(each is not None for each in given) != 1:
+            raise PydanticCustomError(
+                "takes", "give one of fixed, uniform, exponential or lognormal"
+            )
+        return self
+
+
+class Fails(ScenarioModel):
+    """How often an adapter is away when it is called, and for how long then."""
+
+    chance: Chance
+    lasts: Takes = Takes(fixed="30m", clock="always")
+
+
+class ItemAssumed(ScenarioModel):
+    """One item: how long a submission takes, and what comes of it otherwise than a grant."""
+
+    takes: Takes | None = None
+    refused: Chance = "0%"
+    supplement: Chance = "0%"
+    fails: Fails | None = None
+    source: str = "unsourced"
+
+
+class Hours(ScenarioModel):
+    """The hours of a working day."""
+
+    opens: HourOfDay = "09:00"
+    closes: HourOfDay = "17:00"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Hours":
+        if self.opens >= self.closes:
+            raise PydanticCustomError("hours", "opens has to be before closes")
+        return self
+
+    @property
+    def day(self) -> timedelta:
+        """How long a day of work is."""
+        return timedelta(seconds=_seconds_of_day(self.closes) - _seconds_of_day(self.opens))
+
+    @property
+    def since_midnight(self) -> timedelta:
+        """When it begins."""
+        return timedelta(seconds=_seconds_of_day(self.opens))
+
+
+def _seconds_of_day(hour: str) -> int:
+    hours, _, minutes = hour.partition(":")
+    return int(hours) * 3600 + int(minutes) * 60
+
+
+class Opened(ScenarioModel):
+    """When cases come: in the hours of the working days of this span, equally likely."""
+
+    first: Annotated[date, BeforeValidator(_day)] = date(2026, 3, 2)
+    days: int = Field(default=60, ge=1, le=366)
+
+
+class Assumptions(ScenarioModel):
+    """All of ``simulate.yaml``; every key may be left out."""
+
+    input: str = "example.yaml"
+    opened: Opened = Opened()
+    hours: Hours = Hours()
+    applicant: Takes = Takes(lognormal=Lognormal(median="8h", p95="3d"), clock="always")
+    prereview: Takes = Takes(lognormal=Lognormal(median="4h", p95="2d"))
+    situations: dict[str, dict[str, Weight]] = Field(default={})
+    facts: dict[str, dict[str, Weight]] = Field(default={})
+    items: dict[str, ItemAssumed] = Field(default={})
+
+
+def read_assumptions(file: Path, plan: Plan) -> Assumptions:
+    """Read the file of a theme; all is assumed where there is none.
+
+    Raises:
+        InvalidInputError: with everything that is wrong with it.
+    """
+    if not file.is_file():
+        return Assumptions()
+    found = read_script(file.read_bytes(), str(file), Assumptions)
+    wrong = [*_unknown(found, plan)]
+    if wrong:
+        raise InvalidInputError(tuple((str(file), each) for each in wrong))
+    return found
+
+
+def _unknown(found: Assumptions, plan: Plan) -> list[str]:
+    answers = {question.name: set(question.answers) for question in plan.guide}
+    wrong = [
+        f"items: {plan.ref} has no item {n}" for n in found.items if n not in plan.item_by_name
+    ]
+    for kind, declared in (("situations", found.situations), ("facts", found.facts)):
+        known = answers if kind == "situations" else dict.fromkeys(plan.field_by_name)
+        wrong += [f"{kind}: {plan.ref} has no {name}" for name in declared if name not in known]
+        wrong += [
+            f"{kind}: {n}: no answer weighs" for n, of in declared.items() if not any(of.values())
+        ]
+    for question, weights in found.situations.items():
+        extra = sorted(set(weights) - answers.get(question, set(weights)))
+        wrong += [f"situations: {question} has no answer {answer}" for answer in extra]
+    return wrong
