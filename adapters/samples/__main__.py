@@ -5,8 +5,13 @@ import sys
 
 from adapters.kit.command import run
 from adapters.samples.catalogue import department_of, sample_arguments
+from domain.errors import OnethingError
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="adapters.samples", parents=[sample_arguments()])
     given = parser.parse_args()
-    sys.exit(run(department_of(given), given))
+    try:
+        department = department_of(given)
+    except OnethingError as error:
+        parser.error(str(error))
+    sys.exit(run(department, given))

@@ -57,11 +57,16 @@ def up(
     run_up(settings, split=split, announce=_announce, report=_report)
 
 
-def demo(data: Keep = None) -> None:
-    """Run two cases end to end on a stack of their own, then replay them from the record."""
+def demo(
+    themes: Annotated[
+        list[str] | None, typer.Argument(metavar="[THEME]...", help="Shipped themes; two if none.")
+    ] = None,
+    data: Keep = None,
+) -> None:
+    """Run a case of each theme end to end on a stack of its own, then replay it from the record."""
     from ops.demo.demo import run_demo  # noqa: PLC0415 - commands start fast
 
-    raise typer.Exit(run_demo(data))
+    raise typer.Exit(run_demo(data, themes or ()))
 
 
 def engine(

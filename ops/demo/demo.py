@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from uuid import uuid4
 from rich.console import Console
 
 from adapters.pb.onething.case.v1 import case_pb2
-from domain.errors import SettingsError, UnavailableError
+from domain.errors import NotFoundError, SettingsError, UnavailableError
 from domain.theme.case_input import read_case_input
 from ops.client.gateway_client import GatewayClient
 from ops.client.opening import opening_request
@@ -30,7 +30,7 @@ from ops.progress.words import CHINA
 from ops.replay.replay import parse_case_id, replay_case
 from ops.settings import Settings
 from ops.stack.stack import Stack
-from ops.themes.shipped import ShippedTheme
+from ops.themes.shipped import ShippedTheme, shipped_themes
 
 THEMES = ("childbirth", "business-opening")
 CLOSED_WITHIN_S = 120.0
@@ -38,27 +38,38 @@ NOTICES_WITHIN_S = 10.0
 INTERRUPTED = 130
 
 
-def run_demo(data: Path | None) -> int:
+def run_demo(data: Path | None, themes: Sequence[str] = ()) -> int:
     """Run it; returns the exit code: 0 if all went well and every replay is identical.
 
     Args:
         data: kept data folder; a temporary one, removed at the end, when absent.
+        themes: the shipped themes to open a case of, each with its example; two if none.
 
     Raises:
+        NotFoundError: there is no such shipped theme.
         OnethingError: a part did not come up or a case did not close.
     """
     console = Console(soft_wrap=True)
+    chosen = _known(themes) or THEMES
     codes: list[int] = []
     with _folder(data) as folder, _opened_log(folder) as log:
         settings = _settings(folder)
         configure_logging(settings.log_level, "json", log)
 
         async def run() -> None:
-            outcome = await _Demo(settings, console).run()
+            outcome = await _Demo(settings, console, chosen).run()
             codes.append(print_outcome(console, outcome, kept=data))
 
         asyncio.run(until_signal(run()))
     return codes[0] if codes else INTERRUPTED
+
+
+def _known(themes: Sequence[str]) -> tuple[str, ...]:
+    shipped = {theme.plan.theme for theme in shipped_themes()}
+    for name in themes:
+        if name not in shipped:
+            raise NotFoundError(f"no theme {name} ships: there are {', '.join(sorted(shipped))}")
+    return tuple(dict.fromkeys(themes))
 
 
 @contextmanager
@@ -100,9 +111,10 @@ def _settings(folder: Path) -> Settings:
 class _Demo:
     """One run, in its phases; each is timed."""
 
-    def __init__(self, settings: Settings, console: Console) -> None:
+    def __init__(self, settings: Settings, console: Console, themes: Sequence[str]) -> None:
         self._settings = settings
         self._console = console
+        self._themes = themes
         self._seconds: dict[str, float] = {}
         self._delivered_before = self._lines()
 
@@ -133,7 +145,7 @@ class _Demo:
     ) -> list[case_pb2.Case]:
         by_name = {theme.plan.theme: theme for theme in shipped}
         async with GatewayClient(gateway) as client:
-            ids = [await self._open(client, by_name[name]) for name in THEMES]
+            ids = [await self._open(client, by_name[name]) for name in self._themes]
             with live_view(self._console) as view:
                 async with asyncio.timeout(CLOSED_WITHIN_S):
                     requested = await asyncio.gather(*(_follow(client, one, view) for one in ids))

@@ -7,6 +7,7 @@ from pathlib import Path
 from ops.embedded.child_process import ChildProcess
 from ops.embedded.ports import LOOPBACK
 from ops.engine.program import python_environment
+from ops.themes.shipped import FOLDER
 
 
 def sample_departments(
@@ -27,6 +28,7 @@ def sample_departments(
                 sys.executable,
                 *("-P", "-m", "adapters.samples"),
                 *("--department", name),
+                *("--themes", FOLDER),
                 *("--data", folder),
                 *("--host", LOOPBACK, "--port", str(port)),
                 *("--engine", engine),

@@ -46,6 +46,16 @@ def test_the_guide_of_a_person_says_what_to_bring_and_what_not():
     assert (2, True) == (wrong.code, "did you mean `pension.none`?" in wrong.err)
 
 
+def test_a_theme_that_no_sample_is_written_for_runs_end_to_end(temporal_binary):  # noqa: ARG001
+    done = onething("demo", "flexible-employment")
+    assert (0, "") == (done.code, done.err)
+    assert done.last_line.startswith("demo: 1 cases closed, ")
+    assert "已办结 closed: granted" in done.out
+
+    unknown = onething("demo", "flexible-unemployment")
+    assert (3, True) == (unknown.code, "no theme flexible-unemployment ships" in unknown.err)
+
+
 def test_what_fails_its_tests_is_not_published(tmp_path):
     theme = Path(shutil.copytree(FOLDER / "flexible-employment", tmp_path / "theme"))
     file, data = theme / "theme.yaml", tmp_path / "data"

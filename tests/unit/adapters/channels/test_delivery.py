@@ -135,7 +135,7 @@ async def written(shell: LifeShell, *plans: Plan) -> list[Notice]:
 async def test_a_notice_says_what_the_timeline_says_of_its_event(number):
     shell = lives.all_lives()[number]
     by_version = {event.originator_version: event for event in shell.events}
-    for notice in await written(shell, PLAN, lives.BY_PEOPLE, lives.LATER):
+    for notice in await written(shell, PLAN, lives.BY_PEOPLE, lives.LATER, shell.plan):
         about = by_version[by_version[notice.version].about]
         assert type(about) in notices.POLICY or isinstance(about, Escalated | MessageSent)
         assert (notice.text.zh, notice.text.en) != ("", "")

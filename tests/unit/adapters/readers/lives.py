@@ -155,6 +155,7 @@ def released() -> LifeShell:
 def left_out() -> LifeShell:
     source = (FOLDER / "theme.yaml").read_text("utf-8")
     guided = source.replace("departments:", f"{GUIDE}departments:", 1)
+    guided = guided.replace("version: 1", "version: 3", 1)
     guided = guided.replace("  subsidy:\n", "  subsidy:\n    when: kind == 'new'\n", 1)
     return life(compile_source(guided.encode(), "theme.yaml"), situations=("kind.old",))
 

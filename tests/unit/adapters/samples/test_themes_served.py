@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from adapters.kit.declaration import check_declaration
 from adapters.samples.catalogue import SAMPLES
+from adapters.samples.sample import Options
+from adapters.samples.table_driven import sample_of
+from domain.theme.load import compile_source
 
 THEMES = Path(__file__).parents[4] / "themes"
 SHIPPED = ("childbirth", "business-opening")
@@ -44,3 +48,18 @@ def test_no_sample_department_serves_what_no_theme_has():
     served = {item.name for kind in SAMPLES.values() for item in kind.items}
 
     assert declared == served
+
+
+@pytest.mark.parametrize("theme", sorted(file.parent.name for file in THEMES.glob("*/theme.yaml")))
+def test_every_shipped_theme_is_served_by_class_or_by_table(theme):
+    plan = compile_source((THEMES / theme / "theme.yaml").read_bytes(), theme)
+    for item in plan.items:
+        kind = sample_of(item.department, [plan], SAMPLES.get(item.department))
+        service = kind.services[item.name]
+        assert (item.needs, item.produces) == (service.item.reads, service.item.produces)
+        assert service.item.withdrawable >= (item.withdraw == "compensate")
+        check_declaration(kind(Options()))
+
+
+def test_nothing_to_serve_is_no_department():
+    assert sample_of("nobody", [], None) is None

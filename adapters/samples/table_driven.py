@@ -1,0 +1,136 @@
+"""Sample departments by table: they serve what a theme declares and no class is written for.
+
+They ask for what the item needs, check its formats, and grant with numbers of their own.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from sqlite3 import Connection
+
+from adapters.kit.decision import Granted
+from adapters.kit.department import Item
+from adapters.kit.submission import FieldValue, Submission
+from adapters.samples.asks import Ask, Check, Flaw
+from adapters.samples.identifiers import credit_code, id_number, with_luhn
+from adapters.samples.sample import (
+    SampleDepartment,
+    Service,
+    by_item,
+    certificate,
+    items_of,
+    next_number,
+    record,
+)
+from domain.plan import Plan, PlanField, PlanItem
+from domain.theme.formats import check_value
+
+_DISTRICT = "449999"  # does not exist: nobody has these numbers
+_BORN_ON = date(2026, 1, 5)
+
+
+def sample_of(
+    department: str, plans: Iterable[Plan], written: type[SampleDepartment] | None
+) -> type[SampleDepartment] | None:
+    """The department of these plans, on top of the class that is ``written`` for it, if one is.
+
+    None where neither has anything of this name to serve.
+    """
+    base = SampleDepartment if written is None else written
+    known = {} if written is None else dict(written.services)
+    services = known | {
+        name: service
+        for plan in plans
+        for name, service in by_item(*_services(plan, department)).items()
+        if name not in known
+    }
+    if not services:
+        return None
+    software = "sample-table" if written is None else written.software
+    return type(
+        base.__name__,
+        (base,),
+        {
+            "name": department,
+            "software": software,
+            "services": services,
+            "items": items_of(services),
+        },
+    )
+
+
+def _services(plan: Plan, department: str) -> Iterable[Service]:
+    for item in plan.items:
+        if item.department == department and item.served_by == "adapter":
+            yield _service(plan, item)
+
+
+def _service(plan: Plan, item: PlanItem) -> Service:
+    fields = [plan.field_by_name[name] for name in item.needs]
+    materials = [plan.material_by_name[name] for name in item.materials]
+    return Service(
+        Item(
+            item.name,
+            reads=item.needs,
+            produces=item.produces,
+            withdrawable=item.withdraw == "compensate",
+        ),
+        asks=tuple(
+            Ask(field.name, _fits(field)) for field in fields if field.required and not field.when
+        ),
+        materials=tuple(each.name for each in materials if each.source.startswith("item:")),
+        grant=_Granting(plan, item),
+    )
+
+
+def _fits(field: PlanField) -> Check:
+    def check(value: FieldValue, _today: date) -> Flaw | None:
+        fits = not isinstance(value, float) and check_value(field, value) is None
+        return None if fits else ("not_as_declared", "请核对该项 / check this field")
+
+    return check
+
+
+class _Granting:
+    """Grants an item: every output made up to fit its field, entered in the book."""
+
+    def __init__(self, plan: Plan, item: PlanItem) -> None:
+        self._outputs = [plan.field_by_name[name] for name in item.produces]
+        self._item = item
+
+    def __call__(self, submission: Submission, rows: Connection) -> Granted:
+        """Grant, under the next number of the item."""
+        sequence = next_number(rows, self._item.name)
+        number = f"{self._item.code}-{sequence:08d}"
+        record(rows, submission, number, submission.key)
+        return Granted(
+            {field.name: _made_up(field, sequence, number) for field in self._outputs},
+            tuple(certificate(name, submission, number) for name in self._item.issues),
+        )
+
+
+def _made_up(field: PlanField, sequence: int, number: str) -> FieldValue:
+    match field.type:
+        case "integer":
+            return sequence
+        case "boolean":
+            return True
+        case "date":
+            return _BORN_ON.isoformat()
+        case "decimal":
+            return f"{sequence}.00"
+        case "choice":
+            return field.choices[0]
+        case "text":
+            return _formatted(field.format, sequence) or number[-field.max_length :]
+
+
+def _formatted(name: str | None, sequence: int) -> str:
+    made_up: dict[str, Callable[[], str]] = {
+        "id_card": lambda: id_number(_DISTRICT, _BORN_ON, sequence % 1000),
+        "credit_code": lambda: credit_code(_DISTRICT, sequence % 100_000_000),
+        "bank_account": lambda: with_luhn(f"6222{sequence:012d}"),
+        "phone": lambda: "13800138000",
+        "person_name": lambda: "样例",
+        "postcode": lambda: "528400",
+    }
+    return made_up.get(name or "", str)()
