@@ -36,7 +36,7 @@ from domain.inputs import (
     WithdrawalCame,
 )
 from domain.outstanding import DepartmentCall, outstanding
-from domain.step import Step, StepStatus
+from domain.step import TAKEN_BACK, Step, StepStatus
 from domain.tasks import awaits_prereview, steps_of_people
 from ops.theme_simulate.city import City, share
 from ops.theme_simulate.latency import Span
@@ -111,10 +111,17 @@ class _Simulation:
                 break
             self._now = max(self._now, due)
             if coming is not None and coming <= self._now:
-                self._turn([heappop(self._coming)[2]])
+                self._turn(self._still_said(heappop(self._coming)[2]))
             else:
                 self._turn([TimeCame()])
         return self._run
+
+    def _still_said(self, incoming: Input) -> list[Input]:
+        """A department that took a submission back decides it no more."""
+        taken_back = isinstance(incoming, AnswerCame) and (
+            self._run.case.steps[incoming.step].status in TAKEN_BACK
+        )
+        return [] if taken_back else [incoming]
 
     def _random(self, whose: str) -> Random:
         """A stream of its own, so that a change of one department changes no other's draws."""

@@ -129,14 +129,20 @@ class CaseInProcess:
         return min(times if self._wake_at is None else [*times, self._wake_at], default=None)
 
     async def _happen(self, due: datetime) -> None:
-        """What is due first: the alarm, or the calls in the order they came up."""
+        """What is due first: the alarm, or the calls in the order they came up. What is
+        answered at one moment is one turn.
+        """
         if self._wake_at == due:
             await self._turn(TimeCame())
             return
-        identity = next(name for name, each in self._under_way.items() if each.at == due)
-        await self._call(identity, self._under_way[identity])
+        inputs: list[Input] = []
+        for identity, each in list(self._under_way.items()):
+            if each.at == due:
+                inputs += await self._call(identity, each)
+        if inputs:
+            await self._turn(*inputs)
 
-    async def _call(self, identity: str, under_way: _UnderWay) -> None:
+    async def _call(self, identity: str, under_way: _UnderWay) -> list[Input]:
         call = under_way.call
         try:
             outcome = await self._activities.call_department(call)
@@ -145,14 +151,14 @@ class CaseInProcess:
                 pause = self._rehearsed.pause(error, call, under_way.attempt)
                 under_way.at = self._clock.now() + pause
                 under_way.attempt += 1
-                return
+                return []
             inputs: list[Input] = [
                 CallFailed(call.step, call.generation, "DEADLINE_EXCEEDED", retryable=True)
             ]
         else:
             inputs = inputs_of([outcome])
         del self._under_way[identity]
-        await self._turn(*inputs)
+        return inputs
 
     async def _told(self, incoming: Input) -> ReportReceipt:
         result = await self._turn(incoming)

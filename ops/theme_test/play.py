@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from google.rpc import error_details_pb2
 from grpc import aio
@@ -101,7 +102,8 @@ async def _came(
     test: DeclaredTest, rehearsal: Rehearsal
 ) -> tuple[Sequence[str], Sequence[CaseEvent]]:
     try:
-        await rehearsal.open(test.given, request_id="theme-test")
+        # A case that another test left open runs on: each test has a case of its own.
+        await rehearsal.open(test.given, request_id=f"theme-test-{uuid4()}")
     except aio.AioRpcError as error:
         return [f"the case was not opened: {_why(error)}"], ()
     try:

@@ -1,10 +1,15 @@
 """Events without what differs from one run to the next: times, ids and commitments."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from domain.answers import Supplement
 from domain.events.answers import SupplementRequested
 from domain.events.base import CaseEvent
+from domain.events.steps import NoticeRequested
+
+MOMENT = timedelta(seconds=30)
+"""What is as close together as this happens at one moment: a real server takes its time."""
 
 _TOLD = (
     "step",
@@ -49,6 +54,32 @@ def traced(event: CaseEvent) -> str:
 def traces(events: Iterable[CaseEvent]) -> list[str]:
     """The events of a case, each as one line."""
     return [traced(event) for event in events]
+
+
+def by_moment(events: Iterable[CaseEvent]) -> list[list[str]]:
+    """The events of a case, moment for moment, those of a moment sorted: which of two answers
+    of the same moment comes first, and whether they share a turn, no server promises.
+    """
+    moments: list[list[str]] = []
+    began: datetime | None = None
+    for event in events:
+        if began is None or event.timestamp - began > MOMENT:
+            began = event.timestamp
+            moments.append([])
+        moments[-1].append(traced(event))
+    return [sorted(each) for each in moments]
+
+
+def by_step(events: Iterable[CaseEvent]) -> dict[str, list[str]]:
+    """The events of each step, in their order; the requests of notices close a turn and are
+    left out.
+    """
+    steps: dict[str, list[str]] = {}
+    for event in events:
+        step = getattr(event, "step", "")
+        if step and not isinstance(event, NoticeRequested):
+            steps.setdefault(step, []).append(traced(event))
+    return steps
 
 
 def _said(event: CaseEvent, name: str) -> bool:

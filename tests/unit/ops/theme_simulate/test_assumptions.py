@@ -1,0 +1,59 @@
+"""``simulate.yaml``: read whole, or refused with everything that is wrong."""
+
+import pytest
+
+from domain.errors import InvalidInputError
+from ops.theme_simulate.declared import Assumptions, read_assumptions
+from ops.themes.shipped import FOLDER
+from tests.unit.ops.theme_simulate.cities import plan_in
+
+PLAN = plan_in(FOLDER / "business-opening")
+
+
+def test_without_a_file_everything_is_assumed(tmp_path):
+    assert read_assumptions(tmp_path / "simulate.yaml", PLAN) == Assumptions()
+
+
+def test_a_file_says_how_long_items_take(tmp_path):
+    file = tmp_path / "simulate.yaml"
+    file.write_text("""
+opened: {first: 2026-05-06, days: 30}
+hours: {opens: "08:30", closes: "17:30"}
+items:
+  seal:
+    takes: {lognormal: {median: 2h, p95: 1d}}
+    refused: 1%
+    supplement: 2.5%
+    fails: {chance: 3%, lasts: {exponential: {mean: 20m}, clock: always}}
+    source: the department's figures of 2025
+""")
+    found = read_assumptions(file, PLAN)
+    seal = found.items["seal"]
+    assert seal.takes is not None
+    assert seal.takes.lognormal is not None
+    assert seal.takes.lognormal.p95 == "1d"
+    assert (seal.refused, seal.supplement) == ("1%", "2.5%")
+    assert found.hours.day.total_seconds() == 9 * 3600
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("items: {mint: {refused: 1%}}", "has no item mint"),
+        ("items: {seal: {takes: {}}}", "give one of fixed"),
+        ("items: {seal: {takes: {fixed: 1h, exponential: {mean: 1h}}}}", "give one of fixed"),
+        ("items: {seal: {takes: {fixed: soon}}}", "takes.fixed"),
+        ("items: {seal: {refused: 101%}}", "refused"),
+        ("items: {seal: {latency: {fixed: 1h}}}", "latency"),
+        ('hours: {opens: "17:00", closes: "09:00"}', "opens has to be before closes"),
+        ("opened: {first: monday}", "write a day as"),
+        ("situations: {insurance: {resident: 1}}", "has no insurance"),
+        ("facts: {company_type: {partnership: 0}}", "no answer weighs"),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path, text, says):
+    file = tmp_path / "simulate.yaml"
+    file.write_text(text + "\n")
+    with pytest.raises(InvalidInputError) as refused:
+        read_assumptions(file, PLAN)
+    assert says in str(refused.value.violations)
