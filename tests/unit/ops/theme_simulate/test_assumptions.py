@@ -57,3 +57,11 @@ def test_what_is_wrong_is_told(tmp_path, text, says):
     with pytest.raises(InvalidInputError) as refused:
         read_assumptions(file, PLAN)
     assert says in str(refused.value.violations)
+
+
+@pytest.mark.parametrize(
+    "file", sorted(FOLDER.glob("*/simulate.yaml")), ids=lambda f: f.parent.name
+)
+def test_what_ships_is_read_and_every_figure_has_a_source(file):
+    found = read_assumptions(file, plan_in(file.parent))
+    assert all("source" in item.model_fields_set for item in found.items.values())
