@@ -16,6 +16,7 @@ from domain.events.clocks import LimitBreached
 from domain.events.ending import EndingBegun, StepWithdrawn
 from domain.events.opening import NotAccepted, Opened
 from domain.events.steps import StepDispatched, StepFoundNotApplicable
+from domain.outstanding import upstream_of
 from domain.plan import Plan, PlanItem
 
 _ANSWERS: dict[type[CaseEvent], str] = {
@@ -59,8 +60,9 @@ def coverage(plan: Plan, cases: Iterable[Sequence[CaseEvent]]) -> Coverage:
 
 
 def _possible(plan: Plan) -> Iterator[str]:
-    """All there is. An item that is ``final`` once submitted is never taken back, and one
-    that begins as soon as the case is accepted is never withdrawn before it begins.
+    """All there is. An item that is ``final`` once submitted is never taken back, one that
+    begins as soon as the case is accepted is never withdrawn before it begins, and one that
+    all others come before ends the case once it is granted.
     """
     for answer in ("granted", "refused", "supplemented", "special procedure"):
         yield from (f"{answer}: {item.name}" for item in plan.items)
@@ -69,7 +71,9 @@ def _possible(plan: Plan) -> Iterator[str]:
         yield f"breached: {clock}/{limit}"
     for position in POSITIONS:
         yield from (
-            f"withdrawn {position}: {item.name}" for item in plan.items if _can(item, position)
+            f"withdrawn {position}: {item.name}"
+            for item in plan.items
+            if _can(plan, item, position)
         )
     yield from (f"not accepted: {rule.reason_code}" for rule in plan.eligibility)
     yield from (f"not applicable: {item.name}" for item in plan.items if item.when)
@@ -77,8 +81,12 @@ def _possible(plan: Plan) -> Iterator[str]:
         yield from (f"situation: {question.name}.{answer}" for answer in question.answers)
 
 
-def _can(item: PlanItem, position: str) -> bool:
-    return bool(item.after) or position != POSITIONS[0]
+def _can(plan: Plan, item: PlanItem, position: str) -> bool:
+    before, _, after = POSITIONS
+    if position == before:
+        return bool(item.after)
+    last = len(upstream_of(plan, [item.name])) == len(plan.items) - 1
+    return position != after or not last
 
 
 def _limits(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,61 @@
+"""``onething theme new|schema|report``: begin a theme, and see what it saves."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.cli.options import Json
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(new)
+    app.command()(schema)
+    app.command()(report)
+
+
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits, - and _.")],
+    folder: Annotated[
+        Path, typer.Option("--folder", metavar="FOLDER", help="Where its folder is made.")
+    ] = Path("themes"),
+) -> None:
+    """Write a commented theme to begin with; it passes its own tests."""
+    from ops.theme_new.starter import begin_theme  # noqa: PLC0415 - start fast
+
+    for file in begin_theme(name, folder):
+        print(file)
+
+
+def schema(
+    tests: Annotated[
+        bool, typer.Option("--tests", help="Of the files of tests, not of the theme.")
+    ] = False,
+) -> None:
+    """Print the JSON Schema of a theme.yaml, for editors."""
+    from domain.theme.schema import theme_schema  # noqa: PLC0415 - start fast
+    from ops.theme_test.schema import schema_of_tests  # noqa: PLC0415 - start fast
+
+    sys.stdout.write((schema_of_tests() if tests else theme_schema()).decode())
+
+
+def report(
+    theme: Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")],
+    as_json: Json = False,
+) -> None:
+    """Say what a bundle saves, against its declared baseline."""
+    from domain.theme.load import compile_source, load_theme  # noqa: PLC0415 - start fast
+    from domain.theme.report import report_of  # noqa: PLC0415 - start fast
+    from ops.theme_report.shown import report_document, report_lines  # noqa: PLC0415
+    from ops.theme_test.declared import theme_file  # noqa: PLC0415 - start fast
+
+    file = theme_file(theme)
+    source = file.read_bytes()
+    found = report_of(load_theme(source, str(file)), compile_source(source, str(file)))
+    if as_json:
+        print(json.dumps(report_document(found), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(report_lines(found)))
