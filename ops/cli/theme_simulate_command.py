@@ -9,7 +9,7 @@ import typer
 from ops.cli.options import Json, SettingsFile, settings_and_logs
 
 Theme = Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")]
-Cases = Annotated[int, typer.Option("--cases", min=1, max=1_000_000, help="How many.")]
+Cases = Annotated[int, typer.Option("--cases", min=1, max=100_000, help="How many.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same cases.")]
 Html = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write the result as an HTML page.")

@@ -9,7 +9,7 @@ from ops.progress.words import CHINA
 from ops.theme_simulate.case_run import CaseRun
 from ops.theme_simulate.outcome import critical_path
 
-_LEFT, _WIDTH, _ROW, _TOP = 260, 640, 26, 30
+_LEFT, _WIDTH, _ROW, _TOP = 340, 600, 26, 30
 _MOST_TICKS = 12
 _COLOURS = ("#3b6ea5", "#5b8c5a", "#b5762f", "#8a5a9e", "#3f8f8f", "#a5506b", "#767a2c", "#5f6b7a")
 _CRITICAL = "#c0392b"

@@ -43,7 +43,7 @@ class Latency:
     assumed: bool = False
 
     def draw(self, random: Random) -> Span:
-        """One length, of a day or two in the middle of the distribution as of its ends."""
+        """One length, whole seconds, at most 400 days."""
         return Span(min(round(self._drawn(random)), _LONGEST_S), self.office)
 
     def _drawn(self, random: Random) -> float:
