@@ -173,9 +173,17 @@ def replay(
 
 @app.command()
 def migrate(
-    case: CaseId,
-    to: Annotated[str, typer.Option("--to", metavar="THEME@N", help="The version to go on under.")],
     reason: Annotated[str, typer.Option("--reason", metavar="CODE", help="Why.")],
+    case: Annotated[
+        str, typer.Argument(metavar="[CASE]", help="A case id; none with --plan.")
+    ] = "",
+    to: Annotated[
+        str, typer.Option("--to", metavar="THEME@N", help="The version to go on under.")
+    ] = "",
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FILE", help="All cases of a file of `theme impact`."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what is in the way; code 1 if anything.")
     ] = False,
@@ -192,4 +200,9 @@ def migrate(
 
     settings = gateway_settings(file, data, gateway, acting_as)
     order = operate_actions.Order(case, request_id, reason, note)
+    if plan is not None and not (case or to or request_id):
+        asyncio.run(operate_actions.migrate_all(settings, order, plan, dry_run=dry_run))
+        return
+    if plan is not None or not (case and to):
+        raise typer.BadParameter("give a case and --to, or --plan")
     asyncio.run(operate_actions.migrate(settings, order, to, dry_run=dry_run, as_json=as_json))

@@ -1,18 +1,20 @@
 """What operators and supervisors ask of the gateway, once their arguments are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import uuid4
 
 import typer
 
 from adapters.pb.onething.case.v1 import operations_pb2 as ops_pb
 from adapters.pb.onething.case.v1 import supervision_pb2 as sup_pb
-from domain.errors import InvalidInputError
+from domain.errors import CommandRefusedError, InvalidInputError
 from ops.cli.case_actions import as_document
 from ops.cli.exit_codes import ExitCode
 from ops.client.gateway_client import gateway_client
 from ops.progress.words import both, full_time
 from ops.settings import Settings
+from ops.theme_change.plan_file import read_plan
 
 LEVELS = {
     "": sup_pb.CONCERN_LEVEL_UNSPECIFIED,
@@ -176,6 +178,26 @@ async def migrate(
     else:
         print(f"{done.theme}  version {done.receipt.version}")
     if done.obstacles:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+async def migrate_all(settings: Settings, order: Order, file: Path, *, dry_run: bool) -> None:
+    """Move every case of a plan's file, each by itself: what is refused holds up no other."""
+    plan = read_plan(file)
+    stayed = 0
+    async with gateway_client(settings) as client:
+        for case_id in plan.cases:
+            one = replace(order, case=str(case_id), request_id=f"{plan.plan_digest}-{case_id}")
+            request = ops_pb.MigrateCaseRequest(order=one.of_case(), to=plan.to, dry_run=dry_run)
+            try:
+                obstacles = list(
+                    (await client.ask(client.operations.MigrateCase, request)).obstacles
+                )
+            except CommandRefusedError as error:
+                obstacles = [str(error)]
+            stayed += bool(obstacles)
+            print(f"{case_id}  {'; '.join(obstacles) or plan.to}")
+    if stayed:
         raise typer.Exit(ExitCode.FAILED)
 
 

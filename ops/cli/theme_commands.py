@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.cli import theme_guide_command, theme_making_commands, theme_simulate_command
+from ops.cli import (
+    theme_change_commands,
+    theme_guide_command,
+    theme_making_commands,
+    theme_simulate_command,
+)
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
 
@@ -151,3 +156,4 @@ def shown_finding(found: "Finding") -> dict[str, object]:
 theme_guide_command.add_to(app)
 theme_simulate_command.add_to(app)
 theme_making_commands.add_to(app)
+theme_change_commands.add_to(app)

@@ -32,6 +32,7 @@ def test_an_operator_holds_a_department_back_and_lets_it_go_on(
         typed(*skip, "--as", "applicant/a-1", code=4)
         typed("operate", "pause", "no_such_department", "--reason", "asked", code=3)
 
+        _moved_on_to_a_new_version(typed, case, tmp_path)
         typed("operate", "resume", "tax", "--reason", "closed the year")
         typed("case", "watch", case)
         assert json.loads(typed("case", "show", case, "--json").out)["outcome"] == "granted"
@@ -41,3 +42,30 @@ def test_an_operator_holds_a_department_back_and_lets_it_go_on(
             == 2
         )
         assert up.stop().code == 0
+
+
+def _moved_on_to_a_new_version(typed, case, folder):
+    """A new version: what changed, whom it concerns, published, and the open case moved on."""
+    old = (ROOT / "themes" / "childbirth" / "theme.yaml").read_text("utf-8")
+    file, plan = folder / "theme.yaml", folder / "plan.json"
+    new = old.replace("version: 1", "version: 2", 1).replace(
+        "promised: 5 working_days", "promised: 4 working_days", 1
+    )
+    file.write_text(new, "utf-8")
+    [change] = json.loads(typed("theme", "diff", "childbirth", file, "--json").out)["changes"]
+    assert ("limit.promised", "rule", 5, 4) == (
+        change["path"],
+        change["weight"],
+        change["before"],
+        change["after"],
+    )
+    told = json.loads(typed("theme", "impact", file, "--plan", plan, "--json").out)
+    assert [(case, "childbirth@1", "can_migrate")] == [
+        (each["case_id"], each["runs"], each["verdict"]) for each in told["cases"]
+    ]
+    typed("theme", "publish", file)
+    moving = ("case", "migrate", "--plan", plan, "--reason", "shorter")
+    assert f"{case}  childbirth@2" == typed(*moving).last_line
+    assert f"{case}  childbirth@2" == typed(*moving).last_line  # a repeat is the same order
+    typed(*moving, "--to", "childbirth@2", code=2)
+    assert "must_stay" not in typed("theme", "impact", file).out
