@@ -159,11 +159,21 @@ def _due(turn: Turn, term: PlanTerm, clock: Clock) -> Due:
     percent = turn.plan.supervision.warn_percent
     share = turn.reckon(term, clock.started_at, clock.halts, percent)
     due_at, warn_at = whole.due_at, share.due_at
-    if due_at and clock.extended_to and clock.extended_to > due_at:
-        due_at = clock.extended_to
+    if due_at and clock.extended_to:
+        due_at = max(due_at, _end_of_extension(turn, term, clock.extended_to))
     if due_at and warn_at and warn_at >= due_at:
         warn_at = None
     return Due(due_at=due_at, warn_at=warn_at, provisional=whole.provisional)
+
+
+def _end_of_extension(turn: Turn, term: PlanTerm, until: datetime) -> datetime:
+    """When an extension runs out: with its last day (民法典 art. 203), where the limit is in
+    days; so the department that answers on the day it named is in time.
+    """
+    if term.unit == "hours":
+        return until
+    calendar = turn.known_calendar
+    return calendar.end_of(calendar.local(until).date())
 
 
 def reckon_again(turn: Turn, because: str = "calendar") -> None:

@@ -41,13 +41,13 @@ class _Submission:
 class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
     """Answers as the scenario says; what it does not name is granted at once.
 
-    ``calls`` is what was called, ``kind/step`` in order.
+    ``called`` is what was called and when, ``kind/step`` in order.
     """
 
     plan: Plan
     scenario: Scenario
     clock: Clock
-    calls: list[str] = field(default_factory=list)
+    called: list[tuple[datetime, str]] = field(default_factory=list)
     reports: PlannedReports = field(default_factory=PlannedReports)
     _replies: dict[str, list[Reply]] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
     ) -> pb.SubmitResponse:
         """Take a submission in; the same key is answered alike."""
         key, body = request.idempotency_key, canonical_body(request)
-        self.calls.append(f"submit/{request.step_id}")
+        self._note(f"submit/{request.step_id}")
         kept = self._submissions.get(key)
         if kept is None:
             reply = await self._to_submission(request.step_id, context)
@@ -88,7 +88,7 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
         """Say how far it is; a promise whose time has come is followed by what comes after."""
         key = request.idempotency_key
         step = _step_of(key)
-        self.calls.append(f"query/{step}")
+        self._note(f"query/{step}")
         kept = self._submissions.get(key)
         if kept is None:
             await context.abort(grpc.StatusCode.NOT_FOUND, "never submitted")
@@ -103,7 +103,7 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
     ) -> pb.WithdrawResponse:
         """Take a submission back, as the scenario says."""
         step = _step_of(request.idempotency_key)
-        self.calls.append(f"withdraw/{step}")
+        self._note(f"withdraw/{step}")
         script = self._taken_back.get(step, [])
         told = script[0] if script else TakenBack()
         if told.fail:
@@ -115,6 +115,14 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
         response = pb.WithdrawResponse(result=pb.WITHDRAWAL_RESULT_WITHDRAWN)
         response.withdrawn_at.FromDatetime(self.clock.now())
         return response
+
+    @property
+    def calls(self) -> list[str]:
+        """What was called, ``kind/step`` in order."""
+        return [call for _, call in self.called]
+
+    def _note(self, call: str) -> None:
+        self.called.append((self.clock.now(), call))
 
     def answer(self, step: str, reply: Reply) -> pb.Answer:
         """A reply on the wire, as of now."""

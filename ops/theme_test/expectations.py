@@ -2,29 +2,45 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import TypeAlias
 
 from domain.case import Case
-from domain.events.answers import SupplementRequested
+from domain.events.answers import StepGranted, SupplementRequested
 from domain.events.base import CaseEvent
 from domain.events.clocks import ClockStarted, LimitBreached
 from domain.events.ending import StepWithdrawn
 from domain.events.steps import NoticeRequested, StepDispatched
 from ops.progress.words import CHINA
 from ops.theme_test.declared import ThemeExpected
-from ops.theme_test.trace import asked_for
+from ops.theme_test.trace import asked_for, in_moments
+
+Called: TypeAlias = tuple[datetime, str]
+"""When a department was called, and by what: ``kind/step``."""
+Moments: TypeAlias = list[list[str]]
+"""What came, those of one moment together."""
 
 
 def unmet(
-    expect: ThemeExpected, case: Case, events: Sequence[CaseEvent], calls: Sequence[str]
+    expect: ThemeExpected,
+    case: Case,
+    events: Sequence[CaseEvent],
+    calls: Sequence[Called],
+    *,
+    exact: bool,
 ) -> Iterator[str]:
-    """Everything that came otherwise: what was expected, and what came."""
+    """Everything that came otherwise: what was expected, and what came.
+
+    Unless ``exact``, which of two of the same moment came first is not held against a test:
+    no server promises that.
+    """
     if expect.outcome and expect.outcome != case.outcome:
         yield _otherwise("outcome", expect.outcome, case.outcome or "open")
     for name, status in expect.steps.items():
         if case.steps[name].status != status:
             yield _otherwise(f"step {name}", status, case.steps[name].status)
     yield from _events(expect, events)
-    yield from _lists(expect, events, calls)
+    yield from _lists(expect, events, calls, exact=exact)
     yield from _clocks(expect, events)
 
 
@@ -62,19 +78,18 @@ def _is(event: CaseEvent, named: str) -> bool:
 
 
 def _lists(
-    expect: ThemeExpected, events: Sequence[CaseEvent], calls: Sequence[str]
+    expect: ThemeExpected, events: Sequence[CaseEvent], calls: Sequence[Called], *, exact: bool
 ) -> Iterator[str]:
-    dispatched = [each.step for each in events if isinstance(each, StepDispatched)]
-    undone = [each.step for each in events if isinstance(each, StepWithdrawn)]
-    breached = [f"{e.clock}/{e.limit}" for e in events if isinstance(e, LimitBreached)]
-    for what, expected, came in (
-        ("dispatched", expect.dispatched, list(dict.fromkeys(dispatched))),
-        ("undone", expect.undone, undone),
-        ("breached", expect.breached, breached),
-        ("calls", expect.calls, _run_together(calls)),
+    for what, expected, moments in (
+        ("dispatched", expect.dispatched, _dispatched(events)),
+        ("undone", expect.undone, _undone(events)),
+        ("breached", expect.breached, _breached(events)),
+        ("calls", expect.calls, _called(calls)),
     ):
-        if expected is not None and list(expected) != came:
-            yield _otherwise(what, expected, came)
+        if expected is None:
+            continue
+        if list(expected) != _in_order(moments, () if exact else expected):
+            yield _otherwise(what, expected, _in_order(moments, ()))
     notices = {each.kind for each in events if isinstance(each, NoticeRequested)}
     for kind in expect.notices:
         if kind not in notices:
@@ -87,9 +102,49 @@ def _lists(
                 yield _otherwise(f"supplements of {step}", expected, came_for)
 
 
-def _run_together(calls: Sequence[str]) -> list[str]:
-    """Calls in order; how often a department is asked again in a row says nothing."""
-    return [call for n, call in enumerate(calls) if not n or calls[n - 1] != call]
+def _dispatched(events: Sequence[CaseEvent]) -> Moments:
+    first: dict[str, StepDispatched] = {}
+    for each in events:
+        if isinstance(each, StepDispatched):
+            first.setdefault(each.step, each)
+    return [[each.step for each in moment] for moment in in_moments(first.values(), at=_at)]
+
+
+def _breached(events: Sequence[CaseEvent]) -> Moments:
+    breaches = [each for each in events if isinstance(each, LimitBreached)]
+    return [[f"{e.clock}/{e.limit}" for e in moment] for moment in in_moments(breaches, at=_at)]
+
+
+def _undone(events: Sequence[CaseEvent]) -> Moments:
+    """The steps taken back. Undoing runs in reverse of completion: what was completed at one
+    moment belongs together, and with what was completed last what is not complete yet.
+    """
+    granted = in_moments((each for each in events if isinstance(each, StepGranted)), at=_at)
+    completed = {each.step: number for number, moment in enumerate(granted) for each in moment}
+    undone = [each.step for each in events if isinstance(each, StepWithdrawn)]
+    last = len(granted) - 1
+    return [list(moment) for _, moment in groupby(undone, lambda step: completed.get(step, last))]
+
+
+def _called(calls: Sequence[Called]) -> Moments:
+    return [[name for _, name in moment] for moment in in_moments(calls, at=lambda c: c[0])]
+
+
+def _at(event: CaseEvent) -> datetime:
+    return event.timestamp
+
+
+def _in_order(moments: Moments, expected: Sequence[str]) -> list[str]:
+    """What came, in order; those of one moment as expected where they can be. What comes
+    several times in a row is told once.
+    """
+    told: list[str] = []
+    for moment in moments:
+        left = [*told[-1:], *expected[len(told) :]]
+        for name in sorted(moment, key=lambda n: left.index(n) if n in left else len(left)):
+            if not told or told[-1] != name:
+                told.append(name)
+    return told
 
 
 def _clocks(expect: ThemeExpected, events: Sequence[CaseEvent]) -> Iterator[str]:

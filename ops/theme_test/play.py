@@ -55,7 +55,11 @@ class SuiteRun:
 
 async def play_here(theme: ThemeUnderTest, calendars: Calendars) -> SuiteRun:
     """Play all tests in this process."""
-    return await _play(theme, lambda test: in_process(theme.plan, test.test, calendars))
+
+    def staged(test: DeclaredTest) -> AbstractAsyncContextManager[Rehearsal]:
+        return in_process(theme.plan, test.test, calendars)
+
+    return await _play(theme, staged, exact=True)
 
 
 async def play_on_server(theme: ThemeUnderTest, calendars: Calendars) -> SuiteRun:
@@ -83,23 +87,23 @@ async def play_at(
         async with rehearsed(theme.plan, test.test, where, folder, calendars) as rehearsal:
             yield rehearsal
 
-    return await _play(theme, staged)
+    return await _play(theme, staged, exact=False)
 
 
-async def _play(theme: ThemeUnderTest, stage: Stage) -> SuiteRun:
-    runs = tuple([await _run(test, stage) for test in theme.tests])
+async def _play(theme: ThemeUnderTest, stage: Stage, *, exact: bool) -> SuiteRun:
+    runs = tuple([await _run(test, stage, exact=exact) for test in theme.tests])
     return SuiteRun(theme, runs, coverage(theme.plan, [run.events for run in runs]))
 
 
-async def _run(test: DeclaredTest, stage: Stage) -> TestRun:
+async def _run(test: DeclaredTest, stage: Stage, *, exact: bool) -> TestRun:
     began = time.perf_counter()
     async with stage(test) as rehearsal:
-        problems, events = await _came(test, rehearsal)
+        problems, events = await _came(test, rehearsal, exact=exact)
     return TestRun(test, tuple(events), tuple(problems), time.perf_counter() - began)
 
 
 async def _came(
-    test: DeclaredTest, rehearsal: Rehearsal
+    test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool
 ) -> tuple[Sequence[str], Sequence[CaseEvent]]:
     try:
         # A case that another test left open runs on: each test has a case of its own.
@@ -112,7 +116,8 @@ async def _came(
         why = _why(error) if isinstance(error, aio.AioRpcError) else str(error)
         return [why], await rehearsal.events()
     events = await rehearsal.events()
-    return list(unmet(test.test.expect, case, events, rehearsal.departments.calls)), events
+    called = rehearsal.departments.called
+    return list(unmet(test.test.expect, case, events, called, exact=exact)), events
 
 
 def _why(error: aio.AioRpcError) -> str:

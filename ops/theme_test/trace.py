@@ -1,12 +1,15 @@
 """Events without what differs from one run to the next: times, ids and commitments."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from domain.answers import Supplement
 from domain.events.answers import SupplementRequested
 from domain.events.base import CaseEvent
 from domain.events.steps import NoticeRequested
+
+_T = TypeVar("_T")
 
 MOMENT = timedelta(seconds=30)
 """What is as close together as this happens at one moment: a real server takes its time."""
@@ -60,14 +63,20 @@ def by_moment(events: Iterable[CaseEvent]) -> list[list[str]]:
     """The events of a case, moment for moment, those of a moment sorted: which of two answers
     of the same moment comes first, and whether they share a turn, no server promises.
     """
-    moments: list[list[str]] = []
+    moments = in_moments(events, at=lambda event: event.timestamp)
+    return [sorted(map(traced, moment)) for moment in moments]
+
+
+def in_moments(happened: Iterable[_T], at: Callable[[_T], datetime]) -> list[list[_T]]:
+    """What happened, in its order, what is of one moment together."""
+    moments: list[list[_T]] = []
     began: datetime | None = None
-    for event in events:
-        if began is None or event.timestamp - began > MOMENT:
-            began = event.timestamp
+    for each in happened:
+        if began is None or at(each) - began > MOMENT:
+            began = at(each)
             moments.append([])
-        moments[-1].append(traced(event))
-    return [sorted(each) for each in moments]
+        moments[-1].append(each)
+    return moments
 
 
 def by_step(events: Iterable[CaseEvent]) -> dict[str, list[str]]:

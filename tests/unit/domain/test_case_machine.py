@@ -285,7 +285,9 @@ def by_oracle(limit: PlanLimit, kind: str, clock: Clock) -> datetime:
     count, unit = getattr(limit, kind), getattr(limit, f"{kind}_unit")
     halts = [(halt.stopped_at, halt.resumed_at) for halt in clock.halts]
     due = slow_oracle.due(count, unit, clock.started_at, halts)
-    return max(due, clock.extended_to) if clock.extended_to else due
+    if clock.extended_to is None:
+        return due
+    return max(due, slow_oracle.extended_until(clock.extended_to, unit))
 
 
 CaseMachine.TestCase.settings = settings(

@@ -29,6 +29,13 @@ def midnight(day):
     return datetime(day.year, day.month, day.day, tzinfo=CHINA).astimezone(UTC)
 
 
+def extended_until(moment, unit):
+    """An extension of a limit in days lasts through the whole of its last day."""
+    if unit == "hours":
+        return moment
+    return midnight(moment.astimezone(CHINA).date() + timedelta(days=1))
+
+
 def undisturbed(day, halts):
     """No stretch of standing still meets [0:00, 24:00), its two moments included."""
     begins, ends = midnight(day), midnight(day + timedelta(days=1))
