@@ -49,8 +49,9 @@ check: setup proto-check ## Format, lint, types, import layers, protos
 format: setup ## Format and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
 
-docs: setup ## Draw docs/states.md from the code
+docs: setup ## Write docs/states.md and docs/rules.md from the code
 	@$(BIN)/python -m ops.docs.states
+	@$(BIN)/python -m ops.docs.rules
 
 proto: setup ## Generate the stubs from the protos, in place
 	@$(BIN)/python -m ops.provision.stubs

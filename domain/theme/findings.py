@@ -16,10 +16,13 @@ _TAB_WIDTH = 4
 
 
 class Severity(Enum):
-    """How grave a finding is: only an error keeps a theme from compiling."""
+    """How grave a finding is: only an error keeps a theme from compiling. A note says what
+    is in order, and should still be known.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,8 +62,21 @@ class Finding:
         """The column in characters, from 1."""
         return self.position.column
 
+    def data(self) -> dict[str, object]:
+        """The finding as plain data."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.rule}: {self.message}"
+        grave = "" if self.severity is Severity.ERROR else f"{self.severity.value}: "
+        return f"{self.file}:{self.line}:{self.column}: {self.rule}: {grave}{self.message}"
 
 
 class ThemeInvalidError(OnethingError):

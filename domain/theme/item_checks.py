@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from domain.theme.item_codes import code_problem
 from domain.theme.model import Item, Theme
 from domain.theme.order import find_cycle
 from domain.theme.source import Path, Problem
@@ -27,9 +28,16 @@ def check_items(theme: Theme) -> Iterator[Problem]:
 
 
 def check_codes(theme: Theme) -> Iterator[Problem]:
-    """No two items have the same code."""
+    """Every item has a code of its own, of the theme's profile."""
     seen: dict[str, str] = {}
     for name, item in theme.items.items():
+        if problem := code_problem(item.code, theme.code_profile):
+            yield Problem(
+                "T048-item-code",
+                ("items", name, "code"),
+                f"`{item.code}` is no {theme.code_profile} code: {problem}",
+                "correct the code, or write `code_profile: local` for the place's own codes",
+            )
         first = seen.setdefault(item.code, name)
         if first != name:
             yield Problem(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from domain.theme.asked_checks import check_asked_once
 from domain.theme.condition_checks import (
     check_conditions,
     check_guide,
@@ -34,6 +35,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_materials(theme, supply),
         check_items(theme),
         check_codes(theme),
+        check_asked_once(theme),
         check_producers(theme),
         check_cycle(theme, supply),
         check_undoing(theme, supply),
@@ -50,6 +52,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_finality(theme, supply),
         check_critical_path(theme, supply),
         check_statutes(theme),
+        _check_sources(theme),
     )
     return tuple(islice(checks, MAX_FINDINGS))
 
@@ -63,6 +66,18 @@ def _check_baseline(theme: Theme) -> Iterator[Problem]:
                 f"`{name}` has neither `before` nor `after`",
                 "add a figure, or delete the measure",
                 at_key=True,
+            )
+
+
+def _check_sources(theme: Theme) -> Iterator[Problem]:
+    for name, measure in theme.baseline.items():
+        if measure.source == "unsourced":
+            yield Problem(
+                "T047-unsourced-figure",
+                ("baseline", name, "source"),
+                f"the figures of `{name}` have no source",
+                "write where they were read",
+                severity=Severity.NOTE,
             )
 
 

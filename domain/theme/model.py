@@ -99,6 +99,11 @@ class Material(ThemeModel):
     deferrable: Term | None = Field(
         default=None, description="How long it may be owed on a written promise (容缺受理)"
     )
+    holds: Names = Field(
+        default=(),
+        description="What the licence shows, by the names that fields would have: the form "
+        "never asks for it",
+    )
     committable: Term | None = Field(
         default=None,
         description="A commitment may stand in for it (告知承诺); how long people have to check it",
@@ -211,6 +216,11 @@ class Theme(ThemeModel):
     subject: Name = Field(description="The applicant field that identifies the subject")
     legal_basis: Texts = ("unsourced",)
     limit: Limit = Limit()
+    code_profile: Literal["local", "basic", "implementation"] = Field(
+        default="local",
+        description="What the items' codes are: the place's own, or basic (12 characters) or "
+        "implementation codes (31) of the national catalogue",
+    )
     calendar: Name = Field(default="cn", description="The calendar that limits are counted on")
     prereview: Prereview = Prereview()
     eligibility: Annotated[tuple[Eligibility, ...], Field(max_length=MAX_LIST)] = ()

@@ -8,7 +8,7 @@ import typer
 
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Json, SettingsFile, settings_and_logs
-from ops.cli.theme_commands import read_source, shown_finding
+from ops.cli.sources import read_source
 
 if TYPE_CHECKING:
     from domain.calendar.calendar import Calendar
@@ -43,7 +43,7 @@ def check(file: File, settings_file: SettingsFile = None, as_json: Json = False)
     published = calendars(settings_and_logs(settings_file, log_level="error")).all()
     findings = lint_calendar(source, str(file), published)
     if as_json:
-        print(json.dumps([shown_finding(one) for one in findings], ensure_ascii=False, indent=2))
+        print(json.dumps([one.data() for one in findings], ensure_ascii=False, indent=2))
     elif findings:
         print(render_findings(findings, source))
     else:

@@ -3,46 +3,25 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ops.cli import (
     theme_change_commands,
     theme_guide_command,
+    theme_lint_commands,
     theme_making_commands,
     theme_simulate_command,
 )
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
-
-if TYPE_CHECKING:
-    from domain.theme.findings import Finding
+from ops.cli.sources import read_source
 
 app = typer.Typer(help="Check, test, publish and read themes (主题).", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A theme.yaml.")]
 Ref = Annotated[str, typer.Argument(metavar="THEME", help="name, or name@version.")]
-
-
-@app.command()
-def lint(file: File, as_json: Json = False) -> None:
-    """Check a theme without publishing it; errors end with code 2."""
-    from domain.theme.findings import Severity, render_findings  # noqa: PLC0415 - start fast
-    from domain.theme.load import lint_source  # noqa: PLC0415 - start fast
-
-    source = read_source(file)
-    findings = lint_source(source, str(file))
-    if as_json:
-        print(
-            json.dumps([shown_finding(found) for found in findings], ensure_ascii=False, indent=2)
-        )
-    elif findings:
-        print(render_findings(findings, source))
-    else:
-        print(f"{file}: nothing to mend")
-    if any(found.severity is Severity.ERROR for found in findings):
-        raise typer.Exit(ExitCode.BAD_INPUT)
 
 
 @app.command("test")
@@ -130,29 +109,7 @@ def show(
         print("\n".join(plan_lines(plan)))
 
 
-def read_source(file: Path) -> bytes:
-    """The bytes of a file. Raises NotFoundError."""
-    from domain.errors import NotFoundError  # noqa: PLC0415 - start fast
-
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise NotFoundError(f"{file}: cannot be read: {error.strerror}") from error
-
-
-def shown_finding(found: "Finding") -> dict[str, object]:
-    """A finding as the commands show it in JSON."""
-    return {
-        "rule": found.rule,
-        "severity": found.severity.value,
-        "file": found.file,
-        "line": found.line,
-        "column": found.column,
-        "message": found.message,
-        "hint": found.hint,
-    }
-
-
+theme_lint_commands.add_to(app)
 theme_guide_command.add_to(app)
 theme_simulate_command.add_to(app)
 theme_making_commands.add_to(app)

@@ -1,0 +1,62 @@
+"""Checks that the one form asks for everything once, and for nothing that is known."""
+
+from collections.abc import Iterator
+
+from domain.theme.model import Bilingual, FormField, Material, Theme
+from domain.theme.source import Path, Problem
+
+_NAMES = ("fields", "materials")
+
+
+def check_asked_once(theme: Theme) -> Iterator[Problem]:
+    """No two things asked for have one label, and no licence or item has what is asked for."""
+    for key in _NAMES:
+        declared: dict[str, FormField] | dict[str, Material] = getattr(theme, key)
+        yield from _check_labels(key, declared)
+    yield from _check_licences(theme)
+
+
+def _check_labels(
+    key: str, declared: dict[str, FormField] | dict[str, Material]
+) -> Iterator[Problem]:
+    known = {_label(each.label): n for n, each in declared.items() if each.source != "applicant"}
+    asked: dict[str, str] = {}
+    for name, each in declared.items():
+        if each.source != "applicant":
+            continue
+        label = _label(each.label)
+        if label in known:
+            yield _known(
+                (key, name, "label"),
+                f"`{name}` is asked for, and `{known[label]}` of the same label is known",
+                f"delete `{name}`, and list `{known[label]}` with the items that read it",
+            )
+        first = asked.setdefault(label, name)
+        # Two that never apply together are two ways to ask for one thing.
+        if first != name and (each.when is None or declared[first].when is None):
+            yield Problem(
+                "T045-asked-twice",
+                (key, name, "label"),
+                f"`{name}` has the label of `{first}`: {each.label.zh} is asked for twice",
+                f"keep `{first}` alone, or give `{name}` a label of its own",
+            )
+
+
+def _check_licences(theme: Theme) -> Iterator[Problem]:
+    for name, material in theme.materials.items():
+        for held in material.holds if material.source != "applicant" else ():
+            field = theme.fields.get(held)
+            if field is not None and field.source == "applicant":
+                yield _known(
+                    ("fields", held),
+                    f"`{held}` is asked for, and the licence `{name}` holds it",
+                    f"delete `{held}`: the items that read it read the licence",
+                )
+
+
+def _known(path: Path, message: str, hint: str) -> Problem:
+    return Problem("T046-known-already", path, message, hint, at_key=True)
+
+
+def _label(text: Bilingual) -> str:
+    return "".join(text.zh.split()).casefold()

@@ -1,0 +1,478 @@
+"""The rules of the linter: what each id means, why it is a rule, and how to mend what breaks it.
+
+Ids are stable: a rule is never given another meaning, and an id of a rule that went is not
+used again. ``docs/rules.md`` is generated from here; a finding says the same of its one place.
+"""
+
+from dataclasses import dataclass
+
+from domain.theme.findings import Severity
+
+_ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``id`` is number and name; the texts are sentences for people."""
+
+    id: str
+    severity: Severity
+    title: str
+    why: str
+    mend: str
+
+    @property
+    def number(self) -> str:
+        """What the rule is called for short: ``T012``."""
+        return self.id.partition("-")[0]
+
+
+_ALL = (
+    # The file
+    Rule(
+        "T001-encoding",
+        _ERROR,
+        "The file is not UTF-8, or holds a control character.",
+        "What a person reads and what the engine reads must be the same text.",
+        "Save the file as UTF-8, and delete the character the finding names.",
+    ),
+    Rule(
+        "T002-too-large",
+        _ERROR,
+        "The file is larger than any theme needs to be.",
+        "A theme is read whole, so its size is bounded before a byte of it is parsed.",
+        "Split the theme, or shorten it.",
+    ),
+    Rule(
+        "T003-syntax",
+        _ERROR,
+        "The file is not YAML.",
+        "Nothing can be said about a theme that cannot be read.",
+        "Check the indentation, the quotes and the brackets around the place.",
+    ),
+    Rule(
+        "T004-too-deep",
+        _ERROR,
+        "The file is nested deeper than the language goes.",
+        "Depth is bounded so that a hostile file cannot exhaust the reader.",
+        "A theme needs no more than six levels: look for a bracket that is not closed.",
+    ),
+    Rule(
+        "T005-too-many-nodes",
+        _ERROR,
+        "The file holds more values than any theme needs.",
+        "The number of values is bounded so that a hostile file cannot exhaust the reader.",
+        "Split the theme into several.",
+    ),
+    Rule(
+        "T006-alias",
+        _ERROR,
+        "The file has an anchor or an alias.",
+        "An alias makes a line mean what stands elsewhere, and can blow a small file up.",
+        "Write the value out.",
+    ),
+    Rule(
+        "T007-duplicate-key",
+        _ERROR,
+        "A key stands twice in one mapping.",
+        "Most readers of YAML silently keep the last one, and what stood first is lost.",
+        "Keep one of the two.",
+    ),
+    Rule(
+        "T008-tag",
+        _ERROR,
+        "A value has a tag, such as `!!str`.",
+        "Tags change what a value is without saying so to the reader.",
+        "Delete the tag; a value that has to be text stands in quotes.",
+    ),
+    Rule(
+        "T009-several-documents",
+        _ERROR,
+        "The file holds more than one document.",
+        "A theme has one digest, and it is that of one file.",
+        "Keep one theme a file.",
+    ),
+    Rule(
+        "T010-key-not-text",
+        _ERROR,
+        "A key is not text.",
+        "Keys are names; a number or a list as a key is a slip of the pen.",
+        "Put the key in quotes, or check the indentation.",
+    ),
+    Rule(
+        "T011-merge-key",
+        _ERROR,
+        "The file has a merge key, `<<`.",
+        "Merging hides what an entry really holds from whoever reads it.",
+        "Write the entries out.",
+    ),
+    Rule(
+        "T013-directive",
+        _ERROR,
+        "The file has a %YAML or %TAG directive.",
+        "Themes are read one way only, whatever the file asks for.",
+        "Delete the directive.",
+    ),
+    Rule(
+        "T014-empty",
+        _ERROR,
+        "The file is empty.",
+        "There is no theme in it.",
+        "Begin with `onething theme new NAME`.",
+    ),
+    # Its shape
+    Rule(
+        "T020-unknown-key",
+        _ERROR,
+        "A key is none of the language.",
+        "A key that is not known would be ignored, and with it what its author meant.",
+        "See the suggestion of the finding, or themes/theme.schema.json for all keys.",
+    ),
+    Rule(
+        "T021-missing-key",
+        _ERROR,
+        "A key that has no default is missing.",
+        "What the language does not decide, the theme has to.",
+        "Add the key.",
+    ),
+    Rule(
+        "T022-missing-language",
+        _ERROR,
+        "A text for people is missing in one language.",
+        "Whoever reads only the other language is told nothing.",
+        "Add `zh` or `en`.",
+    ),
+    Rule(
+        "T023-wrong-type",
+        _ERROR,
+        "A value is of the wrong type.",
+        "Nothing is converted silently: `no` is text, `007` is not seven.",
+        "Write a value of the type that the finding names; text that looks like a number "
+        "stands in quotes.",
+    ),
+    Rule(
+        "T024-bad-value",
+        _ERROR,
+        "A value is none of those allowed.",
+        "It would be refused later, at a citizen's cost.",
+        "Write one of the values that the finding names.",
+    ),
+    Rule(
+        "T025-bad-name",
+        _ERROR,
+        "A name has characters that names do not have.",
+        "Names travel in keys, file names, URLs and metrics; one alphabet fits all of them.",
+        "Use lower-case letters, digits and `_`, a letter first.",
+    ),
+    Rule(
+        "T026-count",
+        _ERROR,
+        "A list or mapping has too few or too many entries.",
+        "Sizes are bounded, and some lists mean nothing when they are empty.",
+        "Change the number of entries.",
+    ),
+    # What names what
+    Rule(
+        "T012-cycle",
+        _ERROR,
+        "Items wait for each other.",
+        "None of them could ever begin. The finding names the whole circle.",
+        "Take one of the needs away, or split an item in two.",
+    ),
+    Rule(
+        "T030-unknown-field",
+        _ERROR,
+        "An item names a field that is not declared.",
+        "Nobody supplies it, so the item would wait for ever or be sent nothing.",
+        "Declare the field under `fields`, or correct the name.",
+    ),
+    Rule(
+        "T031-unknown-material",
+        _ERROR,
+        "An item names a material that is not declared.",
+        "Nobody supplies it.",
+        "Declare the material under `materials`, or correct the name.",
+    ),
+    Rule(
+        "T032-unknown-department",
+        _ERROR,
+        "An item names a department that is not declared.",
+        "There would be nobody to call.",
+        "Declare it under `departments`, or correct the name.",
+    ),
+    Rule(
+        "T033-nobody-supplies",
+        _ERROR,
+        "A field says that an item gives it, and no item does.",
+        "Whoever needs it would wait for ever.",
+        "List it under `produces` of an item, or delete `source: item`.",
+    ),
+    Rule(
+        "T034-nobody-issues",
+        _ERROR,
+        "A material says that an item issues it, and no item does.",
+        "Whoever needs it would wait for ever.",
+        "List it under `issues` of an item, or delete `source: item`.",
+    ),
+    Rule(
+        "T035-two-sources",
+        _ERROR,
+        "Something is asked of the applicant, or read from a registry, and an item gives it too.",
+        "Everything has exactly one source: what a department gives is not asked for (一表).",
+        "Write `source: item`, or take it off `produces` or `issues`.",
+    ),
+    Rule(
+        "T036-field-kind",
+        _ERROR,
+        "A field says something that its type does not have.",
+        "Choices, a format or a length mean nothing on such a field, and would not be checked.",
+        "Change `type`, or delete the key.",
+    ),
+    Rule(
+        "T037-unknown-format",
+        _ERROR,
+        "A field has a format that does not exist.",
+        "Its values would not be checked.",
+        "See the list of formats in docs/themes.md.",
+    ),
+    Rule(
+        "T038-personal",
+        _ERROR,
+        "A field whose values are always personal says `personal: false`.",
+        "Its values would enter events, where nothing can be erased.",
+        "Delete `personal: false`.",
+    ),
+    Rule(
+        "T039-repeated",
+        _ERROR,
+        "A name stands in a list twice.",
+        "The second says nothing, and was probably meant to be another.",
+        "Keep one of the two, or correct the other.",
+    ),
+    Rule(
+        "T040-two-producers",
+        _ERROR,
+        "Two items give the same.",
+        "Which of the two values holds would depend on who answers last.",
+        "Keep one of the two, or give the outputs different names.",
+    ),
+    Rule(
+        "T041-subject",
+        _ERROR,
+        "The subject is no field that can identify the subject.",
+        "The subject ties cases of one person or firm together and is kept as a commitment.",
+        "Name a required, personal text field that the applicant fills in.",
+    ),
+    Rule(
+        "T042-duplicate-code",
+        _ERROR,
+        "Two items have the same code.",
+        "The code is what the item is known by outside.",
+        "Give every item its own code.",
+    ),
+    Rule(
+        "T043-unused",
+        _WARNING,
+        "Nobody uses a field, a material or a department.",
+        "What nobody needs is not asked for.",
+        "Delete it, or list it where it is needed.",
+    ),
+    Rule(
+        "T044-no-figure",
+        _ERROR,
+        "A measure has no figure.",
+        "It says nothing of what the bundle saves.",
+        "Add `before` or `after`, or delete the measure.",
+    ),
+    Rule(
+        "T045-asked-twice",
+        _ERROR,
+        "The applicant is asked for the same thing twice.",
+        "One form (一表) asks for everything once. Two entries of one label are one thing to "
+        "whoever fills the form in.",
+        "Keep one, and list it under `needs` of all items; or give the other a label of its own.",
+    ),
+    Rule(
+        "T046-known-already",
+        _ERROR,
+        "The applicant is asked for what a licence holds or an item gives.",
+        "What the government issued or can look up is not asked for (两个免于提交).",
+        "Take it off the form, and list the licence or the output with the items that read it.",
+    ),
+    Rule(
+        "T047-unsourced-figure",
+        _NOTE,
+        "A figure of the baseline has no source.",
+        "A saving that nobody can check convinces nobody.",
+        "Write where the figure was read; until then `unsourced` says that it was not.",
+    ),
+    Rule(
+        "T048-item-code",
+        _ERROR,
+        "An item's code does not fit the theme's code profile.",
+        "Other systems find the item by its code. GB/T 39046-2020 names item types; basic codes "
+        "have 12 characters, implementation codes 31 with a checked credit code in front.",
+        "Correct the code, or the theme's `code_profile`.",
+    ),
+    # The life of a case
+    Rule(
+        "T050-unknown-item",
+        _ERROR,
+        "An item names an item that does not exist.",
+        "What is to be taken back must be there.",
+        "Correct the name.",
+    ),
+    Rule(
+        "T051-undo-final",
+        _ERROR,
+        "A refusal is to take back what is final.",
+        "Final is what cannot be taken back.",
+        "Take it off `undo_if_refused`, or write `withdraw: compensate` at that item.",
+    ),
+    Rule(
+        "T052-undo-never-granted",
+        _ERROR,
+        "A refusal is to take back what cannot have been granted by then.",
+        "What waits for a refused item never runs.",
+        "Take it off `undo_if_refused`.",
+    ),
+    Rule(
+        "T053-promise-over-statute",
+        _ERROR,
+        "More time is promised than the law gives.",
+        "A promise (承诺时限) shortens the statutory limit (法定时限), never the other way.",
+        "Promise no more than the statutory limit.",
+    ),
+    Rule(
+        "T054-promise-over-theme",
+        _ERROR,
+        "An item promises more time than the whole theme.",
+        "The theme's promise is broken as soon as the item uses its own.",
+        "Promise less for the item, or more for the theme.",
+    ),
+    Rule(
+        "T055-promises-add-up",
+        _WARNING,
+        "Items that wait for each other promise more time together than the theme.",
+        "Every department may keep its promise and the city still break its own.",
+        "Promise less for the items on the path the finding names, or more for the theme.",
+    ),
+    Rule(
+        "T056-eligibility-field",
+        _ERROR,
+        "Eligibility tests a field that it cannot test.",
+        "It tests required choices and booleans that the applicant gives, so that no personal "
+        "text decides in the clear.",
+        "Name such a field.",
+    ),
+    Rule(
+        "T057-eligibility-value",
+        _ERROR,
+        "Eligibility names a value that its field does not have.",
+        "The rule would never hold for it.",
+        "Name one of the field's choices.",
+    ),
+    Rule(
+        "T058-prereview-department",
+        _ERROR,
+        "People pre-review, and it is not said or not known whose.",
+        "The task would have no queue.",
+        "Name a declared department.",
+    ),
+    Rule(
+        "T059-final-before-required",
+        _WARNING,
+        "What cannot be undone may be granted before what can still end the case.",
+        "After a refusal it would stand alone. The law may want that; a slip should not.",
+        "Let it need what the required items give, or make them `best_effort`.",
+    ),
+    Rule(
+        "T060-pointless-commitment",
+        _ERROR,
+        "A promise or commitment may stand in for what nobody has to attach.",
+        "There is nothing to defer (容缺) or to commit to (告知承诺).",
+        "Delete `deferrable` or `committable`.",
+    ),
+    Rule(
+        "T061-long-statute",
+        _WARNING,
+        "A statutory limit is over the usual cap, and rests on no law.",
+        "行政许可法 art. 42 gives 20 working days, and 45 for unified, joint or concentrated "
+        "handling.",
+        "Name the law under `legal_basis`, or shorten the limit.",
+    ),
+    # Conditions
+    Rule(
+        "T070-condition",
+        _ERROR,
+        "A condition does not compile.",
+        "Conditions are type-checked against the form, so that none fails in a case.",
+        "Write one CEL expression over the names that the finding suggests.",
+    ),
+    Rule(
+        "T071-condition-reads",
+        _ERROR,
+        "A condition reads what it may not.",
+        "What a condition selects is on record for all to see: a personal value would leak by "
+        "it. What is not given when the case begins cannot decide what applies.",
+        "Ask a question in `guide`, or test a required field with `personal: false`.",
+    ),
+    Rule(
+        "T072-never-true",
+        _ERROR,
+        "A condition holds for nobody.",
+        "What it is the condition of is never reached.",
+        "Mend the condition, or delete what it is the condition of.",
+    ),
+    Rule(
+        "T073-always-true",
+        _WARNING,
+        "A condition holds for everybody.",
+        "It is no condition, and was probably meant to be another.",
+        "Delete `when`, or mend it.",
+    ),
+    Rule(
+        "T074-condition-fails",
+        _ERROR,
+        "A condition can fail on some values.",
+        "A case would stop at it.",
+        "Write it so that it has a value for whatever is given.",
+    ),
+    Rule(
+        "T075-input-not-there",
+        _ERROR,
+        "An item can apply where the item whose output it needs does not.",
+        "It would wait for what nobody gives. The finding names such a situation.",
+        "Give it the other's condition too.",
+    ),
+    Rule(
+        "T076-condition-of-output",
+        _ERROR,
+        "An output of an item has a condition of its own.",
+        "It is there where its item is.",
+        "Delete `when`, or write it at the item.",
+    ),
+    Rule(
+        "T077-question-is-field",
+        _ERROR,
+        "The guide asks what the form asks.",
+        "The same thing is asked once.",
+        "Keep the question, or the field.",
+    ),
+    Rule(
+        "T078-idle-question",
+        _WARNING,
+        "A question of the guide selects nothing.",
+        "Whoever answers it has been asked for nothing.",
+        "Use it in a `when`, or delete it.",
+    ),
+)
+
+RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}
+"""All rules by id, in the order in which a file is checked."""
+
+
+def rule_called(name: str) -> Rule | None:
+    """The rule of an id, or of its number in any case: ``T012-cycle``, ``t012``."""
+    wanted = name.strip().lower()
+    return next((r for r in _ALL if wanted in (r.id.lower(), r.number.lower())), None)

@@ -1,0 +1,60 @@
+"""``onething theme lint|rule``: what is wrong with themes, and what a rule means."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.cli.exit_codes import ExitCode
+from ops.cli.options import Json
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(lint)
+    app.command()(rule)
+
+
+def lint(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Files, or folders of themes.")
+    ],
+    as_json: Json = False,
+    as_sarif: Annotated[
+        bool, typer.Option("--sarif", help="SARIF 2.1.0, for code-review tools.")
+    ] = False,
+) -> None:
+    """Check themes without publishing them; errors end with code 2."""
+    from ops.theme_lint.run import lint_all  # noqa: PLC0415 - start fast
+    from ops.theme_lint.shown import lint_document, lint_lines, sarif_document  # noqa: PLC0415
+
+    linted = lint_all(files)
+    if as_sarif:
+        print(json.dumps(sarif_document(linted), ensure_ascii=False, indent=2))
+    elif as_json:
+        print(json.dumps(lint_document(linted), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(lint_lines(linted)))
+    if not all(each.sound for each in linted):
+        raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+def rule(
+    name: Annotated[
+        str | None, typer.Argument(metavar="RULE", help="T012, or T012-cycle; none for all.")
+    ] = None,
+) -> None:
+    """Say what a rule of the linter means, why it is one, and how to mend what breaks it."""
+    from domain.errors import NotFoundError  # noqa: PLC0415 - start fast
+    from domain.theme.rules import RULES, rule_called  # noqa: PLC0415 - start fast
+    from ops.theme_lint.shown import rule_lines  # noqa: PLC0415 - start fast
+
+    if name is None:
+        for each in sorted(RULES.values(), key=lambda one: one.id):
+            print(f"{each.id:28} {each.severity.value:8} {each.title}")
+        return
+    found = rule_called(name)
+    if found is None:
+        raise NotFoundError(f"there is no rule {name}: `onething theme rule` lists them all")
+    print("\n".join(rule_lines(found)))

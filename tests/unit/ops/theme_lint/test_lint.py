@@ -1,0 +1,61 @@
+"""``onething theme lint|rule``: several files at once, SARIF, and the pages of rules."""
+
+import json
+
+import pytest
+
+from ops.cli.exit_codes import ExitCode
+from ops.cli.main import run
+from tests.unit.domain.theme.small_theme import SMALL
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in (("good", SMALL), ("bad", SMALL.replace("[number]", "[nummer]"))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "theme.yaml").write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_a_folder_is_every_theme_in_it_and_a_file_is_linted_once(folder, capsys):
+    good = folder / "good" / "theme.yaml"
+    assert run(["theme", "lint", str(folder), str(good)]) == ExitCode.BAD_INPUT
+    out = capsys.readouterr().out
+    assert out.count("good/theme.yaml: nothing to mend") == 1
+    assert "T030-unknown-field" in out
+    assert out.strip().endswith("2 files: 2 errors, 0 warnings, 0 notes")
+
+
+def test_a_folder_without_a_theme_and_a_file_that_is_not_there_are_not_found(tmp_path, capsys):
+    assert run(["theme", "lint", str(tmp_path)]) == ExitCode.NOT_FOUND
+    assert "no theme.yaml" in capsys.readouterr().err
+    assert run(["theme", "lint", str(tmp_path / "none.yaml")]) == ExitCode.NOT_FOUND
+
+
+def test_sarif_names_file_region_rule_and_mend(folder, capsys, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert run(["theme", "lint", "bad", "good", "--sarif"]) == ExitCode.BAD_INPUT
+    log = json.loads(capsys.readouterr().out)
+    assert log["version"] == "2.1.0"
+    [done] = log["runs"]
+    rules = done["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["T030-unknown-field", "T033-nobody-supplies"]
+    first = next(r for r in done["results"] if r["ruleId"] == "T030-unknown-field")
+    assert rules[first["ruleIndex"]]["id"] == first["ruleId"]
+    assert first["level"] == "error"
+    place = first["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "bad/theme.yaml"
+    lines = SMALL.splitlines()
+    assert lines[place["region"]["startLine"] - 1].strip() == "produces: [number]"
+    assert len(done["artifacts"]) == 2
+
+
+def test_a_rule_has_a_page(capsys):
+    assert run(["theme", "rule", "T012"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("T012-cycle (error)")
+    assert "Why: " in out
+    assert "Mend: " in out
+    assert run(["theme", "rule"]) == 0
+    assert "T078-idle-question" in capsys.readouterr().out
+    assert run(["theme", "rule", "T999"]) == ExitCode.NOT_FOUND
