@@ -9,6 +9,7 @@ import typer
 
 from ops.cli import (
     theme_change_commands,
+    theme_graph_command,
     theme_guide_command,
     theme_lint_commands,
     theme_making_commands,
@@ -111,6 +112,7 @@ def show(
 
 theme_lint_commands.add_to(app)
 theme_guide_command.add_to(app)
+theme_graph_command.add_to(app)
 theme_simulate_command.add_to(app)
 theme_making_commands.add_to(app)
 theme_change_commands.add_to(app)

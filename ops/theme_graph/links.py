@@ -1,0 +1,46 @@
+"""Who gives what to whom in a plan: the links between its form, its items and its licences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.plan import Plan, PlanField, PlanMaterial
+
+FORM = "applicant"
+"""What the applicant gives: the one form, and materials to bring."""
+
+REGISTRY = "registry"
+"""What is looked up instead (免于提交)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What one gives to another. ``giver`` is an item, :data:`FORM` or :data:`REGISTRY`."""
+
+    giver: str
+    taker: str
+    fields: tuple[PlanField, ...]
+    materials: tuple[PlanMaterial, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all that is given."""
+        return (*(each.name for each in self.fields), *(each.name for each in self.materials))
+
+
+def links(plan: Plan) -> tuple[Link, ...]:
+    """All links, by taker in the plan's order; each pair of giver and taker once."""
+    return tuple(link for name in plan.item_by_name for link in _taken(plan, name))
+
+
+def _taken(plan: Plan, taker: str) -> Iterator[Link]:
+    item = plan.item_by_name[taker]
+    fields = [plan.field_by_name[name] for name in item.needs]
+    materials = [plan.material_by_name[name] for name in item.materials]
+    givers = dict.fromkeys([*(f.source for f in fields), *(m.source for m in materials)])
+    for source in givers:
+        yield Link(
+            source.removeprefix("item:"),
+            taker,
+            tuple(each for each in fields if each.source == source),
+            tuple(each for each in materials if each.source == source),
+        )
