@@ -9,6 +9,7 @@ import typer
 
 from ops.cli import (
     theme_change_commands,
+    theme_export_command,
     theme_graph_command,
     theme_guide_command,
     theme_lint_commands,
@@ -113,6 +114,7 @@ def show(
 theme_lint_commands.add_to(app)
 theme_guide_command.add_to(app)
 theme_graph_command.add_to(app)
+theme_export_command.add_to(app)
 theme_simulate_command.add_to(app)
 theme_making_commands.add_to(app)
 theme_change_commands.add_to(app)
