@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench check format docs proto proto-check proto-baseline lock clean
+.PHONY: help setup demo test bench mutants check format docs proto proto-check proto-baseline lock clean
 
 help: ## Show what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -39,6 +39,9 @@ test: setup ## All tests, on a real Temporal server
 bench: setup ## The engine beside a hand-written workflow, on one server
 	@$(BIN)/python -m ops.provision.temporal
 	@$(BIN)/python -m tests.bench
+
+mutants: setup ## What catches 300 mutants of each shipped theme: its lint, its tests, or nothing
+	@$(BIN)/python -m tests.mutation
 
 check: setup proto-check ## Format, lint, types, import layers, protos
 	@echo "check: ruff" && $(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .

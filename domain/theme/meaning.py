@@ -23,7 +23,12 @@ from domain.theme.life_checks import (
 from domain.theme.model import Measure, Theme
 from domain.theme.source import Problem
 from domain.theme.supply import producers
-from domain.theme.term_checks import check_critical_path, check_statutes, check_terms
+from domain.theme.term_checks import (
+    check_critical_path,
+    check_prereview_term,
+    check_statutes,
+    check_terms,
+)
 
 
 def check_meaning(theme: Theme) -> tuple[Problem, ...]:
@@ -45,6 +50,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_guide(theme),
         check_conditions(theme, supply),
         check_terms(theme),
+        check_prereview_term(theme),
         _check_baseline(theme),
         # warnings come last, so that the cap never hides an error
         _check_unused(theme),

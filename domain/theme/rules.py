@@ -401,6 +401,14 @@ _ALL = (
         "handling.",
         "Name the law under `legal_basis`, or shorten the limit.",
     ),
+    Rule(
+        "T062-long-prereview",
+        _ERROR,
+        "More than five working days to say what is missing.",
+        "行政许可法 art. 32: notice is given once, within five days, of everything that is "
+        "missing; otherwise the case counts as accepted from its receipt.",
+        "Shorten `prereview.within`.",
+    ),
     # Conditions
     Rule(
         "T070-condition",

@@ -26,6 +26,7 @@ _ABOUT_WORKING_DAYS: dict[TermUnit, float] = {
 }
 _ITEM_CAP = 20
 _THEME_CAP = 45
+_NOTICE_CAP = 5
 
 
 def check_terms(theme: Theme) -> Iterator[Problem]:
@@ -60,6 +61,18 @@ def check_critical_path(theme: Theme, supply: Producers) -> Iterator[Problem]:
             f" working days, the theme promises {whole.count}",
             "promise less for these items, or more for the theme",
             severity=Severity.WARNING,
+        )
+
+
+def check_prereview_term(theme: Theme) -> Iterator[Problem]:
+    """Notice of what is missing is given within five days (行政许可法 art. 32)."""
+    within = theme.prereview.within
+    if _about_working_days(within) > _NOTICE_CAP:
+        yield Problem(
+            "T062-long-prereview",
+            ("prereview", "within"),
+            f"{_told(within)} to give notice of what is missing: the law gives {_NOTICE_CAP}",
+            "shorten it: after five working days the case counts as accepted from its receipt",
         )
 
 

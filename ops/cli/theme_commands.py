@@ -14,6 +14,7 @@ from ops.cli import (
     theme_guide_command,
     theme_lint_commands,
     theme_making_commands,
+    theme_pin_command,
     theme_simulate_command,
 )
 from ops.cli.exit_codes import ExitCode
@@ -116,5 +117,6 @@ theme_guide_command.add_to(app)
 theme_graph_command.add_to(app)
 theme_export_command.add_to(app)
 theme_simulate_command.add_to(app)
+theme_pin_command.add_to(app)
 theme_making_commands.add_to(app)
 theme_change_commands.add_to(app)

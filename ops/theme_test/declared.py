@@ -18,6 +18,23 @@ from ops.rehearsal.rehearsal import today_of
 from ops.rehearsal.scenario import Expected, Moment, Scenario, ScenarioModel, read_script
 from ops.themes.shipped import FOLDER
 
+INPUT = "../example.yaml"
+"""What the applicant sends where a file of tests names no other input."""
+
+
+class PlanExpected(ScenarioModel):
+    """What holds of the bundle whatever a case comes to; what is not named is not compared.
+
+    ``subject``: the field that identifies the subject; ``required``: the items whose refusal
+    ends the case; ``in_the_clear``: the fields whose values are on record as they are;
+    ``looked_up``: by item, the materials that registries give (免于提交).
+    """
+
+    subject: str = ""
+    required: tuple[str, ...] | None = None
+    in_the_clear: tuple[str, ...] | None = None
+    looked_up: dict[str, tuple[str, ...]] | None = None
+
 
 class ThemeExpected(Expected):
     """What a test has to come to. What it does not name may be as it is.
@@ -30,7 +47,13 @@ class ThemeExpected(Expected):
     them, in order, several queries of a step in a row as one. ``undone``: the steps taken
     back, in order. ``notices``: kinds of notices, each is requested. ``supplements``: what
     each step asked the applicant for. ``dues``: the due times that a clock started with,
-    by limit. ``breached``: ``clock/limit``, all that were. ``took``: at least, at most.
+    by limit. ``breached``: ``clock/limit``, all that were.
+
+    ``given``: the fields and materials that each of these steps was handed over with, all of
+    them; ``handled_by``: the department it was handed to; ``withdraw``: how it could be taken
+    back. ``promised``: until when each material was promised, or a commitment for it has to
+    be checked. ``not_opened``: the case is refused at once, for these fields, materials or
+    situations and no others: ``form.phone``. ``plan``: what holds in every case.
     """
 
     order: tuple[str, ...] = ()
@@ -42,6 +65,12 @@ class ThemeExpected(Expected):
     supplements: dict[str, tuple[str, ...]] | None = None
     dues: dict[str, dict[str, Moment]] = Field(default={})
     breached: tuple[str, ...] | None = None
+    given: dict[str, tuple[str, ...]] = Field(default={})
+    handled_by: dict[str, str] = Field(default={})
+    withdraw: dict[str, str] = Field(default={})
+    promised: dict[str, Moment] = Field(default={})
+    not_opened: tuple[str, ...] = ()
+    plan: PlanExpected = PlanExpected()
 
 
 class ThemeTest(Scenario):
@@ -49,12 +78,16 @@ class ThemeTest(Scenario):
 
     ``form`` and ``materials`` are laid over the input, ``without`` names fields and
     materials of it that are left out; ``situations`` take the place of those of the input.
+    ``deferred`` and ``committed`` are materials that are promised (容缺受理), or committed to
+    (告知承诺), in place of being brought, each with the SHA-256 of the signed promise.
     """
 
     form: dict[str, Value] = Field(default={})
     materials: dict[str, Digest] = Field(default={})
     without: tuple[str, ...] = ()
     situations: tuple[str, ...] | None = None
+    deferred: dict[str, Digest] = Field(default={})
+    committed: dict[str, Digest] = Field(default={})
     expect: ThemeExpected = ThemeExpected()
 
 
@@ -63,7 +96,7 @@ class TestFile(ScenarioModel):
 
     __test__ = False  # pytest: this is a model
 
-    input: str = "../example.yaml"
+    input: str = INPUT
     start: Moment
     tests: tuple[ThemeTest, ...] = Field(min_length=1)
 
@@ -78,9 +111,10 @@ class TestFile(ScenarioModel):
 
 @dataclass(frozen=True, slots=True)
 class DeclaredTest:
-    """A test, and what its applicant sends."""
+    """A test, and what its applicant sends: ``given``, from the file ``input``."""
 
     file: Path
+    input: str
     test: ThemeTest
     given: CaseInput
 
@@ -135,21 +169,26 @@ def _tests(file: Path, plan: Plan) -> Iterator[DeclaredTest]:
     for test in declared.tests:
         placed = test.model_copy(update={"start": test.start or declared.start})
         _check_names(file, plan, placed)
-        yield DeclaredTest(file, placed, _given(file, declared.input, placed))
+        yield DeclaredTest(file, declared.input, placed, _given(file, declared.input, placed))
 
 
 def _given(file: Path, name: str, test: ThemeTest) -> CaseInput:
     found = file.parent / name
     if not found.is_file():
         raise InvalidInputError(((str(file), f"there is no input {found}"),))
+    return laid_over(read_case_input(found.read_bytes(), str(found), today_of(test)), test)
+
+
+def laid_over(given: CaseInput, test: ThemeTest) -> CaseInput:
+    """An input with what the test changes of it."""
     today = today_of(test)
-    given = read_case_input(found.read_bytes(), str(found), today)
     form = given.form | {name: on_day(value, today) for name, value in test.form.items()}
     materials = given.materials | test.materials
+    left_out = {*test.without, *test.deferred, *test.committed}
     return given.model_copy(
         update={
             "form": {name: each for name, each in form.items() if name not in test.without},
-            "materials": {n: each for n, each in materials.items() if n not in test.without},
+            "materials": {n: each for n, each in materials.items() if n not in left_out},
             "situations": given.situations if test.situations is None else test.situations,
         }
     )
@@ -165,6 +204,9 @@ def _check_names(file: Path, plan: Plan, test: ThemeTest) -> None:
         *(expect.dispatched or ()),
         *(expect.undone or ()),
         *(expect.supplements or ()),
+        *expect.given,
+        *expect.handled_by,
+        *expect.withdraw,
     )
     unknown = sorted({name for name in steps if name not in plan.item_by_name})
     if unknown:

@@ -10,6 +10,7 @@ from domain.events.answers import StepGranted, SupplementRequested
 from domain.events.base import CaseEvent
 from domain.events.clocks import ClockStarted, LimitBreached
 from domain.events.ending import StepWithdrawn
+from domain.events.opening import CommitmentMade
 from domain.events.steps import NoticeRequested, StepDispatched
 from ops.progress.words import CHINA
 from ops.theme_test.declared import ThemeExpected
@@ -42,6 +43,14 @@ def unmet(
     yield from _events(expect, events)
     yield from _lists(expect, events, calls, exact=exact)
     yield from _clocks(expect, events)
+    yield from _handed_over(expect, events)
+    yield from _promises(expect, events)
+
+
+def unmet_refusal(expect: ThemeExpected, violations: Sequence[str]) -> Iterator[str]:
+    """What came otherwise where a case was not opened, for these fields."""
+    if sorted(expect.not_opened) != sorted(violations):
+        yield _otherwise("not opened for", expect.not_opened, violations)
 
 
 def _otherwise(what: str, expected: object, came: object) -> str:
@@ -145,6 +154,32 @@ def _in_order(moments: Moments, expected: Sequence[str]) -> list[str]:
             if not told or told[-1] != name:
                 told.append(name)
     return told
+
+
+def _handed_over(expect: ThemeExpected, events: Sequence[CaseEvent]) -> Iterator[str]:
+    first: dict[str, StepDispatched] = {}
+    for each in events:
+        if isinstance(each, StepDispatched):
+            first.setdefault(each.step, each)
+    for step in {**expect.given, **expect.handled_by, **expect.withdraw}:
+        if step not in first:
+            yield f"step {step}: expected to be handed over, was not"
+            continue
+        handed = first[step]
+        given = (*handed.shared_fields, *handed.shared_materials)
+        if step in expect.given and sorted(expect.given[step]) != sorted(given):
+            yield _otherwise(f"{step} was given", expect.given[step], given)
+        if expect.handled_by.get(step, handed.department) != handed.department:
+            yield _otherwise(f"{step} was handled by", expect.handled_by[step], handed.department)
+        if expect.withdraw.get(step, handed.withdraw) != handed.withdraw:
+            yield _otherwise(f"withdrawal of {step}", expect.withdraw[step], handed.withdraw)
+
+
+def _promises(expect: ThemeExpected, events: Sequence[CaseEvent]) -> Iterator[str]:
+    made = {each.material: each.due_at for each in events if isinstance(each, CommitmentMade)}
+    for material, until in expect.promised.items():
+        if made.get(material) != until:
+            yield _otherwise(f"{material} promised until", until, made.get(material, "never"))
 
 
 def _clocks(expect: ThemeExpected, events: Sequence[CaseEvent]) -> Iterator[str]:

@@ -2,26 +2,29 @@
 
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from google.rpc import error_details_pb2
-from grpc import aio
+from grpc import StatusCode, aio
 from grpc_status import rpc_status
 
+from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import OnethingError
 from domain.events.base import CaseEvent
 from domain.ports import Calendars
+from ops.client.opening import Receiving, opening_request
 from ops.embedded.temporal_server import TemporalServer
 from ops.provision.temporal import provision
 from ops.rehearsal.rehearsal import Rehearsal, Server, rehearsed
 from ops.theme_test.city import in_process
 from ops.theme_test.coverage import Coverage, coverage
 from ops.theme_test.declared import DeclaredTest, ThemeUnderTest
-from ops.theme_test.expectations import unmet
+from ops.theme_test.expectations import unmet, unmet_refusal
+from ops.theme_test.plan_facts import unmet_facts
 
 Stage = Callable[[DeclaredTest], AbstractAsyncContextManager[Rehearsal]]
 """Gives a city for a test to play in."""
@@ -29,7 +32,9 @@ Stage = Callable[[DeclaredTest], AbstractAsyncContextManager[Rehearsal]]
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """What a test came to. ``problems`` is empty where it is as expected."""
+    """What a test came to. ``problems`` is empty where it is as expected; ``refused_for``
+    names the fields for which the case was not opened.
+    """
 
     __test__ = False  # pytest: this is no test of ours
 
@@ -37,6 +42,7 @@ class TestRun:
     events: tuple[CaseEvent, ...]
     problems: tuple[str, ...]
     seconds: float
+    refused_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,34 +104,66 @@ async def _play(theme: ThemeUnderTest, stage: Stage, *, exact: bool) -> SuiteRun
 async def _run(test: DeclaredTest, stage: Stage, *, exact: bool) -> TestRun:
     began = time.perf_counter()
     async with stage(test) as rehearsal:
-        problems, events = await _came(test, rehearsal, exact=exact)
-    return TestRun(test, tuple(events), tuple(problems), time.perf_counter() - began)
+        came = await _came(test, rehearsal, exact=exact)
+        events = () if came.not_opened else tuple(await rehearsal.events())
+    seconds = time.perf_counter() - began
+    return TestRun(test, events, tuple(came.problems), seconds, came.refused_for)
 
 
-async def _came(
-    test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool
-) -> tuple[Sequence[str], Sequence[CaseEvent]]:
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What came otherwise. ``not_opened``: there is no case; ``refused_for`` says why."""
+
+    problems: Sequence[str]
+    not_opened: bool = False
+    refused_for: tuple[str, ...] = ()
+
+
+async def _came(test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool) -> _Came:
+    expect = test.test.expect
     try:
         # A case that another test left open runs on: each test has a case of its own.
-        await rehearsal.open(test.given, request_id=f"theme-test-{uuid4()}")
+        await rehearsal.open_request(_request(test, rehearsal.plan.ref))
     except aio.AioRpcError as error:
-        return [f"the case was not opened: {_why(error)}"], ()
+        why = [f"the case was not opened: {_why(error)}"]
+        refused_for = tuple(field for field, _ in _violations(error))
+        if expect.not_opened and error.code() is StatusCode.INVALID_ARGUMENT:
+            why = list(unmet_refusal(expect, refused_for))
+        return _Came(why, not_opened=True, refused_for=refused_for)
+    if expect.not_opened:
+        return _Came(["the case was opened, and was not to be"])
     try:
         case = await rehearsal.run()
     except (OnethingError, aio.AioRpcError) as error:
-        why = _why(error) if isinstance(error, aio.AioRpcError) else str(error)
-        return [why], await rehearsal.events()
-    events = await rehearsal.events()
-    called = rehearsal.departments.called
-    return list(unmet(test.test.expect, case, events, called, exact=exact)), events
+        return _Came([_why(error) if isinstance(error, aio.AioRpcError) else str(error)])
+    called, events = rehearsal.departments.called, await rehearsal.events()
+    facts = unmet_facts(expect.plan, rehearsal.plan)
+    return _Came([*unmet(expect, case, events, called, exact=exact), *facts])
+
+
+def _request(test: DeclaredTest, theme: str) -> case_pb2.OpenCaseRequest:
+    promised = [
+        case_pb2.Commitment(material=name, kind=kind, sha256=bytes.fromhex(digest))
+        for kind, promises in (
+            (case_pb2.COMMITMENT_KIND_DEFERRED, test.test.deferred),
+            (case_pb2.COMMITMENT_KIND_COMMITTED, test.test.committed),
+        )
+        for name, digest in promises.items()
+    ]
+    how = Receiving(commitments=tuple(promised))
+    return opening_request(theme, test.given, f"theme-test-{uuid4()}", how)
 
 
 def _why(error: aio.AioRpcError) -> str:
     """The words of a refusal, and every violation that it names."""
     found = [error.details() or error.code().name]
+    return "; ".join([*found, *(f"{field}: {told}" for field, told in _violations(error))])
+
+
+def _violations(error: aio.AioRpcError) -> Iterator[tuple[str, str]]:
+    """Every field that a refusal names, and what it says of it."""
     status = rpc_status.from_call(error)
     for detail in status.details if status is not None else ():
         bad = error_details_pb2.BadRequest()
         if detail.Unpack(bad):
-            found += [f"{each.field}: {each.description}" for each in bad.field_violations]
-    return "; ".join(found)
+            yield from ((each.field, each.description) for each in bad.field_violations)

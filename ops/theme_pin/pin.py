@@ -1,0 +1,208 @@
+"""Pins what a theme does today as a file of tests, so that a change has to be meant.
+
+The tests that people write say what a bundle is for. What they seldom say is the small print:
+which department is given which data, how each step can be taken back, when every clock is due,
+what the form refuses. That is played here and written down; reading the difference after a
+change of the theme is reading what the change does.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import yaml
+
+from domain.errors import NotFoundError
+from domain.events.base import CaseEvent
+from domain.events.clocks import ClockStarted
+from domain.events.ending import Closed
+from domain.events.opening import CommitmentMade
+from domain.events.steps import StepDispatched
+from domain.plan import FormValue, Plan
+from domain.ports import Calendars
+from ops.progress.words import CHINA
+from ops.rehearsal.answers import made_up
+from ops.rehearsal.scenario import Reply
+from ops.theme_test.declared import INPUT, DeclaredTest, ThemeTest, ThemeUnderTest, laid_over
+from ops.theme_test.plan_facts import facts_of
+from ops.theme_test.play import SuiteRun, TestRun, play_here
+
+FILE = "pinned.yaml"
+"""The name of the file, beside the tests that people wrote."""
+
+_HEAD = """# yaml-language-server: $schema=../../theme-tests.schema.json
+#
+# Written by `onething theme pin {name}`: who sees what and decides by when,
+# and what the form refuses, as it is today. After a change of the theme, pin again and read
+# the difference.
+"""
+_SIGNED = hashlib.sha256(b"signed").hexdigest()
+_WRONG = "?"
+_LONG_ENOUGH = timedelta(days=2)
+"""Long enough for everything that departments grant at once."""
+
+Pin = dict[str, Any]
+"""A test as the file has it."""
+
+
+async def pinned(theme: ThemeUnderTest, calendars: Calendars) -> str:
+    """The file. What an earlier one holds is not looked at.
+
+    Raises:
+        NotFoundError: no test beside the theme opens a case with its example.
+    """
+    like = [
+        test
+        for test in theme.tests
+        if test.file.name != FILE and test.input == INPUT and not test.test.expect.not_opened
+    ]
+    if not like:
+        raise NotFoundError(
+            f"no test beside {theme.file} opens a case with {INPUT}: write one first"
+        )
+    probes = (
+        *_openings(theme.plan, like),
+        *_promises(theme.plan, like[0]),
+        *_refusals(theme.plan, like[0]),
+        *_choices(theme.plan, like[0]),
+    )
+    played = await play_here(ThemeUnderTest(theme.file, theme.plan, probes), calendars)
+    return _HEAD.format(name=theme.file.parent.name) + _dumped(played)
+
+
+def _openings(plan: Plan, tests: Iterable[DeclaredTest]) -> Iterator[DeclaredTest]:
+    """Every way in which these tests open a case, with all granted at once."""
+    granted = {
+        item.name: (Reply(outputs={n: made_up(plan.field_by_name[n]) for n in item.produces}),)
+        for item in plan.items
+    }
+    seen: set[str] = set()
+    for test in tests:
+        opening = f"{test.given.model_dump_json()} {test.test.deferred} {test.test.committed}"
+        if opening not in seen:
+            seen.add(opening)
+            yield _probe(f"all is granted; opened as in {test.name}", test, departments=granted)
+
+
+def _promises(plan: Plan, like: DeclaredTest) -> Iterator[DeclaredTest]:
+    for material in plan.materials:
+        if material.name in like.given.materials:
+            promise = {material.name: _SIGNED}
+            if material.deferrable is not None:
+                yield _probe(f"{material.name} is deferred", like, deferred=promise)
+            if material.committable is not None:
+                yield _probe(f"{material.name} is committed to", like, committed=promise)
+
+
+def _refusals(plan: Plan, like: DeclaredTest) -> Iterator[DeclaredTest]:
+    yield _probe("nothing is given", like, without=(*like.given.form, *like.given.materials))
+    asked = [field for field in plan.fields if field.name in like.given.form]
+    checked = [field for field in asked if field.type != "text" or field.format]
+    if checked:
+        wrong = {field.name: _WRONG for field in checked}
+        yield _probe("whatever has a type or a format is wrong", like, form=wrong)
+    free = {f.name: "x" * (f.max_length + 1) for f in asked if f not in checked}
+    if free:
+        yield _probe("every text is too long", like, form=free)
+
+
+def _choices(plan: Plan, like: DeclaredTest) -> Iterator[DeclaredTest]:
+    for field in plan.fields:
+        given = like.given.form.get(field.name)
+        for choice in field.choices if given is not None else ():
+            if choice != given:
+                yield _probe(f"{field.name} is {choice}", like, form={field.name: choice})
+
+
+def _probe(
+    name: str,
+    like: DeclaredTest,
+    *,
+    form: Mapping[str, FormValue] | None = None,
+    without: tuple[str, ...] = (),
+    **changes: Mapping[str, object],
+) -> DeclaredTest:
+    """A test that opens a case as another does, but for this, and then lets things go."""
+    test = ThemeTest(
+        scenario=name,
+        start=like.test.start,
+        until=_LONG_ENOUGH,
+        form={**like.test.form, **(form or {})},
+        materials=like.test.materials,
+        without=tuple(dict.fromkeys((*like.test.without, *without))),
+        situations=like.test.situations,
+    ).model_copy(
+        update={"deferred": like.test.deferred, "committed": like.test.committed, **changes}
+    )
+    return replace(like, test=test, given=laid_over(like.given, test))
+
+
+def _dumped(played: SuiteRun) -> str:
+    start = played.runs[0].test.test.start
+    document: dict[str, Any] = {
+        "start": _local(start) if start else None,
+        "tests": [_pin(run, start) for run in played.runs],
+    }
+    facts = facts_of(played.theme.plan).model_dump(mode="json")
+    document["tests"][0]["expect"]["plan"] = facts
+    return yaml.safe_dump(
+        document, allow_unicode=True, sort_keys=False, default_flow_style=None, width=98
+    )
+
+
+def _pin(run: TestRun, start: datetime | None) -> Pin:
+    test = run.test.test
+    pin: Pin = {"scenario": test.scenario, "until": "2d"}
+    if test.start != start and test.start is not None:
+        pin["start"] = _local(test.start)
+    for key in ("form", "materials", "deferred", "committed"):
+        if getattr(test, key):
+            pin[key] = dict(getattr(test, key))
+    if test.without:
+        pin["without"] = list(test.without)
+    if test.situations is not None:
+        pin["situations"] = list(test.situations)
+    if test.departments:
+        pin["departments"] = {
+            step: [{"answer": "granted", "outputs": dict(reply.outputs)}]
+            for step, (reply, *_) in test.departments.items()
+            if reply.outputs
+        }
+    pin["expect"] = _expected(run)
+    return pin
+
+
+def _expected(run: TestRun) -> Pin:
+    if not run.events:
+        return {"not_opened": sorted(run.refused_for)}
+    handed = [each for each in run.events if isinstance(each, StepDispatched)]
+    promised = [each for each in run.events if isinstance(each, CommitmentMade)]
+    if promised:
+        return {"promised": {each.material: _local(each.due_at) for each in promised}}
+    if not run.test.test.departments:
+        return {"dispatched": [each.step for each in handed]}
+    closed = [each.outcome for each in run.events if isinstance(each, Closed)]
+    return {
+        **({"outcome": closed[-1]} if closed else {}),
+        "dispatched": [each.step for each in handed],
+        "handled_by": {each.step: each.department for each in handed},
+        "given": {each.step: [*each.shared_fields, *each.shared_materials] for each in handed},
+        "withdraw": {each.step: each.withdraw for each in handed},
+        "dues": _dues(run.events),
+    }
+
+
+def _dues(events: tuple[CaseEvent, ...]) -> Pin:
+    started = [each for each in events if isinstance(each, ClockStarted)]
+    return {
+        each.clock: {
+            limit: _local(due.due_at) for limit, due in each.dues.items() if due.due_at is not None
+        }
+        for each in started
+    }
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(CHINA).isoformat()

@@ -1,0 +1,36 @@
+"""Holds what a plan says of every case against what a test expects of it."""
+
+from collections.abc import Iterator
+
+from domain.plan import Plan
+from ops.theme_test.declared import PlanExpected
+
+
+def facts_of(plan: Plan) -> PlanExpected:
+    """What the plan says of every case."""
+    looked_up = {m.name for m in plan.materials if m.source == "registry"}
+    return PlanExpected(
+        subject=plan.subject,
+        required=tuple(item.name for item in plan.items if item.importance == "required"),
+        in_the_clear=tuple(field.name for field in plan.fields if not field.personal),
+        looked_up={
+            item.name: found
+            for item in plan.items
+            if (found := tuple(name for name in item.materials if name in looked_up))
+        },
+    )
+
+
+def unmet_facts(expect: PlanExpected, plan: Plan) -> Iterator[str]:
+    """Everything that is otherwise: what was expected, and what is."""
+    found = facts_of(plan)
+    for name in PlanExpected.model_fields:
+        expected, there = getattr(expect, name), getattr(found, name)
+        if name in expect.model_fields_set and _sorted(expected) != _sorted(there):
+            yield f"plan.{name}: expected {expected}, is {there}"
+
+
+def _sorted(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: sorted(names) for key, names in value.items()}
+    return sorted(value) if isinstance(value, tuple) else value
