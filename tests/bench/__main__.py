@@ -18,6 +18,7 @@ from tests.bench import options
 from tests.bench.figures import Report
 from tests.bench.measure_engine import overheads, side_by_side
 from tests.bench.measure_store import store_rates
+from tests.bench.measure_theme import lint_costs
 from tests.bench.report import lines
 
 
@@ -26,6 +27,8 @@ async def run(asked: options.Options, folder: Path) -> Report:
     report = Report(machine=machine())
     if "store" in asked.parts:
         report = report.model_copy(update={"stores": await store_rates(folder, asked)})
+    if "theme" in asked.parts:
+        report = report.model_copy(update={"lint_costs": lint_costs(folder)})
     if {"engine", "overhead"} & set(asked.parts):
         report = await _on_temporal(asked, folder, report)
     return report

@@ -61,6 +61,17 @@ class Overhead(Figures):
     p99_ms: float
 
 
+class LintCost(Figures):
+    """What it takes to lint a theme of so many items, and to read its YAML alone."""
+
+    items: int
+    file_bytes: int
+    read_s: float
+    lint_s: float
+    peak_mib: float
+    findings: int
+
+
 class Report(Figures):
     """Everything a run has measured."""
 
@@ -68,6 +79,7 @@ class Report(Figures):
     rounds: tuple[Round, ...] = ()
     stores: dict[str, StoreRates] = {}
     overheads: tuple[Overhead, ...] = ()
+    lint_costs: tuple[LintCost, ...] = ()
 
     def of(self, variant: Variant) -> list[Round]:
         """The rounds of a variant, in order."""

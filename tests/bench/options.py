@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("engine", "store", "overhead")
+PARTS = ("engine", "store", "overhead", "theme")
 PROFILE_NAME = "engine-profile.txt"
 
 

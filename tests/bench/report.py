@@ -21,6 +21,8 @@ def lines(report: Report) -> Iterator[str]:
         yield from _stores(report)
     if report.overheads:
         yield from _overheads(report)
+    if report.lint_costs:
+        yield from _lint_costs(report)
     yield ""
     yield json_line(report)
 
@@ -83,6 +85,16 @@ def _where_cpu_goes(report: Report) -> Iterator[str]:
 
 def _cpu_of(name: str) -> Callable[[Round], float]:
     return lambda one: 1000 * one.cpu_s.get(name, 0.0) / one.cases
+
+
+def _lint_costs(report: Report) -> Iterator[str]:
+    yield ""
+    yield f"{'Lint of a theme':24}{'KiB':>9}{'ms':>9}{'x YAML alone':>14}{'peak MiB':>10}"
+    for cost in report.lint_costs:
+        yield (
+            f"{f'{cost.items:,} items':24}{cost.file_bytes / 1024:9.0f}{1000 * cost.lint_s:9.0f}"
+            f"{cost.lint_s / cost.read_s:14.2f}{cost.peak_mib:10.0f}"
+        )
 
 
 def _stores(report: Report) -> Iterator[str]:
