@@ -7,7 +7,7 @@ change of the theme is reading what the change does.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,9 +25,10 @@ from domain.ports import Calendars
 from ops.progress.words import CHINA
 from ops.rehearsal.answers import made_up
 from ops.rehearsal.scenario import Reply
+from ops.theme_pin.paths import PATHS, came_of, every_path
 from ops.theme_test.declared import INPUT, DeclaredTest, ThemeTest, ThemeUnderTest, laid_over
 from ops.theme_test.plan_facts import facts_of
-from ops.theme_test.play import SuiteRun, TestRun, play_here
+from ops.theme_test.play import TestRun, play_here
 
 FILE = "pinned.yaml"
 """The name of the file, beside the tests that people wrote."""
@@ -62,14 +63,20 @@ async def pinned(theme: ThemeUnderTest, calendars: Calendars) -> str:
         raise NotFoundError(
             f"no test beside {theme.file} opens a case with {INPUT}: write one first"
         )
+
+    async def played(probes: Iterable[DeclaredTest]) -> tuple[TestRun, ...]:
+        under_test = ThemeUnderTest(theme.file, theme.plan, tuple(probes))
+        return (await play_here(under_test, calendars)).runs
+
+    opened = await played(_openings(theme.plan, like))
     probes = (
-        *_openings(theme.plan, like),
         *_promises(theme.plan, like[0]),
         *_refusals(theme.plan, like[0]),
         *_choices(theme.plan, like[0]),
+        *every_path(theme.plan, opened),
     )
-    played = await play_here(ThemeUnderTest(theme.file, theme.plan, probes), calendars)
-    return _HEAD.format(name=theme.file.parent.name) + _dumped(played)
+    runs = (*opened, *await played(probes))
+    return _HEAD.format(name=theme.file.parent.name) + _dumped(theme.plan, runs)
 
 
 def _openings(plan: Plan, tests: Iterable[DeclaredTest]) -> Iterator[DeclaredTest]:
@@ -122,7 +129,7 @@ def _probe(
     *,
     form: Mapping[str, FormValue] | None = None,
     without: tuple[str, ...] = (),
-    **changes: Mapping[str, object],
+    **changes: object,
 ) -> DeclaredTest:
     """A test that opens a case as another does, but for this, and then lets things go."""
     test = ThemeTest(
@@ -139,13 +146,13 @@ def _probe(
     return replace(like, test=test, given=laid_over(like.given, test))
 
 
-def _dumped(played: SuiteRun) -> str:
-    start = played.runs[0].test.test.start
+def _dumped(plan: Plan, runs: Sequence[TestRun]) -> str:
+    start = runs[0].test.test.start
     document: dict[str, Any] = {
         "start": _local(start) if start else None,
-        "tests": [_pin(run, start) for run in played.runs],
+        "tests": [_pin(run, start) for run in runs],
     }
-    facts = facts_of(played.theme.plan).model_dump(mode="json")
+    facts = facts_of(plan).model_dump(mode="json")
     document["tests"][0]["expect"]["plan"] = facts
     return yaml.safe_dump(
         document, allow_unicode=True, sort_keys=False, default_flow_style=None, width=98
@@ -154,7 +161,7 @@ def _dumped(played: SuiteRun) -> str:
 
 def _pin(run: TestRun, start: datetime | None) -> Pin:
     test = run.test.test
-    pin: Pin = {"scenario": test.scenario, "until": "2d"}
+    pin: Pin = {"scenario": test.scenario, "until": f"{test.until.days}d"}
     if test.start != start and test.start is not None:
         pin["start"] = _local(test.start)
     for key in ("form", "materials", "deferred", "committed"):
@@ -164,12 +171,9 @@ def _pin(run: TestRun, start: datetime | None) -> Pin:
         pin["without"] = list(test.without)
     if test.situations is not None:
         pin["situations"] = list(test.situations)
-    if test.departments:
-        pin["departments"] = {
-            step: [{"answer": "granted", "outputs": dict(reply.outputs)}]
-            for step, (reply, *_) in test.departments.items()
-            if reply.outputs
-        }
+    for key in ("departments", "events"):
+        if getattr(test, key):
+            pin[key] = _plain(test.model_dump(include={key}, exclude_defaults=True)[key])
     pin["expect"] = _expected(run)
     return pin
 
@@ -181,6 +185,8 @@ def _expected(run: TestRun) -> Pin:
     promised = [each for each in run.events if isinstance(each, CommitmentMade)]
     if promised:
         return {"promised": {each.material: _local(each.due_at) for each in promised}}
+    if run.test.test.scenario.startswith(PATHS):
+        return came_of(run.events)
     if not run.test.test.departments:
         return {"dispatched": [each.step for each in handed]}
     closed = [each.outcome for each in run.events if isinstance(each, Closed)]
@@ -202,6 +208,16 @@ def _dues(events: tuple[CaseEvent, ...]) -> Pin:
         }
         for each in started
     }
+
+
+def _plain(value: object) -> object:
+    """As a file of tests has it: durations in days or hours, whatever else as it is."""
+    if isinstance(value, timedelta):
+        whole_days = value % timedelta(days=1) == timedelta(0)
+        return f"{value.days}d" if whole_days else f"{value // timedelta(hours=1)}h"
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _local(at: datetime) -> str:

@@ -1,0 +1,119 @@
+"""Every path of a theme: each item refused, asking back, special, slow, and taken back."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from domain.events.base import CaseEvent
+from domain.events.clocks import LimitBreached
+from domain.events.ending import Closed, StepWithdrawn
+from domain.events.steps import StepDispatched, StepRuledOut
+from domain.plan import Plan, PlanItem
+from ops.rehearsal.scenario import Act, MissingThing, Reply, Supply, Withdrawing
+from ops.theme_test.declared import DeclaredTest
+from ops.theme_test.play import TestRun
+
+PATHS = "path: "
+"""What the names of these tests begin with."""
+
+_SLOW = timedelta(days=100)
+_HOUR = timedelta(hours=1)
+_VERY_LONG = timedelta(days=2000)
+_WHILE = timedelta(days=400)
+
+
+def every_path(plan: Plan, opened: Sequence[TestRun]) -> Iterator[DeclaredTest]:
+    """Tests that go down every path of every item that departments answer for by a system.
+
+    ``opened`` is what came of each way to open a case; an item is tried in the first way in
+    which it is handed over.
+    """
+    tried: set[str] = set()
+    for run in opened:
+        handed = {each.step for each in run.events if isinstance(each, StepDispatched)}
+        items = [
+            item
+            for item in plan.items
+            if item.name in handed - tried and item.served_by == "adapter"
+        ]
+        tried.update(item.name for item in items)
+        if items:
+            yield from _paths(plan, items, run.test)
+
+
+def came_of(events: Iterable[CaseEvent]) -> dict[str, Any]:
+    """What a path comes to."""
+    found = list(events)
+    outcome = [each.outcome for each in found if isinstance(each, Closed)]
+    handed = [each.step for each in found if isinstance(each, StepDispatched)]
+    ruled_out = [each.step for each in found if isinstance(each, StepRuledOut)]
+    undone = [each.step for each in found if isinstance(each, StepWithdrawn)]
+    breached = [f"{e.clock}/{e.limit}" for e in found if isinstance(e, LimitBreached)]
+    return {
+        **({"outcome": outcome[-1]} if outcome else {}),
+        "dispatched": list(dict.fromkeys(handed)),
+        **({"steps": dict.fromkeys(ruled_out, "ruled_out")} if ruled_out else {}),
+        "undone": undone,
+        "breached": breached,
+    }
+
+
+def _paths(plan: Plan, items: Sequence[PlanItem], like: DeclaredTest) -> Iterator[DeclaredTest]:
+    first = items[0].name
+    for item in items:
+        refused = {item.name: (Reply(answer="refused"),)}
+        yield _path(f"{item.name} is refused", like, departments=refused)
+    yield from _asking_back(plan, items, like, f"all ask back, from {first} on")
+    special = (Reply(answer="special_procedure", expected=timedelta(days=3)), Reply())
+    yield _path(
+        f"a special procedure everywhere, from {first} on",
+        like,
+        departments={item.name: special for item in items},
+    )
+    slow = (Reply(answer="pending", expected=_SLOW), Reply())
+    yield _path(
+        f"a hundred days everywhere, from {first} on",
+        like,
+        departments={item.name: slow for item in items},
+        until=_VERY_LONG,
+    )
+    for item in items:
+        yield _path(
+            f"withdrawn while {item.name} is decided",
+            like,
+            departments={item.name: slow},
+            events=(Act(at=_HOUR, withdraw=Withdrawing(reason="不再办理")),),
+        )
+
+
+def _asking_back(
+    plan: Plan, items: Sequence[PlanItem], like: DeclaredTest, name: str
+) -> Iterator[DeclaredTest]:
+    """All items ask for something that they see; it comes in their order, hour by hour."""
+    form, materials = like.given.form, like.given.materials
+    asked: dict[str, tuple[Reply, ...]] = {}
+    acts: list[Act] = []
+    for item in items:
+        seen = [each for each in item.needs if each in form]
+        shown = [each for each in item.materials if each in materials]
+        thing = next(iter([*seen, *shown]), None)
+        if thing is None:
+            continue
+        given = (
+            Supply(step=item.name, form={thing: form[thing]})
+            if seen
+            else Supply(step=item.name, materials={thing: materials[thing]})
+        )
+        ask = Reply(answer="supplement", missing=(MissingThing(name=thing),))
+        asked[item.name] = (ask, Reply())
+        acts.append(Act(at=_HOUR * (len(acts) + 1), supplement=given))
+    del plan
+    if asked:
+        yield _path(name, like, departments=asked, events=tuple(acts))
+
+
+def _path(name: str, like: DeclaredTest, **script: Any) -> DeclaredTest:
+    fresh = {"departments": {}, "events": (), "until": _WHILE, **script}
+    test = like.test.model_copy(update={"scenario": f"{PATHS}{name}", **fresh})
+    return replace(like, test=test)
