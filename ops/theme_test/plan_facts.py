@@ -18,6 +18,9 @@ def facts_of(plan: Plan) -> PlanExpected:
             for item in plan.items
             if (found := tuple(name for name in item.materials if name in looked_up))
         },
+        looked_up_when={
+            m.name: m.when for m in plan.materials if m.source == "registry" and m.when
+        },
     )
 
 
