@@ -6,7 +6,7 @@ from domain.case_state import CaseState
 from domain.plan import Plan, PlanItem
 from domain.step import StepStatus
 
-_SAME = ("department", "code", "needs", "materials", "produces", "issues", "after")
+_SAME = ("department", "code", "needs", "materials", "produces", "issues", "after", "waits_for")
 """What a started step was decided on: it cannot be another under the new plan."""
 
 _NEVER_BEGAN = frozenset({StepStatus.RULED_OUT, StepStatus.SKIPPED, StepStatus.NOT_APPLICABLE})

@@ -105,11 +105,12 @@ def _with(case: CaseState, status: StepStatus) -> list[str]:
 
 
 def upstream_of(plan: Plan, names: Iterable[str]) -> frozenset[str]:
-    """All items that these come after, near or far."""
+    """All items that these come after, near or far: for what they need, or only in time."""
     found: set[str] = set()
     left = list(names)
     while left:
-        before = [name for name in plan.item_by_name[left.pop()].after if name not in found]
+        item = plan.item_by_name[left.pop()]
+        before = [name for name in (*item.after, *item.waits_for) if name not in found]
         found.update(before)
         left += before
     return frozenset(found)

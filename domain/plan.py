@@ -184,9 +184,12 @@ class PlanItem(PlanModel):
     itself, ``compensate`` has to be undone by the department, ``final`` stands, and
     runs to its decision once submitted. ``served_by`` people: a task instead of a call.
     ``when`` is the condition (CEL) of an item that not every case has; empty: every.
+    ``waits_for`` names items that are over before this one begins, however they ended, and
+    of which it needs nothing; one that does not apply is over.
     """
 
     LATER = (
+        "waits_for",
         "importance",
         "undo_if_refused",
         "withdraw",
@@ -206,6 +209,7 @@ class PlanItem(PlanModel):
     produces: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()  # materials (certificates) it produces
     after: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
     limit: PlanLimit = PlanLimit()
     call_timeout_s: int = Field(default=10, gt=0)
     patience_s: int = Field(default=600, gt=0)

@@ -33,7 +33,7 @@ def item_message(item: PlanItem) -> case_pb2.ThemeItem:
         name=item.name,
         label=label_message(item.label),
         department=item.department,
-        after=item.after,
+        after=(*item.after, *item.waits_for),
     )
 
 

@@ -8,7 +8,8 @@ from domain.decisions.answers import begin_withdrawal
 from domain.events.ending import Closed, EndingBegun, StepWithdrawn
 from domain.events.steps import StepDispatched, StepFoundNotApplicable, StepRuledOut
 from domain.outstanding import materials_of, upstream_of
-from domain.step import TAKEN_BACK, UNDER_WAY, Step, StepStatus
+from domain.plan import PlanItem
+from domain.step import ENDED, TAKEN_BACK, UNDER_WAY, Step, StepStatus
 from domain.turn import Turn
 
 _LOST = TAKEN_BACK | {
@@ -187,8 +188,14 @@ def _go_on(turn: Turn) -> None:
         lost = lost or pointless.get(item.name, ())
         if lost:
             turn.decide(StepRuledOut, step=item.name, because=lost)
-        elif not _upstream(turn, item.after, lambda status: status is not StepStatus.GRANTED):
+        elif _may_begin(turn, item):
             _dispatch(turn, step)
+
+
+def _may_begin(turn: Turn, item: PlanItem) -> bool:
+    """Whether all that it needs is granted, and all that it waits for is over."""
+    needs = _upstream(turn, item.after, lambda status: status is not StepStatus.GRANTED)
+    return not needs and not _upstream(turn, item.waits_for, lambda status: status not in ENDED)
 
 
 def _upstream(

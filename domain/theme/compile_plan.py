@@ -29,7 +29,7 @@ from domain.theme.model import (
 )
 from domain.theme.order import sort_items
 from domain.theme.source import NO_FILE, Source
-from domain.theme.supply import prerequisites, producers
+from domain.theme.supply import prerequisites, producers, suppliers
 
 DEFAULT_MAX_LENGTH = 200
 
@@ -48,7 +48,7 @@ def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
     if errors := [finding for finding in found if finding.severity is Severity.ERROR]:
         raise ThemeInvalidError(errors)
     supply = producers(theme)
-    before = prerequisites(theme, supply)
+    before, given = prerequisites(theme, supply), suppliers(theme, supply)
     return Plan(
         theme=theme.theme,
         version=theme.version,
@@ -71,7 +71,7 @@ def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
             _material(name, material, supply.materials.get(name))
             for name, material in theme.materials.items()
         ),
-        items=tuple(_item(name, theme.items[name], before[name]) for name in sort_items(before)),
+        items=tuple(_item(name, theme.items[name], given[name]) for name in sort_items(before)),
     )
 
 
@@ -125,6 +125,7 @@ def _item(name: str, item: Item, after: tuple[str, ...]) -> PlanItem:
         produces=item.produces,
         issues=item.issues,
         after=after,
+        waits_for=item.waits_for,
         limit=_limit(item.limit),
         call_timeout_s=item.call_timeout,
         patience_s=item.patience,

@@ -86,6 +86,23 @@ def check_idle(theme: Theme) -> Iterator[Problem]:
             )
 
 
+def may_meet(theme: Theme, one: str, other: str) -> bool:
+    """Whether two items can apply to one case; taken to be so where it cannot be tried out."""
+    conditions = [theme.items[name].when for name in (one, other)]
+    mine, theirs = (condition or "true" for condition in conditions)
+    names = _names(theme)
+    if any(check_condition(each, names.kinds) is not None for each in (mine, theirs)):
+        return True  # told elsewhere
+    tried = list(_combinations([mine, theirs], names))
+    try:
+        return not tried or any(
+            holds(mine, names.kinds, values) and holds(theirs, names.kinds, values)
+            for values in tried
+        )
+    except ConditionFailedError:
+        return True
+
+
 def names_read(theme: Theme) -> frozenset[str]:
     """The names that conditions of the theme read."""
     return frozenset(n for _, condition in _conditions(theme) for n in names_in(condition))

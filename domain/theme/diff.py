@@ -33,6 +33,7 @@ _CONTRACT = frozenset(
         "produces",
         "issues",
         "after",
+        "waits_for",
         "when",
     }
 )

@@ -9,6 +9,12 @@ from domain.theme.source import Path, Problem
 from domain.theme.suggestions import did_you_mean
 from domain.theme.supply import Producers, prerequisites
 
+_DECLARED = {
+    "T030-unknown-field": "fields",
+    "T031-unknown-material": "materials",
+    "T050-unknown-item": "items",
+}
+
 
 def check_items(theme: Theme) -> Iterator[Problem]:
     """Every department, field and material that an item names is declared, once in a list."""
@@ -25,6 +31,7 @@ def check_items(theme: Theme) -> Iterator[Problem]:
         yield from _check_names(path, item, "produces", "T030-unknown-field", theme.fields)
         yield from _check_names(path, item, "materials", "T031-unknown-material", theme.materials)
         yield from _check_names(path, item, "issues", "T031-unknown-material", theme.materials)
+        yield from _check_names(path, item, "waits_for", "T050-unknown-item", theme.items)
 
 
 def check_codes(theme: Theme) -> Iterator[Problem]:
@@ -72,7 +79,9 @@ def check_cycle(theme: Theme, supply: Producers) -> Iterator[Problem]:
         return
     item, needed = cycle[0], cycle[1 % len(cycle)]
     path, name = next(
-        (path, name) for path, name in _inputs(theme, item) if supply.of(path[2], name) == needed
+        (path, name)
+        for path, name in _inputs(theme, item)
+        if needed in (name if path[2] == "waits_for" else "", supply.of(path[2], name))
     )
     yield Problem(
         "T012-cycle",
@@ -88,7 +97,7 @@ def _check_names(
     path: Path, item: Item, key: str, rule: str, declared: Mapping[str, object]
 ) -> Iterator[Problem]:
     names: tuple[str, ...] = getattr(item, key)
-    where = "materials" if rule.startswith("T031") else "fields"
+    where = _DECLARED[rule]
     for index, name in enumerate(names):
         at = (*path, key, index)
         if name not in declared:
@@ -105,6 +114,6 @@ def _check_names(
 
 
 def _inputs(theme: Theme, item: str) -> Iterator[tuple[tuple[str, str, str, int], str]]:
-    for key in ("needs", "materials"):
+    for key in ("needs", "materials", "waits_for"):
         for index, name in enumerate(getattr(theme.items[item], key)):
             yield ("items", item, key, index), name

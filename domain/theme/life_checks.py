@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.theme.condition_checks import may_meet
 from domain.theme.findings import Severity
 from domain.theme.model import Eligibility, FormField, Theme
 from domain.theme.source import Path, Problem
@@ -121,8 +122,10 @@ def check_finality(theme: Theme, supply: Producers) -> Iterator[Problem]:
     before = ancestors(theme, supply)
     required = [name for name, item in theme.items.items() if item.importance == "required"]
     for name, item in theme.items.items():
-        later = [one for one in required if one != name and one not in before.get(name, ())]
-        if item.withdraw == "final" and later:
+        if item.withdraw != "final":
+            continue
+        others = [one for one in required if one != name and one not in before.get(name, ())]
+        if later := [one for one in others if may_meet(theme, name, one)]:
             named = ", ".join(f"`{one}`" for one in later[:_MOST_NAMED])
             more = ", …" if len(later) > _MOST_NAMED else ""
             yield _final_too_early(name, named + more)

@@ -175,6 +175,11 @@ class Item(ThemeModel):
     materials: Names = Field(default=(), description="The materials the department sees")
     produces: Names = Field(default=(), description="The fields its answer gives")
     issues: Names = Field(default=(), description="The certificates its answer gives")
+    waits_for: Names = Field(
+        default=(),
+        description="Items that are over before this one begins, however they ended, and of "
+        "which it needs nothing",
+    )
     limit: Limit = Limit()
     call_timeout: Seconds = Field(default=10, description="How long one call may take")
     patience: Seconds = Field(default=600, description="When a silent department is flagged")

@@ -319,7 +319,7 @@ _ALL = (
         "T050-unknown-item",
         _ERROR,
         "An item names an item that does not exist.",
-        "What is to be taken back must be there.",
+        "What is to be taken back, or waited for, must be there.",
         "Correct the name.",
     ),
     Rule(

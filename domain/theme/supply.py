@@ -30,8 +30,8 @@ def producers(theme: Theme) -> Producers:
     return Producers(fields, materials)
 
 
-def prerequisites(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]:
-    """For each item, in the order of declaration, the items it waits for, sorted."""
+def suppliers(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]:
+    """For each item, in the order of declaration, the items whose outputs it needs, sorted."""
     return {
         name: tuple(
             sorted(
@@ -40,6 +40,16 @@ def prerequisites(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]
             )
         )
         for name, item in theme.items.items()
+    }
+
+
+def prerequisites(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]:
+    """For each item, in the order of declaration, all that comes before it, sorted: what it
+    needs something of, and what it only waits for.
+    """
+    return {
+        name: tuple(sorted({*given, *(n for n in theme.items[name].waits_for if n in theme.items)}))
+        for name, given in suppliers(theme, supply).items()
     }
 
 

@@ -15,7 +15,7 @@ _COLOURS = ("#3b6ea5", "#5b8c5a", "#b5762f", "#8a5a9e", "#3f8f8f", "#a5506b", "#
 _STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1b1f24 } .small { font-size: 11px; fill: #555 }
 .title { font-size: 17px } .way { fill: none; stroke: #8a939c; stroke-width: 1.4 }
-.way:hover { stroke: #c0392b; stroke-width: 3 }
+.waits { stroke-dasharray: 3 4 } .way:hover { stroke: #c0392b; stroke-width: 3 }
 """
 _MOST_CHARS = 30
 
@@ -52,13 +52,15 @@ def _corner(place: Place) -> tuple[float, float]:
 
 def _ways(plan: Plan, placed: Layout, given: dict[tuple[str, str], Link]) -> Iterator[str]:
     for item in plan.items:
-        if not item.after:
+        if not item.after and not item.waits_for:
             way = _curve((placed.start, placed.items[item.name]))
             told = _told(given, (FORM, REGISTRY), item.name)
             yield f'<path class="way" d="{way}"><title>{told}</title></path>'
     for (giver, taker), places in placed.ways.items():
-        told = _told(given, (giver,), taker)
-        yield f'<path class="way" d="{_curve(places)}"><title>{told}</title></path>'
+        waits = (giver, taker) not in given  # nothing is given: it only waits
+        told = f"{escape(taker)} waits" if waits else _told(given, (giver,), taker)
+        kind = "way waits" if waits else "way"
+        yield f'<path class="{kind}" d="{_curve(places)}"><title>{told}</title></path>'
 
 
 def _curve(places: tuple[Place, ...]) -> str:

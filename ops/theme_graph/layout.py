@@ -39,8 +39,13 @@ def layout(plan: Plan) -> Layout:
     """The layout; the same for the same plan."""
     names = [item.name for item in plan.items]
     number = {name: index + 1 for index, name in enumerate(names)}
-    edges = [(number[before], number[item.name]) for item in plan.items for before in item.after]
-    edges += [(_START, number[item.name]) for item in plan.items if not item.after]
+    edges = [
+        (number[before], number[item.name])
+        for item in plan.items
+        for before in dict.fromkeys((*item.after, *item.waits_for))
+    ]
+    later = {taker for _, taker in edges}
+    edges += [(_START, n) for n in number.values() if n not in later]
     # Numbers, not names: the order of a set of texts differs from run to run.
     [(positions, _, _, routed)] = from_edges(
         edges,

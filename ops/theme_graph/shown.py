@@ -19,6 +19,8 @@ def graph_lines(plan: Plan) -> Iterator[str]:
                 yield f"  {item.name}  {item.label.zh} {item.label.en}  [{item.department}]"
                 if item.when:
                     yield f"    when {item.when}"
+                if item.waits_for:
+                    yield f"    waits for {', '.join(item.waits_for)}"
                 for link in found:
                     if link.taker == item.name:
                         yield f"    ← {link.giver}: {', '.join(link.names)}"

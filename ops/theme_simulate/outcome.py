@@ -120,7 +120,8 @@ def critical_path(plan: Plan, run: CaseRun) -> tuple[str, ...]:
     while settled := [name for name in candidates if name in run.settled]:
         latest = max(settled, key=lambda name: run.settled[name])
         path.append(latest)
-        candidates = plan.item_by_name[latest].after
+        item = plan.item_by_name[latest]
+        candidates = (*item.after, *item.waits_for)
     return tuple(reversed(path))
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 
+from domain.applicability import applicable
 from domain.clock import CASE_CLOCK
 from domain.decisions.clocks import terms_of
 from domain.events.answers import (
@@ -26,6 +28,7 @@ _ANSWERS: dict[type[CaseEvent], str] = {
     SpecialProcedureBegun: "special procedure",
     StepWithdrawn: "taken back",
 }
+_MOST_SITUATIONS = 4096
 POSITIONS = ("before it begins", "at its department", "after it was granted")
 """Where a step can stand when the applicant withdraws: the prefixes of a withdrawal."""
 
@@ -84,9 +87,19 @@ def _possible(plan: Plan) -> Iterator[str]:
 def _can(plan: Plan, item: PlanItem, position: str) -> bool:
     before, _, after = POSITIONS
     if position == before:
-        return bool(item.after)
-    last = len(upstream_of(plan, [item.name])) == len(plan.items) - 1
-    return position != after or not last
+        return bool(item.after or item.waits_for)
+    return position != after or _outlasted(plan, item)
+
+
+def _outlasted(plan: Plan, item: PlanItem) -> bool:
+    """Whether, in some situation, the case can still be open once the item is granted."""
+    upstream = {item.name, *upstream_of(plan, [item.name])}
+    questions = [[f"{each.name}.{answer}" for answer in each.answers] for each in plan.guide]
+    for situations in islice(product(*questions), _MOST_SITUATIONS):
+        found = applicable(plan, {}, situations).items
+        if item.name in found and not found <= upstream:
+            return True
+    return False
 
 
 def _limits(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,8 @@ def _item_lines(plan: Plan, item: PlanItem) -> Iterator[str]:
     yield f"    by {department.zh} {department.en}; {', '.join(item.legal_basis)}"
     if item.after:
         yield f"    after {', '.join(item.after)}"
+    if item.waits_for:
+        yield f"    waits for {', '.join(item.waits_for)}"
     if item.produces or item.issues:
         yield f"    gives {', '.join((*item.produces, *item.issues))}"
 

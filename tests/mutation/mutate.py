@@ -16,6 +16,7 @@ REFERENCES = {
     "materials": "materials",
     "issues": "materials",
     "undo_if_refused": "items",
+    "waits_for": "items",
     "department": "departments",
     "subject": "fields",
     "field": "fields",

@@ -51,8 +51,8 @@ def test_the_drawing_is_xml_with_a_box_an_item_and_a_way_a_link(name):
     plan = plan_of(name)
     root = ET.fromstring(graph_svg(plan))
     assert len(root.findall(f".//{SVG}g")) == len(plan.items)
-    firsts = sum(not item.after for item in plan.items)
-    waits = sum(len(item.after) for item in plan.items)
+    before = [{*item.after, *item.waits_for} for item in plan.items]
+    firsts, waits = before.count(set()), sum(map(len, before))
     assert len(root.findall(f"{SVG}path")) == firsts + waits
     texts = "".join(root.itertext())
     taken = {name for item in plan.items for name in item.needs}

@@ -101,3 +101,37 @@ async def test_the_same_test_comes_to_the_same_events(tmp_path):
     first, second = (await suite(tmp_path, tests)).runs
 
     assert traces(first.events) == traces(second.events)
+
+
+async def test_who_sees_what_and_how_it_is_taken_back_can_be_expected(tmp_path):
+    right = """{given: {registration: [id_number], transfer: [id_number, place, residence_number]},
+      handled_by: {transfer: insurance}, withdraw: {registration: free},
+      plan: {subject: id_number, required: [], in_the_clear: [residence_number], looked_up: {}}}"""
+    assert await problems_of(tmp_path, right) == ()
+
+
+async def test_whoever_sees_more_than_expected_is_told(tmp_path):
+    wrong = """{given: {transfer: [id_number]}, handled_by: {transfer: police},
+      withdraw: {transfer: final}, plan: {subject: place, required: [transfer]},
+      promised: {lease: 2026-03-05T00:00:00+08:00}}"""
+    found = "\n".join(await problems_of(tmp_path, wrong))
+    assert (
+        "transfer was given: expected id_number, came id_number, residence_number, place" in found
+    )
+    assert "transfer was handled by: expected police, came insurance" in found
+    assert "withdrawal of transfer: expected final, came free" in found
+    assert "plan.subject: expected place, is id_number" in found
+    assert "plan.required: expected ('transfer',), is ()" in found
+    assert "lease promised until: expected 2026-03-05T00:00:00+08:00, came never" in found
+
+
+async def test_a_refusal_at_once_can_be_expected(tmp_path):
+    tests = """
+  - {scenario: a, without: [id_number], expect: {not_opened: [form.id_number]}}
+  - {scenario: b, without: [id_number], expect: {not_opened: [form.place]}}
+  - {scenario: c, expect: {not_opened: [form.place]}}
+"""
+    first, second, third = (await suite(tmp_path, tests)).runs
+    assert first.problems == ()
+    assert second.problems == ("not opened for: expected form.place, came form.id_number",)
+    assert third.problems == ("the case was opened, and was not to be",)
