@@ -32,11 +32,11 @@ from pathlib import Path
 
 import grpc
 
-from adapters.kit.command import run
+from adapters.kit.command import run_all
 from adapters.kit.outbox import Reporter
 from adapters.kit.service import Context, Handler
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
-from adapters.samples.catalogue import department_of, sample_arguments
+from adapters.samples.catalogue import departments_of, sample_arguments
 
 FIVE_MB = 5 * 1024 * 1024
 REPORTS = {"report_twice", "report_contradiction", "never_report", "crash_before_report"}
@@ -187,4 +187,4 @@ if __name__ == "__main__":
     parser.add_argument("--chaos", type=Path, required=True)
     parser.set_defaults(max_message_bytes=4 * FIVE_MB)
     given = parser.parse_args()
-    sys.exit(run(department_of(given), given, Rough(Chaos(given.chaos))))
+    sys.exit(run_all(departments_of(given), given, Rough(Chaos(given.chaos))))

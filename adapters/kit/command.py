@@ -3,12 +3,14 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
 from adapters.kit.department import Department
-from adapters.kit.server import Dress, serve
+from adapters.kit.server import Dress, serve_all
 from adapters.kit.settings import Settings, Tls
 from domain.errors import SettingsError
 
@@ -58,9 +60,20 @@ def run(department: Department, arguments: argparse.Namespace, dress: Dress | No
 
     Prints ``ready HOST:PORT`` on stdout once it serves; logs go to stderr as JSON lines.
     """
+    return run_all([(department, arguments.port)], arguments, dress)
+
+
+def run_all(
+    departments: Sequence[tuple[Department, int]],
+    arguments: argparse.Namespace,
+    dress: Dress | None = None,
+) -> int:
+    """The same for several departments in one process, each on a port of its own."""
     _log_to_stderr()
     try:
-        asyncio.run(serve(department, settings_of(arguments), _say_ready, dress))
+        settings = settings_of(arguments)
+        placed = [(each, replace(settings, port=port)) for each, port in departments]
+        asyncio.run(serve_all(placed, _say_ready, dress))
     except SettingsError as error:
         sys.stderr.write(f"error: {error}\n")
         return EXIT_SETTINGS

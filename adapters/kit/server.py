@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
@@ -151,15 +151,34 @@ async def serve(
     Raises:
         SettingsError: the server cannot start as it is set.
     """
+    await serve_all([(department, settings)], ready, dress)
+
+
+async def serve_all(
+    departments: Sequence[tuple[Department, Settings]],
+    ready: Callable[[str], None],
+    dress: Dress | None = None,
+) -> None:
+    """Serve several, each with a register and a port of its own, in this one process; ``ready``
+    is told the first one's ``HOST:PORT`` once all of them serve.
+
+    Raises:
+        SettingsError: a server cannot start as it is set; none is left running.
+    """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopped.set)
-    server = DepartmentServer(department, settings, dress)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    servers: list[tuple[str, DepartmentServer]] = []
     try:
-        ready(await server.start())
-        log.info("department_serves", department=department.name, address=server.address)
+        for department, settings in departments:
+            servers.append((department.name, DepartmentServer(department, settings, dress)))
+        addresses = [await server.start() for _, server in servers]
+        ready(addresses[0])
+        for name, server in servers:
+            log.info("department_serves", department=name, address=server.address)
         await stopped.wait()
     finally:
-        await server.stop()
-        log.info("department_stopped", department=department.name)
+        await asyncio.gather(*(server.stop() for _, server in servers))
+        for name, _ in servers:
+            log.info("department_stopped", department=name)

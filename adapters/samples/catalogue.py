@@ -17,7 +17,7 @@ from adapters.samples.sample import Options, SampleDepartment
 from adapters.samples.social_security import SocialSecurity
 from adapters.samples.table_driven import sample_of
 from adapters.samples.tax import Tax
-from domain.errors import NotFoundError
+from domain.errors import InvalidInputError, NotFoundError
 from domain.plan import Plan
 from domain.theme.load import compile_source
 
@@ -40,30 +40,54 @@ def sample_arguments() -> argparse.ArgumentParser:
     """A parent parser that chooses and sets up a sample department."""
     parser = argparse.ArgumentParser(add_help=False, parents=[server_arguments()])
     add = parser.add_argument
-    add("--department", required=True, metavar="NAME", help=f"one of {', '.join(SAMPLES)}, …")
+    add(
+        "--department",
+        required=True,
+        action="append",
+        metavar="NAME[=PORT]",
+        help=f"one of {', '.join(SAMPLES)}, …; may be repeated, each with a port of its own",
+    )
     add("--themes", type=Path, help="a folder of themes: whatever they declare is served too")
     add("--later-seconds", type=float, default=1.5, help="how long later answers take")
     add("--delay-seconds", type=float, default=0.0, help="bench: how long every answer takes")
     return parser
 
 
-def department_of(arguments: argparse.Namespace) -> Department:
-    """The department that the arguments choose.
+def departments_of(arguments: argparse.Namespace) -> list[tuple[Department, int]]:
+    """The departments that the arguments choose, each with its port.
 
     Raises:
         NotFoundError: neither a sample nor a theme of the folder has such a department.
+        InvalidInputError: a port is none.
         ThemeInvalidError: a theme of the folder does not compile.
     """
-    if arguments.department == Bench.name:
+    chosen = [_with_port(each, arguments.port) for each in arguments.department]
+    plans = _plans(arguments.themes, {name for name, _ in chosen})
+    return [(_department(name, plans, arguments), port) for name, port in chosen]
+
+
+def _with_port(text: str, otherwise: int) -> tuple[str, int]:
+    name, _, port = text.partition("=")
+    if port and not port.isdecimal():
+        raise InvalidInputError((("--department", f"`{text}`: give NAME, or NAME=PORT"),))
+    return name, int(port) if port else otherwise
+
+
+def _department(name: str, plans: list[Plan], arguments: argparse.Namespace) -> Department:
+    if name == Bench.name:
         return SlowBench(arguments.delay_seconds) if arguments.delay_seconds > 0 else Bench()
-    options = Options(later=timedelta(seconds=arguments.later_seconds))
-    name = arguments.department
-    kind = sample_of(name, _plans(arguments.themes), SAMPLES.get(name))
+    kind = sample_of(name, plans, SAMPLES.get(name))
     if kind is None:
         raise NotFoundError(f"there is no sample department {name}; there are {', '.join(SAMPLES)}")
-    return kind(options)
+    return kind(Options(later=timedelta(seconds=arguments.later_seconds)))
 
 
-def _plans(themes: Path | None) -> list[Plan]:
+def _plans(themes: Path | None, names: set[str]) -> list[Plan]:
+    """The plans that have one of the departments; a theme that names none is not compiled."""
     files = sorted(themes.glob("*/theme.yaml")) if themes else []
-    return [compile_source(file.read_bytes(), str(file)) for file in files]
+    sources = [(file, file.read_bytes()) for file in files]
+    return [
+        compile_source(source, str(file))
+        for file, source in sources
+        if any(name.encode() in source for name in names)
+    ]

@@ -149,9 +149,9 @@ def test_a_second_engine_on_the_folder_is_refused(up):
 
 
 def test_a_department_that_dies_is_started_again(up):
-    [bank] = up.children("--department bank")
+    [bank] = up.children("--department=bank=")
     bank.kill()
-    wait_for(lambda: [one.pid for one in up.children("--department bank")] not in ([], [bank.pid]))
+    wait_for(lambda: [one.pid for one in up.children("--department=bank=")] not in ([], [bank.pid]))
 
 
 def test_the_engine_comes_back_after_a_kill(up):
