@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from domain.applicability import selecting
 from domain.events.base import CaseEvent
 from domain.events.clocks import LimitBreached
 from domain.events.ending import Closed, StepWithdrawn
@@ -91,7 +92,9 @@ def _asking_back(
     plan: Plan, items: Sequence[PlanItem], like: DeclaredTest, name: str
 ) -> Iterator[DeclaredTest]:
     """All items ask for something that they see; it comes in their order, hour by hour."""
-    form, materials = like.given.form, like.given.materials
+    fixed = {plan.subject, *selecting(plan)}  # what cannot be another later
+    form = {name: each for name, each in like.given.form.items() if name not in fixed}
+    materials = like.given.materials
     asked: dict[str, tuple[Reply, ...]] = {}
     acts: list[Act] = []
     for item in items:
@@ -108,7 +111,6 @@ def _asking_back(
         ask = Reply(answer="supplement", missing=(MissingThing(name=thing),))
         asked[item.name] = (ask, Reply())
         acts.append(Act(at=_HOUR * (len(acts) + 1), supplement=given))
-    del plan
     if asked:
         yield _path(name, like, departments=asked, events=tuple(acts))
 
