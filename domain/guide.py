@@ -25,6 +25,11 @@ class PersonalGuide:
     bring: tuple[PlanMaterial, ...]
     spared: tuple[PlanMaterial, ...]
 
+    @property
+    def fee_fen(self) -> int:
+        """What all of it costs in one payment (一键缴费), in fen."""
+        return sum(item.fee_fen for item in self.items)
+
 
 def personal_guide(
     plan: Plan, situations: Iterable[str], facts: Mapping[str, str] | None = None

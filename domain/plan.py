@@ -185,11 +185,14 @@ class PlanItem(PlanModel):
     runs to its decision once submitted. ``served_by`` people: a task instead of a call.
     ``when`` is the condition (CEL) of an item that not every case has; empty: every.
     ``waits_for`` names items that are over before this one begins, however they ended, and
-    of which it needs nothing; one that does not apply is over.
+    of which it needs nothing; one that does not apply is over. ``fee_fen`` is what it costs,
+    in fen, on the basis of ``fee_basis``.
     """
 
     LATER = (
         "waits_for",
+        "fee_fen",
+        "fee_basis",
         "importance",
         "undo_if_refused",
         "withdraw",
@@ -219,6 +222,8 @@ class PlanItem(PlanModel):
     withdraw: Literal["free", "compensate", "final"] = "free"
     undo_patience_s: int = Field(default=3 * 86_400, gt=0)
     served_by: Literal["adapter", "people"] = "adapter"
+    fee_fen: int = Field(default=0, ge=0)
+    fee_basis: str = ""
     when: str = ""
 
 

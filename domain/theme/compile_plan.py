@@ -135,6 +135,8 @@ def _item(name: str, item: Item, after: tuple[str, ...]) -> PlanItem:
         withdraw=item.withdraw,
         undo_patience_s=item.undo_patience,
         served_by=item.served_by,
+        fee_fen=item.fee.yuan if item.fee else 0,
+        fee_basis=item.fee.legal_basis if item.fee else "",
         when=item.when or "",
     )
 

@@ -58,6 +58,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_finality(theme, supply),
         check_critical_path(theme, supply),
         check_statutes(theme),
+        _check_fees(theme),
         _check_sources(theme),
     )
     return tuple(islice(checks, MAX_FINDINGS))
@@ -84,6 +85,18 @@ def _check_sources(theme: Theme) -> Iterator[Problem]:
                 f"the figures of `{name}` have no source",
                 "write where they were read",
                 severity=Severity.NOTE,
+            )
+
+
+def _check_fees(theme: Theme) -> Iterator[Problem]:
+    for name, item in theme.items.items():
+        if item.fee is not None and item.fee.legal_basis == "unsourced":
+            yield Problem(
+                "T049-fee-basis",
+                ("items", name, "fee", "legal_basis"),
+                f"`{name}` costs something, and no law says so",
+                "name the law or notice that sets the fee, or delete the fee",
+                severity=Severity.WARNING,
             )
 
 

@@ -19,6 +19,7 @@ from domain.theme.scalars import (
     Text,
     Texts,
     ThemeName,
+    Yuan,
 )
 
 MAX_ITEMS = 1000
@@ -161,6 +162,13 @@ class Supervision(ThemeModel):
     )
 
 
+class Fee(ThemeModel):
+    """What an item costs the applicant (行政事业性收费), whatever becomes of it."""
+
+    yuan: Yuan
+    legal_basis: Text = Field(description="The law or notice that sets it, or `unsourced`")
+
+
 class Item(ThemeModel):
     """One item (事项): a department's service."""
 
@@ -200,6 +208,9 @@ class Item(ThemeModel):
     )
     served_by: Literal["adapter", "people"] = Field(
         default="adapter", description="Who answers: the department's system, or people, by a task"
+    )
+    fee: Fee | None = Field(
+        default=None, description="What it costs; the guide adds up what one payment comes to"
     )
     when: Condition | None = Field(default=None, description=_WHEN)
 

@@ -314,6 +314,13 @@ _ALL = (
         "have 12 characters, implementation codes 31 with a checked credit code in front.",
         "Correct the code, or the theme's `code_profile`.",
     ),
+    Rule(
+        "T049-fee-basis",
+        _WARNING,
+        "An item costs something, and no law says so.",
+        "A fee of the administration (行政事业性收费) rests on the published list of fees.",
+        "Name the law or notice that sets the fee, or delete the fee.",
+    ),
     # The life of a case
     Rule(
         "T050-unknown-item",

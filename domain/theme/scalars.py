@@ -20,6 +20,7 @@ MAX_LIST = 500
 
 _DURATION_PATTERN = "^[1-9][0-9]{0,6}[smhd]$"
 _LIMIT_PATTERN = "^[1-9][0-9]{0,3} (working_day|day|hour|month)s?$"
+_YUAN_PATTERN = r"^(0|[1-9][0-9]{0,8})\.[0-9]{2}$"
 _SHARE_PATTERN = "^[1-9][0-9]?%$"
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _MAX_SECONDS = 365 * 86_400
@@ -54,6 +55,12 @@ def _percent(value: object) -> object:
     raise PydanticCustomError("share", "write a share from 1% to 99% as `80%`")
 
 
+def _fen(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(_YUAN_PATTERN, value):
+        return int(value.replace(".", ""))
+    raise PydanticCustomError("yuan", 'write an amount in yuan and fen, in quotes, as `"80.00"`')
+
+
 def _as_text(value: object) -> object:
     return str(value).lower() if isinstance(value, bool) else value
 
@@ -75,6 +82,12 @@ Term = Annotated[
     WithJsonSchema({"type": "string", "pattern": _LIMIT_PATTERN, "examples": ["5 working_days"]}),
 ]
 Condition = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+Yuan = Annotated[
+    int,
+    BeforeValidator(_fen),
+    WithJsonSchema({"type": "string", "pattern": _YUAN_PATTERN, "examples": ["80.00"]}),
+]
+"""Yuan and fen, written ``"80.00"`` and kept in fen."""
 Percent = Annotated[
     int,
     BeforeValidator(_percent),

@@ -35,6 +35,7 @@ _HINTS = {
     "duration": "for example `10m`",
     "limit": "for example `5 working_days`",
     "share": "for example `80%`",
+    "yuan": 'for example `"80.00"`',
     "string_too_short": "write the text, or delete the key",
     "string_too_long": "shorten the text",
     "greater_than_equal": "give a larger number",

@@ -16,6 +16,8 @@ JsonLd: TypeAlias = dict[str, object]
 CHINA = "http://publications.europa.eu/resource/authority/country/CHN"
 """The place of departments where none is named (Publications Office of the European Union)."""
 
+CNY = "http://publications.europa.eu/resource/authority/currency/CNY"
+_YUAN = Label(zh="人民币元", en="yuan")
 _CONTEXT: JsonLd = {
     "cpsv": "http://purl.org/vocab/cpsv#",
     "cv": "http://data.europa.eu/m8g/",
@@ -47,6 +49,7 @@ def cpsv_document(plan: Plan, spatial: str = CHINA) -> JsonLd:
             *_outputs(plan, named),
             *_rules(plan, named),
             *_requirements(plan, named),
+            *_costs(plan, named),
             *_laws(named),
         ],
     }
@@ -107,6 +110,7 @@ def _service(plan: Plan, item: PlanItem, named: _Names) -> JsonLd:
         "cpsv:produces": _refs(named.of("output", name) for name in (*item.produces, *item.issues)),
         "dct:requires": _refs(named.of("item", name) for name in item.after),
         "cv:hasLegalResource": _refs(named.law(law) for law in item.legal_basis if _sourced(law)),
+        "cv:hasCost": _refs([named.of("cost", item.name)] if item.fee_fen else ()),
         "cpsv:follows": _refs([named.of("rule", item.name)] if item.when else ()),
         "cv:holdsRequirement": _refs(
             named.of("requirement", rule.reason_code) for rule in plan.eligibility
@@ -184,6 +188,20 @@ def _requirements(plan: Plan, named: _Names) -> Iterator[JsonLd]:
             "dct:identifier": rule.reason_code,
             "dct:title": _texts(rule.reason),
         }
+
+
+def _costs(plan: Plan, named: _Names) -> Iterator[JsonLd]:
+    for item in plan.items:
+        if item.fee_fen:
+            yield {
+                "@id": named.of("cost", item.name),
+                "@type": "cv:Cost",
+                "dct:identifier": item.name,
+                "cv:hasValue": {"@type": "xsd:double", "@value": f"{item.fee_fen / 100:.2f}"},
+                "cv:currency": {"@id": CNY},
+            }
+    if any(item.fee_fen for item in plan.items):
+        yield {"@id": CNY, "@type": "skos:Concept", "skos:prefLabel": _texts(_YUAN)}
 
 
 def _laws(named: _Names) -> Iterator[JsonLd]:

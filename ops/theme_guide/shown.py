@@ -27,6 +27,7 @@ def guide_lines(guide: PersonalGuide) -> Iterator[str]:
     yield from _part("填写 what to fill in", (_both(each.label) for each in guide.fields))
     yield from _part("提交 what to bring", map(_brought, guide.bring))
     yield from _part("免于提交 what not to bring", (_both(each.label) for each in guide.spared))
+    yield from _part("费用 what it costs", _costs(guide))
     yield from _part("承诺时限 promised within", _promise(plan.limit))
 
 
@@ -50,6 +51,20 @@ def _brought(material: PlanMaterial) -> str:
     ]
     told = f"  ({', '.join(notes)})" if notes else ""
     return f"{_both(material.label)}{told}"
+
+
+def _costs(guide: PersonalGuide) -> Iterator[str]:
+    for item in guide.items:
+        if item.fee_fen:
+            yield f"{_both(item.label)}: {_yuan(item.fee_fen)}  ({item.fee_basis})"
+    if guide.fee_fen:
+        yield f"合计，一次缴纳 together, in one payment: {_yuan(guide.fee_fen)}"
+    else:
+        yield "不收费 nothing"
+
+
+def _yuan(fen: int) -> str:
+    return f"¥{fen // 100:,}.{fen % 100:02}"
 
 
 def _promise(limit: PlanLimit) -> Iterator[str]:
@@ -89,6 +104,12 @@ def guide_document(guide: PersonalGuide) -> dict[str, object]:
         "spared": [
             {**_named(each.name, each.label), "source": each.source} for each in guide.spared
         ],
+        "fees": [
+            {**_named(item.name, item.label), "fen": item.fee_fen, "legal_basis": item.fee_basis}
+            for item in guide.items
+            if item.fee_fen
+        ],
+        "fee_fen": guide.fee_fen,
         "promised": {"count": limit.promised, "unit": limit.promised_unit},
     }
 

@@ -28,7 +28,7 @@ class PlanExpected(ScenarioModel):
     ``subject``: the field that identifies the subject; ``required``: the items whose refusal
     ends the case; ``in_the_clear``: the fields whose values are on record as they are;
     ``looked_up``: by item, the materials that registries give (免于提交); ``looked_up_when``:
-    the conditions of those that have one.
+    the conditions of those that have one. ``fees``: by item, what it costs in fen.
     """
 
     subject: str = ""
@@ -36,6 +36,7 @@ class PlanExpected(ScenarioModel):
     in_the_clear: tuple[str, ...] | None = None
     looked_up: dict[str, tuple[str, ...]] | None = None
     looked_up_when: dict[str, str] | None = None
+    fees: dict[str, int] | None = None
 
 
 class ThemeExpected(Expected):

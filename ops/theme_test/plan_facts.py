@@ -21,6 +21,7 @@ def facts_of(plan: Plan) -> PlanExpected:
         looked_up_when={
             m.name: m.when for m in plan.materials if m.source == "registry" and m.when
         },
+        fees={item.name: item.fee_fen for item in plan.items if item.fee_fen},
     )
 
 
@@ -35,5 +36,5 @@ def unmet_facts(expect: PlanExpected, plan: Plan) -> Iterator[str]:
 
 def _sorted(value: object) -> object:
     if isinstance(value, dict):
-        return {key: sorted(names) for key, names in value.items()}
+        return {key: _sorted(each) for key, each in value.items()}
     return sorted(value) if isinstance(value, tuple) else value

@@ -26,6 +26,8 @@ MANDATORY = {
     "cv:Output": {"dct:identifier", "dct:title"},
     "cpsv:Rule": {"dct:identifier", "dct:title", "dct:description"},
     "cv:Requirement": {"dct:identifier", "dct:title"},
+    "cv:Cost": {"dct:identifier", "cv:hasValue"},
+    "skos:Concept": set(),
     "eli:LegalResource": {"dct:title"},
     "dct:Location": set(),
 }
