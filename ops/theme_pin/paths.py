@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from domain.applicability import selecting
 from domain.events.base import CaseEvent
@@ -19,6 +19,8 @@ PATHS = "path: "
 """What the names of these tests begin with."""
 
 _SLOW = timedelta(days=100)
+_SPECIAL = timedelta(days=3)
+_APART = timedelta(minutes=13)
 _HOUR = timedelta(hours=1)
 _VERY_LONG = timedelta(days=2000)
 _WHILE = timedelta(days=400)
@@ -66,19 +68,18 @@ def _paths(plan: Plan, items: Sequence[PlanItem], like: DeclaredTest) -> Iterato
         refused = {item.name: (Reply(answer="refused"),)}
         yield _path(f"{item.name} is refused", like, departments=refused)
     yield from _asking_back(plan, items, like, f"all ask back, from {first} on")
-    special = (Reply(answer="special_procedure", expected=timedelta(days=3)), Reply())
     yield _path(
         f"a special procedure everywhere, from {first} on",
         like,
-        departments={item.name: special for item in items},
+        departments=_later(items, "special_procedure", _SPECIAL),
     )
-    slow = (Reply(answer="pending", expected=_SLOW), Reply())
     yield _path(
         f"a hundred days everywhere, from {first} on",
         like,
-        departments={item.name: slow for item in items},
+        departments=_later(items, "pending", _SLOW),
         until=_VERY_LONG,
     )
+    slow = (Reply(answer="pending", expected=_SLOW), Reply())
     for item in items:
         yield _path(
             f"withdrawn while {item.name} is decided",
@@ -86,6 +87,18 @@ def _paths(plan: Plan, items: Sequence[PlanItem], like: DeclaredTest) -> Iterato
             departments={item.name: slow},
             events=(Act(at=_HOUR, withdraw=Withdrawing(reason="不再办理")),),
         )
+
+
+def _later(
+    items: Sequence[PlanItem], answer: Literal["special_procedure", "pending"], about: timedelta
+) -> dict[str, tuple[Reply, ...]]:
+    """An answer that takes so long, and a while more for each: no server promises which of two
+    of one moment comes first, so no two are to come at one, sums of them included.
+    """
+    return {
+        item.name: (Reply(answer=answer, expected=about + _APART * (n * n)), Reply())
+        for n, item in enumerate(items)
+    }
 
 
 def _asking_back(

@@ -211,10 +211,11 @@ def _dues(events: tuple[CaseEvent, ...]) -> Pin:
 
 
 def _plain(value: object) -> object:
-    """As a file of tests has it: durations in days or hours, whatever else as it is."""
+    """As a file of tests has it: durations in whole units, whatever else as it is."""
     if isinstance(value, timedelta):
-        whole_days = value % timedelta(days=1) == timedelta(0)
-        return f"{value.days}d" if whole_days else f"{value // timedelta(hours=1)}h"
+        units = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+        unit = next(name for name, length in units.items() if value % length == timedelta(0))
+        return f"{value // units[unit]}{unit}"
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
