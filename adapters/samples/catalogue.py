@@ -17,6 +17,7 @@ from adapters.samples.sample import Options, SampleDepartment
 from adapters.samples.social_security import SocialSecurity
 from adapters.samples.table_driven import sample_of
 from adapters.samples.tax import Tax
+from adapters.themes.folder_shelf import shelf_of
 from domain.errors import InvalidInputError, NotFoundError
 from domain.plan import Plan
 from domain.theme.load import compile_source
@@ -87,7 +88,7 @@ def _plans(themes: Path | None, names: set[str]) -> list[Plan]:
     files = sorted(themes.glob("*/theme.yaml")) if themes else []
     sources = [(file, file.read_bytes()) for file in files]
     return [
-        compile_source(source, str(file))
+        compile_source(source, str(file), shelf_of(file))
         for file, source in sources
         if any(name.encode() in source for name in names)
     ]

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -27,10 +27,15 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a file: line and column, in characters, both from 1; (0, 0) is unknown."""
+    """A place in a file: line and column, in characters, both from 1; (0, 0) is unknown.
+
+    ``file`` is empty for the file that is being read, and names any other that something
+    was taken from.
+    """
 
     line: int
     column: int
+    file: str = ""
 
 
 NOWHERE = Position(0, 0)
@@ -88,14 +93,28 @@ class ThemeInvalidError(OnethingError):
 
 
 def sorted_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings in the order of the file."""
-    return tuple(sorted(findings, key=lambda found: (found.position, found.rule, found.message)))
+    """The findings in the order of the file; those in other files after them."""
+    return tuple(
+        sorted(
+            findings,
+            key=lambda f: (f.position.file, f.position, f.rule, f.message),
+        )
+    )
 
 
-def render_findings(findings: Sequence[Finding], source: bytes) -> str:
-    """The findings for people: place, rule and message, the line with a caret, the hint."""
-    lines = _LINE_BREAK.split(source.decode("utf-8-sig", errors="replace"))
-    return "\n".join(_render(finding, lines) for finding in findings)
+def render_findings(
+    findings: Sequence[Finding], source: bytes, others: Mapping[str, bytes] | None = None
+) -> str:
+    """The findings for people: place, rule and message, the line with a caret, the hint.
+
+    ``others`` are the files by name that findings may stand in besides ``source``.
+    """
+    lines = {"": _lines(source)} | {file: _lines(read) for file, read in (others or {}).items()}
+    return "\n".join(_render(each, lines.get(each.position.file, ())) for each in findings)
+
+
+def _lines(source: bytes) -> list[str]:
+    return _LINE_BREAK.split(source.decode("utf-8-sig", errors="replace"))
 
 
 def _render(finding: Finding, lines: Sequence[str]) -> str:

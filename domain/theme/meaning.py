@@ -21,6 +21,7 @@ from domain.theme.life_checks import (
     check_undoing,
 )
 from domain.theme.model import Measure, Theme
+from domain.theme.reuse.overrides import leads_somewhere
 from domain.theme.source import Problem
 from domain.theme.supply import producers
 from domain.theme.term_checks import (
@@ -59,6 +60,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_critical_path(theme, supply),
         check_statutes(theme),
         _check_fees(theme),
+        _check_overridable(theme),
         _check_sources(theme),
     )
     return tuple(islice(checks, MAX_FINDINGS))
@@ -97,6 +99,17 @@ def _check_fees(theme: Theme) -> Iterator[Problem]:
                 f"`{name}` costs something, and no law says so",
                 "name the law or notice that sets the fee, or delete the fee",
                 severity=Severity.WARNING,
+            )
+
+
+def _check_overridable(theme: Theme) -> Iterator[Problem]:
+    for index, path in enumerate(theme.overridable):
+        if not leads_somewhere(theme, tuple(path.split("."))):
+            yield Problem(
+                "T087-opens-nothing",
+                ("overridable", index),
+                f"`{path}` leads to nothing that the theme has",
+                "write keys and names from the theme's root, such as `items.NAME.limit.promised`",
             )
 
 

@@ -11,6 +11,7 @@ from domain.theme.scalars import (
     Condition,
     Name,
     Names,
+    OverridablePath,
     Percent,
     ReasonCode,
     Seconds,
@@ -249,3 +250,8 @@ class Theme(ThemeModel):
     materials: dict[Name, Material] = Field(default={}, max_length=MAX_LIST)
     items: dict[Name, Item] = Field(min_length=1, max_length=MAX_ITEMS)
     baseline: dict[Name, Measure] = {}
+    overridable: Annotated[tuple[OverridablePath, ...], Field(max_length=MAX_LIST)] = Field(
+        default=(),
+        description="The points that a theme which extends this one may say otherwise, such as "
+        "`items.seal.limit.promised`; `*` stands for any one name",
+    )

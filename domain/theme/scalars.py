@@ -82,6 +82,20 @@ Term = Annotated[
     WithJsonSchema({"type": "string", "pattern": _LIMIT_PATTERN, "examples": ["5 working_days"]}),
 ]
 Condition = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+OverridablePath = Annotated[
+    str, StringConstraints(pattern=r"^[a-z_]+(\.([a-z][a-z0-9_]{0,62}|\*)){1,7}$")
+]
+"""The way to values of the theme, key by key: ``items.*.limit.promised``."""
+Point = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z][a-z0-9_]{0,62}){1,7}$")]
+"""The way to one value of the theme: ``items.seal.limit.promised``."""
+VolumeReference = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}$")
+]
+EntryReference = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}(/[a-z][a-z0-9_]{0,62})?$"),
+]
+"""A catalogue and its version, and the entry's name where it is another."""
 Yuan = Annotated[
     int,
     BeforeValidator(_fen),

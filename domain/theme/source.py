@@ -1,6 +1,6 @@
 """Where a theme stands in its file: from a path inside the theme to line and column."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.theme.findings import NOWHERE, Finding, Position, Severity
 from domain.theme.nodes import Mapping, Node, Scalar, Sequence
@@ -38,8 +38,9 @@ class Source:
         position = self.position(problem.path, at_key=problem.at_key)
         if problem.offset > 0 and (node := self._at(problem.path)) is not None:
             position = _inside(node, position, problem.offset)
+        file = position.file or self.file
         return Finding(
-            problem.rule, self.file, position, problem.message, problem.hint, problem.severity
+            problem.rule, file, position, problem.message, problem.hint, problem.severity
         )
 
     def position(self, path: Path, *, at_key: bool = False) -> Position:
@@ -87,7 +88,7 @@ def _inside(node: Node, start: Position, offset: int) -> Position:
     """A place inside a text, if it stands on the line it starts on: a block does not."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.block:
         return start
-    return Position(start.line, start.column + offset + (not node.plain))
+    return replace(start, column=start.column + offset + (not node.plain))
 
 
 def _start(node: Node, key_position: Position) -> Position:

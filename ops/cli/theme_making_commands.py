@@ -1,4 +1,4 @@
-"""``onething theme new|schema|report``: begin a theme, and see what it saves."""
+"""``onething theme new|schema|resolve|report``: begin a theme, complete it, see what it saves."""
 
 import json
 import sys
@@ -15,6 +15,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(new)
     app.command()(schema)
     app.command()(report)
+    app.command()(resolve)
 
 
 def new(
@@ -59,3 +60,14 @@ def report(
         print(json.dumps(report_document(found), ensure_ascii=False, indent=2))
     else:
         print("\n".join(report_lines(found)))
+
+
+def resolve(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A theme.yaml.")],
+) -> None:
+    """Print a theme with all that it refers to put in, as publishing keeps it."""
+    from adapters.themes.files import read_file  # noqa: PLC0415 - start fast
+    from adapters.themes.folder_shelf import shelf_of  # noqa: PLC0415 - start fast
+    from domain.theme.load import resolve_source  # noqa: PLC0415 - start fast
+
+    sys.stdout.write(resolve_source(read_file(file), str(file), shelf_of(file)).decode())

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.timeline import TimelineEntry
+from adapters.themes.files import compile_file
 from domain.case import Case
 from domain.errors import InvalidInputError, NotFoundError
 from domain.plan import Plan
 from domain.theme.case_input import read_case_input
-from domain.theme.load import compile_source
 from ops.calendars.folders import calendars
 from ops.embedded.temporal_server import TemporalServer
 from ops.provision.temporal import provision
@@ -95,7 +95,7 @@ def _plan(theme: str) -> Plan:
         file = FOLDER / theme / "theme.yaml"
     if not file.is_file():
         raise NotFoundError(f"{theme} is neither a file nor a shipped theme")
-    return compile_source(file.read_bytes(), str(file))
+    return compile_file(file)
 
 
 def _read(file: Path) -> bytes:

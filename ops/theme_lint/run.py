@@ -1,14 +1,17 @@
 """Lints theme files and folders of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.themes.files import read_file
+from adapters.themes.folder_shelf import shelf_of
 from domain.errors import NotFoundError
 from domain.theme.findings import Finding, Severity
 from domain.theme.load import lint_source
 
 _THEME = "theme.yaml"
+_CATALOGUE = "catalogue/*/*.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class LintedFile:
     file: str
     source: bytes
     findings: tuple[Finding, ...]
+    others: Mapping[str, bytes]
+    """The other files that findings stand in, by name."""
 
     @property
     def sound(self) -> bool:
@@ -26,7 +31,7 @@ class LintedFile:
 
 
 def lint_all(paths: Sequence[Path]) -> tuple[LintedFile, ...]:
-    """Lint files, and in folders every ``theme.yaml`` beneath, each file once.
+    """Lint files, and in folders every ``theme.yaml`` and catalogue beneath, each file once.
 
     Raises:
         NotFoundError: a file cannot be read, or a folder holds no theme.
@@ -39,15 +44,16 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    found = sorted(path.rglob(_THEME))
+    found = sorted([*path.rglob(_THEME), *path.rglob(_CATALOGUE)])
     if not found:
         raise NotFoundError(f"{path}: no {_THEME} in this folder, or in those beneath it")
     yield from found
 
 
 def _lint(file: Path) -> LintedFile:
-    try:
-        source = file.read_bytes()
-    except OSError as error:
-        raise NotFoundError(f"{file}: cannot be read: {error.strerror}") from error
-    return LintedFile(str(file), source, lint_source(source, str(file)))
+    source = read_file(file)
+    findings = lint_source(source, str(file), shelf_of(file))
+    others = {found.position.file for found in findings} - {""}
+    return LintedFile(
+        str(file), source, findings, {other: Path(other).read_bytes() for other in others}
+    )

@@ -10,10 +10,10 @@ from pathlib import Path
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from adapters.themes.files import compile_file
 from domain.errors import InvalidInputError, NotFoundError
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, Digest, Value, on_day, read_case_input
-from domain.theme.load import compile_source
 from ops.rehearsal.rehearsal import today_of
 from ops.rehearsal.scenario import Expected, Moment, Scenario, ScenarioModel, read_script
 from ops.themes.shipped import FOLDER
@@ -145,7 +145,7 @@ def read_theme_tests(theme: str) -> ThemeUnderTest:
         InvalidInputError: with everything that is wrong with a file of tests.
     """
     file = theme_file(theme)
-    plan = compile_source(file.read_bytes(), str(file))
+    plan = compile_file(file)
     tests = tests_beside(file, plan)
     if not tests:
         folder = file.parent / "tests"

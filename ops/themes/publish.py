@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from adapters.themes.folder_shelf import shelf_of
 from domain.errors import CommandRefusedError
 from domain.plan import Plan
-from domain.theme.load import compile_source
+from domain.theme.load import compile_source, resolve_source
 from ops.calendars.folders import calendars
 from ops.engine.open_parts import opened_stores
 from ops.engine.wall_clock import WallClock
@@ -18,7 +19,8 @@ _MOST_TOLD = 3
 async def publish_file(settings: Settings, file: Path, source: bytes) -> Plan:
     """Compile, test and publish; the same content again changes nothing.
 
-    What is published stays for good, so the tests beside the file are played first.
+    What is published stays for good, so the tests beside the file are played first; and it
+    stands on its own: its source is kept with all that it refers to.
 
     Raises:
         ThemeInvalidError: it does not compile.
@@ -27,10 +29,11 @@ async def publish_file(settings: Settings, file: Path, source: bytes) -> Plan:
             another content.
         SettingsError: the store cannot be opened as it is set.
     """
-    plan = compile_source(source, str(file))
+    shelf = shelf_of(file)
+    plan = compile_source(source, str(file), shelf)
     await _test(settings, file, plan)
     async with opened_stores(settings, WallClock()) as stores:
-        await stores.themes.publish(plan, source)
+        await stores.themes.publish(plan, resolve_source(source, str(file), shelf))
     return plan
 
 

@@ -6,16 +6,19 @@ It is at the same place in a checkout and in an installed wheel.
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.themes.folder_shelf import SHIPPED, shelf_of
 from domain.plan import Plan
 from domain.ports import ThemeStore
-from domain.theme.load import compile_source
+from domain.theme.load import compile_source, resolve_source
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "themes"
+FOLDER = SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
 class ShippedTheme:
-    """One folder of ``themes``: the source, its plan, and the example beside it."""
+    """One folder of ``themes``: the source with all that it refers to, its plan, and the
+    example beside it.
+    """
 
     source: bytes
     plan: Plan
@@ -28,8 +31,10 @@ def shipped_themes(folder: Path = FOLDER) -> tuple[ShippedTheme, ...]:
 
 
 def _compiled(file: Path) -> ShippedTheme:
-    source = file.read_bytes()
-    return ShippedTheme(source, compile_source(source, str(file)), file.with_name("example.yaml"))
+    source, shelf = file.read_bytes(), shelf_of(file)
+    plan = compile_source(source, str(file), shelf)
+    whole = resolve_source(source, str(file), shelf)
+    return ShippedTheme(whole, plan, file.with_name("example.yaml"))
 
 
 async def publish_shipped(themes: ThemeStore) -> tuple[ShippedTheme, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from adapters.calendars.folder import FolderCalendars
+from adapters.themes.folder_shelf import shelf_of
 from domain.errors import OnethingError
 from domain.plan import Plan
 from domain.theme.findings import Finding, Severity
@@ -77,8 +78,8 @@ class Tally:
 def tally(file: Path, count: int, seed: int) -> Tally:
     """Mutate a theme, and see what catches each mutant."""
     text = file.read_text("utf-8")
-    known = {_told(found) for found in lint_source(text.encode(), str(file))}
-    meant = _meaning(compile_source(text.encode(), str(file)))
+    known = {_told(found) for found in lint_source(text.encode(), str(file), shelf_of(file))}
+    meant = _meaning(compile_source(text.encode(), str(file), shelf_of(file)))
     verdicts = [_judge(each, file, known, meant) for each in mutants(text, count, seed)]
     return Tally(file.parent.name, tuple(verdicts))
 
@@ -86,12 +87,13 @@ def tally(file: Path, count: int, seed: int) -> Tally:
 def _judge(mutant: Mutant, file: Path, known: set[str], meant: object) -> Verdict:
     source = mutant.text.encode()
     grave = (Severity.ERROR, Severity.WARNING)
-    found = [each for each in lint_source(source, str(file)) if each.severity in grave]
+    linted = lint_source(source, str(file), shelf_of(file))
+    found = [each for each in linted if each.severity in grave]
     fresh = [each for each in found if _told(each) not in known]
     if fresh:
         near = any(each.line in mutant.lines for each in fresh)
         return Verdict(mutant, "lint", near=near, told=str(fresh[0]))
-    plan = compile_source(source, str(file))
+    plan = compile_source(source, str(file), shelf_of(file))
     if _meaning(plan) == meant:
         return Verdict(mutant, "words")
     try:

@@ -9,7 +9,7 @@ from domain.theme.rules import RULES, rule_called
 CODE = Path(domain.theme.__file__).parent
 USED = {
     rule
-    for file in CODE.glob("*.py")
+    for file in CODE.rglob("*.py")
     if file.name != "rules.py"
     for rule in re.findall(r'"(T\d{3}-[a-z-]+)"', file.read_text("utf-8"))
 }

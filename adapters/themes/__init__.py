@@ -1,0 +1,1 @@
+"""Themes and catalogues in folders."""

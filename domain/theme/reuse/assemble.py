@@ -1,0 +1,227 @@
+"""From a theme's nodes to nodes that refer to nothing: shared entries put in, overrides made.
+
+All of it happens on nodes, before the shape of the theme is looked at: what comes out is a
+theme like any other, whose findings still point into the file that a value was written in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from domain.theme.findings import Finding, Severity
+from domain.theme.nodes import Entry, Mapping, Node, Scalar
+from domain.theme.reuse.catalogue import SECTIONS, check_catalogue
+from domain.theme.reuse.marked import marked, size
+from domain.theme.reuse.overrides import overridden
+from domain.theme.reuse.shelf import Reference, Shelf, VolumeKind, parse_reference
+from domain.theme.source import Path
+from domain.theme.suggestions import did_you_mean
+from domain.theme.yaml_nodes import MAX_NODES, read_document
+
+FROM = "from"
+EXTENDS = "extends"
+MAX_CHAIN = 4
+"""Themes that extend one another, at the most: nation, province, city, district."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What was put together, and of which ``volumes``: ``catalogue person@1`` and its like.
+
+    Below the ``broken`` paths something is lacking that could not be found: what is wrong
+    there follows from that.
+    """
+
+    root: Node
+    findings: tuple[Finding, ...]
+    volumes: tuple[str, ...] = ()
+    broken: frozenset[Path] = frozenset()
+
+
+def assemble(root: Node, file: str, shelf: Shelf) -> Assembled:
+    """Put in what a theme refers to. Raises ThemeInvalidError for a volume that is no YAML."""
+    if not isinstance(root, Mapping) or not _refers(root):
+        return Assembled(root, ())
+    work = _Assembly(file, shelf)
+    whole = work.theme(root, ())
+    return Assembled(whole, tuple(work.findings), tuple(sorted(work.roots)), frozenset(work.broken))
+
+
+def _refers(root: Mapping) -> bool:
+    return EXTENDS in root.entries or any(True for _ in _references(root))
+
+
+def _references(root: Mapping) -> Iterator[tuple[str, str, Mapping]]:
+    """Section, name and nodes of every entry that says where it comes from."""
+    for section in SECTIONS:
+        entries = root.entries.get(section)
+        if entries is not None and isinstance(entries.value, Mapping):
+            for name, entry in entries.value.entries.items():
+                if isinstance(entry.value, Mapping) and FROM in entry.value.entries:
+                    yield section, name, entry.value
+
+
+@dataclass(slots=True)
+class _Assembly:
+    """One theme being put together. ``roots`` has what was read, by kind and reference."""
+
+    file: str
+    shelf: Shelf
+    findings: list[Finding] = field(default_factory=list)
+    roots: dict[str, Mapping | None] = field(default_factory=dict)
+    broken: set[Path] = field(default_factory=set)
+    nodes: int = 0
+
+    def theme(self, root: Mapping, above: tuple[str, ...]) -> Mapping:
+        """A theme without references. ``above`` are those that extend it."""
+        whole = self._with_entries(root)
+        if EXTENDS not in root.entries:
+            return whole
+        base = self._base(root.entries[EXTENDS], above)
+        if base is None:
+            self.broken.add(())
+            return whole
+        merged, findings = overridden(whole, base, self.file)
+        self.findings += findings
+        return merged
+
+    def _base(self, entry: Entry, above: tuple[str, ...]) -> Mapping | None:
+        reference = self._reference(entry, "childbirth@1")
+        if reference is None or reference.entry:
+            return None
+        if reference.volume in above or len(above) >= MAX_CHAIN:
+            chain = " → ".join((*above, reference.volume))
+            self._find(
+                "T085-extends-cycle",
+                entry,
+                f"themes extend one another in a circle, or too far: {chain}",
+                f"let at most {MAX_CHAIN} themes extend one another, and the first of them none",
+            )
+            return None
+        base = self._volume("theme", reference, entry)
+        if base is None:
+            return None
+        whole = self.theme(base, (*above, reference.volume))
+        self._count(whole, entry)
+        return whole
+
+    def _with_entries(self, root: Mapping) -> Mapping:
+        sections = dict(root.entries)
+        for section, name, used in _references(root):
+            of_section = sections[section]
+            merged = self._merged(section, name, used)
+            if isinstance(of_section.value, Mapping):
+                entries = dict(of_section.value.entries)
+                entries[name] = replace(entries[name], value=merged)
+                sections[section] = replace(
+                    of_section, value=Mapping(of_section.value.position, entries)
+                )
+        return Mapping(root.position, sections)
+
+    def _merged(self, section: str, name: str, used: Mapping) -> Mapping:
+        """The shared entry, and what the theme adds to it."""
+        said = used.entries[FROM]
+        added = {key: entry for key, entry in used.entries.items() if key != FROM}
+        shared = self._shared(section, name, said)
+        if not shared:
+            self.broken.add((section, name))
+        for key in added.keys() & shared.keys():
+            self._find(
+                "T083-said-by-catalogue",
+                added[key],
+                f"`{key}` of `{name}` is set by the catalogue",
+                f"delete `{key}`, or write the entry out without `{FROM}`",
+            )
+        return Mapping(used.position, {**added, **shared})
+
+    def _shared(self, section: str, name: str, said: Entry) -> dict[str, Entry]:
+        reference = self._reference(said, "person@1")
+        catalogue = None
+        if reference is not None:
+            catalogue = self._volume("catalogue", reference, said)
+        if reference is None or catalogue is None:
+            return {}
+        entries = catalogue.entries.get(section)
+        known = entries.value.entries if entries and isinstance(entries.value, Mapping) else {}
+        wanted = reference.entry or name
+        found = known.get(wanted)
+        if found is None or not isinstance(found.value, Mapping):
+            self._find(
+                "T082-no-such-entry",
+                said,
+                f"{reference.volume} has no `{wanted}` among its {section}",
+                did_you_mean(wanted, known),
+            )
+            return {}
+        self._count(found.value, said)
+        return found.value.entries
+
+    def _reference(self, entry: Entry, example: str) -> Reference | None:
+        text = entry.value.value if isinstance(entry.value, Scalar) else None
+        reference = parse_reference(text)
+        if reference is None:
+            self._find(
+                "T080-reference",
+                entry,
+                "this is no reference",
+                f"write name and version, such as `{example}`; a path cannot be given",
+            )
+        return reference
+
+    def _volume(self, kind: VolumeKind, reference: Reference, at: Entry) -> Mapping | None:
+        key = f"{kind} {reference.volume}"
+        if key not in self.roots:
+            self.roots[key] = self._read(kind, reference, at)
+        return self.roots[key]
+
+    def _read(self, kind: VolumeKind, reference: Reference, at: Entry) -> Mapping | None:
+        volume = self.shelf.find(kind, reference.name, reference.version)
+        if volume is None:
+            self._find(
+                "T081-not-found",
+                at,
+                f"there is no {kind} {reference.volume}",
+                f"it is looked for {self.shelf.places(kind)}",
+            )
+            return None
+        document = read_document(volume.source, volume.file)
+        wrong = document.findings
+        if kind == "catalogue":
+            wrong += check_catalogue(document.root, volume.file)
+        self.findings += (
+            replace(each, position=replace(each.position, file=volume.file)) for each in wrong
+        )
+        root = marked(document.root, volume.file)
+        if isinstance(root, Mapping) and _is_called(root, kind, reference):
+            return root
+        self._find(
+            "T086-other-volume",
+            at,
+            f"{volume.file} does not say that it is {kind} {reference.volume}",
+            "mend its name and its `version`, or what refers to it",
+        )
+        return None
+
+    def _count(self, node: Node, at: Entry) -> None:
+        """Bound what references come to: a small file can refer to a large entry often."""
+        before, self.nodes = self.nodes, self.nodes + size(node)
+        if before <= MAX_NODES < self.nodes:
+            self._find(
+                "T005-too-many-nodes",
+                at,
+                f"what the theme refers to comes to more than {MAX_NODES} values",
+                "refer to less, or split the theme into several",
+            )
+
+    def _find(self, rule: str, at: Entry, message: str, hint: str) -> None:
+        place = at.value.position
+        if not isinstance(at.value, Scalar) or at.value.value is None:
+            place = at.key_position
+        self.findings.append(
+            Finding(rule, place.file or self.file, place, message, hint, Severity.ERROR)
+        )
+
+
+def _is_called(root: Mapping, kind: str, reference: Reference) -> bool:
+    said = [root.entries.get(kind), root.entries.get("version")]
+    values = [e.value.value if e and isinstance(e.value, Scalar) else None for e in said]
+    return values == [reference.name, reference.version]

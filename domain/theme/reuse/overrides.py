@@ -1,0 +1,143 @@
+"""A district's theme: a city's, with the points that the city declared open said otherwise."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pydantic import BaseModel, Field
+
+from domain.theme.findings import Finding
+from domain.theme.model import Bilingual, ThemeModel
+from domain.theme.nodes import Entry, Mapping, Node, Scalar, Sequence
+from domain.theme.scalars import MAX_LIST, Point, ThemeName, VolumeReference
+from domain.theme.shape import parse_shape
+from domain.theme.source import Source
+from domain.theme.suggestions import did_you_mean
+
+OVERRIDES = "overrides"
+OVERRIDABLE = "overridable"
+ANY = "*"
+OWN = ("theme", "version", "label")
+"""What a theme that extends another says of itself."""
+
+
+class ExtendingTheme(ThemeModel):
+    """A district's theme: which one it extends, and the declared points that differ."""
+
+    extends: VolumeReference = Field(description="The theme and its version: `childbirth@1`")
+    theme: ThemeName
+    version: int = Field(ge=1, le=1_000_000)
+    label: Bilingual | None = None
+    overrides: dict[Point, object] = Field(
+        default={},
+        max_length=MAX_LIST,
+        description="Another value for points that the extended theme lists as `overridable`",
+    )
+
+
+def overridden(own: Mapping, base: Mapping, file: str) -> tuple[Mapping, tuple[Finding, ...]]:
+    """The base with the overrides of ``own``, and what is wrong with them.
+
+    Only what the base lists under ``overridable`` can be said otherwise; the list itself
+    stays as the base has it.
+    """
+    known = ExtendingTheme.model_fields
+    findings = [
+        _finding(
+            "T084-not-overridable",
+            file,
+            entry,
+            f"a theme that extends another cannot have `{key}` of its own",
+            f"say it under `{OVERRIDES}`, as far as the theme it extends lets you",
+        )
+        for key, entry in own.entries.items()
+        if key not in known
+    ]
+    place = Source(file, own)
+    _, problems = parse_shape(own, ExtendingTheme)
+    findings += [place.place(each) for each in problems if each.rule != "T020-unknown-key"]
+    whole: Node = replace(
+        base,
+        position=own.position,
+        entries=base.entries | {key: own.entries[key] for key in OWN if key in own.entries},
+    )
+    opened = tuple(_opened(base))
+    for path, entry in _overrides(own):
+        steps = tuple(path.split("."))
+        changed = _set(whole, steps, entry) if is_open(steps, opened) else None
+        if changed is None:
+            findings.append(
+                _finding(
+                    "T084-not-overridable",
+                    file,
+                    entry,
+                    f"`{path}` is not declared as a point that may be overridden",
+                    did_you_mean(path, opened, "the theme that is extended opens nothing"),
+                )
+            )
+        else:
+            whole = changed
+    return whole if isinstance(whole, Mapping) else base, tuple(findings)
+
+
+def is_open(steps: tuple[str, ...], opened: Iterable[str]) -> bool:
+    """Whether a path is one of those that are open: ``*`` stands for any one step."""
+    return any(
+        len(pattern) == len(steps)
+        and all(mine in (ANY, step) for mine, step in zip(pattern, steps, strict=True))
+        for pattern in (tuple(each.split(".")) for each in opened)
+    )
+
+
+def leads_somewhere(at: object, steps: tuple[str, ...]) -> bool:
+    """Whether a path leads to a key that a model has, be it said or not, or to an entry."""
+    if not steps:
+        return True
+    first, *rest = steps
+    if isinstance(at, BaseModel):
+        known = first in type(at).model_fields
+        below = [getattr(at, first)] if known else []
+    elif isinstance(at, dict):
+        below = list(at.values()) if first == ANY else [at[first]] if first in at else []
+    else:
+        return False
+    return any(leads_somewhere(each, tuple(rest)) for each in below)
+
+
+def _opened(base: Mapping) -> list[str]:
+    entry = base.entries.get(OVERRIDABLE)
+    if entry is None or not isinstance(entry.value, Sequence):
+        return []
+    listed = (node.value for node in entry.value.items if isinstance(node, Scalar))
+    return [path for path in listed if isinstance(path, str)]
+
+
+def _overrides(own: Mapping) -> Iterable[tuple[str, Entry]]:
+    entry = own.entries.get(OVERRIDES)
+    return entry.value.entries.items() if entry and isinstance(entry.value, Mapping) else ()
+
+
+def _set(node: Node, steps: tuple[str, ...], entry: Entry) -> Mapping | None:
+    """The node with the value at the path replaced; None where what holds it is not there.
+
+    The last step may be new: a limit that the city left unsaid. What holds it may be missing
+    too, where it is no named entry: an item without `limit` can be given one.
+    """
+    if not isinstance(node, Mapping):
+        return None
+    first, *rest = steps
+    if not rest:
+        return replace(node, entries=node.entries | {first: entry})
+    held = node.entries.get(first)
+    below = held.value if held else Mapping(entry.key_position, {})
+    if held is None and len(rest) > 1:
+        return None
+    changed = _set(below, tuple(rest), entry)
+    if changed is None:
+        return None
+    at = held.key_position if held else entry.key_position
+    return replace(node, entries=node.entries | {first: Entry(at, changed)})
+
+
+def _finding(rule: str, file: str, entry: Entry, message: str, hint: str) -> Finding:
+    place = entry.key_position
+    return Finding(rule, place.file or file, place, message, hint)

@@ -1,0 +1,40 @@
+"""A shelf of texts, for tests of reuse."""
+
+from domain.theme.reuse.shelf import Volume, VolumeKind
+
+PERSON = """\
+catalogue: person
+version: 1
+label: {zh: 自然人, en: Person}
+departments:
+  office: {label: {zh: 局, en: Office}}
+fields:
+  holder: {label: {zh: 人, en: Holder}, type: text, format: person_name}
+  someone: {type: text, format: person_name}
+materials:
+  proof: {label: {zh: 证, en: Proof}}
+items:
+  first:
+    label: {zh: 一, en: First}
+    code: C-1
+    purpose: Begin
+    legal_basis: [unsourced]
+    needs: [holder]
+    materials: [proof]
+    produces: [number]
+    issues: [licence]
+"""
+
+
+class Texts:
+    """Volumes by ``kind name@version``."""
+
+    def __init__(self, **texts: str) -> None:
+        self._texts = {key.replace("__", "@").replace("_", " ", 1): t for key, t in texts.items()}
+
+    def find(self, kind: VolumeKind, name: str, version: int) -> Volume | None:
+        text = self._texts.get(f"{kind} {name}@{version}")
+        return None if text is None else Volume(f"{name}.{version}.yaml", text.encode())
+
+    def places(self, kind: VolumeKind) -> str:
+        return f"among the {kind}s of the test"
