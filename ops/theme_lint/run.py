@@ -11,7 +11,7 @@ from domain.theme.findings import Finding, Severity
 from domain.theme.load import lint_source
 
 _THEME = "theme.yaml"
-_CATALOGUE = "catalogue/*/*.yaml"
+_CATALOGUES = "catalogue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,14 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    found = sorted([*path.rglob(_THEME), *path.rglob(_CATALOGUE)])
+    found = sorted(file for file in path.rglob("*.yaml") if _is_source(file.absolute()))
     if not found:
         raise NotFoundError(f"{path}: no {_THEME} in this folder, or in those beneath it")
     yield from found
+
+
+def _is_source(file: Path) -> bool:
+    return file.name == _THEME or file.parent.parent.name == _CATALOGUES
 
 
 def _lint(file: Path) -> LintedFile:
