@@ -66,6 +66,7 @@ METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
         f"{_THEMES}/ListThemes": _ANYBODY,
         f"{_THEMES}/GetTheme": _ANYBODY,
         f"{_THEMES}/GetGuide": _ANYBODY,
+        f"{_THEMES}/GetPlan": _WATCHING | {Role.AUDITOR},  # the authors' remarks are in it
         f"{_REPORTS}/ReportOutcome": frozenset({Role.DEPARTMENT}),
     }
 )

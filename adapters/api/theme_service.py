@@ -45,6 +45,17 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
             materials=map(material_message, plan.materials),
         )
 
+    async def GetPlan(  # noqa: N802 - the contract's name
+        self, request: case_pb2.GetPlanRequest, _context: Context
+    ) -> case_pb2.GetPlanResponse:
+        """Read what was published of one theme."""
+        plan = await self._themes.resolve(requests.theme_ref(request.theme))
+        return case_pb2.GetPlanResponse(
+            theme=theme_message(plan),
+            plan=plan.canonical,
+            source=await self._themes.source(plan.digest),
+        )
+
     async def GetGuide(  # noqa: N802 - the contract's name
         self, request: case_pb2.GetGuideRequest, _context: Context
     ) -> case_pb2.GetGuideResponse:

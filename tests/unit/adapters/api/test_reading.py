@@ -11,9 +11,11 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.event_codec import state_digest
+from domain.plan import Plan
 from domain.theme.load import compile_source
 from tests.unit.adapters.api.front_office import PLAN, front_office, grant, violations
 from tests.unit.adapters.api.test_opening import refused
+from tests.unit.adapters.api.whole_life import as_actor
 from tests.unit.domain.theme.test_conditions_of_a_theme import guided
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -232,11 +234,36 @@ async def test_a_guide_says_what_applies_and_stores_nothing(office):
     assert ["situations[0]"] == list(violations(await refused(ask(wrong))))
 
 
-async def test_bad_and_unknown_themes(office):
-    unknown = await refused(office.catalogue.GetTheme(case_pb2.GetThemeRequest(theme="none")))
-    assert unknown.code() is grpc.StatusCode.NOT_FOUND
-    bad = await refused(office.catalogue.GetTheme(case_pb2.GetThemeRequest(theme="../x")))
-    assert list(violations(bad)) == ["theme"]
+@pytest.mark.parametrize("ref", ["small", "small@1"])
+async def test_a_plan_is_read_as_it_was_published_with_its_source(office, ref):
+    source = guided("kind == 'new'")
+    plan = compile_source(source, "theme.yaml")
+    await office.themes.publish(plan, source)
+    got = await office.catalogue.GetPlan(case_pb2.GetPlanRequest(theme=ref))
+    assert Plan.parse(got.plan, got.theme.plan_digest) == plan
+    assert (got.theme.name, got.theme.version, got.source) == ("small", 1, source)
+
+
+async def test_plans_are_for_those_who_run_and_examine_the_engine(office):
+    async def read_as(actor):
+        request = case_pb2.GetPlanRequest(theme="childbirth")
+        return await office.catalogue.GetPlan(request, **as_actor(actor))
+
+    for role in ("operator", "supervisor", "auditor"):
+        assert (await read_as(f"{role}/x1")).plan == PLAN.canonical
+    for role in ("applicant", "clerk", "reviewer"):
+        error = await refused(read_as(f"{role}/x1"))
+        assert error.code() is grpc.StatusCode.PERMISSION_DENIED
+
+
+@pytest.mark.parametrize("method", ["GetTheme", "GetPlan"])
+async def test_bad_and_unknown_themes(office, method):
+    read = getattr(office.catalogue, method)
+    request = getattr(case_pb2, f"{method}Request")
+    for none in ("none", "childbirth@2"):
+        assert (await refused(read(request(theme=none)))).code() is grpc.StatusCode.NOT_FOUND
+    for bad in ("", "../x", "childbirth@", "childbirth@x"):
+        assert list(violations(await refused(read(request(theme=bad))))) == ["theme"]
 
 
 async def test_health_and_reflection_are_served(office):

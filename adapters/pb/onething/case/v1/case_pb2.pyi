@@ -1927,6 +1927,60 @@ class GetGuideResponse(_message.Message):
 Global___GetGuideResponse: _TypeAlias = GetGuideResponse  # noqa: Y015
 
 @_typing.final
+class GetPlanRequest(_message.Message):
+    """Reads what was published of one theme."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THEME_FIELD_NUMBER: _builtins.int
+    theme: _builtins.str
+    """The theme, "name" for the newest version or "name@version". Required."""
+    def __init__(
+        self,
+        *,
+        theme: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["theme", b"theme"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetPlanRequest: _TypeAlias = GetPlanRequest  # noqa: Y015
+
+@_typing.final
+class GetPlanResponse(_message.Message):
+    """What was published of one theme."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THEME_FIELD_NUMBER: _builtins.int
+    PLAN_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    plan: _builtins.bytes
+    """The plan as canonical JSON (RFC 8785)."""
+    source: _builtins.bytes
+    """The theme.yaml that it was compiled from, as it was published."""
+    @_builtins.property
+    def theme(self) -> Global___ThemeSummary:
+        """The theme. The SHA-256 of plan is its plan_digest."""
+
+    def __init__(
+        self,
+        *,
+        theme: Global___ThemeSummary | None = ...,
+        plan: _builtins.bytes = ...,
+        source: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["theme", b"theme"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan", "source", b"source", "theme", b"theme"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetPlanResponse: _TypeAlias = GetPlanResponse  # noqa: Y015
+
+@_typing.final
 class GuideQuestion(_message.Message):
     """A question of the guide."""
 

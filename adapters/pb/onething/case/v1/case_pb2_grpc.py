@@ -577,6 +577,11 @@ class ThemeCatalogueServiceStub:
                 request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideRequest.SerializeToString,
                 response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideResponse.FromString,
                 _registered_method=True)
+        self.GetPlan = channel.unary_unary(
+                '/onething.case.v1.ThemeCatalogueService/GetPlan',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetPlanRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetPlanResponse.FromString,
+                _registered_method=True)
 
 
 class ThemeCatalogueServiceServicer:
@@ -606,6 +611,14 @@ class ThemeCatalogueServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetPlan(self, request, context):
+        """Reads what was published of one theme: the plan that cases run by, and the
+        YAML that it was compiled from. NOT_FOUND if there is none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ThemeCatalogueServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -623,6 +636,11 @@ def add_ThemeCatalogueServiceServicer_to_server(servicer, server):
                     servicer.GetGuide,
                     request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideRequest.FromString,
                     response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideResponse.SerializeToString,
+            ),
+            'GetPlan': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPlan,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetPlanRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetPlanResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -707,6 +725,33 @@ class ThemeCatalogueService:
             '/onething.case.v1.ThemeCatalogueService/GetGuide',
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideRequest.SerializeToString,
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetGuideResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPlan(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.ThemeCatalogueService/GetPlan',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetPlanRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2.GetPlanResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -248,6 +248,10 @@ class ThemeCatalogueServiceStub:
     and materials that apply. Stores nothing. NOT_FOUND if there is no such
     theme, INVALID_ARGUMENT for a situation that is no answer of its guide.
     """
+    GetPlan: _grpc.UnaryUnaryMultiCallable[_case_pb2.GetPlanRequest, _case_pb2.GetPlanResponse]
+    """Reads what was published of one theme: the plan that cases run by, and the
+    YAML that it was compiled from. NOT_FOUND if there is none.
+    """
 
 @_typing.type_check_only
 class ThemeCatalogueServiceAsyncStub(ThemeCatalogueServiceStub):
@@ -262,6 +266,10 @@ class ThemeCatalogueServiceAsyncStub(ThemeCatalogueServiceStub):
     """Says what a theme comes to for one applicant (智能导引): the items, fields
     and materials that apply. Stores nothing. NOT_FOUND if there is no such
     theme, INVALID_ARGUMENT for a situation that is no answer of its guide.
+    """
+    GetPlan: _aio.UnaryUnaryMultiCallable[_case_pb2.GetPlanRequest, _case_pb2.GetPlanResponse]  # type: ignore[assignment]
+    """Reads what was published of one theme: the plan that cases run by, and the
+    YAML that it was compiled from. NOT_FOUND if there is none.
     """
 
 class ThemeCatalogueServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -292,6 +300,16 @@ class ThemeCatalogueServiceServicer(metaclass=_abc_1.ABCMeta):
         """Says what a theme comes to for one applicant (智能导引): the items, fields
         and materials that apply. Stores nothing. NOT_FOUND if there is no such
         theme, INVALID_ARGUMENT for a situation that is no answer of its guide.
+        """
+
+    @_abc_1.abstractmethod
+    def GetPlan(
+        self,
+        request: _case_pb2.GetPlanRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_case_pb2.GetPlanResponse, _abc.Awaitable[_case_pb2.GetPlanResponse]]:
+        """Reads what was published of one theme: the plan that cases run by, and the
+        YAML that it was compiled from. NOT_FOUND if there is none.
         """
 
 def add_ThemeCatalogueServiceServicer_to_server(servicer: ThemeCatalogueServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
