@@ -17,7 +17,8 @@ from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
 from domain.plan import FormValue
 
-_THEME_REF = re.compile(r"[a-z][a-z0-9_-]{0,62}(@[0-9]{1,9})?")
+THEME_REF = re.compile(r"[a-z][a-z0-9_-]{0,62}(@[0-9]{1,9})?")
+"""``name`` or ``name@version``."""
 _THEME_HINT = "give the name of a theme, or name@version"
 _SEQ = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -26,7 +27,7 @@ def opening_request(request: case_pb2.OpenCaseRequest, principal: Principal) -> 
     """Read an opening. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
     parts.check_request_id(request.request_id, found)
-    if not _THEME_REF.fullmatch(request.theme):
+    if not THEME_REF.fullmatch(request.theme):
         found.append(("theme", _THEME_HINT))
     if request.channel not in case_pb2.Channel.values():
         found.append(("channel", "give one of the channels of the contract"))
@@ -81,7 +82,7 @@ def case_supply(
 
 def theme_ref(text: str) -> str:
     """``name`` or ``name@version``. Raises InvalidInputError."""
-    if not _THEME_REF.fullmatch(text):
+    if not THEME_REF.fullmatch(text):
         raise InvalidInputError((("theme", _THEME_HINT),))
     return text
 
@@ -98,7 +99,7 @@ class GuideRequest:
 def guide_request(request: case_pb2.GetGuideRequest) -> GuideRequest:
     """Read what is known so far. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
-    if not _THEME_REF.fullmatch(request.theme):
+    if not THEME_REF.fullmatch(request.theme):
         found.append(("theme", _THEME_HINT))
     if len(request.situations) > MOST_ENTRIES:
         found.append(("situations", f"give at most {MOST_ENTRIES}"))
@@ -125,7 +126,7 @@ def listing(request: case_pb2.ListCasesRequest, principal: Principal) -> Listing
     parts.check_page_size(size, found)
     if token and not _SEQ.fullmatch(token):
         found.append(("page_token", "give the next_page_token of the page before"))
-    if request.theme and not _THEME_REF.fullmatch(request.theme):
+    if request.theme and not THEME_REF.fullmatch(request.theme):
         found.append(("theme", _THEME_HINT))
     if request.status not in case_pb2.CaseStatus.values():
         found.append(("status", "give one of the statuses of the contract"))

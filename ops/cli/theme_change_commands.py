@@ -2,17 +2,17 @@
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
+from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile, settings_and_logs
+from ops.cli.theme_argument import WHAT, theme_given
 
 if TYPE_CHECKING:
     from domain.plan import Plan
-
-Theme = Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,15 +22,21 @@ def add_to(app: typer.Typer) -> None:
 
 
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A file, folder or shipped name.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help=WHAT)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
     """Say what changed in meaning from one theme to another."""
     from domain.theme.diff import changes  # noqa: PLC0415 - start fast
     from ops.theme_change.shown import diff_document, diff_lines  # noqa: PLC0415 - start fast
 
-    before, after = _plan(old), _plan(new)
+    before, after = (
+        theme_given(each, settings_file, data, gateway, acting_as).plan for each in (old, new)
+    )
     found = changes(before, after)
     if as_json:
         print(json.dumps(diff_document(before, after, found), ensure_ascii=False, indent=2))
@@ -39,7 +45,7 @@ def diff(
 
 
 def impact(
-    new: Theme,
+    new: Annotated[str, typer.Argument(metavar="NEW", help=WHAT)],
     plan: Annotated[
         Path | None,
         typer.Option("--plan", metavar="FILE", help="Write the cases that can migrate."),
@@ -54,26 +60,22 @@ def impact(
     from ops.theme_change.impact import impact as impact_of  # noqa: PLC0415 - start fast
     from ops.theme_change.plan_file import write_plan  # noqa: PLC0415 - start fast
     from ops.theme_change.shown import impact_document, impact_lines  # noqa: PLC0415
+    from ops.themes.find import find_theme  # noqa: PLC0415 - start fast
+    from ops.themes.read import published  # noqa: PLC0415 - start fast
 
     settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
-    compiled = _plan(new)
 
-    async def read() -> list[CaseImpact]:
+    async def read() -> "tuple[Plan, list[CaseImpact]]":
+        # A published version is read from the store that the cases are in: with or without an
+        # engine, and never another's.
+        compiled = (await find_theme(new, partial(published, settings))).plan
         async with opened_for_reading(settings) as stores:
-            return await impact_of(stores.record, stores.themes, compiled)
+            return compiled, await impact_of(stores.record, stores.themes, compiled)
 
-    found = asyncio.run(read())
+    compiled, found = asyncio.run(read())
     if plan is not None:
         write_plan(plan, compiled, found)
     if as_json:
         print(json.dumps(impact_document(compiled, found), ensure_ascii=False, indent=2))
     else:
         print("\n".join(impact_lines(compiled, found)))
-
-
-def _plan(theme: str) -> "Plan":
-    from domain.theme.load import compile_source  # noqa: PLC0415 - start fast
-    from ops.theme_test.declared import theme_file  # noqa: PLC0415 - start fast
-
-    file = theme_file(theme)
-    return compile_source(file.read_bytes(), str(file))

@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from ops.cli.options import ActingAs, Data, Gateway, SettingsFile
+from ops.cli.theme_argument import Theme, theme_given
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
@@ -12,7 +15,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export(
-    theme: Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")],
+    theme: Theme,
     cpsv: Annotated[
         bool, typer.Option("--cpsv", help="JSON-LD in the terms of CPSV-AP 3.2.0 (the default).")
     ] = True,
@@ -20,13 +23,14 @@ def export(
         str | None,
         typer.Option("--spatial", metavar="IRI", help="The place that the departments serve."),
     ] = None,
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    settings_file: SettingsFile = None,
 ) -> None:
     """Print a theme as linked data, for catalogues of public services."""
-    from domain.theme.load import compile_source  # noqa: PLC0415 - start fast
     from ops.theme_export.cpsv import CHINA, cpsv_document  # noqa: PLC0415 - start fast
-    from ops.theme_test.declared import theme_file  # noqa: PLC0415 - start fast
 
     del cpsv  # the only form so far
-    file = theme_file(theme)
-    plan = compile_source(file.read_bytes(), str(file))
+    plan = theme_given(theme, settings_file, data, gateway, acting_as).plan
     print(json.dumps(cpsv_document(plan, spatial or CHINA), ensure_ascii=False, indent=2))

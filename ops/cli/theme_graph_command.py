@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.options import Json
+from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile
+from ops.cli.theme_argument import Theme, theme_given
 
 
 def add_to(app: typer.Typer) -> None:
@@ -15,20 +16,21 @@ def add_to(app: typer.Typer) -> None:
 
 
 def graph(
-    theme: Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")],
+    theme: Theme,
     svg: Annotated[
         Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into this file.")
     ] = None,
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
     """Show the graph of a theme's items: what runs side by side, who gives what to whom."""
-    from domain.theme.load import compile_source  # noqa: PLC0415 - start fast
     from ops.theme_graph.drawn import graph_svg  # noqa: PLC0415 - start fast
     from ops.theme_graph.shown import graph_document, graph_lines  # noqa: PLC0415
-    from ops.theme_test.declared import theme_file  # noqa: PLC0415 - start fast
 
-    file = theme_file(theme)
-    plan = compile_source(file.read_bytes(), str(file))
+    plan = theme_given(theme, settings_file, data, gateway, acting_as).plan
     if svg is not None:
         svg.write_text(graph_svg(plan), "utf-8")
         print(svg)

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.options import Json
+from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile
+from ops.cli.theme_argument import Theme, theme_given
 
 
 def add_to(app: typer.Typer) -> None:
@@ -14,23 +15,24 @@ def add_to(app: typer.Typer) -> None:
 
 
 def guide(
-    theme: Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")],
+    theme: Theme,
     situation: Annotated[
         list[str] | None,
         typer.Option("--situation", metavar="QUESTION.ANSWER", help="An answer; repeatable."),
     ] = None,
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
     """Say what applies in these situations: what to fill in, what to bring, how long."""
     from domain.errors import InvalidInputError  # noqa: PLC0415 - start fast
     from domain.guide import personal_guide  # noqa: PLC0415 - start fast
-    from domain.theme.load import compile_source  # noqa: PLC0415 - start fast
     from domain.theme.situations import check_answers  # noqa: PLC0415 - start fast
     from ops.theme_guide.shown import guide_document, guide_lines  # noqa: PLC0415 - start fast
-    from ops.theme_test.declared import theme_file  # noqa: PLC0415 - start fast
 
-    file = theme_file(theme)
-    plan = compile_source(file.read_bytes(), str(file))
+    plan = theme_given(theme, settings_file, data, gateway, acting_as).plan
     chosen = tuple(situation or ())
     if wrong := check_answers(plan, chosen):
         raise InvalidInputError(wrong)

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.options import Json
+from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile
+from ops.cli.theme_argument import Theme, theme_given
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,18 +45,20 @@ def schema(
 
 
 def report(
-    theme: Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")],
+    theme: Theme,
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
     """Say what a bundle saves, against its declared baseline."""
-    from domain.theme.load import compile_source, load_theme  # noqa: PLC0415 - start fast
+    from domain.theme.load import load_theme  # noqa: PLC0415 - start fast
     from domain.theme.report import report_of  # noqa: PLC0415 - start fast
     from ops.theme_report.shown import report_document, report_lines  # noqa: PLC0415
-    from ops.theme_test.declared import theme_file  # noqa: PLC0415 - start fast
 
-    file = theme_file(theme)
-    source = file.read_bytes()
-    found = report_of(load_theme(source, str(file)), compile_source(source, str(file)))
+    given = theme_given(theme, settings_file, data, gateway, acting_as)
+    found = report_of(load_theme(given.source, given.name), given.plan)
     if as_json:
         print(json.dumps(report_document(found), ensure_ascii=False, indent=2))
     else:

@@ -6,9 +6,13 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.options import Json, SettingsFile, settings_and_logs
+from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile, settings_and_logs
+from ops.cli.theme_argument import Theme, theme_given
 
-Theme = Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")]
+Assume = Annotated[
+    Path | None,
+    typer.Option("--assume", metavar="FILE", help="In place of simulate.yaml beside the theme."),
+]
 Cases = Annotated[int, typer.Option("--cases", min=1, max=100_000, help="How many.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same cases.")]
 Html = Annotated[
@@ -26,6 +30,10 @@ def simulate(
     cases: Cases = 1_000,
     seed: Seed = 1,
     html: Html = None,
+    assume: Assume = None,
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
@@ -34,11 +42,14 @@ def simulate(
     from ops.theme_simulate.page import result_page  # noqa: PLC0415 - start fast
     from ops.theme_simulate.shown import result_document, result_lines  # noqa: PLC0415
 
+    given = theme_given(theme, settings_file, data, gateway, acting_as)
     settings = settings_and_logs(settings_file, log_level="error")
-    found = run(settings, theme, cases=cases, seed=seed)
+    found = run(settings, given, assume=assume, cases=cases, seed=seed)
     if html is not None:
         html.write_text(result_page(found), encoding="utf-8")
     if as_json:
         print(json.dumps(result_document(found), ensure_ascii=False, indent=2))
     else:
         print("\n".join(result_lines(found)))
+        if given.folder is None and assume is None:
+            print("no simulate.yaml is published with a theme: give one with --assume FILE")

@@ -84,6 +84,8 @@ class GatewayClient:
         self._cases = case_pb2_grpc.CaseServiceStub(self._channel)
         self.cases = self._cases
         """The methods of cases, for :meth:`ask`."""
+        self.themes = case_pb2_grpc.ThemeCatalogueServiceStub(self._channel)
+        """The methods of published themes, for :meth:`ask`."""
         self.tasks = task_pb2_grpc.TaskServiceStub(self._channel)
         """The methods of tasks, for :meth:`ask`."""
         self.supervision = supervision_pb2_grpc.SupervisionServiceStub(self._channel)

@@ -54,6 +54,8 @@ class City:
                 self.outage[item.name] = declared_latency(said.fails.lasts, day_s)
         self.materials = dict(example.materials) if example else {}
         self._example = example
+        # Everyone is eligible: by the example, or where there is none by the first value allowed.
+        self._eligible = {rule.field: rule.one_of[0] for rule in plan.eligibility}
         self._days = self.office.working_days_until(assumed.opened.days)
 
     def item(self, name: str) -> ItemAssumed:
@@ -66,7 +68,7 @@ class City:
 
     def somebody(self, random: Random) -> Applicant:
         """An applicant: facts of the example, with what conditions read drawn anew."""
-        facts = facts_of(self.plan, self._example.form) if self._example else {}
+        facts = facts_of(self.plan, self._example.form) if self._example else {**self._eligible}
         weights = self.assumed.facts
         for name in sorted(selecting(self.plan) | set(weights)):
             drawn = weights.get(name) or self._any_value(name)
@@ -83,7 +85,7 @@ class City:
     def _any_value(self, name: str) -> Mapping[str, int]:
         """The values of a choice or a yes and no; nothing where the example has to do."""
         field = self.plan.field_by_name.get(name)
-        if field is None or any(rule.field == name for rule in self.plan.eligibility):
+        if field is None or name in self._eligible:
             return {}
         if field.type == "boolean":
             return {"true": 1, "false": 1}

@@ -1,42 +1,57 @@
-"""``onething theme simulate``: read the theme and what is assumed, play many cases."""
+"""``onething theme simulate``: read what is assumed of a theme, play many cases."""
 
 from pathlib import Path
 
-from domain.errors import InvalidInputError
+from domain.errors import InvalidInputError, NotFoundError
+from domain.plan import Plan
 from domain.theme.case_input import CaseInput, read_case_input
-from domain.theme.load import compile_source
 from ops.calendars.folders import calendars
 from ops.settings import Settings
 from ops.theme_simulate.case_run import run_case
 from ops.theme_simulate.city import City
 from ops.theme_simulate.declared import Assumptions, read_assumptions
 from ops.theme_simulate.outcome import Result, result_of
-from ops.theme_test.declared import theme_file
+from ops.themes.find import FoundTheme
 
 FILE = "simulate.yaml"
 
 
-def simulate(settings: Settings, theme: str, *, cases: int, seed: int) -> Result:
+def simulate(
+    settings: Settings, theme: FoundTheme, *, assume: Path | None = None, cases: int, seed: int
+) -> Result:
     """Simulate so many cases of a theme.
 
+    Args:
+        settings: where calendars are.
+        theme: it and, where it is a file, what is assumed beside it.
+        assume: what is assumed instead. A theme that was read as published has nothing beside it.
+        cases: how many.
+        seed: the same seed gives the same cases.
+
     Raises:
-        NotFoundError: there is no such theme, or no calendar of it.
-        ThemeInvalidError: the theme does not compile.
+        NotFoundError: there is no such file, or no calendar of the theme.
         InvalidInputError: what is assumed, or the example, is not as it must be.
     """
-    file = theme_file(theme)
-    plan = compile_source(file.read_bytes(), str(file))
-    assumed = read_assumptions(file.parent / FILE, plan)
+    if assume is not None and not assume.is_file():
+        raise NotFoundError(f"--assume: there is no file {assume}")
+    file = assume or (theme.folder / FILE if theme.folder else None)
+    plan = theme.plan
+    assumed, example = _read(file, plan) if file else (Assumptions(), None)
     calendar = calendars(settings).newest_now(plan.calendar)
-    city = City(plan, calendar, assumed, _example(file.parent, assumed))
+    city = City(plan, calendar, assumed, example)
     return result_of(city, seed, [run_case(city, seed, number) for number in range(cases)])
 
 
-def _example(folder: Path, assumed: Assumptions) -> CaseInput | None:
-    """The input that applicants start from; None where a theme has none and names none."""
-    file = folder / assumed.input
+def _read(said: Path, plan: Plan) -> tuple[Assumptions, CaseInput | None]:
+    assumed = read_assumptions(said, plan)
+    return assumed, _example(said, assumed)
+
+
+def _example(said: Path, assumed: Assumptions) -> CaseInput | None:
+    """The input that applicants start from; None where there is none and none is named."""
+    file = said.parent / assumed.input
     if not file.is_file():
         if "input" in assumed.model_fields_set:
-            raise InvalidInputError(((str(folder / FILE), f"there is no input {file}"),))
+            raise InvalidInputError(((str(said), f"there is no input {file}"),))
         return None
     return read_case_input(file.read_bytes(), str(file), assumed.opened.first)

@@ -16,7 +16,7 @@ from domain.plan import Plan
 from domain.theme.case_input import CaseInput, Digest, Value, on_day, read_case_input
 from ops.rehearsal.rehearsal import today_of
 from ops.rehearsal.scenario import Expected, Moment, Scenario, ScenarioModel, read_script
-from ops.themes.shipped import FOLDER
+from ops.themes.find import file_of
 
 INPUT = "../example.yaml"
 """What the applicant sends where a file of tests names no other input."""
@@ -161,10 +161,10 @@ def tests_beside(file: Path, plan: Plan) -> tuple[DeclaredTest, ...]:
 
 def theme_file(theme: str) -> Path:
     """The file of a theme: given itself, by its folder, or by its name. Raises NotFoundError."""
-    for file in (Path(theme), Path(theme) / "theme.yaml", FOLDER / theme / "theme.yaml"):
-        if file.is_file():
-            return file
-    raise NotFoundError(f"{theme} is neither a theme file, nor its folder, nor a shipped theme")
+    file = file_of(theme)
+    if file is None:
+        raise NotFoundError(f"{theme} is neither a theme file, nor its folder, nor a shipped theme")
+    return file
 
 
 def _tests(file: Path, plan: Plan) -> Iterator[DeclaredTest]:

@@ -64,6 +64,9 @@ def _moved_on_to_a_new_version(typed, case, folder):
         (each["case_id"], each["runs"], each["verdict"]) for each in told["cases"]
     ]
     typed("theme", "publish", file)
+    published = typed("theme", "diff", "childbirth@1", "childbirth@2", "--json").out
+    assert [change] == json.loads(published)["changes"]
+    assert told == json.loads(typed("theme", "impact", "childbirth@2", "--json").out)
     moving = ("case", "migrate", "--plan", plan, "--reason", "shorter")
     assert f"{case}  childbirth@2" == typed(*moving).last_line
     assert f"{case}  childbirth@2" == typed(*moving).last_line  # a repeat is the same order
