@@ -17,6 +17,7 @@ from domain.answers import (
     Pending,
     Refused,
     Responder,
+    SpecialProcedure,
     Supplement,
     Withdrawal,
 )
@@ -41,8 +42,8 @@ from domain.tasks import awaits_prereview, steps_of_people
 from ops.theme_simulate.city import City, share
 from ops.theme_simulate.latency import Span
 
-HORIZON = timedelta(days=400)
-"""After which a case that has not ended is left open."""
+HORIZON = timedelta(days=4 * 365)
+"""After which a case that has not ended is left open. Building a house takes a year or two."""
 _RESPONDER = Responder(department="department", software="simulation", version="1")
 _CLERK = "reviewer/simulated"
 _PREREVIEW = ""
@@ -175,8 +176,17 @@ class _Simulation:
         ready = self._decide(call.step, call.generation, away)
         if ready <= self._now or call.failures:
             return []
-        pending = Pending(ticket=f"T-{call.generation}", expected_by=ready)
-        return [self._answer(call.step, call.generation, pending)]
+        return [self._answer(call.step, call.generation, self._put_off(call, ready))]
+
+    def _put_off(self, call: DepartmentCall, ready: datetime) -> Pending | SpecialProcedure:
+        """What a department says that decides later."""
+        ticket = f"T-{call.generation}"
+        special = self._city.item(call.step).special_procedure
+        if special:
+            return SpecialProcedure(
+                code=2, name=special, legal_basis="", expected_end=ready, ticket=ticket
+            )
+        return Pending(ticket=ticket, expected_by=ready)
 
     def _away(self, call: DepartmentCall) -> Span | None:
         """For how long an adapter that failed stays away."""

@@ -76,9 +76,14 @@ class Fails(ScenarioModel):
 
 
 class ItemAssumed(ScenarioModel):
-    """One item: how long a submission takes, and what comes of it otherwise than a grant."""
+    """One item: how long a submission takes, and what comes of it otherwise than a grant.
+
+    ``special_procedure`` is what the department calls the special procedure that it takes up
+    at once and that lasts as long as the item does, so that clocks stand; mostly there is none.
+    """
 
     takes: Takes | None = None
+    special_procedure: Annotated[str, StringConstraints(max_length=80)] = ""
     refused: Chance = "0%"
     supplement: Chance = "0%"
     fails: Fails | None = None

@@ -15,7 +15,7 @@ _Z95 = 1.6448536269514722
 _UNITS = {"m": 60, "h": 3600}
 _DAY_S = 86_400
 _DAYS_A_MONTH, _WEEK, _WORKING_WEEK = 21, 7, 5
-_LONGEST_S = 400 * _DAY_S
+_LONGEST_S = 3 * 365 * _DAY_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Latency:
     assumed: bool = False
 
     def draw(self, random: Random) -> Span:
-        """One length, whole seconds, at most 400 days."""
+        """One length, whole seconds, at most three years."""
         return Span(min(round(self._drawn(random)), _LONGEST_S), self.office)
 
     def _drawn(self, random: Random) -> float:
