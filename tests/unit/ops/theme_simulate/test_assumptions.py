@@ -1,10 +1,16 @@
 """``simulate.yaml``: read whole, or refused with everything that is wrong."""
 
+from statistics import fmean
+
 import pytest
 
+from domain.applicability import selecting
 from domain.errors import InvalidInputError
+from ops.settings import Settings
+from ops.theme_simulate.command import FILE, simulate
 from ops.theme_simulate.declared import Assumptions, read_assumptions
-from ops.themes.shipped import FOLDER
+from ops.themes.find import FoundTheme
+from ops.themes.shipped import FOLDER, shipped_themes
 from tests.unit.ops.theme_simulate.cities import plan_in
 
 PLAN = plan_in(FOLDER / "business-opening")
@@ -59,9 +65,27 @@ def test_what_is_wrong_is_told(tmp_path, text, says):
     assert says in str(refused.value.violations)
 
 
-@pytest.mark.parametrize(
-    "file", sorted(FOLDER.glob("*/simulate.yaml")), ids=lambda f: f.parent.name
-)
-def test_what_ships_is_read_and_every_figure_has_a_source(file):
-    found = read_assumptions(file, plan_in(file.parent))
-    assert all("source" in item.model_fields_set for item in found.items.values())
+SHIPPED = shipped_themes()
+
+
+@pytest.mark.parametrize("theme", SHIPPED, ids=lambda theme: theme.plan.theme)
+def test_what_ships_says_all_that_there_is_to_say_with_its_source(theme):
+    plan = theme.plan
+    found = read_assumptions(theme.example.with_name(FILE), plan)
+    assert set(found.items) == set(plan.item_by_name)
+    assert all({"source", "takes"} <= item.model_fields_set for item in found.items.values())
+    assert {question.name for question in plan.guide} == set(found.situations)
+    assert selecting(plan) & set(plan.field_by_name) <= set(found.facts)
+
+
+@pytest.mark.parametrize("theme", SHIPPED, ids=lambda theme: theme.plan.theme)
+def test_what_ships_runs_and_mostly_keeps_what_the_theme_promises(theme):
+    given = FoundTheme(theme.plan.ref, theme.plan, theme.source, theme.example.parent)
+    found = simulate(Settings(), given, cases=25, seed=1)
+    assert "open" not in found.outcomes
+    assert not any(item.assumed for item in found.items)
+    assert found.outcomes.get("granted", 0) + found.outcomes.get("partly_granted", 0) >= 20
+    assert found.within_promise >= 0.8
+    assert fmean(item.kept for item in found.items if item.kept is not None) >= 0.85
+    for each in (found.parallel, found.serial):
+        assert 0 < each.p50 <= each.p90 <= each.p99
