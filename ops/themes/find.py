@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.api.requests import THEME_REF
+from adapters.themes.files import read_file
+from adapters.themes.folder_shelf import shelf_of
 from domain.errors import NotFoundError, UnavailableError
 from domain.plan import Plan
-from domain.theme.load import compile_source
+from domain.theme.load import compile_source, resolve_source
 from ops.themes.shipped import FOLDER
 
 Published = Callable[[str], Awaitable[tuple[Plan, bytes]]]
@@ -21,7 +23,8 @@ Raises NotFoundError, UnavailableError.
 class FoundTheme:
     """A theme: ``name`` is its file, or ``name@version`` where it was read as published.
 
-    ``folder`` is where the files beside it are; None where only the theme itself was published.
+    ``source`` has all that it refers to put in, as publishing keeps it. ``folder`` is where the
+    files beside it are; None where only the theme itself was published.
     """
 
     name: str
@@ -40,8 +43,7 @@ async def find_theme(theme: str, published: Published) -> FoundTheme:
     """
     file = file_of(theme)
     if file is not None:
-        source = file.read_bytes()
-        return FoundTheme(str(file), compile_source(source, str(file)), source, file.parent)
+        return _read(file)
     not_here = f"{theme} is neither a theme file, nor its folder, nor a shipped theme"
     if not THEME_REF.fullmatch(theme):
         raise NotFoundError(f"{not_here}, nor can one be published as it: give name@version")
@@ -56,6 +58,12 @@ async def find_theme(theme: str, published: Published) -> FoundTheme:
             error
         )
     return FoundTheme(plan.ref, plan, source, None)
+
+
+def _read(file: Path) -> FoundTheme:
+    source, shelf = read_file(file), shelf_of(file)
+    plan = compile_source(source, str(file), shelf)
+    return FoundTheme(str(file), plan, resolve_source(source, str(file), shelf), file.parent)
 
 
 def file_of(theme: str) -> Path | None:

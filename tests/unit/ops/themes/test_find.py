@@ -44,6 +44,21 @@ async def test_a_file_or_folder_goes_before_everything(beside, given):
     assert found.folder == (beside / "other@3" if "other" in given else beside).relative_to(beside)
 
 
+async def test_a_theme_that_extends_another_comes_with_all_that_it_refers_to(tmp_path):
+    city, district = tmp_path / "small" / "theme.yaml", tmp_path / "riverside" / "theme.yaml"
+    for file in (city, district):
+        file.parent.mkdir()
+    city.write_bytes(SOURCE + b"limit: {promised: 9 days}\noverridable: [limit.promised]\n")
+    district.write_text(
+        "extends: small@1\ntheme: riverside\nversion: 1\nlabel: {zh: 滨江, en: Riverside}\n"
+        "overrides: {limit.promised: 4 days}\n",
+        "utf-8",
+    )
+    found = await find_theme(str(district), Publications())
+    assert (found.plan.ref, found.plan.limit.promised) == ("riverside@1", 4)
+    assert compile_source(found.source, "whole.yaml") == found.plan
+
+
 async def test_a_shipped_name_goes_before_a_published_one():
     published = Publications()
     found = await find_theme("childbirth", published)
