@@ -59,7 +59,7 @@ def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
     prereview(turn)
     progress(turn)
     keep_clocks(turn)
-    request_notices(case, now)
+    request_notices(turn.plan, case, now)
     return received
 
 

@@ -58,7 +58,7 @@ def applicable(plan: Plan, facts: Mapping[str, str], situations: Iterable[str] =
     spared = [item for item in plan.items if item.name not in items]
     applying = [item for item in plan.items if item.name in items]
     always = {plan.subject, *selecting(plan), *(rule.field for rule in plan.eligibility)}
-    pointless = _inputs(spared) - _inputs(applying) - always
+    pointless = _inputs(plan, spared) - _inputs(plan, applying) - always
     return Applicable(
         items,
         _that_hold(plan, plan.fields, known) - pointless,
@@ -68,8 +68,22 @@ def applicable(plan: Plan, facts: Mapping[str, str], situations: Iterable[str] =
 
 def applies(plan: Plan, item: str, facts: Mapping[str, str], situations: Iterable[str]) -> bool:
     """Whether an item applies; see :func:`applicable`."""
-    when = plan.item_by_name[item].when
+    return holds_for(plan, plan.item_by_name[item].when, facts, situations)
+
+
+def holds_for(plan: Plan, when: str, facts: Mapping[str, str], situations: Iterable[str]) -> bool:
+    """Whether a condition of the plan holds for these; the empty one always does."""
     return not when or _holds(plan, when, {**facts, **answers_of(situations)})
+
+
+def needed(plan: Plan, names: Iterable[str]) -> tuple[str, ...]:
+    """These fields, the derived ones among them as what they are computed from; each once."""
+    found: dict[str, None] = {}
+    for name in names:
+        field = plan.field_by_name[name]
+        inputs = (n for n in names_in(field.derived) if n in plan.field_by_name)
+        found.update(dict.fromkeys(inputs if field.derived else (name,)))
+    return tuple(found)
 
 
 def answers_of(situations: Iterable[str]) -> dict[str, str]:
@@ -82,9 +96,9 @@ def selecting(plan: Plan) -> frozenset[str]:
     return frozenset(name for each in plan.conditions for name in names_in(each))
 
 
-def _inputs(items: Iterable[PlanItem]) -> frozenset[str]:
-    """The fields and the materials that these items are given."""
-    return frozenset(name for item in items for name in (*item.needs, *item.materials))
+def _inputs(plan: Plan, items: Iterable[PlanItem]) -> frozenset[str]:
+    """The fields and the materials that these items are given, or given something of."""
+    return frozenset(n for item in items for n in (*needed(plan, item.needs), *item.materials))
 
 
 def _that_hold(

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from cel_expr_python import cel
+from cel_expr_python.ext import ext_strings
 
 from domain.errors import InvalidInputError
 
@@ -28,10 +29,19 @@ _KINDS: dict[ValueKind, cel.Type] = {
     "decimal": cel.Type.DOUBLE,
     "boolean": cel.Type.BOOL,
 }
+_STRINGS = ext_strings.ExtStrings()
 _PLACE = re.compile(r"<input>:1:(\d+): (.*)")
 _TEXT = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _NAME = re.compile(r"(?<![\w.])[a-z_][a-z0-9_]*(?!\w|\s*\()")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,15}(?:\.\d{1,15})?(?![\w.])")
+_CALL = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+# Those that cannot blow a text up: of the strings extension, not `replace`, `join`, `format`.
+_FUNCTIONS = frozenset(
+    {"size", "startsWith", "endsWith", "contains", "matches", "substring", "charAt", "indexOf"}
+    | {"lowerAscii", "upperAscii", "trim", "int", "double", "string", "bool"}
+    | {"timestamp", "duration", "getFullYear", "getMonth", "getDate"}
+    | {"all", "exists", "exists_one", "filter", "map", "in"}
+)
 _RESERVED = frozenset({"true", "false", "null", "in", "has"})
 
 
@@ -69,14 +79,28 @@ def numbers_in(condition: str) -> tuple[float, ...]:
 
 def check_condition(condition: str, kinds: Mapping[str, ValueKind]) -> ConditionProblem | None:
     """Why a condition does not compile to true or false over these values, if it does not."""
+    found = expression_kind(condition, kinds)
+    if isinstance(found, ConditionProblem) or found == "boolean":
+        return found if isinstance(found, ConditionProblem) else None
+    return ConditionProblem(0, f"is of type {found}: a condition is true or false")
+
+
+def expression_kind(
+    expression: str, kinds: Mapping[str, ValueKind]
+) -> ValueKind | str | ConditionProblem:
+    """What an expression over these values comes to: a kind, or the name of any other type;
+    or why it does not compile.
+    """
     try:
-        compiled = _compiled(condition, _read(condition, kinds))
+        compiled = _compiled(expression, _read(expression, kinds))
     except RuntimeError as error:  # all that the library raises
         return _problem(str(error))
-    if compiled.return_type() != cel.Type.BOOL:
-        kind = compiled.return_type().name().lower()
-        return ConditionProblem(0, f"is of type {kind}: a condition is true or false")
-    return None
+    for call in _CALL.finditer(_TEXT.sub(lambda text: " " * len(text.group()), expression)):
+        if call.group(1) not in _FUNCTIONS:
+            known = ", ".join(sorted(_FUNCTIONS))
+            return ConditionProblem(call.start(), f"`{call.group(1)}` is none of {known}")
+    of_type = compiled.return_type()
+    return next((k for k, each in _KINDS.items() if each == of_type), of_type.name().lower())
 
 
 def holds(condition: str, kinds: Mapping[str, ValueKind], values: Mapping[str, Value]) -> bool:
@@ -85,15 +109,27 @@ def holds(condition: str, kinds: Mapping[str, ValueKind], values: Mapping[str, V
     Raises:
         ConditionFailedError: it has no value for these values.
     """
-    read = _read(condition, kinds)
-    try:
-        found = _compiled(condition, read).eval(data={name: values[name] for name, _ in read})
-    except RuntimeError as error:
-        raise ConditionFailedError(condition, _problem(str(error)).message) from error
-    value = found.plain_value()
+    value = computed(condition, kinds, values)
     if isinstance(value, bool):
         return value
     raise ConditionFailedError(condition, str(value))
+
+
+def computed(
+    expression: str, kinds: Mapping[str, ValueKind], values: Mapping[str, Value]
+) -> Value | None:
+    """What an expression comes to; None where it is of none of the kinds.
+
+    Raises:
+        ConditionFailedError: it has no value for these values.
+    """
+    read = _read(expression, kinds)
+    try:
+        found = _compiled(expression, read).eval(data={name: values[name] for name, _ in read})
+    except RuntimeError as error:
+        raise ConditionFailedError(expression, _problem(str(error)).message) from error
+    value = found.plain_value()
+    return value if isinstance(value, str | int | float | bool) else None
 
 
 def _read(condition: str, kinds: Mapping[str, ValueKind]) -> tuple[tuple[str, ValueKind], ...]:
@@ -102,7 +138,8 @@ def _read(condition: str, kinds: Mapping[str, ValueKind]) -> tuple[tuple[str, Va
 
 @lru_cache(maxsize=4096)
 def _compiled(condition: str, read: tuple[tuple[str, ValueKind], ...]) -> cel.Expression:
-    return cel.NewEnv(variables={name: _KINDS[kind] for name, kind in read}).compile(condition)
+    variables = {name: _KINDS[kind] for name, kind in read}
+    return cel.NewEnv(variables=variables, extensions=[_STRINGS]).compile(condition)
 
 
 def _problem(error: str) -> ConditionProblem:

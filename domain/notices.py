@@ -25,6 +25,7 @@ from domain.events.opening import (
 from domain.events.orders import StepSkipped
 from domain.events.people import ConcernRaised, Escalated, MessageSent
 from domain.events.steps import NoticeRequested, StepFlagged, StepRuledOut, Supplemented
+from domain.plan import Plan
 
 APPLICANT = "applicant"
 SUPERVISION = "supervision"
@@ -56,14 +57,20 @@ POLICY: Mapping[type[CaseEvent], tuple[str, str]] = {
 }
 """The kind and the audience of the notice that each of these events brings."""
 
+APPLICANT_KINDS = frozenset(
+    {kind for kind, audience in POLICY.values() if audience == APPLICANT}
+    | {"message", "correction_asked"}
+)
+"""The kinds of notices that the applicant is given."""
+
 OTHER_KINDS = frozenset({"escalated", "message", "correction_asked"})
 """Kinds that depend on more than the class of the event."""
 
 
-def request_notices(case: Case, now: datetime) -> None:
+def request_notices(plan: Plan, case: Case, now: datetime) -> None:
     """Request the notices that follow from the events decided in this turn."""
     for event in list(case.pending_events):
-        told = _told(case, event)  # type: ignore[arg-type]
+        told = _told(plan, case, event)  # type: ignore[arg-type]
         if told:
             kind, audience = told
             step = getattr(event, "step", "")
@@ -76,7 +83,7 @@ def _one_of_many(case: Case, clock: str) -> bool:
     return clock != CASE_CLOCK and CASE_CLOCK in case.clocks
 
 
-def _told(case: Case, event: CaseEvent) -> tuple[str, str] | None:
+def _told(plan: Plan, case: Case, event: CaseEvent) -> tuple[str, str] | None:
     match event:
         case Escalated():
             return "escalated", event.to
@@ -86,5 +93,9 @@ def _told(case: Case, event: CaseEvent) -> tuple[str, str] | None:
             return "correction_asked", APPLICANT
         case ClockStopped() | ClockResumed() | ClockExtended() if _one_of_many(case, event.clock):
             return None
+        case StepGranted() | StepRefused() | StepRuledOut() | StepSkipped() | StepWithdrawn() if (
+            plan.item_by_name[event.step].kind == "lookup"
+        ):
+            return None  # no item of the applicant's
         case _:
             return POLICY.get(type(event))

@@ -13,8 +13,10 @@ from uuid import UUID
 
 from domain.alarms import wake_at
 from domain.answers import Granted
+from domain.applicability import needed
 from domain.case_state import CaseState
-from domain.plan import Plan, PlanItem
+from domain.derived import given
+from domain.plan import FormValue, Plan, PlanItem
 from domain.step import WITH_DEPARTMENT, Step, StepStatus
 from domain.tasks import steps_of_people
 
@@ -31,8 +33,9 @@ def idempotency_key(case_id: UUID, step: str, generation: int) -> str:
 class DepartmentCall:
     """One call to a department: which step, and where its values are.
 
-    ``fields`` pairs each declared field with its slot in the vault, in the order
-    of the plan; ``materials`` each declared material with its SHA-256 (hex).
+    ``fields`` pairs each field that is read for it with its slot in the vault, in the
+    order of the plan; ``given`` what formulas read besides, by name, where the item needs a
+    derived field; ``materials`` each declared material with its SHA-256 (hex).
     ``patient`` calls are tried again by the shell, with backoff, for as long as
     the adapter fails in a retryable way; others report their first failure.
     ``failures`` makes the call after a recorded failure another one. ``reason`` is why a
@@ -55,6 +58,7 @@ class DepartmentCall:
     query_every_s: int
     reason: str = ""
     known: str = ""
+    given: tuple[tuple[str, FormValue], ...] = ()
 
     @property
     def key(self) -> str:
@@ -137,6 +141,7 @@ def _call(
         query_every_s=item.query_every_s,
         reason=_why_withdrawn(case, step) if withdraw else "",
         known=step.slot if kind == "query" else "",
+        given=given_to(plan, case, item) if kind == "submit" else (),
     )
 
 
@@ -151,15 +156,41 @@ def _why_withdrawn(case: CaseState, step: Step) -> str:
 def fields_of(
     plan: Plan, case: CaseState, item: PlanItem, step: Step
 ) -> tuple[tuple[str, str], ...]:
-    """The fields that an item declares, each with the slot of the vault that has its value."""
-    return tuple((name, _slot(plan, case, step, name)) for name in item.needs)
+    """The fields that are read for an item, each with the slot of the vault that has its
+    value: those it declares, the derived ones as what they are computed from, without those
+    that an item did not give.
+
+    A lookup that asked the applicant for what the register lacks is given that as well.
+    """
+    names = needed(plan, item.needs)
+    if item.kind == "lookup":
+        names += tuple(name for name in item.produces if name in case.slots)
+    slots = ((name, _slot(plan, case, step, name)) for name in names)
+    return tuple((name, slot) for name, slot in slots if slot)
+
+
+def shared_fields(plan: Plan, case: CaseState, item: PlanItem, step: Step) -> tuple[str, ...]:
+    """The names of the fields that an item is handed, derived ones by their own."""
+    more = (name for name, _ in fields_of(plan, case, item, step) if name in item.produces)
+    return (*item.needs, *more)
+
+
+def given_to(plan: Plan, case: CaseState, item: PlanItem) -> tuple[tuple[str, FormValue], ...]:
+    """What the formulas of an item's derived fields read besides fields: nothing personal."""
+    derived = any(plan.field_by_name[name].derived for name in item.needs)
+    return tuple(given(plan, case).items()) if derived else ()
 
 
 def _slot(plan: Plan, case: CaseState, step: Step, field: str) -> str:
+    """Where a value is: what the applicant was asked for again comes first."""
+    supplied = step.held_slots.get(field, case.slots.get(field, ""))
     kind, _, producer = plan.field_by_name[field].source.partition(":")
-    if kind == "item":
-        return case.steps[producer].slot
-    return step.held_slots.get(field, case.slots.get(field, "")) or FORM_SLOT
+    if kind != "item":
+        return supplied or FORM_SLOT
+    if supplied:
+        return supplied
+    granted = isinstance(case.steps[producer].decision, Granted)
+    return case.steps[producer].slot if granted else ""
 
 
 def materials_of(plan: Plan, case: CaseState, step: Step) -> tuple[tuple[str, str], ...]:

@@ -83,9 +83,11 @@ class PlanField(PlanModel):
     ``choice_labels`` has one label for each of ``choices``, in their order.
     A field that is not ``personal`` may appear in events as a fact.
     ``when`` is the condition (CEL) of a field that not every case has; empty: every.
+    A ``derived`` field has the source ``"derived"``: its value comes from this formula (CEL)
+    each time that a department is given it, and is kept nowhere.
     """
 
-    LATER = ("when",)
+    LATER = ("when", "derived")
 
     name: str
     label: Label
@@ -98,6 +100,7 @@ class PlanField(PlanModel):
     choices: tuple[str, ...] = ()
     choice_labels: tuple[Label, ...] = ()
     when: str = ""
+    derived: str = ""
 
 
 class PlanTerm(PlanModel):
@@ -113,9 +116,10 @@ class PlanMaterial(PlanModel):
     ``deferrable`` is how long it may be owed on a written promise (容缺受理);
     ``committable`` how long people have to check a commitment in its place (告知承诺).
     ``when`` is the condition (CEL) of a material that not every case has; empty: every.
+    ``delivery`` are the ways in which what an item issues reaches people.
     """
 
-    LATER = ("deferrable", "committable", "when")
+    LATER = ("deferrable", "committable", "when", "delivery")
 
     name: str
     label: Label
@@ -124,6 +128,7 @@ class PlanMaterial(PlanModel):
     deferrable: PlanTerm | None = None
     committable: PlanTerm | None = None
     when: str = ""
+    delivery: tuple[Literal["electronic", "counter", "courier"], ...] = ()
 
 
 class PlanLimit(PlanModel):
@@ -171,6 +176,38 @@ class PlanSupervision(PlanModel):
     task_within_s: int = Field(default=86_400, gt=0)
 
 
+class PlanSpecialProcedure(PlanModel):
+    """A procedure that may hold an item up: it ``extends`` the due time or ``stops`` the clock."""
+
+    name: str
+    label: Label
+    kind: Literal["extends", "stops"]
+    legal_basis: str
+
+
+class PlanFollowUp(PlanModel):
+    """What the state owes next: ``due`` after the grant of the item ``after``, or the end of
+    the case where it names none, or the date in ``counted_from``.
+    """
+
+    name: str
+    label: Label
+    after: str = ""
+    counted_from: str = ""
+    due: PlanTerm
+    times: int = 1
+    theme: str = ""
+    when: str = ""
+    legal_basis: str
+
+
+class PlanNotice(PlanModel):
+    """The theme's own words for notices of a kind."""
+
+    kind: str
+    words: Label
+
+
 class PlanItem(PlanModel):
     """One item (事项) of the theme; inside a case it is a step (环节).
 
@@ -185,11 +222,17 @@ class PlanItem(PlanModel):
     runs to its decision once submitted. ``served_by`` people: a task instead of a call.
     ``when`` is the condition (CEL) of an item that not every case has; empty: every.
     ``waits_for`` names items that are over before this one begins, however they ended, and
-    of which it needs nothing; one that does not apply is over. ``fee_fen`` is what it costs,
-    in fen, on the basis of ``fee_basis``.
+    of which it needs nothing that must be there; one that does not apply is over. ``fee_fen``
+    is what it costs, in fen, on the basis of ``fee_basis``, to those for whom ``fee_when`` holds.
+
+    A ``lookup`` is no item of a department: it asks a registry for what it has, and the
+    values that it ``produces`` are those of the form that are filled in from there.
     """
 
     LATER = (
+        "kind",
+        "fee_when",
+        "special_procedures",
         "waits_for",
         "fee_fen",
         "fee_basis",
@@ -224,6 +267,9 @@ class PlanItem(PlanModel):
     served_by: Literal["adapter", "people"] = "adapter"
     fee_fen: int = Field(default=0, ge=0)
     fee_basis: str = ""
+    fee_when: str = ""
+    special_procedures: tuple[PlanSpecialProcedure, ...] = ()
+    kind: Literal["item", "lookup"] = "item"
     when: str = ""
 
 
@@ -234,7 +280,16 @@ class Plan(PlanModel):
     the declaration order in the theme.
     """
 
-    LATER = ("calendar", "prereview", "eligibility", "supervision", "guide")
+    LATER = (
+        "calendar",
+        "prereview",
+        "eligibility",
+        "supervision",
+        "guide",
+        "payment",
+        "notices",
+        "follow_ups",
+    )
 
     format: Literal[1] = PLAN_FORMAT
     theme: str
@@ -251,6 +306,9 @@ class Plan(PlanModel):
     fields: tuple[PlanField, ...]
     materials: tuple[PlanMaterial, ...]
     items: tuple[PlanItem, ...]
+    payment: str = ""  # the item that collects all fees
+    notices: tuple[PlanNotice, ...] = ()
+    follow_ups: tuple[PlanFollowUp, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -299,12 +357,20 @@ class Plan(PlanModel):
 
     @cached_property
     def conditions(self) -> tuple[str, ...]:
-        """All conditions of the plan, each once."""
-        entries: tuple[PlanItem | PlanField | PlanMaterial, ...]
-        entries = (*self.items, *self.fields, *self.materials)
-        return tuple(dict.fromkeys(each.when for each in entries if each.when))
+        """All conditions of what applies to a case, each once."""
+        entries: tuple[PlanItem | PlanField | PlanMaterial | PlanFollowUp, ...]
+        entries = (*self.items, *self.fields, *self.materials, *self.follow_ups)
+        conditions = (*(each.when for each in entries), *(item.fee_when for item in self.items))
+        return tuple(dict.fromkeys(condition for condition in conditions if condition))
 
     @cached_property
     def department_by_name(self) -> dict[str, PlanDepartment]:
         """The departments by name."""
         return {department.name: department for department in self.departments}
+
+
+def from_lookup(plan: Plan, field: PlanField) -> bool:
+    """Whether a field is filled in from a register (免于提交)."""
+    kind, _, producer = field.source.partition(":")
+    item = plan.item_by_name.get(producer)
+    return kind == "item" and item is not None and item.kind == "lookup"

@@ -1,15 +1,16 @@
 """Tasks as the contract's messages, with what is needed to decide them and no more (I7)."""
 
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Iterable, Mapping
 
 from adapters.api.case_view import commitment_messages, label_message, timestamp
 from adapters.api.theme_view import field_message
+from adapters.departments.handed_over import handed_over
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from adapters.readers.work_rows import TaskRow
 from domain.case import Case
+from domain.conditions import ConditionFailedError
 from domain.errors import NotFoundError
-from domain.outstanding import FORM_SLOT, fields_of, materials_of
+from domain.outstanding import FORM_SLOT, fields_of, given_to, materials_of
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Vault
 from domain.tasks import Task, fields_to_prereview
@@ -46,11 +47,10 @@ async def task_details(
     """One task with what it is decided by."""
     item = _item_of(plan, row.task)
     deciding = item is not None and row.task.kind == "decide"
-    fields = _fields(case, plan, row.task, item)
     return task_pb2.GetTaskResponse(
         task=task_message(row),
         purpose=item.purpose if item else "",
-        fields=await _field_messages(vault, case.id, plan, fields),
+        fields=await _field_messages(vault, case, plan, row.task, item),
         materials=[
             case_pb2.FormMaterial(name=name, sha256=bytes.fromhex(digest))
             for name, digest in _materials(case, plan, row.task, item)
@@ -119,19 +119,32 @@ def _undo_reason(case: Case, task: Task) -> str:
 
 
 async def _field_messages(
-    vault: Vault, case_id: UUID, plan: Plan, fields: tuple[tuple[str, str], ...]
+    vault: Vault, case: Case, plan: Plan, task: Task, item: PlanItem | None
 ) -> list[task_pb2.TaskField]:
+    slots = dict(_fields(case, plan, task, item))
     try:
-        values = await vault.open(case_id, dict(fields))
+        values = await vault.open(case.id, slots)
     except NotFoundError:  # the subject was erased
         values = {}
+    shown: Mapping[str, FormValue | None] = {name: values.get(name) for name in slots}
+    if slots and item is not None and task.kind != "prereview":
+        shown = _handed_over(case, plan, item, values)
     return [
         task_pb2.TaskField(
-            field=_field(name, values.get(name)),
-            label=label_message(plan.field_by_name[name].label),
+            field=_field(name, value), label=label_message(plan.field_by_name[name].label)
         )
-        for name, _ in fields
+        for name, value in shown.items()
     ]
+
+
+def _handed_over(
+    case: Case, plan: Plan, item: PlanItem, values: Mapping[str, FormValue]
+) -> Mapping[str, FormValue | None]:
+    """What the item's department is handed, derived fields with it."""
+    try:
+        return handed_over(plan, item, values, given_to(plan, case, item))
+    except ConditionFailedError:  # people see what there is
+        return {name: values.get(name) for name in item.needs}
 
 
 def _field(name: str, value: FormValue | None) -> case_pb2.FormField:

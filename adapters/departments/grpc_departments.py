@@ -10,11 +10,13 @@ import structlog
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.departments.field_values import to_field
+from adapters.departments.handed_over import handed_over
 from adapters.departments.intake import AnswerIntake, parse_answer
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.departments.withdrawals import parse_withdrawal
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.answers import Answer, Withdrawal
+from domain.conditions import ConditionFailedError
 from domain.errors import DepartmentFailedError, NotFoundError
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan, PlanItem
@@ -120,13 +122,14 @@ class GrpcDepartments:
                 idempotency_key=call.key, ticket=call.ticket
             ).SerializeToString()
         values = await self._vault.open(call.case_id, dict(call.fields))
+        handed = handed_over(plan, item, values, call.given)
         return adapter_pb2.SubmitRequest(
             case_id=str(call.case_id),
             step_id=call.step,
             idempotency_key=call.key,
             deadline=self._deadline(call),
             theme=plan.ref,
-            fields=[to_field(name, values.get(name)) for name, _ in call.fields],
+            fields=[to_field(name, value) for name, value in handed.items()],
             materials=[
                 adapter_pb2.Material(name=name, sha256=bytes.fromhex(digest))
                 for name, digest in call.materials
@@ -185,6 +188,9 @@ def _failures(call: DepartmentCall) -> Iterator[None]:
     except InvalidAnswerError as error:
         log.warning("department_answer_invalid", **_names(call), problem=error.problem)
         raise
+    except ConditionFailedError as error:
+        log.error("derived_field_failed", **_names(call))  # noqa: TRY400 - it may hold values
+        raise DepartmentFailedError("DERIVED_FIELD", retryable=False) from error
     except grpc.aio.AioRpcError as error:
         code = error.code()
         log.warning("department_call_failed", **_names(call), code=code.name)

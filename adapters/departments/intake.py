@@ -160,13 +160,16 @@ def _checked_values(plan: Plan, item: PlanItem, answer: adapter_pb2.Answer) -> d
 def _outputs(plan: Plan, item: PlanItem, granted: adapter_pb2.Granted) -> dict[str, FormValue]:
     given = from_fields(granted.outputs)
     names = [name for name, _ in given]
-    if sorted(names) != sorted(item.produces):
+    without = {name for name in item.produces if not plan.field_by_name[name].required}
+    if sorted({*names, *without}) != sorted(item.produces) or len(set(names)) < len(names):
         raise InvalidAnswerError(
             f"item {item.name} produces {sorted(item.produces)}, the answer holds {len(names)} "
             "other or missing outputs"
         )
     outputs: dict[str, FormValue] = {}
     for name, value in given:
+        if value is None and name in without:
+            continue
         if value is None or check_value(plan.field_by_name[name], value) is not None:
             raise InvalidAnswerError(f"output {name} is not a valid value of its field")
         outputs[name] = value

@@ -12,10 +12,11 @@ from adapters.kit.submission import Document, FieldValue
 class Granted:
     """The item is granted.
 
-    ``outputs`` has exactly the fields the item declares to produce.
+    ``outputs`` has exactly the fields the item declares to produce; None for one that
+    the theme says may be missing.
     """
 
-    outputs: Mapping[str, FieldValue] = field(default_factory=dict, repr=False)
+    outputs: Mapping[str, FieldValue | None] = field(default_factory=dict, repr=False)
     certificates: tuple[Document, ...] = ()
 
 

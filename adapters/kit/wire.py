@@ -64,8 +64,10 @@ def values_of(fields: Iterable[pb.Field]) -> dict[str, FieldValue]:
     return values
 
 
-def field_message(name: str, value: FieldValue) -> pb.Field:
-    """One field of the wire."""
+def field_message(name: str, value: FieldValue | None) -> pb.Field:
+    """One field of the wire; None for one without a value."""
+    if value is None:
+        return pb.Field(name=name)
     if isinstance(value, bool):
         return pb.Field(name=name, boolean=value)
     if isinstance(value, int):

@@ -7,7 +7,7 @@ from domain.applicability import applies
 from domain.decisions.answers import begin_withdrawal
 from domain.events.ending import Closed, EndingBegun, StepWithdrawn
 from domain.events.steps import StepDispatched, StepFoundNotApplicable, StepRuledOut
-from domain.outstanding import materials_of, upstream_of
+from domain.outstanding import materials_of, shared_fields, upstream_of
 from domain.plan import PlanItem
 from domain.step import ENDED, TAKEN_BACK, UNDER_WAY, Step, StepStatus
 from domain.turn import Turn
@@ -212,7 +212,7 @@ def _dispatch(turn: Turn, step: Step) -> None:
         generation=step.generation + 1,
         department=item.department,
         purpose=item.purpose,
-        shared_fields=item.needs,
+        shared_fields=shared_fields(turn.plan, turn.case, item, step),
         shared_materials=tuple(name for name, _ in materials_of(turn.plan, turn.case, step)),
         patience_until=turn.after(item.patience_s),
         withdraw=item.withdraw,
@@ -223,7 +223,11 @@ def _outcome(turn: Turn) -> str:
     case = turn.case
     if case.ending:
         return case.ending
-    applying = [s for s in case.steps.values() if s.status is not StepStatus.NOT_APPLICABLE]
+    applying = [
+        step
+        for step in case.steps.values()
+        if step.status is not StepStatus.NOT_APPLICABLE and turn.item(step.name).kind == "item"
+    ]
     granted = sum(map(_granted, applying))
     if granted == len(applying):
         return "granted"

@@ -6,18 +6,23 @@ from domain.plan import (
     PlanDepartment,
     PlanEligibility,
     PlanField,
+    PlanFollowUp,
     PlanItem,
     PlanLimit,
     PlanMaterial,
+    PlanNotice,
     PlanPrereview,
     PlanQuestion,
+    PlanSpecialProcedure,
     PlanSupervision,
 )
 from domain.theme.findings import Severity, ThemeInvalidError, sorted_findings
+from domain.theme.lookups import with_lookups
 from domain.theme.meaning import check_meaning
 from domain.theme.model import (
     Bilingual,
     Eligibility,
+    FollowUp,
     FormField,
     Item,
     Limit,
@@ -29,7 +34,7 @@ from domain.theme.model import (
 )
 from domain.theme.order import sort_items
 from domain.theme.source import NO_FILE, Source
-from domain.theme.supply import prerequisites, producers, suppliers
+from domain.theme.supply import awaited, prerequisites, producers, suppliers
 
 DEFAULT_MAX_LENGTH = 200
 
@@ -47,8 +52,11 @@ def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
     found = sorted_findings([source.place(problem) for problem in check_meaning(theme)])
     if errors := [finding for finding in found if finding.severity is Severity.ERROR]:
         raise ThemeInvalidError(errors)
+    lookups = theme.registries.keys() - theme.items.keys()
+    theme = with_lookups(theme)
     supply = producers(theme)
     before, given = prerequisites(theme, supply), suppliers(theme, supply)
+    waiting = awaited(theme, supply)
     return Plan(
         theme=theme.theme,
         version=theme.version,
@@ -71,7 +79,15 @@ def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
             _material(name, material, supply.materials.get(name))
             for name, material in theme.materials.items()
         ),
-        items=tuple(_item(name, theme.items[name], given[name]) for name in sort_items(before)),
+        items=tuple(
+            _item(name, theme.items[name], given[name], waiting[name], lookup=name in lookups)
+            for name in sort_items(before)
+        ),
+        payment=theme.payment or "",
+        notices=tuple(
+            PlanNotice(kind=kind, words=_label(words)) for kind, words in theme.notices.items()
+        ),
+        follow_ups=tuple(_follow_up(name, each) for name, each in theme.follow_ups.items()),
     )
 
 
@@ -97,6 +113,7 @@ def _field(name: str, field: FormField, producer: str | None) -> PlanField:
         choices=tuple(field.choices),
         choice_labels=tuple(_label(label) for label in field.choices.values()),
         when=field.when or "",
+        derived=(field.value or "") if field.source == "derived" else "",
     )
 
 
@@ -109,12 +126,16 @@ def _material(name: str, material: Material, issuer: str | None) -> PlanMaterial
         deferrable=material.deferrable,
         committable=material.committable,
         when=material.when or "",
+        delivery=material.delivery,
     )
 
 
-def _item(name: str, item: Item, after: tuple[str, ...]) -> PlanItem:
+def _item(
+    name: str, item: Item, after: tuple[str, ...], waits_for: tuple[str, ...], *, lookup: bool
+) -> PlanItem:
     return PlanItem(
         name=name,
+        kind="lookup" if lookup else "item",
         label=_label(item.label),
         department=item.department,
         code=item.code,
@@ -125,7 +146,7 @@ def _item(name: str, item: Item, after: tuple[str, ...]) -> PlanItem:
         produces=item.produces,
         issues=item.issues,
         after=after,
-        waits_for=item.waits_for,
+        waits_for=waits_for,
         limit=_limit(item.limit),
         call_timeout_s=item.call_timeout,
         patience_s=item.patience,
@@ -137,7 +158,31 @@ def _item(name: str, item: Item, after: tuple[str, ...]) -> PlanItem:
         served_by=item.served_by,
         fee_fen=item.fee.yuan if item.fee else 0,
         fee_basis=item.fee.legal_basis if item.fee else "",
+        fee_when=(item.fee.when or "") if item.fee else "",
+        special_procedures=tuple(
+            PlanSpecialProcedure(
+                name=special,
+                label=_label(each.label),
+                kind=each.kind,
+                legal_basis=each.legal_basis,
+            )
+            for special, each in item.special_procedures.items()
+        ),
         when=item.when or "",
+    )
+
+
+def _follow_up(name: str, declared: FollowUp) -> PlanFollowUp:
+    return PlanFollowUp(
+        name=name,
+        label=_label(declared.label),
+        after=declared.after or "",
+        counted_from=declared.counted_from or "",
+        due=declared.due,
+        times=declared.times,
+        theme=declared.theme or "",
+        when=declared.when or "",
+        legal_basis=declared.legal_basis,
     )
 
 

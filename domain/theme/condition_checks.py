@@ -63,7 +63,7 @@ def check_conditions(theme: Theme, supply: Producers) -> Iterator[Problem]:
         )
         if problem is not None or (problem := _trying(path, condition, names)) is not None:
             yield problem
-        elif path[0] == "items":
+        elif path[0] == "items" and path[-2] != "fee":
             sound[str(path[1])] = condition
     yield from _pointless(theme)
     for item, producer, at in _consumers(theme, supply):
@@ -122,16 +122,22 @@ def _names(theme: Theme) -> _Names:
 
 
 def _conditions(theme: Theme) -> Iterator[tuple[Path, str]]:
-    for key in ("fields", "materials", "items"):
+    for key in ("fields", "materials", "items", "follow_ups"):
         for name, each in getattr(theme, key).items():
-            if each.when is not None:
+            lookup = key == "items" and name in theme.registries
+            if each.when is not None and not lookup:  # a lookup's is put together
                 yield (key, name, "when"), each.when
+    for name, item in theme.items.items():
+        if item.fee is not None and item.fee.when is not None:
+            yield ("items", name, "fee", "when"), item.fee.when
 
 
 def _unfit(field: FormField) -> str:
     """Why a condition may not read a field; empty where it may."""
-    if field.source == "item":
-        return "comes from an item: it is not known when the case begins"
+    if field.source == "derived":
+        return "is computed anew for each department: it is not on record"
+    if field.source != "applicant":
+        return "comes from an item or a register: it is not known when the case begins"
     if field.personal:
         return "is personal, and what it selects would be on record for all to see"
     if not field.required or field.when is not None:
@@ -252,11 +258,16 @@ def _pointless(theme: Theme) -> Iterator[Problem]:
 
 
 def _consumers(theme: Theme, supply: Producers) -> Iterator[tuple[str, str, Path]]:
-    """The items that need what a conditional item gives: item, producer, where it says so."""
+    """The items that cannot do without what a conditional item gives: item, producer, where
+    it says so.
+    """
     for name, item in theme.items.items():
         for key in ("needs", "materials"):
+            declared = theme.fields if key == "needs" else theme.materials
             for index, each in enumerate(getattr(item, key)):
-                producer = supply.of(key, each)
+                known = declared.get(each)
+                must = known is not None and known.required
+                producer = supply.of(key, each) if must else None
                 if producer is not None and theme.items[producer].when is not None:
                     yield name, producer, ("items", name, key, index)
 

@@ -14,7 +14,7 @@ Weight = Literal["text", "rule", "contract"]
 """``text``: words for people. ``rule``: how a case is decided, or how long it may take.
 ``contract``: what applicants are asked for, or what departments are sent and send back."""
 
-_TEXT = frozenset({"label", "labels", "choice_labels", "question", "reason", "purpose"})
+_TEXT = frozenset({"label", "labels", "choice_labels", "question", "reason", "purpose", "words"})
 _CONTRACT = frozenset(
     {
         "subject",
@@ -35,6 +35,9 @@ _CONTRACT = frozenset(
         "after",
         "waits_for",
         "when",
+        "derived",
+        "fee_when",
+        "delivery",
     }
 )
 _NAMED = {
@@ -44,6 +47,8 @@ _NAMED = {
     "departments": "name",
     "guide": "name",
     "eligibility": "reason_code",
+    "notices": "kind",
+    "follow_ups": "name",
 }
 _NOT_COMPARED = frozenset({"version", "format"})
 

@@ -43,11 +43,11 @@ def check_fields(theme: Theme, supply: Producers) -> Iterator[Problem]:
                 f"list `{name}` under `produces` of an item, or delete `source: item`",
                 at_key=True,
             )
-        if field.source == "applicant" and name in supply.fields:
+        if field.source != "item" and name in supply.fields:
             yield Problem(
                 "T035-two-sources",
                 path,
-                f"the applicant fills in `{name}`, and `{supply.fields[name]}` produces it",
+                f"`{name}` is `source: {field.source}`, and `{supply.fields[name]}` produces it",
                 f"add `source: item` to `{name}`, or take it off `produces`",
                 at_key=True,
             )
@@ -63,6 +63,14 @@ def check_materials(theme: Theme, supply: Producers) -> Iterator[Problem]:
                 ("materials", name),
                 f"no item issues the material `{name}`",
                 f"list `{name}` under `issues` of an item, or delete `source: item`",
+                at_key=True,
+            )
+        if material.delivery and material.source != "item":
+            yield Problem(
+                "T063-delivery",
+                ("materials", name, "delivery"),
+                f"`{name}` is delivered, and no item issues it",
+                "delete `delivery`, or write `source: item`",
                 at_key=True,
             )
         if material.source != "item" and issuer is not None:

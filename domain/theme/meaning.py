@@ -20,9 +20,23 @@ from domain.theme.life_checks import (
     check_prereview,
     check_undoing,
 )
+from domain.theme.lookups import at_home, read_by, registry_of, with_lookups
 from domain.theme.model import Measure, Theme
+from domain.theme.owed_checks import (
+    check_follow_ups,
+    check_notices,
+    check_payment,
+    check_special_procedures,
+)
 from domain.theme.reuse.overrides import leads_somewhere
 from domain.theme.source import Problem
+from domain.theme.source_checks import (
+    check_adapters,
+    check_derived,
+    check_registries,
+    check_seen_by,
+    check_sources,
+)
 from domain.theme.supply import producers
 from domain.theme.term_checks import (
     check_critical_path,
@@ -34,14 +48,24 @@ from domain.theme.term_checks import (
 
 def check_meaning(theme: Theme) -> tuple[Problem, ...]:
     """What keeps a well-shaped theme from compiling, then warnings; at most MAX_FINDINGS."""
+    written, theme = theme, with_lookups(theme)
     supply = producers(theme)
     checks = chain(
-        check_subject(theme),
+        check_subject(written),
+        check_registries(written),
+        check_sources(written),
+        check_derived(written),
         check_fields(theme, supply),
         check_materials(theme, supply),
         check_items(theme),
-        check_codes(theme),
-        check_asked_once(theme),
+        check_seen_by(written),
+        check_adapters(written),
+        check_special_procedures(written),
+        check_payment(written),
+        check_follow_ups(written),
+        check_notices(written),
+        check_codes(written),
+        check_asked_once(written),
         check_producers(theme),
         check_cycle(theme, supply),
         check_undoing(theme, supply),
@@ -54,7 +78,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_prereview_term(theme),
         _check_baseline(theme),
         # warnings come last, so that the cap never hides an error
-        _check_unused(theme),
+        _check_unused(written),
         check_idle(theme),
         check_finality(theme, supply),
         check_critical_path(theme, supply),
@@ -63,7 +87,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         _check_overridable(theme),
         _check_sources(theme),
     )
-    return tuple(islice(checks, MAX_FINDINGS))
+    return tuple(at_home(written, each) for each in islice(checks, MAX_FINDINGS))
 
 
 def _check_baseline(theme: Theme) -> Iterator[Problem]:
@@ -115,21 +139,24 @@ def _check_overridable(theme: Theme) -> Iterator[Problem]:
 
 def _check_unused(theme: Theme) -> Iterator[Problem]:
     tested = {*(rule.field for rule in theme.eligibility), *names_read(theme)}
-    used = {theme.subject, *tested}.union(*(item.needs for item in theme.items.values()))
+    keys = (registry.key for registry in theme.registries.values())
+    dated = (each.counted_from for each in theme.follow_ups.values() if each.counted_from)
+    needed = (read_by(theme, item.needs) | set(item.needs) for item in theme.items.values())
+    used = {theme.subject, *tested, *dated}.union(*needed, *keys)
+    asked_for = {registry_of(theme, field) for field in theme.fields.values()}
+    profiles = {item.adapter for item in theme.items.values()}
     shown = set[str]().union(*(item.materials for item in theme.items.values()))
     asked = {theme.prereview.department, *(item.department for item in theme.items.values())}
     unused = [
-        *(
-            ("fields", n)
-            for n, f in theme.fields.items()
-            if f.source == "applicant" and n not in used
-        ),
+        *(("fields", n) for n, f in theme.fields.items() if f.source != "item" and n not in used),
         *(
             ("materials", n)
             for n, m in theme.materials.items()
             if m.source != "item" and n not in shown
         ),
         *(("departments", n) for n in theme.departments if n not in asked),
+        *(("registries", n) for n in theme.registries if n not in asked_for),
+        *(("adapters", n) for n in theme.adapters if n not in profiles),
     ]
     for where, name in unused:
         yield Problem(

@@ -9,8 +9,10 @@ from domain.theme.formats import FORMATS
 from domain.theme.scalars import (
     MAX_LIST,
     Condition,
+    DeliveryWay,
     Name,
     Names,
+    NoticeKind,
     OverridablePath,
     Percent,
     ReasonCode,
@@ -68,9 +70,22 @@ class FormField(ThemeModel):
 
     label: Bilingual
     type: FieldType
-    source: Literal["applicant", "item"] = Field(
+    source: Literal["applicant", "item", "registry", "licence", "derived"] = Field(
         default="applicant",
-        description="Who gives it: the applicant, or the item that lists it under `produces`",
+        description="Who gives it: the applicant, the item that lists it under `produces`, a "
+        "registry or a licence that already has it, or a formula over other fields",
+    )
+    registry: Name | None = Field(default=None, description="For `source: registry`: which")
+    licence: Name | None = Field(
+        default=None, description="For `source: licence`: the material that `holds` it"
+    )
+    value: Condition | None = Field(
+        default=None,
+        description="For `source: derived`: the formula, in CEL, over other fields, "
+        "`opened_on` (the day, YYYY-MM-DD) and `fees_fen` (what all that applies costs)",
+    )
+    seen_by: Names = Field(
+        default=(), description="The departments that may be given it; all that need it if unsaid"
     )
     required: bool = True
     personal: bool = Field(
@@ -101,16 +116,71 @@ class Material(ThemeModel):
     deferrable: Term | None = Field(
         default=None, description="How long it may be owed on a written promise (容缺受理)"
     )
+    registry: Name | None = Field(
+        default=None, description="For `source: registry`: the registry that is asked for it"
+    )
     holds: Names = Field(
         default=(),
-        description="What the licence shows, by the names that fields would have: the form "
-        "never asks for it",
+        description="What the licence shows, by the names that fields have: the form never asks "
+        "for it; a field with `source: licence` is filled in from there",
+    )
+    delivery: Annotated[tuple[DeliveryWay, ...], Field(max_length=3)] = Field(
+        default=(), description="For what an item issues: the ways in which it reaches people"
     )
     committable: Term | None = Field(
         default=None,
         description="A commitment may stand in for it (告知承诺); how long people have to check it",
     )
     when: Condition | None = Field(default=None, description=_WHEN)
+
+
+class Registry(ThemeModel):
+    """A register, or a library of licences, that is asked before the applicant is (免于提交)."""
+
+    label: Bilingual
+    key: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_LIST)] = Field(
+        description="The fields that it is asked by, such as the identity number"
+    )
+    purpose: Text = Field(description="Why it is asked")
+    legal_basis: Texts
+
+
+class AdapterProfile(ThemeModel):
+    """What a department's adapter understands: fields and outputs with their types."""
+
+    fields: dict[Name, FieldType] = Field(default={}, max_length=MAX_FIELDS)
+    materials: Names = ()
+    produces: dict[Name, FieldType] = Field(default={}, max_length=MAX_FIELDS)
+    issues: Names = ()
+
+
+class SpecialProcedure(ThemeModel):
+    """What a department may have to do besides (特别程序), and its basis."""
+
+    label: Bilingual
+    kind: Literal["extends", "stops"] = Field(
+        description="Whether it moves the due time, or stops the clock"
+    )
+    legal_basis: Text = Field(description="The law that says so, or `unsourced`")
+
+
+class FollowUp(ThemeModel):
+    """What the state owes next without being asked (主动服务)."""
+
+    label: Bilingual
+    after: Name | None = Field(
+        default=None, description="The item whose grant brings it; the end of the case if unsaid"
+    )
+    counted_from: Name | None = Field(
+        default=None, description="A field of type date that `due` counts from, not the grant"
+    )
+    due: Term
+    times: int = Field(
+        default=1, ge=1, le=100, description="How often, each so long after the last"
+    )
+    theme: ThemeName | None = Field(default=None, description="The theme to be offered then")
+    when: Condition | None = Field(default=None, description=_WHEN)
+    legal_basis: Text
 
 
 class Limit(ThemeModel):
@@ -167,6 +237,7 @@ class Fee(ThemeModel):
     """What an item costs the applicant (行政事业性收费), whatever becomes of it."""
 
     yuan: Yuan
+    when: Condition | None = Field(default=None, description="Who has to pay it; all if unsaid")
     legal_basis: Text = Field(description="The law or notice that sets it, or `unsourced`")
 
 
@@ -210,6 +281,12 @@ class Item(ThemeModel):
     served_by: Literal["adapter", "people"] = Field(
         default="adapter", description="Who answers: the department's system, or people, by a task"
     )
+    special_procedures: dict[Name, SpecialProcedure] = Field(
+        default={}, max_length=20, description="The procedures that may hold it up"
+    )
+    adapter: Name | None = Field(
+        default=None, description="The profile of the department's adapter, to be held to"
+    )
     fee: Fee | None = Field(
         default=None, description="What it costs; the guide adds up what one payment comes to"
     )
@@ -246,9 +323,20 @@ class Theme(ThemeModel):
         default={}, max_length=50, description="Questions whose answers select what applies"
     )
     departments: dict[Name, Department] = Field(min_length=1, max_length=MAX_LIST)
+    registries: dict[Name, Registry] = Field(
+        default={}, max_length=50, description="What is asked before the applicant is"
+    )
+    adapters: dict[Name, AdapterProfile] = Field(default={}, max_length=MAX_LIST)
     fields: dict[Name, FormField] = Field(min_length=1, max_length=MAX_FIELDS)
     materials: dict[Name, Material] = Field(default={}, max_length=MAX_LIST)
     items: dict[Name, Item] = Field(min_length=1, max_length=MAX_ITEMS)
+    payment: Name | None = Field(
+        default=None, description="The item that collects all fees in one payment (一键缴费)"
+    )
+    notices: dict[NoticeKind, Bilingual] = Field(
+        default={}, description="The theme's own words for notices to the applicant, by kind"
+    )
+    follow_ups: dict[Name, FollowUp] = Field(default={}, max_length=50)
     baseline: dict[Name, Measure] = {}
     overridable: Annotated[tuple[OverridablePath, ...], Field(max_length=MAX_LIST)] = Field(
         default=(),

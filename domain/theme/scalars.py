@@ -6,7 +6,7 @@ the plan's terms; a share is written ``80%`` and kept as a whole number.
 """
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic.json_schema import WithJsonSchema
@@ -17,6 +17,9 @@ from domain.plan import PlanTerm, TermUnit
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,62}$"
 THEME_PATTERN = "^[a-z][a-z0-9_-]{0,62}$"
 MAX_LIST = 500
+
+DeliveryWay = Literal["electronic", "counter", "courier"]
+"""How a result reaches people (出件)."""
 
 _DURATION_PATTERN = "^[1-9][0-9]{0,6}[smhd]$"
 _LIMIT_PATTERN = "^[1-9][0-9]{0,3} (working_day|day|hour|month)s?$"
@@ -82,6 +85,8 @@ Term = Annotated[
     WithJsonSchema({"type": "string", "pattern": _LIMIT_PATTERN, "examples": ["5 working_days"]}),
 ]
 Condition = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+NoticeKind = Annotated[str, StringConstraints(pattern="^[a-z][a-z_]{0,62}$")]
+"""What a notice is about: ``step_granted``; the linter knows them all."""
 OverridablePath = Annotated[
     str, StringConstraints(pattern=r"^[a-z_]+(\.([a-z][a-z0-9_]{0,62}|\*)){1,7}$")
 ]

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from domain.applicability import needed as read_for
 from domain.applicability import selecting
-from domain.plan import FormValue, Plan, PlanField, PlanItem, PlanMaterial
+from domain.plan import FormValue, Plan, PlanField, PlanItem, PlanMaterial, from_lookup
 from domain.theme.formats import MAX_VIOLATIONS, check_value, shown
 from domain.theme.suggestions import did_you_mean
 
@@ -41,11 +42,11 @@ def check_supplement(
     ``missing`` are the names the department asked for: those that an applicant can
     supply must be there, others that the item needs may be.
     """
-    fields = (plan.field_by_name[name] for name in item.needs)
+    fields = (plan.field_by_name[name] for name in read_for(plan, item.needs))
     needed = (plan.material_by_name[name] for name in item.materials)
     asked = _Asked(
         subject=plan.subject,
-        fields=_applicants(plan, fields),
+        fields=_applicants(plan, fields) | _looked_up(plan, item, missing),
         materials={one.name: one for one in needed if _can_be_sent(one)},
         missing=missing,
         asker=f"{item.name} needs",
@@ -92,6 +93,13 @@ def _applicants(plan: Plan, fields: Iterable[PlanField]) -> dict[str, PlanField]
     return {
         one.name: one for one in fields if one.source == "applicant" and one.name != plan.subject
     }
+
+
+def _looked_up(plan: Plan, item: PlanItem, missing: Collection[str]) -> dict[str, PlanField]:
+    """What a register should have had: asked of the applicant where it is told missing."""
+    names = (*item.produces, *item.needs) if item.kind == "lookup" else item.needs
+    fields = (plan.field_by_name[name] for name in names if name in missing)
+    return {one.name: one for one in fields if from_lookup(plan, one)}
 
 
 def _can_be_sent(material: PlanMaterial) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.theme.lookups import read_by
 from domain.theme.model import Theme
 from domain.theme.order import sort_items
 
@@ -31,13 +32,39 @@ def producers(theme: Theme) -> Producers:
 
 
 def suppliers(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]:
-    """For each item, in the order of declaration, the items whose outputs it needs, sorted."""
+    """For each item, in the order of declaration, the items without whose outputs it cannot
+    begin, sorted.
+    """
+    return {
+        name: tuple(sorted({producer for producer, must in of if must}))
+        for name, of in _supplied(theme, supply).items()
+    }
+
+
+def awaited(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]:
+    """For each item those that are over before it, sorted by how it says so: what it waits
+    for, then what may give it something and need not.
+    """
+    found = {}
+    for name, of in _supplied(theme, supply).items():
+        must = {producer for producer, needed in of if needed}
+        may = sorted({producer for producer, _ in of} - must)
+        said = theme.items[name].waits_for
+        found[name] = (*said, *(each for each in may if each not in said))
+    return found
+
+
+def _supplied(theme: Theme, supply: Producers) -> dict[str, tuple[tuple[str, bool], ...]]:
+    """For each item the producers of its inputs, each with whether the input must be there."""
     return {
         name: tuple(
-            sorted(
-                {supply.fields[need] for need in item.needs if need in supply.fields}
-                | {supply.materials[m] for m in item.materials if m in supply.materials}
+            (producer, declared[each].required)
+            for declared, names, of in (
+                (theme.fields, read_by(theme, item.needs), supply.fields),
+                (theme.materials, item.materials, supply.materials),
             )
+            for each in names
+            if (producer := of.get(each)) is not None and each in declared
         )
         for name, item in theme.items.items()
     }
@@ -47,8 +74,9 @@ def prerequisites(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]
     """For each item, in the order of declaration, all that comes before it, sorted: what it
     needs something of, and what it only waits for.
     """
+    waiting = awaited(theme, supply)
     return {
-        name: tuple(sorted({*given, *(n for n in theme.items[name].waits_for if n in theme.items)}))
+        name: tuple(sorted({*given, *(each for each in waiting[name] if each in theme.items)}))
         for name, given in suppliers(theme, supply).items()
     }
 

@@ -4,6 +4,7 @@ import pytest
 
 from domain.conditions import (
     ConditionFailedError,
+    ValueKind,
     check_condition,
     holds,
     names_in,
@@ -69,3 +70,17 @@ def test_what_has_no_value_is_an_error_and_not_a_guess():
 
 def test_nesting_beyond_the_limit_is_refused():
     assert check_condition("(" * 200 + "online" + ")" * 200, KINDS) is not None
+
+
+@pytest.mark.parametrize("bomb", ["'xx'.replace('x', 'xxxxxxxx') == ''", "['x'].join('y') == ''"])
+def test_what_could_blow_a_text_up_is_no_function_of_ours(bomb: str) -> None:
+    problem = check_condition(bomb, {})
+    assert problem is not None
+    assert "is none of" in problem.message
+
+
+def test_parts_of_texts_are_read() -> None:
+    kinds: dict[str, ValueKind] = {"born": "text"}
+    assert holds("int(born.substring(0, 4)) < 1966", kinds, {"born": "1965-07-01"})
+    with pytest.raises(ConditionFailedError):
+        holds("int(born.substring(0, 4)) < 1966", kinds, {"born": ""})

@@ -1,0 +1,78 @@
+"""Derived fields (派生): values computed from others, each time a department is given one. Pure.
+
+A formula is CEL over the values of other fields, and two more names. What it comes to is
+handed to the department that needs it and kept nowhere: the inputs are on file, and whoever
+may read them comes to the same.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta, timezone
+
+from domain.applicability import holds_for, kind_of
+from domain.case_state import CaseState
+from domain.conditions import ConditionFailedError, Value, ValueKind, computed, names_in
+from domain.plan import FormValue, Plan, PlanField
+from domain.theme.formats import check_value
+
+OPENED_ON, FEES = "opened_on", "fees_fen"
+GIVEN: Mapping[str, ValueKind] = {OPENED_ON: "text", FEES: "integer"}
+"""What a formula may read besides fields: the day the case was opened, ``YYYY-MM-DD`` in
+China's one civil time, and what all items that apply cost, in fen."""
+
+CIVIL_TIME = timezone(timedelta(hours=8))
+_PLACES = 6
+
+
+def given(plan: Plan, case: CaseState) -> dict[str, FormValue]:
+    """What formulas may read besides fields, for this case: nothing personal."""
+    opened = case.opened_at
+    day = "" if opened is None else opened.astimezone(CIVIL_TIME).date().isoformat()
+    return {OPENED_ON: day, FEES: fees_fen(plan, case.facts, case.situations)}
+
+
+def fees_fen(plan: Plan, facts: Mapping[str, str], situations: Iterable[str]) -> int:
+    """What the items that apply cost together, in fen."""
+    situations = tuple(situations)
+    return sum(
+        item.fee_fen
+        for item in plan.items
+        if item.fee_fen
+        and holds_for(plan, item.when, facts, situations)
+        and holds_for(plan, item.fee_when, facts, situations)
+    )
+
+
+def derive(
+    plan: Plan, field: PlanField, values: Mapping[str, FormValue | None]
+) -> FormValue | None:
+    """The value of a derived field; None where one that it is computed from is not there.
+
+    ``values`` are those of its inputs, and of :data:`GIVEN`.
+
+    Raises:
+        ConditionFailedError: the formula has no value for these, or none that fits the field.
+    """
+    names = names_in(field.derived)
+    present = {name: value for name in names if (value := values.get(name)) is not None}
+    if len(present) < len(names):
+        return None
+    kinds = {name: _kind(plan, name) for name in names}
+    read = {n: float(v) if kinds[n] == "decimal" else v for n, v in present.items()}
+    value = _written(computed(field.derived, kinds, read), field)
+    problem = "is of no kind that fits" if value is None else check_value(field, value)
+    if problem is not None:
+        raise ConditionFailedError(field.derived, f"what it comes to {problem}")
+    return value
+
+
+def _kind(plan: Plan, name: str) -> ValueKind:
+    return GIVEN[name] if name in GIVEN else kind_of(plan.field_by_name[name].type)
+
+
+def _written(value: Value | None, field: PlanField) -> FormValue | None:
+    """A value as forms have it: decimals as digits, to six places."""
+    if isinstance(value, float):
+        if field.type != "decimal":
+            return None
+        return f"{value:.{_PLACES}f}".rstrip("0").removesuffix(".")
+    return value

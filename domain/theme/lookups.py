@@ -1,0 +1,97 @@
+"""Registries as what they come to in a case: lookups, run and recorded as items are.
+
+A lookup is handed the key of the register and produces the fields that are filled in from
+there. It is dispatched, tried again, flagged and recorded like any item, so that a register
+that is away is seen; for people it is none.
+"""
+
+from dataclasses import replace
+
+from domain.conditions import MAX_LENGTH, names_in
+from domain.theme.model import Department, FormField, Item, Theme
+from domain.theme.source import Problem
+
+
+def registry_of(theme: Theme, field: FormField) -> str | None:
+    """The registry that a field is filled in from, itself or by a licence of it."""
+    if field.source == "registry":
+        return field.registry
+    if field.source == "licence" and field.licence in theme.materials:
+        return theme.materials[field.licence].registry
+    return None
+
+
+def with_lookups(theme: Theme) -> Theme:
+    """The theme with its registries as items and departments of their own."""
+    taken: dict[str, list[str]] = {}
+    for name, field in theme.fields.items():
+        registry = registry_of(theme, field)
+        if registry in theme.registries and registry not in theme.items:
+            taken.setdefault(registry, []).append(name)
+    if not taken:
+        return theme
+    asked = {name: theme.registries[name] for name in theme.registries if name in taken}
+    filled = {name for names in taken.values() for name in names}
+    return theme.model_copy(
+        update={
+            "departments": theme.departments
+            | {name: Department(label=registry.label) for name, registry in asked.items()},
+            "fields": {
+                name: field.model_copy(update={"source": "item"}) if name in filled else field
+                for name, field in theme.fields.items()
+            },
+            "items": {
+                **{name: _lookup(theme, name, taken[name]) for name in asked},
+                **theme.items,
+            },
+        }
+    )
+
+
+def at_home(theme: Theme, problem: Problem) -> Problem:
+    """A problem of a lookup, told at the registry that it stands for."""
+    match problem.path:
+        case ("items", name, *below) if name in theme.registries and name not in theme.items:
+            home = ("key" if step == "needs" else step for step in below)
+            return replace(problem, path=("registries", name, *home))
+        case _:
+            return problem
+
+
+def _lookup(theme: Theme, name: str, fields: list[str]) -> Item:
+    registry = theme.registries[name]
+    return Item(
+        label=registry.label,
+        department=name,
+        code=name,
+        purpose=registry.purpose,
+        legal_basis=registry.legal_basis,
+        needs=registry.key,
+        produces=tuple(fields),
+        when=_condition(theme, set(fields)),
+    )
+
+
+def _condition(theme: Theme, fields: set[str]) -> str | None:
+    """When any item applies that reads one of the fields: what nobody needs is not looked up."""
+    if any(fields.intersection(registry.key) for registry in theme.registries.values()):
+        return None
+    conditions = {
+        item.when: None for item in theme.items.values() if fields & read_by(theme, item.needs)
+    }
+    if not conditions or None in conditions:
+        return None
+    whole = " || ".join(f"({each})" for each in conditions)
+    return whole if len(whole) <= MAX_LENGTH else None
+
+
+def read_by(theme: Theme, needs: tuple[str, ...]) -> set[str]:
+    """These fields, the derived ones among them as those that they are computed from."""
+    found: set[str] = set()
+    for name in needs:
+        field = theme.fields.get(name)
+        if field is not None and field.source == "derived" and field.value:
+            found.update(each for each in names_in(field.value) if each in theme.fields)
+        else:
+            found.add(name)
+    return found
