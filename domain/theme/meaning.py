@@ -13,6 +13,7 @@ from domain.theme.condition_checks import (
 from domain.theme.entry_checks import check_fields, check_materials, check_subject
 from domain.theme.findings import MAX_FINDINGS, Severity
 from domain.theme.item_checks import check_codes, check_cycle, check_items, check_producers
+from domain.theme.label_checks import check_labels
 from domain.theme.life_checks import (
     check_commitments,
     check_eligibility,
@@ -56,6 +57,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         # warnings come last, so that the cap never hides an error
         _check_unused(theme),
         check_idle(theme),
+        check_labels(theme),
         check_finality(theme, supply),
         check_critical_path(theme, supply),
         check_statutes(theme),

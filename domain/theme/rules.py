@@ -539,6 +539,30 @@ _ALL = (
         "A point that is not there cannot be said otherwise: most likely its name is wrong.",
         "Mend the path: keys and names from the theme's root, such as `items.seal.limit.promised`.",
     ),
+    # What labels, codes and the other items say of one
+    Rule(
+        "T100-type-by-label",
+        _WARNING,
+        "A field's label tells one kind of value, and its type is another.",
+        "People fill the form in by its labels. A number that is a mark (编号) loses its leading "
+        "zeros as an integer; an amount or a day kept as text is neither checked nor compared.",
+        "Write the type that the label tells, or a label that says what it is.",
+    ),
+    Rule(
+        "T101-format-by-label",
+        _WARNING,
+        "A field's label tells a value that has a format, and the field does not check it.",
+        "A mistyped identity number, phone or account is found on the form in a second, and at a "
+        "department in a week. `person_name` and the like also keep the field personal.",
+        "Write the format that the finding names.",
+    ),
+    Rule(
+        "T102-personal-by-label",
+        _WARNING,
+        "A field's label tells something of a person, and it says `personal: false`.",
+        "Its values would enter events, where nothing can be erased.",
+        "Delete `personal: false`.",
+    ),
 )
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}
