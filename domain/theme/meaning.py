@@ -25,6 +25,7 @@ from domain.theme.model import Measure, Theme
 from domain.theme.reuse.overrides import leads_somewhere
 from domain.theme.source import Problem
 from domain.theme.supply import producers
+from domain.theme.telling_checks import check_shared_subject, check_told
 from domain.theme.term_checks import (
     check_critical_path,
     check_prereview_term,
@@ -58,6 +59,8 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         _check_unused(theme),
         check_idle(theme),
         check_labels(theme),
+        check_told(theme, supply),
+        check_shared_subject(theme),
         check_finality(theme, supply),
         check_critical_path(theme, supply),
         check_statutes(theme),

@@ -563,6 +563,40 @@ _ALL = (
         "Its values would enter events, where nothing can be erased.",
         "Delete `personal: false`.",
     ),
+    Rule(
+        "T103-nobody-identified",
+        _WARNING,
+        "An item is told nothing that says whom it is about.",
+        "Its department cannot find its own record of them, nor tell two applicants of one name "
+        "apart. The subject, an identity number, a credit code or the number that an earlier item "
+        "gave will do.",
+        "List one of them under `needs`.",
+    ),
+    Rule(
+        "T104-number-without-name",
+        _WARNING,
+        "An item is told the number of a person or firm, and not the name.",
+        "Number and name are verified together (实名核验): a number alone may be that of another, "
+        "and nobody would see it.",
+        "List the name under `needs` as well; or give the number a label of its own, if it is not "
+        "of whom the name is.",
+    ),
+    Rule(
+        "T105-document-without-number",
+        _WARNING,
+        "An item is shown a document, and not told the number on it.",
+        "An identity card, a licence or what another item issued is looked up and verified by its "
+        "number. Whoever is shown the document sees the number anyway.",
+        "List the number under `needs`, or take the document off `materials`.",
+    ),
+    Rule(
+        "T120-shared-subject",
+        _WARNING,
+        "The subject is a name, a phone or an account.",
+        "The subject ties the cases of one person or firm together. Two can have one name; a phone "
+        "and an account pass from one to another.",
+        "Name the identity number or the credit code under `subject`.",
+    ),
 )
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}
