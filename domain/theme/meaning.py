@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from domain.theme.asked_checks import check_asked_once
+from domain.theme.asked_checks import check_asked_once, check_brought
 from domain.theme.condition_checks import (
     check_conditions,
     check_guide,
@@ -58,6 +58,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         # warnings come last, so that the cap never hides an error
         _check_unused(theme),
         check_idle(theme),
+        check_brought(theme),
         check_labels(theme),
         check_told(theme, supply),
         check_shared_subject(theme),

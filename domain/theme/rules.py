@@ -590,6 +590,14 @@ _ALL = (
         "List the number under `needs`, or take the document off `materials`.",
     ),
     Rule(
+        "T117-card-asked-for",
+        _WARNING,
+        "The applicant is to bring what the government has on record.",
+        "Identity cards, household books, licences and records are looked up between offices "
+        "(免于提交).",
+        "Write `source: registry`; or, where it is no such document, a label that says so.",
+    ),
+    Rule(
         "T120-shared-subject",
         _WARNING,
         "The subject is a name, a phone or an account.",
