@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from domain.theme.answer_checks import check_left_out, check_meetings, check_negations, check_none
 from domain.theme.asked_checks import check_asked_once, check_brought
 from domain.theme.condition_checks import (
     check_conditions,
@@ -58,6 +59,10 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         # warnings come last, so that the cap never hides an error
         _check_unused(theme),
         check_idle(theme),
+        check_meetings(theme),
+        check_none(theme),
+        check_negations(theme),
+        check_left_out(theme),
         check_brought(theme),
         check_labels(theme),
         check_told(theme, supply),

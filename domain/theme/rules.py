@@ -590,12 +590,43 @@ _ALL = (
         "List the number under `needs`, or take the document off `materials`.",
     ),
     Rule(
+        "T106-never-together",
+        _WARNING,
+        "An item lists what is asked only of those to whom it does not apply.",
+        "It never gets it. One of the two conditions was probably turned round.",
+        "Mend one of the conditions, or take it off the list.",
+    ),
+    Rule(
+        "T107-none-selects",
+        _WARNING,
+        "Who answers `none` gets what somebody who answers otherwise does not.",
+        "The answer `none` reads as nothing more to do: a condition that holds for it alone was "
+        "probably turned round.",
+        "Turn the condition round; or call the answer by what it brings, such as `uninsured`.",
+    ),
+    Rule(
         "T117-card-asked-for",
         _WARNING,
         "The applicant is to bring what the government has on record.",
         "Identity cards, household books, licences and records are looked up between offices "
         "(免于提交).",
         "Write `source: registry`; or, where it is no such document, a label that says so.",
+    ),
+    Rule(
+        "T118-negated-answer",
+        _WARNING,
+        "A condition says which of two answers it is not for.",
+        "Once there is a third answer, it is for that one as well, and nobody decided so. Said the "
+        "other way it also reads as what it means.",
+        "Write the answer that it is for, as the finding does.",
+    ),
+    Rule(
+        "T119-answer-left-out",
+        _WARNING,
+        "Each answer to a question brings something of its own, but one; and something is for all "
+        "the others.",
+        "That condition was probably turned round: the answer that it leaves out gets nothing.",
+        "Turn it round, or say which answers it is for.",
     ),
     Rule(
         "T120-shared-subject",
