@@ -23,6 +23,7 @@ from domain.theme.life_checks import (
     check_undoing,
 )
 from domain.theme.model import Measure, Theme
+from domain.theme.outcome_checks import check_permits, check_required
 from domain.theme.reuse.overrides import leads_somewhere
 from domain.theme.source import Problem
 from domain.theme.supply import producers
@@ -67,6 +68,8 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_labels(theme),
         check_told(theme, supply),
         check_shared_subject(theme),
+        check_required(theme, supply),
+        check_permits(theme),
         check_finality(theme, supply),
         check_critical_path(theme, supply),
         check_statutes(theme),

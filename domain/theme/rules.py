@@ -605,6 +605,29 @@ _ALL = (
         "Turn the condition round; or call the answer by what it brings, such as `uninsured`.",
     ),
     Rule(
+        "T108-required-behind-optional",
+        _WARNING,
+        "A required item needs what an item gives that may be refused.",
+        "After that refusal the case goes on, and the required item never runs: the case ends "
+        "without what it was for, and nobody refused it.",
+        "Write `importance: required` at the item that comes first, or need something else.",
+    ),
+    Rule(
+        "T109-nothing-required",
+        _WARNING,
+        "The theme says what is required, and nothing is.",
+        "A case in which every department refuses would still end as one that went well.",
+        "Write `importance: required` at the items that the bundle is there for.",
+    ),
+    Rule(
+        "T110-permit-lapses",
+        _WARNING,
+        "An item is a permit by its code, and lapses by itself when the case is taken back.",
+        "A permit (行政许可) that was granted holds until it is withdrawn: 行政许可法 art. 69 and "
+        "70. Codes of the profile `local` tell the type if they begin with it, as `01-RO-02` does.",
+        "Write `withdraw: compensate`; `final` where it cannot be taken back.",
+    ),
+    Rule(
         "T117-card-asked-for",
         _WARNING,
         "The applicant is to bring what the government has on record.",
