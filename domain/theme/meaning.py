@@ -24,6 +24,7 @@ from domain.theme.life_checks import (
 )
 from domain.theme.model import Measure, Theme
 from domain.theme.outcome_checks import check_permits, check_required
+from domain.theme.promise_checks import check_owing, check_promises, check_statutory_limits
 from domain.theme.reuse.overrides import leads_somewhere
 from domain.theme.source import Problem
 from domain.theme.supply import producers
@@ -70,6 +71,9 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_shared_subject(theme),
         check_required(theme, supply),
         check_permits(theme),
+        check_promises(theme, supply),
+        check_statutory_limits(theme),
+        check_owing(theme),
         check_finality(theme, supply),
         check_critical_path(theme, supply),
         check_statutes(theme),

@@ -628,6 +628,53 @@ _ALL = (
         "Write `withdraw: compensate`; `final` where it cannot be taken back.",
     ),
     Rule(
+        "T111-no-limit",
+        _WARNING,
+        "The theme promises a time and an item in it does not, or all items do and the theme does "
+        "not.",
+        "Supervision (电子监察) warns of limits; what has none is late without anybody noticing. "
+        "An item asked for its answer once a day at most (`query_every: 1d`) takes as long as "
+        "it takes, and needs none.",
+        "Add `limit: {promised: …}`.",
+    ),
+    Rule(
+        "T112-idle-promise",
+        _WARNING,
+        "The theme promises far more time than its items take together.",
+        "More than half again, and more than two working days more: time in which no department "
+        "works, and that the citizen waits for all the same. Or one of the limits is mistyped.",
+        "Promise what the items on the path that the finding names add up to.",
+    ),
+    Rule(
+        "T113-statute-over-theme",
+        _WARNING,
+        "The law gives an item more time than the whole theme.",
+        "The case is not over before its items are: one of the two limits is wrong.",
+        "Correct the one that is.",
+    ),
+    Rule(
+        "T114-statute-without-article",
+        _WARNING,
+        "A statutory limit is over the usual cap, and its legal basis names no article.",
+        "Who grants itself more than the 20 working days of 行政许可法 art. 42, or the 45 of "
+        "unified handling, has to be able to say where the law does.",
+        "Name the article under `legal_basis`, as 第四十二条, or shorten the limit.",
+    ),
+    Rule(
+        "T115-owed-too-long",
+        _WARNING,
+        "A material may be owed for longer than the whole case is to take.",
+        "The case would be decided without what was promised (容缺受理).",
+        "Shorten `deferrable`.",
+    ),
+    Rule(
+        "T116-late-check",
+        _WARNING,
+        "A commitment may stand unchecked for more than 45 working days.",
+        "Whoever commits falsely (告知承诺) has the benefit until people look.",
+        "Shorten `committable`.",
+    ),
+    Rule(
         "T117-card-asked-for",
         _WARNING,
         "The applicant is to bring what the government has on record.",
