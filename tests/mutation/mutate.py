@@ -85,7 +85,7 @@ def _all(text: str) -> Iterator[Mutant]:
         for key, value in ((k.value, v) for k, v in root.value)
         if key in DECLARED
     }
-    for entry in _entries(root, (), 1):
+    for entry in _entries(root, (), root.start_mark.line + 1):
         yield from _deleted(text, entry)
         yield from _renamed(text, entry)
         yield from _retyped(text, entry)
