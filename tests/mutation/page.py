@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.mutation.run import Tally, Verdict, row
 
 PAGE = Path(__file__).parents[2] / "docs" / "mutants.md"
+NOT_EXPLAINED = "Not explained yet."
 
 _HEAD = """# What catches a mistake in a theme
 
@@ -94,7 +95,7 @@ def _survivors(tallies: Sequence[Tally]) -> Iterator[str]:
     yield "## What survived\n"
     survived = [(each.theme, one) for each in tallies for one in each.survivors]
     for theme, one in survived:
-        why = _EXPLAINED.get((theme, one.path, one.kind), "Not explained yet.")
+        why = _EXPLAINED.get((theme, one.path, one.kind), NOT_EXPLAINED)
         yield f"- **{theme}**, {one.kind}: `{one.what}`. {why}"
     if not survived:
         yield "Nothing."
