@@ -73,9 +73,11 @@ ENROLMENT = Service(
     Item(
         "medical_insurance_enrolment",
         reads=(
+            "birth_certificate_number",
             "child_id_number",
             "child_name",
             "child_born_on",
+            "mother_name",
             "mother_id_number",
             "contact_phone",
         ),
@@ -83,9 +85,11 @@ ENROLMENT = Service(
         withdrawable=True,
     ),
     asks=(
+        Ask("birth_certificate_number", any_text),
         Ask("child_id_number", id_number),
         Ask("child_name", person_name),
         Ask("child_born_on", past_date),
+        Ask("mother_name", person_name),
         Ask("mother_id_number", id_number),
         Ask("contact_phone", phone),
     ),

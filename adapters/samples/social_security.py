@@ -65,6 +65,7 @@ CARD = Service(
     Item(
         "social_security_card",
         reads=(
+            "birth_certificate_number",
             "child_id_number",
             "child_name",
             "child_sex",
@@ -76,6 +77,7 @@ CARD = Service(
         withdrawable=True,
     ),
     asks=(
+        Ask("birth_certificate_number", any_text),
         Ask("child_id_number", id_number),
         Ask("child_name", person_name),
         Ask("child_sex", one_of("female", "male")),

@@ -1,11 +1,15 @@
 """Checks that the one form asks for everything once, and for nothing that is known."""
 
+import re
 from collections.abc import Iterator
 
+from domain.theme.findings import Severity
 from domain.theme.model import Bilingual, FormField, Material, Theme
 from domain.theme.source import Path, Problem
 
 _NAMES = ("fields", "materials")
+_SHARED = re.compile(r"(?:身份证|户口簿|营业执照|结婚证|残疾人证|电子凭证|电子证照|记录|信息)$")
+"""What labels of documents end in that offices look up with each other; records are theirs."""
 
 
 def check_asked_once(theme: Theme) -> Iterator[Problem]:
@@ -14,6 +18,19 @@ def check_asked_once(theme: Theme) -> Iterator[Problem]:
         declared: dict[str, FormField] | dict[str, Material] = getattr(theme, key)
         yield from _check_labels(key, declared)
     yield from _check_licences(theme)
+
+
+def check_brought(theme: Theme) -> Iterator[Problem]:
+    """Nobody brings what offices can look up with each other (免于提交)."""
+    for name, material in theme.materials.items():
+        if material.source == "applicant" and _SHARED.search("".join(material.label.zh.split())):
+            yield Problem(
+                "T117-card-asked-for",
+                ("materials", name, "source"),
+                f"the applicant is to bring `{name}` ({material.label.zh}), which is on record",
+                "write `source: registry`",
+                severity=Severity.WARNING,
+            )
 
 
 def _check_labels(

@@ -33,7 +33,7 @@ Tried = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class ConditionNames:
     """What conditions may read: the kind of each name, and the values of those that have few."""
 
     kinds: dict[str, ValueKind]
@@ -55,9 +55,9 @@ def check_guide(theme: Theme) -> Iterator[Problem]:
 
 def check_conditions(theme: Theme, supply: Producers) -> Iterator[Problem]:
     """Every condition compiles, holds for somebody, and leaves nobody without an input."""
-    names = _names(theme)
+    names = names_of(theme)
     sound: dict[str, str] = {}
-    for path, condition in _conditions(theme):
+    for path, condition in conditions_of(theme):
         problem = _reading_problem(path, condition, theme, names) or _compiling(
             path, condition, names
         )
@@ -73,7 +73,7 @@ def check_conditions(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 def check_idle(theme: Theme) -> Iterator[Problem]:
     """A question that selects nothing is not asked."""
-    read = {name for _, condition in _conditions(theme) for name in names_in(condition)}
+    read = {name for _, condition in conditions_of(theme) for name in names_in(condition)}
     for name in theme.guide:
         if name not in read:
             yield Problem(
@@ -88,12 +88,16 @@ def check_idle(theme: Theme) -> Iterator[Problem]:
 
 def may_meet(theme: Theme, one: str, other: str) -> bool:
     """Whether two items can apply to one case; taken to be so where it cannot be tried out."""
-    conditions = [theme.items[name].when for name in (one, other)]
-    mine, theirs = (condition or "true" for condition in conditions)
-    names = _names(theme)
+    return may_both_hold(theme, theme.items[one].when, theme.items[other].when)
+
+
+def may_both_hold(theme: Theme, one: str | None, other: str | None) -> bool:
+    """Whether two conditions can hold for one case; taken to be so where it cannot be tried."""
+    mine, theirs = (condition or "true" for condition in (one, other))
+    names = names_of(theme)
     if any(check_condition(each, names.kinds) is not None for each in (mine, theirs)):
         return True  # told elsewhere
-    tried = list(_combinations([mine, theirs], names))
+    tried = list(combinations([mine, theirs], names))
     try:
         return not tried or any(
             holds(mine, names.kinds, values) and holds(theirs, names.kinds, values)
@@ -105,10 +109,11 @@ def may_meet(theme: Theme, one: str, other: str) -> bool:
 
 def names_read(theme: Theme) -> frozenset[str]:
     """The names that conditions of the theme read."""
-    return frozenset(n for _, condition in _conditions(theme) for n in names_in(condition))
+    return frozenset(n for _, condition in conditions_of(theme) for n in names_in(condition))
 
 
-def _names(theme: Theme) -> _Names:
+def names_of(theme: Theme) -> ConditionNames:
+    """What conditions of the theme may read."""
     kinds: dict[str, ValueKind] = dict.fromkeys(theme.guide, "text")
     values: dict[str, tuple[Value, ...]] = {n: tuple(q.answers) for n, q in theme.guide.items()}
     for name, field in theme.fields.items():
@@ -118,10 +123,11 @@ def _names(theme: Theme) -> _Names:
                 values[name] = tuple(field.choices)
             if field.type == "boolean":
                 values[name] = (False, True)
-    return _Names(kinds, values)
+    return ConditionNames(kinds, values)
 
 
-def _conditions(theme: Theme) -> Iterator[tuple[Path, str]]:
+def conditions_of(theme: Theme) -> Iterator[tuple[Path, str]]:
+    """All conditions of the theme, and where they stand."""
     for key in ("fields", "materials", "items", "follow_ups"):
         for name, each in getattr(theme, key).items():
             lookup = key == "items" and name in theme.registries
@@ -145,7 +151,9 @@ def _unfit(field: FormField) -> str:
     return ""
 
 
-def _reading_problem(path: Path, condition: str, theme: Theme, names: _Names) -> Problem | None:
+def _reading_problem(
+    path: Path, condition: str, theme: Theme, names: ConditionNames
+) -> Problem | None:
     for name in names_in(condition):
         field = theme.fields.get(name)
         if name in names.kinds or field is None:
@@ -160,7 +168,7 @@ def _reading_problem(path: Path, condition: str, theme: Theme, names: _Names) ->
     return None
 
 
-def _compiling(path: Path, condition: str, names: _Names) -> Problem | None:
+def _compiling(path: Path, condition: str, names: ConditionNames) -> Problem | None:
     problem = check_condition(condition, names.kinds)
     if problem is None:
         return None
@@ -179,7 +187,7 @@ def _compiling(path: Path, condition: str, names: _Names) -> Problem | None:
     )
 
 
-def _trying(path: Path, condition: str, names: _Names) -> Problem | None:
+def _trying(path: Path, condition: str, names: ConditionNames) -> Problem | None:
     """Whether it comes both ways, tried on all values that it can tell apart."""
     stray = _stray(condition, names)
     if stray is not None:
@@ -191,7 +199,7 @@ def _trying(path: Path, condition: str, names: _Names) -> Problem | None:
             did_you_mean(text, map(str, names.values[name])),
             offset=condition.find(text),
         )
-    tried = _combinations([condition], names)
+    tried = combinations([condition], names)
     try:
         found = {holds(condition, names.kinds, values) for values in tried}
     except ConditionFailedError as error:
@@ -216,7 +224,7 @@ def _trying(path: Path, condition: str, names: _Names) -> Problem | None:
     return None
 
 
-def _stray(condition: str, names: _Names) -> tuple[str, str] | None:
+def _stray(condition: str, names: ConditionNames) -> tuple[str, str] | None:
     """A text that no name of few values has, in a condition that reads nothing else."""
     read = names_in(condition)
     if not read or any(name not in names.values for name in read):
@@ -225,7 +233,7 @@ def _stray(condition: str, names: _Names) -> tuple[str, str] | None:
     return next(((read[0], text) for text in texts_in(condition) if text not in known), None)
 
 
-def _combinations(conditions: Iterable[str], names: _Names) -> Iterator[Tried]:
+def combinations(conditions: Iterable[str], names: ConditionNames) -> Iterator[Tried]:
     """Values for all that the conditions read; none at all where there would be too many."""
     conditions = list(conditions)
     read = list(dict.fromkeys(n for each in conditions for n in names_in(each)))
@@ -273,10 +281,10 @@ def _consumers(theme: Theme, supply: Producers) -> Iterator[tuple[str, str, Path
 
 
 def _without_input(
-    item: str, producer: str, at: Path, sound: Mapping[str, str], names: _Names
+    item: str, producer: str, at: Path, sound: Mapping[str, str], names: ConditionNames
 ) -> Iterator[Problem]:
     mine, theirs = sound.get(item, "true"), sound[producer]
-    for values in _combinations([mine, theirs], names):
+    for values in combinations([mine, theirs], names):
         if holds(mine, names.kinds, values) and not holds(theirs, names.kinds, values):
             told = ", ".join(f"`{name}` is {_told(value)}" for name, value in values.items())
             yield Problem(

@@ -46,10 +46,9 @@ def check_fields(theme: Theme, supply: Producers) -> Iterator[Problem]:
         if field.source != "item" and name in supply.fields:
             yield Problem(
                 "T035-two-sources",
-                path,
+                (*path, "source"),
                 f"`{name}` is `source: {field.source}`, and `{supply.fields[name]}` produces it",
                 f"add `source: item` to `{name}`, or take it off `produces`",
-                at_key=True,
             )
 
 
@@ -76,10 +75,9 @@ def check_materials(theme: Theme, supply: Producers) -> Iterator[Problem]:
         if material.source != "item" and issuer is not None:
             yield Problem(
                 "T035-two-sources",
-                ("materials", name),
+                ("materials", name, "source"),
                 f"the material `{name}` comes from the {material.source}, and `{issuer}` issues it",
                 f"write `source: item` at `{name}`, or take it off `issues`",
-                at_key=True,
             )
 
 
@@ -90,7 +88,7 @@ def _check_field_kind(path: Path, field: FormField) -> Iterator[Problem]:
             if field.type == "choice"
             else (f"a field of type {field.type} has choices", "write `type: choice`")
         )
-        yield Problem("T036-field-kind", path, message, hint, at_key=True)
+        yield Problem("T036-field-kind", (*path, "type"), message, hint)
     if field.type != "text":
         for key in ("format", "max_length"):
             if getattr(field, key) is not None:

@@ -5,6 +5,7 @@ codes have 31: the office's unified social credit code (GB 32100), the level of 
 then a basic code. GB/T 39046 itself names other lengths, so a place says which it uses.
 """
 
+import re
 from typing import Literal
 
 from domain.codes import is_credit_code
@@ -19,6 +20,7 @@ _BASIC = 12
 _CREDIT = 18
 _LEVELS = "123456"
 _TYPE = slice(2, 4)
+_LOCAL_TYPE = re.compile(r"([0-9]{2})-")
 
 
 def code_problem(code: str, profile: CodeProfile) -> str:
@@ -36,6 +38,20 @@ def code_problem(code: str, profile: CodeProfile) -> str:
     if level not in _LEVELS:
         return f"the level `{level}` is none of 1 to 6"
     return _basic_problem(code[_CREDIT + 1 :])
+
+
+def item_type(code: str, profile: CodeProfile) -> str:
+    """The item type (GB/T 39046) that a code tells; empty where it tells none. A local code
+    tells one by beginning with it and a hyphen, as ``07-MH-01`` does.
+    """
+    if code_problem(code, profile):
+        return ""
+    if profile == "local":
+        match = _LOCAL_TYPE.match(code)
+        told = match[1] if match else ""
+    else:
+        told = code[-_BASIC:][_TYPE]
+    return told if told in ITEM_TYPES else ""
 
 
 def _basic_problem(code: str) -> str:

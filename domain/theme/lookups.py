@@ -8,6 +8,7 @@ that is away is seen; for people it is none.
 from dataclasses import replace
 
 from domain.conditions import MAX_LENGTH, names_in
+from domain.theme.findings import Severity
 from domain.theme.model import Department, FormField, Item, Theme
 from domain.theme.source import Problem
 
@@ -46,6 +47,15 @@ def with_lookups(theme: Theme) -> Theme:
             },
         }
     )
+
+
+def goes_without_saying(theme: Theme, problem: Problem) -> bool:
+    """Whether it is advice for items that means nothing to a lookup."""
+    match problem.path:
+        case ("items", name, *_) if name in theme.registries and name not in theme.items:
+            return problem.severity is not Severity.ERROR
+        case _:
+            return False
 
 
 def at_home(theme: Theme, problem: Problem) -> Problem:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from domain.theme.asked_checks import check_asked_once
+from domain.theme.answer_checks import check_left_out, check_meetings, check_negations, check_none
+from domain.theme.asked_checks import check_asked_once, check_brought
 from domain.theme.condition_checks import (
     check_conditions,
     check_guide,
@@ -13,6 +14,7 @@ from domain.theme.condition_checks import (
 from domain.theme.entry_checks import check_fields, check_materials, check_subject
 from domain.theme.findings import MAX_FINDINGS, Severity
 from domain.theme.item_checks import check_codes, check_cycle, check_items, check_producers
+from domain.theme.label_checks import check_labels
 from domain.theme.life_checks import (
     check_commitments,
     check_eligibility,
@@ -20,14 +22,16 @@ from domain.theme.life_checks import (
     check_prereview,
     check_undoing,
 )
-from domain.theme.lookups import at_home, read_by, registry_of, with_lookups
+from domain.theme.lookups import at_home, goes_without_saying, read_by, registry_of, with_lookups
 from domain.theme.model import Measure, Theme
+from domain.theme.outcome_checks import check_permits, check_required
 from domain.theme.owed_checks import (
     check_follow_ups,
     check_notices,
     check_payment,
     check_special_procedures,
 )
+from domain.theme.promise_checks import check_owing, check_promises, check_statutory_limits
 from domain.theme.reuse.overrides import leads_somewhere
 from domain.theme.source import Problem
 from domain.theme.source_checks import (
@@ -38,6 +42,7 @@ from domain.theme.source_checks import (
     check_sources,
 )
 from domain.theme.supply import producers
+from domain.theme.telling_checks import check_shared_subject, check_told
 from domain.theme.term_checks import (
     check_critical_path,
     check_prereview_term,
@@ -80,6 +85,19 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         # warnings come last, so that the cap never hides an error
         _check_unused(written),
         check_idle(theme),
+        check_meetings(theme),
+        check_none(theme),
+        check_negations(theme),
+        check_left_out(theme),
+        check_brought(theme),
+        check_labels(theme),
+        check_told(theme, supply),
+        check_shared_subject(theme),
+        check_required(theme, supply),
+        check_permits(theme),
+        check_promises(theme, supply),
+        check_statutory_limits(theme),
+        check_owing(theme),
         check_finality(theme, supply),
         check_critical_path(theme, supply),
         check_statutes(theme),
@@ -87,7 +105,8 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         _check_overridable(theme),
         _check_sources(theme),
     )
-    return tuple(at_home(written, each) for each in islice(checks, MAX_FINDINGS))
+    told = (each for each in checks if not goes_without_saying(written, each))
+    return tuple(at_home(written, each) for each in islice(told, MAX_FINDINGS))
 
 
 def _check_baseline(theme: Theme) -> Iterator[Problem]:

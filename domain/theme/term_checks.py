@@ -24,8 +24,10 @@ _ABOUT_WORKING_DAYS: dict[TermUnit, float] = {
     "working_days": 1,
     "months": 20,
 }
-_ITEM_CAP = 20
-_THEME_CAP = 45
+ITEM_CAP = 20
+THEME_CAP = 45
+"""The working days of 行政许可法 art. 42: of one office, and of unified or joint handling."""
+
 _NOTICE_CAP = 5
 
 
@@ -37,11 +39,11 @@ def check_terms(theme: Theme) -> Iterator[Problem]:
         path: Path = ("items", name, "limit")
         promised = item.limit.promised
         yield from _check_promise(path, promised, item.limit.statutory)
-        if promised and whole and _is_longer(promised, whole):
+        if promised and whole and is_longer(promised, whole):
             yield Problem(
                 "T054-promise-over-theme",
                 (*path, "promised"),
-                f"`{name}` promises {_told(promised)}, the whole theme {_told(whole)}",
+                f"`{name}` promises {told(promised)}, the whole theme {told(whole)}",
                 "promise less for the item, or more for the theme",
             )
 
@@ -51,12 +53,13 @@ def check_critical_path(theme: Theme, supply: Producers) -> Iterator[Problem]:
     whole = theme.limit.promised
     if whole is None or whole.unit != "working_days":
         return
-    path = _longest_path(theme, supply)
-    total = sum(_working_days(theme, name) for name in path)
+    path = longest_path(theme, supply)
+    total = sum(working_days(theme, name) for name in path)
     if total > whole.count:
+        longest = max(path, key=lambda name: working_days(theme, name))
         yield Problem(
             "T055-promises-add-up",
-            ("limit", "promised"),
+            ("items", longest, "limit", "promised"),  # where there is most to gain
             f"the promises of {' → '.join(f'`{name}`' for name in path)} add up to {total}"
             f" working days, the theme promises {whole.count}",
             "promise less for these items, or more for the theme",
@@ -67,11 +70,11 @@ def check_critical_path(theme: Theme, supply: Producers) -> Iterator[Problem]:
 def check_prereview_term(theme: Theme) -> Iterator[Problem]:
     """Notice of what is missing is given within five days (行政许可法 art. 32)."""
     within = theme.prereview.within
-    if _about_working_days(within) > _NOTICE_CAP:
+    if about_working_days(within) > _NOTICE_CAP:
         yield Problem(
             "T062-long-prereview",
             ("prereview", "within"),
-            f"{_told(within)} to give notice of what is missing: the law gives {_NOTICE_CAP}",
+            f"{told(within)} to give notice of what is missing: the law gives {_NOTICE_CAP}",
             "shorten it: after five working days the case counts as accepted from its receipt",
         )
 
@@ -82,19 +85,19 @@ def check_statutes(theme: Theme) -> Iterator[Problem]:
     行政许可法 art. 42: 20 working days, 45 for unified, joint or concentrated handling.
     """
     declared = [
-        (("limit",), theme.limit.statutory, theme.legal_basis, _THEME_CAP),
+        (("limit",), theme.limit.statutory, theme.legal_basis, THEME_CAP),
         *(
-            (("items", name, "limit"), item.limit.statutory, item.legal_basis, _ITEM_CAP)
+            (("items", name, "limit"), item.limit.statutory, item.legal_basis, ITEM_CAP)
             for name, item in theme.items.items()
         ),
     ]
     for path, statutory, basis, cap in declared:
         unsourced = set(basis) <= {"unsourced"}
-        if statutory and unsourced and _about_working_days(statutory) > cap:
+        if statutory and unsourced and about_working_days(statutory) > cap:
             yield Problem(
                 "T061-long-statute",
                 (*path, "statutory"),
-                f"{_told(statutory)} is over the usual {cap} working days, and rests on no law",
+                f"{told(statutory)} is over the usual {cap} working days, and rests on no law",
                 "name the law under `legal_basis`, or shorten the limit",
                 severity=Severity.WARNING,
             )
@@ -103,33 +106,34 @@ def check_statutes(theme: Theme) -> Iterator[Problem]:
 def _check_promise(
     path: Path, promised: PlanTerm | None, statutory: PlanTerm | None
 ) -> Iterator[Problem]:
-    if promised and statutory and _is_longer(promised, statutory):
+    if promised and statutory and is_longer(promised, statutory):
         yield Problem(
             "T053-promise-over-statute",
             (*path, "promised"),
-            f"{_told(promised)} are promised, the law gives {_told(statutory)}",
+            f"{told(promised)} are promised, the law gives {told(statutory)}",
             "promise no more than the statutory limit",
         )
 
 
-def _is_longer(one: PlanTerm, other: PlanTerm) -> bool:
+def is_longer(one: PlanTerm, other: PlanTerm) -> bool:
     """Whether one term is longer than another on every calendar."""
     if one.unit == other.unit:
         return one.count > other.count
     return one.count * _DAYS[one.unit][0] > other.count * _DAYS[other.unit][1]
 
 
-def _about_working_days(term: PlanTerm) -> float:
+def about_working_days(term: PlanTerm) -> float:
+    """A term in working days, roughly."""
     return term.count * _ABOUT_WORKING_DAYS[term.unit]
 
 
-def _longest_path(theme: Theme, supply: Producers) -> tuple[str, ...]:
+def longest_path(theme: Theme, supply: Producers) -> tuple[str, ...]:
     """The items that wait for each other with the most promised working days together."""
     before = prerequisites(theme, supply)
     best: dict[str, tuple[int, str | None]] = {}  # the days up to an item's end, the one before
     for name in sort_items(before):
         days, last = max(((best[one][0], one) for one in before[name]), default=(0, None))
-        best[name] = (days + _working_days(theme, name), last)
+        best[name] = (days + working_days(theme, name), last)
     path: list[str] = []
     at = max(best, key=lambda one: best[one][0], default=None)
     while at is not None:
@@ -138,11 +142,13 @@ def _longest_path(theme: Theme, supply: Producers) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _working_days(theme: Theme, name: str) -> int:
+def working_days(theme: Theme, name: str) -> int:
+    """The working days that an item promises; none where it promises otherwise."""
     promised = theme.items[name].limit.promised
     return promised.count if promised and promised.unit == "working_days" else 0
 
 
-def _told(term: PlanTerm) -> str:
+def told(term: PlanTerm) -> str:
+    """A term in words."""
     unit = term.unit.replace("_", " ")
     return f"{term.count} {unit.removesuffix('s') if term.count == 1 else unit}"

@@ -41,9 +41,12 @@ DECLARED = ("fields", "materials", "items", "departments", "guide")
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A theme with one thing changed. ``lines`` are those that the change is about, from 1."""
+    """A theme with one thing changed. ``path`` leads to it, keys and indexes with dots between;
+    ``lines`` are those that the change is about, from 1.
+    """
 
     kind: str
+    path: str
     what: str
     text: str
     lines: frozenset[int]
@@ -85,7 +88,7 @@ def _all(text: str) -> Iterator[Mutant]:
         for key, value in ((k.value, v) for k, v in root.value)
         if key in DECLARED
     }
-    for entry in _entries(root, (), 1):
+    for entry in _entries(root, (), root.start_mark.line + 1):
         yield from _deleted(text, entry)
         yield from _renamed(text, entry)
         yield from _retyped(text, entry)
@@ -121,8 +124,9 @@ def _spliced(
     first = text.count("\n", 0, start) + 1
     last = first + new.count("\n")
     lines = frozenset({*range(first, last + 1), entry.owner_line} if not new else {first})
-    what = f"{'.'.join(entry.path)}: {told or repr(text[start:end])} → {new!r}"
-    return Mutant(kind, what, text[:start] + new + text[end:], lines)
+    path = ".".join(entry.path)
+    what = f"{path}: {told or repr(text[start:end])} → {new!r}"
+    return Mutant(kind, path, what, text[:start] + new + text[end:], lines)
 
 
 def _deleted(text: str, entry: _Entry) -> Iterator[Mutant]:

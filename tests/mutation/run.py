@@ -10,7 +10,7 @@ from typing import Literal
 from adapters.calendars.folder import FolderCalendars
 from adapters.themes.folder_shelf import shelf_of
 from domain.errors import OnethingError
-from domain.plan import Plan
+from domain.plan import Plan, PlanPrereview
 from domain.theme.findings import Finding, Severity
 from domain.theme.load import compile_source, lint_source
 from ops.calendars.folders import SHIPPED
@@ -114,7 +114,9 @@ def _told(found: Finding) -> str:
 
 def _meaning(plan: Plan) -> object:
     """A plan without its words for people, its sources and its codes."""
-    return _without_words(plan.model_dump(mode="json"))
+    # A plan leaves out what says nothing new; a pre-review that has only a source says nothing.
+    prereview = PlanPrereview().model_dump(mode="json")
+    return _without_words({"prereview": prereview, **plan.model_dump(mode="json")})
 
 
 def _without_words(value: object) -> object:
@@ -127,12 +129,16 @@ def lines(tallies: Sequence[Tally]) -> list[str]:
     """The table, and what survived."""
     told = ["| theme | mutants | worse | lint | tests | nothing | caught | by lint | on the line |"]
     told += ["|---|---|---|---|---|---|---|---|---|"]
-    for each in tallies:
-        counts = each.counts
-        told.append(
-            f"| {each.theme} | {len(each.verdicts)} | {each.worse} | {counts['lint']} "
-            f"| {counts['tests']} | {counts['nothing']} | {each.caught_share:.1%} "
-            f"| {each.lint_share:.1%} | {each.near_share:.1%} |"
-        )
+    told += map(row, tallies)
     told += ["", *(f"{each.theme}: {s.kind} {s.what}" for each in tallies for s in each.survivors)]
     return told
+
+
+def row(tally: Tally) -> str:
+    """The line of a theme in the table."""
+    counts = tally.counts
+    return (
+        f"| {tally.theme} | {len(tally.verdicts)} | {tally.worse} | {counts['lint']} "
+        f"| {counts['tests']} | {counts['nothing']} | {tally.caught_share:.1%} "
+        f"| {tally.lint_share:.1%} | {tally.near_share:.1%} |"
+    )

@@ -54,18 +54,31 @@ def test_a_material_to_bring_is_not_what_an_item_issues():
     assert found == [("T046-known-already", 13)]
 
 
+@pytest.mark.parametrize("label", ["居民身份证", "营业执照", "社会保险缴费记录", "婚姻登记信息"])
+def test_what_is_on_record_is_not_brought(label):
+    brought = PROOF.replace("zh: 证", f"zh: {label}")
+    assert rules_of(broken(PROOF, brought)) == [("T117-card-asked-for", 12)]
+    known = brought.replace("}}", "}, source: registry}")
+    assert rules_of(broken(PROOF, known)) == []
+
+
+@pytest.mark.parametrize("label", ["租赁合同", "身份证明", "学位证书", "项目备案信息表"])
+def test_what_nobody_has_on_record_is_brought(label):
+    assert rules_of(broken(PROOF, PROOF.replace("zh: 证", f"zh: {label}"))) == []
+
+
 @pytest.mark.parametrize(
     ("profile", "code", "problem"),
     [
-        ("basic", "440100012001", None),
+        ("basic", "442000012001", None),
         ("basic", "44010001200", "it has 11 characters"),
         ("basic", "449900012001", "`99` is no item type"),
         ("basic", "4401-0012001", "other characters"),
-        ("implementation", "440100012001", "it has 12 characters, not 31"),
-        ("implementation", "X" * 18 + "3" + "440100012001", "no credit code"),
-        ("implementation", "{credit}7440100012001", "the level `7`"),
+        ("implementation", "442000012001", "it has 12 characters, not 31"),
+        ("implementation", "X" * 18 + "3" + "442000012001", "no credit code"),
+        ("implementation", "{credit}7442000012001", "the level `7`"),
         ("implementation", "{credit}3449900012001", "`99` is no item type"),
-        ("implementation", "{credit}3440100012001", None),
+        ("implementation", "{credit}3442000012001", None),
     ],
 )
 def test_codes_fit_the_profile(profile, code, problem):

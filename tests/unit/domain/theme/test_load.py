@@ -91,7 +91,11 @@ MEANING = [
     ("    produces: [number]\n", "", [("T033-nobody-supplies", 9, 3)]),
     ("    issues: [licence]\n", "", [("T034-nobody-issues", 13, 3)]),
     ("type: text, source: item}\n  result", "type: text}\n  result", [("T035-two-sources", 9, 3)]),
-    ("en: Licence}, source: item", "en: Licence}, source: registry", [("T035-two-sources", 13, 3)]),
+    (
+        "en: Licence}, source: item",
+        "en: Licence}, source: registry",
+        [("T035-two-sources", 13, 50)],
+    ),
     ("produces: [number]", "produces: [number, result]", [("T040-two-producers", 32, 24)]),
     (
         "produces: [result]",
@@ -135,11 +139,11 @@ MEANING = [
         "en: Number}, type: integer, format: phone",
         [("T036-field-kind", 9, 55)],
     ),
-    ("en: Number}, type: text", "en: Number}, type: choice", [("T036-field-kind", 9, 3)]),
+    ("en: Number}, type: text", "en: Number}, type: choice", [("T036-field-kind", 9, 46)]),
     (
         "en: Number}, type: text",
         "en: Number}, type: text, choices: {a: {zh: 甲, en: A}}",
-        [("T036-field-kind", 9, 3)],
+        [("T036-field-kind", 9, 46)],
     ),
     ("items:\n", "baseline: {steps: {source: x}}\nitems:\n", [("T044-no-figure", 14, 12)]),
 ]

@@ -17,6 +17,7 @@ LAST = """  farewell:
     legal_basis: [unsourced]
     needs: [id_number]
     waits_for: [transfer]
+    limit: {promised: 1 working_day}
 """
 
 

@@ -9,8 +9,8 @@ label: {zh: 自然人, en: Person}
 departments:
   office: {label: {zh: 局, en: Office}}
 fields:
-  holder: {label: {zh: 人, en: Holder}, type: text, format: person_name}
-  someone: {type: text, format: person_name}
+  holder: {label: {zh: 人, en: Holder}, type: text, format: id_card}
+  someone: {type: text, format: id_card}
 materials:
   proof: {label: {zh: 证, en: Proof}}
 items:

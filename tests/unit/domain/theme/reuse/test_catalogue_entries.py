@@ -22,7 +22,7 @@ def rules(source: bytes, shelf: Shelf = SHELF) -> list[tuple[str, str, int]]:
 
 def test_an_entry_means_the_same_as_when_it_is_written_out() -> None:
     shared = broken(HOLDER, "holder: {from: person@1}")
-    out = broken(HOLDER, HOLDER.replace("text}", "text, format: person_name}"))
+    out = broken(HOLDER, HOLDER.replace("text}", "text, format: id_card}"))
 
     assert found(shared) == []
     assert compile_source(shared, "t", SHELF).digest == compile_source(out, "t").digest
@@ -33,7 +33,7 @@ def test_an_entry_may_have_another_name_and_is_added_to() -> None:
 
     [holder, *_] = compile_source(shared, "t", SHELF).fields
 
-    assert (holder.name, holder.label.en, holder.format) == ("holder", "Holder", "person_name")
+    assert (holder.name, holder.label.en, holder.format) == ("holder", "Holder", "id_card")
 
 
 def test_departments_materials_and_items_are_shared_too() -> None:
@@ -79,7 +79,7 @@ def test_an_entry_that_leaves_something_open_is_told_where_it_is_used() -> None:
 
 
 def test_what_is_wrong_inside_a_catalogue_is_told_there_with_its_line() -> None:
-    wrong = PERSON.replace("format: person_name}\n  someone", "formt: person_name}\n  someone")
+    wrong = PERSON.replace("format: id_card}\n  someone", "formt: id_card}\n  someone")
     source = broken(HOLDER, "holder: {from: person@1}")
 
     shelf = Texts(catalogue_person__1=wrong)

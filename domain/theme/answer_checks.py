@@ -1,0 +1,133 @@
+"""Checks of what conditions select beside each other: what meets nobody, and what `none` brings."""
+
+import re
+from collections.abc import Iterator
+
+from domain.conditions import ConditionFailedError, check_condition, holds, names_in
+from domain.theme.condition_checks import (
+    ConditionNames,
+    combinations,
+    conditions_of,
+    may_both_hold,
+    names_of,
+)
+from domain.theme.findings import Severity
+from domain.theme.model import Theme
+from domain.theme.source import Path, Problem
+
+_NONE = "none"
+_NOT = re.compile(r"\b(\w+) *!= *'(\w+)'|!\((\w+) *== *'(\w+)'\)")
+_LISTS = (("needs", "fields"), ("materials", "materials"))
+
+
+def check_meetings(theme: Theme) -> Iterator[Problem]:
+    """What is asked of some is listed by an item that applies to some of them."""
+    for key, where in _LISTS:
+        for name, each in getattr(theme, where).items():
+            if each.when is None:
+                continue
+            users = {item: i for item, i in theme.items.items() if name in getattr(i, key)}
+            apart = [i for i in users if not may_both_hold(theme, each.when, theme.items[i].when)]
+            if apart and len(apart) == len(users):
+                yield _apart((where, name, "when"), name, ", ".join(f"`{one}`" for one in apart))
+                continue
+            for item in apart:
+                yield _apart(("items", item, "when"), name, f"`{item}`")
+
+
+def check_none(theme: Theme) -> Iterator[Problem]:
+    """The answer `none` brings nothing that another answer to the same question does not."""
+    names = names_of(theme)
+    for path, condition in conditions_of(theme):
+        if check_condition(condition, names.kinds) is not None:
+            continue  # told elsewhere
+        for question in names_in(condition):
+            if question in theme.guide and (more := _brought_by_none(condition, question, names)):
+                yield _warning(
+                    "T107-none-selects",
+                    path,
+                    f"`{path[1]}` applies to whom `{question}` is `{_NONE}`, and not where it is"
+                    f" `{more}`",
+                    "turn the condition round, or call the answer by what it brings",
+                )
+
+
+def check_negations(theme: Theme) -> Iterator[Problem]:
+    """Where there are two answers, a condition names the one that it is for."""
+    names = names_of(theme)
+    for path, condition in conditions_of(theme):
+        for match in _NOT.finditer(condition):
+            name, value = match[1] or match[3], match[2] or match[4]
+            others = [each for each in names.values.get(name, ()) if each != value]
+            if len(others) == 1:
+                yield Problem(
+                    "T118-negated-answer",
+                    path,
+                    f"the condition is for whom `{name}` is not `{value}`: that is `{others[0]}`",
+                    f"write `{name} == '{others[0]}'`",
+                    severity=Severity.WARNING,
+                    offset=match.start(),
+                )
+
+
+def check_left_out(theme: Theme) -> Iterator[Problem]:
+    """Where each answer brings something of its own, none is left out by what all others get."""
+    names = names_of(theme)
+    brought: dict[str, list[tuple[Path, frozenset[str]]]] = {}
+    for path, condition in conditions_of(theme):
+        if (answers := _answers_held(condition, names)) is not None:
+            brought.setdefault(names_in(condition)[0], []).append((path, answers))
+    for name, found in brought.items():
+        known = frozenset(map(str, names.values[name]))
+        for path, held in found:
+            others = [each for at, each in found if at != path]
+            left = known - held
+            alone = len(left) == 1 and left.isdisjoint(frozenset[str]().union(*others))
+            if alone and len(held) > 1 and all(frozenset((each,)) in others for each in held):
+                yield _warning(
+                    "T119-answer-left-out",
+                    path,
+                    f"each answer to `{name}` brings something, and `{min(left)}` nothing:"
+                    f" `{path[1]}` is for all the others",
+                    f"turn it round, if it is for `{min(left)}`; else say which answers it is for",
+                )
+
+
+def _answers_held(condition: str, names: ConditionNames) -> frozenset[str] | None:
+    """The answers for which a condition holds that reads one name of few values, and no other."""
+    read = names_in(condition)
+    if len(read) != 1 or read[0] not in names.values:
+        return None
+    if check_condition(condition, names.kinds) is not None:
+        return None  # told elsewhere
+    values = names.values[read[0]]
+    try:
+        return frozenset(str(v) for v in values if holds(condition, names.kinds, {read[0]: v}))
+    except ConditionFailedError:
+        return None  # told elsewhere
+
+
+def _brought_by_none(condition: str, question: str, names: ConditionNames) -> str | None:
+    """An answer to a question that does not get what `none` gets, all else being equal."""
+    try:
+        for values in combinations([condition], names):
+            if values[question] == _NONE and holds(condition, names.kinds, values):
+                for other in names.values[question]:
+                    if not holds(condition, names.kinds, {**values, question: other}):
+                        return str(other)
+    except ConditionFailedError:
+        return None  # told elsewhere
+    return None
+
+
+def _apart(path: Path, name: str, items: str) -> Problem:
+    return _warning(
+        "T106-never-together",
+        path,
+        f"`{name}` is asked only of those to whom {items} does not apply",
+        "mend one of the two conditions, or take it off the list of the item",
+    )
+
+
+def _warning(rule: str, path: Path, message: str, hint: str) -> Problem:
+    return Problem(rule, path, message, hint, severity=Severity.WARNING)
