@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.applicability import answers_of, applicable
-from domain.plan import Plan, PlanField, PlanItem, PlanMaterial, PlanQuestion
+from domain.applicability import answers_of, applicable, holds_for, needed
+from domain.plan import Plan, PlanField, PlanFollowUp, PlanItem, PlanMaterial, PlanQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +13,10 @@ class PersonalGuide:
 
     ``open_questions`` are not answered yet: what depends on them is taken to apply.
     ``left_out`` are the items that do not apply. ``fields`` are those the applicant fills
-    in; ``bring`` the materials the applicant attaches, ``spared`` those that a registry or
-    an item gives (免于提交).
+    in; ``filled`` those that registers give, each with the register (预填); ``bring`` the
+    materials the applicant attaches, ``spared`` those that a registry or an item gives
+    (免于提交). ``results`` are what is issued and reaches the applicant, ``follow_ups`` what
+    the state does next. ``fee_fen`` is what all of it costs in one payment (一键缴费), in fen.
     """
 
     plan: Plan
@@ -24,30 +26,74 @@ class PersonalGuide:
     fields: tuple[PlanField, ...]
     bring: tuple[PlanMaterial, ...]
     spared: tuple[PlanMaterial, ...]
+    filled: tuple[tuple[PlanField, PlanItem], ...]
+    charged: tuple[PlanItem, ...]
+    results: tuple[PlanMaterial, ...]
+    follow_ups: tuple[PlanFollowUp, ...]
 
     @property
     def fee_fen(self) -> int:
-        """What all of it costs in one payment (一键缴费), in fen."""
-        return sum(item.fee_fen for item in self.items)
+        """What all that is charged comes to, in fen."""
+        return sum(item.fee_fen for item in self.charged)
+
+    def seen_by(self, field: PlanField) -> tuple[str, ...]:
+        """The departments that are given a field, or something that is computed from it."""
+        readers = (each for each in self.applying if field.name in needed(self.plan, each.needs))
+        return tuple(dict.fromkeys(each.department for each in readers))
+
+    @property
+    def applying(self) -> tuple[PlanItem, ...]:
+        """All that runs: the items, and what is looked up for them."""
+        left_out = {each.name for each in self.left_out}
+        looked_up = {lookup.name for _, lookup in self.filled}
+        return tuple(
+            each
+            for each in self.plan.items
+            if each.name in looked_up or (each.kind == "item" and each.name not in left_out)
+        )
 
 
 def personal_guide(
     plan: Plan, situations: Iterable[str], facts: Mapping[str, str] | None = None
 ) -> PersonalGuide:
     """The guide for situations ``question.answer``, and facts as text where there are any."""
-    given = tuple(situations)
-    found = applicable(plan, facts or {}, given)
+    given, facts = tuple(situations), facts or {}
+    found = applicable(plan, facts, given)
     answered = answers_of(given)
+    items = [each for each in plan.items if each.kind == "item"]
+    applying = [each for each in items if each.name in found.items]
+    lookups = {f"item:{each.name}": each for each in plan.items if each.kind == "lookup"}
+    read = {name for item in plan.items for name in needed(plan, item.needs)}
+    issued = {name for item in applying for name in item.issues}
     asked = [each for each in plan.materials if each.name in found.materials]
     shown = {n for item in plan.items if item.name in found.items for n in item.materials}
     return PersonalGuide(
         plan=plan,
         open_questions=tuple(each for each in plan.guide if each.name not in answered),
-        items=tuple(each for each in plan.items if each.name in found.items),
-        left_out=tuple(each for each in plan.items if each.name not in found.items),
+        items=tuple(applying),
+        left_out=tuple(each for each in items if each.name not in found.items),
         fields=tuple(
             each for each in plan.fields if each.source == "applicant" and each.name in found.fields
         ),
         bring=tuple(each for each in asked if each.source == "applicant"),
         spared=tuple(each for each in asked if each.source != "applicant" and each.name in shown),
+        filled=tuple(
+            (each, lookup)
+            for each in plan.fields
+            if (lookup := lookups.get(each.source)) is not None
+            and lookup.name in found.items
+            and each.name in read
+        ),
+        charged=tuple(
+            each
+            for each in applying
+            if each.fee_fen and holds_for(plan, each.fee_when, facts, given)
+        ),
+        results=tuple(m for m in plan.materials if m.delivery and m.name in issued),
+        follow_ups=tuple(
+            each
+            for each in plan.follow_ups
+            if (not each.after or each.after in found.items)
+            and holds_for(plan, each.when, facts, given)
+        ),
     )

@@ -40,7 +40,7 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
         return case_pb2.GetThemeResponse(
             theme=theme_message(plan),
             form=[field_message(field) for field in asked],
-            items=[item_message(item) for item in plan.items],
+            items=[item_message(item) for item in plan.items if item.kind == "item"],
             guide=map(question_message, plan.guide),
             materials=map(material_message, plan.materials),
         )

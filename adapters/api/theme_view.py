@@ -1,9 +1,11 @@
 """Themes and personal guides as messages of the contract."""
 
+from collections.abc import Iterable
+
 from adapters.api.case_view import label_message
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.guide import PersonalGuide
-from domain.plan import Plan, PlanField, PlanItem, PlanMaterial, PlanQuestion
+from domain.plan import Plan, PlanField, PlanFollowUp, PlanItem, PlanMaterial, PlanQuestion
 
 
 def theme_message(plan: Plan) -> case_pb2.ThemeSummary:
@@ -16,14 +18,15 @@ def theme_message(plan: Plan) -> case_pb2.ThemeSummary:
     )
 
 
-def field_message(field: PlanField) -> case_pb2.FormFieldSpec:
-    """One field that the applicant fills."""
+def field_message(field: PlanField, seen_by: Iterable[str] = ()) -> case_pb2.FormFieldSpec:
+    """One field of the form; ``seen_by`` are the departments that are given it."""
     return case_pb2.FormFieldSpec(
         name=field.name,
         label=label_message(field.label),
         type=field.type,
         required=field.required,
         choices=field.choices,
+        seen_by=seen_by,
     )
 
 
@@ -58,6 +61,7 @@ def material_message(material: PlanMaterial) -> case_pb2.MaterialSpec:
         required=material.required,
         deferrable=material.deferrable is not None,
         committable=material.committable is not None,
+        delivery=material.delivery,
     )
 
 
@@ -68,7 +72,33 @@ def guide_message(guide: PersonalGuide) -> case_pb2.GetGuideResponse:
         open_questions=map(question_message, guide.open_questions),
         items=map(item_message, guide.items),
         left_out=map(item_message, guide.left_out),
-        form=map(field_message, guide.fields),
+        form=[field_message(each, guide.seen_by(each)) for each in guide.fields],
         bring=map(material_message, guide.bring),
         spared=map(material_message, guide.spared),
+        filled=[
+            case_pb2.FilledField(
+                field=field_message(field),
+                registry=lookup.name,
+                registry_label=label_message(lookup.label),
+            )
+            for field, lookup in guide.filled
+        ],
+        fee_fen=guide.fee_fen,
+        results=map(material_message, guide.results),
+        follow_ups=map(follow_up_message, guide.follow_ups),
+    )
+
+
+def follow_up_message(follow_up: PlanFollowUp) -> case_pb2.FollowUp:
+    """What the state owes next."""
+    return case_pb2.FollowUp(
+        name=follow_up.name,
+        label=label_message(follow_up.label),
+        after=follow_up.after,
+        counted_from=follow_up.counted_from,
+        due_count=follow_up.due.count,
+        due_unit=follow_up.due.unit,
+        times=follow_up.times,
+        theme=follow_up.theme,
+        legal_basis=follow_up.legal_basis,
     )

@@ -70,7 +70,7 @@ def _service(plan: Plan, item: PlanItem) -> Service:
     return Service(
         Item(
             item.name,
-            reads=item.needs,
+            reads=item.needs + (item.produces if item.kind == "lookup" else ()),
             produces=item.produces,
             withdrawable=item.withdraw == "compensate",
         ),
@@ -98,12 +98,15 @@ class _Granting:
         self._item = item
 
     def __call__(self, submission: Submission, rows: Connection) -> Granted:
-        """Grant, under the next number of the item."""
+        """Grant, under the next number of the item; a register takes what it is given for right."""
         sequence = next_number(rows, self._item.name)
         number = f"{self._item.code}-{sequence:08d}"
         record(rows, submission, number, submission.key)
         return Granted(
-            {field.name: _made_up(field, sequence, number) for field in self._outputs},
+            {
+                field.name: submission.fields.get(field.name, _made_up(field, sequence, number))
+                for field in self._outputs
+            },
             tuple(certificate(name, submission, number) for name in self._item.issues),
         )
 

@@ -64,8 +64,8 @@ def report_of(theme: Theme, plan: Plan) -> BundleReport:
     shown = {name for item in plan.items for name in item.materials}
     return BundleReport(
         ref=plan.ref,
-        items=len(plan.items),
-        departments=len({item.department for item in plan.items}),
+        items=sum(item.kind == "item" for item in plan.items),
+        departments=len({item.department for item in plan.items if item.kind == "item"}),
         fields=sum(field.source == "applicant" for field in plan.fields),
         brought=counts["materials"],
         spared=sum(m.source != "applicant" and m.name in shown for m in plan.materials),

@@ -20,6 +20,10 @@ def guide(
         list[str] | None,
         typer.Option("--situation", metavar="QUESTION.ANSWER", help="An answer; repeatable."),
     ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option("--field", metavar="NAME=VALUE", help="A field's value; repeatable."),
+    ] = None,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
@@ -30,13 +34,14 @@ def guide(
     from domain.errors import InvalidInputError  # noqa: PLC0415 - start fast
     from domain.guide import personal_guide  # noqa: PLC0415 - start fast
     from domain.theme.situations import check_answers  # noqa: PLC0415 - start fast
+    from ops.theme_guide.facts import facts_given  # noqa: PLC0415 - start fast
     from ops.theme_guide.shown import guide_document, guide_lines  # noqa: PLC0415 - start fast
 
     plan = theme_given(theme, settings_file, data, gateway, acting_as).plan
     chosen = tuple(situation or ())
     if wrong := check_answers(plan, chosen):
         raise InvalidInputError(wrong)
-    found = personal_guide(plan, chosen)
+    found = personal_guide(plan, chosen, facts_given(plan, field or ()))
     if as_json:
         print(json.dumps(guide_document(found), ensure_ascii=False, indent=2))
     else:

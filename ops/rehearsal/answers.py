@@ -1,6 +1,7 @@
 """Scripted replies as answers on the wire, with values made up for what a plan produces."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from adapters.departments.field_values import to_field
@@ -24,8 +25,16 @@ _PROCEDURES = {
 }
 
 
-def answer_of(plan: Plan, step: str, reply: Reply, now: datetime) -> pb.Answer:
-    """A reply on the wire, as of now."""
+def answer_of(
+    plan: Plan,
+    step: str,
+    reply: Reply,
+    now: datetime,
+    received: Mapping[str, FormValue | None] | None = None,
+) -> pb.Answer:
+    """A reply on the wire, as of now. What of its outputs was ``received`` is taken for right:
+    a register has it of the applicant then.
+    """
     item = plan.item_by_name[step]
     answer = pb.Answer()
     answer.adapter.department = item.department
@@ -35,7 +44,7 @@ def answer_of(plan: Plan, step: str, reply: Reply, now: datetime) -> pb.Answer:
     match reply.answer:
         case "granted":
             answer.granted.SetInParent()  # an item may give nothing but its grant
-            _grant(plan, item, reply, answer.granted)
+            _grant(plan, item, reply, received or {}, answer.granted)
         case "refused":
             answer.refused.reason_code = reply.reason_code
             answer.refused.reason = reply.reason
@@ -53,9 +62,17 @@ def answer_of(plan: Plan, step: str, reply: Reply, now: datetime) -> pb.Answer:
     return answer
 
 
-def _grant(plan: Plan, item: PlanItem, reply: Reply, granted: pb.Granted) -> None:
+def _grant(
+    plan: Plan,
+    item: PlanItem,
+    reply: Reply,
+    received: Mapping[str, FormValue | None],
+    granted: pb.Granted,
+) -> None:
     for name in item.produces:
-        value = reply.outputs.get(name, made_up(plan.field_by_name[name]))
+        known = received.get(name)
+        otherwise = made_up(plan.field_by_name[name]) if known is None else known
+        value = reply.outputs.get(name, otherwise)
         granted.outputs.append(to_field(name, value))
     for name in item.issues:
         digest = hashlib.sha256(f"{name}@{plan.ref}".encode()).digest()

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import grpc
 from grpc import aio
 
+from adapters.departments.field_values import from_fields
 from adapters.kit.wire import canonical_body
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
 from domain.outstanding import DepartmentCall
-from domain.plan import Plan
+from domain.plan import FormValue, Plan
 from domain.ports import Clock
 from ops.rehearsal.answers import answer_of
 from ops.rehearsal.reports import PlannedReports
@@ -41,13 +42,15 @@ class _Submission:
 class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
     """Answers as the scenario says; what it does not name is granted at once.
 
-    ``called`` is what was called and when, ``kind/step`` in order.
+    ``called`` is what was called and when, ``kind/step`` in order; ``received`` the values
+    that each step was handed over with last.
     """
 
     plan: Plan
     scenario: Scenario
     clock: Clock
     called: list[tuple[datetime, str]] = field(default_factory=list)
+    received: dict[str, dict[str, FormValue | None]] = field(default_factory=dict)
     reports: PlannedReports = field(default_factory=PlannedReports)
     _replies: dict[str, list[Reply]] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
@@ -74,6 +77,7 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
         """Take a submission in; the same key is answered alike."""
         key, body = request.idempotency_key, canonical_body(request)
         self._note(f"submit/{request.step_id}")
+        self.received[request.step_id] = dict(from_fields(request.fields))
         kept = self._submissions.get(key)
         if kept is None:
             reply = await self._to_submission(request.step_id, context)
@@ -126,7 +130,7 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
 
     def answer(self, step: str, reply: Reply) -> pb.Answer:
         """A reply on the wire, as of now."""
-        return answer_of(self.plan, step, reply, self.clock.now())
+        return answer_of(self.plan, step, reply, self.clock.now(), self.received.get(step, {}))
 
     def due(self, call: DepartmentCall) -> datetime | None:
         """When there will be something new to say to a query; None where that is not known."""

@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Iterator
 
 from domain.guide import PersonalGuide
-from domain.plan import Label, Plan, PlanItem, PlanLimit, PlanMaterial
+from domain.plan import Label, Plan, PlanField, PlanFollowUp, PlanItem, PlanLimit, PlanMaterial
 
 _UNITS = {
     "working_days": Label(zh="个工作日", en="working days"),
     "days": Label(zh="天", en="days"),
     "hours": Label(zh="小时", en="hours"),
     "months": Label(zh="个月", en="months"),
+}
+_WAYS = {
+    "electronic": Label(zh="电子证照，无需领取", en="electronic, nowhere to go"),
+    "counter": Label(zh="窗口领取", en="at the counter"),
+    "courier": Label(zh="寄送", en="by courier"),
 }
 
 
@@ -24,11 +29,16 @@ def guide_lines(guide: PersonalGuide) -> Iterator[str]:
             yield f"    --situation {question.name}.{answer}  {_both(label)}"
     yield from _part("办理事项 what is done", (_item(plan, each) for each in guide.items))
     yield from _part("不适用 what does not apply", (_both(i.label) for i in guide.left_out))
-    yield from _part("填写 what to fill in", (_both(each.label) for each in guide.fields))
+    yield from _part("填写 what to fill in", (_asked(guide, each) for each in guide.fields))
+    filled = (f"{_both(field.label)}  ({_both(lookup.label)})" for field, lookup in guide.filled)
+    yield from _part("预填 what is filled in for you", filled)
     yield from _part("提交 what to bring", map(_brought, guide.bring))
     yield from _part("免于提交 what not to bring", (_both(each.label) for each in guide.spared))
     yield from _part("费用 what it costs", _costs(guide))
     yield from _part("承诺时限 promised within", _promise(plan.limit))
+    yield from _part("可能暂停计时 what may hold it up", _held_up(guide))
+    yield from _part("领取 how the results come", map(_delivered, guide.results))
+    yield from _part("后续服务 what comes next, unasked", map(_next, guide.follow_ups))
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -53,10 +63,35 @@ def _brought(material: PlanMaterial) -> str:
     return f"{_both(material.label)}{told}"
 
 
-def _costs(guide: PersonalGuide) -> Iterator[str]:
+def _asked(guide: PersonalGuide, field: PlanField) -> str:
+    names = guide.seen_by(field)
+    seen = "、".join(_both(guide.plan.department_by_name[name].label) for name in names)
+    return f"{_both(field.label)}  (给 seen by {seen})" if seen else _both(field.label)
+
+
+def _held_up(guide: PersonalGuide) -> Iterator[str]:
     for item in guide.items:
-        if item.fee_fen:
-            yield f"{_both(item.label)}: {_yuan(item.fee_fen)}  ({item.fee_basis})"
+        for each in item.special_procedures:
+            yield f"{_both(item.label)}: {_both(each.label)}  ({each.legal_basis})"
+
+
+def _delivered(material: PlanMaterial) -> str:
+    return f"{_both(material.label)}: {', '.join(_both(_WAYS[way]) for way in material.delivery)}"
+
+
+def _next(follow_up: PlanFollowUp) -> str:
+    unit = _UNITS[follow_up.due.unit]
+    count = follow_up.due.count
+    times = f" × {follow_up.times}" if follow_up.times > 1 else ""
+    return (
+        f"{_both(follow_up.label)}: {count}{unit.zh}后 after {count} {unit.en}{times}"
+        f"  ({follow_up.legal_basis})"
+    )
+
+
+def _costs(guide: PersonalGuide) -> Iterator[str]:
+    for item in guide.charged:
+        yield f"{_both(item.label)}: {_yuan(item.fee_fen)}  ({item.fee_basis})"
     if guide.fee_fen:
         yield f"合计，一次缴纳 together, in one payment: {_yuan(guide.fee_fen)}"
     else:
@@ -89,8 +124,17 @@ def guide_document(guide: PersonalGuide) -> dict[str, object]:
         ],
         "left_out": [_named(each.name, each.label) for each in guide.left_out],
         "fields": [
-            {**_named(each.name, each.label), "type": each.type, "required": each.required}
+            {
+                **_named(each.name, each.label),
+                "type": each.type,
+                "required": each.required,
+                "seen_by": list(guide.seen_by(each)),
+            }
             for each in guide.fields
+        ],
+        "filled": [
+            {**_named(field.name, field.label), "from": lookup.name}
+            for field, lookup in guide.filled
         ],
         "bring": [
             {
@@ -106,10 +150,20 @@ def guide_document(guide: PersonalGuide) -> dict[str, object]:
         ],
         "fees": [
             {**_named(item.name, item.label), "fen": item.fee_fen, "legal_basis": item.fee_basis}
-            for item in guide.items
-            if item.fee_fen
+            for item in guide.charged
         ],
         "fee_fen": guide.fee_fen,
+        "payment": guide.plan.payment,
+        "results": [
+            {**_named(each.name, each.label), "delivery": list(each.delivery)}
+            for each in guide.results
+        ],
+        "follow_ups": [each.model_dump(mode="json") for each in guide.follow_ups],
+        "special_procedures": [
+            {**each.model_dump(mode="json"), "item": item.name}
+            for item in guide.items
+            for each in item.special_procedures
+        ],
         "promised": {"count": limit.promised, "unit": limit.promised_unit},
     }
 

@@ -28,7 +28,9 @@ class PlanExpected(ScenarioModel):
     ``subject``: the field that identifies the subject; ``required``: the items whose refusal
     ends the case; ``in_the_clear``: the fields whose values are on record as they are;
     ``looked_up``: by item, the materials that registries give (免于提交); ``looked_up_when``:
-    the conditions of those that have one. ``fees``: by item, what it costs in fen.
+    the conditions of those that have one. ``fees``: by item, what it costs in fen, and
+    ``fees_when`` for whom, if not for all. ``derived``: the formulas by field. ``delivery``: how
+    each result reaches people. ``follow_ups``: what follows what, and when.
     """
 
     subject: str = ""
@@ -37,6 +39,10 @@ class PlanExpected(ScenarioModel):
     looked_up: dict[str, tuple[str, ...]] | None = None
     looked_up_when: dict[str, str] | None = None
     fees: dict[str, int] | None = None
+    fees_when: dict[str, str] | None = None
+    derived: dict[str, str] | None = None
+    delivery: dict[str, tuple[str, ...]] | None = None
+    follow_ups: dict[str, str] | None = None
 
 
 class ThemeExpected(Expected):
@@ -53,10 +59,11 @@ class ThemeExpected(Expected):
     by limit. ``breached``: ``clock/limit``, all that were.
 
     ``given``: the fields and materials that each of these steps was handed over with, all of
-    them; ``handled_by``: the department it was handed to; ``withdraw``: how it could be taken
-    back. ``promised``: until when each material was promised, or a commitment for it has to
-    be checked. ``not_opened``: the case is refused at once, for these fields, materials or
-    situations and no others: ``form.phone``. ``plan``: what holds in every case.
+    them; ``values``: what some of those fields held; ``handled_by``: the department it was
+    handed to; ``withdraw``: how it could be taken back. ``promised``: until when each material
+    was promised, or a commitment for it has to be checked. ``not_opened``: the case is
+    refused at once, for these fields, materials or situations and no others: ``form.phone``.
+    ``plan``: what holds in every case.
     """
 
     order: tuple[str, ...] = ()
@@ -69,6 +76,7 @@ class ThemeExpected(Expected):
     dues: dict[str, dict[str, Moment]] = Field(default={})
     breached: tuple[str, ...] | None = None
     given: dict[str, tuple[str, ...]] = Field(default={})
+    values: dict[str, dict[str, Value]] = Field(default={})
     handled_by: dict[str, str] = Field(default={})
     withdraw: dict[str, str] = Field(default={})
     promised: dict[str, Moment] = Field(default={})
@@ -208,6 +216,7 @@ def _check_names(file: Path, plan: Plan, test: ThemeTest) -> None:
         *(expect.undone or ()),
         *(expect.supplements or ()),
         *expect.given,
+        *expect.values,
         *expect.handled_by,
         *expect.withdraw,
     )

@@ -1,6 +1,6 @@
 """Holds what a case came to against what its test expects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import TypeAlias
@@ -173,6 +173,17 @@ def _handed_over(expect: ThemeExpected, events: Sequence[CaseEvent]) -> Iterator
             yield _otherwise(f"{step} was handled by", expect.handled_by[step], handed.department)
         if expect.withdraw.get(step, handed.withdraw) != handed.withdraw:
             yield _otherwise(f"withdrawal of {step}", expect.withdraw[step], handed.withdraw)
+
+
+def unmet_values(
+    expect: ThemeExpected, received: Mapping[str, Mapping[str, object]]
+) -> Iterator[str]:
+    """What departments were given otherwise than expected."""
+    for step, values in expect.values.items():
+        for field, value in values.items():
+            came = received.get(step, {}).get(field)
+            if came != value:
+                yield _otherwise(f"{step} was given {field}", value, came)
 
 
 def _promises(expect: ThemeExpected, events: Sequence[CaseEvent]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.plan import Plan
+from domain.plan import Plan, PlanFollowUp
 from ops.theme_test.declared import PlanExpected
 
 
@@ -22,7 +22,19 @@ def facts_of(plan: Plan) -> PlanExpected:
             m.name: m.when for m in plan.materials if m.source == "registry" and m.when
         },
         fees={item.name: item.fee_fen for item in plan.items if item.fee_fen},
+        fees_when={item.name: item.fee_when for item in plan.items if item.fee_when},
+        derived={field.name: field.derived for field in plan.fields if field.derived},
+        delivery={each.name: each.delivery for each in plan.materials if each.delivery},
+        follow_ups={each.name: _follow_up(each) for each in plan.follow_ups},
     )
+
+
+def _follow_up(each: PlanFollowUp) -> str:
+    since = each.counted_from or each.after or "the end"
+    again = f" × {each.times}" if each.times > 1 else ""
+    only = f" if {each.when}" if each.when else ""
+    then = f", then {each.theme}" if each.theme else ""
+    return f"{each.due.count} {each.due.unit} after {since}{again}{only}{then}"
 
 
 def unmet_facts(expect: PlanExpected, plan: Plan) -> Iterator[str]:

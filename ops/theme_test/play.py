@@ -23,7 +23,7 @@ from ops.rehearsal.rehearsal import Rehearsal, Server, rehearsed
 from ops.theme_test.city import in_process
 from ops.theme_test.coverage import Coverage, coverage
 from ops.theme_test.declared import DeclaredTest, ThemeUnderTest
-from ops.theme_test.expectations import unmet, unmet_refusal
+from ops.theme_test.expectations import unmet, unmet_refusal, unmet_values
 from ops.theme_test.plan_facts import unmet_facts
 
 Stage = Callable[[DeclaredTest], AbstractAsyncContextManager[Rehearsal]]
@@ -137,8 +137,11 @@ async def _came(test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool) -> _Ca
     except (OnethingError, aio.AioRpcError) as error:
         return _Came([_why(error) if isinstance(error, aio.AioRpcError) else str(error)])
     called, events = rehearsal.departments.called, await rehearsal.events()
-    facts = unmet_facts(expect.plan, rehearsal.plan)
-    return _Came([*unmet(expect, case, events, called, exact=exact), *facts])
+    more = (
+        *unmet_values(expect, rehearsal.departments.received),
+        *unmet_facts(expect.plan, rehearsal.plan),
+    )
+    return _Came([*unmet(expect, case, events, called, exact=exact), *more])
 
 
 def _request(test: DeclaredTest, theme: str) -> case_pb2.OpenCaseRequest:

@@ -6,7 +6,21 @@ from pathlib import Path
 import yaml
 
 from domain.theme.load import compile_source, lint_source
-from domain.theme.model import Eligibility, Item, Material, Prereview, Question, Supervision, Theme
+from domain.theme.model import (
+    AdapterProfile,
+    Eligibility,
+    Fee,
+    FollowUp,
+    FormField,
+    Item,
+    Material,
+    Prereview,
+    Question,
+    Registry,
+    SpecialProcedure,
+    Supervision,
+    Theme,
+)
 
 ROOT = Path(__file__).parents[4]
 PAGE = (ROOT / "docs" / "themes.md").read_text("utf-8")
@@ -31,7 +45,24 @@ def test_the_turns_on_the_page_are_all_that_the_language_has() -> None:
     assert set(turns["items"]["inspection"]) <= set(Item.model_fields)
     guide = yaml.safe_load(BLOCKS[2])
     assert set(guide["guide"]["insurance"]) == set(Question.model_fields)
-    said = set(turns) | set(guide) | set(yaml.safe_load(BLOCKS[0]))
+    sources = yaml.safe_load(BLOCKS[3])
+    said = set(turns) | set(guide) | set(sources) | set(yaml.safe_load(BLOCKS[0]))
     assert said | {"legal_basis"} == set(Theme.model_fields)
     said = set(turns["items"]["inspection"]).union(*yaml.safe_load(BLOCKS[0])["items"].values())
-    assert said.union(*guide["items"].values()) == set(Item.model_fields)
+    said = said.union(*guide["items"].values(), *sources["items"].values())
+    assert said == set(Item.model_fields)
+
+
+def test_the_sources_on_the_page_are_all_that_the_language_has() -> None:
+    said = yaml.safe_load(BLOCKS[3])
+
+    assert set(said["registries"]["population"]) == set(Registry.model_fields)
+    assert set(said["adapters"]["hospital"]) == set(AdapterProfile.model_fields)
+    assert set(said["follow_ups"]["renewal"]) == set(FollowUp.model_fields)
+    item = said["items"]["reimbursement"]
+    assert set(item["fee"]) == set(Fee.model_fields)
+    assert set(item["special_procedures"]["appraisal"]) == set(SpecialProcedure.model_fields)
+    page = BLOCKS[0] + BLOCKS[1] + BLOCKS[2] + BLOCKS[3]
+    for model in (FormField, Material):
+        missing = [name for name in model.model_fields if f"{name}:" not in page]
+        assert not missing

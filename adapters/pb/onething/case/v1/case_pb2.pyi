@@ -1877,6 +1877,12 @@ class GetGuideResponse(_message.Message):
     FORM_FIELD_NUMBER: _builtins.int
     BRING_FIELD_NUMBER: _builtins.int
     SPARED_FIELD_NUMBER: _builtins.int
+    FILLED_FIELD_NUMBER: _builtins.int
+    FEE_FEN_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
+    FOLLOW_UPS_FIELD_NUMBER: _builtins.int
+    fee_fen: _builtins.int
+    """What all of it costs in one payment (一键缴费), in fen."""
     @_builtins.property
     def theme(self) -> Global___ThemeSummary:
         """The theme."""
@@ -1907,6 +1913,18 @@ class GetGuideResponse(_message.Message):
         an item issues them.
         """
 
+    @_builtins.property
+    def filled(self) -> _containers.RepeatedCompositeFieldContainer[Global___FilledField]:
+        """The fields that registers fill in, and nobody else (预填)."""
+
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___MaterialSpec]:
+        """What is issued and reaches the applicant."""
+
+    @_builtins.property
+    def follow_ups(self) -> _containers.RepeatedCompositeFieldContainer[Global___FollowUp]:
+        """What the state owes next, without being asked (主动服务)."""
+
     def __init__(
         self,
         *,
@@ -1917,14 +1935,108 @@ class GetGuideResponse(_message.Message):
         form: _abc.Iterable[Global___FormFieldSpec] | None = ...,
         bring: _abc.Iterable[Global___MaterialSpec] | None = ...,
         spared: _abc.Iterable[Global___MaterialSpec] | None = ...,
+        filled: _abc.Iterable[Global___FilledField] | None = ...,
+        fee_fen: _builtins.int = ...,
+        results: _abc.Iterable[Global___MaterialSpec] | None = ...,
+        follow_ups: _abc.Iterable[Global___FollowUp] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["theme", b"theme"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bring", b"bring", "form", b"form", "items", b"items", "left_out", b"left_out", "open_questions", b"open_questions", "spared", b"spared", "theme", b"theme"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bring", b"bring", "fee_fen", b"fee_fen", "filled", b"filled", "follow_ups", b"follow_ups", "form", b"form", "items", b"items", "left_out", b"left_out", "open_questions", b"open_questions", "results", b"results", "spared", b"spared", "theme", b"theme"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetGuideResponse: _TypeAlias = GetGuideResponse  # noqa: Y015
+
+@_typing.final
+class FilledField(_message.Message):
+    """A field that a register fills in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    REGISTRY_FIELD_NUMBER: _builtins.int
+    REGISTRY_LABEL_FIELD_NUMBER: _builtins.int
+    registry: _builtins.str
+    """The register's name."""
+    @_builtins.property
+    def field(self) -> Global___FormFieldSpec:
+        """The field."""
+
+    @_builtins.property
+    def registry_label(self) -> Global___Label:
+        """The register's name for people."""
+
+    def __init__(
+        self,
+        *,
+        field: Global___FormFieldSpec | None = ...,
+        registry: _builtins.str = ...,
+        registry_label: Global___Label | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "registry_label", b"registry_label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "registry", b"registry", "registry_label", b"registry_label"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FilledField: _TypeAlias = FilledField  # noqa: Y015
+
+@_typing.final
+class FollowUp(_message.Message):
+    """What the state owes next."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    COUNTED_FROM_FIELD_NUMBER: _builtins.int
+    DUE_COUNT_FIELD_NUMBER: _builtins.int
+    DUE_UNIT_FIELD_NUMBER: _builtins.int
+    TIMES_FIELD_NUMBER: _builtins.int
+    THEME_FIELD_NUMBER: _builtins.int
+    LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name."""
+    after: _builtins.str
+    """The item whose grant brings it; empty for the end of the case."""
+    counted_from: _builtins.str
+    """The field with the date that it counts from; empty for the grant."""
+    due_count: _builtins.int
+    """How many units after that it is due."""
+    due_unit: _builtins.str
+    """"working_days", "days", "hours" or "months"."""
+    times: _builtins.int
+    """How often, one after another."""
+    theme: _builtins.str
+    """The theme to be offered then, if any."""
+    legal_basis: _builtins.str
+    """The law that it rests on."""
+    @_builtins.property
+    def label(self) -> Global___Label:
+        """Its name for people."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        label: Global___Label | None = ...,
+        after: _builtins.str = ...,
+        counted_from: _builtins.str = ...,
+        due_count: _builtins.int = ...,
+        due_unit: _builtins.str = ...,
+        times: _builtins.int = ...,
+        theme: _builtins.str = ...,
+        legal_basis: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "counted_from", b"counted_from", "due_count", b"due_count", "due_unit", b"due_unit", "label", b"label", "legal_basis", b"legal_basis", "name", b"name", "theme", b"theme", "times", b"times"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FollowUp: _TypeAlias = FollowUp  # noqa: Y015
 
 @_typing.final
 class GetPlanRequest(_message.Message):
@@ -2054,6 +2166,7 @@ class MaterialSpec(_message.Message):
     REQUIRED_FIELD_NUMBER: _builtins.int
     DEFERRABLE_FIELD_NUMBER: _builtins.int
     COMMITTABLE_FIELD_NUMBER: _builtins.int
+    DELIVERY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Material name."""
     source: _builtins.str
@@ -2068,6 +2181,10 @@ class MaterialSpec(_message.Message):
     def label(self) -> Global___Label:
         """Its name for people."""
 
+    @_builtins.property
+    def delivery(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """How it reaches the applicant, if an item issues it: "electronic", "counter", "courier"."""
+
     def __init__(
         self,
         *,
@@ -2077,10 +2194,11 @@ class MaterialSpec(_message.Message):
         required: _builtins.bool = ...,
         deferrable: _builtins.bool = ...,
         committable: _builtins.bool = ...,
+        delivery: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["committable", b"committable", "deferrable", b"deferrable", "label", b"label", "name", b"name", "required", b"required", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["committable", b"committable", "deferrable", b"deferrable", "delivery", b"delivery", "label", b"label", "name", b"name", "required", b"required", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2097,6 +2215,7 @@ class FormFieldSpec(_message.Message):
     TYPE_FIELD_NUMBER: _builtins.int
     REQUIRED_FIELD_NUMBER: _builtins.int
     CHOICES_FIELD_NUMBER: _builtins.int
+    SEEN_BY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Field name."""
     type: _builtins.str
@@ -2111,6 +2230,10 @@ class FormFieldSpec(_message.Message):
     def choices(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The values to choose from, for a choice."""
 
+    @_builtins.property
+    def seen_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The departments that are given it, or something computed from it; only in guides."""
+
     def __init__(
         self,
         *,
@@ -2119,10 +2242,11 @@ class FormFieldSpec(_message.Message):
         type: _builtins.str = ...,
         required: _builtins.bool = ...,
         choices: _abc.Iterable[_builtins.str] | None = ...,
+        seen_by: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["choices", b"choices", "label", b"label", "name", b"name", "required", b"required", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choices", b"choices", "label", b"label", "name", b"name", "required", b"required", "seen_by", b"seen_by", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

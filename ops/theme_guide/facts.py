@@ -1,0 +1,42 @@
+"""Values of fields as they are written on a command line, as facts for a guide."""
+
+from collections.abc import Iterable
+
+from adapters.api.form_values import facts_of
+from domain.errors import InvalidInputError
+from domain.plan import FormValue, Plan, PlanField
+from domain.theme.formats import check_value
+from domain.theme.suggestions import did_you_mean
+
+
+def facts_given(plan: Plan, written: Iterable[str]) -> dict[str, str]:
+    """The facts among values written ``NAME=VALUE``; personal ones select nothing.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+    """
+    fields = {each.name: each for each in plan.fields if each.source == "applicant"}
+    form: dict[str, FormValue] = {}
+    wrong: list[tuple[str, str]] = []
+    for each in written:
+        name, _, text = each.partition("=")
+        if name not in fields:
+            wrong.append(
+                (f"--field {name}", f"is no field to fill in: {did_you_mean(name, fields)}")
+            )
+            continue
+        value = _value(fields[name], text)
+        if (unfit := check_value(fields[name], value)) is not None:
+            wrong.append((f"--field {name}", unfit))
+        form[name] = value
+    if wrong:
+        raise InvalidInputError(tuple(wrong))
+    return facts_of(plan, form)
+
+
+def _value(field: PlanField, text: str) -> FormValue:
+    if field.type == "integer" and text.lstrip("-").isdecimal():
+        return int(text)
+    if field.type == "boolean" and text in {"true", "false"}:
+        return text == "true"
+    return text
