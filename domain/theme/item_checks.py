@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from domain.theme.item_codes import code_problem
+from domain.theme.lookups import read_by
 from domain.theme.model import Item, Theme
 from domain.theme.order import find_cycle
 from domain.theme.source import Path, Problem
@@ -81,7 +82,7 @@ def check_cycle(theme: Theme, supply: Producers) -> Iterator[Problem]:
     path, name = next(
         (path, name)
         for path, name in _inputs(theme, item)
-        if needed in (name if path[2] == "waits_for" else "", supply.of(path[2], name))
+        if needed in _giving(theme, supply, path[2], name)
     )
     yield Problem(
         "T012-cycle",
@@ -91,6 +92,14 @@ def check_cycle(theme: Theme, supply: Producers) -> Iterator[Problem]:
         + f" (`{item}` needs `{name}` of `{needed}`)",
         "take one of these needs away, or split an item in two",
     )
+
+
+def _giving(theme: Theme, supply: Producers, key: str, name: str) -> set[str | None]:
+    """The items that one entry of an item's lists makes it wait for."""
+    if key == "waits_for":
+        return {name}
+    names = read_by(theme, (name,)) if key == "needs" else {name}
+    return {supply.of(key, each) for each in names}
 
 
 def _check_names(
