@@ -46,21 +46,37 @@ def test_the_whole_is_in_order() -> None:
         ("key: [id_number]", "key: [of_age]", "T090-registry"),
         ("key: [id_number]", "key: [nobody]", "T030-unknown-field"),
         ("    registry: population\n    holds", "    holds", "T093-licence"),
-        ("    source: registry\n    registry: population\n", "    registry: population\n", "T091-source"),
+        ("en: Identity card}\n    source: registry\n", "en: Identity card}\n", "T091-source"),
         ("    holds: [birth_date]\n", "", "T093-licence"),
         ("licence: identity_card}", "licence: identity_crad}", "T093-licence"),
         ("source: licence, licence: identity_card}", "source: licence}", "T091-source"),
         ("source: registry, registry: population}", "registry: population}", "T091-source"),
-        ("text, source: registry, registry: po", "text, source: registry, registry: op", "T092-unknown-registry"),
+        (
+            "text, source: registry, registry: po",
+            "text, source: registry, registry: op",
+            "T092-unknown-registry",
+        ),
         ("source: derived, value: fees_fen}", "source: derived}", "T091-source"),
         ("value: fees_fen}", "value: fees_fn}", "T094-derived"),
         ("value: fees_fen}", "value: string(fees_fen)}", "T094-derived"),
         ("value: fees_fen}", "value: int(of_age)}", "T094-derived"),
         ("value: fees_fen}", "value: fees_fen * paid}", "T094-derived"),
-        ("value: fees_fen}", "value: fees_fen, when: speed == 'urgent'}", "T076-condition-of-output"),
+        (
+            "value: fees_fen}",
+            "value: fees_fen, when: speed == 'urgent'}",
+            "T076-condition-of-output",
+        ),
         ("    type: boolean\n", "    type: boolean\n    personal: false\n", "T095-derived-leak"),
-        ("format: id_card}", "format: id_card, seen_by: [welfare, population]}", "T096-not-to-be-seen"),
-        ("format: id_card}", "format: id_card, seen_by: [welfare, cashier]}", "T096-not-to-be-seen"),
+        (
+            "format: id_card}",
+            "format: id_card, seen_by: [welfare, population]}",
+            "T096-not-to-be-seen",
+        ),
+        (
+            "format: id_card}",
+            "format: id_card, seen_by: [welfare, cashier]}",
+            "T096-not-to-be-seen",
+        ),
         ("format: id_card}", "format: id_card, seen_by: [wlefare]}", "T032-unknown-department"),
         ("place: text, moved_in", "moved_in", "T097-adapter-profile"),
         ("moved_in: date,", "moved_in: text,", "T097-adapter-profile"),
@@ -75,9 +91,13 @@ def test_the_whole_is_in_order() -> None:
         ("counted_from: birth_date\n", "counted_from: born\n", "T064-follow-up"),
         ("  step_granted: {zh", "  step_grnated: {zh", "T065-notice"),
         ('en: "{item} is done"', 'en: "{itme} is done"', "T065-notice"),
-        ("holds: [birth_date]\n", "holds: [birth_date]\n    delivery: [courier]\n", "T063-delivery"),
+        (
+            "holds: [birth_date]\n",
+            "holds: [birth_date]\n    delivery: [courier]\n",
+            "T063-delivery",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_fit_together_is_told(old: str, new: str, rule: str) -> None:
     assert WHOLE.count(old) == 1, f"{old!r} stands {WHOLE.count(old)} times"
     assert rule in rules(WHOLE.replace(old, new))
