@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from adapters.calendars.folder import FolderCalendars
+from adapters.themes.files import compile_file
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, read_case_input
-from domain.theme.load import compile_source
 from ops.calendars.folders import SHIPPED
 from ops.embedded.temporal_server import TemporalServer
 from ops.engine.program import ROOT
@@ -39,7 +39,7 @@ def prereview_by_people() -> tuple[Plan, Path]:
 
 def _theme(folder: Path, example: str) -> tuple[Plan, Path]:
     file = folder / "theme.yaml"
-    return compile_source(file.read_bytes(), str(file)), folder / example
+    return compile_file(file), folder / example
 
 
 def input_of(example: Path, scenario: Scenario) -> CaseInput:

@@ -152,7 +152,7 @@ def _dumped(plan: Plan, runs: Sequence[TestRun]) -> str:
         "start": _local(start) if start else None,
         "tests": [_pin(run, start) for run in runs],
     }
-    facts = facts_of(plan).model_dump(mode="json")
+    facts = facts_of(plan).model_dump(mode="json", exclude_unset=True)
     document["tests"][0]["expect"]["plan"] = facts
     return yaml.safe_dump(
         document, allow_unicode=True, sort_keys=False, default_flow_style=None, width=98

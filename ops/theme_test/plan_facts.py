@@ -7,9 +7,15 @@ from ops.theme_test.declared import PlanExpected
 
 
 def facts_of(plan: Plan) -> PlanExpected:
-    """What the plan says of every case."""
+    """What the plan says of every case; what few plans have is set only where they have it."""
     looked_up = {m.name for m in plan.materials if m.source == "registry"}
-    return PlanExpected(
+    of_few = {
+        "fees_when": {item.name: item.fee_when for item in plan.items if item.fee_when},
+        "derived": {field.name: field.derived for field in plan.fields if field.derived},
+        "delivery": {each.name: each.delivery for each in plan.materials if each.delivery},
+        "follow_ups": {each.name: _follow_up(each) for each in plan.follow_ups},
+    }
+    always = PlanExpected(
         subject=plan.subject,
         required=tuple(item.name for item in plan.items if item.importance == "required"),
         in_the_clear=tuple(field.name for field in plan.fields if not field.personal),
@@ -22,11 +28,8 @@ def facts_of(plan: Plan) -> PlanExpected:
             m.name: m.when for m in plan.materials if m.source == "registry" and m.when
         },
         fees={item.name: item.fee_fen for item in plan.items if item.fee_fen},
-        fees_when={item.name: item.fee_when for item in plan.items if item.fee_when},
-        derived={field.name: field.derived for field in plan.fields if field.derived},
-        delivery={each.name: each.delivery for each in plan.materials if each.delivery},
-        follow_ups={each.name: _follow_up(each) for each in plan.follow_ups},
     )
+    return always.model_copy(update={name: each for name, each in of_few.items() if each})
 
 
 def _follow_up(each: PlanFollowUp) -> str:

@@ -22,11 +22,11 @@ from adapters.calendars.folder import FolderCalendars
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
+from adapters.themes.files import compile_file
 from domain.case import Case
 from domain.event_codec import decode, replay
 from domain.events.base import CaseEvent
 from domain.plan import FormValue, Plan
-from domain.theme.load import compile_source
 from ops.calendars.folders import SHIPPED
 from ops.embedded.child_process import ChildProcess, stop_all
 from ops.embedded.ports import LOOPBACK, free_ports
@@ -114,7 +114,7 @@ class RoughCity:
 @asynccontextmanager
 async def rough_city(server: TemporalServer, folder: Path) -> AsyncIterator[RoughCity]:
     clock = WallClock()
-    plan = impatient(compile_source(THEME.read_bytes(), str(THEME)))
+    plan = impatient(compile_file(THEME))
     keys = MasterKeys({"test": bytes(32)}, "test")
     stores = await open_stores(f"sqlite:///{folder}/store.db", keys, clock)
     await stores.themes.publish(plan, THEME.read_bytes())

@@ -11,7 +11,8 @@ import pytest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from domain.theme.load import compile_source
+from adapters.themes.folder_shelf import FolderShelf
+from domain.theme.load import compile_source, resolve_source
 from ops.cli.main import run
 from ops.embedded.ports import free_ports
 from ops.engine.gateway import running_gateway
@@ -37,7 +38,8 @@ async def engine(data: Path) -> AsyncIterator[str]:
         f"127.0.0.1:{nowhere}", lazy=True, data_converter=pydantic_data_converter
     )
     async with stores_in(data) as stores:
-        for source in (FIRST.encode(), SECOND.encode()):
+        for written in (FIRST.encode(), SECOND.encode()):
+            source = resolve_source(written, "theme.yaml", FolderShelf((FOLDER,)))
             await stores.themes.publish(compile_source(source, "theme.yaml"), source)
         settings = Settings(data_folder=data)
         async with running_gateway(client, stores, CLOCK, settings) as address:

@@ -8,12 +8,14 @@ import pytest
 
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.table_driven import sample_of
+from adapters.themes.files import compile_file
+from adapters.themes.folder_shelf import shelf_of
 from domain.applicability import Applicable, applicable
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, read_case_input
 from domain.theme.findings import Severity
 from domain.theme.formats import check_form
-from domain.theme.load import compile_source, lint_source
+from domain.theme.load import lint_source
 from domain.theme.prereview import Prereview, prereview
 from domain.theme.schema import theme_schema
 
@@ -27,7 +29,7 @@ WARNINGS = {
 
 
 def plan_of(name: str) -> Plan:
-    return compile_source((THEMES / name / "theme.yaml").read_bytes(), f"{name}/theme.yaml")
+    return compile_file(THEMES / name / "theme.yaml")
 
 
 def asked_of(plan: Plan, example: CaseInput) -> Applicable:
@@ -54,7 +56,8 @@ def test_the_two_bundles_are_there() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_theme_has_the_known_warnings_and_is_named_as_its_folder(name: str) -> None:
-    found = lint_source((THEMES / name / "theme.yaml").read_bytes(), name)
+    file = THEMES / name / "theme.yaml"
+    found = lint_source(file.read_bytes(), name, shelf_of(file))
 
     grave = [one for one in found if one.severity is not Severity.NOTE]
     assert [(one.rule, one.message.split("`")[1]) for one in grave] == WARNINGS.get(name, [])

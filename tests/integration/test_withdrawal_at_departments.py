@@ -21,13 +21,13 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.sample import Options
+from adapters.themes.files import compile_file
 from domain.errors import DepartmentFailedError
 from domain.outstanding import DepartmentCall
-from domain.theme.load import compile_source
 from tests.unit.adapters.samples.forms import FIELDS
 
 THEME = Path(__file__).parents[2] / "themes/childbirth/theme.yaml"
-PLAN = compile_source(THEME.read_bytes(), str(THEME))
+PLAN = compile_file(THEME)
 CASE = UUID("0b6a8c1e-47c4-4c7a-9d55-0f4a3c1d2e3f")
 STEP = "birth_certificate"
 KEY = f"{CASE}/{STEP}/1"

@@ -13,9 +13,9 @@ import grpc
 
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from adapters.stores.open_stores import open_stores
+from adapters.themes.files import compile_file
 from domain.case import Case
 from domain.event_codec import replay
-from domain.theme.load import compile_source
 from ops.departments.samples import sample_departments
 from ops.embedded.child_process import ChildProcess, stop_all
 from ops.embedded.ports import LOOPBACK, free_ports
@@ -39,7 +39,7 @@ class Stack:
         self.journal = folder / "journal"
         self.journal.touch()
         self.temporal = TemporalServer(binary=temporal_binary, folder=folder / "temporal")
-        self.plan = compile_source(THEME.read_bytes(), str(THEME))
+        self.plan = compile_file(THEME)
         names = [department.name for department in self.plan.departments]
         *ports, gateway = free_ports(len(names) + 1)
         self.ports = dict(zip(names, ports, strict=True))

@@ -4,8 +4,8 @@ from pathlib import Path
 from uuid import UUID
 
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
+from adapters.themes.files import compile_file
 from domain.plan import Plan
-from domain.theme.load import compile_source
 from tests.unit.adapters.api.front_office import form
 
 THEMES = Path(__file__).parents[3] / "themes"
@@ -23,7 +23,7 @@ MATERIALS = ("application", "lease", "safety_statement")
 
 def plan_of(theme: str) -> Plan:
     file = THEMES / theme / "theme.yaml"
-    return compile_source(file.read_bytes(), str(file))
+    return compile_file(file)
 
 
 def materials(*names: str) -> list[case_pb2.FormMaterial]:

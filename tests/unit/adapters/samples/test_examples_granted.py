@@ -7,8 +7,8 @@ import pytest
 from adapters.kit.decision import Granted, Pending
 from adapters.kit.submission import Document, Submission
 from adapters.samples.asks import day_of
+from adapters.themes.files import compile_file
 from domain.theme.case_input import read_case_input
-from domain.theme.load import compile_source
 from tests.unit.adapters.samples.forms import CASE, NOW, department, register
 
 THEMES = Path(__file__).parents[4] / "themes"
@@ -17,7 +17,7 @@ THEMES = Path(__file__).parents[4] / "themes"
 @pytest.mark.parametrize("theme", ["childbirth", "business-opening"])
 def test_the_example_of_a_theme_is_granted_step_by_step(theme):
     folder = THEMES / theme
-    plan = compile_source((folder / "theme.yaml").read_bytes(), "theme.yaml")
+    plan = compile_file(folder / "theme.yaml")
     example = (folder / "example.yaml").read_bytes()
     case = read_case_input(example, "example.yaml", day_of(NOW))
     fields, materials = dict(case.form), {n: bytes.fromhex(d) for n, d in case.materials.items()}

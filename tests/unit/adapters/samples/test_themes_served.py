@@ -9,7 +9,7 @@ from adapters.kit.declaration import check_declaration
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.sample import Options
 from adapters.samples.table_driven import sample_of
-from domain.theme.load import compile_source
+from adapters.themes.files import compile_file
 
 THEMES = Path(__file__).parents[4] / "themes"
 SHIPPED = ("childbirth", "business-opening")
@@ -52,7 +52,7 @@ def test_no_sample_department_serves_what_no_theme_has():
 
 @pytest.mark.parametrize("theme", sorted(file.parent.name for file in THEMES.glob("*/theme.yaml")))
 def test_every_shipped_theme_is_served_by_class_or_by_table(theme):
-    plan = compile_source((THEMES / theme / "theme.yaml").read_bytes(), theme)
+    plan = compile_file(THEMES / theme / "theme.yaml")
     for item in plan.items:
         kind = sample_of(item.department, [plan], SAMPLES.get(item.department))
         service = kind.services[item.name]

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from adapters.themes.files import compile_file
 from domain.theme.load import compile_source
 from ops.cli.main import run
 from ops.theme_export.cpsv import cpsv_document
@@ -32,8 +33,8 @@ MANDATORY = {
     "dct:Location": set(),
 }
 PLANS = [
-    compile_source(source, "theme.yaml")
-    for source in (SOURCE, *(f.read_bytes() for f in sorted(FOLDER.glob("*/theme.yaml"))))
+    compile_source(SOURCE, "theme.yaml"),
+    *(compile_file(file) for file in sorted(FOLDER.glob("*/theme.yaml"))),
 ]
 
 

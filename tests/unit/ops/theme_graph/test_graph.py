@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pytest
 
+from adapters.themes.files import compile_file
 from domain.theme.load import compile_source
 from ops.cli.main import run
 from ops.theme_graph.drawn import graph_svg
@@ -23,7 +24,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def plan_of(name):
     file = FOLDER / name / "theme.yaml"
-    return compile_source(file.read_bytes(), str(file))
+    return compile_file(file)
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -69,10 +70,10 @@ def test_a_label_cannot_break_out_of_the_drawing():
 
 def test_the_drawing_is_the_same_in_every_process():
     code = (
-        "from domain.theme.load import compile_source as c; from pathlib import Path;"
+        "from adapters.themes.files import compile_file as c; from pathlib import Path;"
         "from ops.theme_graph.drawn import graph_svg;"
         f"f = Path({str(FOLDER / 'childbirth' / 'theme.yaml')!r});"
-        "import hashlib; print(hashlib.sha256(graph_svg(c(f.read_bytes(), 'f')).encode()).digest())"
+        "import hashlib; print(hashlib.sha256(graph_svg(c(f)).encode()).digest())"
     )
     drawn = {
         subprocess.run(

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from adapters.themes.files import compile_file
 from domain.calendar.load import load_calendar
 from domain.plan import Plan
 from domain.theme.case_input import read_case_input
-from domain.theme.load import compile_source
 from ops.calendars.folders import SHIPPED
 from ops.theme_simulate.case_run import run_case
 from ops.theme_simulate.city import City
@@ -43,7 +43,7 @@ def _city(folder: Path, example: str, assumed: Assumptions) -> City:
 def plan_in(folder: Path) -> Plan:
     """The plan of the theme of a folder."""
     file = folder / "theme.yaml"
-    return compile_source(file.read_bytes(), str(file))
+    return compile_file(file)
 
 
 def fixed(length: str, **more: object) -> ItemAssumed:
