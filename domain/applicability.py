@@ -80,9 +80,9 @@ def needed(plan: Plan, names: Iterable[str]) -> tuple[str, ...]:
     """These fields, the derived ones among them as what they are computed from; each once."""
     found: dict[str, None] = {}
     for name in names:
-        field = plan.field_by_name[name]
-        inputs = (n for n in names_in(field.derived) if n in plan.field_by_name)
-        found.update(dict.fromkeys(inputs if field.derived else (name,)))
+        formula = plan.formulas.get(name)
+        read = (name,) if formula is None else names_in(formula)
+        found.update((each, None) for each in read if each in plan.field_by_name)
     return tuple(found)
 
 

@@ -60,6 +60,7 @@ class ConditionProblem:
     message: str
 
 
+@lru_cache(maxsize=4096)
 def names_in(condition: str) -> tuple[str, ...]:
     """The names that a condition reads, in order of appearance, each once."""
     blanked = _TEXT.sub(lambda found: " " * len(found.group()), condition)

@@ -7,7 +7,7 @@ refused, and reading validates every value.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -160,10 +160,12 @@ _NOT_IN_STEPS = frozenset({"failure_code", "settled_at_version", "since", "notic
 """What follows from the events and came after the digest was first given out."""
 
 
+_OF_STEPS = tuple(each.name for each in fields(Step) if each.name not in _NOT_IN_STEPS)
+
+
 def _step_state(step: Step) -> dict[str, object]:
-    state = asdict(step)
     return {
         name: each
-        for name, each in state.items()
-        if name not in _NOT_IN_STEPS and (each or name not in _LATER_IN_STEPS)
+        for name in _OF_STEPS
+        if (each := getattr(step, name)) or name not in _LATER_IN_STEPS
     }

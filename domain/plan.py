@@ -351,6 +351,11 @@ class Plan(PlanModel):
         return {field.name: field for field in self.fields}
 
     @cached_property
+    def formulas(self) -> dict[str, str]:
+        """The formulas of the derived fields, by name."""
+        return {field.name: field.derived for field in self.fields if field.derived}
+
+    @cached_property
     def material_by_name(self) -> dict[str, PlanMaterial]:
         """The materials by name."""
         return {material.name: material for material in self.materials}

@@ -65,6 +65,9 @@ class Calendar(CalendarModel):
     utc_offset: int = Field(ge=-14 * 60, le=14 * 60)
     years: Annotated[tuple[CalendarYear, ...], Field(min_length=1, max_length=200)]
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.version))  # not all of its days, each time
+
     @property
     def ref(self) -> str:
         """``name@version``."""

@@ -10,6 +10,7 @@ import calendar as civil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from domain.calendar.calendar import Calendar
 from domain.calendar.day_lines import Line, Told, day_lines, marks
@@ -18,6 +19,7 @@ from domain.plan import PlanTerm
 
 _DAY = timedelta(days=1)
 _WHOLE = 100
+_MOST_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,19 @@ def reckon(
     """
     if not 1 <= percent <= _WHOLE:
         raise ValueError(f"a share is from 1 to 100 percent, not {percent}")
-    running = [one for one in halts if one.end is None or one.end > started_at]
+    running = tuple(one for one in halts if one.end is None or one.end > started_at)
+    return _reckoned(term, started_at, running, calendar, percent)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _reckoned(
+    term: PlanTerm,
+    started_at: datetime,
+    running: tuple[Halt, ...],
+    calendar: Calendar,
+    percent: int,
+) -> Reckoning:
+    """A case asks the same of its clocks turn after turn."""
     if term.unit == "hours":
         return _reckon_hours(term, started_at, Halts(running, calendar), percent)
     return _reckon_days(term, started_at, Halts(running, calendar), percent)

@@ -4,7 +4,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -47,10 +47,10 @@ class TestRun:
 
 @dataclass(frozen=True, slots=True)
 class SuiteRun:
-    """What all tests of a theme came to."""
+    """What all tests of a theme came to. Its repr names none: ``asyncio.run`` makes one."""
 
-    theme: ThemeUnderTest
-    runs: tuple[TestRun, ...]
+    theme: ThemeUnderTest = field(repr=False)
+    runs: tuple[TestRun, ...] = field(repr=False)
     coverage: Coverage
 
     @property
@@ -105,17 +105,18 @@ async def _run(test: DeclaredTest, stage: Stage, *, exact: bool) -> TestRun:
     began = time.perf_counter()
     async with stage(test) as rehearsal:
         came = await _came(test, rehearsal, exact=exact)
-        events = () if came.not_opened else tuple(await rehearsal.events())
     seconds = time.perf_counter() - began
-    return TestRun(test, events, tuple(came.problems), seconds, came.refused_for)
+    return TestRun(test, came.events, tuple(came.problems), seconds, came.refused_for)
 
 
 @dataclass(frozen=True, slots=True)
 class _Came:
-    """What came otherwise. ``not_opened``: there is no case; ``refused_for`` says why."""
+    """What came otherwise, and the events; none where there is no case: ``refused_for``
+    names the fields that are why.
+    """
 
     problems: Sequence[str]
-    not_opened: bool = False
+    events: tuple[CaseEvent, ...] = ()
     refused_for: tuple[str, ...] = ()
 
 
@@ -129,19 +130,20 @@ async def _came(test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool) -> _Ca
         refused_for = tuple(field for field, _ in _violations(error))
         if expect.not_opened and error.code() is StatusCode.INVALID_ARGUMENT:
             why = list(unmet_refusal(expect, refused_for))
-        return _Came(why, not_opened=True, refused_for=refused_for)
+        return _Came(why, refused_for=refused_for)
     if expect.not_opened:
-        return _Came(["the case was opened, and was not to be"])
+        return _Came(["the case was opened, and was not to be"], tuple(await rehearsal.events()))
     try:
         case = await rehearsal.run()
     except (OnethingError, aio.AioRpcError) as error:
-        return _Came([_why(error) if isinstance(error, aio.AioRpcError) else str(error)])
-    called, events = rehearsal.departments.called, await rehearsal.events()
+        why = [_why(error) if isinstance(error, aio.AioRpcError) else str(error)]
+        return _Came(why, tuple(await rehearsal.events()))
+    called, events = rehearsal.departments.called, tuple(await rehearsal.events())
     more = (
         *unmet_values(expect, rehearsal.departments.received),
         *unmet_facts(expect.plan, rehearsal.plan),
     )
-    return _Came([*unmet(expect, case, events, called, exact=exact), *more])
+    return _Came([*unmet(expect, case, events, called, exact=exact), *more], events)
 
 
 def _request(test: DeclaredTest, theme: str) -> case_pb2.OpenCaseRequest:

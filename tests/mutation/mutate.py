@@ -20,23 +20,38 @@ REFERENCES = {
     "department": "departments",
     "subject": "fields",
     "field": "fields",
+    "key": "fields",
+    "registry": "registries",
+    "licence": "materials",
+    "holds": "fields",
+    "seen_by": "departments",
+    "after": "items",
+    "counted_from": "fields",
+    "payment": "items",
+    "adapter": "adapters",
 }
 """Keys whose values name what is declared elsewhere, and where."""
 
 ENUMS = {
     "importance": ("required", "best_effort"),
     "withdraw": ("free", "compensate", "final"),
-    "source": ("applicant", "registry", "item"),
+    "source": ("applicant", "registry", "item", "licence", "derived"),
+    "kind": ("extends", "stops"),
     "served_by": ("adapter", "people"),
     "type": ("text", "date", "integer", "decimal", "boolean", "choice"),
     "by": ("engine", "people"),
     "personal": ("true", "false"),
     "required": ("true", "false"),
 }
-WORDS = frozenset({"label", "question", "purpose", "legal_basis", "reason", "baseline", "choices"})
+WORDS = frozenset(
+    {"label", "question", "purpose", "legal_basis", "reason", "baseline", "choices"}
+) | {"notices"}
 """Below these stand words for people: what changes there is no other meaning of the bundle."""
 
-DECLARED = ("fields", "materials", "items", "departments", "guide")
+DECLARED = ("fields", "materials", "items", "departments", "guide", "registries", "adapters")
+
+
+_TERMS = frozenset({"promised", "statutory", "deferrable", "committable", "within", "due"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +237,7 @@ def _without(text: str, scalars: list[yaml.Node], number: int) -> tuple[int, int
 
 def _loosened(text: str, entry: _Entry) -> Iterator[Mutant]:
     value = entry.value
-    if entry.key.value not in {"promised", "statutory", "deferrable", "committable", "within"}:
+    if entry.key.value not in _TERMS:
         return
     if isinstance(value, yaml.ScalarNode):
         count, _, unit = value.value.partition(" ")
