@@ -90,5 +90,5 @@ def _plans(themes: Path | None, names: set[str]) -> list[Plan]:
     return [
         compile_source(source, str(file), shelf_of(file))
         for file, source in sources
-        if any(name.encode() in source for name in names)
+        if b"\nextends:" in source or any(name.encode() in source for name in names)
     ]
