@@ -49,7 +49,7 @@ def resolve_source(source: bytes, file: str, shelf: Shelf) -> bytes:
     whole = _assembled(read_document(source, file), file, shelf)
     if whole.findings:
         raise ThemeInvalidError(sorted_findings(whole.findings))
-    return written(whole.root, whole.volumes) if whole.volumes else source
+    return written(whole.root, source, whole.volumes) if whole.volumes else source
 
 
 def lint_source(source: bytes, file: str, shelf: Shelf = EMPTY) -> tuple[Finding, ...]:

@@ -7,6 +7,8 @@ import socket
 
 import pytest
 
+from adapters.themes.folder_shelf import shelf_of
+from domain.theme.load import resolve_source
 from ops.engine.program import ROOT
 from tests.acceptance.command import left_over, onething, running_up, wait_for
 
@@ -108,7 +110,8 @@ def test_the_shipped_themes_are_published(up):
     shown = up.onething("theme", "show", "childbirth")
     assert "birth_certificate" in shown.out
     source = up.onething("theme", "show", "childbirth", "--source").out
-    assert (ROOT / "themes" / "childbirth" / "theme.yaml").read_text("utf-8") == source
+    file = ROOT / "themes" / "childbirth" / "theme.yaml"
+    assert resolve_source(file.read_bytes(), str(file), shelf_of(file)).decode() == source
 
 
 @pytest.mark.parametrize("theme", ["no-such-theme", "childbirth@99"])
