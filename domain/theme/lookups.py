@@ -70,15 +70,26 @@ def at_home(theme: Theme, problem: Problem) -> Problem:
 
 def _lookup(theme: Theme, name: str, fields: list[str]) -> Item:
     registry = theme.registries[name]
-    return Item(
+    item = Item(
         label=registry.label,
         department=name,
-        code=name,
+        code="lookup",
         purpose=registry.purpose,
         legal_basis=registry.legal_basis,
         needs=registry.key,
         produces=tuple(fields),
+        importance="required" if _must_answer(theme, fields) else "best_effort",
         when=_condition(theme, set(fields)),
+    )
+    return item.model_copy(update={"code": f"lookup.{name}"})  # no code of a catalogue
+
+
+def _must_answer(theme: Theme, fields: list[str]) -> bool:
+    """Whether a required item cannot do without one of the fields: it would never run."""
+    owed = {name for name in fields if theme.fields[name].required}
+    return any(
+        item.importance == "required" and owed & read_by(theme, item.needs)
+        for item in theme.items.values()
     )
 
 

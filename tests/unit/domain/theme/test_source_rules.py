@@ -138,6 +138,13 @@ def test_a_lookup_runs_where_something_needs_it() -> None:
     assert lookup.produces == ("place", "birth_date", "moved_in")
 
 
+def test_a_register_is_called_as_anything_is() -> None:
+    long = "r_" + "x" * 61
+    theme = WHOLE.replace("population", long)
+    assert rules(theme) == []
+    assert compile_source(theme.encode(), "t").items[0].code == f"lookup.{long}"
+
+
 def test_a_theme_that_says_none_of_it_has_the_plan_that_it_had() -> None:
     plan = compile_source(WHOLE.encode(), "t").model_dump(mode="json")
     assert "follow_ups" in plan
