@@ -51,13 +51,15 @@ def _item_mismatches(
     if said is None:
         yield "not_served", "the adapter does not serve it"
         return
-    for name in _only(said.reads, item.needs):
+    lookup = item.kind == "lookup"
+    may_read = (*item.needs, *item.produces) if lookup else item.needs
+    for name in _only(said.reads, may_read):
         yield "reads_what_is_not_given", f"reads {name}, which {plan.theme} does not give it"
     for name in _only(item.needs, said.reads):
         yield "given_what_is_not_read", f"is given {name}, which it does not read"
     for name in _only(item.produces, said.produces):
         yield "does_not_produce", f"does not produce {name}"
-    for name in _only(said.produces, item.produces):
+    for name in () if lookup else _only(said.produces, item.produces):
         yield "produces_too_much", f"produces {name}, which {plan.theme} does not take"
     if item.withdraw == "compensate" and not said.withdrawable:
         yield "not_withdrawable", "has to be undone when a case is taken back, and cannot be"

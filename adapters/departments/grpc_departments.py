@@ -136,6 +136,7 @@ class GrpcDepartments:
             ],
             traceparent=traceparent(call),
             purpose=item.purpose,
+            wanted=item.produces if item.kind == "lookup" else (),
         ).SerializeToString()
 
     def _deadline(self, call: DepartmentCall) -> Timestamp:

@@ -98,7 +98,7 @@ class Desk:
             if known is not None:
                 return known
             decision = with_ticket(self._department.decide(submission, rows), submission.key)
-            check_decision(decision, received.item)
+            check_decision(decision, received.item, submission.wanted)
             return self._keep_first(received, decision)
 
     def _keep_first(self, received: Received, decision: Decision) -> bytes:

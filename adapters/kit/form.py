@@ -25,6 +25,7 @@ def check_request(request: pb.SubmitRequest, item: Item) -> None:
         *_check_key(request),
         *_check_fields([field.name for field in request.fields], item),
         *_check_materials(request.materials),
+        *_check_wanted(request.wanted, item),
     )
     if violations:
         raise InvalidInputError(violations)
@@ -45,6 +46,11 @@ def _check_fields(names: list[str], item: Item) -> tuple[tuple[str, str], ...]:
     return tuple((f"fields.{name}", f"{item.name} does not read it") for name in undeclared)
 
 
+def _check_wanted(names: Iterable[str], item: Item) -> tuple[tuple[str, str], ...]:
+    unknown = sorted(set(names).difference(item.produces))
+    return tuple((f"wanted.{name}", f"{item.name} does not produce it") for name in unknown)
+
+
 def _check_materials(materials: Iterable[pb.Material]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (f"materials.{material.name}", "sha256 must be 32 bytes")
@@ -53,15 +59,15 @@ def _check_materials(materials: Iterable[pb.Material]) -> tuple[tuple[str, str],
     )
 
 
-def check_decision(decision: Decision, item: Item) -> None:
-    """Hold a decision to what the item declares.
+def check_decision(decision: Decision, item: Item, wanted: Iterable[str] = ()) -> None:
+    """Hold a decision to what the item declares; of a register, to what was ``wanted`` of it.
 
     Raises:
         DecisionError: the department's code is wrong; holds no value.
     """
     match decision:
-        case Granted() if set(decision.outputs) != set(item.produces):
-            names = ", ".join(sorted(set(decision.outputs) ^ set(item.produces)))
+        case Granted() if set(decision.outputs) != (expected := set(wanted) or set(item.produces)):
+            names = ", ".join(sorted(set(decision.outputs) ^ expected))
             raise DecisionError(f"{item.name}: outputs differ from what is declared: {names}")
         case Supplement() if not decision.missing:
             raise DecisionError(f"{item.name}: a supplement names at least one thing")

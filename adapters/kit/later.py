@@ -43,7 +43,7 @@ class LaterDesk:
                 return  # withdrawn, or decided, since it was listed
             submission = submission_of(pb.SubmitRequest.FromString(entry.body), self._now())
             decision = with_ticket(self._department.decide_later(submission, rows), key)
-            check_decision(decision, self._items[entry.item])
+            check_decision(decision, self._items[entry.item], submission.wanted)
             self._keep(entry, submission, decision)
 
     def _keep(self, entry: Entry, submission: Submission, decision: Decision) -> None:

@@ -24,6 +24,9 @@ class Document:
 class Submission:
     """One step of a case, as the department receives it.
 
+    ``wanted``, where a register is asked: the fields that the theme takes from it, of all
+    that its item produces. A grant gives exactly these.
+
     ``fields`` holds only what the item declares to read; a field that was left
     empty is absent. ``consulted`` is what :meth:`Department.consult` found.
     ``at`` is the time of this decision, by the department's clock; ``deadline``
@@ -42,6 +45,7 @@ class Submission:
     deadline: datetime | None = None
     traceparent: str = ""
     consulted: Mapping[str, FieldValue] = field(default_factory=dict, repr=False)
+    wanted: tuple[str, ...] = ()
 
     def text(self, name: str) -> str:
         """The field's text without outer blanks; empty if it is absent or not text."""

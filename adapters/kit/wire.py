@@ -47,6 +47,7 @@ def submission_of(request: pb.SubmitRequest, at: datetime) -> Submission:
         at=at,
         deadline=request.deadline.ToDatetime(UTC) if request.HasField("deadline") else None,
         traceparent=request.traceparent,
+        wanted=tuple(request.wanted),
     )
 
 

@@ -3,7 +3,8 @@
 They ask for what the item needs, check its formats, and grant with numbers of their own.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from sqlite3 import Connection
 
@@ -37,12 +38,11 @@ def sample_of(
     """
     base = SampleDepartment if written is None else written
     known = {} if written is None else dict(written.services)
-    services = known | {
-        name: service
-        for plan in plans
-        for name, service in by_item(*_services(plan, department)).items()
-        if name not in known
-    }
+    declared: dict[str, Service] = {}
+    for plan in plans:
+        for name, service in by_item(*_services(plan, department)).items():
+            declared[name] = _both(declared[name], service) if name in declared else service
+    services = {**declared, **known}
     if not services:
         return None
     software = "sample-table" if written is None else written.software
@@ -78,7 +78,28 @@ def _service(plan: Plan, item: PlanItem) -> Service:
             Ask(field.name, _fits(field)) for field in fields if field.required and not field.when
         ),
         materials=tuple(each.name for each in materials if each.source.startswith("item:")),
-        grant=_Granting(plan, item),
+        grant=(
+            _Lookup({name: plan.field_by_name[name] for name in item.produces})
+            if item.kind == "lookup"
+            else _Granting(plan, item)
+        ),
+    )
+
+
+def _both(one: Service, other: Service) -> Service:
+    """A register as several themes ask it: it can give all, and needs what all of them send.
+    Of an item that two themes have, the first is served.
+    """
+    if not (isinstance(one.grant, _Lookup) and isinstance(other.grant, _Lookup)):
+        return one
+    reads = (*one.item.reads, *(n for n in other.item.reads if n not in one.item.reads))
+    grant = _Lookup(one.grant.fields | other.grant.fields)
+    names = {ask.name for ask in other.asks}
+    return replace(
+        one,
+        item=replace(one.item, reads=reads, produces=tuple(grant.fields)),
+        asks=tuple(ask for ask in one.asks if ask.name in names),
+        grant=grant,
     )
 
 
@@ -90,6 +111,25 @@ def _fits(field: PlanField) -> Check:
     return check
 
 
+class _Lookup:
+    """Tells what a register has: made up to fit, or what the applicant was asked for."""
+
+    def __init__(self, fields: Mapping[str, PlanField]) -> None:
+        self.fields = dict(fields)
+
+    def __call__(self, submission: Submission, rows: Connection) -> Granted:
+        """Give what is wanted, under the next number of the register."""
+        sequence = next_number(rows, submission.step)
+        number = f"{submission.step}-{sequence:08d}"
+        record(rows, submission, number, submission.key)
+        return Granted(
+            {
+                name: submission.fields.get(name, _made_up(self.fields[name], sequence, number))
+                for name in submission.wanted
+            }
+        )
+
+
 class _Granting:
     """Grants an item: every output made up to fit its field, entered in the book."""
 
@@ -98,15 +138,12 @@ class _Granting:
         self._item = item
 
     def __call__(self, submission: Submission, rows: Connection) -> Granted:
-        """Grant, under the next number of the item; a register takes what it is given for right."""
+        """Grant, under the next number of the item."""
         sequence = next_number(rows, self._item.name)
         number = f"{self._item.code}-{sequence:08d}"
         record(rows, submission, number, submission.key)
         return Granted(
-            {
-                field.name: submission.fields.get(field.name, _made_up(field, sequence, number))
-                for field in self._outputs
-            },
+            {field.name: _made_up(field, sequence, number) for field in self._outputs},
             tuple(certificate(name, submission, number) for name in self._item.issues),
         )
 

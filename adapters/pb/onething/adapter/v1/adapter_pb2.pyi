@@ -251,6 +251,7 @@ class SubmitRequest(_message.Message):
     MATERIALS_FIELD_NUMBER: _builtins.int
     TRACEPARENT_FIELD_NUMBER: _builtins.int
     PURPOSE_FIELD_NUMBER: _builtins.int
+    WANTED_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The case, a lower-case UUID with hyphens. Required."""
     step_id: _builtins.str
@@ -277,6 +278,12 @@ class SubmitRequest(_message.Message):
     def materials(self) -> _containers.RepeatedCompositeFieldContainer[Global___Material]:
         """The materials the item declares. Optional."""
 
+    @_builtins.property
+    def wanted(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Where a register is asked (a lookup): the fields that the theme takes from it, of all that
+        it can give. Exactly these are the outputs. Empty for an item.
+        """
+
     def __init__(
         self,
         *,
@@ -289,10 +296,11 @@ class SubmitRequest(_message.Message):
         materials: _abc.Iterable[Global___Material] | None = ...,
         traceparent: _builtins.str = ...,
         purpose: _builtins.str = ...,
+        wanted: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["deadline", b"deadline"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "deadline", b"deadline", "fields", b"fields", "idempotency_key", b"idempotency_key", "materials", b"materials", "purpose", b"purpose", "step_id", b"step_id", "theme", b"theme", "traceparent", b"traceparent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "deadline", b"deadline", "fields", b"fields", "idempotency_key", b"idempotency_key", "materials", b"materials", "purpose", b"purpose", "step_id", b"step_id", "theme", b"theme", "traceparent", b"traceparent", "wanted", b"wanted"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
