@@ -11,7 +11,7 @@ from datetime import timedelta, timezone
 from domain.applicability import holds_for, kind_of
 from domain.case_state import CaseState
 from domain.conditions import ConditionFailedError, Value, ValueKind, computed, names_in
-from domain.plan import FormValue, Plan, PlanField
+from domain.plan import FormValue, Plan, PlanField, PlanItem
 from domain.theme.formats import check_value
 
 OPENED_ON, FEES = "opened_on", "fees_fen"
@@ -32,14 +32,17 @@ def given(plan: Plan, case: CaseState) -> dict[str, FormValue]:
 
 def fees_fen(plan: Plan, facts: Mapping[str, str], situations: Iterable[str]) -> int:
     """What the items that apply cost together, in fen."""
-    situations = tuple(situations)
-    return sum(
-        item.fee_fen
-        for item in plan.items
-        if item.fee_fen
-        and holds_for(plan, item.when, facts, situations)
-        and holds_for(plan, item.fee_when, facts, situations)
-    )
+    given = tuple(situations)
+    return sum(fee_of(plan, item, facts, given) for item in plan.items)
+
+
+def fee_of(plan: Plan, item: PlanItem, facts: Mapping[str, str], situations: Iterable[str]) -> int:
+    """What an item costs, in fen; nothing where it does not apply."""
+    given = tuple(situations)
+    if not (item.fee_fen or item.fee_otherwise_fen) or not holds_for(plan, item.when, facts, given):
+        return 0
+    charged = holds_for(plan, item.fee_when, facts, given)
+    return item.fee_fen if charged else item.fee_otherwise_fen
 
 
 def derive(

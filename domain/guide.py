@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.applicability import answers_of, applicable, holds_for, needed
+from domain.derived import fee_of
 from domain.plan import Plan, PlanField, PlanFollowUp, PlanItem, PlanMaterial, PlanQuestion
 
 
@@ -16,7 +17,7 @@ class PersonalGuide:
     in; ``filled`` those that registers give, each with the register (预填); ``bring`` the
     materials the applicant attaches, ``spared`` those that a registry or an item gives
     (免于提交). ``results`` are what is issued and reaches the applicant, ``follow_ups`` what
-    the state does next. ``fee_fen`` is what all of it costs in one payment (一键缴费), in fen.
+    the state does next. ``charged`` are the items that cost something, each with its fen.
     """
 
     plan: Plan
@@ -27,14 +28,14 @@ class PersonalGuide:
     bring: tuple[PlanMaterial, ...]
     spared: tuple[PlanMaterial, ...]
     filled: tuple[tuple[PlanField, PlanItem], ...]
-    charged: tuple[PlanItem, ...]
+    charged: tuple[tuple[PlanItem, int], ...]
     results: tuple[PlanMaterial, ...]
     follow_ups: tuple[PlanFollowUp, ...]
 
     @property
     def fee_fen(self) -> int:
         """What all that is charged comes to, in fen."""
-        return sum(item.fee_fen for item in self.charged)
+        return sum(fen for _, fen in self.charged)
 
     def seen_by(self, field: PlanField) -> tuple[str, ...]:
         """The departments that are given a field, or something that is computed from it."""
@@ -85,9 +86,7 @@ def personal_guide(
             and each.name in read
         ),
         charged=tuple(
-            each
-            for each in applying
-            if each.fee_fen and holds_for(plan, each.fee_when, facts, given)
+            (each, fen) for each in applying if (fen := fee_of(plan, each, facts, given))
         ),
         results=tuple(m for m in plan.materials if m.delivery and m.name in issued),
         follow_ups=tuple(

@@ -223,7 +223,8 @@ class PlanItem(PlanModel):
     ``when`` is the condition (CEL) of an item that not every case has; empty: every.
     ``waits_for`` names items that are over before this one begins, however they ended, and
     of which it needs nothing that must be there; one that does not apply is over. ``fee_fen``
-    is what it costs, in fen, on the basis of ``fee_basis``, to those for whom ``fee_when`` holds.
+    is what it costs, in fen, on the basis of ``fee_basis``, to those for whom ``fee_when`` holds,
+    and ``fee_otherwise_fen`` to the others.
 
     A ``lookup`` is no item of a department: it asks a registry for what it has, and the
     values that it ``produces`` are those of the form that are filled in from there.
@@ -232,6 +233,7 @@ class PlanItem(PlanModel):
     LATER = (
         "kind",
         "fee_when",
+        "fee_otherwise_fen",
         "special_procedures",
         "waits_for",
         "fee_fen",
@@ -268,6 +270,7 @@ class PlanItem(PlanModel):
     fee_fen: int = Field(default=0, ge=0)
     fee_basis: str = ""
     fee_when: str = ""
+    fee_otherwise_fen: int = Field(default=0, ge=0)
     special_procedures: tuple[PlanSpecialProcedure, ...] = ()
     kind: Literal["item", "lookup"] = "item"
     when: str = ""

@@ -159,6 +159,7 @@ def _item(
         fee_fen=item.fee.yuan if item.fee else 0,
         fee_basis=item.fee.legal_basis if item.fee else "",
         fee_when=(item.fee.when or "") if item.fee else "",
+        fee_otherwise_fen=(item.fee.otherwise or 0) if item.fee else 0,
         special_procedures=tuple(
             PlanSpecialProcedure(
                 name=special,

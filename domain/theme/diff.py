@@ -37,6 +37,7 @@ _CONTRACT = frozenset(
         "when",
         "derived",
         "fee_when",
+        "fee_otherwise_fen",
         "delivery",
     }
 )

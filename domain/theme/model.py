@@ -238,6 +238,9 @@ class Fee(ThemeModel):
 
     yuan: Yuan
     when: Condition | None = Field(default=None, description="Who has to pay it; all if unsaid")
+    otherwise: Yuan | None = Field(
+        default=None, description="With `when`: what all the others pay; nothing if unsaid"
+    )
     legal_basis: Text = Field(description="The law or notice that sets it, or `unsourced`")
 
 

@@ -34,6 +34,16 @@ def check_special_procedures(theme: Theme) -> Iterator[Problem]:
 def check_payment(theme: Theme) -> Iterator[Problem]:
     """What collects the fees knows what they come to, and nobody pays who is not asked to."""
     charged = [name for name, item in theme.items.items() if item.fee is not None]
+    for name in charged:
+        fee = theme.items[name].fee
+        if fee is not None and fee.otherwise is not None and fee.when is None:
+            yield Problem(
+                "T099-payment",
+                ("items", name, "fee", "otherwise"),
+                f"`{name}` costs the others something, and there are none: all pay `yuan`",
+                "add `when`, or delete `otherwise`",
+                at_key=True,
+            )
     if theme.payment is None:
         if len(charged) > 1:
             yield Problem(

@@ -90,8 +90,8 @@ def _next(follow_up: PlanFollowUp) -> str:
 
 
 def _costs(guide: PersonalGuide) -> Iterator[str]:
-    for item in guide.charged:
-        yield f"{_both(item.label)}: {_yuan(item.fee_fen)}  ({item.fee_basis})"
+    for item, fen in guide.charged:
+        yield f"{_both(item.label)}: {_yuan(fen)}  ({item.fee_basis})"
     if guide.fee_fen:
         yield f"合计，一次缴纳 together, in one payment: {_yuan(guide.fee_fen)}"
     else:
@@ -149,8 +149,8 @@ def guide_document(guide: PersonalGuide) -> dict[str, object]:
             {**_named(each.name, each.label), "source": each.source} for each in guide.spared
         ],
         "fees": [
-            {**_named(item.name, item.label), "fen": item.fee_fen, "legal_basis": item.fee_basis}
-            for item in guide.charged
+            {**_named(item.name, item.label), "fen": fen, "legal_basis": item.fee_basis}
+            for item, fen in guide.charged
         ],
         "fee_fen": guide.fee_fen,
         "payment": guide.plan.payment,

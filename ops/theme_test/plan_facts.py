@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.plan import Plan, PlanFollowUp
+from domain.plan import Plan, PlanFollowUp, PlanItem
 from ops.theme_test.declared import PlanExpected
 
 
@@ -10,7 +10,7 @@ def facts_of(plan: Plan) -> PlanExpected:
     """What the plan says of every case; what few plans have is set only where they have it."""
     looked_up = {m.name for m in plan.materials if m.source == "registry"}
     of_few = {
-        "fees_when": {item.name: item.fee_when for item in plan.items if item.fee_when},
+        "fees_when": {item.name: _fee_when(item) for item in plan.items if item.fee_when},
         "derived": {field.name: field.derived for field in plan.fields if field.derived},
         "delivery": {each.name: each.delivery for each in plan.materials if each.delivery},
         "follow_ups": {each.name: _follow_up(each) for each in plan.follow_ups},
@@ -30,6 +30,11 @@ def facts_of(plan: Plan) -> PlanExpected:
         fees={item.name: item.fee_fen for item in plan.items if item.fee_fen},
     )
     return always.model_copy(update={name: each for name, each in of_few.items() if each})
+
+
+def _fee_when(item: PlanItem) -> str:
+    others = f", others {item.fee_otherwise_fen}" if item.fee_otherwise_fen else ""
+    return f"{item.fee_when}{others}"
 
 
 def _follow_up(each: PlanFollowUp) -> str:
