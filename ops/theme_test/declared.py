@@ -31,6 +31,7 @@ class PlanExpected(ScenarioModel):
     the conditions of those that have one. ``fees``: by item, what it costs in fen, and
     ``fees_when`` for whom, if not for all. ``derived``: the formulas by field. ``delivery``: how
     each result reaches people. ``follow_ups``: what follows what, and when.
+    ``special_procedures``: by item, what may hold it up, and whether it stops or extends.
     """
 
     subject: str = ""
@@ -43,6 +44,7 @@ class PlanExpected(ScenarioModel):
     derived: dict[str, str] | None = None
     delivery: dict[str, tuple[str, ...]] | None = None
     follow_ups: dict[str, str] | None = None
+    special_procedures: dict[str, tuple[str, ...]] | None = None
 
 
 class ThemeExpected(Expected):

@@ -13,6 +13,11 @@ def facts_of(plan: Plan) -> PlanExpected:
         "fees_when": {item.name: _fee_when(item) for item in plan.items if item.fee_when},
         "derived": {field.name: field.derived for field in plan.fields if field.derived},
         "delivery": {each.name: each.delivery for each in plan.materials if each.delivery},
+        "special_procedures": {
+            item.name: tuple(f"{each.name} {each.kind}" for each in item.special_procedures)
+            for item in plan.items
+            if item.special_procedures
+        },
         "follow_ups": {each.name: _follow_up(each) for each in plan.follow_ups},
     }
     always = PlanExpected(
