@@ -16,9 +16,9 @@ from domain.plan import (
     PlanSpecialProcedure,
     PlanSupervision,
 )
+from domain.theme.checks.meaning import check_meaning
 from domain.theme.findings import Severity, ThemeInvalidError, sorted_findings
 from domain.theme.lookups import with_lookups
-from domain.theme.meaning import check_meaning
 from domain.theme.model import (
     Bilingual,
     Eligibility,

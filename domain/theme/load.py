@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from domain.plan import Plan
+from domain.theme.checks.meaning import check_meaning
 from domain.theme.compile_plan import compile_plan
 from domain.theme.findings import Finding, ThemeInvalidError, sorted_findings
-from domain.theme.meaning import check_meaning
 from domain.theme.model import Theme
 from domain.theme.nodes import Mapping, Node
 from domain.theme.reuse.assemble import Assembled, assemble

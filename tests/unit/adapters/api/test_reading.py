@@ -16,7 +16,7 @@ from domain.theme.load import compile_source
 from tests.unit.adapters.api.front_office import PLAN, front_office, grant, violations
 from tests.unit.adapters.api.test_opening import refused
 from tests.unit.adapters.api.whole_life import as_actor
-from tests.unit.domain.theme.test_conditions_of_a_theme import guided
+from tests.unit.domain.theme.checks.test_conditions_of_a_theme import guided
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 

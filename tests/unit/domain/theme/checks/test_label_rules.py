@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.theme.label_checks import check_labels
+from domain.theme.checks.labels import check_labels
 from domain.theme.model import Bilingual, FormField, Theme
 from tests.unit.domain.theme.one_change import Change, Found, warnings
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.theme.load import lint_source
-from tests.unit.domain.theme.test_conditions_of_a_theme import GUIDE, guided
+from tests.unit.domain.theme.checks.test_conditions_of_a_theme import GUIDE, guided
 
 SHOP = "shop: {label: {zh: 店, en: Shop}, type: text"
 LEASE = "lease: {label: {zh: 租约, en: Lease}"

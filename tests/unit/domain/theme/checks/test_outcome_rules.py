@@ -3,7 +3,7 @@
 import pytest
 
 from domain.codes import credit_code_check
-from domain.theme.item_codes import item_type
+from domain.theme.checks.item_codes import item_type
 from domain.theme.load import lint_source
 from tests.unit.domain.theme.one_change import warnings
 from tests.unit.domain.theme.whole_life import SOURCE

@@ -4,11 +4,7 @@ import re
 from collections.abc import Iterator
 
 from domain.plan import PlanTerm
-from domain.theme.findings import Severity
-from domain.theme.model import Item, Theme
-from domain.theme.source import Path, Problem
-from domain.theme.supply import Producers, ancestors
-from domain.theme.term_checks import (
+from domain.theme.checks.terms import (
     ITEM_CAP,
     THEME_CAP,
     about_working_days,
@@ -17,6 +13,10 @@ from domain.theme.term_checks import (
     told,
     working_days,
 )
+from domain.theme.findings import Severity
+from domain.theme.model import Item, Theme
+from domain.theme.source import Path, Problem
+from domain.theme.supply import Producers, ancestors
 
 _DAY_S = 86_400
 _IDLE_DAYS = 2

@@ -3,52 +3,52 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from domain.theme.answer_checks import check_left_out, check_meetings, check_negations, check_none
-from domain.theme.asked_checks import check_asked_once, check_brought
-from domain.theme.condition_checks import (
+from domain.theme.checks.answers import check_left_out, check_meetings, check_negations, check_none
+from domain.theme.checks.asked import check_asked_once, check_brought
+from domain.theme.checks.conditions import (
     check_conditions,
     check_guide,
     check_idle,
     names_read,
 )
-from domain.theme.entry_checks import check_fields, check_materials, check_subject
-from domain.theme.findings import MAX_FINDINGS, Severity
-from domain.theme.item_checks import check_codes, check_cycle, check_items, check_producers
-from domain.theme.label_checks import check_labels
-from domain.theme.life_checks import (
+from domain.theme.checks.entries import check_fields, check_materials, check_subject
+from domain.theme.checks.items import check_codes, check_cycle, check_items, check_producers
+from domain.theme.checks.labels import check_labels
+from domain.theme.checks.life import (
     check_commitments,
     check_eligibility,
     check_finality,
     check_prereview,
     check_undoing,
 )
-from domain.theme.lookups import at_home, goes_without_saying, read_by, registry_of, with_lookups
-from domain.theme.model import Measure, Theme
-from domain.theme.outcome_checks import check_permits, check_required
-from domain.theme.owed_checks import (
+from domain.theme.checks.outcomes import check_permits, check_required
+from domain.theme.checks.owed import (
     check_follow_ups,
     check_notices,
     check_payment,
     check_special_procedures,
 )
-from domain.theme.promise_checks import check_owing, check_promises, check_statutory_limits
-from domain.theme.reuse.overrides import leads_somewhere
-from domain.theme.source import Problem
-from domain.theme.source_checks import (
+from domain.theme.checks.promises import check_owing, check_promises, check_statutory_limits
+from domain.theme.checks.sources import (
     check_adapters,
     check_derived,
     check_registries,
     check_seen_by,
     check_sources,
 )
-from domain.theme.supply import producers
-from domain.theme.telling_checks import check_shared_subject, check_told
-from domain.theme.term_checks import (
+from domain.theme.checks.telling import check_shared_subject, check_told
+from domain.theme.checks.terms import (
     check_critical_path,
     check_prereview_term,
     check_statutes,
     check_terms,
 )
+from domain.theme.findings import MAX_FINDINGS, Severity
+from domain.theme.lookups import at_home, goes_without_saying, read_by, registry_of, with_lookups
+from domain.theme.model import Measure, Theme
+from domain.theme.reuse.overrides import leads_somewhere
+from domain.theme.source import Problem
+from domain.theme.supply import producers
 
 
 def check_meaning(theme: Theme) -> tuple[Problem, ...]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from domain.theme.condition_checks import may_meet
+from domain.theme.checks.conditions import may_meet
+from domain.theme.checks.item_codes import item_type
 from domain.theme.findings import Severity
-from domain.theme.item_codes import item_type
 from domain.theme.model import Theme
 from domain.theme.source import Path, Problem
 from domain.theme.supply import Producers, suppliers

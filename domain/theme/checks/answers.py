@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from domain.conditions import ConditionFailedError, check_condition, holds, names_in
-from domain.theme.condition_checks import (
+from domain.theme.checks.conditions import (
     ConditionNames,
     combinations,
     conditions_of,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.theme.condition_checks import may_meet
+from domain.theme.checks.conditions import may_meet
 from domain.theme.findings import Severity
 from domain.theme.model import Eligibility, FormField, Theme
 from domain.theme.source import Path, Problem

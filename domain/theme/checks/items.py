@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from domain.theme.item_codes import code_problem
+from domain.theme.checks.item_codes import code_problem
 from domain.theme.lookups import read_by
 from domain.theme.model import Item, Theme
 from domain.theme.order import find_cycle
