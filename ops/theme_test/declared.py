@@ -47,6 +47,25 @@ class PlanExpected(ScenarioModel):
     special_procedures: dict[str, tuple[str, ...]] | None = None
 
 
+class GuideExpected(ScenarioModel):
+    """What the guide says for the input of the test; what is not named is not compared.
+
+    ``items`` that apply, ``form`` the fields to fill in, ``filled`` those that registers fill
+    in, ``bring`` the materials to bring, ``spared`` those that nobody has to bring, ``results``
+    what reaches the applicant, ``follow_ups`` what comes next: all of them, in any order.
+    ``fee_fen`` is what all of it costs, in fen.
+    """
+
+    items: tuple[str, ...] | None = None
+    form: tuple[str, ...] | None = None
+    filled: tuple[str, ...] | None = None
+    bring: tuple[str, ...] | None = None
+    spared: tuple[str, ...] | None = None
+    results: tuple[str, ...] | None = None
+    follow_ups: tuple[str, ...] | None = None
+    fee_fen: int | None = None
+
+
 class ThemeExpected(Expected):
     """What a test has to come to. What it does not name may be as it is.
 
@@ -65,7 +84,7 @@ class ThemeExpected(Expected):
     handed to; ``withdraw``: how it could be taken back. ``promised``: until when each material
     was promised, or a commitment for it has to be checked. ``not_opened``: the case is
     refused at once, for these fields, materials or situations and no others: ``form.phone``.
-    ``plan``: what holds in every case.
+    ``guide``: what the guide says for this input. ``plan``: what holds in every case.
     """
 
     order: tuple[str, ...] = ()
@@ -83,6 +102,7 @@ class ThemeExpected(Expected):
     withdraw: dict[str, str] = Field(default={})
     promised: dict[str, Moment] = Field(default={})
     not_opened: tuple[str, ...] = ()
+    guide: GuideExpected = GuideExpected()
     plan: PlanExpected = PlanExpected()
 
 

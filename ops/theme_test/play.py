@@ -24,6 +24,7 @@ from ops.theme_test.city import in_process
 from ops.theme_test.coverage import Coverage, coverage
 from ops.theme_test.declared import DeclaredTest, ThemeUnderTest
 from ops.theme_test.expectations import unmet, unmet_refusal, unmet_values
+from ops.theme_test.guide_facts import unmet_guide
 from ops.theme_test.plan_facts import unmet_facts
 
 Stage = Callable[[DeclaredTest], AbstractAsyncContextManager[Rehearsal]]
@@ -142,6 +143,7 @@ async def _came(test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool) -> _Ca
     more = (
         *unmet_values(expect, rehearsal.departments.received),
         *unmet_facts(expect.plan, rehearsal.plan),
+        *unmet_guide(expect.guide, rehearsal.plan, test.given),
     )
     return _Came([*unmet(expect, case, events, called, exact=exact), *more], events)
 

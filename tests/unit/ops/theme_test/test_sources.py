@@ -111,6 +111,28 @@ async def test_a_register_fills_in_and_a_department_gets_the_answer_and_not_the_
     assert "population" not in told  # it is no item of the applicant's
 
 
+GUIDE = """
+  - scenario: one
+    expect:
+      guide:
+        items: [payment, allowance]
+        form: [id_number]
+        filled: [place, birth_date, moved_in]
+        bring: []
+        spared: [identity_card]
+        fee_fen: %d
+"""
+
+
+@pytest.mark.parametrize(
+    ("fen", "problems"), [(8000, ()), (1, ("guide.fee_fen: expected 1, is 8000",))]
+)
+async def test_a_test_says_what_the_guide_says(
+    tmp_path: Path, fen: int, problems: tuple[str, ...]
+) -> None:
+    assert (await run_of(tmp_path, GUIDE % fen)).problems == problems
+
+
 async def test_who_is_not_charged_pays_nothing(tmp_path: Path) -> None:
     test = """
   - scenario: one

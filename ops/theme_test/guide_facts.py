@@ -1,0 +1,38 @@
+"""Holds what the guide says for a test's input against what the test expects of it."""
+
+from collections.abc import Iterator
+
+from adapters.api.form_values import sound_facts
+from domain.guide import personal_guide
+from domain.plan import Plan
+from domain.theme.case_input import CaseInput
+from ops.theme_test.declared import GuideExpected
+
+
+def unmet_guide(expect: GuideExpected, plan: Plan, given: CaseInput) -> Iterator[str]:
+    """Everything that is otherwise: what was expected, and what is."""
+    if not expect.model_fields_set:
+        return
+    guide = personal_guide(plan, given.situations, sound_facts(plan, given.form))
+    said = GuideExpected(
+        items=tuple(each.name for each in guide.items),
+        form=tuple(each.name for each in guide.fields),
+        filled=tuple(field.name for field, _ in guide.filled),
+        bring=tuple(each.name for each in guide.bring),
+        spared=tuple(each.name for each in guide.spared),
+        results=tuple(each.name for each in guide.results),
+        follow_ups=tuple(each.name for each in guide.follow_ups),
+        fee_fen=guide.fee_fen,
+    )
+    for name in sorted(expect.model_fields_set):
+        expected, there = getattr(expect, name), getattr(said, name)
+        if _sorted(expected) != _sorted(there):
+            yield f"guide.{name}: expected {_shown(expected)}, is {_shown(there)}"
+
+
+def _sorted(value: object) -> object:
+    return sorted(value) if isinstance(value, tuple) else value
+
+
+def _shown(value: object) -> str:
+    return ", ".join(value) or "none" if isinstance(value, tuple) else str(value)
