@@ -38,7 +38,7 @@ _UNSOURCED = "unsourced"
 
 def cpsv_document(plan: Plan, spatial: str = CHINA) -> JsonLd:
     """The theme's graph. ``spatial`` is the IRI of the place that the departments serve."""
-    named = _Names(plan.ref)
+    plan, named = _services_only(plan), _Names(plan.ref)
     return {
         "@context": _CONTEXT,
         "@graph": [
@@ -53,6 +53,22 @@ def cpsv_document(plan: Plan, spatial: str = CHINA) -> JsonLd:
             *_laws(named),
         ],
     }
+
+
+def _services_only(plan: Plan) -> Plan:
+    """The plan without what registers are asked: looking up is no service to the public."""
+    items = [item for item in plan.items if item.kind == "item"]
+    if len(items) == len(plan.items):
+        return plan
+    known, departments = {i.name for i in items}, {i.department for i in items}
+    shape = plan.model_dump()
+    shape["items"] = tuple(
+        item.model_dump() | {"after": tuple(n for n in item.after if n in known)} for item in items
+    )
+    shape["departments"] = tuple(
+        each.model_dump() for each in plan.departments if each.name in departments
+    )
+    return Plan.model_validate(shape)
 
 
 class _Names:

@@ -82,3 +82,12 @@ def test_the_command_prints_json(capsys):
     assert run(["theme", "export", "childbirth", "--cpsv", "--spatial", "urn:x"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert {"@id": "urn:x", "@type": "dct:Location"} in document["@graph"]
+
+
+def test_a_register_that_is_asked_is_no_public_service():
+    plan = compile_file(FOLDER / "retirement" / "theme.yaml")
+    told = json.dumps(cpsv_document(plan), ensure_ascii=False)
+
+    assert {"population", "social_insurance"} <= {item.name for item in plan.items}
+    assert "item/population" not in told
+    assert "人口基础信息库" not in told
