@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from domain.applicability import needed
 from domain.plan import Plan, PlanField, PlanMaterial
 
 FORM = "applicant"
@@ -34,13 +35,21 @@ def links(plan: Plan) -> tuple[Link, ...]:
 
 def _taken(plan: Plan, taker: str) -> Iterator[Link]:
     item = plan.item_by_name[taker]
-    fields = [plan.field_by_name[name] for name in item.needs]
+    fields = {plan.field_by_name[name]: _source(plan, name) for name in item.needs}
     materials = [plan.material_by_name[name] for name in item.materials]
-    givers = dict.fromkeys([*(f.source for f in fields), *(m.source for m in materials)])
+    givers = dict.fromkeys([*fields.values(), *(m.source for m in materials)])
     for source in givers:
         yield Link(
             source.removeprefix("item:"),
             taker,
-            tuple(each for each in fields if each.source == source),
+            tuple(each for each, given_by in fields.items() if given_by == source),
             tuple(each for each in materials if each.source == source),
         )
+
+
+def _source(plan: Plan, field: str) -> str:
+    """Where a field is from; a derived one is from the item that gives something for it, and
+    else from the form.
+    """
+    sources = [plan.field_by_name[name].source for name in needed(plan, (field,))]
+    return next((each for each in sources if each != FORM), FORM)
