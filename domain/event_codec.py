@@ -95,7 +95,16 @@ def replay(recorded: Sequence[RecordedEvent], case_id: UUID) -> Case:
     Raises:
         RecordDamagedError: there is nothing to fold, or it does not fold.
     """
-    case = fold(decode(entry.event) for entry in recorded)
+    return case_of((decode(entry.event) for entry in recorded), case_id)
+
+
+def case_of(events: Iterable[CaseEvent], case_id: UUID) -> Case:
+    """Fold all events of one case.
+
+    Raises:
+        RecordDamagedError: there is nothing to fold, or it does not fold.
+    """
+    case = fold(events)
     if case is None:
         raise RecordDamagedError(f"case {case_id} has no events")
     return case

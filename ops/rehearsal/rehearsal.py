@@ -113,6 +113,11 @@ class Rehearsal:
         return self.case_id
 
     async def run(self) -> Case:
+        """Play the scenario; the case as it stands then. Raises as :meth:`play`."""
+        await self.play()
+        return await self.case()
+
+    async def play(self) -> None:
         """Play the scenes in order, then let time go by until the case ends, or ``until``.
 
         Raises:
@@ -124,10 +129,9 @@ class Rehearsal:
             self.clock.move_to(self.opened_at + act.at)
             await self.people.act(self.case_id, act)
         await self._forward(self.opened_at + self.scenario.until)
-        return await self.case()
 
     async def forward(self, by: timedelta) -> Case:
-        """Let so much time go by, also where the case has ended. Raises as :meth:`run`."""
+        """Let so much time go by, also where the case has ended. Raises as :meth:`play`."""
         moment = self.clock.now() + by
         await self._forward(moment)
         self.clock.move_to(moment)

@@ -5,6 +5,7 @@ The files are ``tests/*.yaml`` beside the theme; docs/theme-tests.md describes t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pydantic import Field, model_validator
@@ -199,17 +200,21 @@ def theme_file(theme: str) -> Path:
 
 def _tests(file: Path, plan: Plan) -> Iterator[DeclaredTest]:
     declared = read_script(file.read_bytes(), str(file), TestFile)
+    inputs: dict[date, CaseInput] = {}  # read once a day: most tests begin on the same
     for test in declared.tests:
         placed = test.model_copy(update={"start": test.start or declared.start})
         _check_names(file, plan, placed)
-        yield DeclaredTest(file, declared.input, placed, _given(file, declared.input, placed))
+        today = today_of(placed)
+        if today not in inputs:
+            inputs[today] = _input(file, declared.input, today)
+        yield DeclaredTest(file, declared.input, placed, laid_over(inputs[today], placed))
 
 
-def _given(file: Path, name: str, test: ThemeTest) -> CaseInput:
+def _input(file: Path, name: str, today: date) -> CaseInput:
     found = file.parent / name
     if not found.is_file():
         raise InvalidInputError(((str(file), f"there is no input {found}"),))
-    return laid_over(read_case_input(found.read_bytes(), str(found), today_of(test)), test)
+    return read_case_input(found.read_bytes(), str(found), today)
 
 
 def laid_over(given: CaseInput, test: ThemeTest) -> CaseInput:

@@ -14,6 +14,7 @@ from grpc_status import rpc_status
 
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import OnethingError
+from domain.event_codec import case_of
 from domain.events.base import CaseEvent
 from domain.ports import Calendars
 from ops.client.opening import Receiving, opening_request
@@ -135,11 +136,13 @@ async def _came(test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool) -> _Ca
     if expect.not_opened:
         return _Came(["the case was opened, and was not to be"], tuple(await rehearsal.events()))
     try:
-        case = await rehearsal.run()
+        await rehearsal.play()
+        events = tuple(await rehearsal.events())
+        case = case_of(events, rehearsal.case_id)
     except (OnethingError, aio.AioRpcError) as error:
         why = [_why(error) if isinstance(error, aio.AioRpcError) else str(error)]
         return _Came(why, tuple(await rehearsal.events()))
-    called, events = rehearsal.departments.called, tuple(await rehearsal.events())
+    called = rehearsal.departments.called
     more = (
         *unmet_values(expect, rehearsal.departments.received),
         *unmet_facts(expect.plan, rehearsal.plan),
