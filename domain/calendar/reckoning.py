@@ -7,10 +7,10 @@ law's days are working days). ``docs/clocks.md`` says it with an example.
 """
 
 import calendar as civil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from domain.calendar.calendar import Calendar
 from domain.calendar.day_lines import Line, Told, day_lines, marks
@@ -22,20 +22,25 @@ _WHOLE = 100
 _MOST_KEPT = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reckoning:
     """What became of a term.
 
     ``due_at`` is in UTC, and None if an open halt keeps the term from ending: nothing can
     be said then. ``provisional``: it rests on a day that no notice settles yet.
     ``counted``: days that count up to the due time, or up to the open halt; whole hours
-    for a term of hours. ``lines`` tell the arithmetic.
+    for a term of hours.
     """
 
     due_at: datetime | None
     provisional: bool
     counted: int
-    lines: tuple[Line, ...]
+    tell: Callable[[], tuple[Line, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The arithmetic, line by line. Who only decides never asks for it."""
+        return self.tell()
 
 
 def reckon(
@@ -78,7 +83,8 @@ def _reckoned(
 
 def _reckon_days(term: PlanTerm, started_at: datetime, halts: Halts, percent: int) -> Reckoning:
     calendar = halts.calendar
-    start = calendar.local(started_at).date()
+    begun = calendar.local(started_at)
+    start = begun.date()
     length = _months_in_days(start, term.count) if term.unit == "months" else term.count
     share = _share(length, percent)
     walk = _Walk(
@@ -93,12 +99,15 @@ def _reckon_days(term: PlanTerm, started_at: datetime, halts: Halts, percent: in
         walk.take_back()
         last -= _DAY
     due = None if last is None else calendar.end_of(last)
-    lines = (
-        _started(term, started_at, calendar, percent),
-        *day_lines(walk.told, marks(halts.halts, calendar)),
-        *(() if last is None else (_due_day(last, calendar, provisional=walk.provisional),)),
-    )
-    return Reckoning(due, walk.provisional, walk.counted, lines)
+
+    def tell() -> tuple[Line, ...]:
+        return (
+            _started(term, begun, calendar, percent),
+            *day_lines(walk.told, marks(halts.halts, calendar)),
+            *(() if last is None else (_due_day(last, calendar, provisional=walk.provisional),)),
+        )
+
+    return Reckoning(due, walk.provisional, walk.counted, tell)
 
 
 def _share(length: int, percent: int) -> int:
@@ -173,9 +182,9 @@ class _Walk:
         return f"{name.zh} {name.en}" if name else "weekend"
 
 
-def _started(term: PlanTerm, at: datetime, calendar: Calendar, percent: int) -> Line:
+def _started(term: PlanTerm, begun: datetime, calendar: Calendar, percent: int) -> Line:
     share = "" if percent == _WHOLE else f"{percent} % of "
-    return Line(calendar.local(at), "started", f"{share}{_length(term)} on {calendar.ref}")
+    return Line(begun, "started", f"{share}{_length(term)} on {calendar.ref}")
 
 
 def _length(term: PlanTerm) -> str:
@@ -189,6 +198,8 @@ def _due_day(last: date, calendar: Calendar, *, provisional: bool) -> Line:
 
 
 def _reckon_hours(term: PlanTerm, started_at: datetime, halts: Halts, percent: int) -> Reckoning:
+    calendar = halts.calendar
+    begun = calendar.local(started_at)
     due: datetime | None = started_at + timedelta(hours=term.count) * percent / _WHOLE
     ran = timedelta(hours=term.count) * percent / _WHOLE
     for stopped, resumed in halts.stretches():
@@ -200,12 +211,14 @@ def _reckon_hours(term: PlanTerm, started_at: datetime, halts: Halts, percent: i
             due = None
         else:
             due += resumed - since
-    calendar = halts.calendar
-    within = [one for one in halts.halts if due is None or one.stopped_at < due]
-    lines = (
-        _started(term, started_at, calendar, percent),
-        *marks(within, calendar),
-        *(() if due is None else (Line(calendar.local(due), "due", f"after {ran}"),)),
-    )
+
+    def tell() -> tuple[Line, ...]:
+        within = [one for one in halts.halts if due is None or one.stopped_at < due]
+        return (
+            _started(term, begun, calendar, percent),
+            *marks(within, calendar),
+            *(() if due is None else (Line(calendar.local(due), "due", f"after {ran}"),)),
+        )
+
     whole = ran // timedelta(hours=1)
-    return Reckoning(due and due.astimezone(UTC), provisional=False, counted=whole, lines=lines)
+    return Reckoning(due and due.astimezone(UTC), provisional=False, counted=whole, tell=tell)

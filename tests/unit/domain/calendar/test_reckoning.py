@@ -93,7 +93,8 @@ def test_a_halt_after_the_due_time_changes_nothing(term, started, stood, days):
     if expected.due_at is None:
         return
     late = Halt(expected.due_at + timedelta(days=days), None, "hearing", "")
-    assert reckon(term, started, [*stood, late], CN) == expected
+    got = reckon(term, started, [*stood, late], CN)
+    assert (got, got.lines) == (expected, expected.lines)
 
 
 @given(terms, moments, halts)
@@ -205,3 +206,9 @@ def test_a_halt_travels_as_json():
 def test_the_longest_term_ends():
     assert reckon(PlanTerm(count=10_000), local(3, 9), [], CN).counted == 10_000
     assert reckon(PlanTerm(count=10_000), local(3, 9), [], CN).due_at.date() > date(2064, 1, 1)
+
+
+@pytest.mark.parametrize("unit", ["hours", "days", "working_days", "months"])
+def test_a_moment_needs_a_time_zone(unit):
+    with pytest.raises(ValueError, match="time zone"):
+        reckon(PlanTerm(count=1, unit=unit), datetime.fromisoformat("2026-03-02T09:00"), [], CN)
