@@ -46,6 +46,7 @@ class DepartmentCalls:
         self._linger = linger
         self._keep = keep
         self._in_flight: dict[str, asyncio.Task[CallOutcome]] = {}
+        self._expiries: dict[str, asyncio.TimerHandle] = {}
 
     async def quick(self, calls: Sequence[DepartmentCall]) -> tuple[CallOutcome, ...]:
         """Make calls side by side and wait a moment; one not done comes back empty."""
@@ -66,7 +67,7 @@ class DepartmentCalls:
         try:
             return await asyncio.shield(self._task(call))
         finally:
-            self._forget(call)
+            self._forget(_name(call))
 
     async def close(self) -> None:
         """Cancel what is in flight."""
@@ -74,29 +75,40 @@ class DepartmentCalls:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for name in list(self._in_flight):
+            self._forget(name)
 
     def _task(self, call: DepartmentCall) -> asyncio.Task[CallOutcome]:
-        name = f"{call.case_id}/{call.identity}"
+        name = _name(call)
         task = self._in_flight.get(name)
         if task is None:
             task = asyncio.create_task(self._attempt(call))
             self._in_flight[name] = task
-            loop = asyncio.get_running_loop()
-            task.add_done_callback(lambda _: loop.call_later(self._keep, self._forget, call))
+            task.add_done_callback(lambda done: self._expire(name, done))
         return task
 
     def _collect(self, call: DepartmentCall) -> CallOutcome:
-        task = self._in_flight[f"{call.case_id}/{call.identity}"]
+        name = _name(call)
+        task = self._in_flight[name]
         if not task.done():
             return _outcome(call)
-        self._forget(call)
+        self._forget(name)
         return task.result()
 
-    def _forget(self, call: DepartmentCall) -> None:
-        name = f"{call.case_id}/{call.identity}"
+    def _expire(self, name: str, done: asyncio.Task[CallOutcome]) -> None:
+        """Have a finished call forgotten in a while, unless somebody has collected it."""
+        if self._in_flight.get(name) is done:
+            loop = asyncio.get_running_loop()
+            self._expiries[name] = loop.call_later(self._keep, self._forget, name)
+
+    def _forget(self, name: str) -> None:
         task = self._in_flight.get(name)
         if task is not None and task.done():
             del self._in_flight[name]
+            # A timer left behind would hold on to all that is here until it goes off.
+            expiry = self._expiries.pop(name, None)
+            if expiry is not None:
+                expiry.cancel()
 
     async def _attempt(self, call: DepartmentCall) -> CallOutcome:
         try:
@@ -116,6 +128,10 @@ class DepartmentCalls:
                 error=type(error).__name__,
             )
             return _outcome(call, failure=CallFailure(code=ENGINE_FAULT, retryable=False))
+
+
+def _name(call: DepartmentCall) -> str:
+    return f"{call.case_id}/{call.identity}"
 
 
 def _outcome(call: DepartmentCall, **came: object) -> CallOutcome:

@@ -1,4 +1,6 @@
 import asyncio
+import gc
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -104,3 +106,16 @@ async def test_a_call_during_which_the_store_is_away_is_no_failure_of_the_depart
 
 async def test_no_calls_take_no_time_and_make_no_tasks(department):
     assert await DepartmentCalls(department).quick([]) == ()
+
+
+async def test_no_timer_holds_on_to_what_was_collected_or_closed(department):
+    held = DepartmentCalls(department, quick_limit=60, linger=0)
+    department.gates["two"] = asyncio.Event()
+    await held.quick(calls())
+    department.gates["two"].set()
+    await asyncio.sleep(0.01)  # the second is over, and nobody has asked for it
+    await held.close()
+    gone = weakref.ref(held)
+    del held
+    gc.collect()
+    assert gone() is None
