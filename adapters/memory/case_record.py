@@ -5,7 +5,7 @@ from uuid import UUID
 
 from adapters.stores.case_record import check_append
 from domain.errors import VersionConflictError
-from domain.ports import Append, CommandReceipt, EventRecord, RecordedEvent, SealedValue
+from domain.ports import Append, CommandReceipt, RecordedEvent, SealedValue
 
 ValueKey = tuple[UUID, str, str]
 
@@ -19,6 +19,7 @@ class MemoryCaseRecord:
 
     def __init__(self, values: dict[ValueKey, SealedValue] | None = None) -> None:
         self._log: list[RecordedEvent] = []
+        self._cases: dict[UUID, list[RecordedEvent]] = {}
         self._commands: dict[str, CommandReceipt] = {}
         self._values = {} if values is None else values
 
@@ -29,10 +30,12 @@ class MemoryCaseRecord:
             return
         commands = append.command_ids
         taken = any(c in self._commands for c in commands) or len(set(commands)) < len(commands)
-        if taken or len(self._events(append.case_id)) != append.expected_version:
+        if taken or len(self._of(append.case_id)) != append.expected_version:
             raise VersionConflictError(f"case {append.case_id} has moved on")
         receipt = CommandReceipt(append.case_id, append.events[-1].version)
-        self._log += [RecordedEvent(s, e) for s, e in enumerate(append.events, len(self._log) + 1)]
+        new = [RecordedEvent(s, e) for s, e in enumerate(append.events, len(self._log) + 1)]
+        self._log += new
+        self._cases.setdefault(append.case_id, []).extend(new)
         self._commands |= dict.fromkeys(commands, receipt)
         self._values |= {(v.case_id, v.slot, v.name): v for v in append.values}
 
@@ -40,9 +43,7 @@ class MemoryCaseRecord:
         self, case_id: UUID, *, after: int = 0, limit: int = 10_000
     ) -> Sequence[RecordedEvent]:
         """The events of a case above version ``after``, in order; empty if none."""
-        return [r for r in self._log if r.event.case_id == case_id and r.event.version > after][
-            :limit
-        ]
+        return self._of(case_id)[after:][:limit]  # versions run on from 1
 
     async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
         """The events of all cases above sequence number ``after``, in order."""
@@ -59,12 +60,12 @@ class MemoryCaseRecord:
         """What a command id led to, if it was ever stored."""
         return self._commands.get(command_id)
 
-    def _events(self, case_id: UUID) -> list[EventRecord]:
-        return [r.event for r in self._log if r.event.case_id == case_id]
+    def _of(self, case_id: UUID) -> list[RecordedEvent]:
+        return self._cases.get(case_id, [])
 
     def _is_stored(self, append: Append) -> bool:
         receipt = CommandReceipt(append.case_id, append.events[-1].version)
-        stored = self._events(append.case_id)[append.expected_version : receipt.version]
-        return stored == list(append.events) and all(
+        stored = self._of(append.case_id)[append.expected_version : receipt.version]
+        return [r.event for r in stored] == list(append.events) and all(
             self._commands.get(command_id) == receipt for command_id in append.command_ids
         )
