@@ -5,6 +5,7 @@ PostgreSQL. Errors leave as ``eventsourcing.persistence`` errors inside a
 transaction and as engine errors outside of it.
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -22,6 +23,8 @@ from domain.ports import Append
 
 SqlValue = int | str | bytes | UUID | None
 Row = Sequence[Any]
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Sql(Protocol):
@@ -90,7 +93,7 @@ def as_uuid(value: UUID | str) -> UUID:
 
 def is_storable(text: str) -> bool:
     """Whether every database can hold the text: Unicode, and no zero byte."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _UNSTORABLE.search(text) is None
 
 
 def engine_error(error: PersistenceError) -> OnethingError:

@@ -28,7 +28,8 @@ _BANK_ACCOUNT = re.compile(r"[0-9]{8,30}")
 _NAME_MARKS = frozenset("·.'’- ")
 _TYPES: dict[FieldType, type] = {"integer": int, "boolean": bool}
 _TYPE_HINTS = {int: "give a whole number", bool: "give true or false", str: "give text"}
-_TEXT_CONTROLS = frozenset("\n\t")
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters (NUL with them), but for line feed and tab, and halves of surrogate pairs."""
 
 
 def _person_name(text: str) -> bool:
@@ -138,7 +139,7 @@ def _check_materials(
 def _check_text(field: PlanField, text: str) -> str | None:
     if not text.strip():
         return "is empty: give a value, or leave the field out where it may be"
-    if any(_is_unfit(char) for char in text):
+    if _UNFIT.search(text):
         return "holds characters that cannot be stored: delete control characters"
     if len(text) > field.max_length:
         return f"has {len(text)} characters: give at most {field.max_length}"
@@ -163,11 +164,6 @@ def _check_format(field: PlanField, text: str) -> str | None:
         return f"has the format {field.format}, which this engine does not know"
     matches, hint = known
     return None if matches(text) else f"is not of the format {field.format}: {hint}"
-
-
-def _is_unfit(char: str) -> bool:
-    """Whether a character is a control character (NUL with it) or half of a surrogate pair."""
-    return unicodedata.category(char) in ("Cc", "Cs") and char not in _TEXT_CONTROLS
 
 
 def _is_date(text: str) -> bool:
