@@ -1,6 +1,6 @@
 """Times in which a clock stood still."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -31,7 +31,7 @@ class Halt:
 class Halts:
     """All halts of a clock: they may overlap, and come in any order."""
 
-    halts: Sequence[Halt]
+    halts: tuple[Halt, ...]
     calendar: Calendar
 
     @cached_property

@@ -19,7 +19,6 @@ from domain.plan import PlanTerm
 
 _DAY = timedelta(days=1)
 _WHOLE = 100
-_MOST_KEPT = 4096
 
 
 @dataclass(frozen=True)
@@ -64,18 +63,6 @@ def reckon(
     if not 1 <= percent <= _WHOLE:
         raise ValueError(f"a share is from 1 to 100 percent, not {percent}")
     running = tuple(one for one in halts if one.end is None or one.end > started_at)
-    return _reckoned(term, started_at, running, calendar, percent)
-
-
-@lru_cache(maxsize=_MOST_KEPT)
-def _reckoned(
-    term: PlanTerm,
-    started_at: datetime,
-    running: tuple[Halt, ...],
-    calendar: Calendar,
-    percent: int,
-) -> Reckoning:
-    """A case asks the same of its clocks turn after turn."""
     if term.unit == "hours":
         return _reckon_hours(term, started_at, Halts(running, calendar), percent)
     return _reckon_days(term, started_at, Halts(running, calendar), percent)
@@ -87,27 +74,26 @@ def _reckon_days(term: PlanTerm, started_at: datetime, halts: Halts, percent: in
     start = begun.date()
     length = _months_in_days(start, term.count) if term.unit == "months" else term.count
     share = _share(length, percent)
-    walk = _Walk(
+    walked = _walked(
         halts,
         start,
         target=max(share, 1),
         working_only=term.unit == "working_days",
         rolls=percent == _WHOLE and term.unit != "working_days",
     )
-    last = walk.run()
-    if last is not None and share == 0:  # the only day is about to begin
-        walk.take_back()
-        last -= _DAY
+    if walked.last is not None and share == 0:  # the only day is about to begin
+        walked = walked.without_the_last()
+    last, provisional = walked.last, walked.provisional
     due = None if last is None else calendar.end_of(last)
 
     def tell() -> tuple[Line, ...]:
         return (
             _started(term, begun, calendar, percent),
-            *day_lines(walk.told, marks(halts.halts, calendar)),
-            *(() if last is None else (_due_day(last, calendar, provisional=walk.provisional),)),
+            *day_lines(walked.told, marks(halts.halts, calendar)),
+            *(() if last is None else (_due_day(last, calendar, provisional=provisional),)),
         )
 
-    return Reckoning(due, walk.provisional, walk.counted, tell)
+    return Reckoning(due, provisional, walked.counted, tell)
 
 
 def _share(length: int, percent: int) -> int:
@@ -122,6 +108,29 @@ def _months_in_days(start: date, months: int) -> int:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     day = min(start.day, civil.monthrange(year, month + 1)[1])
     return (date(year, month + 1, day) - start).days
+
+
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """Where a walk came to. ``last`` is None if an open halt came first."""
+
+    last: date | None
+    provisional: bool
+    counted: int
+    told: tuple[Told, ...]
+
+    def without_the_last(self) -> "_Walked":
+        """The same, a day less."""
+        last = None if self.last is None else self.last - _DAY
+        return _Walked(last, self.provisional, self.counted - 1, self.told[:-1])
+
+
+# What begins on a day mostly has the same few limits, and the same days go by for all of it.
+@lru_cache(maxsize=512)
+def _walked(halts: Halts, start: date, *, target: int, working_only: bool, rolls: bool) -> _Walked:
+    walk = _Walk(halts, start, target, working_only, rolls)
+    last = walk.run()
+    return _Walked(last, walk.provisional, walk.counted, tuple(walk.told))
 
 
 @dataclass
@@ -148,11 +157,6 @@ class _Walk:
             if self.counted == self.target and not touched and self._may_end_on(day):
                 return day
             day += _DAY
-
-    def take_back(self) -> None:
-        """Forget the last day."""
-        self.told.pop()
-        self.counted -= 1
 
     def _tell(self, day: date, *, touched: bool) -> None:
         reason = self._why_not(day, touched=touched)
