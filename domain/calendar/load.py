@@ -1,6 +1,7 @@
 """From the bytes of a calendar's file to a calendar, or everything that is wrong with it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from domain.calendar.calendar import Calendar
 from domain.calendar.checks import changes, mistakes
@@ -11,8 +12,12 @@ from domain.theme.source import Source
 from domain.theme.yaml_nodes import read_document
 
 
+@lru_cache(maxsize=32)
 def load_calendar(source: bytes, file: str) -> Calendar:
     """Read a calendar. ``file`` is only a name for the findings.
+
+    The same bytes are the same object: what is remembered by calendar finds it at once, and
+    need not compare all of its days.
 
     Raises:
         InvalidInputError: with everything that is wrong, each told by ``file:line:column``.
