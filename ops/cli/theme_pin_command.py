@@ -18,13 +18,13 @@ def pin(
     settings_file: SettingsFile = None,
 ) -> None:
     """Write tests/pinned.yaml: who sees what, decides by when, and what the form refuses."""
-    from ops.calendars.folders import calendars  # noqa: PLC0415 - start fast
+    from ops.calendars.folders import calendars_now  # noqa: PLC0415 - start fast
     from ops.theme_pin.pin import FILE, pinned  # noqa: PLC0415 - start fast
     from ops.theme_test.declared import read_theme_tests  # noqa: PLC0415 - start fast
 
     settings = settings_and_logs(settings_file, log_level="error")  # refusals are meant
     found = read_theme_tests(theme)
-    text = asyncio.run(pinned(found, calendars(settings)))
+    text = asyncio.run(pinned(found, calendars_now(settings)))
     file = found.file.parent / "tests" / FILE
     file.write_text(text, "utf-8")
     print(file)

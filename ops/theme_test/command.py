@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ops.calendars.folders import calendars
+from ops.calendars.folders import calendars_now
 from ops.settings import Settings
 from ops.theme_test.declared import read_theme_tests
 from ops.theme_test.play import SuiteRun, play_here, play_on_server
@@ -18,4 +18,4 @@ def run_suite(settings: Settings, theme: str, *, real: bool) -> SuiteRun:
     """
     found = read_theme_tests(theme)
     play = play_on_server if real else play_here
-    return asyncio.run(play(found, calendars(settings)))
+    return asyncio.run(play(found, calendars_now(settings)))

@@ -6,7 +6,7 @@ from adapters.themes.folder_shelf import shelf_of
 from domain.errors import CommandRefusedError
 from domain.plan import Plan
 from domain.theme.load import compile_source, resolve_source
-from ops.calendars.folders import calendars
+from ops.calendars.folders import calendars_now
 from ops.engine.open_parts import opened_stores
 from ops.engine.wall_clock import WallClock
 from ops.settings import Settings
@@ -42,7 +42,7 @@ async def _test(settings: Settings, file: Path, plan: Plan) -> None:
     tests = tests_beside(file, plan)
     if not tests:
         return
-    suite = await play_here(ThemeUnderTest(file, plan, tests), calendars(settings))
+    suite = await play_here(ThemeUnderTest(file, plan, tests), calendars_now(settings))
     if suite.failed:
         told = "; ".join(f"{run.test.name}: {run.problems[0]}" for run in suite.failed[:_MOST_TOLD])
         raise CommandRefusedError(
