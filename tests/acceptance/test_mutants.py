@@ -33,5 +33,7 @@ def test_mutants_are_the_same_each_time_and_differ_from_each_other():
 
 def test_what_survived_is_on_the_page_with_a_reason():
     told = PAGE.read_text("utf-8")
-    assert all(f"| {theme} | 300 |" in told for theme in THEMES)
+    for theme in THEMES:  # a district says little: there are not as many
+        text = (FOLDER / theme / "theme.yaml").read_text("utf-8")
+        assert f"| {theme} | {len(mutants(text, 300, 1))} |" in told
     assert NOT_EXPLAINED not in told

@@ -27,6 +27,11 @@ theme's own tests.
 """
 
 _EXPLAINED = {
+    ("restaurant-opening", "materials.fire_commitment.when", "delete"): (
+        "It means the same. Only `fire_check` is shown it, and has that condition itself: what "
+        "does not apply is not asked for. The theme says it twice, so that lint (T106) sees when "
+        "one of the two is turned round."
+    ),
     ("restaurant-opening", "fields.fume_outlet.when", "delete"): (
         "It means the same. Only `fume_record` reads the field, and has that condition itself: "
         "what does not apply is not asked for. The theme says it twice, so that lint (T106) sees "
