@@ -170,9 +170,13 @@ def fields_of(
 
 
 def shared_fields(plan: Plan, case: CaseState, item: PlanItem, step: Step) -> tuple[str, ...]:
-    """The names of the fields that an item is handed, derived ones by their own."""
-    more = (name for name, _ in fields_of(plan, case, item, step) if name in item.produces)
-    return (*item.needs, *more)
+    """The names of the fields that an item is handed, derived ones by their own, without
+    those that an item did not give.
+    """
+    there = tuple(name for name, _ in fields_of(plan, case, item, step))
+    needs = (n for n in item.needs if n in there or plan.field_by_name[n].derived)
+    more = (name for name in there if name in item.produces)
+    return (*needs, *more)
 
 
 def given_to(plan: Plan, case: CaseState, item: PlanItem) -> tuple[tuple[str, FormValue], ...]:

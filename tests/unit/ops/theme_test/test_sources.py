@@ -151,6 +151,7 @@ async def test_what_an_item_need_not_give_does_not_hold_up_what_would_use_it(
     expect:
       outcome: partly_granted
       steps: {payment: refused, allowance: granted}
+      given: {allowance: [id_number, place, moved_in, of_age]} # nothing was paid
 """
     run = await run_of(tmp_path, test)
     assert run.problems == ()
