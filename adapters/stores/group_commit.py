@@ -1,10 +1,13 @@
 """Group commit: one thread writes what many ask for, many jobs a transaction.
 
 A flush to disk costs far more than an insert, so whatever has queued up while
-one transaction was flushed goes into the next. A job whose work is refused
-fails alone (it has a savepoint of its own); a transaction that breaks is tried
-again job by job, which also settles a commit whose outcome is unknown, since
-every job can tell whether it is done already.
+one transaction was flushed goes into the next. A batch runs without savepoints
+first: on PostgreSQL each savepoint that writes costs a transaction id, and ids
+are what anti-wraparound vacuums are counted by. Only when a job fails is the
+batch rolled back and run again with a savepoint a job, so that the job fails
+alone. A transaction that breaks is run again job by job, which also settles a
+commit whose outcome is unknown, since every job can tell whether it is done
+already.
 """
 
 import asyncio
@@ -50,6 +53,10 @@ class Job(Generic[T]):
     future: "asyncio.Future[T]"
     result: T | None = None
     error: Exception | None = None
+
+
+class _JobFailedError(Exception):
+    """A job failed in a batch without savepoints: the transaction is rolled back."""
 
 
 class GroupCommit:
@@ -102,7 +109,8 @@ class GroupCommit:
 
     def _write(self, batch: Sequence[Job[Any]]) -> None:
         try:
-            self._transact(batch)
+            if not self._attempt(batch):
+                self._transact(batch)
         except UnavailableError as error:
             _fail(batch, error)
         except PersistenceError as error:
@@ -128,10 +136,29 @@ class GroupCommit:
         except Exception as error:  # noqa: BLE001 - the thread must outlive any bug
             job.error = error
 
+    def _attempt(self, batch: Sequence[Job[Any]]) -> bool:
+        """Run a batch without savepoints; False if a job failed and all was rolled back."""
+        try:
+            with self._database.transaction() as transaction:
+                for job in batch:
+                    _run(job, transaction)
+        except _JobFailedError:
+            return False
+        return True
+
     def _transact(self, batch: Sequence[Job[Any]]) -> None:
+        """Run a batch with a savepoint a job, so that each fails alone."""
         with self._database.transaction() as transaction:
             for job in batch:
                 _perform(job, transaction)
+
+
+def _run(job: Job[Any], transaction: Transaction) -> None:
+    job.error = None
+    try:
+        job.result = job.work(transaction)
+    except Exception as error:
+        raise _JobFailedError from error
 
 
 def _perform(job: Job[Any], transaction: Transaction) -> None:

@@ -1,7 +1,7 @@
 """The stores' database on PostgreSQL. Any number of processes may share it.
 
-Every write transaction takes the library's table lock first, so writers queue
-and ``seq`` has no gaps; readers are never kept waiting.
+Every write transaction takes one advisory lock first, so writers queue and ``seq``
+has no gaps; readers are never kept waiting, and no lock conflicts with ``VACUUM``.
 """
 
 import asyncio
@@ -36,10 +36,17 @@ class PostgresTransaction(PostgresSql):
         super().__init__(connection.cursor(row_factory=tuple_row), prepare=False)
         self._connection = connection
         self._recorder = recorder
+        self._appended = False
 
     def append(self, append: Append) -> None:
         """Insert an append; see ``Transaction``."""
+        self._appended = True
         self._recorder.insert_sealed(self._connection, stored_events(append.events), append)
+
+    def end(self) -> None:
+        """Do what is due before the commit."""
+        if self._appended:
+            self._recorder.notify(self._connection.cursor())
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -77,7 +84,9 @@ class PostgresDatabase:
                 self.recorder.begin(connection.cursor())
             except (persistence.PersistenceError, psycopg.Error) as error:
                 raise UnavailableError(f"the store is locked or away: {error}") from error
-            yield PostgresTransaction(connection, self.recorder)
+            transaction = PostgresTransaction(connection, self.recorder)
+            yield transaction
+            transaction.end()
 
     async def read(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
         """Run one query on a reader's thread."""
@@ -99,9 +108,12 @@ class PostgresDatabase:
         raise engine_error(failure) from failure
 
     def scrub(self) -> None:
-        """Vacuum the rows that an erasure replaced. Older WAL and backups still hold them."""
+        """Vacuum the rows that an erasure replaced. Older WAL and backups still hold them.
+
+        A table that is being vacuumed already is left to that vacuum and the next.
+        """
         with self._datastore.get_connection() as connection:
-            connection.execute("VACUUM vault_subject, vault_case")
+            connection.execute("VACUUM (SKIP_LOCKED) vault_subject, vault_case")
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,5 +1,6 @@
 """The library's PostgreSQL recorder, sealing what it records in the same transaction."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, cast
@@ -14,7 +15,7 @@ from eventsourcing.postgres import (
 from psycopg import Cursor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composed
 
 from adapters.stores.companion_rows import write_companions
 from adapters.stores.database import Row, SqlValue
@@ -24,8 +25,13 @@ from domain.ports import Append
 LOCK_TIMEOUT_S = 10
 CONNECT_TIMEOUT_S = 5
 SCHEMA = "public"
+APPEND_LOCK = 0x6F6E652D73657121
+"""The advisory lock that orders the write transactions of all processes."""
 POOL_SIZE = 5
 """One connection for the writer, four for readers."""
+
+
+_INDEX = re.compile(r"INDEX IF NOT EXISTS\s+(?P<name>[\w.\"]+)")
 
 
 @lru_cache(maxsize=256)
@@ -59,6 +65,14 @@ class PostgresSql:
             self._cursor.execute(postgres_text(sql), row, prepare=self._prepare)
 
 
+_SESSION = (
+    f"-c lock_timeout={LOCK_TIMEOUT_S}s"
+    # A snapshot taken before the lock was granted would not see the last append.
+    r" -c default_transaction_isolation=read\ committed"
+)
+"""Settings of every session of the pool; they win over those of the DSN, role and database."""
+
+
 class DsnDatastore(PostgresDatastore):
     """The library's datastore on all that a DSN says, TLS settings included."""
 
@@ -77,7 +91,9 @@ class DsnDatastore(PostgresDatastore):
             lock_timeout=LOCK_TIMEOUT_S,
             schema=SCHEMA,
         )
-        self.pool.kwargs = {**connection_options(dsn), "row_factory": dict_row}
+        words = connection_options(dsn)
+        words["options"] = f"{words['options']} {_SESSION}"
+        self.pool.kwargs = {**words, "row_factory": dict_row}
 
 
 def connection_options(dsn: str) -> dict[str, str | int]:
@@ -95,15 +111,28 @@ def connection_options(dsn: str) -> dict[str, str | int]:
 class SealingPostgresRecorder(PostgresApplicationRecorder):
     """Seals every event it inserts; with ``append=`` also stores what commits with it.
 
-    Every insert stands under the library's ``LOCK TABLE … EXCLUSIVE``, so that
-    ``seq`` follows the order of commits. The library's insert function, which
-    goes without the lock, is not made.
+    Every write transaction holds one advisory lock until its commit is visible, so that
+    ``seq`` and the library's ids follow the order of commits. The library's own
+    ``LOCK TABLE … EXCLUSIVE`` conflicts with ``VACUUM``: no append until it ends, and one
+    against wraparound ends when it is done. The library's insert function, which goes
+    without any lock, is not made.
     """
 
     def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore)
         del self.sql_create_statements[self.create_insert_function_statement_index]
         self.sql_create_statements += [SQL(text).format() for text in postgres_statements()]
+
+    def _create_table(self, curs: Cursor[DictRow]) -> None:
+        """Make what is missing. An index that is there is left out: ``IF NOT EXISTS`` locks
+        its table first, which waits for a ``VACUUM`` and keeps writers waiting.
+        """
+        kept = self.sql_create_statements
+        self.sql_create_statements = [each for each in kept if not _has_index(curs, each)]
+        try:
+            super()._create_table(curs)
+        finally:
+            self.sql_create_statements = kept
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, append: Append | None = None, **_: Any
@@ -117,11 +146,16 @@ class SealingPostgresRecorder(PostgresApplicationRecorder):
             return []
         with self.datastore.get_connection() as connection, connection.transaction():
             self.begin(connection.cursor())
-            return self.insert_sealed(connection, stored_events, append)
+            ids = self.insert_sealed(connection, stored_events, append)
+            self.notify(connection.cursor())
+            return ids
 
     def begin(self, cursor: Cursor[DictRow]) -> None:
-        """Take the write lock for a transaction of several appends, and wake listeners."""
-        self._lock_table(cursor)
+        """Take the write lock for a transaction of several appends."""
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,), prepare=True)
+
+    def notify(self, cursor: Cursor[DictRow]) -> None:
+        """Wake listeners at the commit. It costs a transaction id: only for appends."""
         self._notify_channel(cursor)
 
     def insert_sealed(
@@ -138,3 +172,12 @@ class SealingPostgresRecorder(PostgresApplicationRecorder):
             PostgresAggregateRecorder._insert_stored_events(self, cursor, events)  # noqa: SLF001
             write_companions(PostgresSql(ours, prepare=False), events, append)
             return self._fetch_ids_after_insert_events(cursor, events)
+
+
+def _has_index(cursor: Cursor[DictRow], statement: Composed) -> bool:
+    made = _INDEX.search(statement.as_string())
+    if made is None:
+        return False
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL AS found", (made["name"],))
+    row = cursor.fetchone()
+    return row is not None and bool(row["found"])
