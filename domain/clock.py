@@ -50,6 +50,8 @@ class Clock:
     warned: tuple[LimitKind, ...] = ()
     breached: tuple[LimitKind, ...] = ()
     ended_at: datetime | None = None
+    calendar_digest: str = ""
+    """The digest of the calendar that the due times were computed on."""
 
     @property
     def stopped(self) -> bool:

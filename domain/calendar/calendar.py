@@ -78,6 +78,15 @@ class Calendar(CalendarModel):
         """SHA-256 of the content as RFC 8785 canonical JSON, 64 lower-case hex digits."""
         return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()
 
+    @property
+    def identity(self) -> dict[str, str | int]:
+        """Which calendar an event was computed on, as attributes of the event."""
+        return {
+            "calendar": self.name,
+            "calendar_version": self.version,
+            "calendar_digest": self.digest,
+        }
+
     @cached_property
     def known_years(self) -> frozenset[int]:
         """The years whose notice is known."""

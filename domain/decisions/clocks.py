@@ -146,8 +146,8 @@ def _why_stopped(turn: Turn, halting: list[Step]) -> dict[str, object]:
     return {"because_of": names, "kind": "supplement", "legal_basis": basis}
 
 
-def _on(calendar: Calendar) -> dict[str, object]:
-    return {"calendar": calendar.name, "calendar_version": calendar.version}
+def _on(calendar: Calendar) -> dict[str, str | int]:
+    return calendar.identity
 
 
 def _dues(turn: Turn, limit: PlanLimit, clock: Clock) -> dict[LimitKind, Due]:

@@ -53,8 +53,7 @@ def _await_people(turn: Turn) -> None:
             PrereviewBegun,
             department=review.department,
             until=until,
-            calendar=turn.known_calendar.name,
-            calendar_version=turn.known_calendar.version,
+            **turn.known_calendar.identity,
             legal_basis=review.legal_basis,
             purpose="prereview",
             shared_fields=fields_to_prereview(turn.plan),
@@ -78,8 +77,7 @@ def accept(turn: Turn, *, by_default: bool = False) -> None:
             kind=kind,
             digest=digest,
             due_at=turn.reckon(_term(turn, material, kind), since).due_at,
-            calendar=turn.known_calendar.name,
-            calendar_version=turn.known_calendar.version,
+            **turn.known_calendar.identity,
         )
 
 

@@ -1,6 +1,7 @@
 """The clocks of a case: started, stopped, resumed, extended, reckoned again.
 
-Every due time in an event was reckoned on the calendar that the event names.
+Every due time in an event was computed on the calendar that the event names by name,
+version and digest: a file that was edited afterwards is not that calendar.
 """
 
 from dataclasses import replace
@@ -20,6 +21,7 @@ class ClockStarted(CaseEvent):
     clock: str
     calendar: str
     calendar_version: int
+    calendar_digest: str
     dues: dict[LimitKind, Due]
 
     def refusal(self, case: CaseState) -> str:
@@ -28,7 +30,11 @@ class ClockStarted(CaseEvent):
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         case.clocks[self.clock] = Clock(
-            self.effective_at, self.calendar, self.calendar_version, dict(self.dues)
+            self.effective_at,
+            self.calendar,
+            self.calendar_version,
+            dict(self.dues),
+            calendar_digest=self.calendar_digest,
         )
 
 
@@ -79,6 +85,7 @@ class ClockResumed(ClockEvent):
     TOPIC: ClassVar[str] = "case.clock_resumed.v1"
     calendar: str
     calendar_version: int
+    calendar_digest: str
     dues: dict[LimitKind, Due]
 
     def clock_refusal(self, clock: Clock) -> str:
@@ -89,7 +96,7 @@ class ClockResumed(ClockEvent):
         clock = case.clocks[self.clock]
         last = replace(clock.halts[-1], resumed_at=self.effective_at)
         clock.halts = (*clock.halts[:-1], last)
-        _reckon(case, self.clock, self.calendar, self.calendar_version, self.dues)
+        _assign_dues(case, self)
 
 
 class ClockExtended(ClockEvent):
@@ -102,13 +109,14 @@ class ClockExtended(ClockEvent):
     legal_basis: str
     calendar: str
     calendar_version: int
+    calendar_digest: str
     dues: dict[LimitKind, Due]
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         clock = case.clocks[self.clock]
         clock.extended_to = self.until
         clock.extension_basis = self.legal_basis
-        _reckon(case, self.clock, self.calendar, self.calendar_version, self.dues)
+        _assign_dues(case, self)
 
 
 class DueReckonedAgain(ClockEvent):
@@ -118,10 +126,11 @@ class DueReckonedAgain(ClockEvent):
     because: str
     calendar: str
     calendar_version: int
+    calendar_digest: str
     dues: dict[LimitKind, Due]
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        _reckon(case, self.clock, self.calendar, self.calendar_version, self.dues)
+        _assign_dues(case, self)
 
 
 class LimitEvent(ClockEvent):
@@ -172,10 +181,9 @@ class LimitBreached(LimitEvent):
         self.raise_concern(case)
 
 
-def _reckon(
-    case: CaseState, name: str, calendar: str, version: int, dues: dict[LimitKind, Due]
-) -> None:
-    clock = case.clocks[name]
-    clock.calendar = calendar
-    clock.calendar_version = version
-    clock.dues = dict(dues)
+def _assign_dues(case: CaseState, event: ClockResumed | ClockExtended | DueReckonedAgain) -> None:
+    clock = case.clocks[event.clock]
+    clock.calendar = event.calendar
+    clock.calendar_version = event.calendar_version
+    clock.calendar_digest = event.calendar_digest
+    clock.dues = dict(event.dues)

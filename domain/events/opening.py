@@ -81,6 +81,7 @@ class PrereviewBegun(BeforeAcceptance):
     until: datetime
     calendar: str
     calendar_version: int
+    calendar_digest: str
     legal_basis: str
     purpose: str = ""
     shared_fields: tuple[str, ...] = ()
@@ -252,6 +253,7 @@ class CommitmentMade(CaseEvent):
     due_at: datetime
     calendar: str
     calendar_version: int
+    calendar_digest: str
 
     def refusal(self, case: CaseState) -> str:
         """One promise a material."""
