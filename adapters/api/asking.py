@@ -1,15 +1,14 @@
 """Brings what people ask to cases, once for each request: the frame of every such command."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, TypedDict
+from typing import TypedDict
 from uuid import UUID
-
-import rfc8785
 
 from adapters.api.identity import Principal
 from adapters.api.ports import AskReceiver
 from adapters.api.visibility import read_seen_case
+from domain.canonical_json import JsonValue, canonical_json
 from domain.case import Case
 from domain.commands import request_id as command_of
 from domain.errors import CommandRefusedError, RequestReusedError
@@ -19,7 +18,6 @@ from domain.plan import FormValue, Plan
 from domain.ports import CaseRecord, ThemeStore, Vault
 from workflows.messages import ReportReceipt
 
-JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue]"
 Body = Mapping[str, JsonValue]
 """What was asked for, as JSON values: a repeat of the request is held to it."""
 
@@ -106,7 +104,7 @@ class CaseAsking:
         """
         events = await read_seen_case(self._record, asking.case_id, asking.principal)
         case = replay(events, asking.case_id)
-        commitment = await self._vault.commitment(case.id, "asked", rfc8785.dumps(dict(body)))
+        commitment = await self._vault.commitment(case.id, "asked", canonical_json(body))
         known = case.requests.get(asking.request_id)
         if known is not None:
             if known != commitment:

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import rfc8785
-
-from adapters.api.asking import JsonValue
 from adapters.api.form_values import sound_facts
 from adapters.api.identity import Principal
 from domain.applicability import applicable
+from domain.canonical_json import JsonValue, canonical_json
 from domain.errors import InvalidInputError
 from domain.plan import FormValue, Plan
 from domain.theme.formats import check_form
@@ -79,7 +77,7 @@ def canonical_opening(request: OpeningRequest) -> bytes:
         "commitments": {name: list(each) for name, each in request.commitments.items()},
         "place": request.place,
     }
-    return rfc8785.dumps(
+    return canonical_json(
         {
             "theme": request.theme,
             "form": dict(request.form),

@@ -12,6 +12,7 @@ from uuid import UUID
 from adapters.api.asking import Asking
 from adapters.api.identity import Principal
 from adapters.pb.onething.case.v1 import case_pb2
+from domain.canonical_json import MAX_INTEGER
 from domain.errors import InvalidInputError
 from domain.plan import FormValue
 from domain.theme.prereview import CommitmentKind
@@ -122,6 +123,8 @@ def read_form(fields: Sequence[case_pb2.FormField], found: Violations) -> dict[s
         value = _value(field)
         if value is None:
             found.append((place, "has no value: give text, integer or boolean"))
+        elif isinstance(value, int) and abs(value) > MAX_INTEGER:
+            found.append((place, f"is too large: give a number up to {MAX_INTEGER}"))
         elif field.name in form:
             found.append((place, "is given twice"))
         else:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-import rfc8785
-
 from adapters.api.form_values import committed, facts_of
 from adapters.api.identity import Principal
 from adapters.api.ports import SupplementReceiver
 from adapters.api.visibility import read_seen_case
 from domain.answers import Supplement
+from domain.canonical_json import canonical_json
 from domain.case import Case
 from domain.commands import supplement_id
 from domain.errors import (
@@ -133,7 +132,7 @@ def _not_awaited(request: SupplementRequest) -> CommandRefusedError:
 
 def _canonical(request: SupplementRequest) -> bytes:
     """The body of a request as RFC 8785 canonical JSON: what a repeat is held to."""
-    return rfc8785.dumps(
+    return canonical_json(
         {
             "step": request.step,
             "form": dict(request.form),

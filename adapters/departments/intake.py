@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-import rfc8785
 from google.protobuf.message import DecodeError
 
 from adapters.departments.field_values import canonical_text, from_fields
@@ -27,6 +26,7 @@ from domain.answers import (
     SpecialProcedure,
     Supplement,
 )
+from domain.canonical_json import canonical_json
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Clock, Vault
 from domain.theme.formats import check_value
@@ -74,8 +74,8 @@ class AnswerIntake:
         """Where the values are kept: other values never come to the same place, and so
         never replace those that were recorded, be the decision the same.
         """
-        kept = await self._vault.commitment(case_id, "values", rfc8785.dumps(dict(values)))
-        content = rfc8785.dumps(
+        kept = await self._vault.commitment(case_id, "values", canonical_json(values))
+        content = canonical_json(
             {"item": item.name, "decision": decision.model_dump(mode="json"), "values": kept}
         )
         return f"answer/{hashlib.sha256(content).hexdigest()[:32]}"

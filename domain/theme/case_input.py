@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from domain.canonical_json import MAX_INTEGER
 from domain.errors import InvalidInputError
 from domain.plan import FormValue
 from domain.theme.findings import Finding, ThemeInvalidError
@@ -22,6 +23,10 @@ _DAY = re.compile(r"\$today(?:([+-][0-9]{1,4})d)?")
 
 
 def _form_value(value: object) -> object:
+    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+        raise PydanticCustomError(
+            "form_value", "is too large: give a whole number up to {most}", {"most": MAX_INTEGER}
+        )
     if isinstance(value, str | int | bool):
         return value
     raise PydanticCustomError("form_value", "give text, a whole number, true or false")

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import chain, islice
 
 from domain.applicability import Applicable, applicable, selecting
+from domain.canonical_json import MAX_INTEGER
 from domain.codes import is_citizen_number, is_credit_code
 from domain.plan import FieldType, FormValue, Plan, PlanField
 from domain.theme.suggestions import did_you_mean
@@ -18,8 +19,6 @@ from domain.theme.suggestions import did_you_mean
 MAX_VIOLATIONS = 100
 """A form with more violations than this is told of the first ones only."""
 
-_MAX_INTEGER = 2**53 - 1
-"""Canonical JSON (RFC 8785) holds whole numbers up to here."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?")
 _PHONE = re.compile(r"(?:\+86)?1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}")
@@ -64,8 +63,8 @@ def check_value(field: PlanField, value: FormValue) -> str | None:
         return f"is not of type {field.type}: {_TYPE_HINTS[expected]}"
     if isinstance(value, str):
         return _check_text(field, value)
-    if abs(value) > _MAX_INTEGER:
-        return f"is too large: give a number up to {_MAX_INTEGER}"
+    if abs(value) > MAX_INTEGER:
+        return f"is too large: give a number up to {MAX_INTEGER}"
     return None
 
 

@@ -1,5 +1,6 @@
 """Values of fields as they are written on a command line, as facts for a guide."""
 
+import re
 from collections.abc import Iterable
 
 from adapters.api.form_values import facts_of
@@ -7,6 +8,9 @@ from domain.errors import InvalidInputError
 from domain.plan import FormValue, Plan, PlanField
 from domain.theme.formats import check_value
 from domain.theme.suggestions import did_you_mean
+
+_WHOLE_NUMBER = re.compile(r"-?\d{1,30}")
+"""Python reads no number of thousands of digits."""
 
 
 def facts_given(plan: Plan, written: Iterable[str]) -> dict[str, str]:
@@ -35,7 +39,7 @@ def facts_given(plan: Plan, written: Iterable[str]) -> dict[str, str]:
 
 
 def _value(field: PlanField, text: str) -> FormValue:
-    if field.type == "integer" and text.lstrip("-").isdecimal():
+    if field.type == "integer" and _WHOLE_NUMBER.fullmatch(text):
         return int(text)
     if field.type == "boolean" and text in {"true", "false"}:
         return text == "true"

@@ -87,3 +87,12 @@ def test_a_supplement_is_read_alike_and_may_leave_the_form_out() -> None:
 def test_a_supplement_has_no_channel() -> None:
     with pytest.raises(InvalidInputError, match="channel"):
         read_supplement_input(b"form: {a: x}\nchannel: web", "mend.yaml", TODAY)
+
+
+def test_a_number_that_json_cannot_keep_is_told_by_its_place() -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        read_case_input(b"form:\n  order: 9007199254740993\n", "in.yaml", TODAY)
+
+    [(place, problem)] = caught.value.violations
+    assert place == "in.yaml:2:10"
+    assert "give a whole number up to 9007199254740991" in problem
