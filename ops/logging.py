@@ -1,11 +1,25 @@
-"""Logs: one structlog pipeline to the standard error, for us and the libraries."""
+"""Logs: one structlog pipeline to the standard error, for us and the libraries.
 
+Logging never raises: see :mod:`adapters.logs.sink`. A background loop that logs a
+failure on a full disk must not fail because of it.
+"""
+
+import asyncio
 import logging
 import sys
-from typing import TextIO
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, TextIO, cast
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+
+from adapters.logs.sink import LogSink
+
+SDK_CORE = "temporalio.core"
+"""The logger that the Rust core of Temporal's SDK forwards to."""
+
+_UNOBSERVED = "background_task_failed"
 
 
 def configure_logging(level: str, style: str, stream: TextIO | None = None) -> None:
@@ -26,13 +40,57 @@ def configure_logging(level: str, style: str, stream: TextIO | None = None) -> N
         *([] if console else [structlog.processors.format_exc_info]),
     ]
     renderer = _console(stream) if console else structlog.processors.JSONRenderer()
+    sink = LogSink(stream, partial(_dropped_line, [*shared, renderer]))
     structlog.configure(
         processors=[*shared, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(stream),
+        wrapper_class=_never_raising(number),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", sink)),
         cache_logger_on_first_use=False,  # a logger made before this must follow it
     )
-    _take_in_the_libraries(stream, number, shared, renderer)
+    _take_in_the_libraries(sink, number, shared, renderer)
+
+
+def log_loop_errors(loop: asyncio.AbstractEventLoop) -> None:
+    """Log what the event loop finds nobody to hand to, one structured line each."""
+    loop.set_exception_handler(_log_loop_error)
+
+
+def _log_loop_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    task = context.get("task") or context.get("future")
+    structlog.get_logger(__name__).error(
+        _UNOBSERVED,
+        what=str(context.get("message", "")),
+        error=type(error).__name__ if error else "",
+        task=task.get_name() if isinstance(task, asyncio.Task) else "",
+    )
+
+
+def _never_raising(number: int) -> type[FilteringBoundLogger]:
+    """The library's logger for a level; an event that cannot be rendered is said to be one."""
+    plain: Any = structlog.make_filtering_bound_logger(number)
+
+    class NeverRaising(plain):  # type: ignore[misc]  # the library makes its classes
+        def _proxy_to_logger(self, method: str, event: str, **values: Any) -> Any:
+            try:
+                return super()._proxy_to_logger(method, event, **values)
+            except Exception as error:  # noqa: BLE001 - no log line may end its caller
+                return self._say_broken(method, event, type(error).__name__)
+
+        def _say_broken(self, method: str, event: str, error: str) -> Any:
+            try:
+                return super()._proxy_to_logger(method, str(event), unrenderable=error)
+            except Exception:  # noqa: BLE001 - the same
+                return None
+
+    return cast("type[FilteringBoundLogger]", NeverRaising)
+
+
+def _dropped_line(processors: Sequence[Processor], count: int) -> str:
+    event: Any = {"event": "log_lines_dropped", "count": count}
+    for process in processors:
+        event = process(cast("WrappedLogger", None), "warning", event)
+    return str(event)
 
 
 def _console(stream: TextIO) -> Processor:
@@ -44,14 +102,28 @@ def _console(stream: TextIO) -> Processor:
 
 
 def _take_in_the_libraries(
-    stream: TextIO, number: int, shared: list[Processor], renderer: Processor
+    sink: LogSink, number: int, shared: list[Processor], renderer: Processor
 ) -> None:
     """What logs through ``logging`` (Temporal's SDK) comes out in the same form."""
-    handler = logging.StreamHandler(stream)
+    handler = logging.StreamHandler(cast("TextIO", sink))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[*shared, _sdk_core],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    logging.raiseExceptions = False  # a record that cannot be rendered prints no trace
+    logging.captureWarnings(True)  # noqa: FBT003 - the library's own
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
+
+
+def _sdk_core(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """A record of the SDK's Rust core: its fields beside the message, not inside it."""
+    record = event.get("_record")
+    entry = getattr(record, "temporal_log", None)
+    if entry is None:
+        return event
+    event["target"] = entry.target
+    for name, value in entry.fields.items():
+        event.setdefault(name, value)
+    return event

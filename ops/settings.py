@@ -117,6 +117,14 @@ class Settings(BaseSettings):
     )
     shutdown_s: float = Field(default=5.0, ge=0, description="How long a stop waits for work")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    rotate_bytes: int = Field(
+        default=50_000_000,
+        ge=0,
+        description="Size at which a notices file, or a log of `up`, is put aside; 0: never",
+    )
+    rotate_keep: int = Field(
+        default=10, ge=0, le=1_000, description="How many of those put aside are kept, each"
+    )
     log_format: Literal["auto", "console", "json"] = Field(
         default="auto", description="auto: console on a terminal, JSON lines elsewhere"
     )

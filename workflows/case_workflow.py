@@ -185,7 +185,7 @@ class CaseWorkflow:
             )
         except ActivityError as error:
             if is_cancelled_exception(error):
-                raise
+                return  # nobody awaits this task: an error would never be retrieved
             # The worker that made the call is gone, or the call outlived its time.
             self._deliver(CallFailed(call.step, call.generation, "DEADLINE_EXCEEDED", True))  # noqa: FBT003
         else:

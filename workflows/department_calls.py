@@ -84,7 +84,7 @@ class DepartmentCalls:
         if task is None:
             task = asyncio.create_task(self._attempt(call))
             self._in_flight[name] = task
-            task.add_done_callback(lambda done: self._expire(name, done))
+            task.add_done_callback(lambda done: self._finished(name, done))
         return task
 
     def _collect(self, call: DepartmentCall) -> CallOutcome:
@@ -95,8 +95,14 @@ class DepartmentCalls:
         self._forget(name)
         return task.result()
 
-    def _expire(self, name: str, done: asyncio.Task[CallOutcome]) -> None:
-        """Have a finished call forgotten in a while, unless somebody has collected it."""
+    def _finished(self, name: str, done: asyncio.Task[CallOutcome]) -> None:
+        """Have a finished call forgotten in a while, unless somebody has collected it.
+
+        Its error counts as seen: whoever joined the call may be gone (a cancelled turn or
+        activity), and whoever asks for the same call again is given it.
+        """
+        if not done.cancelled():
+            done.exception()
         if self._in_flight.get(name) is done:
             loop = asyncio.get_running_loop()
             self._expiries[name] = loop.call_later(self._keep, self._forget, name)

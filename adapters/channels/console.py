@@ -1,17 +1,43 @@
-"""Notices as plain lines on a stream, for people who watch."""
+"""Notices for people who watch: plain lines on a terminal, structured ones in a log."""
 
 import asyncio
 from collections.abc import Sequence
 from typing import TextIO
 
+import structlog
+
 from adapters.channels.notice import Notice
 from adapters.readers.code_words import AUDIENCES, known
+
+NAME = "console"
+
+log = structlog.get_logger(__name__)
+
+
+class LoggedConsole:
+    """The console of a process that no terminal watches: one log event a notice."""
+
+    name = NAME
+
+    async def deliver(self, notices: Sequence[Notice]) -> None:
+        """Log the notices. Raises nothing."""
+        for notice in notices:
+            log.info(
+                "notice",
+                id=notice.id,
+                kind=notice.kind,
+                audience=notice.audience,
+                theme=notice.theme,
+                step=notice.step,
+                zh=notice.text.zh,
+                en=notice.text.en,
+            )
 
 
 class ConsoleChannel:
     """Writes one line a notice to a stream, usually the standard output."""
 
-    name = "console"
+    name = NAME
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

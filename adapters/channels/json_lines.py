@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adapters.channels.notice import Notice
+from adapters.logs.rotation import Rotation
 from adapters.readers.position_file import sync_folder
 
 
@@ -17,12 +18,17 @@ class JsonLinesChannel:
     Keys of a line: ``id``, ``case_id``, ``version``, ``kind``, ``audience``,
     ``theme``, ``step``, ``effective_at`` (ISO 8601, UTC) and ``text`` with
     ``zh`` and ``en``. A line may come twice, with the same ``id``.
+
+    Args:
+        path: the file; older ones are ``NAME.1``, ``NAME.2`` … beside it.
+        rotation: when it is put aside; never without.
     """
 
     name = "file"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, rotation: Rotation | None = None) -> None:
         self._path = path
+        self._rotation = rotation or Rotation()
 
     async def deliver(self, notices: Sequence[Notice]) -> None:
         """Append the lines. Raises OSError when the file cannot be written."""
@@ -30,6 +36,8 @@ class JsonLinesChannel:
         await asyncio.to_thread(self._append, lines)
 
     def _append(self, lines: bytes) -> None:
+        if self._rotation.due(self._path):
+            self._rotation.put_aside(self._path)
         new = not self._path.exists()
         with self._path.open("a+b") as file:
             _drop_torn_line(file)

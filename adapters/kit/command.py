@@ -6,12 +6,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO, cast
 
 import structlog
 
 from adapters.kit.department import Department
 from adapters.kit.server import Dress, serve_all
 from adapters.kit.settings import Settings, Tls
+from adapters.logs.sink import LogSink
 from domain.errors import SettingsError
 
 EXIT_SETTINGS = 2
@@ -92,12 +94,14 @@ def _say_ready(address: str) -> None:
 
 
 def _log_to_stderr() -> None:
+    """Log JSON lines. One that cannot be written (a full disk) ends nothing."""
+    sink = LogSink(sys.stderr, lambda count: f'{{"event": "log_lines_dropped", "count": {count}}}')
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", sink)),
         cache_logger_on_first_use=True,
     )

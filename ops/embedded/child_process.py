@@ -19,6 +19,7 @@ from pathlib import Path
 
 import structlog
 
+from adapters.logs.rotation import Rotation
 from domain.errors import UnavailableError
 
 LAUNCHER = Path(__file__).with_name("launch.py")
@@ -147,6 +148,12 @@ class ChildProcess:
         with self.log_path.open("rb") as source:
             source.seek(self._log_start)
             return source.read().decode("utf-8", "replace")
+
+    def rotate_log(self, rotation: Rotation) -> None:
+        """Put the log aside if it has grown to the size. Raises OSError."""
+        if rotation.due(self.log_path):
+            rotation.empty(self.log_path)
+            self._log_start = 0
 
     def _complaint(self, what: str) -> str:
         tail = "\n".join(f"  | {line}" for line in self.output().splitlines()[-TAIL_LINES:])

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import structlog
 
-from adapters.channels.console import ConsoleChannel
+from adapters.channels.console import ConsoleChannel, LoggedConsole
 from adapters.channels.delivery import NoticeDelivery
 from adapters.channels.json_lines import JsonLinesChannel
 from adapters.channels.notice import Channel
+from adapters.logs.rotation import Rotation
 from adapters.stores.open_stores import Stores
 from ops.settings import Settings
 
@@ -34,8 +35,13 @@ async def delivered_notices(settings: Settings, stores: Stores) -> AsyncIterator
 
 def _channel(name: str, settings: Settings) -> Channel:
     if name == "console":
-        return ConsoleChannel(sys.stdout)
-    return JsonLinesChannel(notices_file(settings))
+        return ConsoleChannel(sys.stdout) if sys.stdout.isatty() else LoggedConsole()
+    return JsonLinesChannel(notices_file(settings), rotation(settings))
+
+
+def rotation(settings: Settings) -> Rotation:
+    """When files that grow are put aside."""
+    return Rotation(settings.rotate_bytes, settings.rotate_keep)
 
 
 def notices_file(settings: Settings) -> Path:

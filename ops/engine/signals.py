@@ -4,6 +4,8 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine
 
+from ops.logging import log_loop_errors
+
 Announce = Callable[[dict[str, str]], None]
 """Is told, once all parts serve, what is where."""
 
@@ -19,6 +21,7 @@ async def until_signal(work: Coroutine[None, None, None]) -> None:
             task.cancel()
 
     loop = asyncio.get_running_loop()
+    log_loop_errors(loop)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     try:

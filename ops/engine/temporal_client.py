@@ -1,15 +1,25 @@
 """The engine's client of Temporal; waits for a server that is still starting."""
 
 import asyncio
+import logging
 import os
 import time
+from functools import cache
 
 import structlog
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import UnavailableError
+from ops.logging import SDK_CORE
 from ops.settings import Settings
 
 FIRST_PAUSE_S = 0.1
@@ -37,12 +47,29 @@ async def connect_temporal(settings: Settings) -> Client:
         pause = min(pause * 2, LONGEST_PAUSE_S)
 
 
+@cache
+def sdk_runtime() -> Runtime:
+    """The SDK's one runtime of this process; its Rust core logs through our logger.
+
+    By itself the core prints coloured lines of its own to the standard error.
+    """
+    forwarding = LogForwardingConfig(
+        logger=logging.getLogger(SDK_CORE),
+        append_target_to_name=False,
+        prepend_target_on_message=False,
+        append_log_fields_to_message=False,
+    )
+    levels = TelemetryFilter(core_level="WARN", other_level="ERROR")
+    return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(levels, forwarding=forwarding)))
+
+
 async def _connect(settings: Settings) -> Client:
     client = await Client.connect(
         settings.temporal_address,
         namespace=settings.temporal_namespace,
         data_converter=pydantic_data_converter,
         identity=f"onething/{os.getpid()}",
+        runtime=sdk_runtime(),
     )
     await client.count_workflows("WorkflowId = 'onething-probe'")  # the namespace is there
     return client

@@ -29,6 +29,7 @@ from domain.plan import Plan
 from domain.ports import Calendars, CaseRecord, ThemeStore
 from domain.theme.case_input import CaseInput
 from ops.client.opening import opening_request
+from ops.engine.temporal_client import sdk_runtime
 from ops.progress.words import CHINA
 from ops.rehearsal.activities import RehearsedActivities
 from ops.rehearsal.clock import RehearsalClock, ShiftedRunner
@@ -195,7 +196,10 @@ async def rehearsed(
         scripted = ScriptedDepartments(plan, scenario, clock)
         address = await parts.enter_async_context(serving(scripted))
         client = await Client.connect(
-            server.address, namespace=server.namespace, data_converter=pydantic_data_converter
+            server.address,
+            namespace=server.namespace,
+            data_converter=pydantic_data_converter,
+            runtime=sdk_runtime(),
         )
         departments = GrpcDepartments(
             dict.fromkeys((each.name for each in plan.departments), address),

@@ -13,6 +13,7 @@ from domain.errors import SettingsError, UnavailableError
 from ops.embedded.child_process import ChildProcess
 from ops.embedded.data_folder import DataFolder
 from ops.embedded.temporal_server import TemporalServer
+from ops.engine.notices import rotation
 from ops.engine.open_parts import opened_stores
 from ops.engine.wall_clock import WallClock
 from ops.provision.temporal import provision
@@ -120,7 +121,7 @@ class Stack:
         ]
         if self._temporal is not None:
             kept.append(Kept(self._temporal.process, self._temporal.restart))
-        await keep_alive(kept)
+        await keep_alive(kept, rotation(self._settings))
 
     async def stop(self) -> None:
         """Stop all parts: the engine first, then side by side the others. Idempotent."""

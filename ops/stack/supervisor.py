@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from adapters.logs.rotation import Rotation
 from domain.errors import OnethingError
 from ops.embedded.child_process import ChildProcess
 
 LOOK_EVERY_S = 0.2
+ROTATE_EVERY_S = 5.0
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
 STEADY_S = 30.0
@@ -28,11 +30,24 @@ class Kept:
     started_at: float = field(default_factory=time.monotonic)
 
 
-async def keep_alive(kept: Sequence[Kept]) -> None:
-    """Watch until cancelled. A child that keeps ending is started ever more slowly."""
+async def keep_alive(kept: Sequence[Kept], rotation: Rotation | None = None) -> None:
+    """Watch until cancelled. A child that keeps ending is started ever more slowly; a log
+    that has grown to the size of ``rotation`` is put aside.
+    """
     async with asyncio.TaskGroup() as watching:
         for one in kept:
             watching.create_task(_keep(one))
+        watching.create_task(_rotate([one.child for one in kept], rotation or Rotation()))
+
+
+async def _rotate(children: Sequence[ChildProcess], rotation: Rotation) -> None:
+    while True:
+        for child in children:
+            try:
+                await asyncio.to_thread(child.rotate_log, rotation)
+            except OSError as error:  # a full disk: the log stays as it is
+                log.warning("log_not_rotated", child=child.name, error=type(error).__name__)
+        await asyncio.sleep(ROTATE_EVERY_S)
 
 
 async def _keep(kept: Kept) -> None:

@@ -1,6 +1,7 @@
 """The case workflow on a real Temporal server, with departments that misbehave as scripted."""
 
 import asyncio
+import gc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,6 +124,25 @@ async def test_a_reported_answer_is_in_the_log_when_the_report_returns(temporal_
         assert receipt.reception is Reception.RECORDED
         assert case.steps["only"].status is StepStatus.GRANTED
         await end_of(handle)
+
+
+async def test_a_call_that_a_report_makes_needless_leaves_no_error_unretrieved(
+    temporal_server, caplog
+):
+    soon = Pending(ticket="T", expected_by=datetime.now(UTC))
+    on = await office(temporal_server, ONE, {"only": [soon]})
+    async with on.worker():
+        case_id = await on.open()
+        handle = await on.start(case_id)
+        async with asyncio.timeout(10):
+            while len(on.departments.calls) < 2:  # the query, which finds nothing new
+                await asyncio.sleep(0.05)
+        await on.report(case_id, "only", on.departments.granted("only"))
+        await end_of(handle)
+        events = [event.event_type async for event in handle.fetch_history_events()]
+    gc.collect()
+    assert EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED in events
+    assert "never retrieved" not in caplog.text
 
 
 async def test_a_lost_callback_is_made_up_for_by_a_query(temporal_server):

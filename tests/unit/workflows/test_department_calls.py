@@ -119,3 +119,17 @@ async def test_no_timer_holds_on_to_what_was_collected_or_closed(department):
     del held
     gc.collect()
     assert gone() is None
+
+
+async def test_the_error_of_a_call_that_nobody_joins_is_not_left_unretrieved(department):
+    unretrieved = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _loop, context: unretrieved.append(context["message"]))
+    department.failure = UnavailableError("the store is away")
+    held = DepartmentCalls(department, keep=0.0)
+    with pytest.raises(UnavailableError):  # of the first call; the second has the same
+        await held.quick(calls())
+    await asyncio.sleep(0.05)  # then it is forgotten
+    gc.collect()
+    loop.set_exception_handler(None)
+    assert unretrieved == []

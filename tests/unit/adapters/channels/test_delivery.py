@@ -5,12 +5,14 @@ import io
 import json
 
 import pytest
+import structlog
 
-from adapters.channels.console import ConsoleChannel
+from adapters.channels.console import ConsoleChannel, LoggedConsole
 from adapters.channels.delivery import NoticeDelivery
 from adapters.channels.json_lines import JsonLinesChannel
 from adapters.channels.notice import Notice
 from adapters.channels.wording import ABOUT, NoticeWriter
+from adapters.logs.rotation import Rotation
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.readers.code_words import NOTICES
@@ -70,6 +72,26 @@ async def test_a_file_gets_a_json_line_for_each_notice(log, tmp_path):
     }
     assert {line["theme"] for line in lines} == {"test@1"}
     assert {line["audience"] for line in lines} == {"applicant"}
+
+
+async def test_a_file_that_has_grown_is_put_aside_and_nothing_is_lost(log, tmp_path):
+    path = tmp_path / "notices.jsonl"
+    channel = JsonLinesChannel(path, Rotation(max_bytes=1, keep=9))
+    for each in await NoticeWriter(*log).notices(await log[0].follow(after=0)):
+        await channel.deliver([each])
+    files = sorted(tmp_path.iterdir(), reverse=True)
+    kinds = [json.loads(file.read_text(encoding="utf-8"))["kind"] for file in files]
+    assert sorted(kinds) == sorted(KINDS)
+    assert len(files) == len(KINDS)
+
+
+async def test_a_console_that_no_terminal_watches_logs_one_event_a_notice(log, tmp_path):
+    with structlog.testing.capture_logs() as logged:
+        await NoticeDelivery(*log, [LoggedConsole()], tmp_path).drain()
+    assert [(each["event"], each["kind"]) for each in logged] == [
+        ("notice", kind) for kind in KINDS
+    ]
+    assert logged[0]["zh"] == "“事项”已受理"
 
 
 async def test_a_console_gets_a_line_in_both_languages(log, tmp_path):

@@ -1,0 +1,59 @@
+"""Files that grow: kept below a size, with a number of older ones beside them."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """When a file is put aside, and how many older ones stay, ``NAME.1`` the newest.
+
+    ``max_bytes`` 0 stands for never, ``keep`` 0 for no older ones.
+    """
+
+    max_bytes: int = 0
+    keep: int = 5
+
+    def due(self, path: Path) -> bool:
+        """Whether the file has reached the size. Raises OSError, not for a missing file."""
+        try:
+            return 0 < self.max_bytes <= path.stat().st_size
+        except FileNotFoundError:
+            return False
+
+    def put_aside(self, path: Path) -> None:
+        """Rename the file, for a writer that opens it anew. Raises OSError."""
+        self._make_room(path)
+        if self.keep:
+            path.replace(numbered(path, 1))
+        else:
+            path.unlink()
+
+    def empty(self, path: Path) -> None:
+        """Copy the file aside and cut it, for writers that hold it open in append mode.
+
+        What they write between the last read of the copy and the cut is lost: microseconds.
+        Raises OSError.
+        """
+        self._make_room(path)
+        if self.keep:
+            shutil.copyfile(path, numbered(path, 1))
+            numbered(path, 1).chmod(path.stat().st_mode)
+        os.truncate(path, 0)
+
+    def _make_room(self, path: Path) -> None:
+        for number in range(self.keep, 0, -1):
+            older = numbered(path, number)
+            if not older.exists():
+                continue
+            if number == self.keep:
+                older.unlink()
+            else:
+                older.replace(numbered(path, number + 1))
+
+
+def numbered(path: Path, number: int) -> Path:
+    """The name of an older file."""
+    return path.with_name(f"{path.name}.{number}")
