@@ -230,6 +230,27 @@ class Calendars(Protocol):
         ...
 
 
+class CalendarStore(Calendars, Protocol):
+    """Calendar versions as they were first used, kept for good.
+
+    The same contract suite runs on every implementation.
+    """
+
+    async def publish(self, calendar: Calendar) -> Calendar:
+        """Store a version that is new; the published content of the version, which is
+        another one where the given calendar was edited since.
+
+        Raises:
+            UnavailableError: the store is away.
+            RecordDamagedError: the stored content does not match its digest.
+        """
+        ...
+
+    async def all(self) -> Sequence[Calendar]:
+        """Every version, by name and number."""
+        ...
+
+
 class PauseRegister(Protocol):
     """Which departments are held back, and everything that was ever said of it.
 

@@ -32,6 +32,11 @@ class _Seen:
     calendar: Calendar
     as_of: datetime
 
+    @property
+    def differs(self) -> bool:
+        """Whether the calendar is not the one that the due times were computed on."""
+        return self.calendar.digest != self.clock.calendar_digest
+
 
 async def clock_response(
     case: Case,
@@ -73,6 +78,8 @@ def _clock(name: str, plan: Plan, seen: _Seen) -> case_pb2.CaseClock:
         started_at=timestamp(clock.started_at),
         calendar=clock.calendar,
         calendar_version=clock.calendar_version,
+        calendar_digest=clock.calendar_digest,
+        calendar_differs=seen.differs,
         stops=[_stop(each) for each in clock.halts],
         stopped=clock.stopped and clock.ended_at is None,
         ended_at=optional_timestamp(clock.ended_at),
@@ -104,21 +111,29 @@ def _stop(halt: Halt) -> case_pb2.ClockStop:
 
 def _limit(kind: LimitKind, term: PlanTerm, due: Due, seen: _Seen) -> case_pb2.ClockLimit:
     clock = seen.clock
+    if seen.differs:
+        return _recorded_limit(kind, term, due, seen)
     whole = reckon(term, clock.started_at, clock.halts, seen.calendar)
     lines = [_line(each) for each in whole.lines]
     if due.due_at is not None and whole.due_at is not None and due.due_at > whole.due_at:
         lines.append(_extended(due.due_at, seen))
+    limit = _recorded_limit(kind, term, due, seen)
+    limit.counted = _counted(term, seen)
+    limit.lines.extend(lines)
+    return limit
+
+
+def _recorded_limit(kind: LimitKind, term: PlanTerm, due: Due, seen: _Seen) -> case_pb2.ClockLimit:
+    """What the record says of a limit, without the arithmetic."""
     return case_pb2.ClockLimit(
         kind=kind,
         count=term.count,
         unit=term.unit,
-        counted=_counted(term, seen),
         due_at=optional_timestamp(due.due_at),
         warn_at=optional_timestamp(due.warn_at),
         provisional=due.provisional,
-        warned=kind in clock.warned,
-        breached=kind in clock.breached,
-        lines=lines,
+        warned=kind in seen.clock.warned,
+        breached=kind in seen.clock.breached,
     )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from adapters.stores.database import Database, Row, Sql, Transaction, as_uuid, is_storable
-from adapters.stores.group_commit import GroupCommit
+from adapters.stores.database import Queries, Row, Sql, Transaction, Writer, as_uuid, is_storable
 from adapters.stores.seal import SealRow, check_chain
 from domain.errors import RecordDamagedError, VersionConflictError
 from domain.ports import Append, CommandReceipt, EventRecord, RecordedEvent
@@ -34,7 +33,7 @@ NEWEST = 2**62
 class StoredCaseRecord:
     """``CaseRecord`` on a database and its writer."""
 
-    def __init__(self, database: Database, writer: GroupCommit) -> None:
+    def __init__(self, database: Queries, writer: Writer) -> None:
         self._database = database
         self._writer = writer
 

@@ -6,9 +6,9 @@ transaction and as engine errors outside of it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -56,7 +56,31 @@ class Transaction(Sql, Protocol):
         ...
 
 
-class Database(Protocol):
+T = TypeVar("T")
+Work = Callable[[Transaction], T]
+
+
+class Queries(Protocol):
+    """What reading a store needs of a database."""
+
+    async def read(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
+        """Run one query in its own snapshot, without blocking the loop for long.
+
+        Raises:
+            UnavailableError: the database is away.
+        """
+        ...
+
+
+class Writer(Protocol):
+    """What changing a store needs: somebody who does work in a transaction."""
+
+    async def submit(self, work: Work[T], on_conflict: Work[T] = ...) -> T:
+        """Do ``work`` in a transaction; see :class:`adapters.stores.group_commit.GroupCommit`."""
+        ...
+
+
+class Database(Queries, Protocol):
     """One database. ``transaction`` blocks and belongs to the writer thread."""
 
     def transaction(self) -> AbstractContextManager[Transaction]:
@@ -66,14 +90,6 @@ class Database(Protocol):
             UnavailableError: it could not begin, so nothing was done.
             eventsourcing.persistence.PersistenceError: it broke later on; what
                 the commit came to may be unknown.
-        """
-        ...
-
-    async def read(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
-        """Run one query in its own snapshot, without blocking the loop for long.
-
-        Raises:
-            UnavailableError: the database is away.
         """
         ...
 
@@ -107,10 +123,13 @@ __all__ = [
     "Database",
     "IntegrityError",
     "PersistenceError",
+    "Queries",
     "Row",
     "Sql",
     "SqlValue",
     "Transaction",
+    "Work",
+    "Writer",
     "as_uuid",
     "engine_error",
     "is_storable",

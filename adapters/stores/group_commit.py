@@ -13,7 +13,7 @@ already.
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, NoReturn, TypeVar
@@ -23,12 +23,12 @@ from adapters.stores.database import (
     IntegrityError,
     PersistenceError,
     Transaction,
+    Work,
     engine_error,
 )
 from domain.errors import UnavailableError, VersionConflictError
 
 T = TypeVar("T")
-Work = Callable[[Transaction], T]
 
 MAX_BATCH = 256
 MAX_QUEUE = 10_000

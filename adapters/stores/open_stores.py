@@ -1,4 +1,4 @@
-"""Open the stores that a URL names: event log, vault, themes and pauses."""
+"""Open the stores that a URL names: event log, vault, themes, calendars and pauses."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from eventsourcing.utils import strtobool
 
+from adapters.stores.calendar_store import StoredCalendars
 from adapters.stores.case_record import StoredCaseRecord
 from adapters.stores.database import Database
 from adapters.stores.group_commit import GroupCommit
@@ -31,6 +32,7 @@ class Stores:
     vault: StoredVault
     themes: StoredThemeStore
     pauses: StoredPauseRegister
+    calendars: StoredCalendars
     database: Database
     writer: GroupCommit
 
@@ -63,6 +65,7 @@ async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores
         vault=vault,
         themes=StoredThemeStore(database, writer, clock),
         pauses=StoredPauseRegister(database, writer),
+        calendars=StoredCalendars(database, writer, clock),
         database=database,
         writer=writer,
     )

@@ -7,7 +7,7 @@ SCHEMA_VERSION = 1
 that is new is made in a store that lacks it.
 """
 
-NEWEST_TABLE = "pause_entry"
+NEWEST_TABLE = "published_calendar"
 """A store that lacks it was made before it."""
 
 _TABLES = (
@@ -56,6 +56,13 @@ _TABLES = (
         source {blob} NOT NULL,
         published_at TEXT NOT NULL,
         UNIQUE (theme, version))""",
+    """CREATE TABLE IF NOT EXISTS published_calendar (
+        name TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        content {blob} NOT NULL,
+        published_at TEXT NOT NULL,
+        PRIMARY KEY (name, version))""",
     """CREATE TABLE IF NOT EXISTS pause_entry (
         number {bigint} PRIMARY KEY,
         department TEXT NOT NULL,

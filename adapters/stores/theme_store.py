@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from adapters.stores.database import Database, Row, Transaction, is_storable
-from adapters.stores.group_commit import GroupCommit
+from adapters.stores.database import Queries, Row, Transaction, Writer, is_storable
 from domain.errors import CommandRefusedError, NotFoundError
 from domain.plan import Plan
 from domain.ports import Clock
@@ -28,7 +27,7 @@ _VERSION_DIGITS = 9
 class StoredThemeStore:
     """``ThemeStore`` on a database and its writer."""
 
-    def __init__(self, database: Database, writer: GroupCommit, clock: Clock) -> None:
+    def __init__(self, database: Queries, writer: Writer, clock: Clock) -> None:
         self._database = database
         self._writer = writer
         self._clock = clock

@@ -8,11 +8,12 @@ version never changes: what becomes known later is a new version.
 import hashlib
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Self
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from domain.errors import RecordDamagedError
 from domain.theme.model import Bilingual
 
 SATURDAY = 5
@@ -74,9 +75,25 @@ class Calendar(CalendarModel):
         return f"{self.name}@{self.version}"
 
     @cached_property
+    def canonical(self) -> bytes:
+        """The content as RFC 8785 canonical JSON, UTF-8."""
+        return rfc8785.dumps(self.model_dump(mode="json"))
+
+    @cached_property
     def digest(self) -> str:
-        """SHA-256 of the content as RFC 8785 canonical JSON, 64 lower-case hex digits."""
-        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()
+        """SHA-256 of :attr:`canonical`, 64 lower-case hex digits."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+    @classmethod
+    def parse(cls, canonical: bytes, digest: str) -> Self:
+        """Read a stored calendar and hold it to its digest.
+
+        Raises:
+            RecordDamagedError: the bytes are not the calendar of that digest.
+        """
+        if hashlib.sha256(canonical).hexdigest() != digest:
+            raise RecordDamagedError(f"the stored calendar is not the one of digest {digest}")
+        return cls.model_validate_json(canonical)
 
     @property
     def identity(self) -> dict[str, str | int]:

@@ -1,5 +1,6 @@
 """``onething calendar …``: the calendars that limits are computed on."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ops.cli.exit_codes import ExitCode
-from ops.cli.options import Json, SettingsFile, settings_and_logs
+from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
 from ops.cli.sources import read_source
 
 if TYPE_CHECKING:
@@ -19,29 +20,46 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A calendar such as c
 
 
 @app.command("list")
-def list_calendars(settings_file: SettingsFile = None, as_json: Json = False) -> None:
-    """List every version of every calendar, with the years whose notice it knows."""
-    from ops.calendars.folders import calendars  # noqa: PLC0415 - start fast
+def list_calendars(
+    data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
+) -> None:
+    """List every version of every calendar, with the years whose notice it knows.
 
-    found = calendars(settings_and_logs(settings_file, log_level="warning")).all()
+    A version that the store published with another content is marked: its file was edited.
+    """
+    from ops.calendars.folders import calendars  # noqa: PLC0415 - start fast
+    from ops.calendars.published import published_calendars  # noqa: PLC0415 - start fast
+
+    settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
+    published = {one.ref: one.digest for one in asyncio.run(published_calendars(settings))}
+    found = calendars(settings).all()
     if as_json:
-        print(json.dumps([_row(one) for one in found], ensure_ascii=False, indent=2))
+        rows = [_row(one) | {"published_digest": published.get(one.ref)} for one in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for one in found:
         years = ", ".join(str(year.year) for year in one.years)
-        print(f"{one.ref}  {years}  {one.digest[:12]}")
+        edited = published.get(one.ref, one.digest) != one.digest
+        note = f"  differs from the published {published[one.ref][:12]}" if edited else ""
+        print(f"{one.ref}  {years}  {one.digest[:12]}{note}")
 
 
 @app.command()
-def check(file: File, settings_file: SettingsFile = None, as_json: Json = False) -> None:
-    """Check a calendar, also against the versions there are; errors end with code 2."""
+def check(
+    file: File, data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
+) -> None:
+    """Check a calendar, also against the versions there are; errors end with code 2.
+
+    Versions are compared with what the store of the settings published, where there is
+    one: due dates in the record were computed on that.
+    """
     from domain.calendar.load import lint_calendar  # noqa: PLC0415 - start fast
     from domain.theme.findings import Severity, render_findings  # noqa: PLC0415 - start fast
-    from ops.calendars.folders import calendars  # noqa: PLC0415 - start fast
+    from ops.calendars.published import known_calendars  # noqa: PLC0415 - start fast
 
     source = read_source(file)
-    published = calendars(settings_and_logs(settings_file, log_level="error")).all()
-    findings = lint_calendar(source, str(file), published)
+    settings = settings_and_logs(settings_file, data_folder=data, log_level="error")
+    findings = lint_calendar(source, str(file), asyncio.run(known_calendars(settings)))
     if as_json:
         print(json.dumps([one.data() for one in findings], ensure_ascii=False, indent=2))
     elif findings:

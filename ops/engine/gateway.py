@@ -9,6 +9,7 @@ from temporalio.client import Client
 
 from adapters.api.callers import Callers
 from adapters.api.server import Gateway, GatewaySettings, temporal_ports
+from adapters.calendars.published import PublishedCalendars
 from adapters.stores.open_stores import Stores
 from domain.ports import Clock
 from ops.calendars.folders import calendars
@@ -33,7 +34,7 @@ async def running_gateway(
         vault=stores.vault,
         themes=stores.themes,
         clock=clock,
-        calendars=calendars(settings),
+        calendars=PublishedCalendars(calendars(settings), stores.calendars),
         pauses=stores.pauses,
         client=client,
         task_timeout=timedelta(seconds=settings.task_timeout_s),

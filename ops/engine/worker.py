@@ -9,6 +9,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from adapters.calendars.published import PublishedCalendars
 from adapters.stores.open_stores import Stores
 from domain.ports import Clock, Departments
 from ops.calendars.folders import calendars
@@ -38,7 +39,8 @@ async def running_worker(
     determinism, so the sandbox is a switch (``settings.sandbox``).
     """
     calls = DepartmentCalls(departments, quick_limit=settings.quick_call_s)
-    turns = Turns(stores.record, stores.themes, calls, clock, calendars(settings))
+    published = PublishedCalendars(calendars(settings), stores.calendars)
+    turns = Turns(stores.record, stores.themes, calls, clock, published)
     activities = CaseActivities(stores.record, turns, calls)
     many = settings.worker_concurrency
     try:

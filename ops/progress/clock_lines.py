@@ -23,7 +23,11 @@ def clock_lines(response: case_pb2.GetClockResponse) -> Iterator[str]:
 
 
 def _clock(clock: case_pb2.CaseClock) -> Iterator[str]:
-    yield f"{clock.name}  {both(clock.label)}  {clock.calendar}@{clock.calendar_version}"
+    on = f"{clock.calendar}@{clock.calendar_version} {clock.calendar_digest[:12]}"
+    yield f"{clock.name}  {both(clock.label)}  {on}"
+    if clock.calendar_differs:
+        yield "  日历与记录不符，仅列出记录的期限"
+        yield "  this calendar is not the recorded one: only the recorded times are shown"
     by_default = "  视为受理 accepted by default" if clock.accepted_by_default else ""
     yield f"  起算 started {full_time(clock.started_at)}{by_default}"
     for stop in clock.stops:
@@ -38,12 +42,13 @@ def _clock(clock: case_pb2.CaseClock) -> Iterator[str]:
     if clock.HasField("ended_at"):
         yield f"  办结 ended {full_time(clock.ended_at)}"
     for limit in clock.limits:
-        yield from _limit(limit)
+        yield from _limit(limit, explained=not clock.calendar_differs)
 
 
-def _limit(limit: case_pb2.ClockLimit) -> Iterator[str]:
+def _limit(limit: case_pb2.ClockLimit, *, explained: bool) -> Iterator[str]:
     due = full_time(limit.due_at) if limit.HasField("due_at") else "停计中 the clock stands"
-    said = [f"已计 counted {limit.counted}", f"届满 due {due}"]
+    said = [f"已计 counted {limit.counted}"] if explained else []
+    said += [f"届满 due {due}"]
     said += ["暂定 provisional"] if limit.provisional else []
     said += ["已预警 warned"] if limit.warned else []
     said += ["已超期 breached"] if limit.breached else []

@@ -23,6 +23,7 @@ from tests.integration.store_processes import (
     kill_after,
     start_writer,
 )
+from tests.unit.adapters.stores.calendar_contract import CalendarContract
 from tests.unit.adapters.stores.pause_contract import PauseContract
 from tests.unit.adapters.stores.record_contract import RecordContract
 from tests.unit.adapters.stores.samples import KEYS, AnyStores, SteppedClock, events, turn
@@ -42,7 +43,7 @@ def dsn(postgres_dsn: str) -> str:
 @pytest.fixture
 async def stores(dsn: str) -> AsyncIterator[AnyStores]:
     opened = await open_stores(dsn, KEYS, SteppedClock())
-    yield AnyStores(opened.record, opened.vault, opened.themes, opened.pauses)
+    yield AnyStores(opened.record, opened.vault, opened.themes, opened.pauses, opened.calendars)
     await opened.close()
 
 
@@ -60,6 +61,10 @@ class TestPauses(PauseContract):
 
 class TestThemes(ThemeContract):
     """The theme store."""
+
+
+class TestCalendars(CalendarContract):
+    """The calendar store."""
 
 
 @asynccontextmanager

@@ -15,5 +15,5 @@ async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         yield memory_stores()
         return
     opened = await open_stores(f"sqlite:///{tmp_path}/onething.db", KEYS, SteppedClock())
-    yield AnyStores(opened.record, opened.vault, opened.themes, opened.pauses)
+    yield AnyStores(opened.record, opened.vault, opened.themes, opened.pauses, opened.calendars)
     await opened.close()

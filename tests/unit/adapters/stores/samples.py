@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from adapters.memory.calendar_store import MemoryCalendarStore
 from adapters.memory.case_record import MemoryCaseRecord, ValueKey
 from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
@@ -12,6 +13,7 @@ from adapters.stores.keyring import MasterKeys
 from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem
 from domain.ports import (
     Append,
+    CalendarStore,
     CaseRecord,
     EventRecord,
     PauseRegister,
@@ -42,12 +44,17 @@ class AnyStores:
     vault: Vault
     themes: ThemeStore
     pauses: PauseRegister
+    calendars: CalendarStore
 
 
 def memory_stores() -> AnyStores:
     values: dict[ValueKey, SealedValue] = {}
     return AnyStores(
-        MemoryCaseRecord(values), MemoryVault(values), MemoryThemeStore(), MemoryPauseRegister()
+        MemoryCaseRecord(values),
+        MemoryVault(values),
+        MemoryThemeStore(),
+        MemoryPauseRegister(),
+        MemoryCalendarStore(),
     )
 
 

@@ -1,5 +1,6 @@
 """The contract suites on the fakes and on SQLite; PostgreSQL's turn is in integration."""
 
+from tests.unit.adapters.stores.calendar_contract import CalendarContract
 from tests.unit.adapters.stores.pause_contract import PauseContract
 from tests.unit.adapters.stores.record_contract import RecordContract
 from tests.unit.adapters.stores.theme_contract import ThemeContract
@@ -20,3 +21,7 @@ class TestPauses(PauseContract):
 
 class TestThemes(ThemeContract):
     """The theme store."""
+
+
+class TestCalendars(CalendarContract):
+    """The calendar store."""

@@ -1,10 +1,15 @@
+import asyncio
 import json
 import os
 
 import pytest
 
+from adapters.stores.open_stores import open_stores
+from domain.calendar.load import load_calendar
 from ops.calendars.folders import SHIPPED
 from ops.cli.main import run
+from ops.engine.wall_clock import WallClock
+from tests.unit.adapters.stores.samples import KEYS
 
 TEXT = (SHIPPED / "cn/1.yaml").read_text(encoding="utf-8")
 
@@ -62,3 +67,33 @@ def test_mistakes_end_with_code_2_and_name_their_place(capsys, tmp_path):
 
 def test_a_file_that_is_not_there_ends_with_code_3(tmp_path):
     assert run(["calendar", "check", str(tmp_path / "none.yaml")]) == 3
+
+
+@pytest.fixture
+def used(tmp_path):
+    """A data folder whose store used version 2 of a folder that was edited afterwards."""
+
+    async def publish(calendar):
+        stores = await open_stores(f"sqlite:///{tmp_path}/store.db", KEYS, WallClock())
+        await stores.calendars.publish(calendar)
+        await stores.close()
+
+    file = version_two(tmp_path)
+    asyncio.run(publish(load_calendar(file.read_bytes(), str(file))))
+    edited = file.read_text("utf-8").replace("[2026-05-09]", "[2026-05-10]")
+    file.write_text(edited, "utf-8")
+    return tmp_path
+
+
+def test_an_edit_of_what_the_record_used_is_found_in_the_folder_itself(capsys, monkeypatch, used):
+    monkeypatch.setenv("ONETHING_CALENDARS_FOLDER", str(used))
+    assert run(["calendar", "check", str(used / "cn/2.yaml"), "--data", str(used)]) == 2
+    assert "C006-published" in capsys.readouterr().out
+    assert run(["calendar", "list", "--data", str(used)]) == 0
+    one, two = capsys.readouterr().out.splitlines()
+    assert "differs" not in one
+    assert "differs from the published" in two
+    assert run(["calendar", "list", "--json", "--data", str(used)]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert rows[0]["published_digest"] is None
+    assert rows[1]["published_digest"] not in (None, rows[1]["digest"])

@@ -1315,6 +1315,8 @@ class CaseClock(_message.Message):
     EXTENDED_TO_FIELD_NUMBER: _builtins.int
     EXTENSION_BASIS_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
+    CALENDAR_DIGEST_FIELD_NUMBER: _builtins.int
+    CALENDAR_DIFFERS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """"case", or the step."""
     accepted_by_default: _builtins.bool
@@ -1329,6 +1331,12 @@ class CaseClock(_message.Message):
     """Whether it stands still now."""
     extension_basis: _builtins.str
     """The legal basis of the extension."""
+    calendar_digest: _builtins.str
+    """The SHA-256 of that calendar's content as the record names it, 64 hex digits."""
+    calendar_differs: _builtins.bool
+    """Whether the calendar at hand is another one under the same name and version:
+    the due times are the recorded ones, and no arithmetic is shown.
+    """
     @_builtins.property
     def label(self) -> Global___Label:
         """What it is of, for people."""
@@ -1368,10 +1376,12 @@ class CaseClock(_message.Message):
         extended_to: _timestamp_pb2.Timestamp | None = ...,
         extension_basis: _builtins.str = ...,
         limits: _abc.Iterable[Global___ClockLimit] | None = ...,
+        calendar_digest: _builtins.str = ...,
+        calendar_differs: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ended_at", b"ended_at", "extended_to", b"extended_to", "label", b"label", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_by_default", b"accepted_by_default", "calendar", b"calendar", "calendar_version", b"calendar_version", "ended_at", b"ended_at", "extended_to", b"extended_to", "extension_basis", b"extension_basis", "label", b"label", "limits", b"limits", "name", b"name", "started_at", b"started_at", "stopped", b"stopped", "stops", b"stops"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_by_default", b"accepted_by_default", "calendar", b"calendar", "calendar_differs", b"calendar_differs", "calendar_digest", b"calendar_digest", "calendar_version", b"calendar_version", "ended_at", b"ended_at", "extended_to", b"extended_to", "extension_basis", b"extension_basis", "label", b"label", "limits", b"limits", "name", b"name", "started_at", b"started_at", "stopped", b"stopped", "stops", b"stops"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
