@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.case_state import CaseState
 from domain.errors import CommandRefusedError
-from domain.events.base import ENGINE, CaseEvent
+from domain.events.base import ENGINE, CaseEvent, request_refusal
 from domain.events.opening import Opened
 
 
@@ -38,7 +38,7 @@ class Case(CaseState):
             timestamp=now,
             **{"effective_at": now, "actor": ENGINE, **attributes},
         )
-        if reason := event.refusal(self):
+        if reason := request_refusal(self, event) or event.refusal(self):
             raise CommandRefusedError(f"case {self.id}: {reason}")
         event.mutate(self)
         self.pending_events.append(event)

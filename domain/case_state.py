@@ -72,17 +72,17 @@ class CaseState(Aggregate):
         """The answers to the guide's questions, ``question.answer``."""
         self.slots: dict[str, str] = {}
         """Where the vault has the values of the fields that were supplied later."""
-        self.supplements: dict[str, str] = {}
-        """The supplements that came: request id to the commitment to its body."""
         self.steps: dict[str, Step] = {}
+        self.opened_by = ""
+        """The actor of the opening."""
         self.opened_at = self.created_on
         self.received_at = self.created_on
         """When the case was whole: opened, or supplied with what its notice named."""
         self.accepted_at: datetime | None = None
         self.closed_at: datetime | None = None
         self.outcome = ""
-        self.requests: dict[str, str] = {}
-        """What people asked for: request id to the commitment to its body."""
+        self.requests: dict[str, dict[str, str]] = {}
+        """The requests of each actor: request id to the commitment to its body (I2)."""
         self.missing: tuple[Missing, ...] = ()
         """What pre-review found missing, and nobody has supplied yet."""
         self.ineligible: tuple[str, ...] = ()
@@ -102,6 +102,10 @@ class CaseState(Aggregate):
         self.threads: dict[str, Thread] = {}
         self.handed_out: dict[str, str] = {}
         """Certificates that the applicant has: material to how."""
+
+    def request_of(self, actor: str, request_id: str) -> str | None:
+        """The commitment to the body of an earlier request of this very actor."""
+        return self.requests.get(actor, {}).get(request_id)
 
     @property
     def closed(self) -> bool:

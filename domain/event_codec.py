@@ -140,7 +140,6 @@ def state_digest(case: Case) -> str:
 _LATER = (
     "situations",
     "slots",
-    "supplements",
     "requests",
     "missing",
     "ineligible",

@@ -39,8 +39,9 @@ class Begin:
 class AnswerCame:
     """A department answered, at once, when asked, or by a report of its own.
 
-    Where a person answers for it, ``actor`` is who, ``task`` the task they hold and
-    ``evidence`` the SHA-256 (hex) of what they put on file.
+    Where a person answers for it, ``actor`` is who, ``task`` the task they hold,
+    ``evidence`` the SHA-256 (hex) of what they put on file, and ``request_id`` and
+    ``request_commitment`` name their request and its body.
     """
 
     step: str
@@ -49,6 +50,8 @@ class AnswerCame:
     actor: str = ""
     task: str = ""
     evidence: str = ""
+    request_id: str = ""
+    request_commitment: str = ""
     kind: Literal["answer_came"] = "answer_came"
 
 

@@ -17,7 +17,6 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 with workflow.unsafe.imports_passed_through():
     from domain.errors import OnethingError
     from domain.inputs import (
-        AnswerCame,
         Begin,
         CallFailed,
         Input,
@@ -94,16 +93,7 @@ class CaseWorkflow:
     @workflow.update(name="report_outcome")
     async def report_outcome(self, report: ReportedAnswer) -> ReportReceipt:
         """Take an answer that a department reports; returns once it is in the log."""
-        return await self._told(
-            AnswerCame(
-                report.step,
-                report.generation,
-                report.answer,
-                report.actor,
-                report.task,
-                report.evidence,
-            )
-        )
+        return await self._told(report.input())
 
     @workflow.update(name="supply")
     async def supply(self, supplement: SupplementCame) -> ReportReceipt:

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.answers import Answer, Withdrawal
-from domain.inputs import AskedInput, Input, Reception
+from domain.inputs import AnswerCame, AskedInput, Input, Reception
 from domain.outstanding import DepartmentCall
 from domain.ports import EventRecord
 
@@ -147,7 +147,7 @@ class LoadedEvents(Message):
 
 class ReportedAnswer(Message):
     """An answer that a department reported by itself, or a person gave for it: ``actor``,
-    with the ``task`` they hold and the SHA-256 of their ``evidence``.
+    with the ``task`` they hold, the SHA-256 of their ``evidence`` and their request.
     """
 
     step: str
@@ -156,6 +156,21 @@ class ReportedAnswer(Message):
     actor: str = ""
     task: str = ""
     evidence: str = ""
+    request_id: str = ""
+    request_commitment: str = ""
+
+    def input(self) -> AnswerCame:
+        """The answer as the case receives it."""
+        return AnswerCame(
+            self.step,
+            self.generation,
+            self.answer,
+            self.actor,
+            self.task,
+            self.evidence,
+            self.request_id,
+            self.request_commitment,
+        )
 
 
 class AskedOfCase(Message):

@@ -10,7 +10,7 @@ from adapters.api.ports import AskReceiver
 from adapters.api.visibility import read_seen_case
 from domain.canonical_json import JsonValue, canonical_json
 from domain.case import Case
-from domain.commands import request_id as command_of
+from domain.commands import request_command_id
 from domain.errors import CommandRefusedError, RequestReusedError
 from domain.event_codec import replay
 from domain.inputs import AskedInput, Reception
@@ -85,6 +85,11 @@ class CaseAsking:
         self._themes = themes
         self._receiver = receiver
 
+    async def case(self, asking: Asking) -> Case:
+        """The case of a request as it stands. Raises NotFoundError: see :meth:`ask`."""
+        events = await read_seen_case(self._record, asking.case_id, asking.principal)
+        return replay(events, asking.case_id)
+
     async def ask(
         self,
         asking: Asking,
@@ -98,24 +103,23 @@ class CaseAsking:
 
         Raises:
             NotFoundError: there is no such case for the principal, or the subject was erased.
-            RequestReusedError: the request id came before, with another body.
+            RequestReusedError: the actor used the request id with another body.
             CommandRefusedError: the case, as it stands, does not allow it, and why.
             UnavailableError: the same request may come again.
         """
-        events = await read_seen_case(self._record, asking.case_id, asking.principal)
-        case = replay(events, asking.case_id)
+        case = await self.case(asking)
         commitment = await self._vault.commitment(case.id, "asked", canonical_json(body))
-        known = case.requests.get(asking.request_id)
+        known = case.request_of(asking.principal.actor, asking.request_id)
         if known is not None:
             if known != commitment:
-                raise _reused()
+                raise reused()
             return AskedCase(case.version, done_now=False)
         plan = await self._themes.plan(case.plan_digest)
         asker = Asker(case, plan, asking.principal.actor, asking.request_id, commitment)
         asked = await make(asker)
         if values:
             await self._vault.put(await self._vault.seal(case.id, asker.slot, values))
-        command = command_of(case.id, asking.request_id)
+        command = request_command_id(case.id, asking.principal.actor, asking.request_id)
         ask_id = f"{command}/{case.version}/{commitment[:32]}"
         return _result(await self._receiver.ask(case.id, plan, asked, ask_id=ask_id))
 
@@ -123,12 +127,15 @@ class CaseAsking:
 def _result(receipt: ReportReceipt) -> AskedCase:
     match receipt.reception:
         case Reception.REUSED:
-            raise _reused()
+            raise reused()
         case Reception.REFUSED | Reception.NOT_AWAITED:
             raise CommandRefusedError(receipt.reason or "the case does not allow it")
         case _:
             return AskedCase(receipt.version, receipt.reception is Reception.RECORDED)
 
 
-def _reused() -> RequestReusedError:
-    return RequestReusedError("this request_id came before with another body: choose a new")
+def reused() -> RequestReusedError:
+    """The refusal of a request id that the same actor used with another body."""
+    return RequestReusedError(
+        "request_id was already used with a different body; use a new request_id"
+    )

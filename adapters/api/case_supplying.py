@@ -118,7 +118,7 @@ def _check(
 
 
 def _require_own(case: Case, asking: Asking) -> None:
-    if case_id_of(asking.principal.caller, case.request_id) != case.id:
+    if case_id_of(asking.principal.caller, case.opened_by, case.request_id) != case.id:
         raise NotPermittedError("only the front end that opened a case may correct it")
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from adapters.api.asking import reused
 from adapters.api.case_ids import case_id_of
 from adapters.api.form_values import committed, facts_of
 from adapters.api.opening_request import OpeningRequest, canonical_opening, check_opening
@@ -20,7 +21,6 @@ from domain.case import Case
 from domain.commands import opening_id
 from domain.errors import (
     CommandRefusedError,
-    RequestReusedError,
     UnavailableError,
     VersionConflictError,
 )
@@ -44,7 +44,7 @@ class OpenedCase:
 
 
 class CaseOpening:
-    """Opens a case, once for each ``request_id`` of a caller."""
+    """Opens a case, once for each ``request_id`` of an actor of a caller."""
 
     def __init__(
         self,
@@ -70,11 +70,12 @@ class CaseOpening:
         Raises:
             NotFoundError: the theme is not published.
             InvalidInputError: with everything that is wrong with the form.
-            RequestReusedError: the request id came before, with another body.
+            RequestReusedError: the actor used the request id with another body.
             CommandRefusedError: the subject was erased.
             UnavailableError: the store is away; the same request may come again.
         """
-        case_id = case_id_of(request.principal.caller, request.request_id)
+        principal = request.principal
+        case_id = case_id_of(principal.caller, principal.actor, request.request_id)
         known = await self._known(case_id, request)
         return known or await self._open(case_id, request)
 
@@ -100,7 +101,7 @@ class CaseOpening:
             await self._vault.enrol(case_id, subject_id)
         except CommandRefusedError as error:
             if await self._record.find_command(_command(request)):
-                raise _reused() from error
+                raise reused() from error
             raise
 
     async def _known(self, case_id: UUID, request: OpeningRequest) -> OpenedCase | None:
@@ -113,7 +114,7 @@ class CaseOpening:
         [recorded] = await self._record.read(case_id, limit=1)
         opened = opening_of(recorded)
         if opened.request_commitment != await self._commitment(case_id, request):
-            raise _reused()
+            raise reused()
         theme = f"{opened.theme}@{opened.theme_version}"
         return OpenedCase(case_id, theme, opened_now=False)
 
@@ -172,8 +173,4 @@ def _first_append(
 
 
 def _command(request: OpeningRequest) -> str:
-    return opening_id(request.principal.caller, request.request_id)
-
-
-def _reused() -> RequestReusedError:
-    return RequestReusedError("this request_id came before with another body: choose a new one")
+    return opening_id(request.principal.caller, request.principal.actor, request.request_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from adapters.api.asking import reused
 from adapters.api.form_values import committed, facts_of
 from adapters.api.identity import Principal
 from adapters.api.ports import SupplementReceiver
@@ -11,12 +12,11 @@ from adapters.api.visibility import read_seen_case
 from domain.answers import Supplement
 from domain.canonical_json import canonical_json
 from domain.case import Case
-from domain.commands import supplement_id
+from domain.commands import request_command_id
 from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
     NotFoundError,
-    RequestReusedError,
 )
 from domain.event_codec import replay
 from domain.inputs import Reception, SupplementCame
@@ -47,7 +47,7 @@ class SupplementedCase:
 
 
 class CaseSupplementing:
-    """Supplies to a step what its department asked for, once for each request of a case."""
+    """Supplies to a step what its department asked for, once for each request of an actor."""
 
     def __init__(
         self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: SupplementReceiver
@@ -64,14 +64,14 @@ class CaseSupplementing:
             NotFoundError: there is no such case or step, the principal does not see
                 the case, or the subject was erased.
             InvalidInputError: with everything that is wrong with what is supplied.
-            RequestReusedError: the request id came before, with another body.
+            RequestReusedError: the actor used the request id with another body.
             CommandRefusedError: the step does not wait for a supplement.
             UnavailableError: the same request may come again.
         """
         events = await read_seen_case(self._record, request.case_id, request.principal)
         case = replay(events, request.case_id)
         commitment = await self._vault.commitment(case.id, "supplement", _canonical(request))
-        known = case.supplements.get(request.request_id)
+        known = case.request_of(request.principal.actor, request.request_id)
         if known is not None:
             reception = Reception.ALREADY_RECORDED if known == commitment else Reception.REUSED
             return _result(request, reception, case.version)
@@ -95,7 +95,7 @@ class CaseSupplementing:
             materials=dict(sorted(request.materials.items())),
         )
         await self._vault.put(await self._vault.seal(case.id, slot, request.form))
-        command = supplement_id(case.id, request.request_id)
+        command = request_command_id(case.id, came.actor, request.request_id)
         receipt = await self._receiver.supply(
             case.id, plan, came, supply_id=f"{command}/{step.generation}/{commitment[:32]}"
         )
@@ -119,7 +119,7 @@ def _checked_step(case: Case, plan: Plan, request: SupplementRequest) -> Step:
 def _result(request: SupplementRequest, reception: Reception, version: int) -> SupplementedCase:
     match reception:
         case Reception.REUSED:
-            raise RequestReusedError("this request_id came before with another body: choose a new")
+            raise reused()
         case Reception.NOT_AWAITED:
             raise _not_awaited(request)
         case _:

@@ -14,6 +14,7 @@ from adapters.api.request_parts import Violations
 from adapters.api.task_requests import TaskKey
 from adapters.api.verdicts import Verdict
 from adapters.pb.onething.case.v1 import task_pb2
+from domain.errors import CommandRefusedError
 from domain.inputs import (
     AskedInput,
     CommitmentChecked,
@@ -45,7 +46,12 @@ class TaskActing:
         self._callers = callers
 
     async def take(self, asking: Asking, key: TaskKey, *, release: bool) -> AskedCase:
-        """Claim a task, or give it back."""
+        """Claim a task, or give it back.
+
+        Raises:
+            CommandRefusedError: somebody else holds the task, also by the time a claim
+                is repeated; says who.
+        """
 
         async def make(asker: Asker) -> TaskTaken:
             task = require_open(asker.plan, asker.case, key.text)
@@ -53,7 +59,16 @@ class TaskActing:
             return TaskTaken(**asker.by, task=key.text, release=release)
 
         body = {"kind": "release_task" if release else "claim_task", "task": key.text}
-        return await self._asking.ask(asking, body, make)
+        done = await self._asking.ask(asking, body, make)
+        if not (release or done.done_now):
+            await self._require_not_others(asking, key)
+        return done
+
+    async def _require_not_others(self, asking: Asking, key: TaskKey) -> None:
+        """A repeated claim does not say that its actor still holds the task."""
+        holder = (await self._asking.case(asking)).claims.get(key.text)
+        if holder not in {None, asking.principal.actor}:
+            raise CommandRefusedError(f"task {key.text} is claimed by {holder} by now")
 
     async def prereview(
         self, completion: Completion, verdict: task_pb2.PrereviewVerdict

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from adapters.api.asking import AskedCase
+from adapters.api.asking import AskedCase, reused
 from adapters.api.callers import Callers
 from adapters.api.open_tasks import require_department, require_holder, require_open
 from adapters.api.ports import ReportReceiver
@@ -12,13 +12,14 @@ from adapters.departments.intake import AnswerIntake
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import task_pb2
-from domain.answers import Answer, decision_digest
+from domain.answers import Answer
+from domain.canonical_json import canonical_json
+from domain.commands import request_command_id
 from domain.errors import CommandRefusedError, InvalidInputError, NotFoundError
 from domain.event_codec import replay
 from domain.inputs import Reception
 from domain.plan import Plan, PlanItem
 from domain.ports import CaseRecord, Clock, ThemeStore, Vault
-from domain.step import Step
 from workflows.messages import ReportedAnswer
 
 SOFTWARE = "people"
@@ -29,7 +30,7 @@ VERSION = "1"
 class TaskDeciding:
     """Takes the decision of a person who holds the task to decide a step.
 
-    Repeats are known by the decision itself, as an adapter's are.
+    Repeats are known by actor and request id, as those of every request are.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class TaskDeciding:
         callers: Callers,
     ) -> None:
         self._record = record
+        self._vault = vault
         self._themes = themes
         self._intake = AnswerIntake(vault, clock)
         self._receiver = receiver
@@ -56,6 +58,7 @@ class TaskDeciding:
 
         Raises:
             InvalidInputError: the plan does not allow the answer.
+            RequestReusedError: the actor used the request id with another body.
             NotFoundError: there is no such case or step, or the subject was erased.
             NotPermittedError: the caller may not act for the step's department.
             CommandRefusedError: the task is not open, or somebody else's.
@@ -64,16 +67,31 @@ class TaskDeciding:
         asking, key = completion.asking, completion.key
         events = await read_seen_case(self._record, asking.case_id, asking.principal)
         case = replay(events, asking.case_id)
+        commitment = await self._commitment(completion, decision)
+        known = case.request_of(asking.principal.actor, asking.request_id)
+        if known is not None:
+            if known != commitment:
+                raise reused()
+            return AskedCase(case.version, done_now=False)
         plan = await self._themes.plan(case.plan_digest)
-        item, step = plan.item_by_name.get(key.name), case.steps.get(key.name)
-        if item is None or step is None:
+        item = plan.item_by_name.get(key.name)
+        if item is None or key.name not in case.steps:
             raise NotFoundError("the case has no such step")
         require_department(self._callers, asking.principal, item.department)
-        answer = await self._take(plan, item, asking.case_id, decision, raw)
-        if _is_known(step, key.generation, answer):
-            return AskedCase(case.version, done_now=False)
         require_holder(require_open(plan, case, key.text), asking.principal)
-        return await self._report(completion, plan, answer, case.version)
+        answer = await self._take(plan, item, asking.case_id, decision, raw)
+        return await self._report(completion, plan, answer, commitment, case.version)
+
+    async def _commitment(self, completion: Completion, decision: task_pb2.TaskDecision) -> str:
+        body = {
+            "kind": "complete_task",
+            "task": completion.key.text,
+            "evidence": completion.evidence,
+            "decision": decision.SerializeToString(deterministic=True).hex(),
+        }
+        return await self._vault.commitment(
+            completion.asking.case_id, "asked", canonical_json(body)
+        )
 
     async def _take(
         self, plan: Plan, item: PlanItem, case_id: UUID, decision: task_pb2.TaskDecision, raw: bytes
@@ -108,7 +126,12 @@ class TaskDeciding:
         return answer
 
     async def _report(
-        self, completion: Completion, plan: Plan, answer: Answer, version: int
+        self,
+        completion: Completion,
+        plan: Plan,
+        answer: Answer,
+        commitment: str,
+        version: int,
     ) -> AskedCase:
         asking, key = completion.asking, completion.key
         actor = asking.principal.actor
@@ -119,20 +142,18 @@ class TaskDeciding:
             actor=actor,
             task=key.text,
             evidence=completion.evidence,
+            request_id=asking.request_id,
+            request_commitment=commitment,
         )
-        report_id = f"{asking.case_id}/{key.text}/{answer.slot}/{actor}/{version}"
+        command = request_command_id(asking.case_id, actor, asking.request_id)
+        report_id = f"{command}/{version}/{commitment[:32]}"
         receipt = await self._receiver.report(asking.case_id, plan, reported, report_id=report_id)
         match receipt.reception:
             case Reception.RECORDED | Reception.ALREADY_RECORDED:
                 return AskedCase(receipt.version, receipt.reception is Reception.RECORDED)
+            case Reception.REUSED:
+                raise reused()
             case Reception.CONTRADICTS:
                 raise CommandRefusedError(f"task {key.text} is over: the step has another answer")
             case _:
                 raise CommandRefusedError(receipt.reason or "the case does not allow it")
-
-
-def _is_known(step: Step, generation: int, answer: Answer) -> bool:
-    """Whether the step, or its submission of then, has this very decision already."""
-    if generation == step.generation:
-        return step.decision == answer.decision
-    return step.former_decision(generation) == decision_digest(answer.decision)

@@ -18,7 +18,8 @@ def sees(principal: Principal, opening: RecordedEvent) -> bool:
     """
     if principal.role is not Role.APPLICANT or principal.caller == LOCAL:
         return True
-    named = case_id_of(principal.caller, opening_of(opening).request_id)
+    opened = opening_of(opening)
+    named = case_id_of(principal.caller, opened.actor, opened.request_id)
     return named == opening.event.case_id
 
 

@@ -12,6 +12,7 @@ from domain.answers import (
     Supplement,
     decision_digest,
 )
+from domain.decisions.repeats import repeated
 from domain.errors import CommandRefusedError
 from domain.events.answers import (
     AnswerContradicted,
@@ -49,12 +50,14 @@ def take_answer(turn: Turn, came: AnswerCame) -> Received:
     """Take an answer: the first of its submission counts, another contradicts it, one
     to a step that was taken back is undone, and a repeat changes nothing.
     """
+    if (repeat := repeated(turn.case, came)) is not None:
+        return repeat
     step = turn.case.steps[came.step]
     decision = came.answer.decision
     if former := step.former_decision(came.generation):
         return _contradict(turn, came, known=former == decision_digest(decision))
     if came.generation != step.generation or step.decision == decision:
-        return _KNOWN
+        return _known(turn, came)
     if step.status in TAKEN_BACK:
         return _take_late_answer(turn, came)
     if step.status not in WITH_DEPARTMENT:
@@ -62,6 +65,13 @@ def take_answer(turn: Turn, came: AnswerCame) -> Received:
     _require_claim(turn, came)
     _record(turn, step, came)
     return _RECORDED
+
+
+def _known(turn: Turn, came: AnswerCame) -> Received:
+    """The decision is there. Only who holds the task may take it for their own."""
+    if came.task and turn.case.claims.get(came.task) != came.actor:
+        raise CommandRefusedError(f"task {came.task} is over: step {came.step} has its answer")
+    return _KNOWN
 
 
 def _contradict(turn: Turn, came: AnswerCame, *, known: bool) -> Received:
@@ -187,6 +197,8 @@ def _trigger(
         received=answer.received,
         slot=answer.slot,
         decision=decision,
+        request_id=came.request_id,
+        request_commitment=came.request_commitment,
         **extra,
     )
 

@@ -2,6 +2,7 @@
 
 from domain.decisions.clocks import reckon_again
 from domain.decisions.prereview import check_commitment, decide_prereview, take_case_supply
+from domain.decisions.repeats import repeated
 from domain.errors import CommandRefusedError
 from domain.events.ending import EndingBegun, StepStands, StepWithdrawn
 from domain.events.orders import StepReassigned, StepRetried, StepSkipped
@@ -43,9 +44,8 @@ _RECORDED = Received(Reception.RECORDED)
 def take_supplement(turn: Turn, came: SupplementCame) -> Received:
     """The applicant supplied what a department had asked for."""
     step = turn.case.steps[came.step]
-    known = turn.case.supplements.get(came.request_id)
-    if known is not None:
-        return _again(known, came.request_commitment)
+    if (repeat := repeated(turn.case, came)) is not None:
+        return repeat
     awaited = step.status is StepStatus.SUPPLEMENT and step.generation == came.generation
     if not awaited or not (came.form or came.materials):
         return Received(Reception.NOT_AWAITED)
@@ -64,16 +64,10 @@ def take_supplement(turn: Turn, came: SupplementCame) -> Received:
     return _RECORDED
 
 
-def _again(known: str, commitment: str) -> Received:
-    same = known == commitment
-    return Received(Reception.ALREADY_RECORDED if same else Reception.REUSED)
-
-
 def take_asked(turn: Turn, asked: AskedInput) -> Received:
     """Do what a person asks for, once for each request."""
-    known = turn.case.requests.get(asked.request_id)
-    if known is not None:
-        return _again(known, asked.request_commitment)
+    if (repeat := repeated(turn.case, asked)) is not None:
+        return repeat
     return _take(turn, asked)
 
 

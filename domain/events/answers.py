@@ -1,5 +1,6 @@
 """What a department answers to a step."""
 
+from dataclasses import field
 from datetime import datetime
 from typing import ClassVar
 
@@ -11,7 +12,13 @@ from domain.answers import (
     Supplement,
 )
 from domain.case_state import CaseState
-from domain.events.base import StepEvent, drop_task, lift_flag, raise_concern
+from domain.events.base import (
+    StepEvent,
+    drop_task,
+    lift_flag,
+    note_request,
+    raise_concern,
+)
 from domain.step import WITH_DEPARTMENT, Step, StepStatus
 
 CONTRADICTED = "contradictory_answer"
@@ -19,13 +26,18 @@ CONTRADICTED = "contradictory_answer"
 
 
 class StepAnswered(StepEvent):
-    """Base of a department's answers: what was exchanged, by commitment."""
+    """Base of a department's answers: what was exchanged, by commitment.
+
+    A person who answers for a department does so by a request.
+    """
 
     TOPIC: ClassVar[str] = "case.step_answered.base"
     generation: int
     sent: str
     received: str
     slot: str
+    request_id: str = field(default="", kw_only=True)
+    request_commitment: str = field(default="", kw_only=True)
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """The step is with the department, in that generation."""
@@ -41,6 +53,7 @@ class StepAnswered(StepEvent):
         decision: Granted | Refused | Supplement | Pending | SpecialProcedure,
     ) -> Step:
         """Assign what every answer changes."""
+        note_request(case, self)
         step = self.turn(case, status)
         step.decision = decision
         step.slot = self.slot

@@ -6,7 +6,7 @@ says what its absence meant.
 """
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from eventsourcing.domain import Aggregate
 from pydantic import ConfigDict
@@ -78,14 +78,6 @@ class RequestedEvent(CaseEvent):
     request_id: str
     request_commitment: str
 
-    def refusal(self, case: CaseState) -> str:
-        """A request has one effect."""
-        return f"request {self.request_id} came before" if self.request_id in case.requests else ""
-
-    def note_request(self, case: CaseState) -> None:
-        """Remember the request and what it said."""
-        note_request(case, self.request_id, self.request_commitment)
-
 
 class RequestedStepEvent(StepEvent):
     """An event of a step that somebody asked for (I2)."""
@@ -94,21 +86,46 @@ class RequestedStepEvent(StepEvent):
     request_id: str
     request_commitment: str
 
-    def refusal(self, case: CaseState) -> str:
-        """A request has one effect."""
-        if self.request_id in case.requests:
-            return f"request {self.request_id} came before"
-        return super().refusal(case)
 
-    def note_request(self, case: CaseState) -> None:
-        """Remember the request and what it said."""
-        note_request(case, self.request_id, self.request_commitment)
+class Requested(Protocol):
+    """An event that follows from a request of its actor, or from none where the id is empty.
+
+    A request id belongs to its actor: another actor's same id is another request (I2).
+    """
+
+    @property
+    def actor(self) -> str:
+        """Who sent it, ``role/id``."""
+        ...
+
+    @property
+    def request_id(self) -> str:
+        """The actor's own id of it."""
+        ...
+
+    @property
+    def request_commitment(self) -> str:
+        """The commitment to its body."""
+        ...
 
 
-def note_request(case: CaseState, request_id: str, commitment: str) -> None:
-    """Remember a request and what it said; what the engine decides by itself has none."""
-    if request_id:
-        case.requests[request_id] = commitment
+def request_id_of(event: CaseEvent) -> str:
+    """The request that an event follows from; empty where it follows from none."""
+    return getattr(event, "request_id", "")
+
+
+def request_refusal(case: CaseState, event: CaseEvent) -> str:
+    """A request has one effect: why this one can have none any more, empty if it can."""
+    request_id = request_id_of(event)
+    known = case.request_of(event.actor, request_id)
+    return "" if known is None else f"request {request_id} of {event.actor} was used already"
+
+
+def note_request(case: CaseState, event: Requested) -> None:
+    """Record the request of an event; what the engine decides by itself has none."""
+    if event.request_id:
+        requests = case.requests.setdefault(event.actor, {})
+        requests[event.request_id] = event.request_commitment
 
 
 def lift_flag(case: CaseState, step: Step) -> None:

@@ -36,8 +36,6 @@ class EndingBegun(CaseEvent):
 
     def refusal(self, case: CaseState) -> str:
         """A case ends once; only one that has ended can be revoked."""
-        if self.request_id in case.requests:
-            return f"request {self.request_id} came before"
         if self.cause == "revoked":
             revocable = case.closed and case.ending not in {"revoked", "not_accepted"}
             return "" if revocable else "only a case that is closed, once, can be revoked"
@@ -46,7 +44,7 @@ class EndingBegun(CaseEvent):
         return f"the case is ending already: {case.ending}" if case.ending else ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self.request_id, self.request_commitment)
+        note_request(case, self)
         case.ending = self.cause
         case.supplement_until = None
         case.prereview_until = None
@@ -108,7 +106,7 @@ class StepWithdrawn(StepEvent):
         return f"step {self.step} is {step.status}" if over else ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self.request_id, self.request_commitment)
+        note_request(case, self)
         order = case.steps[self.step].settled_at_version
         step = self.settle(case, StepStatus.WITHDRAWN)
         step.settled_at_version = order or step.settled_at_version
@@ -148,7 +146,7 @@ class StepStands(RequestedStepEvent):
         return "" if ours else f"step {self.step} is {step.status}"
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         step = case.steps[self.step]
         granted = isinstance(step.decision, Granted)
         self.settle(case, StepStatus.GRANTED if granted else StepStatus.WITHDRAWN)

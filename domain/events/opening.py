@@ -48,6 +48,7 @@ class Opened(CaseEvent, Aggregate.Created):
         case.facts = dict(self.facts)
         case.materials = dict(self.materials)
         case.steps = {name: Step(name) for name in self.steps}
+        case.opened_by = self.actor
         case.opened_at = self.effective_at
         case.received_at = self.effective_at
         case.missing = self.missing
@@ -100,14 +101,10 @@ class PrereviewPassed(BeforeAcceptance, RequestedEvent):
     def refusal(self, case: CaseState) -> str:
         """What is known to be missing cannot be in order."""
         names = ", ".join(each.name for each in case.missing)
-        return (
-            BeforeAcceptance.refusal(self, case)
-            or RequestedEvent.refusal(self, case)
-            or (f"still missing: {names}" if names else "")
-        )
+        return BeforeAcceptance.refusal(self, case) or (f"still missing: {names}" if names else "")
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         case.passed_prereview = True
         drop_task(case, "prereview")
 
@@ -132,12 +129,10 @@ class SupplementNotified(BeforeAcceptance):
             return "a supplement notice was given already: all at once, and once"
         if not self.missing:
             return "a supplement notice names what is missing"
-        if self.request_id in case.requests:
-            return f"request {self.request_id} came before"
         return super().refusal(case)
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self.request_id, self.request_commitment)
+        note_request(case, self)
         case.notified = (*case.notified, PREREVIEW)
         case.missing = self.missing
         case.supplement_until = self.until
@@ -167,7 +162,7 @@ class CaseSupplied(RequestedEvent):
         return super().refusal(case)
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         case.take_in(self.slot, self.form, self.facts, self.materials)
         case.ineligible = self.ineligible
         given = {*self.form, *self.materials}
@@ -221,7 +216,7 @@ class NotAccepted(BeforeAcceptance):
     evidence: str = ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self.request_id, self.request_commitment)
+        note_request(case, self)
         case.ending = "not_accepted"
         drop_task(case, "prereview")
 
@@ -290,7 +285,7 @@ class CommitmentKept(CommitmentSettled):
     evidence: str = ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self.request_id, self.request_commitment)
+        note_request(case, self)
         super().apply(case)
 
 
@@ -305,5 +300,5 @@ class CommitmentLapsed(CommitmentSettled):
     evidence: str = ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self.request_id, self.request_commitment)
+        note_request(case, self)
         super().apply(case)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from domain.case_state import CaseState
-from domain.events.base import RequestedStepEvent, drop_task, lift_flag
+from domain.events.base import RequestedStepEvent, drop_task, lift_flag, note_request
 from domain.step import UNDER_WAY, WITH_DEPARTMENT, Step, StepStatus
 
 
@@ -21,7 +21,7 @@ class StepRetried(RequestedStepEvent):
         return "" if called else f"step {self.step} is {step.status}: nothing is called for it"
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         step = case.steps[self.step]
         step.failures += 1
         step.ask_at = None
@@ -48,7 +48,7 @@ class StepReassigned(RequestedStepEvent):
         return f"step {self.step} is {step.status}" if over else ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         step = case.steps[self.step]
         drop_task(case, f"decide/{self.step}/{step.generation}")
         step.served_by = self.to
@@ -73,7 +73,7 @@ class StepSkipped(RequestedStepEvent):
         return "" if open_ else f"step {self.step} is {step.status}"
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         step = case.steps[self.step]
         step.skip = self.reason
         if step.status is StepStatus.WAITING:

@@ -3,7 +3,13 @@
 from typing import ClassVar, Literal
 
 from domain.case_state import CaseState, Concern, Thread
-from domain.events.base import CaseEvent, RequestedEvent, RequestedStepEvent, drop_task
+from domain.events.base import (
+    CaseEvent,
+    RequestedEvent,
+    RequestedStepEvent,
+    drop_task,
+    note_request,
+)
 from domain.step import Step, StepStatus
 
 
@@ -21,7 +27,7 @@ class TaskClaimed(RequestedEvent):
         return super().refusal(case)
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         case.claims[self.task] = self.actor
 
 
@@ -37,7 +43,7 @@ class TaskReleased(RequestedEvent):
         return super().refusal(case) if held else f"task {self.task} is not claimed"
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         del case.claims[self.task]
 
 
@@ -52,7 +58,7 @@ class MessageSent(RequestedStepEvent):
     text: str
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         thread = case.threads.setdefault(self.step, Thread())
         thread.count += 1
         if self.audience == "applicant":
@@ -85,7 +91,7 @@ class ResultHandedOut(RequestedEvent):
         return super().refusal(case)
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         case.handed_out |= dict.fromkeys(self.certificates, self.how)
 
 
@@ -139,7 +145,7 @@ class ActionTaken(RequestedEvent):
         return super().refusal(case) if known else f"there is no concern {self.concern}"
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         case.concerns[self.concern].action = f"{self.actor}: {self.action}"
 
 
@@ -162,7 +168,7 @@ class Migrated(RequestedEvent):
         return super().refusal(case)
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.note_request(case)
+        note_request(case, self)
         case.theme_version = self.theme_version
         case.plan_digest = self.plan_digest
         case.steps = {name: case.steps.get(name) or _new_step(name) for name in self.steps}

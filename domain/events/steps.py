@@ -6,7 +6,14 @@ from typing import ClassVar
 from domain.answers import decision_digest
 from domain.case_state import CaseState
 from domain.events.answers import CONTRADICTED
-from domain.events.base import CaseEvent, StepEvent, lift_flag, raise_concern
+from domain.events.base import (
+    CaseEvent,
+    RequestedStepEvent,
+    StepEvent,
+    lift_flag,
+    note_request,
+    raise_concern,
+)
 from domain.step import Step, StepStatus
 
 
@@ -47,7 +54,7 @@ class StepDispatched(StepEvent):
         step.held_materials = {}
 
 
-class Supplemented(StepEvent):
+class Supplemented(RequestedStepEvent):
     """The applicant supplied what the department had asked for (补正): the step is
     to be submitted again. ``form`` holds salted commitments, ``facts`` the values
     that are not personal, ``materials`` SHA-256 digests; the vault keeps the values
@@ -56,24 +63,20 @@ class Supplemented(StepEvent):
 
     TOPIC: ClassVar[str] = "case.supplemented.v1"
     generation: int
-    request_id: str
-    request_commitment: str
     slot: str
     form: dict[str, str]
     facts: dict[str, str]
     materials: dict[str, str]
 
-    def step_refusal(self, case: CaseState, step: Step) -> str:
-        """The step waits for it, and it is news."""
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """The step waits for it, and something is supplied."""
         if step.generation != self.generation or step.status is not StepStatus.SUPPLEMENT:
             return f"step {self.step} generation {step.generation} is {step.status}"
-        if self.request_id in case.supplements:
-            return "this supplement came before"
         return "" if self.form or self.materials else "a supplement without anything in it"
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         case.take_in(self.slot, self.form, self.facts, self.materials)
-        case.supplements[self.request_id] = self.request_commitment
+        note_request(case, self)
         step = self.turn(case, StepStatus.WAITING)
         if step.decision is not None:
             step.former = (*step.former, decision_digest(step.decision))

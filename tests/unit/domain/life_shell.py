@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from domain.answers import Decision, SpecialProcedure, Withdrawal
+from domain.answers import Decision, SpecialProcedure, Withdrawal, decision_digest
 from domain.calendar.calendar import Calendar, CalendarYear
 from domain.case_state import CaseState
 from domain.events.base import CaseEvent
@@ -95,6 +95,8 @@ class LifeShell(Shell):
             actor,
             f"decide/{step}/{generation}",
             "77" * 32,
+            f"{step}/{generation}",
+            decision_digest(decision),
         )
         [reception] = self.feed(came)
         return reception

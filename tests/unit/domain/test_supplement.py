@@ -220,7 +220,7 @@ def test_an_answer_in_the_same_turn_as_the_supplement_is_an_answer_to_the_older_
         ("one", 2, {}, "step one generation 1 is supplement"),
         ("three", 1, {}, "there is no step three"),
         ("one", 1, {"form": {}}, "without anything"),
-        ("one", 1, {"request_id": "before"}, "came before"),
+        ("one", 1, {"request_id": "before", "actor": "front_end/web"}, "was used already"),
     ],
 )
 def test_an_illegal_supplement_is_refused_with_a_reason_and_changes_nothing(

@@ -29,7 +29,7 @@ from domain.case import Case
 from domain.commands import command_ids
 from domain.errors import UnavailableError
 from domain.event_codec import encode, replay
-from domain.inputs import AnswerCame, AskedInput, Begin, Input, Received, SupplementCame
+from domain.inputs import AskedInput, Begin, Input, Received, SupplementCame
 from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
 from domain.ports import Append, EventRecord, SealedValue
 from ops.calendars.folders import SHIPPED
@@ -130,15 +130,7 @@ class FakeEngine:
     ) -> ReportReceipt:
         self._require_here()
         self.reports.append((report_id, reported))
-        came = AnswerCame(
-            reported.step,
-            reported.generation,
-            reported.answer,
-            reported.actor,
-            reported.task,
-            reported.evidence,
-        )
-        return await self._told(case_id, plan, came)
+        return await self._told(case_id, plan, reported.input())
 
     async def supply(
         self, case_id: UUID, plan: Plan, came: SupplementCame, *, supply_id: str

@@ -142,7 +142,8 @@ async def test_what_the_case_itself_refuses_is_refused(office, asked):
     office.engine.supply = slower
     error = await refused(office.cases.SupplementCase(supplement(asked)))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
-    assert list((await office.case(asked)).supplements) == ["faster"]
+    [requests] = (await office.case(asked)).requests.values()
+    assert list(requests) == ["faster"]
 
 
 async def test_a_step_that_waits_for_nothing_is_a_failed_precondition(office, asked):
@@ -205,4 +206,4 @@ async def test_with_temporal_away_a_supplement_is_to_come_again(office, asked):
     office.engine.away = False
     assert (await office.cases.SupplementCase(supplement(asked))).supplemented_now
     (first,) = [supply_id for supply_id, _ in office.engine.supplies]
-    assert first.startswith(f"supplement/{asked}/s1/1/")
+    assert first.startswith(f"request/{asked}/applicant/local/s1/1/")

@@ -169,7 +169,8 @@ async def test_people_may_take_their_time_and_ask_back(office, case_id):
     assert task.claimed_by == "reviewer/i1"
     missing = adapter_pb2.Missing(name="photo", reason_code="blurred", reason="照片不清")
     asks = task_pb2.TaskDecision(supplement=adapter_pb2.Supplement(missing=[missing]))
-    await office.tasks.CompleteTask(complete(case_id, DECIDE, decision=asks), **INSPECTOR)
+    asking = complete(case_id, DECIDE, "asked", decision=asks)
+    await office.tasks.CompleteTask(asking, **INSPECTOR)
     assert await listed(office, step_id="inspection") == []
     await office.cases.SupplementCase(
         case_pb2.SupplementCaseRequest(

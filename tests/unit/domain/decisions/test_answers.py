@@ -199,4 +199,6 @@ def test_a_person_answers_by_the_task_of_that_very_step():
         Reception.REFUSED
     )
     assert shell.complete("inspection", granted(PLAN, "inspection")) is Reception.RECORDED
-    assert shell.complete("inspection", granted(PLAN, "inspection")) is Reception.ALREADY_RECORDED
+    done = granted(PLAN, "inspection")
+    assert shell.complete("inspection", done) is Reception.ALREADY_RECORDED
+    assert shell.complete("inspection", done, "clerk/other") is Reception.REFUSED

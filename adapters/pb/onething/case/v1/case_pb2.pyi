@@ -5,6 +5,10 @@ What portals, window clerks, kiosks and other cities call.
 
 Every refusal of bad input is INVALID_ARGUMENT with google.rpc.BadRequest
 field violations: the field's path, what is wrong and how to mend it.
+
+A request_id belongs to the actor who sends it (metadata "onething-actor"; the
+front end itself where it names nobody). A repeat by the same actor is answered
+with the first result; another actor's same id is another request.
 """
 
 from collections import abc as _abc
@@ -388,7 +392,7 @@ class SupplementCaseRequest(_message.Message):
     """The case. Required."""
     request_id: _builtins.str
     """The caller's own id of this request, 1 to 128 of [A-Za-z0-9._:-], unique
-    within the case; nothing personal. Required.
+    among the requests of the same actor; nothing personal. Required.
     """
     step_id: _builtins.str
     """The step that waits for it; empty for the case itself, to pre-review's

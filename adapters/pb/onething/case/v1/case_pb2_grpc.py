@@ -98,7 +98,7 @@ class CaseServiceServicer:
 
     def OpenCase(self, request, context):
         """Opens a case. Once it returns, the case is in the event log. The same
-        request_id by the same caller returns the same case; with another body it
+        request_id by the same actor of a front end returns the same case; with another body it
         is refused with ALREADY_EXISTS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -109,7 +109,7 @@ class CaseServiceServicer:
         """Supplies what a department asked the applicant for (补正): the step is
         submitted again, with what came in. Without a step it supplies what
         pre-review found missing, or a material that was deferred. Once it
-        returns, that is in the event log. The same request_id for the same case
+        returns, that is in the event log. The same request_id by the same actor
         is answered alike; with another body it is refused with ALREADY_EXISTS.
         FAILED_PRECONDITION if nothing of the kind is awaited.
         """

@@ -5,6 +5,10 @@ What portals, window clerks, kiosks and other cities call.
 
 Every refusal of bad input is INVALID_ARGUMENT with google.rpc.BadRequest
 field violations: the field's path, what is wrong and how to mend it.
+
+A request_id belongs to the actor who sends it (metadata "onething-actor"; the
+front end itself where it names nobody). A repeat by the same actor is answered
+with the first result; another actor's same id is another request.
 """
 
 from adapters.pb.onething.case.v1 import case_pb2 as _case_pb2
@@ -39,14 +43,14 @@ class CaseServiceStub:
     def __new__(cls, channel: _aio.Channel) -> CaseServiceAsyncStub: ...
     OpenCase: _grpc.UnaryUnaryMultiCallable[_case_pb2.OpenCaseRequest, _case_pb2.OpenCaseResponse]
     """Opens a case. Once it returns, the case is in the event log. The same
-    request_id by the same caller returns the same case; with another body it
+    request_id by the same actor of a front end returns the same case; with another body it
     is refused with ALREADY_EXISTS.
     """
     SupplementCase: _grpc.UnaryUnaryMultiCallable[_case_pb2.SupplementCaseRequest, _case_pb2.SupplementCaseResponse]
     """Supplies what a department asked the applicant for (补正): the step is
     submitted again, with what came in. Without a step it supplies what
     pre-review found missing, or a material that was deferred. Once it
-    returns, that is in the event log. The same request_id for the same case
+    returns, that is in the event log. The same request_id by the same actor
     is answered alike; with another body it is refused with ALREADY_EXISTS.
     FAILED_PRECONDITION if nothing of the kind is awaited.
     """
@@ -84,14 +88,14 @@ class CaseServiceAsyncStub(CaseServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     OpenCase: _aio.UnaryUnaryMultiCallable[_case_pb2.OpenCaseRequest, _case_pb2.OpenCaseResponse]  # type: ignore[assignment]
     """Opens a case. Once it returns, the case is in the event log. The same
-    request_id by the same caller returns the same case; with another body it
+    request_id by the same actor of a front end returns the same case; with another body it
     is refused with ALREADY_EXISTS.
     """
     SupplementCase: _aio.UnaryUnaryMultiCallable[_case_pb2.SupplementCaseRequest, _case_pb2.SupplementCaseResponse]  # type: ignore[assignment]
     """Supplies what a department asked the applicant for (补正): the step is
     submitted again, with what came in. Without a step it supplies what
     pre-review found missing, or a material that was deferred. Once it
-    returns, that is in the event log. The same request_id for the same case
+    returns, that is in the event log. The same request_id by the same actor
     is answered alike; with another body it is refused with ALREADY_EXISTS.
     FAILED_PRECONDITION if nothing of the kind is awaited.
     """
@@ -132,7 +136,7 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_case_pb2.OpenCaseResponse, _abc.Awaitable[_case_pb2.OpenCaseResponse]]:
         """Opens a case. Once it returns, the case is in the event log. The same
-        request_id by the same caller returns the same case; with another body it
+        request_id by the same actor of a front end returns the same case; with another body it
         is refused with ALREADY_EXISTS.
         """
 
@@ -145,7 +149,7 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         """Supplies what a department asked the applicant for (补正): the step is
         submitted again, with what came in. Without a step it supplies what
         pre-review found missing, or a material that was deferred. Once it
-        returns, that is in the event log. The same request_id for the same case
+        returns, that is in the event log. The same request_id by the same actor
         is answered alike; with another body it is refused with ALREADY_EXISTS.
         FAILED_PRECONDITION if nothing of the kind is awaited.
         """

@@ -375,7 +375,7 @@ class ClaimTaskRequest(_message.Message):
     """The case. Required."""
     request_id: _builtins.str
     """The caller's own id of this request, 1 to 128 of [A-Za-z0-9._:-], unique
-    within the case; nothing personal. Required.
+    among the requests of the same actor; nothing personal. Required.
     """
     task: _builtins.str
     """The key of the task. Required."""

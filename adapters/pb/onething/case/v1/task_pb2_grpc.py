@@ -83,7 +83,8 @@ class TaskServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ClaimTask(self, request, context):
-        """Takes a task. FAILED_PRECONDITION while somebody else holds it.
+        """Takes a task. FAILED_PRECONDITION while somebody else holds it, also for a
+        repeat of a claim that was good before; the text says who.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -48,7 +48,9 @@ class TaskServiceStub:
     that the item declares. NOT_FOUND if it is not open.
     """
     ClaimTask: _grpc.UnaryUnaryMultiCallable[_task_pb2.ClaimTaskRequest, _task_pb2.ClaimTaskResponse]
-    """Takes a task. FAILED_PRECONDITION while somebody else holds it."""
+    """Takes a task. FAILED_PRECONDITION while somebody else holds it, also for a
+    repeat of a claim that was good before; the text says who.
+    """
     ReleaseTask: _grpc.UnaryUnaryMultiCallable[_task_pb2.ReleaseTaskRequest, _task_pb2.ReleaseTaskResponse]
     """Gives a task back."""
     CompleteTask: _grpc.UnaryUnaryMultiCallable[_task_pb2.CompleteTaskRequest, _task_pb2.CompleteTaskResponse]
@@ -70,7 +72,9 @@ class TaskServiceAsyncStub(TaskServiceStub):
     that the item declares. NOT_FOUND if it is not open.
     """
     ClaimTask: _aio.UnaryUnaryMultiCallable[_task_pb2.ClaimTaskRequest, _task_pb2.ClaimTaskResponse]  # type: ignore[assignment]
-    """Takes a task. FAILED_PRECONDITION while somebody else holds it."""
+    """Takes a task. FAILED_PRECONDITION while somebody else holds it, also for a
+    repeat of a claim that was good before; the text says who.
+    """
     ReleaseTask: _aio.UnaryUnaryMultiCallable[_task_pb2.ReleaseTaskRequest, _task_pb2.ReleaseTaskResponse]  # type: ignore[assignment]
     """Gives a task back."""
     CompleteTask: _aio.UnaryUnaryMultiCallable[_task_pb2.CompleteTaskRequest, _task_pb2.CompleteTaskResponse]  # type: ignore[assignment]
@@ -107,7 +111,9 @@ class TaskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _task_pb2.ClaimTaskRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_task_pb2.ClaimTaskResponse, _abc.Awaitable[_task_pb2.ClaimTaskResponse]]:
-        """Takes a task. FAILED_PRECONDITION while somebody else holds it."""
+        """Takes a task. FAILED_PRECONDITION while somebody else holds it, also for a
+        repeat of a claim that was good before; the text says who.
+        """
 
     @_abc_1.abstractmethod
     def ReleaseTask(

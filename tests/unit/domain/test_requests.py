@@ -1,0 +1,107 @@
+"""A request id belongs to its actor (I2): in every event, every command id and every decision."""
+
+from dataclasses import fields, replace
+from uuid import uuid4
+
+import pytest
+
+from domain.commands import command_ids, opening_id, request_command_id
+from domain.decisions.repeats import repeated
+from domain.events.base import CaseEvent, request_refusal
+from domain.events.catalogue import EVENT_CLASSES
+from domain.events.opening import Opened
+from domain.events.people import TaskClaimed, TaskReleased
+from domain.inputs import Reception, TaskTaken
+from tests.unit.domain.life_shell import MATERIALS, LifeShell
+from tests.unit.domain.shell import START, supplement
+from tests.unit.domain.theme.whole_life import PLAN
+
+REQUESTED = [
+    each
+    for each in EVENT_CLASSES
+    if "request_id" in {field.name for field in fields(each)} and each is not Opened
+]
+
+
+def claim(actor: str, request_id: str = "c1", body: str = "claim") -> TaskTaken:
+    return TaskTaken(actor, request_id, body, "decide/inspection/1")
+
+
+@pytest.fixture
+def shell() -> LifeShell:
+    shell = LifeShell(PLAN, materials=dict(MATERIALS)).begin()
+    shell.grant("site_registration")
+    return shell
+
+
+@pytest.mark.parametrize("event_class", REQUESTED, ids=lambda each: each.__name__)
+def test_every_event_of_a_request_refuses_a_repeat_of_its_actor_and_nobody_elses(
+    shell: LifeShell, event_class: type[CaseEvent]
+) -> None:
+    shell.case.requests["clerk/one"] = {"c1": "claim"}
+    values = dict.fromkeys(field.name for field in fields(event_class)) | {
+        "originator_id": shell.case.id,
+        "request_id": "c1",
+        "request_commitment": "other",
+    }
+    mine, other = (event_class(**values | {"actor": actor}) for actor in ("clerk/one", "clerk/two"))
+    assert "was used already" in request_refusal(shell.case, mine)
+    assert request_refusal(shell.case, other) == ""
+    ids = [command_ids([each])[-1] for each in (mine, other)]
+    assert ids == [request_command_id(shell.case.id, f"clerk/{n}", "c1") for n in ("one", "two")]
+
+
+def test_one_actors_request_id_does_not_block_another_actors(shell: LifeShell) -> None:
+    assert shell.feed(claim("clerk/one")) == [Reception.RECORDED]
+    assert shell.feed(claim("clerk/one")) == [Reception.ALREADY_RECORDED]
+    assert shell.feed(claim("clerk/one", body="another")) == [Reception.REUSED]
+    release = replace(claim("clerk/one", "c2"), release=True)
+    assert shell.feed(release) == [Reception.RECORDED]
+    assert shell.feed(claim("clerk/two")) == [Reception.RECORDED]
+    assert shell.case.claims == {"decide/inspection/1": "clerk/two"}
+    assert shell.case.requests == {
+        "clerk/one": {"c1": "claim", "c2": "claim"},
+        "clerk/two": {"c1": "claim"},
+    }
+
+
+def test_who_repeats_anothers_claim_is_told_who_holds_it(shell: LifeShell) -> None:
+    shell.feed(claim("clerk/one"))
+    assert shell.feed(claim("clerk/two")) == [Reception.REFUSED]
+    assert "claimed by clerk/one" in shell.reasons[0]
+
+
+def test_supplements_and_other_requests_of_an_actor_share_their_ids(shell: LifeShell) -> None:
+    shell.feed(claim("front_end/web", "r"))
+    assert repeated(shell.case, supplement("inspection", 1, "r")) is not None
+    assert repeated(shell.case, supplement("inspection", 1, "r", actor="clerk/two")) is None
+
+
+def test_the_ids_of_two_actors_or_callers_never_meet() -> None:
+    case_id = uuid4()
+    ids = {
+        request_command_id(case_id, actor, request_id)
+        for actor in ("clerk/a", "clerk/b", "applicant/a")
+        for request_id in ("1", "2")
+    } | {
+        opening_id(caller, actor, "1")
+        for caller in ("portal", "kiosk")
+        for actor in ("clerk/a", "applicant/a")
+    }
+    assert len(ids) == 6 + 4
+
+
+def test_an_event_that_the_engine_decides_by_itself_has_no_request(shell: LifeShell) -> None:
+    event = TaskReleased(
+        originator_id=shell.case.id,
+        originator_version=1,
+        timestamp=START,
+        effective_at=START,
+        actor="clerk/one",
+        request_id="",
+        request_commitment="",
+        task="t",
+    )
+    assert request_refusal(shell.case, event) == ""
+    assert command_ids([event]) == ()
+    assert TaskClaimed in REQUESTED
