@@ -8,6 +8,8 @@ from adapters.departments.field_values import to_field
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.samples.identifiers import credit_code, id_number
 from domain.plan import FormValue, Plan, PlanField, PlanItem
+from domain.theme.case_input import on_day
+from ops.progress.words import CHINA
 from ops.rehearsal.scenario import Reply
 
 _DISTRICT = "449999"  # does not exist: nobody has these numbers
@@ -44,7 +46,14 @@ def answer_of(
     match reply.answer:
         case "granted":
             answer.granted.SetInParent()  # an item may give nothing but its grant
-            _grant(plan, item, reply, received or {}, answer.granted)
+            outputs = _outputs(plan, item, reply, received or {}, now.astimezone(CHINA).date())
+            answer.granted.outputs.extend(to_field(*each) for each in outputs.items())
+            answer.granted.certificates.extend(
+                pb.Material(
+                    name=name, sha256=hashlib.sha256(f"{name}@{plan.ref}".encode()).digest()
+                )
+                for name in item.issues
+            )
         case "refused":
             answer.refused.reason_code = reply.reason_code
             answer.refused.reason = reply.reason
@@ -62,21 +71,19 @@ def answer_of(
     return answer
 
 
-def _grant(
+def _outputs(
     plan: Plan,
     item: PlanItem,
     reply: Reply,
     received: Mapping[str, FormValue | None],
-    granted: pb.Granted,
-) -> None:
+    today: date,
+) -> dict[str, FormValue]:
+    """The scripted outputs, and for the others what was received or is made up."""
+    outputs: dict[str, FormValue] = {}
     for name in item.produces:
         known = received.get(name)
-        otherwise = made_up(plan.field_by_name[name]) if known is None else known
-        value = reply.outputs.get(name, otherwise)
-        granted.outputs.append(to_field(name, value))
-    for name in item.issues:
-        digest = hashlib.sha256(f"{name}@{plan.ref}".encode()).digest()
-        granted.certificates.add(name=name, sha256=digest)
+        outputs[name] = made_up(plan.field_by_name[name]) if known is None else known
+    return outputs | {name: on_day(value, today) for name, value in reply.outputs.items()}
 
 
 def _begin(reply: Reply, now: datetime, special: pb.SpecialProcedure) -> None:

@@ -19,6 +19,7 @@ from ops.embedded.temporal_server import TemporalServer
 from ops.provision.temporal import provision
 from ops.rehearsal.rehearsal import Rehearsal, Server, rehearsed, today_of
 from ops.rehearsal.scenario import Scenario, read_scenario
+from ops.rehearsal.script_checks import checks_of
 from ops.settings import Settings
 from ops.themes.shipped import FOLDER
 
@@ -41,8 +42,7 @@ async def play(settings: Settings, theme: str, given: Path, scenario: Path) -> P
         CommandRefusedError: a scene could not be played as it is written.
     """
     plan = _plan(theme)
-    script = read_scenario(_read(scenario), str(scenario))
-    _check(script, plan, scenario)
+    script = read_scenario(_read(scenario), str(scenario), checks_of(plan))
     case_input = read_case_input(_read(given), str(given), today_of(script))
     with _folder() as folder:
         server = TemporalServer(binary=provision(), folder=folder / "temporal")
@@ -78,15 +78,6 @@ def unexpected(scenario: Scenario, case: Case, topics: list[str]) -> tuple[str, 
             found.append(f"step {name} is {step.status if step else 'not there'}, not {status}")
     found += [f"no event {topic}" for topic in expected.events if topic not in topics]
     return tuple(found)
-
-
-def _check(scenario: Scenario, plan: Plan, file: Path) -> None:
-    scripted = {**scenario.departments, **scenario.withdraw}
-    unknown = [name for name in scripted if name not in plan.item_by_name]
-    if unknown:
-        raise InvalidInputError(
-            tuple((str(file), f"{plan.ref} has no item {name}") for name in unknown)
-        )
 
 
 def _plan(theme: str) -> Plan:

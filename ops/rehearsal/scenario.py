@@ -4,6 +4,7 @@ A scenario is YAML, read as safely as a theme. Durations are ``30s``, ``10m``, `
 """
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal, TypeVar
 
@@ -15,7 +16,7 @@ from domain.errors import InvalidInputError
 from domain.theme.case_input import Digest, Value
 from domain.theme.findings import Finding, ThemeInvalidError
 from domain.theme.shape import parse_shape
-from domain.theme.source import Source
+from domain.theme.source import Problem, Source
 from domain.theme.yaml_nodes import read_document
 
 _DURATION = re.compile(r"(0|[1-9][0-9]{0,7})([smhd])")
@@ -84,13 +85,16 @@ class Reply(ScenarioModel):
     It is there ``after`` the answer before it, or after the submission, which is then
     answered with ``pending``. The department reports it by itself where it ``reports``;
     otherwise the engine finds it when it asks. ``expected`` is what the department
-    promises. ``fail`` is given ``times`` times; with ``silence`` there is nothing more.
+    promises. ``outputs`` take the place of those that are made up; ``invalid`` says that they
+    are meant to be wrong, so that the answer is a failure of the adapter. ``fail`` is given
+    ``times`` times; with ``silence`` there is nothing more.
     """
 
     answer: Literal["granted", "refused", "supplement", "pending", "special_procedure"] = "granted"
     after: Duration = timedelta(0)
     expected: Duration = timedelta(days=1)
     outputs: dict[str, Value] = {}
+    invalid: bool = False
     reason_code: str = "not_eligible"
     reason: str = "refused in the scenario"
     legal_basis: str = "unsourced"
@@ -184,15 +188,28 @@ class Scenario(ScenarioModel):
 
 
 _Script = TypeVar("_Script", bound=ScenarioModel)
+Check = Callable[[_Script], Iterable[Problem]]
+"""Finds what is wrong with a script beyond its shape."""
 
 
-def read_scenario(source: bytes, file: str) -> Scenario:
+def nothing_wrong(_script: ScenarioModel) -> tuple[Problem, ...]:
+    """The check of a script that is not held to a plan."""
+    return ()
+
+
+def read_scenario(source: bytes, file: str, check: Check[Scenario] = nothing_wrong) -> Scenario:
     """Read a scenario. Raises InvalidInputError with everything that is wrong, by place."""
-    return read_script(source, file, Scenario)
+    return read_script(source, file, Scenario, check)
 
 
-def read_script(source: bytes, file: str, shape: type[_Script]) -> _Script:
-    """Read a file of this shape. Raises InvalidInputError, as :func:`read_scenario`."""
+def read_script(
+    source: bytes, file: str, shape: type[_Script], check: Check[_Script] = nothing_wrong
+) -> _Script:
+    """Read a file of this shape. ``check`` finds what is wrong with what was read.
+
+    Raises:
+        InvalidInputError: with everything that is wrong, each by ``file:line:column``.
+    """
     try:
         document = read_document(source, file)
     except ThemeInvalidError as error:
@@ -202,6 +219,8 @@ def read_script(source: bytes, file: str, shape: type[_Script]) -> _Script:
     findings = (*document.findings, *(place.place(problem) for problem in problems))
     if found is None or findings:
         raise _invalid(findings)
+    if wrong := tuple(place.place(problem) for problem in check(found)):
+        raise _invalid(wrong)
     return found
 
 

@@ -29,7 +29,7 @@ def facts_given(plan: Plan, written: Iterable[str]) -> dict[str, str]:
                 (f"--field {name}", f"is no field to fill in: {did_you_mean(name, fields)}")
             )
             continue
-        value = _value(fields[name], text)
+        value = written_value(fields[name], text)
         if (unfit := check_value(fields[name], value)) is not None:
             wrong.append((f"--field {name}", unfit))
         form[name] = value
@@ -38,7 +38,8 @@ def facts_given(plan: Plan, written: Iterable[str]) -> dict[str, str]:
     return facts_of(plan, form)
 
 
-def _value(field: PlanField, text: str) -> FormValue:
+def written_value(field: PlanField, text: str) -> FormValue:
+    """A value of a field that is written as text; what fits no type stays text."""
     if field.type == "integer" and _WHOLE_NUMBER.fullmatch(text):
         return int(text)
     if field.type == "boolean" and text in {"true", "false"}:

@@ -4,16 +4,21 @@ docs/simulate.md describes it. What it does not say follows from the promised li
 marked as assumed.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.errors import InvalidInputError
 from domain.plan import Plan
+from domain.theme.formats import check_value
+from domain.theme.source import Path, Problem
+from domain.theme.suggestions import did_you_mean
 from ops.rehearsal.scenario import ScenarioModel, read_script
+from ops.rehearsal.script_checks import unknown_steps
+from ops.theme_guide.facts import written_value
 
 Length = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,5})[mhd]$")]
 """``30m``, ``4h``, ``2d``. By the clock of the office, a day is one day of work."""
@@ -138,7 +143,7 @@ class Assumptions(ScenarioModel):
     items: dict[str, ItemAssumed] = Field(default={})
 
 
-def read_assumptions(file: Path, plan: Plan) -> Assumptions:
+def read_assumptions(file: FilePath, plan: Plan) -> Assumptions:
     """Read the file of a theme; all is assumed where there is none.
 
     Raises:
@@ -146,25 +151,50 @@ def read_assumptions(file: Path, plan: Plan) -> Assumptions:
     """
     if not file.is_file():
         return Assumptions()
-    found = read_script(file.read_bytes(), str(file), Assumptions)
-    wrong = [*_unknown(found, plan)]
-    if wrong:
-        raise InvalidInputError(tuple((str(file), each) for each in wrong))
-    return found
+    return read_script(
+        file.read_bytes(), str(file), Assumptions, lambda found: _problems(found, plan)
+    )
 
 
-def _unknown(found: Assumptions, plan: Plan) -> list[str]:
-    answers = {question.name: set(question.answers) for question in plan.guide}
-    wrong = [
-        f"items: {plan.ref} has no item {n}" for n in found.items if n not in plan.item_by_name
-    ]
+def _problems(found: Assumptions, plan: Plan) -> Iterator[Problem]:
+    yield from unknown_steps(plan, found.items, ("items",))
+    yield from _of_situations(found, plan)
+    yield from _of_facts(found, plan)
     for kind, declared in (("situations", found.situations), ("facts", found.facts)):
-        known = answers if kind == "situations" else dict.fromkeys(plan.field_by_name)
-        wrong += [f"{kind}: {plan.ref} has no {name}" for name in declared if name not in known]
-        wrong += [
-            f"{kind}: {n}: no answer weighs" for n, of in declared.items() if not any(of.values())
-        ]
+        for name, weights in declared.items():
+            if not any(weights.values()):
+                hint = "give one of them a weight above 0"
+                yield _problem((kind, name), f"{kind}: {name}: no answer weighs", hint)
+
+
+def _of_situations(found: Assumptions, plan: Plan) -> Iterator[Problem]:
+    questions = {question.name: question.answers for question in plan.guide}
     for question, weights in found.situations.items():
-        extra = sorted(set(weights) - answers.get(question, set(weights)))
-        wrong += [f"situations: {question} has no answer {answer}" for answer in extra]
-    return wrong
+        path: Path = ("situations", question)
+        answers = questions.get(question)
+        if answers is None:
+            hint = did_you_mean(question, questions)
+            yield _problem(path, f"situations: {plan.ref} has no {question}", hint)
+            continue
+        for answer in sorted(set(weights) - set(answers)):
+            problem = f"situations: {question} has no answer {answer}"
+            yield _problem((*path, answer), problem, did_you_mean(answer, answers))
+
+
+def _of_facts(found: Assumptions, plan: Plan) -> Iterator[Problem]:
+    facts = {field.name: field for field in plan.fields if not field.personal}
+    for name, weights in found.facts.items():
+        field = facts.get(name)
+        if field is None:
+            problem = f"facts: {plan.ref} has no {name} that is not personal"
+            yield _problem(("facts", name), problem, did_you_mean(name, facts))
+            continue
+        for text in weights:
+            wrong = check_value(field, written_value(field, text))
+            if wrong is not None:
+                problem = f"facts: the value {text} of {name} {wrong}"
+                yield _problem(("facts", name, text), problem, "change it, or delete it")
+
+
+def _problem(path: Path, problem: str, hint: str) -> Problem:
+    return Problem("assumption", path, problem, hint, at_key=True)

@@ -6,19 +6,36 @@ The files are ``tests/*.yaml`` beside the theme; docs/theme-tests.md describes t
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path as FilePath
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from adapters.themes.files import compile_file
 from domain.errors import InvalidInputError, NotFoundError
+from domain.events.catalogue import EVENT_CLASSES
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, Digest, Value, on_day, read_case_input
+from domain.theme.source import Path, Problem
+from domain.theme.suggestions import did_you_mean
 from ops.rehearsal.rehearsal import today_of
 from ops.rehearsal.scenario import Expected, Moment, Scenario, ScenarioModel, read_script
+from ops.rehearsal.script_checks import script_problems, unknown_steps
 from ops.themes.find import file_of
 
+_BY_STEP = (
+    "steps",
+    "dispatched",
+    "undone",
+    "supplements",
+    "given",
+    "values",
+    "handled_by",
+    "withdraw",
+)
+"""What a test expects of items, by their names."""
+_BY_TOPIC = ("events", "order", "never")
+_TOPICS = tuple(event.TOPIC for event in EVENT_CLASSES)
 INPUT = "../example.yaml"
 """What the applicant sends where a file of tests names no other input."""
 
@@ -147,7 +164,7 @@ class TestFile(ScenarioModel):
 class DeclaredTest:
     """A test, and what its applicant sends: ``given``, from the file ``input``."""
 
-    file: Path
+    file: FilePath
     input: str
     test: ThemeTest
     given: CaseInput
@@ -162,7 +179,7 @@ class DeclaredTest:
 class ThemeUnderTest:
     """A theme's plan and its tests, in the order of the files."""
 
-    file: Path
+    file: FilePath
     plan: Plan
     tests: tuple[DeclaredTest, ...]
 
@@ -184,13 +201,13 @@ def read_theme_tests(theme: str) -> ThemeUnderTest:
     return ThemeUnderTest(file, plan, tests)
 
 
-def tests_beside(file: Path, plan: Plan) -> tuple[DeclaredTest, ...]:
+def tests_beside(file: FilePath, plan: Plan) -> tuple[DeclaredTest, ...]:
     """The tests beside a theme's file, none if there are none. Raises InvalidInputError."""
     files = sorted((file.parent / "tests").glob("*.yaml"))
     return tuple(test for each in files for test in _tests(each, plan))
 
 
-def theme_file(theme: str) -> Path:
+def theme_file(theme: str) -> FilePath:
     """The file of a theme: given itself, by its folder, or by its name. Raises NotFoundError."""
     file = file_of(theme)
     if file is None:
@@ -198,19 +215,20 @@ def theme_file(theme: str) -> Path:
     return file
 
 
-def _tests(file: Path, plan: Plan) -> Iterator[DeclaredTest]:
-    declared = read_script(file.read_bytes(), str(file), TestFile)
+def _tests(file: FilePath, plan: Plan) -> Iterator[DeclaredTest]:
+    declared = read_script(
+        file.read_bytes(), str(file), TestFile, lambda found: _problems(plan, found)
+    )
     inputs: dict[date, CaseInput] = {}  # read once a day: most tests begin on the same
     for test in declared.tests:
         placed = test.model_copy(update={"start": test.start or declared.start})
-        _check_names(file, plan, placed)
         today = today_of(placed)
         if today not in inputs:
             inputs[today] = _input(file, declared.input, today)
         yield DeclaredTest(file, declared.input, placed, laid_over(inputs[today], placed))
 
 
-def _input(file: Path, name: str, today: date) -> CaseInput:
+def _input(file: FilePath, name: str, today: date) -> CaseInput:
     found = file.parent / name
     if not found.is_file():
         raise InvalidInputError(((str(file), f"there is no input {found}"),))
@@ -232,23 +250,24 @@ def laid_over(given: CaseInput, test: ThemeTest) -> CaseInput:
     )
 
 
-def _check_names(file: Path, plan: Plan, test: ThemeTest) -> None:
-    """A name that is misspelt would make a test that says nothing."""
-    expect = test.expect
-    steps = (
-        *test.departments,
-        *test.withdraw,
-        *expect.steps,
-        *(expect.dispatched or ()),
-        *(expect.undone or ()),
-        *(expect.supplements or ()),
-        *expect.given,
-        *expect.values,
-        *expect.handled_by,
-        *expect.withdraw,
-    )
-    unknown = sorted({name for name in steps if name not in plan.item_by_name})
-    if unknown:
-        raise InvalidInputError(
-            tuple((str(file), f"{test.scenario}: {plan.ref} has no item {n}") for n in unknown)
-        )
+def _problems(plan: Plan, found: TestFile) -> Iterator[Problem]:
+    """What the tests script that the theme does not know or take. A name that is misspelt
+    would make a test that says nothing.
+    """
+    for index, test in enumerate(found.tests):
+        placed = test.model_copy(update={"start": test.start or found.start})
+        yield from script_problems(plan, placed, ("tests", index))
+        for key in _BY_STEP:
+            names = getattr(test.expect, key) or ()
+            yield from unknown_steps(plan, names, ("tests", index, "expect", key))
+        for key in _BY_TOPIC:
+            for n, entry in enumerate(getattr(test.expect, key)):
+                yield from _entry(plan, entry, ("tests", index, "expect", key, n))
+
+
+def _entry(plan: Plan, entry: str, path: Path) -> Iterator[Problem]:
+    """An event that is expected, or is never to happen: a topic, or a topic and a step."""
+    topic, *steps = entry.split()
+    if topic not in _TOPICS:
+        yield Problem("script", path, f"there is no event {topic}", did_you_mean(topic, _TOPICS))
+    yield from unknown_steps(plan, steps, path)

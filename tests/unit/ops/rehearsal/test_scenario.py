@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.themes.files import compile_file
 from domain.errors import InvalidInputError
 from ops.rehearsal.scenario import Reply, Scenario, read_scenario
+from ops.rehearsal.script_checks import checks_of
+from ops.themes.shipped import FOLDER
 
 
 def read(text):
@@ -51,3 +54,24 @@ def test_what_is_wrong_is_told_by_its_place(text, place):
     with pytest.raises(InvalidInputError) as refused:
         read(text)
     assert [where for where, _ in refused.value.violations] == [place]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "place", "says"),
+    [
+        ("{nope: 1}", "scenario.yaml:4:18", "its outputs are credit_code"),
+        ("{credit_code: no-credit-code}", "scenario.yaml:4:31", "`invalid: true`"),
+    ],
+)
+def test_a_scenario_is_held_to_the_plan(outputs: str, place: str, says: str) -> None:
+    text = f"""scenario: a
+departments:
+  establishment:
+    - {{outputs: {outputs}}}
+"""
+    plan = compile_file(FOLDER / "business-opening" / "theme.yaml")
+    with pytest.raises(InvalidInputError) as refused:
+        read_scenario(text.encode(), "scenario.yaml", checks_of(plan))
+    [(where, why)] = refused.value.violations
+    assert where == place
+    assert says in why

@@ -55,6 +55,9 @@ items:
         ("opened: {first: monday}", "write a day as"),
         ("situations: {insurance: {resident: 1}}", "has no insurance"),
         ("facts: {company_type: {partnership: 0}}", "no answer weighs"),
+        ("facts: {company_type: {corner_shop: 1}}", "give one of limited_company"),
+        ("facts: {company_kind: {partnership: 1}}", "has no company_kind"),
+        ("situations: {}\nfacts: {company_type: {corner_shop: 1}}", "simulate.yaml:2:24"),
     ],
 )
 def test_what_is_wrong_is_told(tmp_path, text, says):

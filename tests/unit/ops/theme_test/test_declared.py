@@ -1,12 +1,20 @@
 """Files of tests: read whole, or refused with the place and what to do."""
 
+import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from adapters.calendars.folder import FolderCalendars
 from domain.errors import InvalidInputError, NotFoundError
+from domain.events.steps import StepCallFailed
+from ops.calendars.folders import SHIPPED
 from ops.theme_test.declared import read_theme_tests
+from ops.theme_test.play import play_here
 from tests.unit.ops.theme_test.theme_folder import folder_with
+
+CALENDARS = FolderCalendars(SHIPPED)
 
 
 def test_a_test_has_the_start_and_the_input_of_its_file(tmp_path):
@@ -65,3 +73,84 @@ def test_a_theme_without_tests_says_how_to_begin(tmp_path):
 
     with pytest.raises(NotFoundError, match=r"docs/theme-tests\.md"):
         read_theme_tests(theme)
+
+
+def scripted(reply: str) -> str:
+    return f"  - scenario: a\n    departments:\n      registration:\n        - {reply}\n"
+
+
+def happening(act: str) -> str:
+    return f"  - scenario: a\n    events:\n      - {{at: 1h, {act}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("tests", "at", "says"),
+    [
+        (scripted("{outputs: {nope: 1}}"), "nope: 1", "its outputs are residence_number"),
+        (scripted("{outputs: {residence_number: 1}}"), "1}", "is not of type text"),
+        (scripted('{outputs: {residence_number: " "}}'), '" "}', "is empty"),
+        (
+            scripted("{answer: refused, outputs: {residence_number: R}}"),
+            "outputs: ",
+            "only a grant",
+        ),
+        (scripted("{fail: INTERNAL, outputs: {residence_number: R}}"), "outputs: ", "only a grant"),
+        (scripted("{invalid: true}"), "true}", "nothing of this answer is invalid"),
+        (
+            scripted("{answer: supplement, missing: [{name: plaice}]}"),
+            "plaice",
+            "did you mean `place`?",
+        ),
+        (
+            "  - {scenario: a, departments: {transfer: [{outputs: {seal: x}}]}}\n",
+            "seal: x",
+            "it has no outputs",
+        ),
+        (
+            happening("report: {step: registration, outputs: {nope: 1}}"),
+            "nope: 1",
+            "is no output of the item",
+        ),
+        (
+            happening("report: {step: mint}"),
+            "mint}",
+            "has no item mint",
+        ),
+        (
+            happening("supplement: {form: {place: 7}}"),
+            "7}",
+            "is not of type text",
+        ),
+        (
+            "  - {scenario: a, expect: {never: [case.granted.v1]}}\n",
+            "case.granted.v1]",
+            "there is no event",
+        ),
+        (
+            "  - {scenario: a, expect: {order: [case.step_granted.v1 mint]}}\n",
+            "case.step_granted.v1 mint]",
+            "has no item mint",
+        ),
+    ],
+)
+def test_a_script_gives_only_what_the_plan_takes(tmp_path, tests, at, says):
+    with pytest.raises(InvalidInputError) as refused:
+        read_theme_tests(folder_with(tmp_path, tests))
+
+    [(where, why)] = refused.value.violations
+    file, line, column = where.rsplit(":", 2)
+    assert (
+        Path(file).read_text("utf-8").splitlines()[int(line) - 1][int(column) - 1 :].startswith(at)
+    )
+    assert says in why
+
+
+@pytest.mark.parametrize("outputs", ["{nope: 1}", "{residence_number: 1}"])
+def test_what_is_meant_to_be_invalid_is_a_failure_of_the_adapter(tmp_path, outputs):
+    tests = scripted(f"{{invalid: true, outputs: {outputs}}}") + "    until: 50m\n"
+    suite = asyncio.run(play_here(read_theme_tests(folder_with(tmp_path, tests)), CALENDARS))
+
+    [run] = suite.runs
+    assert not run.problems
+    failed = [each for each in run.events if isinstance(each, StepCallFailed)]
+    assert {each.code for each in failed} == {"INVALID_ANSWER"}
