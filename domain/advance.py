@@ -17,6 +17,7 @@ from domain.decisions.prereview import prereview
 from domain.decisions.progress import progress
 from domain.decisions.time import time_came
 from domain.errors import CommandRefusedError
+from domain.input_order import decision_order
 from domain.inputs import (
     AnswerCame,
     Begin,
@@ -46,21 +47,23 @@ def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
     ``calendar`` is the newest of the plan's name, needed where the plan has limits;
     ``plans`` has, by digest, the plans that inputs name. Returns what the case made of
     each input, in order. An input that the case has taken before changes nothing (I2).
+    The order of inputs from departments does not change the result; see
+    :func:`domain.input_order.decision_order`.
 
     Raises:
         NotFoundError: a term is to be reckoned and there is no calendar.
     """
     turn = Turn(plan, case, now, calendar, plans or {})
     watch_limits(turn)  # an answer that comes too late does not undo the breach
-    received = []
-    for incoming in inputs:
-        received.append(_take(turn, incoming))
+    received: dict[int, Received] = {}
+    for position in decision_order(plan, case, inputs):
+        received[position] = _take(turn, inputs[position])
         turn = _on_its_plan(turn)
     prereview(turn)
     progress(turn)
     keep_clocks(turn)
     request_notices(turn.plan, case, now)
-    return received
+    return [received[position] for position in range(len(inputs))]
 
 
 def _on_its_plan(turn: Turn) -> Turn:

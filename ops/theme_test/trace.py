@@ -1,12 +1,14 @@
 """Events without what differs from one run to the next: times, ids and commitments."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from domain.answers import Supplement
 from domain.events.answers import SupplementRequested
 from domain.events.base import CaseEvent
+from domain.events.clocks import ClockExtended, ClockResumed, ClockStopped
 from domain.events.steps import NoticeRequested
 
 _T = TypeVar("_T")
@@ -44,6 +46,8 @@ _TOLD = (
 )
 """The attributes that say what happened."""
 
+_CLOCK_NOTICES = frozenset({"clock_stopped", "clock_resumed", "clock_extended"})
+
 
 def traced(event: CaseEvent) -> str:
     """An event as one line: its topic, and what happened."""
@@ -60,11 +64,33 @@ def traces(events: Iterable[CaseEvent]) -> list[str]:
 
 
 def by_moment(events: Iterable[CaseEvent]) -> list[list[str]]:
-    """The events of a case, moment for moment, those of a moment sorted: which of two answers
-    of the same moment comes first, and whether they share a turn, no server promises.
+    """What a run of a case is bound to record, moment by moment, each moment sorted.
+
+    Two runs may group the answers of one moment into turns in different ways. Inside a
+    moment they agree on what happened to every step and on the net change of every clock,
+    not on the order, and not on a clock that resumes in one turn to stop in the next.
     """
     moments = in_moments(events, at=lambda event: event.timestamp)
-    return [sorted(map(traced, moment)) for moment in moments]
+    return [sorted(_bound_to_happen(moment)) for moment in moments]
+
+
+def _bound_to_happen(moment: Iterable[CaseEvent]) -> Iterator[str]:
+    stops: Counter[str] = Counter()
+    extended: set[str] = set()
+    for event in moment:
+        match event:
+            case ClockStopped():
+                stops[event.clock] += 1
+            case ClockResumed():
+                stops[event.clock] -= 1
+            case ClockExtended():
+                extended.add(event.clock)
+            case NoticeRequested() if event.kind in _CLOCK_NOTICES:
+                continue  # each follows from an event of a clock
+            case _:
+                yield traced(event)
+    yield from (f"clock {name}: stops {net:+d}" for name, net in stops.items() if net)
+    yield from (f"clock {name}: extended" for name in extended)
 
 
 def in_moments(happened: Iterable[_T], at: Callable[[_T], datetime]) -> list[list[_T]]:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from domain.commands import command_ids
 from domain.events.answers import StepGranted
 from domain.events.steps import NoticeRequested, StepDispatched
-from domain.inputs import AnswerCame, Begin, Reception, TimeCame
+from domain.input_order import decision_order
+from domain.inputs import AnswerCame, Begin, Reception, TaskTaken, TimeCame
 from domain.plan import Plan
 from domain.step import StepStatus
 from tests.unit.domain.plans import item, plan, plans
@@ -19,6 +20,7 @@ from tests.unit.domain.shell import (
     Shell,
     answer,
     granted,
+    opened,
 )
 
 DIAMOND = plan(
@@ -234,3 +236,26 @@ def test_each_outcome_requests_one_notice():
     shell.grant("only")
     kinds = [event.kind for event in shell.events if isinstance(event, NoticeRequested)]
     assert kinds == ["accepted", "step_granted", "closed"]
+
+
+@given(plans(most_items=8), st.randoms(use_true_random=False))
+def test_the_order_in_which_answers_of_one_turn_arrive_changes_nothing(of, random):
+    first, other = begun(of), begun(of)
+    while calls := first.calls():
+        answers = []
+        for call in calls:
+            decision = random.choice([granted(of, call.step), PENDING, REFUSED])
+            answers.append(AnswerCame(call.step, call.generation, answer(decision, slot=call.step)))
+        results = dict(zip(map(id, answers), first.feed(*answers), strict=True))
+        shuffled = random.sample(answers, len(answers))
+        assert other.feed(*shuffled) == [results[id(each)] for each in shuffled]
+        assert other.events == first.events
+        if PENDING in [each.answer.decision for each in answers]:
+            break
+
+
+def test_commands_of_people_are_decided_in_the_order_of_their_arrival():
+    answers = [AnswerCame(name, 1, answer(REFUSED)) for name in ("two", "one")]
+    claims = [TaskTaken(f"reviewer/{n}", n, "", "prereview") for n in "ba"]
+    inputs = [claims[0], answers[0], claims[1], answers[1]]
+    assert [3, 1, 0, 2] == decision_order(PAIR, opened(PAIR), inputs)
