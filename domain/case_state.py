@@ -37,15 +37,27 @@ class Commitment:
 class Concern:
     """Something that supervision (电子监察) was told of.
 
-    ``action`` says who acted on it last; ``escalated_to`` who is to act, once escalated.
+    ``due_at`` is the date that was missed, or is near; ``holder`` who held the task that is
+    overdue. ``action`` says who acted on it last; ``escalated_to`` who is to act, once escalated.
     """
 
     reason: str
     department: str
     raised_at: datetime
+    due_at: datetime | None = None
+    holder: str = ""
     escalated_to: str = ""
     escalated_at: datetime | None = None
     action: str = ""
+
+
+@dataclass(frozen=True)
+class SettledConcern:
+    """A concern that is over, and when: what was missed stays a fact."""
+
+    key: str
+    concern: Concern
+    settled_at: datetime
 
 
 @dataclass
@@ -97,6 +109,8 @@ class CaseState(Aggregate):
         self.ending: EndingCause | Literal["", "not_accepted"] = ""
         self.clocks: dict[str, Clock] = {}
         self.concerns: dict[str, Concern] = {}
+        self.settled: tuple[SettledConcern, ...] = ()
+        """The concerns that are over, in the order in which they were settled."""
         self.claims: dict[str, str] = {}
         """Who took which task."""
         self.threads: dict[str, Thread] = {}
@@ -116,6 +130,18 @@ class CaseState(Aggregate):
     def open_commitments(self) -> dict[str, Commitment]:
         """The promises that are neither kept nor lapsed."""
         return {name: each for name, each in self.commitments.items() if not each.verdict}
+
+    def raise_concern(self, key: str, concern: Concern) -> None:
+        """Raise a concern. It settles the one that has the key, which it goes beyond."""
+        self.settle_concern(key, concern.raised_at)
+        self.concerns[key] = concern
+
+    def settle_concern(self, key: str, at: datetime) -> None:
+        """Settle a concern, if there is one of that key; never before it was raised."""
+        concern = self.concerns.pop(key, None)
+        if concern is not None:
+            over = SettledConcern(key, concern, max(at, concern.raised_at))
+            self.settled = (*self.settled, over)
 
     def hold_submitted(self, fields: Iterable[str], materials: Iterable[str]) -> None:
         """Have the steps that are submitted and unanswered keep to what these had so far:

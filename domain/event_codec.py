@@ -148,6 +148,7 @@ _LATER = (
     "ending",
     "clocks",
     "concerns",
+    "settled",
     "claims",
     "threads",
     "handed_out",
@@ -162,9 +163,21 @@ _LATER_IN_STEPS = frozenset(
         "skip",
         "undo",
         "late",
+        "late_grant",
+        "late_slot",
     }
 )
-_NOT_IN_STEPS = frozenset({"failure_code", "settled_at_version", "since", "notices", "put_off"})
+_NOT_IN_STEPS = frozenset(
+    {
+        "failure_code",
+        "settled_at_version",
+        "since",
+        "notices",
+        "put_offs",
+        "submitted",
+        "served_since",
+    }
+)
 """What follows from the events and came after the digest was first given out."""
 
 

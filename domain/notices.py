@@ -14,7 +14,13 @@ from domain.events.clocks import (
     LimitBreached,
     LimitWarned,
 )
-from domain.events.ending import Closed, EndingBegun, StepWithdrawn, UndoHandedToPeople
+from domain.events.ending import (
+    Closed,
+    EndingBegun,
+    StepStands,
+    StepWithdrawn,
+    UndoHandedToPeople,
+)
 from domain.events.opening import (
     Accepted,
     CommitmentKept,
@@ -43,6 +49,7 @@ POLICY: Mapping[type[CaseEvent], tuple[str, str]] = {
     StepRuledOut: ("step_ruled_out", APPLICANT),
     StepSkipped: ("step_skipped", APPLICANT),
     StepWithdrawn: ("step_withdrawn", APPLICANT),
+    StepStands: ("step_stands", APPLICANT),
     ClockStopped: ("clock_stopped", APPLICANT),
     ClockResumed: ("clock_resumed", APPLICANT),
     ClockExtended: ("clock_extended", APPLICANT),
@@ -93,9 +100,14 @@ def _told(plan: Plan, case: Case, event: CaseEvent) -> tuple[str, str] | None:
             return "correction_asked", APPLICANT
         case ClockStopped() | ClockResumed() | ClockExtended() if _one_of_many(case, event.clock):
             return None
-        case StepGranted() | StepRefused() | StepRuledOut() | StepSkipped() | StepWithdrawn() if (
-            plan.item_by_name[event.step].kind == "lookup"
-        ):
+        case (
+            StepGranted()
+            | StepRefused()
+            | StepRuledOut()
+            | StepSkipped()
+            | StepWithdrawn()
+            | StepStands()
+        ) if plan.item_by_name[event.step].kind == "lookup":
             return None  # no item of the applicant's
         case _:
             return POLICY.get(type(event))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.answers import Decision
+from domain.answers import Decision, Granted
 
 
 class StepStatus(StrEnum):
@@ -62,13 +62,15 @@ class Step:
     that was submitted before a supplement to another keeps to the values it was submitted
     with: ``held_slots`` and ``held_materials``, by name, empty where there was none.
 
-    ``notices`` counts what its department asked the applicant for; ``put_off`` has the ways
-    in which it put this submission off.
+    ``notices`` counts what its department asked the applicant for; ``put_offs`` how often this
+    submission was put off. ``submitted`` has the time of each submission, by generation.
     ``served_by`` is who serves it where an operator changed the plan's choice; ``skip``
     that an operator gave it up while it was under way. ``settled_at_version`` is the
     version of the case at its outcome: the order of completion. ``undo`` tells the
     withdrawal of a granted step from that of an undecided one; ``late`` has digests of
-    the answers that came after it. ``since`` is when its status last changed.
+    the answers that came after it, ``late_grant`` the grant among them that is not undone, and
+    ``late_slot`` where the vault has its values. ``since`` is when its status last changed,
+    ``served_since`` when it was given to who serves it, where the plan's choice was changed.
     """
 
     name: str
@@ -94,7 +96,11 @@ class Step:
     late: tuple[str, ...] = field(default=())
     since: datetime | None = None
     notices: int = 0
-    put_off: tuple[StepStatus, ...] = field(default=())
+    put_offs: int = 0
+    submitted: tuple[datetime, ...] = field(default=())
+    late_grant: Granted | None = None
+    late_slot: str = ""
+    served_since: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -104,6 +110,10 @@ class Step:
     def former_decision(self, generation: int) -> str:
         """The digest of the decision of a generation that is over; empty if it is not."""
         return self.former[generation - 1] if 0 < generation <= len(self.former) else ""
+
+    def submitted_at(self, generation: int) -> datetime | None:
+        """When a generation was submitted; ``None`` for one that was not."""
+        return self.submitted[generation - 1] if 0 < generation <= len(self.submitted) else None
 
     def hold(self, slots: dict[str, str], materials: dict[str, str]) -> None:
         """Keep to these; what is held already stays, it is older."""

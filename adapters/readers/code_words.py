@@ -1,6 +1,7 @@
 """The words of the stable codes in events, in Chinese and English."""
 
-from domain.decisions.answers import ASKED_TWICE
+from domain.decisions.answers import ASKED_TWICE, PUT_OFF_AGAIN
+from domain.effective_time import IMPLAUSIBLE
 from domain.events.answers import CONTRADICTED
 from domain.plan import Label
 
@@ -44,6 +45,7 @@ NOTICES = {
     "step_ruled_out": label("事项不再办理", "item not possible"),
     "step_skipped": label("事项跳过", "item skipped"),
     "step_withdrawn": label("事项已撤回", "item taken back"),
+    "step_stands": label("事项维持", "item stands"),
     "clock_stopped": label("停止计时", "clock stopped"),
     "clock_resumed": label("恢复计时", "clock resumed"),
     "clock_extended": label("时限延长", "limit extended"),
@@ -67,6 +69,8 @@ STUCK = {
     "message_unanswered": label("留言未答复", "a message is unanswered"),
     "commitment_unchecked": label("承诺未核查", "a commitment is unchecked"),
     "task_overdue": label("任务逾期未办", "a task is overdue"),
+    PUT_OFF_AGAIN: label("部门一再推迟答复", "the department puts its answer off again and again"),
+    IMPLAUSIBLE: label("所报生效时间不合理", "a stated time that cannot be"),
     ASKED_TWICE: label("部门再次要求补正", "the department asked for a supplement again"),
     CONTRADICTED: label("答复不一致", "contradictory answers"),
 }

@@ -97,7 +97,7 @@ class PlanWords:
                 clock, _, limit = rest.rpartition("/")
                 about, what = self.clock(clock), known(LIMITS, limit)
                 return label(f"“{about.zh}”{what.zh}", f"{about.en}, {what.en}")
-            case "step":
+            case "step" | "put_off" | "time":
                 about = self.item(rest)
                 return label(f"“{about.zh}”", about.en)
             case _ if key == PREREVIEW:

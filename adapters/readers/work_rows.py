@@ -114,8 +114,10 @@ def _about(case: CaseState, key: str, open_tasks: tuple[Task, ...]) -> tuple[str
     if kind == "task":
         task = next((each for each in open_tasks if each.key == rest), None)
         return (task.step, task.due_at) if task else ("", None)
-    if kind == "step" and rest in case.steps:
+    if kind in {"step", "put_off"} and rest in case.steps:
         return rest, case.steps[rest].patience_until
+    if kind == "time" and rest in case.steps:
+        return rest, None
     return "", case.supplement_until if key == PREREVIEW else None
 
 

@@ -13,6 +13,7 @@ from domain.answers import (
     decision_digest,
 )
 from domain.decisions.repeats import repeated
+from domain.decisions.stated_time import effective_of, effective_time, question
 from domain.errors import CommandRefusedError
 from domain.events.answers import (
     AnswerContradicted,
@@ -23,12 +24,14 @@ from domain.events.answers import (
     StepRefused,
     SupplementRequested,
 )
+from domain.events.base import concern_of_put_offs
 from domain.events.ending import (
     LateAnswerCame,
     StepWithdrawalBegun,
     StepWithdrawn,
     UndoHandedToPeople,
 )
+from domain.events.people import ConcernRaised
 from domain.events.steps import StepCallFailed, StepFlagged
 from domain.inputs import AnswerCame, CallFailed, Received, Reception, WithdrawalCame
 from domain.step import TAKEN_BACK, WITH_DEPARTMENT, Step, StepStatus
@@ -41,6 +44,13 @@ the longest: so that the case goes on by itself once the adapter is mended."""
 
 ASKED_TWICE = "second_supplement_request"
 """The flag of a step whose department asked the applicant again: the law gives it one notice."""
+
+MOST_PUT_OFFS = 3
+"""Promises of one submission that supervision does not hear of: from the next one on it does,
+once, so that nobody puts off for ever in silence."""
+
+PUT_OFF_AGAIN = "put_off_repeatedly"
+"""The reason of that concern."""
 
 _KNOWN = Received(Reception.ALREADY_RECORDED)
 _RECORDED = Received(Reception.RECORDED)
@@ -80,9 +90,11 @@ def _contradict(turn: Turn, came: AnswerCame, *, known: bool) -> Received:
     if known or isinstance(came.answer.decision, Pending | SpecialProcedure):
         return _KNOWN  # or an older state of the same matter
     if f"{came.generation}/{came.answer.slot}" not in step.disputed:
+        effective = effective_of(turn, came)
         turn.decide(
             AnswerContradicted,
-            effective_at=came.answer.effective_at,
+            effective_at=effective.at,
+            stated_at=effective.stated,
             actor=_actor(came),
             step=came.step,
             generation=came.generation,
@@ -91,6 +103,7 @@ def _contradict(turn: Turn, came: AnswerCame, *, known: bool) -> Received:
             slot=came.answer.slot,
             department=turn.item(came.step).department,
         )
+        question(turn, step, effective)
     return Received(Reception.CONTRADICTS)
 
 
@@ -100,9 +113,11 @@ def _take_late_answer(turn: Turn, came: AnswerCame) -> Received:
     decision = came.answer.decision
     if isinstance(decision, Pending | SpecialProcedure) or decision_digest(decision) in step.late:
         return _KNOWN
+    effective = effective_of(turn, came)
     turn.decide(
         LateAnswerCame,
-        effective_at=came.answer.effective_at,
+        effective_at=effective.at,
+        stated_at=effective.stated,
         actor=_actor(came),
         step=came.step,
         generation=came.generation,
@@ -110,6 +125,7 @@ def _take_late_answer(turn: Turn, came: AnswerCame) -> Received:
         received=came.answer.received,
         slot=came.answer.slot,
     )
+    question(turn, step, effective)
     if isinstance(decision, Granted) and step.status is StepStatus.WITHDRAWN:
         begin_withdrawal(turn, step, "late_answer", undo=True)
     return _RECORDED
@@ -164,22 +180,31 @@ def _put_off(
     event_class: type[StepPending | SpecialProcedureBegun],
     expected: datetime,
 ) -> None:
-    """The department answers later. Who puts off again is asked no sooner than usual, and who
-    does so in a way it did before gets no new patience: else a case could wait for ever in
-    silence, and ask without a pause.
+    """The department answers later, and its newest promise counts; a date that is over is no
+    new promise. Who puts off again is asked no sooner than usual; supervision hears, once, of
+    who does so again and again: else a case could wait for ever in silence, and ask without a
+    pause.
     """
     item = turn.item(step.name)
-    pending = event_class is StepPending
-    way = StepStatus.PENDING if pending else StepStatus.SPECIAL_PROCEDURE
-    patience = max(turn.now, expected) + timedelta(seconds=item.patience_s)
     soonest = turn.after(item.query_every_s)
+    patience = max(turn.now, expected) + timedelta(seconds=item.patience_s)
+    old = step.patience_until if step.put_offs and expected <= turn.now else None
     _trigger(
         turn,
         event_class,
         came,
-        ask_at=max(expected, soonest) if step.put_off else expected,
-        patience_until=(way in step.put_off and step.patience_until) or patience,
+        ask_at=max(expected, soonest) if step.put_offs else expected,
+        patience_until=old or patience,
     )
+    concern = concern_of_put_offs(step.name)
+    if step.put_offs > MOST_PUT_OFFS and concern not in turn.case.concerns:
+        turn.decide(
+            ConcernRaised,
+            concern=concern,
+            reason=PUT_OFF_AGAIN,
+            department=item.department,
+            due_at=expected,
+        )
 
 
 def _trigger(
@@ -187,9 +212,11 @@ def _trigger(
 ) -> None:
     answer: Answer = came.answer
     decision: Decision = answer.decision
+    effective = effective_of(turn, came)
     turn.decide(
         event_class,
-        effective_at=answer.effective_at,
+        effective_at=effective.at,
+        stated_at=effective.stated,
         actor=_actor(came),
         step=came.step,
         generation=came.generation,
@@ -201,6 +228,7 @@ def _trigger(
         request_commitment=came.request_commitment,
         **extra,
     )
+    question(turn, turn.case.steps[came.step], effective)
 
 
 def take_withdrawal(turn: Turn, came: WithdrawalCame) -> Received:
@@ -211,9 +239,12 @@ def take_withdrawal(turn: Turn, came: WithdrawalCame) -> Received:
     if came.withdrawal.result == "impossible":
         _hand_to_people(turn, step, "impossible")
         return _RECORDED
+    stated = came.withdrawal.effective_at
+    effective = effective_time(turn, step, came.generation, stated)
     turn.decide(
         StepWithdrawn,
-        effective_at=came.withdrawal.effective_at,
+        effective_at=effective.at,
+        stated_at=effective.stated,
         actor=f"department/{came.withdrawal.responder}",
         step=step.name,
         generation=step.generation,
@@ -221,6 +252,7 @@ def take_withdrawal(turn: Turn, came: WithdrawalCame) -> Received:
         sent=came.withdrawal.sent,
         received=came.withdrawal.received,
     )
+    question(turn, step, effective)
     return _RECORDED
 
 

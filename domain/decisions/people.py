@@ -1,5 +1,6 @@
 """What people ask of a case, and what it makes of that."""
 
+from domain.answers import Granted
 from domain.decisions.clocks import reckon_again
 from domain.decisions.prereview import check_commitment, decide_prereview, take_case_supply
 from domain.decisions.repeats import repeated
@@ -143,7 +144,10 @@ def _report_undo(turn: Turn, asked: UndoReported) -> Received:
     if asked.done:
         turn.decide(StepWithdrawn, how="by_people", reason=asked.reason, **about, **_by(asked))
     else:
-        turn.decide(StepStands, reason=asked.reason, **about, **_by(asked))
+        step = turn.case.steps[asked.step]
+        granted = isinstance(step.decision, Granted) or step.late_grant is not None
+        by = _by(asked)
+        turn.decide(StepStands, reason=asked.reason, granted=granted, **about, **by)
     return _RECORDED
 
 

@@ -30,7 +30,7 @@ def progress(turn: Turn) -> None:
     elif case.accepted_at is not None:
         _go_on(turn)
     if not case.closed and _over(turn):
-        turn.decide(Closed, outcome=_outcome(turn))
+        turn.decide(Closed, outcome=_outcome(turn), standing=_granted_items(turn))
 
 
 def _over(turn: Turn) -> bool:
@@ -217,6 +217,13 @@ def _dispatch(turn: Turn, step: Step) -> None:
         patience_until=turn.after(item.patience_s),
         withdraw=item.withdraw,
     )
+
+
+def _granted_items(turn: Turn) -> tuple[str, ...]:
+    """What stays granted in a case that ended before its time."""
+    steps = turn.case.steps.values() if turn.case.ending else ()
+    items = (step for step in steps if turn.item(step.name).kind == "item")
+    return tuple(step.name for step in items if _granted(step))
 
 
 def _outcome(turn: Turn) -> str:

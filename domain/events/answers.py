@@ -14,7 +14,7 @@ from domain.answers import (
 from domain.case_state import CaseState
 from domain.events.base import (
     StepEvent,
-    drop_task,
+    end_decision,
     lift_flag,
     note_request,
     raise_concern,
@@ -29,6 +29,8 @@ class StepAnswered(StepEvent):
     """Base of a department's answers: what was exchanged, by commitment.
 
     A person who answers for a department does so by a request.
+    ``stated_at`` is when the department says that it took effect, where that cannot be and
+    ``effective_at`` is another time (:mod:`domain.effective_time`).
     """
 
     TOPIC: ClassVar[str] = "case.step_answered.base"
@@ -38,6 +40,7 @@ class StepAnswered(StepEvent):
     slot: str
     request_id: str = field(default="", kw_only=True)
     request_commitment: str = field(default="", kw_only=True)
+    stated_at: datetime | None = field(default=None, kw_only=True)
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """The step is with the department, in that generation."""
@@ -99,17 +102,17 @@ class SupplementRequested(StepAnswered):
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         step = self.take(case, StepStatus.SUPPLEMENT, self.decision)
-        lift_flag(case, step)
+        lift_flag(case, step, self.effective_at)
         step.patience_until = self.patience_until
         step.notices += 1
-        drop_task(case, f"decide/{self.step}/{self.generation}")
+        end_decision(case, step, self.effective_at)
         if self.step not in case.notified:
             case.notified = (*case.notified, self.step)
 
 
 class StepPutOff(StepAnswered):
-    """Base of answers that promise an answer. One that puts off a former promise keeps
-    the flag that the former one earned.
+    """Base of answers that promise an answer. The newest promise counts: the flag that a
+    former one earned is lifted, and how often it was put off is counted.
     """
 
     TOPIC: ClassVar[str] = "case.step_put_off.base"
@@ -120,16 +123,18 @@ class StepPutOff(StepAnswered):
         status: StepStatus,
         decision: Pending | SpecialProcedure,
         ask_at: datetime,
-    ) -> Step:
+        patience_until: datetime,
+    ) -> None:
         """Assign what such an answer changes."""
-        again = status in case.steps[self.step].put_off
+        former = case.steps[self.step].patience_until
         step = self.take(case, status, decision)
-        if not again:
-            step.put_off = (*step.put_off, status)
-            lift_flag(case, step)
+        step.put_offs += 1
+        promised = former is None or patience_until > former
+        if promised and step.flag != CONTRADICTED:
+            lift_flag(case, step, self.effective_at)
         step.ticket = decision.ticket
         step.ask_at = ask_at
-        return step
+        step.patience_until = patience_until
 
 
 class StepPending(StepPutOff):
@@ -142,8 +147,8 @@ class StepPending(StepPutOff):
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         ask_at = self.ask_at or self.decision.expected_by
-        step = self.put_off(case, StepStatus.PENDING, self.decision, ask_at)
-        step.patience_until = self.patience_until
+        until = self.patience_until
+        self.put_off(case, StepStatus.PENDING, self.decision, ask_at, until)
 
 
 class SpecialProcedureBegun(StepPutOff):
@@ -156,8 +161,8 @@ class SpecialProcedureBegun(StepPutOff):
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         ask_at = self.ask_at or self.decision.expected_end
-        step = self.put_off(case, StepStatus.SPECIAL_PROCEDURE, self.decision, ask_at)
-        step.patience_until = self.patience_until
+        until = self.patience_until
+        self.put_off(case, StepStatus.SPECIAL_PROCEDURE, self.decision, ask_at, until)
 
 
 class AnswerContradicted(StepEvent):
@@ -169,6 +174,7 @@ class AnswerContradicted(StepEvent):
     received: str
     slot: str
     department: str = ""
+    stated_at: datetime | None = None
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """There is an answer to contradict, and this is not known to do so."""
@@ -183,4 +189,4 @@ class AnswerContradicted(StepEvent):
         step = case.steps[self.step]
         step.flag = CONTRADICTED
         step.disputed = (*step.disputed, f"{self.generation}/{self.slot}")
-        raise_concern(case, self.step, CONTRADICTED, self.department, self.effective_at)
+        raise_concern(case, step, CONTRADICTED, self.department, self.effective_at)

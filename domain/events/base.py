@@ -65,8 +65,8 @@ class StepEvent(CaseEvent):
         step.settled_at_version = self.originator_version
         step.ask_at = None
         step.patience_until = None
-        lift_flag(case, step)
-        drop_task(case, f"decide/{self.step}/{step.generation}")
+        lift_flag(case, step, self.effective_at)
+        end_decision(case, step, self.effective_at)
         end_clock(case, self.step, self.effective_at)
         return step
 
@@ -128,10 +128,16 @@ def note_request(case: CaseState, event: Requested) -> None:
         requests[event.request_id] = event.request_commitment
 
 
-def lift_flag(case: CaseState, step: Step) -> None:
+def lift_flag(case: CaseState, step: Step, at: datetime) -> None:
     """The step needs nobody any more: it leaves the supervision queue."""
     step.flag = ""
-    case.concerns.pop(concern_of_step(step.name), None)
+    case.settle_concern(concern_of_step(step.name), at)
+
+
+def end_decision(case: CaseState, step: Step, at: datetime) -> None:
+    """The step is no longer with who decides it: no task is left, nothing is put off."""
+    drop_task(case, f"decide/{step.name}/{step.generation}", at)
+    case.settle_concern(concern_of_put_offs(step.name), at)
 
 
 def concern_of_step(step: str) -> str:
@@ -139,20 +145,25 @@ def concern_of_step(step: str) -> str:
     return f"step/{step}"
 
 
+def concern_of_put_offs(step: str) -> str:
+    """The key of the concern that a step is put off again and again."""
+    return f"put_off/{step}"
+
+
 def end_clock(case: CaseState, name: str, at: datetime) -> None:
     """A clock has nothing to count any more."""
     clock = case.clocks.get(name)
     if clock is not None:
         clock.ended_at = clock.ended_at or at
-        drop_warnings(case, name)
+        drop_warnings(case, name, at)
 
 
-def drop_warnings(case: CaseState, name: str) -> None:
+def drop_warnings(case: CaseState, name: str, at: datetime) -> None:
     """A clock that does not run nears no limit. One that is over stays a concern."""
     clock = case.clocks[name]
     for limit in clock.dues:
         if limit not in clock.breached:
-            case.concerns.pop(concern_of_limit(name, limit), None)
+            case.settle_concern(concern_of_limit(name, limit), at)
 
 
 def end_clocks(case: CaseState, at: datetime) -> None:
@@ -161,17 +172,19 @@ def end_clocks(case: CaseState, at: datetime) -> None:
         end_clock(case, name, at)
 
 
-def drop_task(case: CaseState, task: str) -> None:
+def drop_task(case: CaseState, task: str, at: datetime) -> None:
     """A task is over: nobody holds it, nobody waits for it."""
     case.claims.pop(task, None)
-    case.concerns.pop(f"task/{task}", None)
+    case.settle_concern(f"task/{task}", at)
 
 
 def raise_concern(
-    case: CaseState, step: str, reason: str, department: str, raised_at: datetime
+    case: CaseState, step: Step, reason: str, department: str, raised_at: datetime
 ) -> None:
-    """Put a step into the supervision queue. Flags from before there was one name no
-    department, and nobody was promised that they escalate.
-    """
+    """Put a step into the supervision queue. A flag that names no department is no concern."""
     if department:
-        case.concerns[concern_of_step(step)] = Concern(reason, department, raised_at)
+        until = step.patience_until
+        due_at = until if until is not None and until <= raised_at else None
+        case.raise_concern(
+            concern_of_step(step.name), Concern(reason, department, raised_at, due_at)
+        )

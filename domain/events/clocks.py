@@ -76,7 +76,7 @@ class ClockStopped(ClockEvent):
         halt = Halt(self.effective_at, None, self.kind, self.legal_basis)
         clock.halts = (*clock.halts, halt)
         clock.dues = {limit: Due(due_at=None, warn_at=None) for limit in clock.dues}
-        drop_warnings(case, self.clock)
+        drop_warnings(case, self.clock, self.effective_at)
 
 
 class ClockResumed(ClockEvent):
@@ -144,8 +144,9 @@ class LimitEvent(ClockEvent):
 
     def raise_concern(self, case: CaseState) -> None:
         """Put the limit into the supervision queue."""
-        case.concerns[concern_of_limit(self.clock, self.limit)] = Concern(
-            self.LEVEL, self.department, self.effective_at
+        case.raise_concern(
+            concern_of_limit(self.clock, self.limit),
+            Concern(self.LEVEL, self.department, self.effective_at, self.due_at),
         )
 
 

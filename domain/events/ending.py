@@ -13,6 +13,7 @@ from domain.events.base import (
     drop_task,
     end_clock,
     end_clocks,
+    end_decision,
     lift_flag,
     note_request,
 )
@@ -48,9 +49,9 @@ class EndingBegun(CaseEvent):
         case.ending = self.cause
         case.supplement_until = None
         case.prereview_until = None
-        drop_task(case, "prereview")
+        drop_task(case, "prereview", self.effective_at)
         for material in case.commitments:
-            drop_task(case, f"check_commitment/{material}")
+            drop_task(case, f"check_commitment/{material}", self.effective_at)
         end_clocks(case, self.effective_at)
         if self.cause == "revoked":
             case.outcome = "revoked"
@@ -75,14 +76,14 @@ class StepWithdrawalBegun(StepEvent):
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         step = self.turn(case, StepStatus.WITHDRAWING)
-        drop_task(case, f"decide/{self.step}/{step.generation}")
+        end_decision(case, step, self.effective_at)
         end_clock(case, self.step, self.effective_at)
         step.undo = self.undo
         step.failures = 0
         step.failure_code = ""
         step.ask_at = None
         step.patience_until = self.patience_until
-        lift_flag(case, step)
+        lift_flag(case, step, self.effective_at)
 
 
 class StepWithdrawn(StepEvent):
@@ -99,6 +100,7 @@ class StepWithdrawn(StepEvent):
     evidence: str = ""
     request_id: str = ""
     request_commitment: str = ""
+    stated_at: datetime | None = None
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """It stands or is being taken back."""
@@ -111,7 +113,8 @@ class StepWithdrawn(StepEvent):
         step = self.settle(case, StepStatus.WITHDRAWN)
         step.settled_at_version = order or step.settled_at_version
         step.failures = 0
-        drop_task(case, f"undo/{self.step}/{step.generation}")
+        step.late_grant = None
+        drop_task(case, f"undo/{self.step}/{step.generation}", self.effective_at)
 
 
 class UndoHandedToPeople(StepEvent):
@@ -129,16 +132,19 @@ class UndoHandedToPeople(StepEvent):
         step = self.turn(case, StepStatus.UNDO_BY_PEOPLE)
         step.patience_until = None
         step.ask_at = None
-        lift_flag(case, step)
+        lift_flag(case, step, self.effective_at)
 
 
 class StepStands(RequestedStepEvent):
-    """People found that the step cannot be taken back: it stands, for this reason."""
+    """People found that the step cannot be taken back: it stands, for this reason. ``granted``:
+    what stands is a grant, also one that came after the step was to be taken back.
+    """
 
     TOPIC: ClassVar[str] = "case.step_stands.v1"
     generation: int
     reason: str
     evidence: str = ""
+    granted: bool = False
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """It is people's to say."""
@@ -148,10 +154,12 @@ class StepStands(RequestedStepEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self)
         step = case.steps[self.step]
-        granted = isinstance(step.decision, Granted)
-        self.settle(case, StepStatus.GRANTED if granted else StepStatus.WITHDRAWN)
+        if step.late_grant is not None:
+            step.decision, step.slot = step.late_grant, step.late_slot
+        step.undo = True  # nobody is to undo it again
+        self.settle(case, StepStatus.GRANTED if self.granted else StepStatus.WITHDRAWN)
         step.because = (f"stands:{self.reason}",)
-        drop_task(case, f"undo/{self.step}/{step.generation}")
+        drop_task(case, f"undo/{self.step}/{step.generation}", self.effective_at)
 
 
 class LateAnswerCame(StepEvent):
@@ -164,6 +172,7 @@ class LateAnswerCame(StepEvent):
     decision: Granted | Refused | Supplement
     received: str
     slot: str
+    stated_at: datetime | None = None
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """It is late, and it is news."""
@@ -175,13 +184,18 @@ class LateAnswerCame(StepEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         step = case.steps[self.step]
         step.late = (*step.late, decision_digest(self.decision))
+        if isinstance(self.decision, Granted):
+            step.late_grant, step.late_slot = self.decision, self.slot
 
 
 class Closed(CaseEvent):
-    """The case ended (办结)."""
+    """The case ended (办结). ``standing`` names the steps that stay granted although the case
+    ended before its time.
+    """
 
     TOPIC: ClassVar[str] = "case.closed.v1"
     outcome: str
+    standing: tuple[str, ...] = ()
 
     def refusal(self, case: CaseState) -> str:
         """Every step has its outcome, every promise its verdict."""
@@ -197,5 +211,6 @@ class Closed(CaseEvent):
         case.closed_at = self.effective_at
         case.outcome = self.outcome
         disputed = {concern_of_step(step.name) for step in case.steps.values() if step.flag}
-        case.concerns = {key: each for key, each in case.concerns.items() if key in disputed}
+        for key in [each for each in case.concerns if each not in disputed]:
+            case.settle_concern(key, self.effective_at)
         end_clocks(case, self.effective_at)

@@ -106,7 +106,7 @@ class PrereviewPassed(BeforeAcceptance, RequestedEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self)
         case.passed_prereview = True
-        drop_task(case, "prereview")
+        drop_task(case, "prereview", self.effective_at)
 
 
 class SupplementNotified(BeforeAcceptance):
@@ -137,7 +137,7 @@ class SupplementNotified(BeforeAcceptance):
         case.missing = self.missing
         case.supplement_until = self.until
         case.prereview_until = None
-        drop_task(case, "prereview")
+        drop_task(case, "prereview", self.effective_at)
 
 
 class CaseSupplied(RequestedEvent):
@@ -174,7 +174,7 @@ class CaseSupplied(RequestedEvent):
             case.received_at = self.effective_at
         if not case.missing:
             case.supplement_until = None
-            case.concerns.pop(PREREVIEW, None)
+            case.settle_concern(PREREVIEW, self.effective_at)
 
 
 class CaseSupplemented(CaseSupplied):
@@ -218,7 +218,7 @@ class NotAccepted(BeforeAcceptance):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self)
         case.ending = "not_accepted"
-        drop_task(case, "prereview")
+        drop_task(case, "prereview", self.effective_at)
 
 
 class Accepted(BeforeAcceptance):
@@ -231,9 +231,10 @@ class Accepted(BeforeAcceptance):
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         case.accepted_at = self.effective_at
+        over_at = (self.by_default and case.prereview_until) or self.effective_at
+        drop_task(case, "prereview", over_at)
         case.supplement_until = None
         case.prereview_until = None
-        drop_task(case, "prereview")
 
 
 class CommitmentMade(CaseEvent):
@@ -272,7 +273,7 @@ class CommitmentSettled(CaseEvent):
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         case.commitments[self.material].verdict = self.VERDICT
-        drop_task(case, f"check_commitment/{self.material}")
+        drop_task(case, f"check_commitment/{self.material}", self.effective_at)
 
 
 class CommitmentKept(CommitmentSettled):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from domain.case_state import CaseState
-from domain.events.base import RequestedStepEvent, drop_task, lift_flag, note_request
+from domain.events.base import RequestedStepEvent, end_decision, lift_flag, note_request
 from domain.step import UNDER_WAY, WITH_DEPARTMENT, Step, StepStatus
 
 
@@ -26,7 +26,7 @@ class StepRetried(RequestedStepEvent):
         step.failures += 1
         step.ask_at = None
         step.patience_until = self.patience_until
-        lift_flag(case, step)
+        lift_flag(case, step, self.effective_at)
 
 
 class StepReassigned(RequestedStepEvent):
@@ -50,13 +50,15 @@ class StepReassigned(RequestedStepEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self)
         step = case.steps[self.step]
-        drop_task(case, f"decide/{self.step}/{step.generation}")
+        end_decision(case, step, self.effective_at)
         step.served_by = self.to
+        step.served_since = self.effective_at
+        step.put_offs = 0
         step.failures += 1
         step.ask_at = None
         if step.status in WITH_DEPARTMENT:
             step.patience_until = self.patience_until
-        lift_flag(case, step)
+        lift_flag(case, step, self.effective_at)
 
 
 class StepSkipped(RequestedStepEvent):

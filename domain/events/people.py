@@ -1,5 +1,6 @@
 """What people do on a case: tasks, messages, handing out, supervision, migration."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from domain.case_state import CaseState, Concern, Thread
@@ -63,7 +64,7 @@ class MessageSent(RequestedStepEvent):
         thread.count += 1
         if self.audience == "applicant":
             thread.asked_at = None
-            drop_task(case, f"reply/{self.step}")
+            drop_task(case, f"reply/{self.step}", self.effective_at)
         else:
             thread.asked_at = thread.asked_at or self.effective_at
 
@@ -96,19 +97,26 @@ class ResultHandedOut(RequestedEvent):
 
 
 class ConcernRaised(CaseEvent):
-    """Supervision is told of something that waits too long: a task, a message, a notice."""
+    """Something waits too long, or cannot be right: a task, a message, a notice, a stated
+    time. ``due_at`` is the date that was missed, ``holder`` who held the task.
+    """
 
     TOPIC: ClassVar[str] = "case.concern_raised.v1"
     concern: str
     reason: str
     department: str
+    due_at: datetime | None = None
+    holder: str = ""
 
     def refusal(self, case: CaseState) -> str:
         """One concern at a time about one thing."""
         return f"{self.concern} is raised already" if self.concern in case.concerns else ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        case.concerns[self.concern] = Concern(self.reason, self.department, self.effective_at)
+        case.raise_concern(
+            self.concern,
+            Concern(self.reason, self.department, self.effective_at, self.due_at, self.holder),
+        )
 
 
 class Escalated(CaseEvent):

@@ -49,7 +49,8 @@ class StepDispatched(StepEvent):
         step.ask_at = None
         step.failures = 0
         step.failure_code = ""
-        step.put_off = ()
+        step.put_offs = 0
+        step.submitted = (*step.submitted, self.effective_at)
         step.held_slots = {}
         step.held_materials = {}
 
@@ -85,7 +86,7 @@ class Supplemented(RequestedStepEvent):
         step.ticket = ""
         step.patience_until = None
         if step.flag != CONTRADICTED:
-            lift_flag(case, step)
+            lift_flag(case, step, self.effective_at)
 
 
 class StepCallFailed(StepEvent):
@@ -123,8 +124,9 @@ class StepFlagged(StepEvent):
         return f"step {self.step} is flagged already" if step.flag else ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
-        case.steps[self.step].flag = self.reason
-        raise_concern(case, self.step, self.reason, self.department, self.effective_at)
+        step = case.steps[self.step]
+        step.flag = self.reason
+        raise_concern(case, step, self.reason, self.department, self.effective_at)
 
 
 class StepRuledOut(StepEvent):

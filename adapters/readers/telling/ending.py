@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from adapters.readers.code_words import DECISIONS, OUTCOMES, TAKEN_BACK, known, label
-from adapters.readers.wording import PlanWords, because
+from adapters.readers.wording import PlanWords, because, listed
 from domain.case_state import EndingCause
 from domain.events.ending import (
     Closed,
@@ -96,8 +96,13 @@ def undo_handed_to_people(event: UndoHandedToPeople, words: PlanWords) -> Label:
 
 
 def stands(event: StepStands, words: PlanWords) -> Label:
-    """It cannot be taken back."""
+    """It cannot be taken back: a grant, or what the department has of it."""
     item, why = words.item(event.step), because(event.reason)
+    if event.granted:
+        return label(
+            f"“{item.zh}”无法撤回，准予仍然有效{why.zh}",
+            f"{item.en}: cannot be taken back, the grant stands{why.en}",
+        )
     return label(
         f"“{item.zh}”无法撤回，维持原结果{why.zh}",
         f"{item.en}: cannot be taken back, it stands{why.en}",
@@ -115,11 +120,13 @@ def late_answer(event: LateAnswerCame, words: PlanWords) -> Label:
 
 
 def closed(event: Closed, words: PlanWords) -> Label:
-    """The case ended."""
+    """The case ended, and what stays granted all the same."""
     outcome = known(OUTCOMES, event.outcome)
-    return label(
-        f"“{words.theme.zh}”已办结：{outcome.zh}", f"{words.theme.en}: closed, {outcome.en}"
-    )
+    zh, en = f"“{words.theme.zh}”已办结：{outcome.zh}", f"{words.theme.en}: closed, {outcome.en}"
+    if not event.standing:
+        return label(zh, en)
+    items = listed([words.item(name) for name in event.standing])
+    return label(f"{zh}；准予仍然有效：{items.zh}", f"{en}; what stays granted: {items.en}")
 
 
 TEXTS = {

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.answers import Pending, Refused
-from domain.events.answers import AnswerContradicted
-from domain.events.ending import LateAnswerCame, StepWithdrawalBegun
-from domain.inputs import AnswerCame, Begin, CallFailed, Reception, StepOrdered
+from domain.answers import Pending, Refused, Withdrawal
+from domain.events.answers import AnswerContradicted, StepAnswered
+from domain.events.ending import Closed, LateAnswerCame, StepWithdrawalBegun, StepWithdrawn
+from domain.events.people import ConcernRaised
+from domain.events.steps import StepFlagged
+from domain.inputs import AnswerCame, Begin, CallFailed, Reception, StepOrdered, WithdrawalCame
 from domain.plan import Plan
 from domain.step import StepStatus
 from tests.unit.domain.life_shell import CLERK, MATERIALS, OPERATOR, LifeShell, special
@@ -41,7 +43,7 @@ def test_who_puts_off_by_turns_in_two_ways_is_asked_no_sooner_than_usual():
 
 
 @pytest.mark.parametrize("ways", [1, 2])
-def test_endless_putting_off_is_flagged_in_the_end_and_once(ways):
+def test_a_promise_that_is_over_when_it_is_made_is_no_new_promise(ways):
     shell = begun()
     for turn in range(0, 400, 3 - ways):
         put_off(shell, turn, by=timedelta(minutes=-1))
@@ -49,6 +51,42 @@ def test_endless_putting_off_is_flagged_in_the_end_and_once(ways):
         shell.wait_until(max(shell.now, call.not_before))
     assert shell.step("only").flag
     assert shell.topics().count("case.step_flagged.v1") == 1
+
+
+@pytest.mark.parametrize("ways", [1, 2])
+def test_a_step_that_is_put_off_counts_by_its_newest_promise(ways):
+    shell = begun()
+    patience = timedelta(seconds=shell.plan.item_by_name["only"].patience_s)
+    for turn in range(0, 6, 3 - ways):
+        put_off(shell, turn, by=timedelta(days=9))
+        promised = shell.now + timedelta(days=9)
+        assert shell.step("only").patience_until == promised + patience
+        shell.wait_until(promised)
+    assert not shell.of(StepFlagged)
+
+
+def test_a_new_promise_takes_the_step_out_of_the_queue_and_is_held_to():
+    shell = begun()
+    put_off(shell, 1, by=timedelta(days=1))
+    shell.wait(days=2)
+    assert shell.step("only").flag == "answer_overdue"
+    put_off(shell, 3, by=timedelta(days=1))
+    assert not shell.case.concerns
+    shell.wait(days=2)
+    assert shell.step("only").flag == "answer_overdue"
+
+
+@pytest.mark.parametrize("ways", [1, 2])
+def test_supervision_hears_once_of_a_step_that_is_put_off_again_and_again(ways):
+    shell = begun()
+    for turn in range(0, 60, 3 - ways):
+        put_off(shell, turn, by=timedelta(days=1))
+        shell.wait_until(shell.now + timedelta(days=1))
+    [concern] = shell.of(ConcernRaised)
+    assert (concern.concern, concern.reason) == ("put_off/only", "put_off_repeatedly")
+    assert "put_off/only" in shell.case.concerns
+    shell.grant("only")
+    assert [each.key for each in shell.case.settled] == ["put_off/only"]
 
 
 def test_a_special_procedure_after_a_promised_answer_has_its_own_patience():
@@ -132,6 +170,102 @@ def test_what_people_find_to_stand_stays_granted_and_says_why():
     step = shell.step("only")
     assert (step.status, step.because) == (StepStatus.GRANTED, ("stands:licence_sold_on",))
     assert shell.case.closed
+
+
+@pytest.mark.parametrize("closed_before", [False, True])
+def test_a_late_grant_that_cannot_be_taken_back_stands_and_is_told(closed_before):
+    shell = begun()
+    shell.end()
+    if closed_before:
+        shell.taken_back("only")
+        shell.grant("only")
+        shell.taken_back("only", "impossible")
+    else:
+        shell.taken_back("only", "impossible")
+        shell.grant("only")
+    shell.claim("undo/only/1")
+    assert shell.undo("only", done=False, reason="licence_sold_on") is Reception.RECORDED
+    step = shell.step("only")
+    assert (step.status, step.decision) == (StepStatus.GRANTED, granted(ONE, "only"))
+    assert step.slot == "answer/only"
+    assert shell.notices().count("step_stands") == 1
+    [closed] = shell.of(Closed)
+    assert closed.standing == (() if closed_before else ("only",))
+    assert not shell.calls()
+
+
+def test_a_late_grant_that_people_undid_does_not_stand():
+    shell = begun()
+    shell.end()
+    shell.taken_back("only", "impossible")
+    shell.grant("only")
+    shell.claim("undo/only/1")
+    shell.undo("only", done=True)
+    assert shell.step("only").status is StepStatus.WITHDRAWN
+    assert shell.of(Closed)[0].standing == ()
+
+
+FAR = timedelta(days=3650)
+
+
+@pytest.mark.parametrize("off", [-FAR, FAR, timedelta(minutes=-6), timedelta(minutes=6)])
+@pytest.mark.parametrize("decision", [granted(ONE, "only"), REFUSED, SUPPLEMENT])
+def test_a_stated_time_that_cannot_be_is_bounded_and_a_matter_for_supervision(off, decision):
+    shell = begun()
+    begun_at = shell.now
+    shell.now += timedelta(hours=1)
+    stated = (begun_at if off < timedelta() else shell.now) + off
+    shell.feed(AnswerCame("only", 1, answer(decision, at=stated)))
+    event = next(each for each in shell.events if isinstance(each, StepAnswered))
+    assert event.effective_at == (begun_at if off < timedelta() else shell.now)
+    assert event.stated_at == stated
+    [concern] = shell.of(ConcernRaised)
+    assert (concern.concern, concern.reason) == ("time/only", "implausible_time")
+    assert "concern" in shell.notices()
+
+
+@pytest.mark.parametrize("off", [timedelta(minutes=-4), timedelta(minutes=4)])
+def test_clocks_that_differ_by_little_are_nobodys_matter(off):
+    shell = begun()
+    shell.feed(AnswerCame("only", 1, answer(granted(ONE, "only"), at=shell.now + off)))
+    assert shell.of(StepAnswered)[0].effective_at == shell.now
+    assert shell.of(StepAnswered)[0].stated_at is None
+    assert not shell.of(ConcernRaised)
+
+
+@pytest.mark.parametrize("off", [-FAR, FAR])
+def test_what_a_department_states_of_a_withdrawal_is_bounded(off):
+    shell = begun()
+    shell.end()
+    withdrawal = Withdrawal(result="withdrawn", effective_at=shell.now + off, responder="x")
+    shell.feed(WithdrawalCame("only", 1, withdrawal))
+    assert shell.of(StepWithdrawn)[0].effective_at == shell.now
+    assert [each.concern for each in shell.of(ConcernRaised)] == ["time/only"]
+
+
+@pytest.mark.parametrize("off", [-FAR, FAR])
+def test_late_and_contradictory_answers_have_the_same_bounds(off):
+    shell = begun()
+    shell.grant("only")
+    shell.feed(AnswerCame("only", 1, answer(REFUSED, slot="other", at=shell.now + off)))
+    assert shell.of(AnswerContradicted)[0].effective_at == shell.now
+    shell = begun()
+    shell.end()
+    shell.taken_back("only")
+    shell.feed(AnswerCame("only", 1, answer(REFUSED, at=shell.now + off)))
+    assert shell.of(LateAnswerCame)[0].effective_at == shell.now
+
+
+@pytest.mark.parametrize("off", [-FAR, FAR])
+def test_a_person_who_states_a_time_that_cannot_be_is_told_and_nothing_changes(off):
+    shell = begun(PLAN)
+    shell.grant("site_registration")
+    shell.claim("decide/inspection/1")
+    stated = answer(granted(PLAN, "inspection"), slot="people", at=shell.now + off)
+    came = AnswerCame("inspection", 1, stated, CLERK, "decide/inspection/1")
+    assert shell.feed(came) == [Reception.REFUSED]
+    assert "effective_at" in shell.reasons[0]
+    assert shell.step("inspection").status is StepStatus.DISPATCHED
 
 
 def test_an_undo_that_never_works_goes_to_people_once_patience_is_over():

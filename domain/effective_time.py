@@ -1,0 +1,32 @@
+"""The bounds of the effective times that departments and people state (I9)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SKEW = timedelta(minutes=5)
+"""How far the clocks of two organisations may differ. A stated time that is outside its
+bounds by no more is moved to the bound without a word."""
+
+IMPLAUSIBLE = "implausible_time"
+"""The reason of the concern that a stated time outside its bounds becomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveTime:
+    """When something took effect. ``stated`` is what was stated, where that cannot be."""
+
+    at: datetime
+    stated: datetime | None = None
+
+
+def bounded(stated: datetime, earliest: datetime, now: datetime) -> EffectiveTime:
+    """Hold a stated time to its bounds: not before ``earliest``, not after ``now``, at which it
+    is recorded. Outside of them the nearer bound counts.
+    """
+    at = max(earliest, min(stated, now))
+    return EffectiveTime(at, stated if abs(stated - at) > SKEW else None)
+
+
+def concern_of_time(step: str) -> str:
+    """The key of the concern about the times that are stated of a step."""
+    return f"time/{step}"
