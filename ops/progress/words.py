@@ -143,7 +143,7 @@ def _missing_lines(missing: Iterable[case_pb2.MissingItem]) -> Iterator[str]:
 def entry_line(entry: case_pb2.TimelineEntry) -> str:
     """One entry of a timeline on one line."""
     return (
-        f"{entry.version:>4}  {clock_time(entry.effective_at)}  {both(entry.text)}  ({entry.actor})"
+        f"{entry.version:>4}  {full_time(entry.effective_at)}  {both(entry.text)}  ({entry.actor})"
     )
 
 
