@@ -12,6 +12,7 @@ from domain.events.ending import Closed, StepWithdrawn
 from domain.events.steps import StepDispatched, StepRuledOut
 from domain.plan import Plan, PlanItem
 from ops.rehearsal.scenario import Act, MissingThing, Reply, Supply, Withdrawing
+from ops.theme_pin.people import last_done, tasks_done
 from ops.theme_test.declared import DeclaredTest
 from ops.theme_test.play import TestRun
 
@@ -128,7 +129,15 @@ def _asking_back(
         yield _path(name, like, departments=asked, events=tuple(acts))
 
 
+def _after(people: Sequence[Act], acts: Iterable[Act]) -> Iterator[Act]:
+    """The acts of a path, counted from when people have done their tasks."""
+    for act in acts:
+        yield act.model_copy(update={"at": last_done(people) + act.at})
+
+
 def _path(name: str, like: DeclaredTest, **script: Any) -> DeclaredTest:
-    fresh = {"departments": {}, "events": (), "until": _WHILE, **script}
+    fresh = {"departments": {}, "until": _WHILE, **script}
+    people = tasks_done(like.test.events)
+    fresh["events"] = (*people, *_after(people, fresh.get("events", ())))
     test = like.test.model_copy(update={"scenario": f"{PATHS}{name}", **fresh})
     return replace(like, test=test)

@@ -24,8 +24,9 @@ from domain.plan import FormValue, Plan
 from domain.ports import Calendars
 from ops.progress.words import CHINA
 from ops.rehearsal.answers import made_up
-from ops.rehearsal.scenario import Reply
+from ops.rehearsal.scenario import Act, Reply
 from ops.theme_pin.paths import PATHS, came_of, every_path
+from ops.theme_pin.people import fitted, last_done, people_of, tasks_done
 from ops.theme_test.declared import INPUT, DeclaredTest, ThemeTest, ThemeUnderTest, laid_over
 from ops.theme_test.plan_facts import facts_of
 from ops.theme_test.play import TestRun, play_here
@@ -52,7 +53,8 @@ async def pinned(theme: ThemeUnderTest, calendars: Calendars) -> str:
     """The file. What an earlier one holds is not looked at.
 
     Raises:
-        NotFoundError: no test beside the theme opens a case with its example.
+        NotFoundError: no test beside the theme opens a case with its example, or no case
+            that they open reaches a department, so that nothing would be pinned.
     """
     like = [
         test
@@ -68,29 +70,43 @@ async def pinned(theme: ThemeUnderTest, calendars: Calendars) -> str:
         under_test = ThemeUnderTest(theme.file, theme.plan, tuple(probes))
         return (await play_here(under_test, calendars)).runs
 
-    opened = await played(_openings(theme.plan, like))
+    opened = await fitted(_openings(theme.plan, like), played)
+    _require_dispatched(theme, opened)
+    first = opened[0].test
     probes = (
-        *_promises(theme.plan, like[0]),
-        *_refusals(theme.plan, like[0]),
-        *_choices(theme.plan, like[0]),
+        *_promises(theme.plan, first),
+        *_refusals(theme.plan, first),
+        *_choices(theme.plan, first),
         *every_path(theme.plan, opened),
     )
-    runs = (*opened, *await played(probes))
+    runs = (*opened, *await fitted(probes, played))
     return _HEAD.format(name=theme.file.parent.name) + _dumped(theme.plan, runs)
 
 
-def _openings(plan: Plan, tests: Iterable[DeclaredTest]) -> Iterator[DeclaredTest]:
+def _openings(plan: Plan, tests: Sequence[DeclaredTest]) -> Iterator[DeclaredTest]:
     """Every way in which these tests open a case, with all granted at once."""
     granted = {
         item.name: (Reply(outputs={n: made_up(plan.field_by_name[n]) for n in item.produces}),)
         for item in plan.items
     }
-    seen: set[str] = set()
+    alike: dict[str, list[DeclaredTest]] = {}
     for test in tests:
         opening = f"{test.given.model_dump_json()} {test.test.deferred} {test.test.committed}"
-        if opening not in seen:
-            seen.add(opening)
-            yield _probe(f"all is granted; opened as in {test.name}", test, departments=granted)
+        alike.setdefault(opening, []).append(test)
+    for same in alike.values():
+        name = f"all is granted; opened as in {same[0].name}"
+        people = people_of(plan, same, tests)
+        yield _probe(name, same[0], departments=granted, people=people)
+
+
+def _require_dispatched(theme: ThemeUnderTest, opened: Sequence[TestRun]) -> None:
+    events = (event for run in opened for event in run.events)
+    if not any(isinstance(event, StepDispatched) for event in events):
+        told = "; ".join(dict.fromkeys(problem for run in opened for problem in run.problems))
+        raise NotFoundError(
+            f"nothing to pin: no test beside {theme.file} opens a case that reaches a department"
+            f"{told and f' ({told})'}; let a test open one, with the tasks of people as events"
+        )
 
 
 def _promises(plan: Plan, like: DeclaredTest) -> Iterator[DeclaredTest]:
@@ -129,19 +145,28 @@ def _probe(
     *,
     form: Mapping[str, FormValue] | None = None,
     without: tuple[str, ...] = (),
+    people: tuple[Act, ...] | None = None,
     **changes: object,
 ) -> DeclaredTest:
-    """A test that opens a case as another does, but for this, and then lets things go."""
+    """A test that opens a case as another does, but for this, and then lets things go. The
+    tasks of ``people`` are done as in the other where nothing else is said.
+    """
+    people = tasks_done(like.test.events) if people is None else people
     test = ThemeTest(
         scenario=name,
         start=like.test.start,
-        until=_LONG_ENOUGH,
+        until=_LONG_ENOUGH + timedelta(days=last_done(people).days),
         form={**like.test.form, **(form or {})},
         materials=like.test.materials,
         without=tuple(dict.fromkeys((*like.test.without, *without))),
         situations=like.test.situations,
     ).model_copy(
-        update={"deferred": like.test.deferred, "committed": like.test.committed, **changes}
+        update={
+            "deferred": like.test.deferred,
+            "committed": like.test.committed,
+            "events": people,
+            **changes,
+        }
     )
     return replace(like, test=test, given=laid_over(like.given, test))
 
