@@ -6,10 +6,8 @@ has the record comes to the same.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from domain.cel.compiled import ValueKind
-from domain.conditions import ConditionFailedError, Value, holds, names_in
+from domain.conditions import ConditionFailedError, Value, ValueKind, holds, names_in
 from domain.plan import FieldType, Plan, PlanField, PlanItem, PlanMaterial
 
 _KINDS: dict[FieldType, ValueKind] = {
@@ -23,7 +21,7 @@ _KINDS: dict[FieldType, ValueKind] = {
 _READ: dict[ValueKind, Callable[[str], Value]] = {
     "text": str,
     "integer": int,
-    "decimal": Decimal,
+    "decimal": float,
     "boolean": lambda text: text == "true",
 }
 

@@ -38,7 +38,8 @@ class Concern:
     """Something that supervision (电子监察) was told of.
 
     ``due_at`` is the date that was missed, or is near; ``holder`` who held the task that is
-    overdue. ``action`` says who acted on it last; ``escalated_to`` who is to act, once escalated.
+    overdue. ``action`` says who acted on it last, ``action_slot`` where the vault has their
+    note; ``escalated_to`` who is to act, once escalated.
     """
 
     reason: str
@@ -49,6 +50,7 @@ class Concern:
     escalated_to: str = ""
     escalated_at: datetime | None = None
     action: str = ""
+    action_slot: str = ""
 
 
 @dataclass(frozen=True)

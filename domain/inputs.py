@@ -213,6 +213,7 @@ class StepOrdered(Asked):
     step: str
     order: Literal["retry", "to_people", "to_adapter", "skip"]
     reason: str
+    slot: str = ""
     kind: Literal["step_ordered"] = "step_ordered"
 
 
@@ -232,6 +233,7 @@ class MigrationAsked(Asked):
 
     plan_digest: str
     reason: str
+    slot: str = ""
     kind: Literal["migration_asked"] = "migration_asked"
 
 

@@ -1,6 +1,6 @@
 """What the engine needs of the outside, as Protocols. Adapters implement them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -154,6 +154,12 @@ class Vault(Protocol):
             NotFoundError: the subject's key was destroyed, or the case is not enrolled.
             RecordDamagedError: a ciphertext does not authenticate.
         """
+        ...
+
+    async def open_slots(
+        self, case_id: UUID, slots: Collection[str]
+    ) -> dict[tuple[str, str], FormValue]:
+        """Decrypt everything in these slots, by slot and name; raises as :meth:`open` does."""
         ...
 
     async def commitment(self, case_id: UUID, purpose: str, data: bytes) -> str:

@@ -8,16 +8,13 @@ from adapters.api.callers import Callers
 from adapters.api.identity import Principal
 from adapters.api.open_tasks import require_department
 from adapters.api.roles import Role
+from adapters.readers.event_words import REASON, TEXT, TRACKING_NUMBER
 from domain.errors import NotFoundError
 from domain.inputs import EndingAsked, HandOutCame, MessageCame
 from domain.plan import Plan
 from domain.ports import Vault
 
 APPLICANT_WITHDREW = "applicant_withdrew"
-REASON = "reason"
-TEXT = "text"
-TRACKING_NUMBER = "tracking_number"
-"""The names under which the vault has what people wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,19 @@ from adapters.api.case_view import case_message, entry_message
 from adapters.api.clock_view import clock_response
 from adapters.api.context import Context
 from adapters.api.held_up import tell_what_is_held_up
-from adapters.api.messages import message_page
-from adapters.api.missing import ending_of, reasons_of
+from adapters.api.messages import message_page, sent_page
+from adapters.api.missing import ending_of, reasons_of, shown_with_case, tracking_numbers
 from adapters.api.opening import CaseOpening
 from adapters.api.supplementing import CaseSupplementing
 from adapters.api.visibility import read_seen_case
+from adapters.api.words import WordReader
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from adapters.readers.case_events import PlansOfCase
 from adapters.readers.case_watch import CaseWatch
 from adapters.readers.timeline import timeline_entry
 from domain.errors import InvalidInputError
-from domain.event_codec import replay
-from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
+from domain.event_codec import case_of, decode, replay
+from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class CaseReading:
     """What cases are read from."""
 
     record: CaseRecord
-    vault: Vault
+    words: WordReader
     themes: ThemeStore
     watch: CaseWatch
     calendars: Calendars
@@ -61,7 +62,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self._clock = reading.clock
         self._pauses = reading.pauses
         self._record = reading.record
-        self._vault = reading.vault
+        self._words = reading.words
         self._themes = reading.themes
         self._watch = reading.watch
         self._lists = CaseLists(reading.record, reading.themes)
@@ -122,7 +123,9 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         events = await read_seen_case(self._record, asked.case_id, context.principal)
         plan = await self._themes.plan(replay(events, asked.case_id).plan_digest)
         threads = self._acting.threads(plan, context.principal)
-        return await message_page(self._vault, asked, events, threads)
+        page = sent_page(asked, events, threads)
+        words = await self._words.read(asked.case_id, plan, page.sent, context.principal)
+        return message_page(page, words)
 
     async def HandOutResult(  # noqa: N802 - the contract's name
         self, request: case_pb2.HandOutResultRequest, context: Context
@@ -147,11 +150,18 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         """Read a case."""
         case_id = parts.case_id(request.case_id)
         events = await read_seen_case(self._record, case_id, context.principal)
-        case = replay(events, case_id)
+        decoded = [decode(each.event) for each in events]
+        case = case_of(decoded, case_id)
         plan = await self._themes.plan(case.plan_digest)
-        reasons = await reasons_of(self._vault, case, plan, events)
-        ending = await ending_of(self._vault, case, events)
-        message = case_message(case, plan, reasons=reasons, ending=ending)
+        shown = shown_with_case(case, decoded)
+        words = await self._words.read(case_id, plan, shown, context.principal)
+        message = case_message(
+            case,
+            plan,
+            reasons=reasons_of(case, plan, shown, words),
+            ending=ending_of(shown, words),
+            tracking_numbers=tracking_numbers(shown, words),
+        )
         tell_what_is_held_up(message, case, plan, await self._pauses.paused())
         return case_pb2.GetCaseResponse(case=message)
 
@@ -167,7 +177,9 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         async for event in self._watch.events(case_id, after=request.after_version):
             plans = plans.after(event)
             plan = await self._themes.plan(plans.at(event.originator_version))
-            yield case_pb2.WatchCaseResponse(entry=entry_message(timeline_entry(event, plan)))
+            words = await self._words.read(case_id, plan, [event], context.principal)
+            entry = entry_message(timeline_entry(event, plan), words)
+            yield case_pb2.WatchCaseResponse(entry=entry)
 
     async def ListCases(  # noqa: N802 - the contract's name
         self, request: case_pb2.ListCasesRequest, context: Context

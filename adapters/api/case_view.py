@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from adapters.api.words import Words
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.timeline import TimelineEntry
 from adapters.readers.wording import PlanWords
@@ -16,7 +17,9 @@ from domain.plan import Label, Plan, PlanItem
 from domain.step import Step, StepStatus
 
 Reasons = Mapping[tuple[str, str], str]
-"""Words by step and by the name of what is missing; the step of the case itself is empty."""
+"""Words by step and by the name of what is missing; the step of the case itself is empty,
+and so is the name of what was refused as a whole.
+"""
 NO_REASONS: Reasons = MappingProxyType({})
 
 
@@ -65,9 +68,11 @@ def case_message(
     with_steps: bool = True,
     reasons: Reasons = NO_REASONS,
     ending: case_pb2.Ending | None = None,
+    tracking_numbers: Mapping[str, str] = MappingProxyType({}),
 ) -> case_pb2.Case:
-    """A case as it stands; ``reasons`` are the words to what is missing, ``ending`` what is
-    known of why it ends before its time.
+    """A case as it stands; ``reasons`` are the words to what is missing or refused,
+    ``ending`` what is known of why it ends before its time, ``tracking_numbers`` those of
+    couriers by certificate.
     """
     steps = [step_message(case.steps[item.name], item, plan, reasons) for item in plan.items]
     return case_pb2.Case(
@@ -88,7 +93,7 @@ def case_message(
         commitments=commitment_messages(case, plan),
         ending=ending or (case_pb2.Ending(cause=case.ending) if case.ending else None),
         claims=[case_pb2.TaskClaim(task=key, claimed_by=by) for key, by in case.claims.items()],
-        certificates=certificate_messages(case, plan),
+        certificates=certificate_messages(case, plan, tracking_numbers),
     )
 
 
@@ -96,19 +101,21 @@ def step_message(
     step: Step, item: PlanItem, plan: Plan, reasons: Reasons = NO_REASONS
 ) -> case_pb2.Step:
     """One step of a case."""
-    refusal = step.decision.reason_code if isinstance(step.decision, Refused) else ""
+    refusal = step.decision if isinstance(step.decision, Refused) else None
     return case_pb2.Step(
         step_id=step.name,
         label=label_message(item.label),
         department=item.department,
         status=step.status,
         flagged=bool(step.flag),
-        reason_code=step.flag or refusal,
+        reason_code=step.flag or (refusal.reason_code if refusal else ""),
         department_label=label_message(plan.department_by_name[item.department].label),
         missing=missing_messages(step.name, _asked_of(step), plan, reasons),
         served_by=step.served_by or item.served_by,
         withdraw=item.withdraw,
         generation=step.generation,
+        refusal_reason=reasons.get((step.name, ""), "") if refusal else "",
+        refusal_basis=refusal.legal_basis if refusal else "",
     )
 
 
@@ -154,7 +161,9 @@ def commitment_messages(case: Case, plan: Plan) -> list[case_pb2.CommitmentState
     ]
 
 
-def certificate_messages(case: Case, plan: Plan) -> list[case_pb2.Certificate]:
+def certificate_messages(
+    case: Case, plan: Plan, tracking_numbers: Mapping[str, str] = MappingProxyType({})
+) -> list[case_pb2.Certificate]:
     """The certificates that stand, in the order of the steps."""
     words = PlanWords(plan)
     return [
@@ -164,6 +173,7 @@ def certificate_messages(case: Case, plan: Plan) -> list[case_pb2.Certificate]:
             step_id=step.name,
             sha256=bytes.fromhex(digest),
             handed_out=case.handed_out.get(name, ""),
+            tracking_number=tracking_numbers.get(name, ""),
         )
         for step in case.steps.values()
         if step.status is StepStatus.GRANTED and isinstance(step.decision, Granted)
@@ -171,8 +181,10 @@ def certificate_messages(case: Case, plan: Plan) -> list[case_pb2.Certificate]:
     ]
 
 
-def entry_message(entry: TimelineEntry) -> case_pb2.TimelineEntry:
-    """One entry of a timeline."""
+def entry_message(
+    entry: TimelineEntry, words: Words = MappingProxyType({})
+) -> case_pb2.TimelineEntry:
+    """One entry of a timeline, with the words that may be read."""
     return case_pb2.TimelineEntry(
         version=entry.version,
         topic=entry.topic,
@@ -181,4 +193,8 @@ def entry_message(entry: TimelineEntry) -> case_pb2.TimelineEntry:
         step_id=entry.step,
         text=label_message(entry.text),
         actor=entry.actor,
+        words=[
+            case_pb2.EventWord(name=each.name, about=each.about, text=each.text)
+            for each in words.get(entry.version, ())
+        ],
     )

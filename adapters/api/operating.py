@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adapters.api.asking import AskedCase, Asker, Asking, CaseAsking
-from adapters.api.supervision_service import NOTE
 from adapters.api.visibility import read_seen_case
+from adapters.readers.event_words import NOTE
 from domain.errors import NotFoundError
 from domain.event_codec import replay
 from domain.inputs import EndingAsked, MigrationAsked, StepOrdered
@@ -65,7 +65,8 @@ class CaseOperating:
         async def make(asker: Asker) -> StepOrdered:
             if step not in asker.case.steps:
                 raise NotFoundError(f"the case has no step {step}")
-            return StepOrdered(**asker.by, step=step, order=order, reason=reason.code)
+            slot = asker.slot if reason.note else ""
+            return StepOrdered(**asker.by, step=step, order=order, reason=reason.code, slot=slot)
 
         body = {"kind": "order_step", "step": step, "order": order, **reason.body}
         return await self._asking.ask(asking, body, make, reason.values)
@@ -105,7 +106,8 @@ class CaseOperating:
         """
 
         async def make(asker: Asker) -> MigrationAsked:
-            return MigrationAsked(**asker.by, plan_digest=new.digest, reason=reason.code)
+            slot = asker.slot if reason.note else ""
+            return MigrationAsked(**asker.by, plan_digest=new.digest, reason=reason.code, slot=slot)
 
         body = {"kind": "migrate_case", "plan_digest": new.digest, **reason.body}
         return await self._asking.ask(asking, body, make, reason.values)

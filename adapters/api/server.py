@@ -29,6 +29,7 @@ from adapters.api.servicers import (
 from adapters.api.supervision_service import SupervisionServicer
 from adapters.api.sweep import StartSweep
 from adapters.api.theme_service import ThemeCatalogueServicer
+from adapters.api.words import WordReader
 from adapters.kit.settings import require_loopback
 from adapters.pb.onething.case.v1 import (
     case_pb2,
@@ -129,10 +130,11 @@ class Gateway:
             file=settings.sweep_file,
         )
         self._worklist = Worklist(ports.record, ports.themes)
+        words = WordReader(ports.vault, settings.callers)
         asking = CaseAsking(ports.record, ports.vault, ports.themes, ports.receiver)
         reading = CaseReading(
             record=ports.record,
-            vault=ports.vault,
+            words=words,
             themes=ports.themes,
             watch=self._watch,
             calendars=ports.calendars,
@@ -142,7 +144,7 @@ class Gateway:
         commands = case_commands(ports, asking, settings.callers)
         self._cases = CaseServicer(commands, reading)
         self._tasks = task_servicer(ports, asking, settings.callers, self._worklist)
-        self._supervision = SupervisionServicer(self._worklist, asking)
+        self._supervision = SupervisionServicer(self._worklist, asking, words)
         self._operations = operations_servicer(ports, asking)
         self._themes = ThemeCatalogueServicer(ports.themes)
         self._reports = StepReportHandler(

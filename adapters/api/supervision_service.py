@@ -6,14 +6,13 @@ from adapters.api import supervision_requests as requests
 from adapters.api.asking import Asker, CaseAsking
 from adapters.api.case_view import label_message, timestamp
 from adapters.api.context import Context
+from adapters.api.words import WordReader
 from adapters.pb.onething.case.v1 import supervision_pb2, supervision_pb2_grpc
+from adapters.readers.event_words import NOTE
 from adapters.readers.wording import stuck_words
 from adapters.readers.work_rows import ConcernRow
 from adapters.readers.worklist import Worklist
 from domain.inputs import ActionReported
-
-NOTE = "note"
-"""The name under which the vault has the words to an order or an action."""
 
 _LEVELS: dict[str, supervision_pb2.ConcernLevel.ValueType] = {
     "warning": supervision_pb2.CONCERN_LEVEL_WARNING,
@@ -26,22 +25,25 @@ _LEVELS: dict[str, supervision_pb2.ConcernLevel.ValueType] = {
 class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
     """The service, over the worklist and the cases."""
 
-    def __init__(self, worklist: Worklist, asking: CaseAsking) -> None:
+    def __init__(self, worklist: Worklist, asking: CaseAsking, words: WordReader) -> None:
         self._worklist = worklist
+        self._words = words
         self._asking = asking
 
     async def ListConcerns(  # noqa: N802 - the contract's name
         self, request: supervision_pb2.ListConcernsRequest, context: Context
     ) -> supervision_pb2.ListConcernsResponse:
         """List what is not settled."""
-        del context  # whoever may call sees all of it
-        listing = requests.listing(request)
+        listing, who = requests.listing(request), context.principal
         await self._worklist.caught_up()
         wanted = filter(listing.has, self._worklist.concerns(listing.department))
         rows = list(islice(wanted, listing.size + 1))
         page, more = rows[: listing.size], len(rows) > listing.size
         return supervision_pb2.ListConcernsResponse(
-            concerns=map(concern_message, page),
+            concerns=[
+                concern_message(row, await self._words.note(row.case_id, row.action_slot, who))
+                for row in page
+            ],
             next_page_token=requests.page_token(page[-1]) if more else "",
         )
 
@@ -70,8 +72,8 @@ class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
         return supervision_pb2.TakeActionResponse(version=done.version, taken_now=done.done_now)
 
 
-def concern_message(row: ConcernRow) -> supervision_pb2.Concern:
-    """A concern."""
+def concern_message(row: ConcernRow, note: str = "") -> supervision_pb2.Concern:
+    """A concern, with the note to what was done about it last."""
     return supervision_pb2.Concern(
         case_id=str(row.case_id),
         key=row.key,
@@ -87,5 +89,6 @@ def concern_message(row: ConcernRow) -> supervision_pb2.Concern:
         to_act=row.escalated_to or row.department,
         escalated_at=None if row.escalated_at is None else timestamp(row.escalated_at),
         action=row.action,
+        action_note=note,
         failure_code=row.because,
     )

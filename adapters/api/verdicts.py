@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adapters.api import request_parts as parts
-from adapters.api.acting import REASON
 from adapters.api.asking import Asker, Body
 from adapters.api.request_parts import Violations
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import task_pb2
+from adapters.readers.event_words import REASON
 from domain.answers import Missing
 from domain.errors import InvalidInputError
 from domain.inputs import PrereviewDecided

@@ -8,7 +8,6 @@ import structlog
 
 from adapters.channels.notice import Notice
 from adapters.readers.code_words import AUDIENCES, known
-from adapters.rendering.visible import visible
 
 NAME = "console"
 
@@ -54,7 +53,6 @@ class ConsoleChannel:
 
 
 def line(notice: Notice) -> str:
-    """Render a notice as one line, whatever its words hold."""
+    """A notice in one line."""
     whom = known(AUDIENCES, notice.audience)
-    zh, en = notice.text.zh, notice.text.en
-    return visible(f"notice {notice.id} 致{whom.zh}: {zh} | to {whom.en}: {en}")
+    return f"notice {notice.id} 致{whom.zh}: {notice.text.zh} | to {whom.en}: {notice.text.en}"

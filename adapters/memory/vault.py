@@ -1,6 +1,6 @@
 """A vault in memory, for tests: real encryption, keys in dicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from adapters.memory.case_record import ValueKey
@@ -51,6 +51,17 @@ class MemoryVault:
         cipher, _ = self._keys(case_id)
         found = {name: self._values.get((case_id, slot, name)) for name, slot in names.items()}
         return {name: cipher.open(value) for name, value in found.items() if value is not None}
+
+    async def open_slots(
+        self, case_id: UUID, slots: Collection[str]
+    ) -> dict[tuple[str, str], FormValue]:
+        """Decrypt whole slots; see ``Vault``."""
+        cipher, _ = self._keys(case_id)
+        return {
+            (value.slot, value.name): cipher.open(value)
+            for value in self._values.values()
+            if value.case_id == case_id and value.slot in slots
+        }
 
     async def commitment(self, case_id: UUID, purpose: str, data: bytes) -> str:
         """HMAC-SHA-256 (hex) under the case's salt. Raises NotFoundError."""

@@ -30,7 +30,8 @@ class ConcernRow:
     """A concern of a case, under its ``key``. ``step`` is empty where it is about none;
     ``due_at`` is unset where nothing is due, or its clock stands. ``because`` is the
     failure code of an adapter, where that is known. ``escalated_to`` is who is to act,
-    once escalated; ``action`` what was done about it last.
+    once escalated; ``action`` what was done about it last, ``action_slot`` where the vault has
+    the note to it.
     """
 
     case_id: UUID
@@ -46,6 +47,7 @@ class ConcernRow:
     escalated_to: str
     escalated_at: datetime | None
     action: str
+    action_slot: str
 
     @property
     def level(self) -> Level:
@@ -100,6 +102,7 @@ def _concern_row(
         escalated_to=concern.escalated_to,
         escalated_at=concern.escalated_at,
         action=concern.action,
+        action_slot=concern.action_slot,
     )
 
 

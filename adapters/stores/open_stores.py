@@ -59,7 +59,7 @@ async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores
     _refuse_db_functions()
     database = await asyncio.to_thread(_open_database, url)
     writer = GroupCommit(database)
-    vault = StoredVault(database, writer, master_keys, clock)
+    vault = StoredVault(database, writer, master_keys, clock, database.scrub)
     stores = Stores(
         record=StoredCaseRecord(database, writer),
         vault=vault,

@@ -7,7 +7,7 @@ commitments any more, and the events stay as they are.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -20,8 +20,7 @@ from adapters.stores.cipher import (
     pseudonym,
 )
 from adapters.stores.companion_rows import put_values
-from adapters.stores.database import Database, Row, Sql, Transaction
-from adapters.stores.group_commit import GroupCommit
+from adapters.stores.database import Queries, Row, Sql, Transaction, Writer
 from adapters.stores.keyring import MasterKeys, WrappedKey
 from domain.errors import CommandRefusedError, NotFoundError
 from domain.plan import FormValue
@@ -59,9 +58,15 @@ class StoredVault:
     """``Vault`` on a database and its writer. Call :meth:`start` first."""
 
     def __init__(
-        self, database: Database, writer: GroupCommit, master_keys: MasterKeys, clock: Clock
+        self,
+        database: Queries,
+        writer: Writer,
+        master_keys: MasterKeys,
+        clock: Clock,
+        scrub: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
+        self._scrub = scrub
         self._writer = writer
         self._master_keys = master_keys
         self._clock = clock
@@ -106,10 +111,25 @@ class StoredVault:
 
     async def open(self, case_id: UUID, names: Mapping[str, str]) -> dict[str, FormValue]:
         """Decrypt values; see ``Vault``. Erasure by another process counts at once."""
+        opened = await self._open(case_id, lambda slot, name: names.get(name) == slot)
+        return {name: value for (_, name), value in opened.items()}
+
+    async def open_slots(
+        self, case_id: UUID, slots: Collection[str]
+    ) -> dict[tuple[str, str], FormValue]:
+        """Decrypt whole slots; see ``Vault``. Erasure by another process counts at once."""
+        return await self._open(case_id, lambda slot, _: slot in slots)
+
+    async def _open(
+        self, case_id: UUID, wanted: Callable[[str, str], bool]
+    ) -> dict[tuple[str, str], FormValue]:
         rows = await self._database.read(_VALUES, (case_id,))
         keys = await self._keys(case_id) if rows else await self._read_keys(case_id)
-        wanted = (row for row in rows if names.get(row[1]) == row[0])
-        return {name: keys.cipher.open(_value(case_id, row)) for row in wanted if (name := row[1])}
+        return {
+            (row[0], row[1]): keys.cipher.open(_value(case_id, row))
+            for row in rows
+            if wanted(row[0], row[1])
+        }
 
     async def commitment(self, case_id: UUID, purpose: str, data: bytes) -> str:
         """HMAC-SHA-256 (hex) over ``purpose``, a zero byte and ``data`` under the case's salt.
@@ -128,7 +148,7 @@ class StoredVault:
         self._cache.forget(subject_id)
         await self._writer.submit(partial(self._erase, subject_id=subject_id))
         self._cache.forget(subject_id)  # an opening on its way may have put it back
-        await asyncio.to_thread(self._database.scrub)
+        await asyncio.to_thread(self._scrub)
 
     async def rewrap(self) -> int:
         """Wrap every key with the newest master key; how many there were to wrap.

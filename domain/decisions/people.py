@@ -186,7 +186,7 @@ def _hand_out(turn: Turn, asked: HandOutCame) -> Received:
 def _order(turn: Turn, asked: StepOrdered) -> Received:
     item = turn.plan.item_by_name.get(asked.step)
     patience = turn.after(item.patience_s if item else 0)
-    about = {"step": asked.step, "reason": asked.reason, **_by(asked)}
+    about = {"step": asked.step, "reason": asked.reason, "slot": asked.slot, **_by(asked)}
     match asked.order:
         case "retry":
             turn.decide(StepRetried, patience_until=patience, **about)
@@ -220,6 +220,7 @@ def _migrate(turn: Turn, asked: MigrationAsked) -> Received:
         former_plan_digest=turn.case.plan_digest,
         steps=tuple(item.name for item in new.items),
         reason=asked.reason,
+        slot=asked.slot,
         **_by(asked),
     )
     reckon_again(_under(turn, new), because="migration")

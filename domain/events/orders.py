@@ -1,4 +1,4 @@
-"""What operators order about a step."""
+"""What operators order about a step; ``slot`` is where the vault has their note."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -14,6 +14,7 @@ class StepRetried(RequestedStepEvent):
     TOPIC: ClassVar[str] = "case.step_retried.v1"
     reason: str
     patience_until: datetime
+    slot: str = ""
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """There is a call to retry."""
@@ -38,6 +39,7 @@ class StepReassigned(RequestedStepEvent):
     to: Literal["people", "adapter"]
     reason: str
     patience_until: datetime
+    slot: str = ""
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """The step is not over."""
@@ -66,6 +68,7 @@ class StepSkipped(RequestedStepEvent):
 
     TOPIC: ClassVar[str] = "case.step_skipped.v1"
     reason: str
+    slot: str = ""
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """The step is not over."""

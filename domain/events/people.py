@@ -154,7 +154,9 @@ class ActionTaken(RequestedEvent):
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self)
-        case.concerns[self.concern].action = f"{self.actor}: {self.action}"
+        concern = case.concerns[self.concern]
+        concern.action = f"{self.actor}: {self.action}"
+        concern.action_slot = self.slot
 
 
 class Migrated(RequestedEvent):
@@ -166,6 +168,7 @@ class Migrated(RequestedEvent):
     former_plan_digest: str
     steps: tuple[str, ...]
     reason: str
+    slot: str = ""
 
     def refusal(self, case: CaseState) -> str:
         """A case that is over stays as it was."""

@@ -160,6 +160,10 @@ def replay(
             "--at", metavar="VERSION|TIME", help="Replay up to there; TIME has an offset."
         ),
     ] = None,
+    words: Annotated[
+        bool,
+        typer.Option("--words", help="With what people wrote; needs the vault's master key."),
+    ] = False,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
@@ -168,7 +172,7 @@ def replay(
     from ops.cli import case_actions  # noqa: PLC0415 - commands start fast
 
     settings = settings_and_logs(file, data_folder=data, log_level="warning")
-    asyncio.run(case_actions.replay_case(settings, case, at, as_json=as_json))
+    asyncio.run(case_actions.replay_case(settings, case, at, words=words, as_json=as_json))
 
 
 @app.command()

@@ -9,10 +9,9 @@ import typer
 from adapters.pb.onething.case.v1 import operations_pb2 as ops_pb
 from adapters.pb.onething.case.v1 import supervision_pb2 as sup_pb
 from domain.errors import CommandRefusedError, InvalidInputError
+from ops.cli.case_actions import as_document
 from ops.cli.exit_codes import ExitCode
-from ops.cli.replies import print_message, print_reply
 from ops.client.gateway_client import gateway_client
-from ops.output import print_line
 from ops.progress.words import both, full_time
 from ops.settings import Settings
 from ops.theme_change.plan_file import read_plan
@@ -87,11 +86,11 @@ async def list_concerns(
             if not page.next_page_token:
                 break
     if as_json:
-        print_message(listed)
+        print(as_document(listed))
         return
     for concern in listed.concerns:
-        print_line(_line(concern))
-    print_line(f"{len(listed.concerns)} concerns")
+        print(_line(concern))
+    print(f"{len(listed.concerns)} concerns")
 
 
 def _line(concern: sup_pb.Concern) -> str:
@@ -104,7 +103,9 @@ def _line(concern: sup_pb.Concern) -> str:
         f"since {full_time(concern.since)}",
         f"to act: {concern.to_act or '-'}",
     ]
-    return "  ".join(parts + ([f"done: {concern.action}"] if concern.action else []))
+    done = [f"done: {concern.action}"] if concern.action else []
+    note = [f"note: {concern.action_note}"] if concern.action_note else []
+    return "  ".join(parts + done + note)
 
 
 async def act(
@@ -120,7 +121,7 @@ async def act(
     )
     async with gateway_client(settings) as client:
         done = await client.ask(client.supervision.TakeAction, request)
-    print_reply(done, f"version {done.version}", as_json=as_json)
+    print(as_document(done) if as_json else f"version {done.version}")
 
 
 async def retry(settings: Settings, order: Order, step: str, *, as_json: bool) -> None:
@@ -173,11 +174,11 @@ async def migrate(
         request = ops_pb.MigrateCaseRequest(order=order.of_case(), to=to, dry_run=dry_run)
         done = await client.ask(client.operations.MigrateCase, request)
     if as_json:
-        print_message(done)
+        print(as_document(done))
     elif dry_run:
-        print_line("\n".join(done.obstacles) or f"can go on under {done.theme}")
+        print("\n".join(done.obstacles) or f"can go on under {done.theme}")
     else:
-        print_line(f"{done.theme}  version {done.receipt.version}")
+        print(f"{done.theme}  version {done.receipt.version}")
     if done.obstacles:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -197,7 +198,7 @@ async def migrate_all(settings: Settings, order: Order, file: Path, *, dry_run: 
             except CommandRefusedError as error:
                 obstacles = [str(error)]
             stayed += bool(obstacles)
-            print_line(f"{case_id}  {'; '.join(obstacles) or plan.to}")
+            print(f"{case_id}  {'; '.join(obstacles) or plan.to}")
     if stayed:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -207,7 +208,7 @@ async def pause(settings: Settings, department: str, mode: str, reason: str) -> 
     request = ops_pb.PauseDepartmentRequest(department=department, mode=MODES[mode], reason=reason)
     async with gateway_client(settings) as client:
         await client.ask(client.operations.PauseDepartment, request)
-    print_line(f"{department}: {mode}")
+    print(f"{department}: {mode}")
 
 
 async def resume(settings: Settings, department: str, reason: str) -> None:
@@ -215,7 +216,7 @@ async def resume(settings: Settings, department: str, reason: str) -> None:
     request = ops_pb.ResumeDepartmentRequest(department=department, reason=reason)
     async with gateway_client(settings) as client:
         await client.ask(client.operations.ResumeDepartment, request)
-    print_line(f"{department}: goes on")
+    print(f"{department}: goes on")
 
 
 async def list_pauses(settings: Settings, history: int, *, as_json: bool) -> None:
@@ -224,15 +225,15 @@ async def list_pauses(settings: Settings, history: int, *, as_json: bool) -> Non
         request = ops_pb.ListPausesRequest(history_size=history)
         listed = await client.ask(client.operations.ListPauses, request)
     if as_json:
-        print_message(listed)
+        print(as_document(listed))
         return
     for one in listed.pauses:
         mode = next(name for name, number in MODES.items() if number == one.mode)
-        print_line(f"{one.department}  {mode}  {full_time(one.since)}  {one.actor}  {one.reason}")
+        print(f"{one.department}  {mode}  {full_time(one.since)}  {one.actor}  {one.reason}")
     for entry in listed.history:
-        print_line(f"{full_time(entry.at)}  {entry.department}  {entry.action}  {entry.actor}")
-    print_line(f"{len(listed.pauses)} paused")
+        print(f"{full_time(entry.at)}  {entry.department}  {entry.action}  {entry.actor}")
+    print(f"{len(listed.pauses)} paused")
 
 
 def _print_receipt(receipt: ops_pb.OrderReceipt, *, as_json: bool) -> None:
-    print_reply(receipt, f"version {receipt.version}", as_json=as_json)
+    print(as_document(receipt) if as_json else f"version {receipt.version}")

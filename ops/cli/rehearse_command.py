@@ -1,6 +1,7 @@
 """``onething rehearse``: a case on the real server, in virtual time, with scripted departments."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -10,7 +11,6 @@ import typer
 
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Json, SettingsFile, settings_and_logs
-from ops.output import print_error, print_json, print_lines
 
 if TYPE_CHECKING:
     from adapters.readers.timeline import TimelineEntry
@@ -45,11 +45,11 @@ def rehearse(
     settings = settings_and_logs(settings_file, log_level="error")  # failures are scripted
     played = asyncio.run(play(settings, theme, given, scenario))
     if as_json:
-        print_json(_document(played))
+        print(json.dumps(_document(played), ensure_ascii=False, indent=2))
     else:
-        print_lines(_lines(played))
+        print("\n".join(_lines(played)))
     for problem in played.unexpected:
-        print_error(f"unexpected: {problem}")
+        typer.echo(f"unexpected: {problem}", err=True)
     if played.unexpected:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -68,7 +68,7 @@ def _line(entry: "TimelineEntry") -> str:
 
 
 def _time(at: datetime) -> str:
-    return at.astimezone(CHINA).isoformat(timespec="minutes")
+    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
 
 def _document(played: "Played") -> dict[str, object]:

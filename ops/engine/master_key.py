@@ -17,21 +17,22 @@ _ID_DOMAIN = b"onething.master-key-id.v1"
 _ID_LENGTH = 16
 
 
-def master_keys(settings: Settings) -> MasterKeys:
+def master_keys(settings: Settings, *, make: bool = True) -> MasterKeys:
     """The keys in force.
 
     Without a key in the settings, the store in the data folder gets a random one
-    beside it, in a file only its owner can read. Any other store needs a key.
+    beside it, in a file only its owner can read; if not ``make``, it must be there. Any
+    other store needs a key.
 
     Raises:
         SettingsError: a key is malformed or missing, or its file is unsafe.
     """
-    newest = _newest(settings)
+    newest = _newest(settings, make=make)
     keys = [newest, *(_parse(key.get_secret_value()) for key in settings.former_master_keys)]
     return MasterKeys({_key_id(key): key for key in keys}, _key_id(newest))
 
 
-def _newest(settings: Settings) -> bytes:
+def _newest(settings: Settings, *, make: bool) -> bytes:
     if settings.master_key is not None:
         return _parse(settings.master_key.get_secret_value())
     if settings.store_url:
@@ -39,12 +40,12 @@ def _newest(settings: Settings) -> bytes:
             "setting master_key: a store outside the data folder needs one; "
             "set ONETHING_MASTER_KEY to 64 hex digits, e.g. of `openssl rand -hex 32`"
         )
-    return _kept_key(settings.data_folder.absolute() / KEY_FILE)
+    return _kept_key(settings.data_folder.absolute() / KEY_FILE, make=make)
 
 
-def _kept_key(path: Path) -> bytes:
+def _kept_key(path: Path, *, make: bool) -> bytes:
     try:
-        if not path.exists():
+        if make and not path.exists():
             _write_new(path)
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise SettingsError(f"master key {path}: others can read it; chmod 600 it")

@@ -3,7 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from adapters.stores.reading.database import ReadOnlyWriter
 from adapters.stores.reading.open_read_only import ReadableStores, open_read_only
+from adapters.stores.vault import StoredVault
+from domain.ports import Vault
+from ops.engine.master_key import master_keys
 from ops.engine.wall_clock import WallClock
 from ops.settings import Settings
 
@@ -24,4 +28,10 @@ async def opened_for_reading(settings: Settings) -> AsyncIterator[ReadableStores
         await stores.close()
 
 
-__all__ = ["ReadableStores", "opened_for_reading"]
+def readable_vault(settings: Settings, stores: ReadableStores) -> Vault:
+    """The vault of a store that is opened for reading. Raises SettingsError: no master key."""
+    keys = master_keys(settings, make=False)
+    return StoredVault(stores.database, ReadOnlyWriter(), keys, WallClock())
+
+
+__all__ = ["ReadableStores", "opened_for_reading", "readable_vault"]

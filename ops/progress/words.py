@@ -95,6 +95,7 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
         held = f"  暂缓 held up: {step.held_up_by}" if step.held_up_by else ""
         yield f"  {both(step.label)}  [{both(step.department_label)}]  {status}{reason}{flag}{held}"
         yield from _missing_lines(step.missing)
+        yield from _refusal_lines(step)
     yield from _promise_lines(case)
     yield f"state digest {case.state_digest}"
 
@@ -119,7 +120,9 @@ def _promise_lines(case: case_pb2.Case) -> Iterator[str]:
         yield f"  {both(promise.label)}  {kind} {full_time(promise.due_at)}  {verdict}"
     for certificate in case.certificates:
         how = _HANDED_OUT.get(certificate.handed_out, certificate.handed_out)
-        yield f"  {certificate.name}  {both(certificate.label)}  {how}"
+        number = certificate.tracking_number
+        parcel = f"  运单号 tracking number: {number}" if number else ""
+        yield f"  {certificate.name}  {both(certificate.label)}  {how}{parcel}"
 
 
 _PROMISES = {
@@ -140,10 +143,33 @@ def _missing_lines(missing: Iterable[case_pb2.MissingItem]) -> Iterator[str]:
         yield f"    {each.name}  {both(each.label)}  {each.reason_code}{words}"
 
 
+def _refusal_lines(step: case_pb2.Step) -> Iterator[str]:
+    if step.refusal_reason:
+        yield f"    理由 reason: {step.refusal_reason}"
+    if step.refusal_basis:
+        yield f"    依据 legal basis: {step.refusal_basis}"
+
+
+_WORDS = {
+    "reason": "理由 reason",
+    "text": "留言 message",
+    "note": "备注 note",
+    "tracking_number": "运单号 tracking number",
+}
+
+
+def entry_lines(entry: case_pb2.TimelineEntry) -> Iterator[str]:
+    """One entry of a timeline, and what people wrote with it."""
+    yield entry_line(entry)
+    for word in entry.words:
+        about = f" ({word.about})" if word.about else ""
+        yield f"      {_WORDS.get(word.name, word.name)}{about}: {word.text}"
+
+
 def entry_line(entry: case_pb2.TimelineEntry) -> str:
     """One entry of a timeline on one line."""
     return (
-        f"{entry.version:>4}  {full_time(entry.effective_at)}  {both(entry.text)}  ({entry.actor})"
+        f"{entry.version:>4}  {clock_time(entry.effective_at)}  {both(entry.text)}  ({entry.actor})"
     )
 
 

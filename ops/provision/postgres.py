@@ -201,8 +201,7 @@ def _make_database(programs: Path, data: Path, user: tuple[int, int] | None) -> 
         extra_groups=[] if user else None,
         cwd=data,
         capture_output=True,
-        encoding="utf-8",
-        errors="replace",
+        text=True,
         check=False,
     )
     if done.returncode != 0:

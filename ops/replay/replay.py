@@ -5,15 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from adapters.api.case_view import case_message, entry_message
+from adapters.api.missing import ending_of, reasons_of, shown_with_case, tracking_numbers
+from adapters.api.words import Words, opened_words
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.case_events import PlansOfCase, read_case
+from adapters.readers.event_words import words_of
 from adapters.readers.timeline import timeline
 from adapters.stores.seal import check_chain
+from domain.case import Case
 from domain.errors import InvalidInputError, NotFoundError
 from domain.event_codec import decode, fold
 from domain.events.base import CaseEvent
+from domain.plan import Plan
+from domain.ports import Vault
 from ops.engine.reading import ReadableStores
+
+log = structlog.get_logger(__name__)
 
 At = int | datetime | None
 """A version, a time of recording, or the end of the record."""
@@ -52,11 +62,14 @@ def parse_at(text: str | None) -> At:
     return moment
 
 
-async def replay_case(stores: ReadableStores, case_id: UUID, at: At = None) -> Replayed:
+async def replay_case(
+    stores: ReadableStores, case_id: UUID, at: At = None, vault: Vault | None = None
+) -> Replayed:
     """Fold the events of a case up to a point; the whole chain of seals is checked.
 
     A version counts events; a time asks for what was known then, by the time of
-    recording (I9).
+    recording (I9). With a ``vault`` the entries have the words of people and departments,
+    all of them, and the look is logged; an erased subject has none.
 
     Raises:
         NotFoundError: there is no such case, or it was not opened yet.
@@ -71,11 +84,30 @@ async def replay_case(stores: ReadableStores, case_id: UUID, at: At = None) -> R
         raise NotFoundError(f"case {case_id} was not opened by {at}")
     plan = await stores.themes.plan(case.plan_digest)
     entries = await timeline(events, PlansOfCase.of(events), stores.themes)
+    words: Words = {} if vault is None else await _words(vault, case_id, events)
     return Replayed(
-        case=case_message(case, plan),
-        timeline=[entry_message(entry) for entry in entries],
+        case=_message(case, plan, events, words),
+        timeline=[entry_message(entry, words) for entry in entries],
         recorded=len(recorded),
     )
+
+
+def _message(case: Case, plan: Plan, events: Sequence[CaseEvent], words: Words) -> case_pb2.Case:
+    shown = shown_with_case(case, events)
+    return case_message(
+        case,
+        plan,
+        reasons=reasons_of(case, plan, shown, words),
+        ending=ending_of(shown, words),
+        tracking_numbers=tracking_numbers(shown, words),
+    )
+
+
+async def _words(vault: Vault, case_id: UUID, events: Sequence[CaseEvent]) -> Words:
+    places = {each.originator_version: found for each in events if (found := words_of(each))}
+    words = await opened_words(vault, case_id, places)
+    log.warning("words_read", case_id=str(case_id), by="replay", versions=sorted(words))
+    return words
 
 
 def _known(event: CaseEvent, at: At) -> bool:

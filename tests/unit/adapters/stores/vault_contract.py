@@ -52,6 +52,27 @@ class VaultContract:
         asked = {"name": "health/1", "other": "form"}
         assert {} == await stores.vault.open(case_id, asked)
 
+    async def test_whole_slots_are_opened_by_slot_and_name(self, stores: AnyStores) -> None:
+        case_id, other = await enrolled(stores.vault), await enrolled(stores.vault, "other")
+        for case, slot, values in (
+            (case_id, "asked/1", {"reason": "a", "reason/photo": "b"}),
+            (case_id, "asked/2", {"reason": "c"}),
+            (case_id, "form", {"name": "d"}),
+            (other, "asked/1", {"reason": "e"}),
+        ):
+            await stores.vault.put(await stores.vault.seal(case, slot, values))
+
+        opened = await stores.vault.open_slots(case_id, {"asked/1", "asked/2", "asked/3"})
+
+        assert opened == {
+            ("asked/1", "reason"): "a",
+            ("asked/1", "reason/photo"): "b",
+            ("asked/2", "reason"): "c",
+        }
+        await stores.vault.erase(stores.vault.subject_id("other"))
+        with pytest.raises(NotFoundError):
+            await stores.vault.open_slots(other, {"asked/1"})
+
     async def test_the_same_name_in_two_slots_is_two_values(self, stores: AnyStores) -> None:
         case_id = await enrolled(stores.vault)
         await stores.vault.put(await stores.vault.seal(case_id, "form", {"number": "asked"}))

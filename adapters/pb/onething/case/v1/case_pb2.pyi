@@ -681,7 +681,8 @@ class Ending(_message.Message):
     legal_basis: _builtins.str
     """The legal basis, where there is one."""
     reason: _builtins.str
-    """The words of who ended it. They may hold personal data; empty once the
+    """The words of who ended it; an operator's note only for operators,
+    supervisors and auditors. They may hold personal data; empty once the
     subject was erased.
     """
     @_builtins.property
@@ -742,6 +743,7 @@ class Certificate(_message.Message):
     STEP_ID_FIELD_NUMBER: _builtins.int
     SHA256_FIELD_NUMBER: _builtins.int
     HANDED_OUT_FIELD_NUMBER: _builtins.int
+    TRACKING_NUMBER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Material name."""
     step_id: _builtins.str
@@ -750,6 +752,10 @@ class Certificate(_message.Message):
     """SHA-256 of the document, 32 bytes."""
     handed_out: _builtins.str
     """How it was handed out, "counter" or "courier"; empty until then."""
+    tracking_number: _builtins.str
+    """The courier's number of the parcel; empty where there is none, once the
+    subject was erased, and for reviewers.
+    """
     @_builtins.property
     def label(self) -> Global___Label:
         """Its name for people."""
@@ -762,10 +768,11 @@ class Certificate(_message.Message):
         step_id: _builtins.str = ...,
         sha256: _builtins.bytes = ...,
         handed_out: _builtins.str = ...,
+        tracking_number: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["handed_out", b"handed_out", "label", b"label", "name", b"name", "sha256", b"sha256", "step_id", b"step_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["handed_out", b"handed_out", "label", b"label", "name", b"name", "sha256", b"sha256", "step_id", b"step_id", "tracking_number", b"tracking_number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -789,6 +796,8 @@ class Step(_message.Message):
     WITHDRAW_FIELD_NUMBER: _builtins.int
     GENERATION_FIELD_NUMBER: _builtins.int
     HELD_UP_BY_FIELD_NUMBER: _builtins.int
+    REFUSAL_REASON_FIELD_NUMBER: _builtins.int
+    REFUSAL_BASIS_FIELD_NUMBER: _builtins.int
     step_id: _builtins.str
     """The item's name."""
     department: _builtins.str
@@ -815,6 +824,12 @@ class Step(_message.Message):
     "DEPARTMENT_PAUSED" while operators hold it back, or the failure code of its
     adapter, e.g. "UNAVAILABLE"; empty where nothing does.
     """
+    refusal_reason: _builtins.str
+    """Of a step that was refused: the department's words. They may hold personal
+    data; empty once the subject was erased, and for who may not read them.
+    """
+    refusal_basis: _builtins.str
+    """Of a step that was refused: the legal basis."""
     @_builtins.property
     def label(self) -> Global___Label:
         """The item's name for people."""
@@ -842,10 +857,12 @@ class Step(_message.Message):
         withdraw: _builtins.str = ...,
         generation: _builtins.int = ...,
         held_up_by: _builtins.str = ...,
+        refusal_reason: _builtins.str = ...,
+        refusal_basis: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["department_label", b"department_label", "label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "generation", b"generation", "held_up_by", b"held_up_by", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "served_by", b"served_by", "status", b"status", "step_id", b"step_id", "withdraw", b"withdraw"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "generation", b"generation", "held_up_by", b"held_up_by", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "refusal_basis", b"refusal_basis", "refusal_reason", b"refusal_reason", "served_by", b"served_by", "status", b"status", "step_id", b"step_id", "withdraw", b"withdraw"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1592,6 +1609,7 @@ class TimelineEntry(_message.Message):
     STEP_ID_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     ACTOR_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     """The version of the case after the event."""
     topic: _builtins.str
@@ -1612,6 +1630,14 @@ class TimelineEntry(_message.Message):
     def text(self) -> Global___Label:
         """What happened, for people."""
 
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___EventWord]:
+        """What people or a department wrote with it, as far as the caller may read
+        it: an applicant or clerk reads all but the notes of operators and
+        supervisors; a reviewer what is of their own department; operators,
+        supervisors and auditors read all. Empty once the subject was erased.
+        """
+
     def __init__(
         self,
         *,
@@ -1622,14 +1648,45 @@ class TimelineEntry(_message.Message):
         step_id: _builtins.str = ...,
         text: Global___Label | None = ...,
         actor: _builtins.str = ...,
+        words: _abc.Iterable[Global___EventWord] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["effective_at", b"effective_at", "recorded_at", b"recorded_at", "text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "effective_at", b"effective_at", "recorded_at", b"recorded_at", "step_id", b"step_id", "text", b"text", "topic", b"topic", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "effective_at", b"effective_at", "recorded_at", b"recorded_at", "step_id", b"step_id", "text", b"text", "topic", b"topic", "version", b"version", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TimelineEntry: _TypeAlias = TimelineEntry  # noqa: Y015
+
+@_typing.final
+class EventWord(_message.Message):
+    """A text that people or a department wrote with an event."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    ABOUT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """What it is: "reason", "text" (of a message), "note" or "tracking_number"."""
+    about: _builtins.str
+    """The field or material it is about; empty where it is about all of it."""
+    text: _builtins.str
+    """The text. It may hold personal data."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        about: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "name", b"name", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EventWord: _TypeAlias = EventWord  # noqa: Y015
 
 @_typing.final
 class ListCasesRequest(_message.Message):

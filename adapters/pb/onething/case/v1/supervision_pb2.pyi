@@ -81,6 +81,7 @@ class Concern(_message.Message):
     TO_ACT_FIELD_NUMBER: _builtins.int
     ESCALATED_AT_FIELD_NUMBER: _builtins.int
     ACTION_FIELD_NUMBER: _builtins.int
+    ACTION_NOTE_FIELD_NUMBER: _builtins.int
     FAILURE_CODE_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The case, a lower-case UUID with hyphens."""
@@ -100,6 +101,8 @@ class Concern(_message.Message):
     """Who is to act: the department, or whom it was escalated to."""
     action: _builtins.str
     """What was done about it last, "role/id: code"; empty where nothing was."""
+    action_note: _builtins.str
+    """The note to it. It may hold personal data; empty once the subject was erased."""
     failure_code: _builtins.str
     """The failure code of the department's adapter, e.g. "UNAVAILABLE" or
     "DEPARTMENT_PAUSED"; empty where it does not fail.
@@ -141,11 +144,12 @@ class Concern(_message.Message):
         to_act: _builtins.str = ...,
         escalated_at: _timestamp_pb2.Timestamp | None = ...,
         action: _builtins.str = ...,
+        action_note: _builtins.str = ...,
         failure_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "escalated_at", b"escalated_at", "label", b"label", "reason", b"reason", "since", b"since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "case_id", b"case_id", "department", b"department", "due_at", b"due_at", "escalated_at", b"escalated_at", "failure_code", b"failure_code", "key", b"key", "label", b"label", "level", b"level", "reason", b"reason", "reason_code", b"reason_code", "since", b"since", "step_id", b"step_id", "theme", b"theme", "to_act", b"to_act"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "action_note", b"action_note", "case_id", b"case_id", "department", b"department", "due_at", b"due_at", "escalated_at", b"escalated_at", "failure_code", b"failure_code", "key", b"key", "label", b"label", "level", b"level", "reason", b"reason", "reason_code", b"reason_code", "since", b"since", "step_id", b"step_id", "theme", b"theme", "to_act", b"to_act"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

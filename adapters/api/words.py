@@ -1,0 +1,121 @@
+"""The words of people and departments, for whoever may read them; each look of staff is logged.
+
+Who may read what follows from the event that has the words (I7):
+
+- an applicant or clerk who sees the case: all words that are not internal;
+- a reviewer: words of steps of their own departments, and of pre-review if it is theirs;
+- operators, supervisors and auditors: all words.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from adapters.api.callers import Callers
+from adapters.api.identity import Principal
+from adapters.api.roles import Role
+from adapters.readers.event_words import NOTE, EventWords, words_of
+from domain.errors import NotFoundError
+from domain.events.base import CaseEvent
+from domain.events.opening import NotAccepted, SupplementNotified
+from domain.plan import Plan
+from domain.ports import Vault
+
+log = structlog.get_logger(__name__)
+
+STAFF = frozenset(Role) - {Role.APPLICANT}
+WATCHING = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR})
+"""The roles that read internal words too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One text: its name, such as ``reason``; ``about`` is the field or material it is about,
+    empty where it is about the event as a whole.
+    """
+
+    name: str
+    about: str
+    text: str
+
+
+Words = Mapping[int, tuple[Word, ...]]
+"""Words by the version of their event; an event without any is absent."""
+
+
+class WordReader:
+    """Reads the words of events from the vault for one principal."""
+
+    def __init__(self, vault: Vault, callers: Callers) -> None:
+        self._vault = vault
+        self._callers = callers
+
+    async def read(
+        self, case_id: UUID, plan: Plan, events: Iterable[CaseEvent], principal: Principal
+    ) -> Words:
+        """The words of these events of one case that the principal may read.
+
+        None of an erased subject.
+
+        Raises:
+            RecordDamagedError: a value does not authenticate.
+            UnavailableError: the vault is away.
+        """
+        wanted = {
+            event.originator_version: words
+            for event in events
+            if (words := words_of(event)) is not None
+            and self._may_read(principal, plan, event, words)
+        }
+        found = await opened_words(self._vault, case_id, wanted)
+        if found and principal.role in STAFF:
+            log.info("words_read", case_id=str(case_id), by=principal.actor, versions=sorted(found))
+        return found
+
+    async def note(self, case_id: UUID, slot: str, principal: Principal) -> str:
+        """The note in a slot, for who reads internal words; empty where there is none."""
+        if not slot or principal.role not in WATCHING:
+            return ""
+        place = EventWords(slot, (NOTE,), internal=True)
+        found = await opened_words(self._vault, case_id, {0: place})
+        if not found:
+            return ""
+        log.info("words_read", case_id=str(case_id), by=principal.actor, slot=slot)
+        return found[0][0].text
+
+    def _may_read(
+        self, principal: Principal, plan: Plan, event: CaseEvent, words: EventWords
+    ) -> bool:
+        if words.internal or principal.role is not Role.REVIEWER:
+            return principal.role in WATCHING or not words.internal
+        item = plan.item_by_name.get(getattr(event, "step", ""))
+        if item is not None:
+            return self._callers.may_report(principal.caller, item.department)
+        prereview = isinstance(event, SupplementNotified | NotAccepted)
+        return prereview and self._callers.may_report(principal.caller, plan.prereview.department)
+
+
+async def opened_words(vault: Vault, case_id: UUID, wanted: Mapping[int, EventWords]) -> Words:
+    """The texts at these places, by version; none of an erased subject."""
+    if not wanted:
+        return {}
+    try:
+        values = await vault.open_slots(case_id, {words.slot for words in wanted.values()})
+    except NotFoundError:
+        return {}
+    found = {
+        version: tuple(
+            _word(name, str(values[words.slot, name]))
+            for name in words.names
+            if (words.slot, name) in values
+        )
+        for version, words in wanted.items()
+    }
+    return {version: words for version, words in found.items() if words}
+
+
+def _word(name: str, text: str) -> Word:
+    kind, _, about = name.partition("/")
+    return Word(kind, about, text)

@@ -1,0 +1,77 @@
+"""A replay gives the words of a case to whoever has the vault's key, and to nobody else."""
+
+import secrets
+from uuid import UUID
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.stores.open_stores import open_stores
+from domain.commands import command_ids
+from domain.errors import SettingsError
+from domain.event_codec import encode
+from domain.inputs import MessageCame, StepOrdered
+from domain.ports import Append
+from ops.engine.master_key import master_keys
+from ops.engine.reading import opened_for_reading, readable_vault
+from ops.engine.wall_clock import WallClock
+from ops.replay.replay import replay_case
+from ops.settings import Settings
+from tests.unit.domain.life_shell import CLERK, MATERIALS, OPERATOR, LifeShell
+from tests.unit.domain.theme.whole_life import PLAN
+
+STEP = "site_registration"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(data_folder=tmp_path)
+
+
+@pytest.fixture
+async def case_id(settings) -> UUID:
+    """A recorded case with a message and a note."""
+    shell = LifeShell(PLAN, materials=dict(MATERIALS)).begin()
+    message = {"step": STEP, "audience": "reviewer", "slot": "asked/1", "text": "00" * 32}
+    shell.ask(MessageCame, actor=CLERK, **message)
+    shell.ask(StepOrdered, actor=OPERATOR, step=STEP, order="retry", reason="asked", slot="asked/2")
+    stores = await open_stores(settings.store, master_keys(settings), WallClock())
+    case_id = shell.case.id
+    await stores.themes.publish(PLAN, b"theme: whole_life")
+    await stores.vault.enrol(case_id, stores.vault.subject_id("A"))
+    values = [
+        *await stores.vault.seal(case_id, "asked/1", {"text": "何时来？"}),
+        *await stores.vault.seal(case_id, "asked/2", {"note": "与李工确认"}),
+    ]
+    records = tuple(map(encode, shell.events))
+    await stores.record.append(
+        Append(case_id, 0, records, command_ids(shell.events), tuple(values))
+    )
+    await stores.close()
+    return case_id
+
+
+async def test_with_the_vault_a_replay_has_all_words_and_is_logged(settings, case_id):
+    async with opened_for_reading(settings) as stores:
+        with capture_logs() as logs:
+            vault = readable_vault(settings, stores)
+            replayed = await replay_case(stores, case_id, vault=vault)
+        without = await replay_case(stores, case_id)
+    words = {word.name: word.text for entry in replayed.timeline for word in entry.words}
+    assert words == {"text": "何时来？", "note": "与李工确认"}
+    assert [each["by"] for each in logs if each["event"] == "words_read"] == ["replay"]
+    assert not [word for entry in without.timeline for word in entry.words]
+    assert replayed.case.state_digest == without.case.state_digest
+
+
+async def test_without_the_key_there_are_no_words_and_no_key_is_made(settings, case_id):
+    key = settings.data_folder / "master.key"
+    key.unlink()
+    async with opened_for_reading(settings) as stores:
+        with pytest.raises(SettingsError, match=r"master\.key"):
+            readable_vault(settings, stores)
+        assert not key.exists()
+        key.write_text(secrets.token_hex(32))
+        key.chmod(0o600)
+        with pytest.raises(SettingsError, match="master key"):
+            await replay_case(stores, case_id, vault=readable_vault(settings, stores))
