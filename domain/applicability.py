@@ -6,8 +6,10 @@ has the record comes to the same.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from domain.conditions import ConditionFailedError, Value, ValueKind, holds, names_in
+from domain.cel.compiled import ValueKind
+from domain.conditions import ConditionFailedError, Value, holds, names_in
 from domain.plan import FieldType, Plan, PlanField, PlanItem, PlanMaterial
 
 _KINDS: dict[FieldType, ValueKind] = {
@@ -21,7 +23,7 @@ _KINDS: dict[FieldType, ValueKind] = {
 _READ: dict[ValueKind, Callable[[str], Value]] = {
     "text": str,
     "integer": int,
-    "decimal": float,
+    "decimal": Decimal,
     "boolean": lambda text: text == "true",
 }
 

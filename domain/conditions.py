@@ -1,48 +1,40 @@
-"""Conditions in CEL (Common Expression Language, cel.dev): the one door to its library.
+"""Conditions and formulas in CEL (Common Expression Language, cel.dev): the one port to it.
 
-A condition is one expression over named values. It has neither a clock nor any function
-that reaches outside; how long it is, how deep and how often it may go round is bounded.
+An expression is over named values. It has neither a clock nor any function that reads
+anything outside; how long it is, how deep and how often it may loop is bounded. Names, types
+and constants come from CEL's own checked syntax tree. Decimals are exact: see
+:mod:`domain.cel.decimals`.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from decimal import Decimal
 
-from cel_expr_python import cel
-from cel_expr_python.ext import ext_strings
-
+from domain.cel.compiled import Compiled, Read, ValueKind, compile_expression, parse
+from domain.cel.decimals import decimal_problem, digits
+from domain.cel.places import places
+from domain.cel.tree import Node
 from domain.errors import InvalidInputError
 
 MAX_LENGTH = 500
 """The characters that a condition may have."""
 
-ValueKind = Literal["text", "integer", "decimal", "boolean"]
-"""What a value is: a string, an int (64 bits), a double or a bool of CEL."""
+Value = str | int | Decimal | bool
 
-Value = str | int | float | bool
-
-_KINDS: dict[ValueKind, cel.Type] = {
-    "text": cel.Type.STRING,
-    "integer": cel.Type.INT,
-    "decimal": cel.Type.DOUBLE,
-    "boolean": cel.Type.BOOL,
-}
-_STRINGS = ext_strings.ExtStrings()
-_PLACE = re.compile(r"<input>:1:(\d+): (.*)")
-_TEXT = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-_NAME = re.compile(r"(?<![\w.])[a-z_][a-z0-9_]*(?!\w|\s*\()")
-_NUMBER = re.compile(r"(?<![\w.])\d{1,15}(?:\.\d{1,15})?(?![\w.])")
-_CALL = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+_PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
 # Those that cannot blow a text up: of the strings extension, not `replace`, `join`, `format`.
 _FUNCTIONS = frozenset(
     {"size", "startsWith", "endsWith", "contains", "matches", "substring", "charAt", "indexOf"}
-    | {"lowerAscii", "upperAscii", "trim", "int", "double", "string", "bool"}
+    | {"lowerAscii", "upperAscii", "trim", "int", "double", "string", "bool", "round"}
     | {"timestamp", "duration", "getFullYear", "getMonth", "getDate"}
-    | {"all", "exists", "exists_one", "filter", "map", "in"}
 )
-_RESERVED = frozenset({"true", "false", "null", "in", "has"})
+_MACROS = ("all", "exists", "exists_one", "filter", "map")
+_TYPE_NAMES = frozenset(
+    {"bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint"}
+)
+"""What CEL itself calls something by: no value can be read by such a name."""
+_MIXED = re.compile(r"double.*\bint\b|\bint\b.*double")
 
 
 class ConditionFailedError(InvalidInputError):
@@ -54,28 +46,36 @@ class ConditionFailedError(InvalidInputError):
 
 @dataclass(frozen=True, slots=True)
 class ConditionProblem:
-    """Why a condition does not compile. ``offset`` counts its characters, from 0."""
+    """Why a condition does not compile, and a fix where there is one to name. ``offset``
+    counts its characters, from 0.
+    """
 
     offset: int
     message: str
+    fix: str = ""
 
 
-@lru_cache(maxsize=4096)
 def names_in(condition: str) -> tuple[str, ...]:
-    """The names that a condition reads, in order of appearance, each once."""
-    blanked = _TEXT.sub(lambda found: " " * len(found.group()), condition)
-    return tuple(dict.fromkeys(n for n in _NAME.findall(blanked) if n not in _RESERVED))
+    """The names that a condition reads, in order of appearance, each once; none where it is
+    no expression.
+    """
+    return tuple(name_offsets(condition))
 
 
-def texts_in(condition: str) -> tuple[str, ...]:
-    """The texts that a condition compares with, without their quotes."""
-    return tuple(dict.fromkeys(found[1:-1] for found in _TEXT.findall(condition)))
+def name_offsets(condition: str) -> dict[str, int]:
+    """The names that a condition reads, and the offset of the character where each is first."""
+    tree = parse(condition)
+    return {} if tree is None else tree.names()
 
 
-def numbers_in(condition: str) -> tuple[float, ...]:
-    """The numbers that a condition compares with."""
-    blanked = _TEXT.sub("", condition)
-    return tuple(dict.fromkeys(float(found) for found in _NUMBER.findall(blanked)))
+def syntax_tree(condition: str, kinds: Mapping[str, ValueKind] | None = None) -> Node | None:
+    """The tree of a condition, checked where ``kinds`` are given; None where it has none."""
+    if kinds is None:
+        return parse(condition)
+    try:
+        return _compiled(condition, kinds).tree
+    except RuntimeError:
+        return None
 
 
 def check_condition(condition: str, kinds: Mapping[str, ValueKind]) -> ConditionProblem | None:
@@ -89,19 +89,23 @@ def check_condition(condition: str, kinds: Mapping[str, ValueKind]) -> Condition
 def expression_kind(
     expression: str, kinds: Mapping[str, ValueKind]
 ) -> ValueKind | str | ConditionProblem:
-    """What an expression over these values comes to: a kind, or the name of any other type;
-    or why it does not compile.
+    """The kind of value that an expression over these values gives, or the name of any other
+    type; or why it does not compile.
     """
+    for name, offset in name_offsets(expression).items():
+        if name in _TYPE_NAMES:
+            message = f"`{name}` is a word of CEL, and cannot be read as a value"
+            return ConditionProblem(offset, message, "give the question or field another name")
     try:
-        compiled = _compiled(expression, _read(expression, kinds))
+        compiled = _compiled(expression, kinds)
     except RuntimeError as error:  # all that the library raises
-        return _problem(str(error))
-    for call in _CALL.finditer(_TEXT.sub(lambda text: " " * len(text.group()), expression)):
-        if call.group(1) not in _FUNCTIONS:
-            known = ", ".join(sorted(_FUNCTIONS))
-            return ConditionProblem(call.start(), f"`{call.group(1)}` is none of {known}")
-    of_type = compiled.return_type()
-    return next((k for k, each in _KINDS.items() if each == of_type), of_type.name().lower())
+        return _problem(expression, str(error))
+    return _unfit(compiled.tree) or compiled.type
+
+
+def decimal_places(expression: str, kinds: Mapping[str, ValueKind]) -> int | None:
+    """The decimal places that a compiling expression gives at most; None if that is unknown."""
+    return places(_compiled(expression, kinds).tree)
 
 
 def holds(condition: str, kinds: Mapping[str, ValueKind], values: Mapping[str, Value]) -> bool:
@@ -119,34 +123,55 @@ def holds(condition: str, kinds: Mapping[str, ValueKind], values: Mapping[str, V
 def computed(
     expression: str, kinds: Mapping[str, ValueKind], values: Mapping[str, Value]
 ) -> Value | None:
-    """What an expression comes to; None where it is of none of the kinds.
+    """The value of an expression; None where it is of none of the kinds.
 
     Raises:
         ConditionFailedError: it has no value for these values.
     """
-    read = _read(expression, kinds)
     try:
-        found = _compiled(expression, read).eval(data={name: values[name] for name, _ in read})
-    except RuntimeError as error:
-        raise ConditionFailedError(expression, _problem(str(error)).message) from error
-    value = found.plain_value()
-    return value if isinstance(value, str | int | float | bool) else None
+        compiled = _compiled(expression, kinds)
+        given = {name: _given(values[name]) for name, _ in _read(expression, kinds)}
+        value = compiled.evaluate(given)
+    except (RuntimeError, ValueError) as error:
+        raise ConditionFailedError(expression, _problem(expression, str(error)).message) from error
+    if compiled.type == "decimal":
+        return Decimal(str(value))
+    return value if isinstance(value, str | int | bool) else None
 
 
-def _read(condition: str, kinds: Mapping[str, ValueKind]) -> tuple[tuple[str, ValueKind], ...]:
+def _given(value: Value) -> str | int | bool:
+    return digits(value) if isinstance(value, Decimal) else value
+
+
+def _compiled(expression: str, kinds: Mapping[str, ValueKind]) -> Compiled:
+    return compile_expression(expression, _read(expression, kinds))
+
+
+def _read(condition: str, kinds: Mapping[str, ValueKind]) -> Read:
     return tuple((name, kinds[name]) for name in names_in(condition) if name in kinds)
 
 
-@lru_cache(maxsize=4096)
-def _compiled(condition: str, read: tuple[tuple[str, ValueKind], ...]) -> cel.Expression:
-    variables = {name: _KINDS[kind] for name, kind in read}
-    return cel.NewEnv(variables=variables, extensions=[_STRINGS]).compile(condition)
+def _unfit(tree: Node) -> ConditionProblem | None:
+    """What compiles in CEL, and is none of the theme language."""
+    for function, offset in tree.functions().items():
+        if function.isidentifier() and function not in _FUNCTIONS:
+            known = ", ".join(sorted((*_FUNCTIONS, *_MACROS)))
+            return ConditionProblem(offset, f"`{function}` is none of {known}")
+    for node in tree.walk():
+        if node.kind == "select":
+            return ConditionProblem(node.offset, "values have no parts: there is no `.` or `has`")
+        if node.type in {"uint", "bytes"}:
+            return ConditionProblem(node.offset, f"no value is of type {node.type}")
+    problem = decimal_problem(tree)
+    return None if problem is None else ConditionProblem(*problem)
 
 
-def _problem(error: str) -> ConditionProblem:
+def _problem(expression: str, error: str) -> ConditionProblem:
     found = _PLACE.search(error)
     if found is None:
         first = error.splitlines()[0]
         return ConditionProblem(0, first.removesuffix("]").rpartition(" [")[0] or first)
-    message = found.group(2).replace(" (in container '')", "")
-    return ConditionProblem(int(found.group(1)) - 1, message)
+    before = expression.split("\n")[: int(found[1]) - 1]
+    message = found[3].replace(" (in container '')", "")
+    fix = "write a number that meets decimals as one: `1.0`" if _MIXED.search(message) else ""
+    return ConditionProblem(sum(len(each) + 1 for each in before) + int(found[2]) - 1, message, fix)

@@ -7,10 +7,13 @@ may read them comes to the same.
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta, timezone
+from decimal import Decimal
 
 from domain.applicability import holds_for, kind_of
 from domain.case_state import CaseState
-from domain.conditions import ConditionFailedError, Value, ValueKind, computed, names_in
+from domain.cel.compiled import ValueKind
+from domain.cel.decimals import digits
+from domain.conditions import ConditionFailedError, Value, computed, names_in
 from domain.plan import FormValue, Plan, PlanField, PlanItem
 from domain.theme.formats import check_value
 
@@ -20,7 +23,6 @@ GIVEN: Mapping[str, ValueKind] = {OPENED_ON: "text", FEES: "integer"}
 China's one civil time, and what all items that apply cost, in fen."""
 
 CIVIL_TIME = timezone(timedelta(hours=8))
-_PLACES = 6
 
 
 def given(plan: Plan, case: CaseState) -> dict[str, FormValue]:
@@ -60,7 +62,7 @@ def derive(
     if len(present) < len(names):
         return None
     kinds = {name: _kind(plan, name) for name in names}
-    read = {n: float(v) if kinds[n] == "decimal" else v for n, v in present.items()}
+    read = {n: Decimal(v) if kinds[n] == "decimal" else v for n, v in present.items()}
     value = _written(computed(field.derived, kinds, read), field)
     problem = "is of no kind that fits" if value is None else check_value(field, value)
     if problem is not None:
@@ -73,9 +75,7 @@ def _kind(plan: Plan, name: str) -> ValueKind:
 
 
 def _written(value: Value | None, field: PlanField) -> FormValue | None:
-    """A value as forms have it: decimals as digits, to six places."""
-    if isinstance(value, float):
-        if field.type != "decimal":
-            return None
-        return f"{value:.{_PLACES}f}".rstrip("0").removesuffix(".")
+    """A value as forms have it: decimals as digits. None where it is of another kind."""
+    if isinstance(value, Decimal):
+        return digits(value) if field.type == "decimal" else None
     return value

@@ -15,6 +15,7 @@ import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 from adapters.logs.sink import LogSink
+from adapters.rendering.log_values import escape_log_values, write_traceback
 
 SDK_CORE = "temporalio.core"
 """The logger that the Rust core of Temporal's SDK forwards to."""
@@ -94,11 +95,14 @@ def _dropped_line(processors: Sequence[Processor], count: int) -> str:
 
 
 def _console(stream: TextIO) -> Processor:
-    return structlog.dev.ConsoleRenderer(
-        colors=stream.isatty(),
-        # Tracebacks without local variables: those may hold what a form says (I6).
-        exception_formatter=structlog.dev.plain_traceback,
+    render = structlog.dev.ConsoleRenderer(
+        colors=stream.isatty(), exception_formatter=write_traceback
     )
+
+    def escaped(logger: WrappedLogger, method: str, event: EventDict) -> str:
+        return render(logger, method, escape_log_values(logger, method, event))
+
+    return escaped
 
 
 def _take_in_the_libraries(

@@ -151,7 +151,7 @@ def _line(line: Line) -> case_pb2.ClockLine:
 
 
 def _when(at: date | datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M:%S") if isinstance(at, datetime) else at.isoformat()
+    return at.isoformat(" ", "seconds") if isinstance(at, datetime) else at.isoformat()
 
 
 def _extended(due_at: datetime, seen: _Seen) -> case_pb2.ClockLine:

@@ -8,6 +8,7 @@ import structlog
 
 from adapters.channels.notice import Notice
 from adapters.readers.code_words import AUDIENCES, known
+from adapters.rendering.visible import visible
 
 NAME = "console"
 
@@ -53,6 +54,7 @@ class ConsoleChannel:
 
 
 def line(notice: Notice) -> str:
-    """A notice in one line."""
+    """Render a notice as one line, whatever its words hold."""
     whom = known(AUDIENCES, notice.audience)
-    return f"notice {notice.id} 致{whom.zh}: {notice.text.zh} | to {whom.en}: {notice.text.en}"
+    zh, en = notice.text.zh, notice.text.en
+    return visible(f"notice {notice.id} 致{whom.zh}: {zh} | to {whom.en}: {en}")

@@ -1,7 +1,6 @@
 """Notices as JSON lines (one object a line, UTF-8) in a file, flushed to disk."""
 
 import asyncio
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import BinaryIO
 from adapters.channels.notice import Notice
 from adapters.logs.rotation import Rotation
 from adapters.readers.position_file import sync_folder
+from adapters.rendering.visible import json_text
 
 
 class JsonLinesChannel:
@@ -73,4 +73,4 @@ def _line(notice: Notice) -> bytes:
         "effective_at": notice.effective_at.isoformat(),
         "text": {"zh": notice.text.zh, "en": notice.text.en},
     }
-    return json.dumps(content, ensure_ascii=False).encode() + b"\n"
+    return json_text(content).encode() + b"\n"

@@ -14,6 +14,7 @@ from adapters.kit.department import Department
 from adapters.kit.server import Dress, serve_all
 from adapters.kit.settings import Settings, Tls
 from adapters.logs.sink import LogSink
+from adapters.rendering.visible import visible
 from domain.errors import SettingsError
 
 EXIT_SETTINGS = 2
@@ -77,7 +78,7 @@ def run_all(
         placed = [(each, replace(settings, port=port)) for each, port in departments]
         asyncio.run(serve_all(placed, _say_ready, dress))
     except SettingsError as error:
-        sys.stderr.write(f"error: {error}\n")
+        sys.stderr.write(visible(f"error: {error}") + "\n")
         return EXIT_SETTINGS
     return 0
 

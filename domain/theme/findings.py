@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -13,6 +13,8 @@ MAX_FINDINGS = 200
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _TAB_WIDTH = 4
+_ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of characters that act on a terminal or cannot be seen (Unicode, ch. 4.5)."""
 
 
 class Severity(Enum):
@@ -104,32 +106,34 @@ def sorted_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def render_findings(
     findings: Sequence[Finding], source: bytes, others: Mapping[str, bytes] | None = None
-) -> str:
-    """The findings for people: place, rule and message, the line with a caret, the hint.
+) -> Iterator[str]:
+    """Render findings for people: place, rule and message, the line with a caret, the hint.
 
     ``others`` are the files by name that findings may stand in besides ``source``.
     """
     lines = {"": _lines(source)} | {file: _lines(read) for file, read in (others or {}).items()}
-    return "\n".join(_render(each, lines.get(each.position.file, ())) for each in findings)
+    for each in findings:
+        yield from _render(each, lines.get(each.position.file, ()))
 
 
 def _lines(source: bytes) -> list[str]:
     return _LINE_BREAK.split(source.decode("utf-8-sig", errors="replace"))
 
 
-def _render(finding: Finding, lines: Sequence[str]) -> str:
-    shown = [str(finding)]
+def _render(finding: Finding, lines: Sequence[str]) -> Iterator[str]:
+    yield str(finding)
     if 0 < finding.line <= len(lines):
         text = lines[finding.line - 1]
         indent = _width(text[: finding.column - 1])
-        shown += [f"  {_printable(text)}", f"  {' ' * indent}^"]
-    return "\n".join([*shown, f"  hint: {finding.hint}"])
+        yield f"  {_printable(text)}"
+        yield f"  {' ' * indent}^"
+    yield f"  hint: {finding.hint}"
 
 
 def _printable(text: str) -> str:
-    """The line as it can be shown: tabs widened, control characters replaced."""
+    """The line as it can be shown: tabs widened, what acts or hides replaced."""
     widened = text.replace("\t", " " * _TAB_WIDTH)
-    return "".join("�" if unicodedata.category(char) == "Cc" else char for char in widened)
+    return "".join("�" if unicodedata.category(char) in _ACTING else char for char in widened)
 
 
 def _width(text: str) -> int:
@@ -140,6 +144,6 @@ def _width(text: str) -> int:
 def _cells(char: str) -> int:
     if char == "\t":
         return _TAB_WIDTH
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1

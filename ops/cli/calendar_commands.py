@@ -1,7 +1,6 @@
 """``onething calendar …``: the calendars that limits are computed on."""
 
 import asyncio
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
 from ops.cli.sources import read_source
+from ops.output import print_json, print_line, print_lines
 
 if TYPE_CHECKING:
     from domain.calendar.calendar import Calendar
@@ -35,13 +35,13 @@ def list_calendars(
     found = calendars(settings).all()
     if as_json:
         rows = [_row(one) | {"published_digest": published.get(one.ref)} for one in found]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
         return
     for one in found:
         years = ", ".join(str(year.year) for year in one.years)
         edited = published.get(one.ref, one.digest) != one.digest
         note = f"  differs from the published {published[one.ref][:12]}" if edited else ""
-        print(f"{one.ref}  {years}  {one.digest[:12]}{note}")
+        print_line(f"{one.ref}  {years}  {one.digest[:12]}{note}")
 
 
 @app.command()
@@ -61,11 +61,11 @@ def check(
     settings = settings_and_logs(settings_file, data_folder=data, log_level="error")
     findings = lint_calendar(source, str(file), asyncio.run(known_calendars(settings)))
     if as_json:
-        print(json.dumps([one.data() for one in findings], ensure_ascii=False, indent=2))
+        print_json([one.data() for one in findings])
     elif findings:
-        print(render_findings(findings, source))
+        print_lines(render_findings(findings, source))
     else:
-        print(f"{file}: nothing to mend")
+        print_line(f"{file}: nothing to mend")
     if any(one.severity is Severity.ERROR for one in findings):
         raise typer.Exit(ExitCode.BAD_INPUT)
 

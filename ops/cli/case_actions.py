@@ -1,19 +1,17 @@
 """What the case commands do, once their arguments are read."""
 
-import json
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from google.protobuf.json_format import MessageToDict
-from google.protobuf.message import Message
-
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError, NotFoundError
 from domain.theme.case_input import read_case_input, read_supplement_input
+from ops.cli.replies import document_of, print_messages, print_reply
 from ops.client.gateway_client import gateway_client
 from ops.client.opening import Receiving, opening_request, supplement_request
 from ops.engine.reading import opened_for_reading, readable_vault
+from ops.output import print_json, print_json_line, print_line, print_lines
 from ops.progress.words import CHINA, case_line, case_lines, entry_lines
 from ops.replay.replay import parse_at, parse_case_id
 from ops.replay.replay import replay_case as replay_from
@@ -45,7 +43,7 @@ async def open_case(
     request = opening_request(theme, read, request_id, receiving)
     async with gateway_client(settings) as client:
         opened = await client.open_case(request)
-    print(as_document(opened) if as_json else opened.case_id)
+    print_reply(opened, opened.case_id, as_json=as_json)
 
 
 async def supplement_case(
@@ -56,7 +54,7 @@ async def supplement_case(
     request = supplement_request(case_id, step, read, request_id)
     async with gateway_client(settings) as client:
         done = await client.supplement_case(request)
-    print(as_document(done) if as_json else f"version {done.version}")
+    print_reply(done, f"version {done.version}", as_json=as_json)
 
 
 def receiving(
@@ -110,24 +108,26 @@ async def list_cases(
     async with gateway_client(settings) as client:
         cases = await client.list_cases(theme=theme, status=_STATUSES[status], most=most)
     if as_json:
-        print(json.dumps([document_of(case) for case in cases], ensure_ascii=False, indent=2))
+        print_messages(cases)
     else:
-        print("\n".join(map(case_line, cases)) or "no cases")
+        print_lines(map(case_line, cases), if_none="no cases")
 
 
 async def show_case(settings: Settings, case_id: str, *, as_json: bool) -> None:
     """Show one case."""
     async with gateway_client(settings) as client:
         case = await client.get_case(case_id)
-    print(as_document(case) if as_json else "\n".join(case_lines(case)))
+    print_reply(case, case_lines(case), as_json=as_json)
 
 
 async def watch_case(settings: Settings, case_id: str, after: int, *, as_json: bool) -> None:
     """Print a timeline as it grows."""
     async with gateway_client(settings) as client:
         async for entry in client.watch_case(case_id, after=after):
-            document = json.dumps(document_of(entry), ensure_ascii=False) if as_json else ""
-            print(document or "\n".join(entry_lines(entry)), flush=True)
+            if as_json:
+                print_json_line(document_of(entry))
+            else:
+                print_lines(entry_lines(entry))
 
 
 async def replay_case(
@@ -144,22 +144,9 @@ async def replay_case(
             "timeline": [document_of(entry) for entry in replayed.timeline],
             "events_recorded": replayed.recorded,
         }
-        print(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document)
         return
     for entry in replayed.timeline:
-        print("\n".join(entry_lines(entry)))
-    print("\n".join(case_lines(replayed.case)))
-    print(f"replayed {len(replayed.timeline)} of {replayed.recorded} events, every seal holds")
-
-
-def document_of(message: Message) -> dict[str, object]:
-    """The proto3 JSON mapping, under the contract's own names."""
-    document: dict[str, object] = MessageToDict(
-        message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
-    )
-    return document
-
-
-def as_document(message: Message) -> str:
-    """A message as one JSON document."""
-    return json.dumps(document_of(message), ensure_ascii=False, indent=2)
+        print_lines(entry_lines(entry))
+    print_lines(case_lines(replayed.case))
+    print_line(f"replayed {len(replayed.timeline)} of {replayed.recorded} events, every seal holds")

@@ -1,6 +1,5 @@
 """What the commands of applicants and clerks do, once their arguments are read."""
 
-import json
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -9,9 +8,11 @@ from google.protobuf.message import Message
 
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.theme.case_input import read_supplement_input
-from ops.cli.case_actions import as_document, bytes_of, document_of, today
+from ops.cli.case_actions import bytes_of, today
+from ops.cli.replies import print_messages, print_reply
 from ops.client.gateway_client import gateway_client
 from ops.client.opening import correction_request
+from ops.output import print_line, print_text
 from ops.progress.clock_lines import clock_lines
 from ops.progress.words import full_time
 from ops.settings import Settings
@@ -69,7 +70,7 @@ async def act(settings: Settings, method: str, request: Message, *, as_json: boo
     """Call a method of cases that tells the version of the case."""
     async with gateway_client(settings) as client:
         done = await client.ask(getattr(client.cases, method), request)
-    print(as_document(done) if as_json else f"version {done.version}")
+    print_reply(done, f"version {done.version}", as_json=as_json)
 
 
 async def list_messages(settings: Settings, case_id: str, step: str, *, as_json: bool) -> None:
@@ -84,13 +85,14 @@ async def list_messages(settings: Settings, case_id: str, step: str, *, as_json:
             if not page.next_after_version:
                 break
     if as_json:
-        print(json.dumps([document_of(each) for each in found], ensure_ascii=False, indent=2))
+        print_messages(found)
         return
     for each in found:
         where = f"{full_time(each.sent_at)}  {each.step_id}  {each.actor} → {each.audience}"
-        print(f"{where}  {each.text}")
+        print_line(where)
+        print_text(each.text)
     if not found:
-        print("no messages")
+        print_line("no messages")
 
 
 async def explain_clock(settings: Settings, case_id: str, *, as_json: bool) -> None:
@@ -98,4 +100,4 @@ async def explain_clock(settings: Settings, case_id: str, *, as_json: bool) -> N
     async with gateway_client(settings) as client:
         request = case_pb2.GetClockRequest(case_id=case_id)
         found = await client.ask(client.cases.GetClock, request)
-    print(as_document(found) if as_json else "\n".join(clock_lines(found)))
+    print_reply(found, clock_lines(found), as_json=as_json)

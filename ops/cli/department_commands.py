@@ -1,7 +1,6 @@
 """``onething department …``: the departments' adapters. It works beside a running engine."""
 
 import asyncio
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
+from ops.output import print_json, print_line
 
 app = typer.Typer(help="Check the departments' adapters (部门).", no_args_is_help=True)
 
@@ -37,11 +37,11 @@ def check(
     asked, found = asyncio.run(check_departments(settings, theme))
     if as_json:
         document = {"departments": asked, "findings": [asdict(each) for each in found]}
-        print(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document)
     else:
         for each in found:
             where = "  ".join(filter(None, (each.department, each.theme, each.item)))
-            print(f"{where}  {each.rule}: {each.message}")
-        print(f"{len(asked)} departments asked, {len(found)} findings")
+            print_line(f"{where}  {each.rule}: {each.message}")
+        print_line(f"{len(asked)} departments asked, {len(found)} findings")
     if found:
         raise typer.Exit(ExitCode.FAILED)

@@ -1,6 +1,5 @@
 """``up``, ``demo``, and the engine's processes: ``engine``, ``gateway``, ``worker``."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +14,7 @@ from ops.cli.options import (
     Temporal,
     settings_and_logs,
 )
+from ops.output import print_error, print_line
 
 if TYPE_CHECKING:
     from ops.engine.process import Role
@@ -127,8 +127,8 @@ def _serve(
 
 def _announce(where: dict[str, str]) -> None:
     """The line that says that all parts serve."""
-    print("ready", *(f"{name}={where[name]}" for name in sorted(where)), flush=True)
+    print_line(" ".join(["ready", *(f"{name}={where[name]}" for name in sorted(where))]))
 
 
 def _report(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print_error(line)

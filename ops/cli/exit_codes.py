@@ -54,7 +54,7 @@ def exit_code(error: OnethingError) -> ExitCode:
 
 
 def error_lines(error: OnethingError) -> list[str]:
-    """What is said of an error: one line, and one more for each of its violations."""
+    """Render an error: one line, and an indented one for each further violation or line."""
     match error:
         case InvalidInputError(violations=violations) if len(violations) > 1:
             lines = [f"  {where}: {what}" for where, what in violations]
@@ -63,4 +63,5 @@ def error_lines(error: OnethingError) -> list[str]:
             lines = [f"  {finding} ({finding.hint})" for finding in findings]
             return [f"error: the theme has {len(findings)} findings", *lines]
         case _:
-            return [f"error: {error}"]
+            first, *rest = str(error).split("\n")
+            return [f"error: {first}", *(f"  {line}" for line in rest)]

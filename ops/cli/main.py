@@ -6,11 +6,12 @@ Modules that take long to import are imported by the commands that need them.
 import sys
 from collections.abc import Sequence
 from importlib import metadata
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from domain.errors import OnethingError
+from domain.errors import InvalidInputError, OnethingError
 from ops.cli import (
     calendar_commands,
     case_commands,
@@ -24,6 +25,7 @@ from ops.cli import (
     theme_commands,
 )
 from ops.cli.exit_codes import ExitCode, error_lines, exit_code
+from ops.output import print_error, print_json, print_line, tolerate_encodings
 
 app = typer.Typer(
     name="onething",
@@ -54,23 +56,56 @@ def version(
         number = metadata.version("onething")
     except metadata.PackageNotFoundError:
         number = "unknown"  # run from a checkout that is not installed
-    print(f'{{"version": "{number}"}}' if as_json else f"onething {number}")
+    if as_json:
+        print_json({"version": number})
+    else:
+        print_line(f"onething {number}")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; returns the exit code, see ``ops.cli.exit_codes``."""
     try:
-        app(args=list(arguments), prog_name="onething")
-    except SystemExit as end:  # how the library ends, also with its own words on wrong usage
-        return end.code if isinstance(end.code, int) else ExitCode.OK
+        _check_text(arguments)
+        code = app(args=list(arguments), prog_name="onething", standalone_mode=False)
+    except typer.TyperException as error:  # wrong usage, in the library's words
+        return _refuse_usage(error)
+    except typer.Abort:
+        return ExitCode.INTERRUPTED
     except OnethingError as error:
-        print("\n".join(error_lines(error)), file=sys.stderr)
+        for line in error_lines(error):
+            print_error(line)
         return exit_code(error)
-    return ExitCode.OK
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _check_text(arguments: Sequence[str]) -> None:
+    """Refuse bytes that are no text, except in the name of a file that exists."""
+    for number, argument in enumerate(arguments, start=1):
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            if not Path(argument).exists():
+                why = "is not text in this locale's encoding: type it again, or set a UTF-8 locale"
+                raise InvalidInputError(((f"argument {number}", why),)) from error
+
+
+def _refuse_usage(error: typer.TyperException) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":  # its text is our own help
+        for line in error.format_message().split("\n"):
+            print_error(line)
+        return error.exit_code
+    context: typer.Context | None = getattr(error, "ctx", None)
+    if context is not None:
+        for line in context.get_usage().split("\n"):
+            print_error(line)
+        print_error(f"Try '{context.command_path} --help' for help.")
+    print_error(f"Error: {error.format_message()}")
+    return error.exit_code
 
 
 def main() -> None:
     """The entry point of the command."""
+    tolerate_encodings()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -9,9 +9,10 @@ import typer
 from adapters.pb.onething.case.v1 import operations_pb2 as ops_pb
 from adapters.pb.onething.case.v1 import supervision_pb2 as sup_pb
 from domain.errors import CommandRefusedError, InvalidInputError
-from ops.cli.case_actions import as_document
 from ops.cli.exit_codes import ExitCode
+from ops.cli.replies import print_message, print_reply
 from ops.client.gateway_client import gateway_client
+from ops.output import print_line
 from ops.progress.words import both, full_time
 from ops.settings import Settings
 from ops.theme_change.plan_file import read_plan
@@ -86,11 +87,11 @@ async def list_concerns(
             if not page.next_page_token:
                 break
     if as_json:
-        print(as_document(listed))
+        print_message(listed)
         return
     for concern in listed.concerns:
-        print(_line(concern))
-    print(f"{len(listed.concerns)} concerns")
+        print_line(_line(concern))
+    print_line(f"{len(listed.concerns)} concerns")
 
 
 def _line(concern: sup_pb.Concern) -> str:
@@ -121,7 +122,7 @@ async def act(
     )
     async with gateway_client(settings) as client:
         done = await client.ask(client.supervision.TakeAction, request)
-    print(as_document(done) if as_json else f"version {done.version}")
+    print_reply(done, f"version {done.version}", as_json=as_json)
 
 
 async def retry(settings: Settings, order: Order, step: str, *, as_json: bool) -> None:
@@ -174,11 +175,11 @@ async def migrate(
         request = ops_pb.MigrateCaseRequest(order=order.of_case(), to=to, dry_run=dry_run)
         done = await client.ask(client.operations.MigrateCase, request)
     if as_json:
-        print(as_document(done))
+        print_message(done)
     elif dry_run:
-        print("\n".join(done.obstacles) or f"can go on under {done.theme}")
+        print_line("\n".join(done.obstacles) or f"can go on under {done.theme}")
     else:
-        print(f"{done.theme}  version {done.receipt.version}")
+        print_line(f"{done.theme}  version {done.receipt.version}")
     if done.obstacles:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -198,7 +199,7 @@ async def migrate_all(settings: Settings, order: Order, file: Path, *, dry_run: 
             except CommandRefusedError as error:
                 obstacles = [str(error)]
             stayed += bool(obstacles)
-            print(f"{case_id}  {'; '.join(obstacles) or plan.to}")
+            print_line(f"{case_id}  {'; '.join(obstacles) or plan.to}")
     if stayed:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -208,7 +209,7 @@ async def pause(settings: Settings, department: str, mode: str, reason: str) -> 
     request = ops_pb.PauseDepartmentRequest(department=department, mode=MODES[mode], reason=reason)
     async with gateway_client(settings) as client:
         await client.ask(client.operations.PauseDepartment, request)
-    print(f"{department}: {mode}")
+    print_line(f"{department}: {mode}")
 
 
 async def resume(settings: Settings, department: str, reason: str) -> None:
@@ -216,7 +217,7 @@ async def resume(settings: Settings, department: str, reason: str) -> None:
     request = ops_pb.ResumeDepartmentRequest(department=department, reason=reason)
     async with gateway_client(settings) as client:
         await client.ask(client.operations.ResumeDepartment, request)
-    print(f"{department}: goes on")
+    print_line(f"{department}: goes on")
 
 
 async def list_pauses(settings: Settings, history: int, *, as_json: bool) -> None:
@@ -225,15 +226,15 @@ async def list_pauses(settings: Settings, history: int, *, as_json: bool) -> Non
         request = ops_pb.ListPausesRequest(history_size=history)
         listed = await client.ask(client.operations.ListPauses, request)
     if as_json:
-        print(as_document(listed))
+        print_message(listed)
         return
     for one in listed.pauses:
         mode = next(name for name, number in MODES.items() if number == one.mode)
-        print(f"{one.department}  {mode}  {full_time(one.since)}  {one.actor}  {one.reason}")
+        print_line(f"{one.department}  {mode}  {full_time(one.since)}  {one.actor}  {one.reason}")
     for entry in listed.history:
-        print(f"{full_time(entry.at)}  {entry.department}  {entry.action}  {entry.actor}")
-    print(f"{len(listed.pauses)} paused")
+        print_line(f"{full_time(entry.at)}  {entry.department}  {entry.action}  {entry.actor}")
+    print_line(f"{len(listed.pauses)} paused")
 
 
 def _print_receipt(receipt: ops_pb.OrderReceipt, *, as_json: bool) -> None:
-    print(as_document(receipt) if as_json else f"version {receipt.version}")
+    print_reply(receipt, f"version {receipt.version}", as_json=as_json)

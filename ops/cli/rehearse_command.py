@@ -1,7 +1,6 @@
 """``onething rehearse``: a case on the real server, in virtual time, with scripted departments."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Json, SettingsFile, settings_and_logs
+from ops.output import print_error, print_json, print_lines
 
 if TYPE_CHECKING:
     from adapters.readers.timeline import TimelineEntry
@@ -45,11 +45,11 @@ def rehearse(
     settings = settings_and_logs(settings_file, log_level="error")  # failures are scripted
     played = asyncio.run(play(settings, theme, given, scenario))
     if as_json:
-        print(json.dumps(_document(played), ensure_ascii=False, indent=2))
+        print_json(_document(played))
     else:
-        print("\n".join(_lines(played)))
+        print_lines(_lines(played))
     for problem in played.unexpected:
-        typer.echo(f"unexpected: {problem}", err=True)
+        print_error(f"unexpected: {problem}")
     if played.unexpected:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -68,7 +68,7 @@ def _line(entry: "TimelineEntry") -> str:
 
 
 def _time(at: datetime) -> str:
-    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    return at.astimezone(CHINA).isoformat(timespec="minutes")
 
 
 def _document(played: "Played") -> dict[str, object]:

@@ -1,11 +1,11 @@
 """``onething settings``: what is in force, from where, secrets masked."""
 
-import json
 from dataclasses import asdict
 
 import typer
 
 from ops.cli.options import Data, Json, SettingsFile, settings_in_force
+from ops.output import print_json, print_line
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,8 +19,8 @@ def show_settings(file: SettingsFile = None, data: Data = None, as_json: Json = 
 
     rows = list(shown_settings(settings_in_force(file, data_folder=data)))
     if as_json:
-        print(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        print_json([asdict(row) for row in rows])
         return
     wide = max(len(row.name) for row in rows)
     for row in rows:
-        print(f"{row.name:<{wide}}  {row.value or '-'}  ({row.origin})")
+        print_line(f"{row.name:<{wide}}  {row.value or '-'}  ({row.origin})")

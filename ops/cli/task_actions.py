@@ -1,15 +1,16 @@
 """What the task commands do, once their arguments are read."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
-from ops.cli.case_actions import as_document, bytes_of, digest_of, document_of
+from ops.cli.case_actions import bytes_of, digest_of
+from ops.cli.replies import print_messages, print_reply
 from ops.client.gateway_client import gateway_client
 from ops.client.task_input import completion_request, read_task_input
+from ops.output import print_lines
 from ops.progress.words import both, full_time
 from ops.settings import Settings
 
@@ -41,9 +42,9 @@ async def list_tasks(settings: Settings, listing: Listing, *, as_json: bool) -> 
             if not page.next_page_token:
                 break
     if as_json:
-        print(json.dumps([document_of(each) for each in found], ensure_ascii=False, indent=2))
+        print_messages(found)
     else:
-        print("\n".join(map(_task_line, found)) or "no tasks")
+        print_lines(map(_task_line, found), if_none="no tasks")
 
 
 async def show_task(settings: Settings, case_id: str, task: str, *, as_json: bool) -> None:
@@ -51,7 +52,7 @@ async def show_task(settings: Settings, case_id: str, task: str, *, as_json: boo
     async with gateway_client(settings) as client:
         request = task_pb2.GetTaskRequest(case_id=case_id, task=task)
         found = await client.ask(client.tasks.GetTask, request)
-    print(as_document(found) if as_json else "\n".join(_task_lines(found)))
+    print_reply(found, _task_lines(found), as_json=as_json)
 
 
 async def claim(
@@ -63,7 +64,7 @@ async def claim(
     )
     async with gateway_client(settings) as client:
         done = await client.ask(client.tasks.ClaimTask, request)
-    print(as_document(done) if as_json else f"version {done.version}")
+    print_reply(done, f"version {done.version}", as_json=as_json)
 
 
 async def release(
@@ -75,7 +76,7 @@ async def release(
     )
     async with gateway_client(settings) as client:
         done = await client.ask(client.tasks.ReleaseTask, request)
-    print(as_document(done) if as_json else f"version {done.version}")
+    print_reply(done, f"version {done.version}", as_json=as_json)
 
 
 def completion(
@@ -98,7 +99,7 @@ async def complete(
     """Complete a task."""
     async with gateway_client(settings) as client:
         done = await client.ask(client.tasks.CompleteTask, request)
-    print(as_document(done) if as_json else f"version {done.version}")
+    print_reply(done, f"version {done.version}", as_json=as_json)
 
 
 def _task_line(task: task_pb2.Task) -> str:

@@ -1,7 +1,6 @@
 """``onething theme diff|impact``: what a new version changes, and for whom."""
 
 import asyncio
-import json
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ import typer
 
 from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile, settings_and_logs
 from ops.cli.theme_argument import WHAT, theme_given
+from ops.output import print_json, print_lines
 
 if TYPE_CHECKING:
     from domain.plan import Plan
@@ -39,9 +39,9 @@ def diff(
     )
     found = changes(before, after)
     if as_json:
-        print(json.dumps(diff_document(before, after, found), ensure_ascii=False, indent=2))
+        print_json(diff_document(before, after, found))
     else:
-        print("\n".join(diff_lines(before, after, found)))
+        print_lines(diff_lines(before, after, found))
 
 
 def impact(
@@ -76,6 +76,6 @@ def impact(
     if plan is not None:
         write_plan(plan, compiled, found)
     if as_json:
-        print(json.dumps(impact_document(compiled, found), ensure_ascii=False, indent=2))
+        print_json(impact_document(compiled, found))
     else:
-        print("\n".join(impact_lines(compiled, found)))
+        print_lines(impact_lines(compiled, found))

@@ -1,7 +1,6 @@
 """``onething theme …``: check, test, publish and read themes. They work beside a running engine."""
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +19,7 @@ from ops.cli import (
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
 from ops.cli.sources import read_source
+from ops.output import print_document, print_json, print_line, print_lines
 
 app = typer.Typer(help="Check, test, publish and read themes (主题).", no_args_is_help=True)
 
@@ -48,9 +48,9 @@ def run_tests(
     if junit is not None:
         junit.write_bytes(junit_of(suite))
     if as_json:
-        print(json.dumps(suite_document(suite), ensure_ascii=False, indent=2))
+        print_json(suite_document(suite))
     else:
-        print("\n".join(suite_lines(suite)))
+        print_lines(suite_lines(suite))
     if suite.failed:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -65,9 +65,9 @@ def publish(
     settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
     plan = asyncio.run(publish_file(settings, file, read_source(file)))
     if as_json:
-        print(json.dumps({"theme": plan.ref, "plan_digest": plan.digest}))
+        print_json({"theme": plan.ref, "plan_digest": plan.digest})
     else:
-        print(f"published {plan.ref}  {plan.digest}")
+        print_line(f"published {plan.ref}  {plan.digest}")
 
 
 @app.command("list")
@@ -83,10 +83,10 @@ def list_themes(
         rows = [
             {"theme": p.ref, "label": p.label.model_dump(), "plan_digest": p.digest} for p in plans
         ]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
         return
     for plan in plans:
-        print(f"{plan.ref}  {plan.label.zh} {plan.label.en}  {plan.digest[:12]}")
+        print_line(f"{plan.ref}  {plan.label.zh} {plan.label.en}  {plan.digest[:12]}")
 
 
 @app.command()
@@ -104,12 +104,12 @@ def show(
     settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
     plan, yaml = asyncio.run(published(settings, theme))
     if source:
-        print(yaml.decode(), end="")
+        print_document(yaml)
     elif as_json:
         document = plan.model_dump(mode="json") | {"plan_digest": plan.digest}
-        print(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document)
     else:
-        print("\n".join(plan_lines(plan)))
+        print_lines(plan_lines(plan))
 
 
 theme_lint_commands.add_to(app)

@@ -1,12 +1,12 @@
 """``onething theme export``: a theme in forms that others read."""
 
-import json
 from typing import Annotated
 
 import typer
 
 from ops.cli.options import ActingAs, Data, Gateway, SettingsFile
 from ops.cli.theme_argument import Theme, theme_given
+from ops.output import print_json
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,4 +33,4 @@ def export(
 
     del cpsv  # the only form so far
     plan = theme_given(theme, settings_file, data, gateway, acting_as).plan
-    print(json.dumps(cpsv_document(plan, spatial or CHINA), ensure_ascii=False, indent=2))
+    print_json(cpsv_document(plan, spatial or CHINA))

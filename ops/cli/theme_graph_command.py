@@ -1,6 +1,5 @@
 """``onething theme graph``: who gives what to whom."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile
 from ops.cli.theme_argument import Theme, theme_given
+from ops.output import print_json, print_line, print_lines
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,8 +33,8 @@ def graph(
     plan = theme_given(theme, settings_file, data, gateway, acting_as).plan
     if svg is not None:
         svg.write_text(graph_svg(plan), "utf-8")
-        print(svg)
+        print_line(str(svg))
     elif as_json:
-        print(json.dumps(graph_document(plan), ensure_ascii=False, indent=2))
+        print_json(graph_document(plan))
     else:
-        print("\n".join(graph_lines(plan)))
+        print_lines(graph_lines(plan))

@@ -1,12 +1,12 @@
 """``onething theme guide``: what a theme comes to for one applicant."""
 
-import json
 from typing import Annotated
 
 import typer
 
 from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile
 from ops.cli.theme_argument import Theme, theme_given
+from ops.output import print_json, print_lines
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,6 +43,6 @@ def guide(
         raise InvalidInputError(wrong)
     found = personal_guide(plan, chosen, facts_given(plan, field or ()))
     if as_json:
-        print(json.dumps(guide_document(found), ensure_ascii=False, indent=2))
+        print_json(guide_document(found))
     else:
-        print("\n".join(guide_lines(found)))
+        print_lines(guide_lines(found))

@@ -1,6 +1,5 @@
 """``onething theme lint|rule``: what is wrong with themes, and what a rule means."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Json
+from ops.output import print_json, print_line, print_lines
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,11 +31,11 @@ def lint(
 
     linted = lint_all(files)
     if as_sarif:
-        print(json.dumps(sarif_document(linted), ensure_ascii=False, indent=2))
+        print_json(sarif_document(linted))
     elif as_json:
-        print(json.dumps(lint_document(linted), ensure_ascii=False, indent=2))
+        print_json(lint_document(linted))
     else:
-        print("\n".join(lint_lines(linted)))
+        print_lines(lint_lines(linted))
     if not all(each.sound for each in linted):
         raise typer.Exit(ExitCode.BAD_INPUT)
 
@@ -52,9 +52,9 @@ def rule(
 
     if name is None:
         for each in sorted(RULES.values(), key=lambda one: one.id):
-            print(f"{each.id:28} {each.severity.value:8} {each.title}")
+            print_line(f"{each.id:28} {each.severity.value:8} {each.title}")
         return
     found = rule_called(name)
     if found is None:
         raise NotFoundError(f"there is no rule {name}: `onething theme rule` lists them all")
-    print("\n".join(rule_lines(found)))
+    print_lines(rule_lines(found))

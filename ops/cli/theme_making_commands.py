@@ -1,7 +1,5 @@
 """``onething theme new|schema|resolve|report``: begin a theme, complete it, see what it saves."""
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +7,7 @@ import typer
 
 from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile
 from ops.cli.theme_argument import Theme, theme_given
+from ops.output import print_document, print_json, print_line, print_lines
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,7 +28,7 @@ def new(
     from ops.theme_new.starter import begin_theme  # noqa: PLC0415 - start fast
 
     for file in begin_theme(name, folder):
-        print(file)
+        print_line(str(file))
 
 
 def schema(
@@ -41,7 +40,7 @@ def schema(
     from domain.theme.schema import theme_schema  # noqa: PLC0415 - start fast
     from ops.theme_test.schema import schema_of_tests  # noqa: PLC0415 - start fast
 
-    sys.stdout.write((schema_of_tests() if tests else theme_schema()).decode())
+    print_document(schema_of_tests() if tests else theme_schema())
 
 
 def report(
@@ -60,9 +59,9 @@ def report(
     given = theme_given(theme, settings_file, data, gateway, acting_as)
     found = report_of(load_theme(given.source, given.name), given.plan)
     if as_json:
-        print(json.dumps(report_document(found), ensure_ascii=False, indent=2))
+        print_json(report_document(found))
     else:
-        print("\n".join(report_lines(found)))
+        print_lines(report_lines(found))
 
 
 def resolve(
@@ -73,4 +72,4 @@ def resolve(
     from adapters.themes.folder_shelf import shelf_of  # noqa: PLC0415 - start fast
     from domain.theme.load import resolve_source  # noqa: PLC0415 - start fast
 
-    sys.stdout.write(resolve_source(read_file(file), str(file), shelf_of(file)).decode())
+    print_document(resolve_source(read_file(file), str(file), shelf_of(file)))

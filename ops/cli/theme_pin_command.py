@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import SettingsFile, settings_and_logs
+from ops.output import print_line
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,4 +28,4 @@ def pin(
     text = asyncio.run(pinned(found, calendars_now(settings)))
     file = found.file.parent / "tests" / FILE
     file.write_text(text, "utf-8")
-    print(file)
+    print_line(str(file))

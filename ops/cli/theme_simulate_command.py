@@ -1,6 +1,5 @@
 """``onething theme simulate``: many random cases of a theme, and what they came to."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile, settings_and_logs
 from ops.cli.theme_argument import Theme, theme_given
+from ops.output import print_json, print_line, print_lines
 
 Assume = Annotated[
     Path | None,
@@ -48,8 +48,8 @@ def simulate(
     if html is not None:
         html.write_text(result_page(found), encoding="utf-8")
     if as_json:
-        print(json.dumps(result_document(found), ensure_ascii=False, indent=2))
+        print_json(result_document(found))
     else:
-        print("\n".join(result_lines(found)))
+        print_lines(result_lines(found))
         if given.folder is None and assume is None:
-            print("no simulate.yaml is published with a theme: give one with --assume FILE")
+            print_line("no simulate.yaml is published with a theme: give one with --assume FILE")

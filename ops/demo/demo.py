@@ -26,6 +26,7 @@ from ops.engine.signals import until_signal
 from ops.load_settings import load_settings
 from ops.logging import configure_logging
 from ops.progress.live import NOTICE, View, live_view
+from ops.progress.rich_lines import say
 from ops.progress.words import CHINA
 from ops.replay.replay import parse_case_id, replay_case
 from ops.settings import Settings
@@ -183,7 +184,7 @@ class _Demo:
         self._seconds[phase] = time.monotonic() - begun
 
     def _say(self, line: str) -> None:
-        self._console.print(line, markup=False, highlight=False)
+        say(self._console, line)
 
 
 async def _follow(client: GatewayClient, case_id: str, view: View) -> int:

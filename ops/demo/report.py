@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from adapters.pb.onething.case.v1 import case_pb2
+from ops.progress.rich_lines import say
 from ops.progress.words import case_lines, entry_line
 from ops.replay.replay import Replayed
 
@@ -36,21 +37,19 @@ class Outcome:
 def print_outcome(console: Console, outcome: Outcome, *, kept: Path | None) -> int:
     """Print it; returns the exit code."""
     for again in outcome.replayed:
-        _say(console, "")
+        say(console, "")
         for line in (*map(entry_line, again.timeline), *case_lines(again.case)):
-            _say(console, line)
-    _say(console, "")
-    _say(console, f"notices delivered: {outcome.notices}")
+            say(console, line)
+    say(console, "")
+    say(console, f"notices delivered: {outcome.notices}")
     times = ", ".join(f"{phase} {took:.1f} s" for phase, took in outcome.seconds.items())
-    _say(console, f"time: {times}")
+    say(console, f"time: {times}")
     for line in _how_to_go_on(outcome, kept):
-        _say(console, line)
+        say(console, line)
     events = sum(again.recorded for again in outcome.replayed)
     well = outcome.identical and outcome.closed == len(outcome.served)
     verdict = "identical" if outcome.identical else "DIFFERENT"
-    _say(
-        console, f"demo: {outcome.closed} cases closed, {events} events recorded, replay {verdict}"
-    )
+    say(console, f"demo: {outcome.closed} cases closed, {events} events recorded, replay {verdict}")
     return 0 if well else 1
 
 
@@ -65,7 +64,3 @@ def _how_to_go_on(outcome: Outcome, kept: Path | None) -> list[str]:
         f"go on: onething case replay {case_id} --data {kept}",
         f"       onething up --data {kept}",
     ]
-
-
-def _say(console: Console, line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)

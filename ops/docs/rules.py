@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.theme.rules import RULES
+from ops.output import print_error
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
@@ -50,7 +51,7 @@ def main() -> int:
         return 0
     fresh = PAGE.read_text("utf-8") == page()
     if not fresh:
-        sys.stderr.write(f"docs/{PAGE.name} is stale: run make docs\n")
+        print_error(f"docs/{PAGE.name} is stale: run make docs")
     return 0 if fresh else 1
 
 

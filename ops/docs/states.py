@@ -15,6 +15,7 @@ from domain.plan import Label
 from domain.step import TAKEN_BACK
 from ops.docs.exploration import START, Change, explore
 from ops.docs.state_words import CASE_STATUSES, EVENTS, STEP_STATUSES
+from ops.output import print_error
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "states.md"
@@ -130,7 +131,7 @@ def main() -> int:
         return 0
     fresh = PAGE.read_text("utf-8") == page()
     if not fresh:
-        sys.stderr.write(f"{PAGE.relative_to(ROOT)} is stale: run make docs\n")
+        print_error(f"{PAGE.relative_to(ROOT)} is stale: run make docs")
     return 0 if fresh else 1
 
 

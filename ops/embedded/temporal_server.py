@@ -95,9 +95,9 @@ class TemporalServer:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._drop_unfinished_databases()
             ports = kept_ports(self.folder / "ports.json", temporal_config.PORT_NAMES)
-            (self.folder / "config.yaml").write_text(temporal_config.server_config(ports))
+            (self.folder / "config.yaml").write_text(temporal_config.server_config(ports), "utf-8")
             (self.folder / temporal_config.DYNAMIC_NAME).write_text(
-                temporal_config.dynamic_config()
+                temporal_config.dynamic_config(), "utf-8"
             )
         except OSError as error:
             raise SettingsError(

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
-from rich.text import Text
 
 from adapters.pb.onething.case.v1 import case_pb2
-from ops.progress.words import STANDS, STATUS_OF_TOPIC, STATUS_WORDS, both, clock_time
+from ops.progress.rich_lines import cell, say
+from ops.progress.words import STANDS, STATUS_OF_TOPIC, STATUS_WORDS, both, clock_time, full_time
 
 WIDE = 110  # columns from which the departments are shown too
 NOTICE = "case.notice_requested.v1"
@@ -53,11 +54,11 @@ class PlainView:
     def show(self, case_id: str, entry: case_pb2.TimelineEntry) -> None:
         """Say what happened."""
         if entry.topic != NOTICE:
-            when, name = clock_time(entry.effective_at), self._names[case_id]
+            when, name = full_time(entry.effective_at), self._names[case_id]
             self._say(f"{when}  {name:<16}  {both(entry.text)}")
 
     def _say(self, line: str) -> None:
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(self._console, line)
 
 
 class TableView:
@@ -66,13 +67,13 @@ class TableView:
     def __init__(self, live: Live) -> None:
         self._live = live
         self._cases: dict[str, case_pb2.Case] = {}
-        self._rows: dict[str, dict[str, tuple[str, str]]] = {}
+        self._rows: dict[str, dict[str, tuple[str, Timestamp | None]]] = {}
         self._granted: set[tuple[str, str]] = set()
 
     def add(self, case: case_pb2.Case) -> None:
         """Add its table."""
         self._cases[case.case_id] = case
-        self._rows[case.case_id] = {step.step_id: (step.status, "") for step in case.steps}
+        self._rows[case.case_id] = {step.step_id: (step.status, None) for step in case.steps}
         self._granted |= {(case.case_id, s.step_id) for s in case.steps if s.status == "granted"}
         self._draw()
 
@@ -80,7 +81,7 @@ class TableView:
         """Bring the row of its step up to date."""
         status = self._status(case_id, entry)
         if status and entry.step_id:
-            self._rows[case_id][entry.step_id] = (status, clock_time(entry.effective_at))
+            self._rows[case_id][entry.step_id] = (status, entry.effective_at)
             self._draw()
 
     def _status(self, case_id: str, entry: case_pb2.TimelineEntry) -> str | None:
@@ -101,18 +102,19 @@ class TableView:
         """A line a step, whatever the width: two cases fit on a small terminal."""
         case = self._cases[case_id]
         wide = self._live.console.width >= WIDE
-        title = f"{both(case.label)}  {case_id}"
+        title = cell(f"{both(case.label)}  {case_id}")
         table = Table(title=title, title_justify="left", box=None, show_header=False, expand=True)
         table.add_column("item", no_wrap=True, ratio=3)
         if wide:
             table.add_column("department", no_wrap=True, ratio=2)
         table.add_column("status", no_wrap=True, ratio=2)
-        table.add_column("time", no_wrap=True, width=12)
+        table.add_column("time", no_wrap=True, width=29 if wide else 12)
         for step in case.steps:
             status, when = self._rows[case_id][step.step_id]
-            words = Text(STATUS_WORDS[status], style=STYLES.get(status, "yellow"))
-            department = [both(step.department_label)] if wide else []
-            table.add_row(both(step.label), *department, words, when)
+            words = cell(STATUS_WORDS.get(status, status), STYLES.get(status, "yellow"))
+            department = [cell(both(step.department_label))] if wide else []
+            moment = "" if when is None else full_time(when) if wide else clock_time(when)
+            table.add_row(cell(both(step.label)), *department, words, moment)
         return table
 
 

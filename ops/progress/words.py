@@ -169,7 +169,7 @@ def entry_lines(entry: case_pb2.TimelineEntry) -> Iterator[str]:
 def entry_line(entry: case_pb2.TimelineEntry) -> str:
     """One entry of a timeline on one line."""
     return (
-        f"{entry.version:>4}  {clock_time(entry.effective_at)}  {both(entry.text)}  ({entry.actor})"
+        f"{entry.version:>4}  {full_time(entry.effective_at)}  {both(entry.text)}  ({entry.actor})"
     )
 
 

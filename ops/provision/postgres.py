@@ -201,7 +201,8 @@ def _make_database(programs: Path, data: Path, user: tuple[int, int] | None) -> 
         extra_groups=[] if user else None,
         cwd=data,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     if done.returncode != 0:

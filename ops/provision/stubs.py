@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ops.output import print_error
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path("adapters/pb")
 PROTOS = Path("protos")
@@ -47,8 +49,8 @@ def _in_the_package(folder: Path) -> list[Path]:
     for path in _proto_files():
         copy = folder / PACKAGE / path.relative_to(ROOT / PROTOS)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        text = path.read_text().replace('import "onething/', f'import "{PACKAGE}/onething/')
-        copy.write_text(text)
+        text = path.read_text("utf-8").replace('import "onething/', f'import "{PACKAGE}/onething/')
+        copy.write_text(text, "utf-8")
         copies.append(copy)
     return copies
 
@@ -86,7 +88,8 @@ def main() -> int:
         generate(Path(folder))
         wrong = stale(Path(folder))
     if wrong:
-        print("stubs are stale, run `make proto`:", *wrong, sep="\n  ", file=sys.stderr)  # noqa: T201
+        for line in ("stubs are stale, run `make proto`:", *(f"  {each}" for each in wrong)):
+            print_error(line)
     return 1 if wrong else 0
 
 

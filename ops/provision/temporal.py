@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from domain.errors import OnethingError, UnavailableError
+from ops.output import print_error, print_line
 from ops.provision.file_lock import file_lock
 
 VERSION = "1.32.1"
@@ -85,7 +86,12 @@ def version_of(binary: Path) -> str | None:
     """What a server says its version is; None when it does not run or does not say."""
     try:
         done = subprocess.run(  # noqa: S603 (a program that the user has installed)
-            [binary, "--version"], capture_output=True, text=True, timeout=30, check=False
+            [binary, "--version"],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=30,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -162,11 +168,11 @@ def _advice(cache: Path, why: str) -> str:
 def main() -> int:
     """Provision, with progress on the standard error; the path goes to the output."""
     try:
-        path = provision(report=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+        path = provision(report=print_error)
     except OnethingError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201
+        print_error(f"error: {error}")
         return 1
-    print(path)  # noqa: T201
+    print_line(str(path))
     return 0
 
 

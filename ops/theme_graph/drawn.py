@@ -1,9 +1,9 @@
 """The graph of a plan's items as one SVG that needs nothing else."""
 
 from collections.abc import Iterator
-from html import escape
 from itertools import cycle
 
+from adapters.rendering.visible import markup
 from domain.plan import Plan, PlanItem
 from ops.theme_graph.layout import Layout, Place, layout
 from ops.theme_graph.links import FORM, REGISTRY, Link, links
@@ -28,9 +28,9 @@ def graph_svg(plan: Plan) -> str:
     given = {(link.giver, link.taker): link for link in links(plan)}
     width = 2 * _MARGIN + (placed.layers - 1) * _LAYER + _WIDTH
     height = int(_HEAD + 2 * _MARGIN + placed.rows * _ROW + _HEIGHT)
-    title = escape(f"{plan.label.zh} {plan.label.en}")
+    title = markup(f"{plan.label.zh} {plan.label.en}")
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    ref = f'<tspan class="small">{escape(plan.ref)}</tspan>'
+    ref = f'<tspan class="small">{markup(plan.ref)}</tspan>'
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
@@ -58,7 +58,7 @@ def _ways(plan: Plan, placed: Layout, given: dict[tuple[str, str], Link]) -> Ite
             yield f'<path class="way" d="{way}"><title>{told}</title></path>'
     for (giver, taker), places in placed.ways.items():
         waits = (giver, taker) not in given  # nothing is given: it only waits
-        told = f"{escape(taker)} waits" if waits else _told(given, (giver,), taker)
+        told = f"{markup(taker)} waits" if waits else _told(given, (giver,), taker)
         kind = "way waits" if waits else "way"
         yield f'<path class="{kind}" d="{_curve(places)}"><title>{told}</title></path>'
 
@@ -86,7 +86,7 @@ def _told(given: dict[tuple[str, str], Link], givers: tuple[str, ...], taker: st
     found = [given[giver, taker] for giver in givers if (giver, taker) in given]
     labels = [each.label for link in found for each in link.fields]
     labels += [each.label for link in found for each in link.materials]
-    return escape(f"→ {taker}: " + ", ".join(f"{label.zh} {label.en}" for label in labels))
+    return markup(f"→ {taker}: " + ", ".join(f"{label.zh} {label.en}" for label in labels))
 
 
 def _start(plan: Plan, placed: Layout) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _items(plan: Plan, placed: Layout) -> Iterator[str]:
         edge = f'rx="6" stroke-width="{3 if item.importance == "required" else 1.4}"'
         if item.when:
             edge += ' stroke-dasharray="6 4"'
-        yield f"<g><title>{escape(_facts(item))}</title>"
+        yield f"<g><title>{_facts(item)}</title>"
         yield from _box(placed.items[item.name], lines, colours[item.department], edge)
         yield "</g>"
 
@@ -123,7 +123,7 @@ def _facts(item: PlanItem) -> str:
         facts.append("served by people")
     if gives := (*item.produces, *item.issues):
         facts.append(f"gives {', '.join(gives)}")
-    return "\n".join(facts)
+    return "\n".join(map(markup, facts))
 
 
 def _box(place: Place, lines: tuple[str, ...], colour: str, edge: str) -> Iterator[str]:
@@ -143,6 +143,6 @@ def _short(text: str) -> str:
     for char in text:
         room -= 1 if char.isascii() else 2
         if room < 0:
-            return escape(kept.rstrip()) + "…"
+            return markup(kept.rstrip()) + "…"
         kept += char
-    return escape(kept)
+    return markup(kept)

@@ -15,7 +15,7 @@ def lint_lines(linted: Sequence[LintedFile]) -> Iterator[str]:
     """Every finding with its line and caret; then, of several files, the sum."""
     for each in linted:
         if each.findings:
-            yield render_findings(each.findings, each.source, each.others)
+            yield from render_findings(each.findings, each.source, each.others)
         else:
             yield f"{each.file}: nothing to mend"
     if len(linted) > 1:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from html import escape
 
+from adapters.rendering.visible import markup
 from ops.theme_simulate.gantt import gantt
 from ops.theme_simulate.outcome import Result, Spread
 
@@ -32,9 +32,9 @@ def result_page(found: Result) -> str:
             "<!doctype html>",
             '<html lang="zh"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width">',
-            f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",
-            f"<h1>{escape(title)} <small>{escape(plan.ref)}</small></h1>",
-            f"<p>{escape(played)}</p>",
+            f"<title>{markup(title)}</title><style>{_STYLE}</style></head><body>",
+            f"<h1>{markup(title)} <small>{markup(plan.ref)}</small></h1>",
+            f"<p>{markup(played)}</p>",
             *_durations(found),
             "<h2>办理时长 Duration</h2>",
             _histogram(found),
@@ -102,7 +102,7 @@ def _items(found: Result) -> Iterator[str]:
         label = found.plan.item_by_name[item.name].label
         department = found.plan.department_by_name[item.department].label
         yield (
-            f"<tr><td>{escape(label.zh)} {escape(label.en)}</td><td>{escape(department.zh)}</td>"
+            f"<tr><td>{markup(label.zh)} {markup(label.en)}</td><td>{markup(department.zh)}</td>"
             f'<td class="n">{_share(item.on_path)}</td><td class="n">{_share(item.of_time)}</td>'
             f'<td class="n">{_share(item.kept)}</td>'
             f"<td>{'假定 assumed' if item.assumed else ''}</td></tr>"
@@ -116,7 +116,7 @@ def _departments(found: Result) -> Iterator[str]:
     for name, share in sorted(found.departments.items(), key=lambda each: -each[1]):
         label = found.plan.department_by_name[name].label
         mark = " <b>瓶颈 bottleneck</b>" if name == found.bottleneck else ""
-        text = f"{escape(label.zh)} {escape(label.en)}{mark}"
+        text = f"{markup(label.zh)} {markup(label.en)}{mark}"
         yield f'<tr><td>{text}</td><td class="n">{_share(share)}</td></tr>'
     yield "</table>"
 

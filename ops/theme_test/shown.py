@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from adapters.rendering.visible import visible
 from ops.theme_test.coverage import Coverage
 from ops.theme_test.play import SuiteRun, TestRun
 
@@ -86,10 +87,10 @@ def junit_of(suite: SuiteRun) -> bytes:
         )
         if run.problems:
             failure = ET.SubElement(case, "failure", message=_xml_text(run.problems[0]))
-            failure.text = _xml_text("\n".join(run.problems))
+            failure.text = "\n".join(map(_xml_text, run.problems))
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
 def _xml_text(text: str) -> str:
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", visible(text))

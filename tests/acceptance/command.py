@@ -17,7 +17,7 @@ from ops.engine.program import ROOT
 
 INSTALLED = Path(sys.executable).with_name("onething")
 COMMAND = [str(INSTALLED)] if INSTALLED.exists() else [sys.executable, "-m", "ops.cli.main"]
-MARK = "ONETHING_TEST_RUN"
+MARK = "LC_ONETHING_TEST_RUN"  # of a kind that child processes are given too
 LIMIT_S = 90
 
 

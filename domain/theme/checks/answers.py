@@ -1,9 +1,8 @@
 """Checks of what conditions select beside each other: what meets nobody, and what `none` brings."""
 
-import re
 from collections.abc import Iterator
 
-from domain.conditions import ConditionFailedError, check_condition, holds, names_in
+from domain.conditions import ConditionFailedError, check_condition, holds, names_in, syntax_tree
 from domain.theme.checks.conditions import (
     ConditionNames,
     combinations,
@@ -16,7 +15,6 @@ from domain.theme.model import Theme
 from domain.theme.source import Path, Problem
 
 _NONE = "none"
-_NOT = re.compile(r"\b(\w+) *!= *'(\w+)'|!\((\w+) *== *'(\w+)'\)")
 _LISTS = (("needs", "fields"), ("materials", "materials"))
 
 
@@ -56,18 +54,31 @@ def check_negations(theme: Theme) -> Iterator[Problem]:
     """Where there are two answers, a condition names the one that it is for."""
     names = names_of(theme)
     for path, condition in conditions_of(theme):
-        for match in _NOT.finditer(condition):
-            name, value = match[1] or match[3], match[2] or match[4]
+        for name, value, offset in _negated(condition):
             others = [each for each in names.values.get(name, ()) if each != value]
-            if len(others) == 1:
+            if len(others) == 1 and value in names.values[name]:
                 yield Problem(
                     "T118-negated-answer",
                     path,
                     f"the condition is for whom `{name}` is not `{value}`: that is `{others[0]}`",
                     f"write `{name} == '{others[0]}'`",
                     severity=Severity.WARNING,
-                    offset=match.start(),
+                    offset=offset,
                 )
+
+
+def _negated(condition: str) -> Iterator[tuple[str, str, int]]:
+    """The names that a condition compares with what they are not: name, text and offset."""
+    tree = syntax_tree(condition)
+    if tree is None:
+        return
+    for each in tree.compared():
+        if each.operator == "_!=_" and isinstance(each.constant.value, str):
+            yield each.name, each.constant.value, each.of.offset
+    for negation in tree.calls("!_"):
+        for each in negation.below[0].comparisons():
+            if each.operator == "_==_" and isinstance(each.constant.value, str):
+                yield each.name, each.constant.value, negation.offset
 
 
 def check_left_out(theme: Theme) -> Iterator[Problem]:

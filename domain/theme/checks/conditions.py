@@ -6,19 +6,20 @@ choice, and for texts and numbers those it names and their neighbours.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
 from math import prod
 
 from domain.applicability import kind_of
+from domain.cel.compiled import ValueKind
 from domain.conditions import (
     ConditionFailedError,
     Value,
-    ValueKind,
     check_condition,
     holds,
+    name_offsets,
     names_in,
-    numbers_in,
-    texts_in,
+    syntax_tree,
 )
 from domain.theme.findings import Severity
 from domain.theme.model import FormField, Theme
@@ -154,7 +155,7 @@ def _unfit(field: FormField) -> str:
 def _reading_problem(
     path: Path, condition: str, theme: Theme, names: ConditionNames
 ) -> Problem | None:
-    for name in names_in(condition):
+    for name, offset in name_offsets(condition).items():
         field = theme.fields.get(name)
         if name in names.kinds or field is None:
             continue
@@ -163,7 +164,7 @@ def _reading_problem(
             path,
             f"the condition reads `{name}`, which {_unfit(field)}",
             "ask a question in `guide`, or test a required field with `personal: false`",
-            offset=condition.find(name),
+            offset=offset,
         )
     return None
 
@@ -173,11 +174,9 @@ def _compiling(path: Path, condition: str, names: ConditionNames) -> Problem | N
     if problem is None:
         return None
     unknown = next((n for n in names_in(condition) if n not in names.kinds), None)
-    hint = (
-        did_you_mean(unknown, names.kinds, "declare it as a question of the `guide`")
-        if unknown
-        else "write one CEL expression, such as `kind == 'firm' && staff > 0`"
-    )
+    hint = problem.fix or "write one CEL expression, such as `kind == 'firm' && staff > 0`"
+    if unknown and not problem.fix:
+        hint = did_you_mean(unknown, names.kinds, "declare it as a question of the `guide`")
     return Problem(
         "T070-condition",
         path,
@@ -191,13 +190,13 @@ def _trying(path: Path, condition: str, names: ConditionNames) -> Problem | None
     """Whether it comes both ways, tried on all values that it can tell apart."""
     stray = _stray(condition, names)
     if stray is not None:
-        name, text = stray
+        name, text, offset = stray
         return Problem(
             "T072-never-true",
             path,
             f"`{text}` is no value of `{name}`",
             did_you_mean(text, map(str, names.values[name])),
-            offset=condition.find(text),
+            offset=offset,
         )
     tried = combinations([condition], names)
     try:
@@ -224,13 +223,16 @@ def _trying(path: Path, condition: str, names: ConditionNames) -> Problem | None
     return None
 
 
-def _stray(condition: str, names: ConditionNames) -> tuple[str, str] | None:
-    """A text that no name of few values has, in a condition that reads nothing else."""
-    read = names_in(condition)
-    if not read or any(name not in names.values for name in read):
-        return None
-    known = {str(value) for name in read for value in names.values[name]}
-    return next(((read[0], text) for text in texts_in(condition) if text not in known), None)
+def _stray(condition: str, names: ConditionNames) -> tuple[str, str, int] | None:
+    """A text that is compared with a name of few values and is none of them: the name, the
+    text and its offset.
+    """
+    tree = syntax_tree(condition)
+    for each in () if tree is None else tree.compared():
+        text = each.constant.value
+        if isinstance(text, str) and text not in names.values.get(each.name, (text,)):
+            return each.name, text, each.constant.offset
+    return None
 
 
 def combinations(conditions: Iterable[str], names: ConditionNames) -> Iterator[Tried]:
@@ -244,11 +246,15 @@ def combinations(conditions: Iterable[str], names: ConditionNames) -> Iterator[T
 
 
 def _neighbours(kind: ValueKind, conditions: Iterable[str]) -> tuple[Value, ...]:
+    trees = (syntax_tree(each) for each in conditions)
+    constants = {c for tree in trees if tree is not None for c in tree.constants()}
     if kind == "text":
-        texts = {text for each in conditions for text in texts_in(each)}
+        texts = {each for each in constants if isinstance(each, str)}
         return tuple(sorted({"", *texts, *(f"{text}~" for text in texts)}))
-    numbers = {number for each in conditions for number in numbers_in(each)} | {0}
-    near = {number + step for number in numbers for step in (-1, 0, 1)}
+    numbers = {
+        Decimal(c) for c in constants if isinstance(c, int | Decimal) and not isinstance(c, bool)
+    }
+    near = {number + step for number in numbers | {Decimal(0)} for step in (-1, 0, 1)}
     return tuple(sorted(near if kind == "decimal" else {int(number) for number in near}))
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from domain.applicability import kind_of
-from domain.conditions import ConditionProblem, ValueKind, expression_kind, names_in
+from domain.cel.compiled import ValueKind
+from domain.cel.places import MAX_PLACES
+from domain.conditions import (
+    ConditionProblem,
+    decimal_places,
+    expression_kind,
+    name_offsets,
+    names_in,
+)
 from domain.derived import GIVEN
 from domain.plan import FieldType
 from domain.theme.model import AdapterProfile, FormField, Item, Theme
@@ -142,7 +150,7 @@ def _formula_problem(
     field_type = theme.fields[name].type
     if isinstance(found, ConditionProblem):
         unknown = next((each for each in names_in(formula) if each not in kinds), None)
-        hint = "write one CEL expression over other fields"
+        hint = found.fix or "write one CEL expression over other fields"
         if unknown in theme.fields:
             hint = "compute it from fields that are not derived themselves"
         elif unknown is not None:
@@ -154,7 +162,20 @@ def _formula_problem(
             f"change the type, or convert it: `{_CONVERSIONS[kind_of(field_type)]}(…)`",
             0,
         )
-    return None
+    return _too_fine(formula, kinds) if found == "decimal" else None
+
+
+def _too_fine(formula: str, kinds: Mapping[str, ValueKind]) -> tuple[str, str, int] | None:
+    """Why a formula may give more decimals than a decimal field has."""
+    given = decimal_places(formula, kinds)
+    if given is not None and given <= MAX_PLACES:
+        return None
+    many = "any number of" if given is None else f"up to {given}"
+    return (
+        f"the formula gives {many} decimals, and a decimal has at most {MAX_PLACES}",
+        "say how it is rounded: `round(…, 2)` keeps two decimals, halves away from zero",
+        0,
+    )
 
 
 _CONVERSIONS: dict[ValueKind, str] = {
@@ -166,14 +187,14 @@ _CONVERSIONS: dict[ValueKind, str] = {
 
 
 def _check_leak(theme: Theme, name: str, formula: str) -> Iterator[Problem]:
-    for each in names_in(formula):
+    for each, offset in name_offsets(formula).items():
         if each in theme.fields and theme.fields[each].personal:
             yield Problem(
                 "T095-derived-leak",
                 ("fields", name, "value"),
                 f"`{name}` is not personal, and is computed from `{each}`, which is",
                 f"delete `personal: false` of `{name}`",
-                offset=formula.find(each),
+                offset=offset,
             )
 
 

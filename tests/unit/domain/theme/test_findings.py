@@ -4,7 +4,7 @@ from domain.theme.findings import Finding, Position, ThemeInvalidError, render_f
 
 
 def caret_column(source: str, finding: Finding) -> tuple[str, str]:
-    _, line, caret, _ = render_findings([finding], source.encode()).splitlines()
+    _, line, caret, _ = render_findings([finding], source.encode())
     return line, caret
 
 
@@ -13,7 +13,7 @@ def finding(line: int, column: int) -> Finding:
 
 
 def test_a_finding_shows_place_rule_message_line_caret_and_hint() -> None:
-    assert render_findings([finding(2, 4)], b"a: 1\nb: two\n").splitlines() == [
+    assert list(render_findings([finding(2, 4)], b"a: 1\nb: two\n")) == [
         "theme.yaml:2:4: T012-cycle: what",
         "  b: two",
         "     ^",
@@ -33,14 +33,16 @@ def test_the_caret_stands_right_after_marks_without_width_and_after_tabs() -> No
 
 
 def test_a_place_behind_the_last_line_is_told_without_a_line() -> None:
-    assert render_findings([finding(9, 1)], b"a: 1\n").splitlines() == [
+    assert list(render_findings([finding(9, 1)], b"a: 1\n")) == [
         "theme.yaml:9:1: T012-cycle: what",
         "  hint: how",
     ]
 
 
 def test_control_characters_of_a_broken_file_do_not_reach_the_terminal() -> None:
-    assert "\x1b" not in render_findings([finding(1, 1)], b"a: \x1b[31m\xff")
+    acting = "a: \x1b[31m\u202e".encode() + b"\xff"
+    _, line, *_ = render_findings([finding(1, 1)], acting)
+    assert line == "  a: �[31m��"
 
 
 def test_an_error_carries_every_finding_up_to_a_cap() -> None:

@@ -49,8 +49,26 @@ def test_elsewhere_than_on_a_terminal_there_is_a_line_an_event():
     lines = shown(False, entry("case.step_granted.v1")).splitlines()  # noqa: FBT003
     assert lines == [
         "childbirth@1  出生一件事 Childbirth  c1",
-        "08:00:00.000  childbirth        准予[b] granted",
+        "1970-01-01T08:00:00.000+08:00  childbirth        准予[b] granted",
     ]
+
+
+HOSTILE = "[red]x[/red][link=http://e]\x1b[2J\nevery seal holds\u202e"
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_the_words_of_others_neither_act_nor_forge_a_line(terminal, monkeypatch):
+    name = case_pb2.Label(zh=HOSTILE, en="x")
+    step = case_pb2.Step(step_id="s", label=name, department_label=name, status=HOSTILE)
+    hostile = case_pb2.Case(case_id="c1", theme=HOSTILE, label=name, steps=[step])
+    monkeypatch.setattr(f"{__name__}.CASE", hostile)
+    told = entry("case.step_granted.v1", "s")
+    told.text.zh = HOSTILE
+    drawn = shown(terminal, told)
+    assert "\x1b[2J" not in drawn
+    assert "\u202e" not in drawn
+    assert "[red]x" in drawn
+    assert not any(line.lstrip().startswith("every seal holds") for line in drawn.splitlines())
 
 
 def test_notices_are_left_out_of_the_lines():

@@ -86,7 +86,7 @@ def test_what_is_wrong_inside_a_catalogue_is_told_there_with_its_line() -> None:
     [first, *_] = found(source, shelf)
 
     assert (first.rule, first.file, first.line) == ("T020-unknown-key", "person.1.yaml", 7)
-    shown = render_findings([first], source, {"person.1.yaml": wrong.encode()})
+    shown = "\n".join(render_findings([first], source, {"person.1.yaml": wrong.encode()}))
     assert "holder: {label: {zh: 人, en: Holder}, type: text, formt" in shown
 
 

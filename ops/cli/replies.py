@@ -1,0 +1,36 @@
+"""What a command prints of the gateway's reply: one JSON document, or text."""
+
+from collections.abc import Iterable
+
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+
+from ops.output import print_json, print_line, print_lines
+
+
+def document_of(message: Message) -> dict[str, object]:
+    """The proto3 JSON mapping, under the contract's own names."""
+    document: dict[str, object] = MessageToDict(
+        message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
+    return document
+
+
+def print_message(message: Message) -> None:
+    """Print a message as one JSON document."""
+    print_json(document_of(message))
+
+
+def print_messages(messages: Iterable[Message]) -> None:
+    """Print messages as one JSON list."""
+    print_json([document_of(each) for each in messages])
+
+
+def print_reply(reply: Message, text: str | Iterable[str], *, as_json: bool) -> None:
+    """Print a reply as JSON, or else its one line or its lines."""
+    if as_json:
+        print_message(reply)
+    elif isinstance(text, str):
+        print_line(text)
+    else:
+        print_lines(text)

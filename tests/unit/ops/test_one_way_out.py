@@ -1,0 +1,119 @@
+"""Everything that prints goes through the one door that escapes (I11), and files are UTF-8."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+DOORS = {
+    "ops/output.py",  # the door itself
+    "ops/progress/rich_lines.py",  # the same for rich
+    "adapters/channels/console.py",  # escapes its line
+    "adapters/kit/command.py",  # a department's process: escapes its error
+}
+HOW = (
+    "prints past ops.output. Print one line with print_line(text), several with "
+    "print_lines(iterable), JSON with print_json(document) (a gateway's message: "
+    "ops.cli.replies.print_reply or print_message), errors with print_error(text), what "
+    "people wrote over several lines with print_text(text), a file's bytes with "
+    "print_document(content). On a rich console: ops.progress.rich_lines.say and cell. "
+    "They escape what a person or a department may have written."
+)
+PRINTING = {"print", "echo", "secho"}
+STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
+OPENING = {"open", "read_text", "write_text"}
+BINARY = set("b")
+
+
+@cache
+def sources() -> list[tuple[str, ast.Module]]:
+    return list(_parsed())
+
+
+def _parsed() -> Iterator[tuple[str, ast.Module]]:
+    for layer in ("ops", "adapters", "workflows", "domain"):
+        for file in sorted((ROOT / layer).rglob("*.py")):
+            name = file.relative_to(ROOT).as_posix()
+            if not name.startswith("adapters/pb/"):
+                yield name, ast.parse(file.read_text("utf-8"), name)
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[ast.Call, str, ast.expr | None]]:
+    """Every call with the name that is called, and what it is called on."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                yield node, node.func.id, None
+            elif isinstance(node.func, ast.Attribute):
+                yield node, node.func.attr, node.func.value
+
+
+def test_nothing_prints_past_the_door():
+    wrong = [
+        f"{name}:{call.lineno} {HOW}"
+        for name, tree in sources()
+        if name not in DOORS
+        for call, called, on in calls(tree)
+        if called in PRINTING
+        or (
+            called in {"write", "writelines"}
+            and isinstance(on, ast.Attribute)
+            and on.attr in STREAMS
+        )
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_json_for_people_leaves_acting_characters():
+    wrong = [
+        f"{name}:{call.lineno} writes JSON with characters that act: use "
+        "adapters.rendering.visible.json_text, or ops.output.print_json"
+        for name, tree in sources()
+        if name.startswith(("ops/cli", "adapters/channels"))
+        for call, called, on in calls(tree)
+        if called in {"dumps", "dump"} and isinstance(on, ast.Name) and on.id == "json"
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_html_is_escaped_with_its_acting_characters():
+    wrong = [
+        f"{name} imports html.escape: use adapters.rendering.visible.markup, "
+        "which escapes control and bidi characters too"
+        for name, tree in sources()
+        if name != "adapters/rendering/visible.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "html"
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def encoding_given(call: ast.Call, called: str) -> bool:
+    if any(keyword.arg == "encoding" for keyword in call.keywords):
+        return True
+    texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+    if called == "read_text":
+        return bool(texts)
+    if called == "write_text":
+        return len(call.args) > 1
+    return any(isinstance(text, str) and BINARY & set(text) for text in texts)
+
+
+def test_every_text_file_names_its_encoding():
+    wrong = [
+        f"{name}:{call.lineno} opens a text file in the locale's encoding: say 'utf-8'"
+        for name, tree in sources()
+        for call, called, on in calls(tree)
+        if (called in OPENING - {"open"} and on is not None)
+        or (called == "open" and on is None)
+        or (called == "fdopen")
+        or (
+            called == "open"
+            and call.args
+            and isinstance(call.args[0], ast.Constant)
+            and call.args[0].value in {"r", "w", "a", "x", "rt", "wt"}
+        )
+        if not encoding_given(call, called)
+    ]
+    assert not wrong, "\n".join(wrong)
