@@ -174,6 +174,7 @@ _NOT_IN_STEPS = frozenset(
         "since",
         "notices",
         "put_offs",
+        "resubmissions",
         "submitted",
         "served_since",
     }

@@ -67,12 +67,13 @@ class WithdrawalCame:
 
 @dataclass(frozen=True, slots=True)
 class CallFailed:
-    """An adapter failed to answer a call."""
+    """An adapter failed to answer a call: ``call`` is which one."""
 
     step: str
     generation: int
     code: str
     retryable: bool
+    call: Literal["", "submit", "query", "withdraw"] = ""
     kind: Literal["call_failed"] = "call_failed"
 
 

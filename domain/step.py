@@ -37,6 +37,9 @@ ENDED = frozenset(
 )
 """A step in one of these has an outcome and asks for nothing more."""
 
+PUT_OFF = frozenset({StepStatus.PENDING, StepStatus.SPECIAL_PROCEDURE})
+"""A step in one of these has a submission that its department knows and has not decided."""
+
 WITH_DEPARTMENT = frozenset(
     {StepStatus.DISPATCHED, StepStatus.PENDING, StepStatus.SPECIAL_PROCEDURE}
 )
@@ -63,7 +66,8 @@ class Step:
     with: ``held_slots`` and ``held_materials``, by name, empty where there was none.
 
     ``notices`` counts what its department asked the applicant for; ``put_offs`` how often this
-    submission was put off. ``submitted`` has the time of each submission, by generation.
+    submission was put off, ``resubmissions`` how often it was lost. ``submitted`` has the
+    time of each submission, by generation.
     ``served_by`` is who serves it where an operator changed the plan's choice; ``skip``
     that an operator gave it up while it was under way. ``settled_at_version`` is the
     version of the case at its outcome: the order of completion. ``undo`` tells the
@@ -101,6 +105,7 @@ class Step:
     late_grant: Granted | None = None
     late_slot: str = ""
     served_since: datetime | None = None
+    resubmissions: int = 0
 
     @property
     def ended(self) -> bool:

@@ -177,7 +177,10 @@ class CaseWorkflow:
             if is_cancelled_exception(error):
                 return  # nobody awaits this task: an error would never be retrieved
             # The worker that made the call is gone, or the call outlived its time.
-            self._deliver(CallFailed(call.step, call.generation, "DEADLINE_EXCEEDED", True))  # noqa: FBT003
+            failed = CallFailed(
+                call.step, call.generation, "DEADLINE_EXCEEDED", retryable=True, call=call.kind
+            )
+            self._deliver(failed)
         else:
             for incoming in inputs_of([outcome]):
                 self._deliver(incoming)

@@ -144,6 +144,7 @@ def _outcome(call: DepartmentCall, **came: object) -> CallOutcome:
     return CallOutcome.model_validate(
         {
             "identity": call.identity,
+            "kind": call.kind,
             "step": call.step,
             "generation": call.generation,
             **came,

@@ -4,7 +4,7 @@ Nothing personal is in any of these: they end up in workflow histories (I6).
 """
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -95,6 +95,7 @@ class CallOutcome(Message):
     """What came of a call: an answer, a failure, or neither yet."""
 
     identity: str
+    kind: Literal["", "submit", "query", "withdraw"] = ""
     step: str
     generation: int
     answer: Answer | None = None

@@ -177,7 +177,9 @@ def inputs_of(outcomes: Sequence[CallOutcome]) -> list[Input]:
             inputs.append(AnswerCame(each.step, each.generation, each.answer))
         elif each.failure is not None:
             failure = each.failure
-            inputs.append(CallFailed(each.step, each.generation, failure.code, failure.retryable))
+            inputs.append(
+                CallFailed(each.step, each.generation, failure.code, failure.retryable, each.kind)
+            )
         elif each.withdrawal is not None:
             inputs.append(WithdrawalCame(each.step, each.generation, each.withdrawal))
     return inputs

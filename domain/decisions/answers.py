@@ -12,6 +12,7 @@ from domain.answers import (
     Supplement,
     decision_digest,
 )
+from domain.decisions.lost_submission import decide_lost_submission
 from domain.decisions.repeats import repeated
 from domain.decisions.stated_time import effective_of, effective_time, question
 from domain.errors import CommandRefusedError
@@ -272,6 +273,8 @@ def take_failure(turn: Turn, failed: CallFailed) -> Received:
     called = with_adapter or step.status is StepStatus.WITHDRAWING
     if failed.generation != step.generation or not called:
         return Received(Reception.NOTHING_TO_DO)
+    if decide_lost_submission(turn, step, failed):
+        return _RECORDED
     probe = min(PROBE_FIRST * 2 ** min(step.failures, 10), PROBE_LONGEST)
     turn.decide(
         StepCallFailed,

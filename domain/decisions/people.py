@@ -2,6 +2,7 @@
 
 from domain.answers import Granted
 from domain.decisions.clocks import reckon_again
+from domain.decisions.lost_submission import was_lost
 from domain.decisions.prereview import check_commitment, decide_prereview, take_case_supply
 from domain.decisions.repeats import repeated
 from domain.errors import CommandRefusedError
@@ -189,7 +190,9 @@ def _order(turn: Turn, asked: StepOrdered) -> Received:
     about = {"step": asked.step, "reason": asked.reason, "slot": asked.slot, **_by(asked)}
     match asked.order:
         case "retry":
-            turn.decide(StepRetried, patience_until=patience, **about)
+            step = turn.case.steps.get(asked.step)
+            lost = step is not None and was_lost(step)
+            turn.decide(StepRetried, patience_until=patience, resubmit=lost, **about)
         case "skip":
             if item is not None and item.importance == "required":
                 raise CommandRefusedError(f"step {asked.step} is required: it cannot be skipped")

@@ -23,6 +23,7 @@ EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
     answers.SpecialProcedureBegun,
     steps.Supplemented,
     steps.StepCallFailed,
+    steps.SubmissionLost,
     steps.StepFlagged,
     answers.AnswerContradicted,
     steps.StepRuledOut,

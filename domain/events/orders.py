@@ -5,16 +5,20 @@ from typing import ClassVar, Literal
 
 from domain.case_state import CaseState
 from domain.events.base import RequestedStepEvent, end_decision, lift_flag, note_request
+from domain.events.steps import submit_again
 from domain.step import UNDER_WAY, WITH_DEPARTMENT, Step, StepStatus
 
 
 class StepRetried(RequestedStepEvent):
-    """An operator had the adapter asked again now, and gave it new patience."""
+    """An operator had the adapter asked again now, and gave it new patience. With
+    ``resubmit`` the submission, which the department had lost, is made again under its key.
+    """
 
     TOPIC: ClassVar[str] = "case.step_retried.v1"
     reason: str
     patience_until: datetime
     slot: str = ""
+    resubmit: bool = False
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """There is a call to retry."""
@@ -24,8 +28,11 @@ class StepRetried(RequestedStepEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self)
         step = case.steps[self.step]
-        step.failures += 1
-        step.ask_at = None
+        if self.resubmit:
+            submit_again(self, case)
+        else:
+            step.failures += 1
+            step.ask_at = None
         step.patience_until = self.patience_until
         lift_flag(case, step, self.effective_at)
 

@@ -14,7 +14,7 @@ from domain.events.base import (
     note_request,
     raise_concern,
 )
-from domain.step import Step, StepStatus
+from domain.step import PUT_OFF, Step, StepStatus
 
 
 class StepDispatched(StepEvent):
@@ -51,6 +51,7 @@ class StepDispatched(StepEvent):
         step.failure_code = ""
         step.put_offs = 0
         step.submitted = (*step.submitted, self.effective_at)
+        step.resubmissions = 0
         step.held_slots = {}
         step.held_materials = {}
 
@@ -109,6 +110,45 @@ class StepCallFailed(StepEvent):
         step.failure_code = self.code
         if self.retry_at is not None:
             step.ask_at = self.retry_at
+
+
+class SubmissionLost(StepEvent):
+    """The department does not know a submission that it had put off (a backup was restored):
+    the same submission, under the same key, is made again at ``submit_at``, or at once.
+    ``resubmissions`` counts those of this generation.
+    """
+
+    TOPIC: ClassVar[str] = "case.submission_lost.v1"
+    generation: int
+    department: str
+    resubmissions: int
+    submit_at: datetime | None = None
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """The department had put this submission off."""
+        return _not_put_off(step, self.generation)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = submit_again(self, case)
+        step.resubmissions = self.resubmissions
+        step.ask_at = self.submit_at
+
+
+def submit_again(event: StepEvent, case: CaseState) -> Step:
+    """The same submission is to be made again: what the department said of it is void."""
+    step = event.turn(case, StepStatus.DISPATCHED)
+    step.decision = None
+    step.slot = ""
+    step.ticket = ""
+    step.ask_at = None
+    step.failures += 1
+    return step
+
+
+def _not_put_off(step: Step, generation: int) -> str:
+    if step.generation != generation or step.status not in PUT_OFF:
+        return f"step {step.name} generation {step.generation} is {step.status}"
+    return ""
 
 
 class StepFlagged(StepEvent):

@@ -19,6 +19,7 @@ from domain.answers import (
 from domain.case import Case
 from domain.case_state import PREREVIEW
 from domain.clock import CASE_CLOCK
+from domain.decisions.lost_submission import NOT_FOUND
 from domain.inputs import (
     ActionReported,
     AnswerCame,
@@ -109,6 +110,7 @@ def _of_department(step: Step, now: datetime) -> Iterator[Input]:
         yield AnswerCame(step.name, max(step.generation, 1), _answer(decision, now))
     for retryable in (True, False):
         yield CallFailed(step.name, step.generation, "CODE", retryable)
+    yield CallFailed(step.name, step.generation, NOT_FOUND, retryable=False, call="query")
     for result in ("withdrawn", "impossible"):
         withdrawal = Withdrawal.model_validate(
             {"result": result, "effective_at": now, "responder": "department", "received": ""}

@@ -50,6 +50,7 @@ EVENTS = {
     "case.special_procedure_begun.v1": label("进入特别程序", "special procedure begun"),
     "case.supplemented.v1": label("补正", "supplemented"),
     "case.step_call_failed.v1": label("系统调用失败", "call failed"),
+    "case.submission_lost.v1": label("申请遗失重报", "submission lost"),
     "case.step_flagged.v1": label("转人工", "flagged"),
     "case.answer_contradicted.v1": label("答复不一致", "answer contradicted"),
     "case.step_ruled_out.v1": label("不再办理", "ruled out"),

@@ -99,6 +99,8 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
             raise AssertionError  # abort raises
         due = self._due(step, kept)
         if due is not None and self.clock.now() >= due:
+            if self._loses(step):
+                del self._submissions[key]
             kept = await self._keep(key, kept.body, await self._next(step, context))
         return pb.QueryResponse(answer=kept.answer)
 
@@ -168,6 +170,11 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
             return None
         after = script[0].after if script else _AT_ONCE
         return kept.since + (after or kept.reply.expected)
+
+    def _loses(self, step: str) -> bool:
+        """Whether the department is to have lost what it put off."""
+        script = self._replies.get(step, [])
+        return bool(script) and script[0].fail == "NOT_FOUND"
 
     async def _to_submission(self, step: str, context: "Context") -> Reply:
         """The reply to a submission: ``pending`` where the script has it later."""

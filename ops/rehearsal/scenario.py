@@ -72,11 +72,14 @@ Failure = Literal[
     "ABORTED",
     "INTERNAL",
     "INVALID_ARGUMENT",
+    "NOT_FOUND",
     "PERMISSION_DENIED",
     "UNIMPLEMENTED",
     "UNKNOWN",
 ]
-"""A gRPC status name; the first four are tried again by the engine as they are."""
+"""A gRPC status name; the first four are tried again by the engine as they are. With
+``NOT_FOUND`` to a query the department has lost the submission: it comes again.
+"""
 
 
 class Reply(ScenarioModel):

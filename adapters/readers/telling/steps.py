@@ -18,6 +18,7 @@ from domain.events.steps import (
     StepFlagged,
     StepFoundNotApplicable,
     StepRuledOut,
+    SubmissionLost,
     Supplemented,
 )
 from domain.pauses import DEPARTMENT_PAUSED
@@ -92,6 +93,15 @@ def call_failed(event: StepCallFailed, words: PlanWords) -> Label:
     return label(
         f"“{item.zh}”：暂时联系不上{by.zh}（{event.code}），将继续联系",
         f"{item.en}: {by.en} cannot be reached ({event.code}), trying on",
+    )
+
+
+def submission_lost(event: SubmissionLost, words: PlanWords) -> Label:
+    """The department does not know it any more; it is submitted again."""
+    item, by = words.item(event.step), words.department_of(event.step)
+    return label(
+        f"“{item.zh}”：{by.zh}查不到此前受理的申请，现以同一编号重新提交",
+        f"{item.en}: {by.en} does not know the submission any more; it is submitted again",
     )
 
 
@@ -172,6 +182,7 @@ TEXTS = {
     StepPending: pending,
     SpecialProcedureBegun: special_procedure_begun,
     StepCallFailed: call_failed,
+    SubmissionLost: submission_lost,
     StepFlagged: flagged,
     AnswerContradicted: contradicted,
     StepRuledOut: ruled_out,

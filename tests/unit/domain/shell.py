@@ -110,8 +110,10 @@ class Shell:
         return reception
 
     def fail(self, step: str, code: str = "UNAVAILABLE", *, retryable: bool = True) -> Reception:
+        [call] = [each for each in self.calls() if each.step == step] or [None]
         generation = self.case.steps[step].generation
-        [reception] = self.feed(CallFailed(step, generation, code, retryable))
+        kind = call.kind if call else ""
+        [reception] = self.feed(CallFailed(step, generation, code, retryable, kind))
         return reception
 
     def run(self, choose: Callable[[Sequence[DepartmentCall]], DepartmentCall]) -> None:

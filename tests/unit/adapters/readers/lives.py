@@ -118,6 +118,7 @@ def taken_back() -> LifeShell:
     for order in ("retry", "to_people", "to_adapter"):
         shell.ask(StepOrdered, actor=OPERATOR, step="water_supply", order=order, reason="asked")
     shell.answer("permit", PENDING)
+    shell.fail("permit", "NOT_FOUND", retryable=False)
     shell.end()
     shell.taken_back("water_supply")
     shell.taken_back("permit")

@@ -74,3 +74,17 @@ def test_an_item_that_does_not_exist_cannot_be_waited_for():
     [found] = lint_source(theme.encode(), "theme.yaml")
     assert found.rule == "T050-unknown-item"
     assert "transfer" in found.hint
+
+
+async def test_a_department_that_lost_a_submission_gets_it_again(tmp_path):
+    tests = """
+  - scenario: one
+    departments:
+      transfer: [{answer: pending, expected: 3d}, {fail: NOT_FOUND}, {answer: granted}]
+    expect:
+      order: [case.step_pending.v1 transfer, case.submission_lost.v1 transfer,
+              case.step_granted.v1 transfer]
+      outcome: granted
+"""
+    [run] = await runs(tmp_path, tests)
+    assert run.problems == ()

@@ -80,7 +80,8 @@ class DepartmentAdapterServiceServicer:
 
     def Query(self, request, context):
         """Asks for the present answer to a step that was submitted. NOT_FOUND when
-        the key was never submitted here.
+        the key was never submitted here: the engine then submits the step again,
+        with the same key and the same body.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -55,7 +55,8 @@ class DepartmentAdapterServiceStub:
     """
     Query: _grpc.UnaryUnaryMultiCallable[_adapter_pb2.QueryRequest, _adapter_pb2.QueryResponse]
     """Asks for the present answer to a step that was submitted. NOT_FOUND when
-    the key was never submitted here.
+    the key was never submitted here: the engine then submits the step again,
+    with the same key and the same body.
     """
     Withdraw: _grpc.UnaryUnaryMultiCallable[_adapter_pb2.WithdrawRequest, _adapter_pb2.WithdrawResponse]
     """Takes a submitted step back. Idempotent by the same key."""
@@ -76,7 +77,8 @@ class DepartmentAdapterServiceAsyncStub(DepartmentAdapterServiceStub):
     """
     Query: _aio.UnaryUnaryMultiCallable[_adapter_pb2.QueryRequest, _adapter_pb2.QueryResponse]  # type: ignore[assignment]
     """Asks for the present answer to a step that was submitted. NOT_FOUND when
-    the key was never submitted here.
+    the key was never submitted here: the engine then submits the step again,
+    with the same key and the same body.
     """
     Withdraw: _aio.UnaryUnaryMultiCallable[_adapter_pb2.WithdrawRequest, _adapter_pb2.WithdrawResponse]  # type: ignore[assignment]
     """Takes a submitted step back. Idempotent by the same key."""
@@ -112,7 +114,8 @@ class DepartmentAdapterServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_adapter_pb2.QueryResponse, _abc.Awaitable[_adapter_pb2.QueryResponse]]:
         """Asks for the present answer to a step that was submitted. NOT_FOUND when
-        the key was never submitted here.
+        the key was never submitted here: the engine then submits the step again,
+        with the same key and the same body.
         """
 
     @_abc_1.abstractmethod
