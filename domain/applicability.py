@@ -36,7 +36,7 @@ def kind_of(field_type: FieldType) -> ValueKind:
 @dataclass(frozen=True, slots=True)
 class Applicable:
     """What applies, by name. ``fields`` and ``materials`` are those that are asked for:
-    a field that only items read which do not apply is not.
+    a field that only items read which do not apply is not, and the subject always is.
     """
 
     items: frozenset[str]
@@ -63,7 +63,7 @@ def applicable(plan: Plan, facts: Mapping[str, str], situations: Iterable[str] =
     pointless = _inputs(plan, spared) - _inputs(plan, applying) - always
     return Applicable(
         items,
-        _that_hold(plan, plan.fields, known) - pointless,
+        (_that_hold(plan, plan.fields, known) - pointless) | {plan.subject},
         _that_hold(plan, plan.materials, known) - pointless,
     )
 

@@ -8,8 +8,9 @@ from adapters.api import request_parts as parts
 from adapters.api.acting import APPLICANT_WITHDREW, HandOut
 from adapters.api.asking import Asking
 from adapters.api.identity import Principal
-from adapters.api.request_parts import MOST_ENTRIES, USUAL_PAGE, Violations
+from adapters.api.request_parts import USUAL_PAGE, Violations
 from adapters.pb.onething.case.v1 import case_pb2
+from domain.limits import MAX_REQUEST_ENTRIES
 
 _HOW: dict[int, Literal["counter", "courier"]] = {
     case_pb2.DELIVERY_METHOD_COUNTER: "counter",
@@ -68,8 +69,8 @@ def hand_out(
     """Who hands what out. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
     names = tuple(request.certificates)
-    if not 0 < len(names) <= MOST_ENTRIES or len(set(names)) < len(names):
-        found.append(("certificates", f"name 1 to {MOST_ENTRIES} certificates, each once"))
+    if not 0 < len(names) <= MAX_REQUEST_ENTRIES or len(set(names)) < len(names):
+        found.append(("certificates", f"name 1 to {MAX_REQUEST_ENTRIES} certificates, each once"))
     how = _HOW.get(request.how)
     if how is None:
         found.append(("how", "give counter or courier"))

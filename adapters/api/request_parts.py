@@ -14,12 +14,11 @@ from adapters.api.identity import Principal
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.canonical_json import MAX_INTEGER
 from domain.errors import InvalidInputError
+from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import FormValue
 from domain.theme.prereview import CommitmentKind
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-MOST_ENTRIES = 500
-"""Fields of a form, materials, promises or situations in one request."""
 MOST_TEXT = 2_000
 """Characters of a free text."""
 SHA256_BYTES = 32
@@ -180,8 +179,8 @@ def _places(
     kind: str, entries: Sequence[tuple[str, _Entry]], found: Violations
 ) -> list[tuple[str, _Entry]]:
     """Each entry with its path, by name where the name is fit to be shown."""
-    if len(entries) > MOST_ENTRIES:
-        found.append((kind, f"has {len(entries)} entries: give at most {MOST_ENTRIES}"))
+    if len(entries) > MAX_REQUEST_ENTRIES:
+        found.append((kind, f"has {len(entries)} entries: give at most {MAX_REQUEST_ENTRIES}"))
         return []
     return [
         (f"{kind}.{name}" if _NAME.fullmatch(name) else f"{kind}[{index}]", each)

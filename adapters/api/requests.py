@@ -11,10 +11,11 @@ from adapters.api import request_parts as parts
 from adapters.api.case_supplying import CaseSupply
 from adapters.api.identity import Principal
 from adapters.api.opening_request import OpeningRequest
-from adapters.api.request_parts import MOST_ENTRIES, USUAL_PAGE, Violations
+from adapters.api.request_parts import USUAL_PAGE, Violations
 from adapters.api.supplementing import SupplementRequest
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
+from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import FormValue
 
 THEME_REF = re.compile(r"[a-z][a-z0-9_-]{0,62}(@[0-9]{1,9})?")
@@ -33,8 +34,8 @@ def opening_request(request: case_pb2.OpenCaseRequest, principal: Principal) -> 
         found.append(("channel", "give one of the channels of the contract"))
     if request.place:
         parts.check_place(request.place, found)
-    if len(request.situations) > MOST_ENTRIES:
-        found.append(("situations", f"give at most {MOST_ENTRIES}"))
+    if len(request.situations) > MAX_REQUEST_ENTRIES:
+        found.append(("situations", f"give at most {MAX_REQUEST_ENTRIES}"))
     opening = OpeningRequest(
         principal=principal,
         request_id=request.request_id,
@@ -101,8 +102,8 @@ def guide_request(request: case_pb2.GetGuideRequest) -> GuideRequest:
     found: Violations = []
     if not THEME_REF.fullmatch(request.theme):
         found.append(("theme", _THEME_HINT))
-    if len(request.situations) > MOST_ENTRIES:
-        found.append(("situations", f"give at most {MOST_ENTRIES}"))
+    if len(request.situations) > MAX_REQUEST_ENTRIES:
+        found.append(("situations", f"give at most {MAX_REQUEST_ENTRIES}"))
     form = parts.read_form(request.form, found)
     parts.refuse(found)
     return GuideRequest(request.theme, tuple(request.situations), form)

@@ -44,6 +44,7 @@ from adapters.pb.onething.case.v1 import (
 from adapters.readers.case_watch import CaseWatch
 from adapters.readers.worklist import Worklist
 from domain.errors import SettingsError
+from domain.limits import MAX_MESSAGE_BYTES
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
 from workflows.messages import TASK_QUEUE
 
@@ -73,7 +74,7 @@ class GatewaySettings:
     port: int = 0
     credentials: grpc.ServerCredentials | None = None
     callers: Callers = field(default_factory=Callers)
-    max_message_bytes: int = 1024 * 1024
+    max_message_bytes: int = MAX_MESSAGE_BYTES
     most_calls: int = 2_000
     watch_poll_s: float = 0.1
     sweep_every_s: float = 5.0

@@ -13,9 +13,9 @@ from adapters.readers.event_words import REASON
 from domain.answers import Missing
 from domain.errors import InvalidInputError
 from domain.inputs import PrereviewDecided
+from domain.limits import MAX_MISSING
 from domain.plan import Plan
 
-_MOST_MISSING = 100
 _VERDICTS: dict[str, Literal["pass", "notice", "reject"]] = {
     "pass": "pass",
     "notice": "notice",
@@ -93,8 +93,8 @@ class Verdict:
 
 
 def _check_notice(notice: adapter_pb2.Supplement, found: Violations) -> None:
-    if not 0 < len(notice.missing) <= _MOST_MISSING:
-        found.append((_WHERE, f"name 1 to {_MOST_MISSING} things that are missing or wrong"))
+    if not 0 < len(notice.missing) <= MAX_MISSING:
+        found.append((_WHERE, f"name 1 to {MAX_MISSING} things that are missing or wrong"))
         return
     names = [each.name for each in notice.missing]
     if len(set(names)) < len(names):

@@ -18,6 +18,7 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.answers import Answer, Withdrawal
 from domain.conditions import ConditionFailedError
 from domain.errors import DepartmentFailedError, NotFoundError
+from domain.limits import MAX_MESSAGE_BYTES
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan, PlanItem
 from domain.ports import Clock, ThemeStore, Vault
@@ -34,10 +35,9 @@ RETRYABLE = frozenset(
 
 _SERVICE = "/onething.adapter.v1.DepartmentAdapterService"
 _METHODS = {"submit": "Submit", "query": "Query", "withdraw": "Withdraw"}
-_MOST_BYTES = 1024 * 1024
 _OPTIONS = (
     ("grpc.enable_retries", 0),  # Temporal owns retries
-    ("grpc.max_receive_message_length", _MOST_BYTES),
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.initial_reconnect_backoff_ms", 200),
     ("grpc.max_reconnect_backoff_ms", 5_000),
     ("grpc.keepalive_time_ms", 30_000),

@@ -27,12 +27,12 @@ from domain.answers import (
     Supplement,
 )
 from domain.canonical_json import canonical_json
+from domain.limits import MAX_MISSING
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Clock, Vault
 from domain.theme.formats import check_value
 
 _MOST_TEXT = 2_000
-_MOST_MISSING = 100
 
 
 class AnswerIntake:
@@ -151,7 +151,7 @@ def _checked_values(plan: Plan, item: PlanItem, answer: adapter_pb2.Answer) -> d
         case "supplement":
             return {
                 f"reason/{each.name}": _text(each.reason, "reason")
-                for each in answer.supplement.missing[:_MOST_MISSING]
+                for each in answer.supplement.missing[:MAX_MISSING]
             }
         case _:
             return {}
@@ -185,8 +185,8 @@ def _check_certificates(item: PlanItem, granted: adapter_pb2.Granted) -> None:
 
 
 def _supplement(supplement: adapter_pb2.Supplement) -> Supplement:
-    if not 0 < len(supplement.missing) <= _MOST_MISSING:
-        raise InvalidAnswerError(f"a supplement names 1 to {_MOST_MISSING} missing things")
+    if not 0 < len(supplement.missing) <= MAX_MISSING:
+        raise InvalidAnswerError(f"a supplement names 1 to {MAX_MISSING} missing things")
     return Supplement(
         missing=tuple(
             Missing(name=_code(each.name), reason_code=_code(each.reason_code))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.errors import SettingsError
+from domain.limits import MAX_MESSAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Settings:
     engine: str = ""
     engine_file: Path | None = None
     tls: Tls | None = None
-    max_message_bytes: int = 1024 * 1024
+    max_message_bytes: int = MAX_MESSAGE_BYTES
     grace_s: float = 3.0
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.canonical_json import MAX_INTEGER
 from domain.errors import InvalidInputError
+from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import FormValue
 from domain.theme.findings import Finding, ThemeInvalidError
 from domain.theme.shape import parse_shape
@@ -42,15 +43,15 @@ class SupplementInput(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    form: dict[str, Value] = Field(default={}, max_length=5000, repr=False)
-    materials: dict[str, Digest] = {}
+    form: dict[str, Value] = Field(default={}, max_length=MAX_REQUEST_ENTRIES, repr=False)
+    materials: dict[str, Digest] = Field(default={}, max_length=MAX_REQUEST_ENTRIES)
 
 
 class CaseInput(SupplementInput):
     """What an applicant sends to open a case."""
 
-    form: dict[str, Value] = Field(max_length=5000, repr=False)
-    situations: tuple[str, ...] = ()
+    form: dict[str, Value] = Field(max_length=MAX_REQUEST_ENTRIES, repr=False)
+    situations: tuple[str, ...] = Field(default=(), max_length=MAX_REQUEST_ENTRIES)
     channel: Channel = "web"
 
 

@@ -20,6 +20,7 @@ from domain.theme.checks.meaning import check_meaning
 from domain.theme.findings import Severity, ThemeInvalidError, sorted_findings
 from domain.theme.lookups import with_lookups
 from domain.theme.model import (
+    DEFAULT_MAX_LENGTH,
     Bilingual,
     Eligibility,
     FollowUp,
@@ -35,8 +36,6 @@ from domain.theme.model import (
 from domain.theme.order import sort_items
 from domain.theme.source import NO_FILE, Source
 from domain.theme.supply import awaited, prerequisites, producers, suppliers
-
-DEFAULT_MAX_LENGTH = 200
 
 
 def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:

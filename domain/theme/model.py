@@ -27,6 +27,8 @@ from domain.theme.scalars import (
 
 MAX_ITEMS = 1000
 MAX_FIELDS = 5000
+DEFAULT_MAX_LENGTH = 200
+"""Characters of a text field that does not say its `max_length`."""
 
 _WHEN = (
     "The condition, in CEL, of what not every case has: over the questions of the guide and "

@@ -799,6 +799,24 @@ _ALL = (
         "and an account pass from one to another.",
         "Name the identity number or the credit code under `subject`.",
     ),
+    # Limits of the engine
+    Rule(
+        "T121-too-many-fields",
+        _ERROR,
+        "The form asks for more fields than a request holds.",
+        "A case is opened by one request of at most 500 fields: it could be published, and never "
+        "be opened. Where only conditions or fields that may be left out lead over it, it is a "
+        "warning.",
+        "Split the theme, or let an item or a register give some of them.",
+    ),
+    Rule(
+        "T122-message-too-large",
+        _WARNING,
+        "The longest values that the theme allows do not fit one message.",
+        "A message of an applicant, to a department or from one holds 1 MiB; a Chinese character "
+        "takes up to four bytes. Whoever writes that much is refused.",
+        "Give the texts a smaller `max_length`, or make long ones a material.",
+    ),
 )
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}

@@ -12,11 +12,12 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import PlanTerm, TermUnit
 
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,62}$"
 THEME_PATTERN = "^[a-z][a-z0-9_-]{0,62}$"
-MAX_LIST = 500
+MAX_LIST = MAX_REQUEST_ENTRIES
 
 DeliveryWay = Literal["electronic", "counter", "courier"]
 """How a result reaches people (出件)."""

@@ -20,6 +20,14 @@ def check_subject(theme: Theme) -> Iterator[Problem]:
             f"the subject `{theme.subject}` is no field that the applicant fills in",
             did_you_mean(theme.subject, applicants),
         )
+    elif declared.when is not None:
+        yield Problem(
+            "T041-subject",
+            ("fields", theme.subject, "when"),
+            f"the subject `{theme.subject}` has a condition: a case where it fails has no subject",
+            "delete `when`, or name a field under `subject` that every case has",
+            at_key=True,
+        )
     elif declared.type != "text" or not declared.required or not declared.personal:
         yield Problem(
             "T041-subject",

@@ -5,6 +5,7 @@ from itertools import chain, islice
 
 from domain.theme.checks.answers import check_left_out, check_meetings, check_negations, check_none
 from domain.theme.checks.asked import check_asked_once, check_brought
+from domain.theme.checks.capacity import check_message_size, check_request
 from domain.theme.checks.conditions import (
     check_conditions,
     check_guide,
@@ -62,6 +63,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_derived(written),
         check_fields(theme, supply),
         check_materials(theme, supply),
+        check_request(written),
         check_items(theme),
         check_seen_by(written),
         check_adapters(written),
@@ -85,6 +87,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         # warnings come last, so that the cap never hides an error
         _check_unused(written),
         check_idle(theme),
+        check_message_size(written),
         check_meetings(theme),
         check_none(theme),
         check_negations(theme),

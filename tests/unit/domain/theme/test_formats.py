@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.applicability import applicable
 from domain.plan import FieldType, FormValue, Label, PlanField
 from domain.theme.formats import FORMATS, check_form, check_value
 from domain.theme.load import compile_source
@@ -162,3 +163,14 @@ def test_a_form_with_thousands_of_unknown_fields_is_told_the_first_ones() -> Non
     form: dict[str, FormValue] = {f"unknown{n}": "x" for n in range(20_000)}
 
     assert len(check_form(PLAN, form, ())) == 100
+
+
+def test_no_condition_takes_the_subject_off_the_form():
+    subject = PLAN.field_by_name[PLAN.subject].model_copy(update={"when": "kind == 'new'"})
+    others = [each for each in PLAN.fields if each.name != PLAN.subject]
+    plan = PLAN.model_copy(update={"fields": (subject, *others)})
+    asked = applicable(plan, {}, ["kind.old"])
+    assert [f"form.{PLAN.subject}"] == [
+        path for path, _ in check_form(plan, {}, ["proof"], asked=asked)
+    ]
+    assert check_form(plan, {PLAN.subject: "甲"}, ["proof"], asked=asked) == ()

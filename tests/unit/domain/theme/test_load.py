@@ -114,6 +114,11 @@ MEANING = [
     ("en: Holder}, type: text", "en: Holder}, type: integer", [("T041-subject", 8, 3)]),
     (
         "en: Holder}, type: text",
+        "en: Holder}, type: text, when: 1 > 2",
+        [("T041-subject", 8, 52), ("T072-never-true", 8, 58)],
+    ),
+    (
+        "en: Holder}, type: text",
         "en: Holder}, type: text, personal: false",
         [("T041-subject", 8, 3)],
     ),
