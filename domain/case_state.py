@@ -18,6 +18,9 @@ from domain.step import Step, StepStatus
 PREREVIEW = "prereview"
 """The matter of the supplement notice that the case itself gives."""
 
+FORM_SLOT = "form"
+"""The vault's slot for what the applicant filled in when the case was opened."""
+
 EndingCause = Literal["withdrawn", "refused", "lapsed", "terminated", "revoked"]
 
 

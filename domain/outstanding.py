@@ -14,14 +14,11 @@ from uuid import UUID
 from domain.alarms import wake_at
 from domain.answers import Granted
 from domain.applicability import needed
-from domain.case_state import CaseState
+from domain.case_state import FORM_SLOT, CaseState
 from domain.derived import given
 from domain.plan import FormValue, Plan, PlanItem
 from domain.step import WITH_DEPARTMENT, Step, StepStatus
 from domain.tasks import steps_of_people
-
-FORM_SLOT = "form"
-"""The vault's slot for what the applicant filled in when the case was opened."""
 
 
 def idempotency_key(case_id: UUID, step: str, generation: int) -> str:

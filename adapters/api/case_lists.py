@@ -2,11 +2,14 @@
 
 import asyncio
 
+import structlog
+
 from adapters.api.case_view import case_message, status_of
 from adapters.api.requests import Listing
 from adapters.api.visibility import sees
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.case_events import opening_of, read_case
+from domain.errors import RecordDamagedError
 from domain.event_codec import replay
 from domain.ports import CaseRecord, RecordedEvent, ThemeStore
 
@@ -14,6 +17,8 @@ MOST_EXAMINED = 1_000
 """Cases that one page looks at: a page may end early, and says where to go on."""
 
 _STRIDE = 50
+
+log = structlog.get_logger(__name__)
 
 
 class CaseLists:
@@ -34,7 +39,12 @@ class CaseLists:
                     page.next_page_token = str(before)
                     return page
                 before, examined = recorded.seq, examined + 1
-                page.cases.extend(await self._asked_for(recorded, listing))
+                try:
+                    page.cases.extend(await self._asked_for(recorded, listing))
+                except RecordDamagedError:
+                    case_id = str(recorded.event.case_id)
+                    log.error("case_damaged", case_id=case_id)  # noqa: TRY400 - it may hold values
+                    page.damaged_case_ids.append(case_id)
             if len(openings) < _STRIDE:
                 return page
             await asyncio.sleep(0)  # others may be served between two strides

@@ -7,9 +7,9 @@ from adapters.api.asking import AskedCase, Asker, Asking, Body, CaseAsking
 from adapters.api.case_ids import case_id_of
 from adapters.api.form_values import committed, facts_of
 from domain.case import Case
+from domain.case_state import FORM_SLOT
 from domain.errors import CommandRefusedError, InvalidInputError, NotPermittedError
 from domain.inputs import CaseSupplyCame
-from domain.outstanding import FORM_SLOT
 from domain.plan import FormValue
 from domain.ports import Vault
 from domain.theme.prereview import prereview

@@ -69,7 +69,7 @@ def _guarded_stream(
 
 async def _abort(context: WireContext, error: Exception, method: str) -> NoReturn:
     status = status_of(error)
-    if status.code in (code_pb2.INTERNAL, code_pb2.UNAVAILABLE):
+    if status.code in (code_pb2.INTERNAL, code_pb2.UNAVAILABLE, code_pb2.DATA_LOSS):
         log.warning(
             "call_failed",
             method=method,

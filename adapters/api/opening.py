@@ -18,6 +18,7 @@ from adapters.departments.field_values import canonical_text
 from adapters.readers.case_events import opening_of
 from domain.applicability import applicable
 from domain.case import Case
+from domain.case_state import FORM_SLOT
 from domain.commands import opening_id
 from domain.errors import (
     CommandRefusedError,
@@ -26,7 +27,6 @@ from domain.errors import (
 )
 from domain.event_codec import encode
 from domain.events.base import CaseEvent
-from domain.outstanding import FORM_SLOT
 from domain.plan import Plan
 from domain.ports import Append, CaseRecord, Clock, EventRecord, SealedValue, ThemeStore, Vault
 from domain.theme.prereview import CommitmentKind, prereview

@@ -130,7 +130,7 @@ class Gateway:
             older_s=settings.sweep_older_s,
             file=settings.sweep_file,
         )
-        self._worklist = Worklist(ports.record, ports.themes)
+        self._worklist = Worklist(ports.record, ports.themes, ports.clock)
         words = WordReader(ports.vault, settings.callers)
         asking = CaseAsking(ports.record, ports.vault, ports.themes, ports.receiver)
         reading = CaseReading(

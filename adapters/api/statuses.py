@@ -10,6 +10,7 @@ from domain.errors import (
     NotIdentifiedError,
     NotPermittedError,
     OnethingError,
+    RecordDamagedError,
     RequestReusedError,
     UnavailableError,
     VersionConflictError,
@@ -31,6 +32,7 @@ _CODES: tuple[tuple[type[OnethingError], int], ...] = (
     (CommandRefusedError, code_pb2.FAILED_PRECONDITION),
     (UnavailableError, code_pb2.UNAVAILABLE),
     (VersionConflictError, code_pb2.UNAVAILABLE),
+    (RecordDamagedError, code_pb2.DATA_LOSS),
 )
 _OWN_WORDS = (
     NotFoundError,
@@ -52,6 +54,11 @@ def status_of(error: Exception) -> status_pb2.Status:
             text = str(error)[:_MOST_WORDS]
         case _ if code == code_pb2.UNAVAILABLE:
             text = "a part that is needed is away: the same call may work later"
+        case _ if code == code_pb2.DATA_LOSS:
+            text = (
+                "what is stored of this case does not match its seals or commitments, so it is "
+                "not served; an operator finds the place with `onething audit verify`"
+            )
         case _:
             text = "the gateway failed on this call"
     return status_pb2.Status(code=code, message=text)

@@ -164,9 +164,11 @@ class StartSweep:
         return candidate.due_at
 
     def _old_at(self, opening: RecordedEvent, now: datetime) -> datetime:
-        """When an opening counts as left behind; one that cannot be read, now."""
+        """When an opening counts as left behind; one that cannot be read, now. One that a
+        host with a fast clock recorded in the future counts from now on.
+        """
         try:
-            return opening_of(opening).timestamp + self._older
+            return min(opening_of(opening).timestamp, now) + self._older
         except Exception:  # noqa: BLE001 - the attempt to start it will say what it is
             return now
 

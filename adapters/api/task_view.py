@@ -8,9 +8,10 @@ from adapters.departments.handed_over import handed_over
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from adapters.readers.work_rows import TaskRow
 from domain.case import Case
+from domain.case_state import FORM_SLOT
 from domain.conditions import ConditionFailedError
 from domain.errors import NotFoundError
-from domain.outstanding import FORM_SLOT, fields_of, given_to, materials_of
+from domain.outstanding import fields_of, given_to, materials_of
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Vault
 from domain.tasks import Task, fields_to_prereview

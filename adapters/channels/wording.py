@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import structlog
+
 from adapters.channels.notice import Notice
 from adapters.readers.case_events import PlansOfCase, names_plan, plans_of
 from adapters.readers.timeline import timeline_entry
@@ -32,6 +34,8 @@ ABOUT: Mapping[str, type[CaseEvent]] = {
 
 _REMEMBERED = 10_000
 
+log = structlog.get_logger(__name__)
+
 
 class NoticeWriter:
     """Finds the notices among events of the log and puts them into words."""
@@ -42,7 +46,9 @@ class NoticeWriter:
         self._plans: OrderedDict[UUID, PlansOfCase] = OrderedDict()
 
     async def notices(self, events: Sequence[RecordedEvent]) -> list[Notice]:
-        """The notices that these events request, in order."""
+        """The notices that these events request, in order, without those of cases whose
+        record is damaged, which are logged.
+        """
         earlier: dict[UUID, list[EventRecord]] = {}
         found = []
         for recorded in events:
@@ -50,7 +56,12 @@ class NoticeWriter:
             if names_plan(event.topic):
                 self._note(event)
             elif event.topic == NoticeRequested.TOPIC:
-                found.append(await self._notice(event, earlier.get(event.case_id, [])))
+                try:
+                    found.append(await self._notice(event, earlier.get(event.case_id, [])))
+                except RecordDamagedError:  # it holds up no notice of another case
+                    log.error(  # noqa: TRY400 - it may hold values
+                        "notice_of_damaged_case", case_id=str(event.case_id), version=event.version
+                    )
             earlier.setdefault(event.case_id, []).append(event)
         return found
 

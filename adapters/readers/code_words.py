@@ -68,6 +68,9 @@ STUCK = {
     "department_paused": label("部门已暂停办理", "the department is paused"),
     "message_unanswered": label("留言未答复", "a message is unanswered"),
     "commitment_unchecked": label("承诺未核查", "a commitment is unchecked"),
+    "record_damaged": label(
+        "记录与封印不符，不再提供", "the record does not match its seals: it is not served"
+    ),
     "task_overdue": label("任务逾期未办", "a task is overdue"),
     PUT_OFF_AGAIN: label("部门一再推迟答复", "the department puts its answer off again and again"),
     IMPLAUSIBLE: label("所报生效时间不合理", "a stated time that cannot be"),

@@ -14,7 +14,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.readers.position_file import write_whole
-from domain.errors import UnavailableError
+from domain.errors import RecordDamagedError, UnavailableError
 from domain.events.ending import Closed
 from domain.events.opening import Opened
 from domain.ports import CaseRecord, RecordedEvent
@@ -61,7 +61,12 @@ class OpenCases:
         if kept is None or not await self._is_of_this_log(kept):
             return
         for case_id in kept.open:
-            if first := await self._record.read(case_id, limit=2):
+            try:
+                first = await self._record.read(case_id, limit=2)
+            except RecordDamagedError:  # one case must not hold up the others
+                log.error("open_case_damaged", case_id=str(case_id))  # noqa: TRY400 - as logged
+                continue
+            if first:
                 yield list(first)
         self._open = set(kept.open)
         self.position = self._kept_position = kept.position

@@ -9,6 +9,9 @@ from domain.case_state import PREREVIEW, CaseState, Concern
 from domain.plan import Label, Plan
 from domain.tasks import Task, tasks
 
+RECORD = "record"
+"""The key of the concern about a case whose record is damaged."""
+
 Level = Literal["warning", "breach", "stuck", "escalated"]
 """How bad it is: a limit is near, a limit is over, something is stuck, somebody else
 is to act by now.
@@ -80,6 +83,26 @@ def rows_of(plan: Plan, case: CaseState) -> Rows:
             _concern_row(plan, case, key, concern, open_tasks)
             for key, concern in case.concerns.items()
         ),
+    )
+
+
+def damaged_row(case_id: UUID, noticed_at: datetime) -> ConcernRow:
+    """The concern that a case is whose record does not match its seals: for operators."""
+    return ConcernRow(
+        case_id=case_id,
+        theme="",
+        label=Label(zh="办件记录", en="the record of the case"),
+        key=RECORD,
+        reason="record_damaged",
+        department="",
+        step="",
+        raised_at=noticed_at,
+        due_at=None,
+        because="",
+        escalated_to="operator",
+        escalated_at=noticed_at,
+        action="",
+        action_slot="",
     )
 
 

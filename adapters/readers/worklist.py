@@ -13,14 +13,14 @@ import structlog
 
 from adapters.readers.background import BackgroundLoop, raised_at
 from adapters.readers.kept_cases import KeptCases
-from adapters.readers.work_rows import ConcernRow, Rows, TaskRow, rows_of
-from domain.errors import UnavailableError
+from adapters.readers.work_rows import ConcernRow, Rows, TaskRow, damaged_row, rows_of
+from domain.errors import RecordDamagedError, UnavailableError
 from domain.events.answers import AnswerContradicted
 from domain.events.ending import Closed
 from domain.events.opening import Opened
 from domain.events.people import MessageSent
 from domain.events.steps import NoticeRequested
-from domain.ports import CaseRecord, RecordedEvent, ThemeStore
+from domain.ports import CaseRecord, Clock, RecordedEvent, ThemeStore
 
 CATCH_UP_S = 10.0
 """How long a list waits for the log to be read, at a start."""
@@ -38,6 +38,7 @@ class Worklist:
     Args:
         record: the log.
         themes: where the plans are.
+        clock: tells when a damaged record was noticed.
         poll_s: seconds between two looks at a log that was read to its end; whoever lists
             has it read at once.
         most_kept: states that are kept, so that few cases are read again.
@@ -47,12 +48,14 @@ class Worklist:
         self,
         record: CaseRecord,
         themes: ThemeStore,
+        clock: Clock,
         *,
         poll_s: float = 5.0,
         most_kept: int = 2_000,
     ) -> None:
         self._record = record
         self._themes = themes
+        self._clock = clock
         self._poll_s = poll_s
         self._cases = KeptCases(record, most=most_kept)
         self._rows: dict[UUID, Rows] = {}
@@ -155,7 +158,8 @@ class Worklist:
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is one case
             self._cases.forget(case_id)
-            self._rows.pop(case_id, None)
+            damaged = isinstance(error, RecordDamagedError)
+            self._assign(case_id, self._damaged(case_id) if damaged else Rows((), ()))
             log.error(  # noqa: TRY400 - no trace: its texts may hold values
                 "case_not_readable",
                 reader="worklist",
@@ -167,6 +171,13 @@ class Worklist:
         self._assign(case_id, rows)
         if case.closed and not rows:
             self._cases.forget(case_id)
+
+    def _damaged(self, case_id: UUID) -> Rows:
+        """The rows of a case whose record is damaged: nothing of it but that."""
+        known = self._rows.get(case_id)
+        if known and known.concerns and known.concerns[0].reason == "record_damaged":
+            return known
+        return Rows((), (damaged_row(case_id, self._clock.now()),))
 
     def _assign(self, case_id: UUID, rows: Rows) -> None:
         if rows:

@@ -4,30 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from adapters.stores.database import Queries, Row, Sql, Transaction, Writer, as_uuid, is_storable
-from adapters.stores.seal import SealRow, check_chain
-from domain.errors import RecordDamagedError, VersionConflictError
-from domain.ports import Append, CommandReceipt, EventRecord, RecordedEvent
+from adapters.stores.database import Queries, Sql, Transaction, Writer, as_uuid, is_storable
+from adapters.stores.sealed_reads import SealedReads
+from domain.errors import VersionConflictError
+from domain.ports import Append, CommandReceipt, RecordedEvent
 
-_EVENTS = """SELECT seal.seq, stored.originator_id, stored.originator_version,
-        stored.topic, stored.state
-    FROM seal JOIN stored_events AS stored
-    ON stored.originator_id = seal.case_id AND stored.originator_version = seal.version """
-_OF_CASE = _EVENTS + "WHERE seal.case_id = ? AND seal.version > ? ORDER BY seal.version LIMIT ?"
-_FOLLOW = _EVENTS + "WHERE seal.seq > ? ORDER BY seal.seq LIMIT ?"
-_OPENED = _EVENTS + "WHERE seal.version = 1 AND seal.seq < ? ORDER BY seal.seq DESC LIMIT ?"
-_SEALED = """SELECT seal.seq, seal.case_id, seal.version, stored.topic, stored.state,
-        seal.seq, seal.case_id, seal.version, seal.prev, seal.seal
-    FROM seal LEFT JOIN stored_events AS stored
-    ON stored.originator_id = seal.case_id AND stored.originator_version = seal.version
-    WHERE seal.case_id = ? ORDER BY seal.version"""
-_SEALS = "SELECT seq, case_id, version, prev, seal FROM seal WHERE case_id = ? ORDER BY version"
 _COMMAND = "SELECT case_id, version FROM command WHERE command_id = ?"
 _STORED = """SELECT originator_version, topic, state FROM stored_events
     WHERE originator_id = ? AND originator_version BETWEEN ? AND ? ORDER BY originator_version"""
-
-NEWEST = 2**62
-"""Above every sequence number."""
 
 
 class StoredCaseRecord:
@@ -36,6 +20,7 @@ class StoredCaseRecord:
     def __init__(self, database: Queries, writer: Writer) -> None:
         self._database = database
         self._writer = writer
+        self._sealed = SealedReads(database)
 
     async def append(self, append: Append) -> None:
         """Store one append; the same one again changes nothing.
@@ -55,20 +40,17 @@ class StoredCaseRecord:
         self, case_id: UUID, *, after: int = 0, limit: int = 10_000
     ) -> Sequence[RecordedEvent]:
         """The events of a case above version ``after``, in order; empty if none."""
-        return [_event(row) for row in await self._database.read(_OF_CASE, (case_id, after, limit))]
+        return await self._sealed.read(case_id, after=after, limit=limit)
 
     async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
-        """The events of all cases above sequence number ``after``, in order, without gaps."""
-        return [
-            _event(row) for row in await self._database.read(_FOLLOW, (min(after, NEWEST), limit))
-        ]
+        """The events of all cases above sequence number ``after``, in order."""
+        return await self._sealed.follow(after=after, limit=limit)
 
     async def opened(
         self, *, before: int | None = None, limit: int = 50
     ) -> Sequence[RecordedEvent]:
         """The first event of each case below sequence number ``before``, newest first."""
-        top = NEWEST if before is None else min(before, NEWEST)
-        return [_event(row) for row in await self._database.read(_OPENED, (top, limit))]
+        return await self._sealed.opened(before=before, limit=limit)
 
     async def find_command(self, command_id: str) -> CommandReceipt | None:
         """What a command id led to, if it was ever stored."""
@@ -76,22 +58,6 @@ class StoredCaseRecord:
             return None
         rows = await self._database.read(_COMMAND, (command_id,))
         return next((CommandReceipt(as_uuid(case_id), version) for case_id, version in rows), None)
-
-    async def read_verified(self, case_id: UUID) -> Sequence[RecordedEvent]:
-        """The whole case, held to its seals; empty if there is none.
-
-        Raises:
-            RecordDamagedError: an event is missing or changed, or a seal is.
-        """
-        rows = await self._database.read(_SEALED, (case_id,))  # one snapshot of both tables
-        seals = [_seal(row[5:]) for row in rows]
-        read = [_event(row[:5]) for row in rows]
-        check_chain([recorded.event for recorded in read], seals)
-        return read
-
-    async def seals(self, case_id: UUID) -> Sequence[SealRow]:
-        """The seals of a case, in order; see :mod:`adapters.stores.seal`."""
-        return [_seal(row) for row in await self._database.read(_SEALS, (case_id,))]
 
 
 def check_append(append: Append) -> None:
@@ -130,15 +96,3 @@ def _is_stored(sql: Sql, append: Append) -> bool:
         [(as_uuid(owner), version) for owner, version in found] == [(append.case_id, last)]
         for found in receipts
     )
-
-
-def _event(row: Row) -> RecordedEvent:
-    seq, case_id, version, topic, state = row
-    if not isinstance(state, bytes):
-        raise RecordDamagedError(f"case {case_id} version {version} holds no bytes")
-    return RecordedEvent(seq, EventRecord(as_uuid(case_id), version, topic, state))
-
-
-def _seal(row: Row) -> SealRow:
-    seq, case_id, version, prev, seal = row
-    return SealRow(seq, as_uuid(case_id), version, bytes(prev), bytes(seal))

@@ -7,8 +7,7 @@ in UTF-8; the SHA-256 of the stored bytes; and the previous seal of the same cas
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import struct
 from uuid import UUID
 
 from domain.errors import RecordDamagedError
@@ -17,17 +16,16 @@ from domain.ports import EventRecord
 SEAL_DOMAIN = b"onething.seal.v1"
 FIRST_PREV = bytes(32)
 """What stands for the previous seal of a case's first event."""
+MOST = 2**63 - 1
+"""The highest sequence number and version that a seal can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class SealRow:
-    """One row of the ``seal`` table. ``prev`` and ``seal`` are 32 bytes."""
-
-    seq: int
-    case_id: UUID
-    version: int
-    prev: bytes
-    seal: bytes
+_FIXED = struct.Struct(">IQI16sIQI")
+"""The parts of a fixed length between domain and topic, each led by its length, and the
+length of the topic: packed at once, because every read computes a seal an event.
+"""
+_DIGEST_BYTES = hashlib.sha256().digest_size
+_LENGTH_32 = _DIGEST_BYTES.to_bytes(4, "big")
 
 
 def length_prefixed(*parts: bytes) -> bytes:
@@ -35,34 +33,60 @@ def length_prefixed(*parts: bytes) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
+_DOMAIN = length_prefixed(SEAL_DOMAIN)
+
+
 def compute_seal(seq: int, event: EventRecord, prev: bytes) -> bytes:
     """The seal of an event at ``seq`` whose case's last seal is ``prev``."""
-    return hashlib.sha256(
-        length_prefixed(
-            SEAL_DOMAIN,
-            seq.to_bytes(8, "big"),
-            event.case_id.bytes,
-            event.version.to_bytes(8, "big"),
-            event.topic.encode(),
-            hashlib.sha256(event.state).digest(),
-            prev,
-        )
-    ).digest()
+    topic = event.topic.encode()
+    fixed = _FIXED.pack(8, seq, 16, event.case_id.bytes, 8, event.version, len(topic))
+    state = hashlib.sha256(event.state).digest()
+    preimage = b"".join((_DOMAIN, fixed, topic, _LENGTH_32, state, _length(prev), prev))
+    return hashlib.sha256(preimage).digest()
 
 
-def check_chain(events: Sequence[EventRecord], rows: Sequence[SealRow]) -> None:
-    """Hold the whole chain of one case, from version 1, to its seals.
+def _length(part: bytes) -> bytes:
+    return _LENGTH_32 if len(part) == _DIGEST_BYTES else len(part).to_bytes(4, "big")
 
-    Raises:
-        RecordDamagedError: an event is missing, moved or changed, or a seal is.
+
+def seal_holds(seq: object, event: EventRecord, prev: object, seal: object) -> bool:
+    """Whether a seal is the one of the event at ``seq`` after ``prev``; false for values
+    that are no sequence number or no bytes.
     """
-    if len(events) != len(rows):
-        raise RecordDamagedError(f"{len(events)} events of a case have {len(rows)} seals")
-    prev = FIRST_PREV
-    for expected, (event, row) in enumerate(zip(events, rows, strict=True), start=1):
-        place = (event.case_id, expected)
-        if (event.case_id, event.version) != place or (row.case_id, row.version) != place:
-            raise RecordDamagedError(f"case {event.case_id} has no version {expected}")
-        if row.prev != prev or row.seal != compute_seal(row.seq, event, prev):
-            raise RecordDamagedError(f"the seal of {event.case_id} version {expected} is broken")
-        prev = row.seal
+    if not (isinstance(seq, int) and isinstance(event.version, int)):
+        return False
+    if not (0 < seq <= MOST and 0 < event.version <= MOST):
+        return False
+    if not (isinstance(prev, bytes) and isinstance(event.topic, str)):
+        return False
+    return seal == compute_seal(seq, event, prev)
+
+
+class CaseChain:
+    """Holds the events of one case to their seals, in order, as they are read.
+
+    Args:
+        case_id: the case.
+        version: the version that the chain goes on from; 0 from the beginning.
+        prev: the seal of that version.
+    """
+
+    def __init__(self, case_id: UUID, version: int = 0, prev: bytes = FIRST_PREV) -> None:
+        self.version = version
+        self._case_id = case_id
+        self._prev: object = prev
+
+    def take(self, seq: object, event: EventRecord, prev: object, seal: object) -> None:
+        """Check the next event and its seal.
+
+        Raises:
+            RecordDamagedError: an event is missing, moved or changed, or a seal is.
+        """
+        expected = self.version + 1
+        if (event.case_id, event.version) != (self._case_id, expected):
+            raise RecordDamagedError(f"case {self._case_id} has no version {expected}")
+        if prev != self._prev or not seal_holds(seq, event, prev, seal):
+            raise RecordDamagedError(
+                f"case {self._case_id} version {expected} does not match its seal"
+            )
+        self.version, self._prev = expected, seal

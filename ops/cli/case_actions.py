@@ -11,7 +11,7 @@ from ops.cli.replies import document_of, print_messages, print_reply
 from ops.client.gateway_client import gateway_client
 from ops.client.opening import Receiving, opening_request, supplement_request
 from ops.engine.reading import opened_for_reading, readable_vault
-from ops.output import print_json, print_json_line, print_line, print_lines
+from ops.output import print_error, print_json, print_json_line, print_line, print_lines
 from ops.progress.words import CHINA, case_line, case_lines, entry_lines
 from ops.replay.replay import parse_at, parse_case_id
 from ops.replay.replay import replay_case as replay_from
@@ -106,11 +106,16 @@ async def list_cases(
             (("--status", f"give one of {', '.join(filter(None, _STATUSES))}"),)
         )
     async with gateway_client(settings) as client:
-        cases = await client.list_cases(theme=theme, status=_STATUSES[status], most=most)
+        found = await client.list_cases(theme=theme, status=_STATUSES[status], most=most)
     if as_json:
-        print_messages(cases)
+        print_messages(found.cases)
     else:
-        print_lines(map(case_line, cases), if_none="no cases")
+        print_lines(map(case_line, found.cases), if_none="no cases")
+    for damaged in found.damaged_case_ids:
+        print_error(
+            f"{damaged}  记录与封印不符，不再提供 its record does not match its seals and is not "
+            f"served: onething audit verify --case {damaged}"
+        )
 
 
 async def show_case(settings: Settings, case_id: str, *, as_json: bool) -> None:

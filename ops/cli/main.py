@@ -13,6 +13,7 @@ import typer
 
 from domain.errors import InvalidInputError, OnethingError
 from ops.cli import (
+    audit_commands,
     calendar_commands,
     case_commands,
     department_commands,
@@ -42,6 +43,7 @@ app.add_typer(task_commands.app, name="task")
 app.add_typer(department_commands.app, name="department")
 app.add_typer(supervise_commands.app, name="supervise")
 app.add_typer(operate_commands.app, name="operate")
+app.add_typer(audit_commands.app, name="audit")
 engine_commands.add_to(app)
 rehearse_command.add_to(app)
 settings_command.add_to(app)

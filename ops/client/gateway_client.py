@@ -25,6 +25,7 @@ from domain.errors import (
     NotIdentifiedError,
     NotPermittedError,
     OnethingError,
+    RecordDamagedError,
     RequestReusedError,
     UnavailableError,
 )
@@ -121,10 +122,10 @@ class GatewayClient:
 
     async def list_cases(
         self, *, theme: str = "", status: case_pb2.CaseStatus.ValueType, most: int
-    ) -> list[case_pb2.Case]:
-        """The newest cases, at most so many."""
-        cases: list[case_pb2.Case] = []
-        token = ""
+    ) -> case_pb2.ListCasesResponse:
+        """The newest cases, at most so many, and the damaged ones among them, as one page."""
+        found = case_pb2.ListCasesResponse()
+        cases, token = found.cases, ""
         while len(cases) < most:
             request = case_pb2.ListCasesRequest(
                 page_size=min(most - len(cases), 500), page_token=token, theme=theme, status=status
@@ -133,10 +134,11 @@ class GatewayClient:
                 self._cases.ListCases(request, metadata=self._metadata, timeout=CALL_S)
             )
             cases.extend(page.cases)
+            found.damaged_case_ids.extend(page.damaged_case_ids)
             token = page.next_page_token
             if not token:
                 break
-        return cases
+        return found
 
     async def watch_case(
         self, case_id: str, *, after: int = 0
@@ -198,6 +200,7 @@ _SAID: Mapping[grpc.StatusCode, type[OnethingError]] = {
     grpc.StatusCode.PERMISSION_DENIED: NotPermittedError,
     grpc.StatusCode.ALREADY_EXISTS: RequestReusedError,
     grpc.StatusCode.FAILED_PRECONDITION: CommandRefusedError,
+    grpc.StatusCode.DATA_LOSS: RecordDamagedError,
 }
 """Statuses whose text is the gateway's own words to the caller."""
 

@@ -14,13 +14,13 @@ from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.case_events import PlansOfCase, read_case
 from adapters.readers.event_words import words_of
 from adapters.readers.timeline import timeline
-from adapters.stores.seal import check_chain
 from domain.case import Case
 from domain.errors import InvalidInputError, NotFoundError
 from domain.event_codec import decode, fold
 from domain.events.base import CaseEvent
 from domain.plan import Plan
 from domain.ports import Vault
+from ops.audit.verify import require_whole, verify
 from ops.engine.reading import ReadableStores
 
 log = structlog.get_logger(__name__)
@@ -65,20 +65,23 @@ def parse_at(text: str | None) -> At:
 async def replay_case(
     stores: ReadableStores, case_id: UUID, at: At = None, vault: Vault | None = None
 ) -> Replayed:
-    """Fold the events of a case up to a point; the whole chain of seals is checked.
+    """Fold the events of a case up to a point, once the whole case is verified as an audit
+    does: events, seals, command ids, vault, plan and calendars.
 
-    A version counts events; a time asks for what was known then, by the time of
-    recording (I9). With a ``vault`` the entries have the words of people and departments,
-    all of them, and the look is logged; an erased subject has none.
+    A version counts events. A time asks for what was known then (I9): all events up to the
+    last one that was recorded at or before it. Clocks of hosts differ and step back, so
+    recorded times of a case may fall; its order is that of the versions.
+
+    With a ``vault`` the entries have the words of people and departments, all of them, and the
+    look is logged; an erased subject has none.
 
     Raises:
         NotFoundError: there is no such case, or it was not opened yet.
-        RecordDamagedError: the record does not fold or is not whole.
+        RecordDamagedError: the record is not whole, or does not fold; names what differs.
     """
+    require_whole(verify(stores.database, case_id=case_id))
     recorded = await read_case(stores.record, case_id)
-    seals = await stores.record.seals(case_id)  # a case that goes on may have more by now
-    check_chain([one.event for one in recorded], seals[: len(recorded)])
-    events = [event for event in (decode(one.event) for one in recorded) if _known(event, at)]
+    events = _known([decode(one.event) for one in recorded], at)
     case = fold(events)
     if case is None:
         raise NotFoundError(f"case {case_id} was not opened by {at}")
@@ -110,11 +113,13 @@ async def _words(vault: Vault, case_id: UUID, events: Sequence[CaseEvent]) -> Wo
     return words
 
 
-def _known(event: CaseEvent, at: At) -> bool:
+def _known(events: Sequence[CaseEvent], at: At) -> Sequence[CaseEvent]:
+    """The events, in order, up to a point; always a prefix."""
     match at:
         case None:
-            return True
+            return events
         case int():
-            return event.originator_version <= at
+            return events[:at]
         case datetime():
-            return event.timestamp <= at
+            recorded = (n for n, event in enumerate(events, 1) if event.timestamp <= at)
+            return events[: max(recorded, default=0)]

@@ -46,7 +46,7 @@ async def test_an_empty_or_foreign_database_stays_as_it_is(dsn: str) -> None:
 
 async def test_nothing_can_be_written_through_it(made: str) -> None:
     stores = await open_read_only(made, SteppedClock())
-    assert 3 == len(await stores.record.read_verified(CASE))
+    assert 3 == len(await stores.record.read(CASE))
     with pytest.raises((SettingsError, UnavailableError), match="read-only"):
         await stores.database.read("DELETE FROM seal RETURNING seq")
     await stores.close()

@@ -192,9 +192,12 @@ class FrontOffice:
 
 
 @asynccontextmanager
-async def front_office(plan: Plan = PLAN, **settings) -> AsyncIterator[FrontOffice]:
+async def front_office(plan: Plan = PLAN, *, stores=None, **settings) -> AsyncIterator[FrontOffice]:
+    """A gateway on ``stores``, in memory where none are given."""
     values: dict[ValueKey, SealedValue] = {}
     record, vault, themes = MemoryCaseRecord(values), MemoryVault(values), MemoryThemeStore()
+    if stores is not None:
+        record, vault, themes = stores.record, stores.vault, stores.themes
     clock = MovingClock()
     engine = FakeEngine(record, clock, plan)
     pauses = MemoryPauseRegister()

@@ -40,6 +40,21 @@ async def test_a_case_that_was_only_opened_is_started_once_it_is_old_enough(offi
     assert await sweep.round() == 0
 
 
+async def test_an_opening_that_a_fast_clock_recorded_in_the_future_is_started_all_the_same(
+    office, sweep
+):
+    await sweep.round()
+    office.engine.away = True
+    office.clock.time += timedelta(days=400)
+    case_id = await office.opened()
+    office.clock.time -= timedelta(days=400)
+    office.engine.away = False
+    assert await sweep.round() == 0
+    office.clock.time += timedelta(seconds=11)
+    assert await sweep.round() == 1
+    assert office.engine.started == [case_id]
+
+
 async def test_what_cannot_be_started_now_stays_due(office, sweep):
     office.engine.away = True
     cases = {await office.opened(f"r{each}") for each in range(3)}

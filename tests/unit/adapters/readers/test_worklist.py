@@ -13,6 +13,7 @@ from domain.inputs import Begin, MessageCame, TimeCame
 from domain.plan import Plan
 from domain.ports import Append, EventRecord
 from tests.unit.adapters.readers.cases import TWO, run, store
+from tests.unit.adapters.stores.samples import SteppedClock
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import REFUSED, START, Shell
 
@@ -33,7 +34,7 @@ class Desk:
         self._stored = 0
 
     def fresh(self) -> Worklist:
-        return Worklist(self.record, self.themes, most_kept=self.most_kept)
+        return Worklist(self.record, self.themes, SteppedClock(), most_kept=self.most_kept)
 
     async def store(self) -> None:
         await self.themes.publish(self.shell.plan, b"theme: test")
@@ -129,7 +130,7 @@ async def test_a_case_that_closes_while_a_start_is_cut_short_leaves_no_row(monke
     desk.shell.grant("first")
     desk.shell.grant("second")
     assert desk.shell.case.closed
-    assert await desk.keys() == ([], [])
+    assert await desk.keys() == ([], ["record"])
 
 
 async def test_a_case_that_cannot_be_read_holds_up_no_other():
@@ -137,7 +138,9 @@ async def test_a_case_that_cannot_be_read_holds_up_no_other():
     damaged = EventRecord(UUID(int=1), 1, "case.opened.v1", b"{}")
     await desk.record.append(Append(UUID(int=1), 0, (damaged,)))
     desk.shell.feed(Begin())
-    assert await desk.keys() == (["decide/first/1"], [])
+    assert await desk.keys() == (["decide/first/1"], ["record"])
+    [concern] = desk.worklist.concerns()
+    assert (concern.case_id, concern.reason) == (UUID(int=1), "record_damaged")
 
 
 async def test_a_store_that_is_away_is_said_and_nothing_is_passed_over(monkeypatch):

@@ -1,34 +1,39 @@
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.stores.seal import (
-    FIRST_PREV,
-    SealRow,
-    check_chain,
-    compute_seal,
-    length_prefixed,
-)
+from adapters.stores.seal import FIRST_PREV, CaseChain, compute_seal, length_prefixed
 from domain.errors import RecordDamagedError
 from domain.ports import EventRecord
 from tests.unit.adapters.stores.samples import events
 
 CASE = UUID("00000000-0000-4000-8000-000000000001")
+
+
+@dataclass(frozen=True)
+class SealRow:
+    seq: int
+    prev: bytes
+    seal: bytes
+
+
 Pairs = list[tuple[EventRecord, SealRow]]
 
 
 def check(pairs: Pairs) -> None:
-    check_chain([event for event, _ in pairs], [row for _, row in pairs])
+    chain = CaseChain(CASE)
+    for event, row in pairs:
+        chain.take(row.seq, event, row.prev, row.seal)
 
 
 def chain(length: int = 4, first_seq: int = 7) -> Pairs:
     prev, pairs = FIRST_PREV, []
     for seq, event in enumerate(events(CASE, *range(1, length + 1)), start=first_seq):
-        row = SealRow(seq, CASE, event.version, prev, compute_seal(seq, event, prev))
+        row = SealRow(seq, prev, compute_seal(seq, event, prev))
         pairs.append((event, row))
         prev = row.seal
     return pairs
@@ -65,7 +70,8 @@ def test_any_change_of_a_chain_is_found(data: st.DataObject) -> None:
         (event, replace(row, seq=row.seq + 1)),
         (event, replace(row, prev=bytes(31) + b"\1")),
         (event, replace(row, seal=bytes(32))),
-        (replace(event, case_id=UUID(int=9)), replace(row, case_id=UUID(int=9))),
+        (event, replace(row, seq=-1)),
+        (replace(event, case_id=UUID(int=9)), row),
     ]
     pairs[at] = data.draw(st.sampled_from(changed))
 
@@ -80,8 +86,17 @@ def test_a_missing_or_doubled_event_is_found(at: int) -> None:
         check(pairs[:at] + pairs[at + 1 :])
     with pytest.raises(RecordDamagedError):
         check([*pairs[: at + 1], *pairs[at:]])
-    with pytest.raises(RecordDamagedError):
-        check_chain([event for event, _ in pairs], [row for _, row in pairs[:-1]])
+
+
+def test_a_chain_goes_on_from_any_version_of_it() -> None:
+    pairs = chain()
+    later = CaseChain(CASE, 2, pairs[1][1].seal)
+    for event, row in pairs[2:]:
+        later.take(row.seq, event, row.prev, row.seal)
+    with pytest.raises(RecordDamagedError, match="version 3 does not match"):
+        CaseChain(CASE, 2, pairs[0][1].seal).take(
+            pairs[2][1].seq, pairs[2][0], pairs[2][1].prev, pairs[2][1].seal
+        )
 
 
 @given(st.lists(st.binary(max_size=4)), st.lists(st.binary(max_size=4)))

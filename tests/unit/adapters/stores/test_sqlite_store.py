@@ -45,7 +45,13 @@ async def opened(folder: Path, keys: MasterKeys = KEYS) -> AsyncIterator[Stores]
 
 async def verify(stores: Stores, case_id: UUID) -> int:
     """Check a case's chain; how many events it has."""
-    return len(await stores.record.read_verified(case_id))
+    return len(await stores.record.read(case_id))
+
+
+async def paged(stores: Stores, case_id: UUID) -> None:
+    """Read a case of three events as a watch pages through it."""
+    for after in (0, 1, 2, 3):
+        await stores.record.read(case_id, after=after, limit=1)
 
 
 async def test_a_reopened_store_has_all_and_its_seals_hold(tmp_path: Path) -> None:
@@ -81,18 +87,70 @@ async def test_the_library_reads_and_writes_the_same_log_sealed(tmp_path: Path) 
         "UPDATE seal SET seq = 99 WHERE version = 2",
         "UPDATE seal SET prev = zeroblob(32) WHERE version = 2",
         "DELETE FROM seal WHERE version = 1",
+        "DELETE FROM seal WHERE version = 3",
+        "DELETE FROM seal",
+        "DELETE FROM stored_events WHERE originator_version = 1",
         "DELETE FROM stored_events WHERE originator_version = 3",
+        "DELETE FROM stored_events",
+        "UPDATE stored_events SET originator_version = 4 WHERE originator_version = 3",
+        "UPDATE stored_events SET state = 7 WHERE originator_version = 3",
+        "UPDATE seal SET seq = -1 WHERE version = 2",
+        "UPDATE seal SET seal = 'x' WHERE version = 3",
     ],
 )
-async def test_tampering_breaks_the_seals(tmp_path: Path, tampering: str) -> None:
-    case_id = uuid4()
+async def test_no_read_of_a_case_passes_over_tampering(tmp_path: Path, tampering: str) -> None:
+    case_id, other = uuid4(), uuid4()
     async with opened(tmp_path) as stores:
         await stores.record.append(turn(case_id, 0, 3))
-        with closing(sqlite3.connect(tmp_path / "onething.db")) as intruder, intruder:
-            intruder.execute(tampering)
+        await stores.record.append(turn(other, 0, 3))
+        tamper(tmp_path, tampering, case_id)
 
         with pytest.raises(RecordDamagedError):
             await verify(stores, case_id)
+        with pytest.raises(RecordDamagedError):
+            await paged(stores, case_id)
+        assert 3 == await verify(stores, other)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE stored_events SET state = 'x' WHERE originator_version = 1",
+        "UPDATE stored_events SET topic = 'x' WHERE originator_version = 1",
+        "UPDATE stored_events SET state = 7 WHERE originator_version = 1",
+        "UPDATE seal SET seal = 'x' WHERE version = 1",
+        "DELETE FROM stored_events WHERE originator_version = 1",
+    ],
+)
+async def test_the_log_leaves_a_damaged_event_out_and_goes_on(
+    tmp_path: Path, tampering: str
+) -> None:
+    first, damaged, last = (uuid4() for _ in range(3))
+    async with opened(tmp_path) as stores:
+        for case_id in (first, damaged, last):
+            await stores.record.append(turn(case_id, 0))
+        tamper(tmp_path, tampering, damaged)
+
+        with capture_logs() as logs:
+            for limit in (1, 2, 500):
+                seen, after = [], 0
+                while page := await stores.record.follow(after=after, limit=limit):
+                    seen += [each.event.case_id for each in page]
+                    after = page[-1].seq
+                assert [first, last] == seen
+                listed = await stores.record.opened(limit=limit)
+                assert [last, first][:limit] == [each.event.case_id for each in listed]
+        [line] = logs
+        assert ("event_damaged", 1, 2) == (line["event"], line["version"], line["seq"])
+
+
+def tamper(folder: Path, statement: str, case_id: UUID) -> None:
+    """Run a statement on the rows of one case, past the engine."""
+    owner = "case_id" if " seal" in statement else "originator_id"
+    mine = f"{owner} = '{case_id.hex}'"
+    joined = f"{statement} AND {mine}" if "WHERE" in statement else f"{statement} WHERE {mine}"
+    with closing(sqlite3.connect(folder / "onething.db")) as intruder, intruder:
+        intruder.execute(joined)
 
 
 async def test_every_commit_is_flushed_and_the_version_is_logged(tmp_path: Path) -> None:

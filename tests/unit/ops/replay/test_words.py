@@ -18,6 +18,7 @@ from ops.engine.wall_clock import WallClock
 from ops.replay.replay import replay_case
 from ops.settings import Settings
 from tests.unit.domain.life_shell import CLERK, MATERIALS, OPERATOR, LifeShell
+from tests.unit.domain.shell import CALENDAR
 from tests.unit.domain.theme.whole_life import PLAN
 
 STEP = "site_registration"
@@ -39,13 +40,15 @@ async def case_id(settings) -> UUID:
     case_id = shell.case.id
     await stores.themes.publish(PLAN, b"theme: whole_life")
     await stores.vault.enrol(case_id, stores.vault.subject_id("A"))
+    await stores.calendars.publish(CALENDAR)
     values = [
+        *await stores.vault.seal(case_id, "form", {"subject": "A"}),
         *await stores.vault.seal(case_id, "asked/1", {"text": "何时来？"}),
         *await stores.vault.seal(case_id, "asked/2", {"note": "与李工确认"}),
     ]
     records = tuple(map(encode, shell.events))
     await stores.record.append(
-        Append(case_id, 0, records, command_ids(shell.events), tuple(values))
+        Append(case_id, 0, records, ("open/web/1", *command_ids(shell.events)), tuple(values))
     )
     await stores.close()
     return case_id

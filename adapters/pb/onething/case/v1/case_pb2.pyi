@@ -1730,21 +1730,29 @@ class ListCasesResponse(_message.Message):
 
     CASES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    DAMAGED_CASE_IDS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """The token of the next page; empty on the last."""
     @_builtins.property
     def cases(self) -> _containers.RepeatedCompositeFieldContainer[Global___Case]:
         """The cases, without their steps."""
 
+    @_builtins.property
+    def damaged_case_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Cases whose record does not match its seals: they are not served, and stand
+        here instead, whatever was asked for.
+        """
+
     def __init__(
         self,
         *,
         cases: _abc.Iterable[Global___Case] | None = ...,
         next_page_token: _builtins.str = ...,
+        damaged_case_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cases", b"cases", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cases", b"cases", "damaged_case_ids", b"damaged_case_ids", "next_page_token", b"next_page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,169 @@
+"""Holds every row that names one case to every other: both lists whole, by version."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from adapters.stores.reading.audit_rows import CaseRows
+from adapters.stores.seal import FIRST_PREV, MOST, seal_holds
+from domain.commands import command_ids
+from domain.commitments import committed_values
+from domain.errors import OnethingError
+from domain.event_codec import decode, fold
+from domain.events.base import CaseEvent
+from domain.ports import EventRecord
+from ops.audit.differences import Difference, Kind
+from ops.audit.referenced import Referenced
+
+_OPENING = "open/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seal:
+    seq: object
+    prev: object
+    seal: object
+
+
+@dataclass
+class CaseCheck:
+    """The check of one case; what the case refers to goes into ``referenced``."""
+
+    rows: CaseRows
+    referenced: Referenced
+    found: list[Difference] = field(default_factory=list)
+    _events: dict[int, EventRecord] = field(default_factory=dict)
+    _seals: dict[int, _Seal] = field(default_factory=dict)
+    _decoded: list[CaseEvent] = field(default_factory=list)
+
+    def run(self) -> list[Difference]:
+        """Everything that is wrong with the case, in the order of its versions."""
+        if self.rows.case_id is None:
+            self._add("not_a_case", "rows name something that is no case id")
+            return self.found
+        self._index()
+        self._compare()
+        whole = not self.found
+        if self._decode() and whole:  # what is not whole follows from nothing anyway
+            self._fold()
+        self._commands()
+        self._values()
+        return self.found
+
+    def _add(self, kind: Kind, what: str, version: int = 0, seq: object = 0) -> None:
+        known = seq if isinstance(seq, int) else 0
+        self.found.append(Difference(kind, what, self.rows.named, version, known))
+
+    def _index(self) -> None:
+        """Sort the rows by version; a row that cannot be one is told and left out."""
+        case_id = self.rows.case_id
+        assert case_id is not None  # noqa: S101 - checked by run
+        for version, topic, state in self.rows.events:
+            if not (_is_version(version) and isinstance(topic, str) and isinstance(state, bytes)):
+                self._add("malformed_row", f"an event has version {version!r} or no bytes")
+            else:
+                self._events[version] = EventRecord(case_id, version, topic, state)
+        for version, seq, prev, seal in self.rows.seals:
+            if not _is_version(version):
+                self._add("malformed_row", f"a seal has version {version!r}", seq=seq)
+            else:
+                self._seals[version] = _Seal(seq, prev, seal)
+
+    def _compare(self) -> None:
+        prev: object = FIRST_PREV
+        last_seq, expected = 0, 1
+        for version in sorted(self._events.keys() | self._seals.keys()):
+            if version > expected:
+                self._add("version_gap", _gap(expected, version), expected)
+                prev = None  # what stood there is not known
+            expected = version + 1
+            seal = self._seals.get(version)
+            self._compare_one(version, seal, prev)
+            prev = None if seal is None else seal.seal
+            if seal is not None and isinstance(seal.seq, int):
+                if seal.seq <= last_seq:
+                    self._add(
+                        "order_break", "its seq is not above the one before", version, seal.seq
+                    )
+                last_seq = seal.seq
+
+    def _compare_one(self, version: int, seal: _Seal | None, prev: object) -> None:
+        event = self._events.get(version)
+        if seal is None:
+            self._add("event_without_seal", "an event stands without its seal", version)
+            return
+        if event is None:
+            self._add("seal_without_event", "a seal stands without its event", version, seal.seq)
+        elif not seal_holds(seal.seq, event, seal.prev, seal.seal):
+            what = "bytes, topic, version or seq of the event do not match its seal"
+            self._add("seal_mismatch", what, version, seal.seq)
+        if prev is not None and seal.prev != prev:
+            what = "the seal does not name the seal before it"
+            self._add("chain_break", what, version, seal.seq)
+
+    def _decode(self) -> bool:
+        """Read the events; whether each of them could be read."""
+        for version in sorted(self._events):
+            try:
+                event = decode(self._events[version])
+            except OnethingError:
+                what = f"the state does not read as {self._events[version].topic}"
+                self._add("event_unreadable", what, version)
+            else:
+                self._decoded.append(event)
+                self.referenced.note(event)
+        return len(self._decoded) == len(self._events)
+
+    def _fold(self) -> None:
+        try:
+            fold(self._decoded)
+        except OnethingError:
+            self._add("case_does_not_fold", "the events do not follow from one another")
+
+    def _commands(self) -> None:
+        stored: dict[str, int] = {}
+        for version, command_id in self.rows.commands:
+            if version not in self._events:
+                what = f"command {command_id} points at a version that is not there"
+                self._add("command_without_event", what, version if _is_version(version) else 0)
+            stored[str(command_id)] = version if _is_version(version) else 0
+        for event in self._decoded:
+            for command_id in command_ids([event]):
+                if stored.get(command_id, 0) < event.originator_version:
+                    what = f"command {command_id} of an event has no row"
+                    self._add("command_missing", what, event.originator_version)
+        if 1 in self._events and not any(each.startswith(_OPENING) for each in stored):
+            self._add("command_missing", "the command that opened the case has no row", 1)
+
+    def _values(self) -> None:
+        if not self._events and not self._seals:
+            for slot, name in self.rows.values:
+                self._add("value_without_case", f"the vault holds {slot}/{name} of no case")
+            return
+        if not self.rows.enrolled:
+            self._add("case_not_enrolled", "the vault does not know the case")
+            return
+        [(_, wrapped), *_] = self.rows.enrolled
+        if wrapped is None:
+            return  # erased: its values cannot be read any more
+        stored = {(slot, name) for slot, name in self.rows.values}
+        for version, slot, name in _committed(self._decoded):
+            if (slot, name) not in stored:
+                what = f"the vault lacks {slot}/{name}, to which the event commits"
+                self._add("value_missing", what, version)
+
+
+def _committed(events: list[CaseEvent]) -> Iterator[tuple[int, str, str]]:
+    """Version, slot and name of every value that the events commit to."""
+    for event in events:
+        slot, values = committed_values(event)
+        for name in values:
+            yield event.originator_version, slot, name
+
+
+def _is_version(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST
+
+
+def _gap(first: int, after: int) -> str:
+    many = f"versions {first} to {after - 1} are" if after - first > 1 else f"version {first} is"
+    return f"{many} missing, event and seal"

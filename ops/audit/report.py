@@ -1,0 +1,64 @@
+"""An audit's findings for people and for machines, with what they do not prove."""
+
+from collections.abc import Iterator
+
+from ops.audit.verify import Verified
+
+NOT_PROVED = (
+    (
+        "that nothing was cut off the end of the log, unless the seal of an earlier audit is given "
+        "with --head: rows of both tables that are gone leave no gap there"
+    ),
+    (
+        "that nobody with full rights wrote the whole log again, events and seals alike: seals are "
+        "digests, not signatures"
+    ),
+    (
+        "that values in the vault are the ones that events commit to: this check holds no key; the "
+        "engine compares each value whenever it opens one"
+    ),
+    "that what was true outside was recorded",
+)
+"""What seals in the same database cannot show. Until there are signed checkpoints that others
+keep, note the head elsewhere.
+"""
+
+
+def verified_lines(verified: Verified, of: str) -> Iterator[str]:
+    """The findings as text; ``of`` says what was verified."""
+    yield (
+        f"{of}: {verified.cases} cases, {verified.events} events, {verified.seals} seals, "
+        f"{verified.commands} command ids, {verified.values} vault values"
+    )
+    if verified.head is not None:
+        yield f"head {verified.head}"
+    for difference in verified.differences:
+        yield difference.line()
+    found = sum(verified.kinds.values())
+    if found > len(verified.differences):
+        yield f"… and {found - len(verified.differences)} more"
+    if found:
+        kinds = ", ".join(f"{kind} {many}" for kind, many in verified.kinds.most_common())
+        yield f"记录不一致 the record does not hold: {found} differences ({kinds})"
+    else:
+        yield "记录一致 no differences"
+    yield "not proved:"
+    yield from (f"  {each}" for each in NOT_PROVED)
+
+
+def verified_document(verified: Verified, case: str | None) -> dict[str, object]:
+    """The findings as a JSON document."""
+    return {
+        "holds": verified.holds,
+        "case": case,
+        "cases": verified.cases,
+        "events": verified.events,
+        "seals": verified.seals,
+        "commands": verified.commands,
+        "vault_values": verified.values,
+        "head": None if verified.head is None else str(verified.head),
+        "differences": sum(verified.kinds.values()),
+        "kinds": dict(verified.kinds.most_common()),
+        "first_differences": [each.data() for each in verified.differences],
+        "not_proved": list(NOT_PROVED),
+    }

@@ -1,0 +1,102 @@
+"""Verifies the stored record: all of it, or one case, in one snapshot and read-only."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from adapters.stores.reading import audit_rows
+from adapters.stores.reading.database import ReadOnlyDatabase
+from domain.errors import RecordDamagedError
+from ops.audit.case_check import CaseCheck
+from ops.audit.differences import Difference, Kind
+from ops.audit.referenced import Referenced, check_calendars, check_plans
+from ops.audit.sequence import Head, SequenceCheck
+
+Progress = Callable[[int, int], None]
+"""Hears how many seals were held to their events, of about how many."""
+
+MOST_NAMED = 100
+_NAMED_IN_ERROR = 3
+
+
+@dataclass
+class Verified:
+    """What an audit counted and found. ``differences`` are the first of them; ``kinds`` has
+    all of them by kind. ``head`` is unset for one case, and for an empty log.
+    """
+
+    cases: int = 0
+    events: int = 0
+    seals: int = 0
+    commands: int = 0
+    values: int = 0
+    head: Head | None = None
+    differences: list[Difference] = field(default_factory=list)
+    kinds: Counter[Kind] = field(default_factory=Counter)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.kinds
+
+    def count(self, rows: audit_rows.CaseRows) -> None:
+        """Count the rows of a case."""
+        self.cases += bool(rows.events or rows.seals)
+        self.events += len(rows.events)
+        self.seals += len(rows.seals)
+        self.commands += len(rows.commands)
+        self.values += len(rows.values)
+
+    def add(self, found: Iterable[Difference], most: int) -> None:
+        """Add differences; at most ``most`` are named in all."""
+        for each in found:
+            self.kinds[each.kind] += 1
+            if len(self.differences) < most:
+                self.differences.append(each)
+
+
+def verify(
+    database: ReadOnlyDatabase,
+    *,
+    case_id: UUID | None = None,
+    known: Head | None = None,
+    most: int = MOST_NAMED,
+    progress: Progress | None = None,
+) -> Verified:
+    """Verify the record of a store, or of one case.
+
+    Args:
+        database: what is read, in one snapshot, also while engines write.
+        case_id: the one case; all of them, their order and what they name if not given.
+        known: a head that was noted before; only for all cases.
+        most: differences that are named; all are counted.
+        progress: hears how far it is.
+
+    Raises:
+        NotFoundError: no row names the one case.
+        UnavailableError: the database is away, or an engine opened a SQLite file meanwhile.
+    """
+    verified, referenced = Verified(), Referenced()
+    with database.snapshot() as snapshot:
+        total = 0 if case_id is not None else audit_rows.highest(snapshot)
+        if case_id is None:
+            sequence = SequenceCheck(known)
+            verified.add(sequence.run(snapshot), most)
+            verified.head = sequence.head
+        for rows in audit_rows.cases(snapshot, case_id):
+            verified.count(rows)
+            verified.add(CaseCheck(rows, referenced).run(), most)
+            if progress is not None:
+                progress(verified.seals, total)
+        verified.add(check_plans(snapshot, referenced), most)
+        verified.add(check_calendars(snapshot, referenced), most)
+    return verified
+
+
+def require_whole(verified: Verified) -> None:
+    """Refuse a record that does not hold. Raises RecordDamagedError with the first differences."""
+    if not verified.holds:
+        named = "; ".join(each.line() for each in verified.differences[:_NAMED_IN_ERROR])
+        more = sum(verified.kinds.values()) - _NAMED_IN_ERROR
+        raise RecordDamagedError(f"{named}; and {more} more" if more > 0 else named)
