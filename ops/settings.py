@@ -95,6 +95,12 @@ class Settings(BaseSettings):
     departments_tls: TlsFiles = Field(
         default=TlsFiles(), description="What the engine shows departments, and trusts"
     )
+    department_calls: int = Field(
+        default=32,
+        ge=1,
+        le=10_000,
+        description="Calls to one department at the same time, by each worker; others queue",
+    )
     notice_channels: Annotated[tuple[Literal["console", "file"], ...], NoDecode] = Field(
         default=("console", "file"), description="How notices are delivered, by the gateway"
     )

@@ -1,6 +1,7 @@
 """The activities of a case: take a turn, make a call that may take its time, load."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 
 import structlog
@@ -24,18 +25,36 @@ from workflows.turns import Turns
 
 log = structlog.get_logger(__name__)
 
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=1)
+"""What a patient call waits after a retryable failure: doubling from the first, half of it
+to one and a half of it at random."""
+
+_MOST_DOUBLINGS = 16
 _PAGE = 500
 _EXPECTED = ApplicationErrorCategory.BENIGN
 """Part of the plan: Temporal tries again, nothing is logged as an error."""
 
 
 class CaseActivities:
-    """The activities, over their ports."""
+    """The activities, over their ports.
 
-    def __init__(self, record: CaseRecord, turns: Turns, calls: DepartmentCalls) -> None:
+    ``chance`` gives numbers in [0, 1) that spread the retries of many calls over time, so
+    that a department that was away is not called by all cases at once; without it the pauses
+    are exact.
+    """
+
+    def __init__(
+        self,
+        record: CaseRecord,
+        turns: Turns,
+        calls: DepartmentCalls,
+        chance: Callable[[], float] | None = None,
+    ) -> None:
         self._record = record
         self._turns = turns
         self._calls = calls
+        self._chance = chance
 
     def all(self) -> tuple[Callable[..., Awaitable[object]], ...]:
         """Every activity, for a worker to register."""
@@ -63,19 +82,33 @@ class CaseActivities:
         A patient call raises on a retryable failure and on "still pending", so that
         Temporal tries again; the case hears of it when there is something to decide.
         """
-        outcome = await self._calls.finish(call)
+        outcome = await _alive(self._calls.finish(call))
         if call.patient and outcome.failure is not None and outcome.failure.retryable:
             raise ApplicationError(
-                outcome.failure.code, type="DepartmentFailed", category=_EXPECTED
+                outcome.failure.code,
+                type="DepartmentFailed",
+                category=_EXPECTED,
+                next_retry_delay=self._backoff(),
             )
         if call.kind == "query" and _nothing_new(call, outcome):
             raise ApplicationError(
                 "still pending",
                 type="StillPending",
                 category=_EXPECTED,
-                next_retry_delay=timedelta(seconds=call.query_every_s),
+                next_retry_delay=self._spread(timedelta(seconds=call.query_every_s), 0.1),
             )
         return outcome
+
+    def _backoff(self) -> timedelta | None:
+        """The pause after this attempt, spread; None leaves it to the retry policy."""
+        if self._chance is None or not activity.in_activity():
+            return None
+        doublings = min(activity.info().attempt - 1, _MOST_DOUBLINGS)
+        return self._spread(min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE) / 2, 2.0)
+
+    def _spread(self, pause: timedelta, by: float) -> timedelta:
+        """A pause between itself and ``by`` times itself longer."""
+        return pause if self._chance is None else pause * (1 + by * self._chance())
 
     @activity.defn(name="onething.load_case.v1")
     async def load_case(self, request: LoadRequest) -> LoadedEvents:
@@ -83,6 +116,20 @@ class CaseActivities:
         page = await self._record.read(request.case_id, after=request.after, limit=_PAGE)
         events = tuple(EventMessage.of(entry.event) for entry in page)
         return LoadedEvents(events=events, more=len(page) == _PAGE)
+
+
+async def _alive(work: Coroutine[None, None, CallOutcome]) -> CallOutcome:
+    """Wait for a call, and say all the while that this worker lives: it may be queued."""
+    if not activity.in_activity() or activity.info().heartbeat_timeout is None:
+        return await work
+    within = activity.info().heartbeat_timeout or timedelta()
+    task = asyncio.create_task(work)
+    try:
+        while not (await asyncio.wait({task}, timeout=within.total_seconds() / 3))[0]:
+            activity.heartbeat()
+        return task.result()
+    finally:
+        task.cancel()
 
 
 def _nothing_new(call: DepartmentCall, outcome: CallOutcome) -> bool:

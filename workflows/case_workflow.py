@@ -47,6 +47,9 @@ _TURN_RETRY = RetryPolicy(
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
 _ONCE = RetryPolicy(maximum_attempts=1)
 _CALL_GRACE = timedelta(seconds=2)
+_QUEUED = timedelta(hours=1)
+"""How long a call may wait for those before it to the same department, while its worker
+says that it lives."""
 
 
 @dataclass
@@ -170,7 +173,8 @@ class CaseWorkflow:
             outcome = await workflow.execute_activity_method(
                 CaseActivities.call_department,
                 call,
-                start_to_close_timeout=timedelta(seconds=call.timeout_s) + _CALL_GRACE,
+                start_to_close_timeout=_QUEUED + timedelta(seconds=call.timeout_s),
+                heartbeat_timeout=timedelta(seconds=call.timeout_s) + _CALL_GRACE,
                 retry_policy=_PATIENT if call.patient else _ONCE,
             )
         except ActivityError as error:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from adapters.departments.bounded import BoundedDepartments
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.departments.pausable import PausableDepartments
 from adapters.stores.open_stores import Stores, open_stores
@@ -44,7 +45,8 @@ async def opened_stores(settings: Settings, clock: Clock) -> AsyncIterator[Store
 async def opened_departments(
     settings: Settings, stores: Stores, clock: Clock
 ) -> AsyncIterator[Departments]:
-    """The line to the departments; one that is paused gets no calls.
+    """The line to the departments; one that is paused gets no calls, and none gets more than
+    ``department_calls`` at once.
 
     Raises:
         SettingsError: a department is not safe to speak to.
@@ -61,6 +63,7 @@ async def opened_departments(
         credentials=credentials,
     )
     try:
-        yield PausableDepartments(departments, stores.pauses, stores.themes)
+        paused = PausableDepartments(departments, stores.pauses, stores.themes)
+        yield BoundedDepartments(paused, stores.themes, settings.department_calls)
     finally:
         await departments.close()

@@ -1,5 +1,6 @@
 """The worker: Temporal's, with the case workflow and its activities over our ports."""
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -41,7 +42,7 @@ async def running_worker(
     calls = DepartmentCalls(departments, quick_limit=settings.quick_call_s)
     published = PublishedCalendars(calendars(settings), stores.calendars)
     turns = Turns(stores.record, stores.themes, calls, clock, published)
-    activities = CaseActivities(stores.record, turns, calls)
+    activities = CaseActivities(stores.record, turns, calls, random.random)
     many = settings.worker_concurrency
     try:
         async with Worker(
