@@ -11,15 +11,16 @@ from datetime import datetime
 from domain.calendar.calendar import Calendar
 from domain.case import Case
 from domain.decisions.answers import take_answer, take_failure, take_withdrawal
-from domain.decisions.clocks import keep_clocks, watch_limits
+from domain.decisions.clocks import keep_clocks
 from domain.decisions.people import take_asked, take_supplement
 from domain.decisions.prereview import prereview
 from domain.decisions.progress import progress
-from domain.decisions.time import time_came
+from domain.decisions.time import apply_due
 from domain.errors import CommandRefusedError
 from domain.input_order import decision_order
 from domain.inputs import (
     AnswerCame,
+    AskedInput,
     Begin,
     CallFailed,
     Input,
@@ -33,6 +34,12 @@ from domain.notices import request_notices
 from domain.plan import Plan
 from domain.turn import Turn
 
+_Said = Begin | AnswerCame | WithdrawalCame | CallFailed | SupplementCame | AskedInput
+"""Every input but the time."""
+
+_OF_TIME = {True: Reception.RECORDED, False: Reception.NOTHING_TO_DO}
+"""What a case makes of time that went by: whether something was due."""
+
 
 def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
     plan: Plan,
@@ -44,6 +51,9 @@ def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
 ) -> list[Received]:
     """Decide one turn: trigger on ``case`` all events that follow from ``inputs``.
 
+    What is due by now is decided before the inputs, as if a timer had fired on time, so that
+    nothing depends on when it fired.
+
     ``calendar`` is the newest of the plan's name, needed where the plan has limits;
     ``plans`` has, by digest, the plans that inputs name. Returns what the case made of
     each input, in order. An input that the case has taken before changes nothing (I2).
@@ -54,16 +64,26 @@ def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
         NotFoundError: a term is to be reckoned and there is no calendar.
     """
     turn = Turn(plan, case, now, calendar, plans or {})
-    watch_limits(turn)  # an answer that comes too late does not undo the breach
+    was_due = apply_due(turn)  # what comes after a date does not undo it
+    if was_due:
+        _follow(turn)
     received: dict[int, Received] = {}
     for position in decision_order(plan, case, inputs):
-        received[position] = _take(turn, inputs[position])
+        incoming = inputs[position]
+        received[position] = (
+            Received(_OF_TIME[was_due]) if isinstance(incoming, TimeCame) else _take(turn, incoming)
+        )
         turn = _on_its_plan(turn)
+    _follow(turn)
+    request_notices(turn.plan, case, now)
+    return [received[position] for position in range(len(inputs))]
+
+
+def _follow(turn: Turn) -> None:
+    """Decide everything that follows from where the case stands."""
     prereview(turn)
     progress(turn)
     keep_clocks(turn)
-    request_notices(turn.plan, case, now)
-    return [received[position] for position in range(len(inputs))]
 
 
 def _on_its_plan(turn: Turn) -> Turn:
@@ -72,7 +92,7 @@ def _on_its_plan(turn: Turn) -> Turn:
     return Turn(plan, turn.case, turn.now, turn.calendar, turn.plans)
 
 
-def _take(turn: Turn, incoming: Input) -> Received:
+def _take(turn: Turn, incoming: _Said) -> Received:
     step = getattr(incoming, "step", "")
     if step and step not in turn.case.steps:
         return Received(Reception.REFUSED, f"case {turn.case.id}: there is no step {step}")
@@ -82,7 +102,7 @@ def _take(turn: Turn, incoming: Input) -> Received:
         return Received(Reception.REFUSED, str(error))
 
 
-def _taken(turn: Turn, incoming: Input) -> Received:  # noqa: PLR0911 - a table of kinds
+def _taken(turn: Turn, incoming: _Said) -> Received:
     match incoming:
         case AnswerCame():
             return take_answer(turn, incoming)
@@ -92,8 +112,6 @@ def _taken(turn: Turn, incoming: Input) -> Received:  # noqa: PLR0911 - a table 
             return take_withdrawal(turn, incoming)
         case SupplementCame():
             return take_supplement(turn, incoming)
-        case TimeCame():
-            return time_came(turn)
         case Begin():
             return Received(Reception.NOTHING_TO_DO)
         case _:

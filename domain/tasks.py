@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from domain.answers import Pending, SpecialProcedure
 from domain.case_state import CaseState
 from domain.plan import Plan
 from domain.step import WITH_DEPARTMENT, Step, StepStatus
@@ -45,7 +46,7 @@ def _tasks(plan: Plan, case: CaseState) -> Iterator[Task]:
         step = case.steps.get(item.name)
         if step is None:
             continue
-        since = step.since or case.opened_at
+        since = max(filter(None, (step.since, step.served_since)), default=case.opened_at)
         key = f"{step.name}/{step.generation}"
         if step.status in WITH_DEPARTMENT and (step.served_by or item.served_by) == "people":
             yield _task(plan, case, "decide", key, item.department, since)
@@ -76,8 +77,9 @@ def fields_to_prereview(plan: Plan) -> tuple[str, ...]:
 
 
 def steps_of_people(plan: Plan, case: CaseState) -> frozenset[str]:
-    """The steps that people serve, by the plan or by an operator's order."""
-    return frozenset(step.name for step in case.steps.values() if served_by_people(plan, step))
+    """The steps of the plan that people serve, by the plan or by an operator's order."""
+    known = (step for step in case.steps.values() if step.name in plan.item_by_name)
+    return frozenset(step.name for step in known if served_by_people(plan, step))
 
 
 def served_by_people(plan: Plan, step: Step) -> bool:
@@ -90,15 +92,30 @@ def _reader_of(plan: Plan, material: str) -> str:
     return next(readers, plan.prereview.department)
 
 
+def _promised(case: CaseState, kind: TaskKind, name: str) -> datetime | None:
+    """The date before which a task is not overdue: the end of a commitment's term, or the
+    newest date that was promised for a step's answer.
+    """
+    if kind == "check_commitment":
+        return case.commitments[name].due_at
+    decision = case.steps[name.split("/", maxsplit=1)[0]].decision if kind == "decide" else None
+    match decision:
+        case Pending():
+            return decision.expected_by
+        case SpecialProcedure():
+            return decision.expected_end
+        case _:
+            return None
+
+
 def _task(  # noqa: PLR0917 - the parts of one task
     plan: Plan, case: CaseState, kind: TaskKind, name: str, department: str, since: datetime
 ) -> Task:
     key = f"{kind}/{name}" if name else kind
     supervision = plan.supervision
     within = supervision.reply_within_s if kind == "reply" else supervision.task_within_s
-    due_at = since + timedelta(seconds=within)
-    if kind == "check_commitment":
-        due_at = max(due_at, case.commitments[name].due_at)
+    promised = _promised(case, kind, name)
+    due_at = max(filter(None, (since + timedelta(seconds=within), promised)))
     return Task(
         key,
         kind,

@@ -73,7 +73,7 @@ def _reckon_days(term: PlanTerm, started_at: datetime, halts: Halts, percent: in
     begun = calendar.local(started_at)
     start = begun.date()
     length = _months_in_days(start, term.count) if term.unit == "months" else term.count
-    share = _share(length, percent)
+    share = share_of_days(length, percent)
     walked = _walked(
         halts,
         start,
@@ -96,7 +96,7 @@ def _reckon_days(term: PlanTerm, started_at: datetime, halts: Halts, percent: in
     return Reckoning(due, provisional, walked.counted, tell)
 
 
-def _share(length: int, percent: int) -> int:
+def share_of_days(length: int, percent: int) -> int:
     """Days that are used up: rounded up, but one less than all, so none of a single day."""
     if percent == _WHOLE:
         return length

@@ -290,10 +290,11 @@ def take_failure(turn: Turn, failed: CallFailed) -> Received:
     return _RECORDED
 
 
-def flag(turn: Turn, step: str, reason: str) -> None:
-    """Put a step into the supervision queue."""
+def flag(turn: Turn, step: str, reason: str, at: datetime | None = None) -> None:
+    """Put a step into the supervision queue, since ``at`` or now."""
     turn.decide(
         StepFlagged,
+        effective_at=at or turn.now,
         step=step,
         generation=turn.case.steps[step].generation,
         reason=reason,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.answers import SpecialProcedure
 from domain.calendar.calendar import Calendar
+from domain.calendar.extended import share_until
 from domain.clock import CASE_CLOCK, Clock, Due, LimitKind
 from domain.events.clocks import (
     ClockExtended,
@@ -68,8 +69,7 @@ def _keep(turn: Turn, name: str, limit: PlanLimit, clock: Clock) -> None:
     halting = [step for step in _steps_of(turn, name) if _halts(step)]
     if halting and not clock.stopped:
         turn.decide(ClockStopped, clock=name, **_why_stopped(turn, halting))
-        return
-    if clock.stopped and not halting:
+    elif clock.stopped and not halting:
         resumed = _resumed(clock, turn.now)
         on = _on(turn.known_calendar)
         turn.decide(ClockResumed, clock=name, **on, dues=_dues(turn, limit, resumed))
@@ -90,11 +90,14 @@ def _resumed(clock: Clock, now: datetime) -> Clock:
 
 
 def _extend(turn: Turn, name: str, limit: PlanLimit, clock: Clock) -> None:
+    """Extend a clock by what its steps were granted, also while it stands: the due time then
+    follows when it runs again.
+    """
     for step in _steps_of(turn, name):
         decision = step.decision
         if not isinstance(decision, SpecialProcedure) or decision.code == _STOPPING:
             continue
-        if clock.stopped or (clock.extended_to and clock.extended_to >= decision.expected_end):
+        if clock.extended_to and clock.extended_to >= decision.expected_end:
             continue
         extended = Clock(
             clock.started_at,
@@ -157,20 +160,22 @@ def _dues(turn: Turn, limit: PlanLimit, clock: Clock) -> dict[LimitKind, Due]:
 def _due(turn: Turn, term: PlanTerm, clock: Clock) -> Due:
     whole = turn.reckon(term, clock.started_at, clock.halts)
     percent = turn.plan.supervision.warn_percent
-    share = turn.reckon(term, clock.started_at, clock.halts, percent)
-    due_at, warn_at = whole.due_at, share.due_at
-    if due_at and clock.extended_to:
-        due_at = max(due_at, _end_of_extension(turn, term, clock.extended_to))
+    due_at, extended = whole.due_at, _end_of_extension(turn, term, clock.extended_to)
+    if due_at and extended and extended > due_at:
+        due_at, calendar = extended, turn.known_calendar
+        warn_at = share_until(term.unit, clock.started_at, extended, clock.halts, calendar, percent)
+    else:
+        warn_at = turn.reckon(term, clock.started_at, clock.halts, percent).due_at
     if due_at and warn_at and warn_at >= due_at:
         warn_at = None
     return Due(due_at=due_at, warn_at=warn_at, provisional=whole.provisional)
 
 
-def _end_of_extension(turn: Turn, term: PlanTerm, until: datetime) -> datetime:
+def _end_of_extension(turn: Turn, term: PlanTerm, until: datetime | None) -> datetime | None:
     """When an extension runs out: with its last day (民法典 art. 203), where the limit is in
     days; so the department that answers on the day it named is in time.
     """
-    if term.unit == "hours":
+    if term.unit == "hours" or until is None:
         return until
     calendar = turn.known_calendar
     return calendar.end_of(calendar.local(until).date())
@@ -191,31 +196,20 @@ def reckon_again(turn: Turn, because: str = "calendar") -> None:
             turn.decide(DueReckonedAgain, clock=name, because=because, **_on(calendar), dues=dues)
 
 
-def watch_limits(turn: Turn) -> bool:
-    """Warn of limits that are near and record those that are over; whether there were any."""
-    found = False
-    if turn.case.closed:
-        return found
-    reckon_again(turn)
-    for name, clock in turn.case.clocks.items():
-        for limit, due in clock.dues.items() if clock.running else ():
-            found = _watch(turn, name, limit, due) or found
-    return found
+def warn(turn: Turn, clock: str, limit: LimitKind, at: datetime) -> None:
+    """Warn of a limit that is near since ``at``."""
+    turn.decide(LimitWarned, effective_at=at, **_about(turn, clock, limit))
 
 
-def _watch(turn: Turn, name: str, limit: LimitKind, due: Due) -> bool:
-    clock = turn.case.clocks[name]
-    if due.due_at is None:
-        return False
-    about = {"clock": name, "limit": limit, "due_at": due.due_at, "department": _owner(turn, name)}
-    if due.due_at <= turn.now and limit not in clock.breached:
-        turn.decide(LimitBreached, **about)
-        return True
-    near = due.warn_at is not None and due.warn_at <= turn.now < due.due_at
-    if near and limit not in clock.warned:
-        turn.decide(LimitWarned, **about)
-        return True
-    return False
+def breach(turn: Turn, clock: str, limit: LimitKind) -> None:
+    """Record a limit that is over, since it was due."""
+    about = _about(turn, clock, limit)
+    turn.decide(LimitBreached, effective_at=about["due_at"], **about)
+
+
+def _about(turn: Turn, clock: str, limit: LimitKind) -> dict[str, object]:
+    due_at = turn.case.clocks[clock].dues[limit].due_at
+    return {"clock": clock, "limit": limit, "due_at": due_at, "department": _owner(turn, clock)}
 
 
 def _owner(turn: Turn, clock: str) -> str:

@@ -37,7 +37,7 @@ from domain.inputs import (
 from domain.migration import obstacles
 from domain.plan import Plan
 from domain.step import StepStatus
-from domain.tasks import tasks
+from domain.tasks import steps_of_people, tasks
 from domain.turn import Turn
 
 _RECORDED = Received(Reception.RECORDED)
@@ -216,12 +216,14 @@ def _migrate(turn: Turn, asked: MigrationAsked) -> Received:
         raise CommandRefusedError(f"no plan of digest {asked.plan_digest} is published")
     if why_not := obstacles(turn.plan, new, turn.case):
         raise CommandRefusedError("the new plan cannot take this case: " + "; ".join(why_not))
+    before = steps_of_people(turn.plan, turn.case)
     turn.decide(
         Migrated,
         theme_version=new.version,
         plan_digest=new.digest,
         former_plan_digest=turn.case.plan_digest,
         steps=tuple(item.name for item in new.items),
+        to_people=tuple(sorted(steps_of_people(new, turn.case) - before)),
         reason=asked.reason,
         slot=asked.slot,
         **_by(asked),

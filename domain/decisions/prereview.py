@@ -1,7 +1,10 @@
 """Pre-review (预审), acceptance (受理), what is supplied to the case, and its promises."""
 
+from datetime import datetime
+
 from domain.case_state import PREREVIEW
 from domain.errors import CommandRefusedError
+from domain.events.ending import EndingBegun
 from domain.events.opening import (
     Accepted,
     CaseCorrected,
@@ -34,7 +37,7 @@ def prereview(turn: Turn) -> None:
             until = turn.after(plan.supervision.supplement_within_s)
             turn.decide(SupplementNotified, missing=case.missing, until=until)
     elif awaits_prereview(plan, case):
-        _await_people(turn)
+        begin_prereview(turn)
     else:
         accept(turn)
 
@@ -45,9 +48,10 @@ def _reject(turn: Turn) -> None:
     turn.decide(NotAccepted, reason_code=rule.reason_code, legal_basis=rule.legal_basis)
 
 
-def _await_people(turn: Turn) -> None:
+def begin_prereview(turn: Turn) -> None:
+    """Have people pre-review the case, if they are to and do not yet."""
     case, review = turn.case, turn.plan.prereview
-    if case.prereview_until is None:
+    if awaits_prereview(turn.plan, case) and case.prereview_until is None:
         until = turn.reckon(review.within, case.received_at).due_at
         turn.decide(
             PrereviewBegun,
@@ -59,8 +63,6 @@ def _await_people(turn: Turn) -> None:
             shared_fields=fields_to_prereview(turn.plan),
             shared_materials=tuple(case.materials),
         )
-    elif case.prereview_until <= turn.now:
-        accept(turn, by_default=True)
 
 
 def accept(turn: Turn, *, by_default: bool = False) -> None:
@@ -157,10 +159,8 @@ def check_commitment(turn: Turn, checked: CommitmentChecked) -> Received:
     return _RECORDED
 
 
-def lapse_promises(turn: Turn) -> None:
-    """Promises whose date went by lapse."""
-    if turn.case.ending:
-        return
-    for material, commitment in turn.case.open_commitments.items():
-        if commitment.kind == "deferred" and commitment.due_at <= turn.now:
-            turn.decide(CommitmentLapsed, material=material, reason_code="not_supplied_in_time")
+def lapse(turn: Turn, material: str, at: datetime) -> None:
+    """A deferred material did not come by its date: the promise lapses, and the case ends."""
+    about = {"material": material, "reason_code": "not_supplied_in_time"}
+    turn.decide(CommitmentLapsed, effective_at=at, **about)
+    turn.decide(EndingBegun, effective_at=at, cause="lapsed", reason_code=material, legal_basis="")

@@ -76,6 +76,7 @@ class ClockStopped(ClockEvent):
         halt = Halt(self.effective_at, None, self.kind, self.legal_basis)
         clock.halts = (*clock.halts, halt)
         clock.dues = {limit: Due(due_at=None, warn_at=None) for limit in clock.dues}
+        clock.warned = clock.breached  # the due time moves: the next approach is another one
         drop_warnings(case, self.clock, self.effective_at)
 
 
@@ -157,7 +158,7 @@ class LimitWarned(LimitEvent):
     LEVEL = "limit_warning"
 
     def clock_refusal(self, clock: Clock) -> str:
-        """One warning a limit."""
+        """One warning an approach."""
         return f"{self.limit} limit was warned of" if self.limit in clock.warned else ""
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
@@ -188,3 +189,8 @@ def _assign_dues(case: CaseState, event: ClockResumed | ClockExtended | DueRecko
     clock.calendar_version = event.calendar_version
     clock.calendar_digest = event.calendar_digest
     clock.dues = dict(event.dues)
+    for limit, due in event.dues.items():
+        far = due.warn_at is not None and due.warn_at > event.effective_at
+        if far and limit in clock.warned and limit not in clock.breached:
+            clock.warned = tuple(each for each in clock.warned if each != limit)
+            case.settle_concern(concern_of_limit(event.clock, limit), event.effective_at)

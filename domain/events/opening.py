@@ -64,7 +64,7 @@ class BeforeAcceptance(CaseEvent):
     def refusal(self, case: CaseState) -> str:
         """Pre-review is over once the case is accepted, or on its way to an end."""
         if case.accepted_at is not None:
-            return "the case is accepted already"
+            return f"the case is accepted since {case.accepted_at.isoformat()}"
         if case.ending or case.closed:
             return "the case is ending"
         return ""
@@ -125,11 +125,11 @@ class SupplementNotified(BeforeAcceptance):
 
     def refusal(self, case: CaseState) -> str:
         """All at once, and once: a second notice for the same matter is not lawful."""
+        if reason := super().refusal(case):
+            return reason
         if PREREVIEW in case.notified:
             return "a supplement notice was given already: all at once, and once"
-        if not self.missing:
-            return "a supplement notice names what is missing"
-        return super().refusal(case)
+        return "" if self.missing else "a supplement notice names what is missing"
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self)

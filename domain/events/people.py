@@ -160,7 +160,9 @@ class ActionTaken(RequestedEvent):
 
 
 class Migrated(RequestedEvent):
-    """The case goes on under another version of its theme, by an audited exception."""
+    """The case goes on under another version of its theme, by an audited exception.
+    ``to_people`` names the steps that people serve from now on and did not before.
+    """
 
     TOPIC: ClassVar[str] = "case.migrated.v1"
     theme_version: int
@@ -169,6 +171,7 @@ class Migrated(RequestedEvent):
     steps: tuple[str, ...]
     reason: str
     slot: str = ""
+    to_people: tuple[str, ...] = ()
 
     def refusal(self, case: CaseState) -> str:
         """A case that is over stays as it was."""
@@ -183,6 +186,8 @@ class Migrated(RequestedEvent):
         case.theme_version = self.theme_version
         case.plan_digest = self.plan_digest
         case.steps = {name: case.steps.get(name) or _new_step(name) for name in self.steps}
+        for name in self.to_people:
+            case.steps[name].served_since = self.effective_at
 
 
 def _new_step(name: str) -> Step:

@@ -176,14 +176,13 @@ def test_patience_runs_out_once_and_never_before_its_time():
     shell.now = START + timedelta(seconds=59)
     assert shell.feed(TimeCame()) == [Reception.NOTHING_TO_DO]
     shell.now = START + timedelta(seconds=60)
-    assert shell.feed(TimeCame(), TimeCame()) == [
-        Reception.RECORDED,
-        Reception.NOTHING_TO_DO,
-    ]
+    assert shell.feed(TimeCame()) == [Reception.RECORDED]
+    assert shell.feed(TimeCame()) == [Reception.NOTHING_TO_DO]
     escalation = shell.now + timedelta(seconds=shell.plan.supervision.escalate_after_s)
     assert shell.outstanding().wake_at == escalation
     shell.now = escalation
-    assert shell.feed(TimeCame(), TimeCame()) == [Reception.RECORDED, Reception.NOTHING_TO_DO]
+    assert shell.feed(TimeCame()) == [Reception.RECORDED]
+    assert shell.feed(TimeCame()) == [Reception.NOTHING_TO_DO]
     assert shell.outstanding().wake_at is None
 
 
