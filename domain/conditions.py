@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.cel.causes import compile_cause
 from domain.cel.compiled import Compiled, Read, ValueKind, compile_expression, parse
 from domain.cel.decimals import decimal_problem, digits
 from domain.cel.places import places
@@ -99,7 +100,8 @@ def expression_kind(
     try:
         compiled = _compiled(expression, kinds)
     except RuntimeError as error:  # all that the library raises
-        return _problem(expression, str(error))
+        cause = compile_cause(expression)
+        return ConditionProblem(*cause) if cause else _problem(expression, str(error))
     return _unfit(compiled.tree) or compiled.type
 
 

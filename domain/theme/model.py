@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from domain.plan import FieldType, PlanItem, PlanPrereview, PlanSupervision
 from domain.theme.formats import FORMATS
 from domain.theme.scalars import (
+    ITEM_CODE_PATTERN,
     MAX_LIST,
     Condition,
     DeliveryWay,
@@ -251,7 +252,7 @@ class Item(ThemeModel):
 
     label: Bilingual
     department: Name
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,49}$")] = Field(
+    code: Annotated[str, StringConstraints(pattern=ITEM_CODE_PATTERN)] = Field(
         description="The item's code, unique in the theme"
     )
     purpose: Text = Field(description="Why the department is given the data")

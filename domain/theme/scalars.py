@@ -17,6 +17,11 @@ from domain.plan import PlanTerm, TermUnit
 
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,62}$"
 THEME_PATTERN = "^[a-z][a-z0-9_-]{0,62}$"
+ITEM_CODE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9.-]{0,49}$"
+REASON_PATTERN = "^[A-Za-z][A-Za-z0-9_.-]{0,62}$"
+NOTICE_PATTERN = "^[a-z][a-z_]{0,62}$"
+VOLUME_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}$"
+ENTRY_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}(/[a-z][a-z0-9_]{0,62})?$"
 MAX_LIST = MAX_REQUEST_ENTRIES
 
 DeliveryWay = Literal["electronic", "counter", "courier"]
@@ -66,7 +71,15 @@ def _fen(value: object) -> object:
 
 
 def _as_text(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        raise PydanticCustomError(
+            "choice",
+            "{number} is a number, and only choices and booleans are compared here",
+            {"number": value},
+        )
+    return value
 
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
@@ -74,7 +87,7 @@ ThemeName = Annotated[str, StringConstraints(pattern=THEME_PATTERN)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
 Names = Annotated[tuple[Name, ...], Field(max_length=MAX_LIST)]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1, max_length=50)]
-ReasonCode = Annotated[str, StringConstraints(pattern="^[A-Za-z][A-Za-z0-9_.-]{0,62}$")]
+ReasonCode = Annotated[str, StringConstraints(pattern=REASON_PATTERN)]
 Seconds = Annotated[
     int,
     BeforeValidator(_seconds),
@@ -86,7 +99,7 @@ Term = Annotated[
     WithJsonSchema({"type": "string", "pattern": _LIMIT_PATTERN, "examples": ["5 working_days"]}),
 ]
 Condition = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
-NoticeKind = Annotated[str, StringConstraints(pattern="^[a-z][a-z_]{0,62}$")]
+NoticeKind = Annotated[str, StringConstraints(pattern=NOTICE_PATTERN)]
 """What a notice is about: ``step_granted``; the linter knows them all."""
 OverridablePath = Annotated[
     str, StringConstraints(pattern=r"^[a-z_]+(\.([a-z][a-z0-9_]{0,62}|\*)){1,7}$")
@@ -94,12 +107,10 @@ OverridablePath = Annotated[
 """The way to values of the theme, key by key: ``items.*.limit.promised``."""
 Point = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z][a-z0-9_]{0,62}){1,7}$")]
 """The way to one value of the theme: ``items.seal.limit.promised``."""
-VolumeReference = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}$")
-]
+VolumeReference = Annotated[str, StringConstraints(pattern=VOLUME_PATTERN)]
 EntryReference = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}(/[a-z][a-z0-9_]{0,62})?$"),
+    StringConstraints(pattern=ENTRY_PATTERN),
 ]
 """A catalogue and its version, and the entry's name where it is another."""
 Yuan = Annotated[

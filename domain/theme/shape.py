@@ -7,10 +7,19 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from domain.lookalikes import first_lookalike
 from domain.theme.findings import MAX_FINDINGS
 from domain.theme.model import Bilingual
 from domain.theme.nodes import Mapping, Node
-from domain.theme.scalars import NAME_PATTERN, THEME_PATTERN
+from domain.theme.scalars import (
+    ENTRY_PATTERN,
+    ITEM_CODE_PATTERN,
+    NAME_PATTERN,
+    NOTICE_PATTERN,
+    REASON_PATTERN,
+    THEME_PATTERN,
+    VOLUME_PATTERN,
+)
 from domain.theme.source import Path, Problem, plain_data
 from domain.theme.suggestions import did_you_mean
 
@@ -31,11 +40,25 @@ _NAME_HINT = (
     "use lower-case letters, digits and `_`, a letter first, at most 63: [a-z][a-z0-9_]{0,62}"
 )
 _NAMES = (NAME_PATTERN, THEME_PATTERN)
+_MOST_DIGITS = 18
+_SHOWN = 60
+_WRITTEN = frozenset({"duration", "limit", "share", "yuan", "string_pattern_mismatch"})
+"""Kinds of errors in values that are written in one certain way."""
+_FORMS = {
+    ITEM_CODE_PATTERN: "write letters, digits, `.` and `-`, at most 50: `07-MH-01`",
+    REASON_PATTERN: "write letters, digits, `_`, `.` and `-`, a letter first, at most 63",
+    NOTICE_PATTERN: "write small letters and `_`: `step_granted`",
+    VOLUME_PATTERN: "write a catalogue and its version: `person@1`",
+    ENTRY_PATTERN: "write a catalogue and its version, and the entry if named otherwise: "
+    "`person@1/name`",
+}
+"""What the patterns of the language ask for, in words."""
 _HINTS = {
     "duration": "for example `10m`",
     "limit": "for example `5 working_days`",
     "share": "for example `80%`",
     "yuan": 'for example `"80.00"`',
+    "choice": "write the name of a choice, or `true` or `false`",
     "string_too_short": "write the text, or delete the key",
     "string_too_long": "shorten the text",
     "greater_than_equal": "give a larger number",
@@ -58,8 +81,14 @@ def parse_shape(root: Node, model: type[Shape]) -> tuple[Shape | None, tuple[Pro
     try:
         return model.model_validate_json(json.dumps(plain_data(root))), ()
     except ValidationError as error:
-        details = error.errors(include_url=False)[:MAX_FINDINGS]
+        details = _causes(error.errors(include_url=False))[:MAX_FINDINGS]
         return None, tuple(_problem(one, model) for one in details)
+
+
+def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors without those that only follow: a list is too short where its entry is wrong."""
+    wrong = {one["loc"][:-1] for one in details}
+    return [one for one in details if one["type"] != "too_short" or one["loc"] not in wrong]
 
 
 def _problem(details: ErrorDetails, root: type[BaseModel]) -> Problem:
@@ -72,20 +101,50 @@ def _problem(details: ErrorDetails, root: type[BaseModel]) -> Problem:
     if kind == "missing":
         return _missing(path, root)
     if kind in _WRONG_TYPE:
-        expected = _WRONG_TYPE[kind]
-        return Problem(
-            "T023-wrong-type",
-            path,
-            f"`{_told(path)}` must be {expected}",
-            _type_hint(details["input"], expected),
-        )
+        return _wrong_type(path, details, root)
     if kind == "string_pattern_mismatch" and details["ctx"]["pattern"] in _NAMES:
         return _bad_name(path, at_key=False, name=str(details["input"]))
     return _bad_value(path, details)
 
 
+def _wrong_type(path: Path, details: ErrorDetails, root: type[BaseModel]) -> Problem:
+    expected = _WRONG_TYPE[details["type"]]
+    value = details["input"]
+    message = f"`{_told(path)}` must be {expected}"
+    if isinstance(value, str) and (found := first_lookalike(value)) and "list" in expected:
+        return Problem("T023-wrong-type", path, f"{message}; {found.message}", found.fix)
+    if isinstance(value, str) and value.startswith("-") and "list" in expected:
+        return Problem("T023-wrong-type", path, message, "write `- ` before each entry")
+    if _model_at(path, root) is Bilingual and isinstance(value, str):
+        shown = value if len(value) <= _SHOWN else "…"
+        hint = f"write both languages: `{{zh: {shown}, en: …}}`"
+        return Problem("T023-wrong-type", path, f"`{_told(path)}` is in one language", hint)
+    if expected == "text" and value is not None and not isinstance(value, dict | list):
+        message += f", and is {_kind_of(value)} here"
+    return Problem("T023-wrong-type", path, message, _type_hint(value, expected))
+
+
+def _kind_of(value: object) -> str:
+    if isinstance(value, bool):
+        return f"the word `{str(value).lower()}`"
+    return f"the number {value}" if isinstance(value, int) else "something else"
+
+
 def _bad_name(path: Path, *, at_key: bool, name: str | None = None) -> Problem:
     shown = str(path[-1]) if name is None else name
+    if found := first_lookalike(shown):
+        message = f"`{shown}` cannot be a name: {found.message}"
+        offset = 0 if at_key else found.offset
+        return Problem("T025-bad-name", path, message, found.fix, at_key=at_key, offset=offset)
+    if shown.isdigit():
+        hint = "begin it with a letter, such as " + f"`age_{shown}`"
+        return Problem(
+            "T025-bad-name",
+            path,
+            f"`{shown}` is a number and cannot be a name",
+            hint,
+            at_key=at_key,
+        )
     hint = _NAME_HINT if path != ("theme",) else f"{_NAME_HINT}; `-` is allowed too"
     return Problem("T025-bad-name", path, f"`{shown}` cannot be a name", hint, at_key=at_key)
 
@@ -94,6 +153,9 @@ def _unknown_key(path: Path, root: type[BaseModel]) -> Problem:
     key = str(path[-1])
     model = _model_at(path[:-1], root)
     known = tuple(model.model_fields) if model else ()
+    if found := first_lookalike(key):
+        message = f"`{key}` is no key of {_owner(path)}: {found.message}"
+        return Problem("T020-unknown-key", path, message, found.fix, at_key=True)
     in_text = model is Bilingual
     comma = "write only `zh` and `en`; a text with a comma stands in quotes"
     return Problem(
@@ -129,15 +191,33 @@ def _bad_value(path: Path, details: ErrorDetails) -> Problem:
             rule, path, f"`{_told(path)}`: {message}", did_you_mean(str(details["input"]), known)
         )
     hint = "change the number of entries" if many else _HINTS.get(kind, "change the value")
+    if kind == "string_pattern_mismatch" and (form := _FORMS.get(details["ctx"]["pattern"])):
+        message, hint = f"`{details['input']}` cannot stand here", form
+    if kind in _WRITTEN and (found := first_lookalike(str(details["input"]))):
+        message, hint = f"{message}; {found.message}", found.fix
     return Problem(rule, path, f"`{_told(path)}`: {message}", hint)
 
 
 def _type_hint(value: object, expected: str) -> str:
-    if expected == "text" and isinstance(value, bool | int):
-        return "put it in quotes"
+    if expected == "text":
+        if value is None:
+            return "write text; `#` begins a comment, so a text with it stands in quotes"
+        if isinstance(value, bool | int):
+            return "put it in quotes, as it is to be read"
+    if expected == "a whole number" and isinstance(value, str):
+        return _number_hint(value)
     if expected == "true or false":
         return "write `true` or `false`; `yes`, `no`, `on` and `off` are text"
     return f"write {expected}"
+
+
+def _number_hint(value: str) -> str:
+    digits = value.strip().lstrip("+-")
+    if digits.isdigit() and len(digits) > _MOST_DIGITS:
+        return f"write a smaller number: at most {_MOST_DIGITS} digits are read"
+    if digits.isdigit():
+        return f"write {value.strip()} without quotes"
+    return "write a whole number: digits only, without quotes, point or unit"
 
 
 def _told(path: Path) -> str:

@@ -16,11 +16,13 @@ import yaml
 
 from domain.theme.findings import Finding, Position, ThemeInvalidError
 from domain.theme.nodes import Entry, Mapping, Node, PlainValue, Scalar, Sequence
+from domain.theme.syntax_causes import syntax_cause
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 64
 MAX_NODES = 200_000
 
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _WHOLE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _WORDS: dict[str, PlainValue] = {"true": True, "false": False, "null": None, "~": None, "": None}
 # What libyaml counts as a line break and an editor does not, what it cannot
@@ -82,16 +84,21 @@ class _Reader:
         try:
             return self._document(yaml.parse(text, Loader=yaml.CSafeLoader))
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            place = _position(mark)
-            what = ", ".join(part for part in (error.context, error.problem) if part)
-            raise self._fatal(
-                "T003-syntax", place, f"not YAML: {what}", "check the indentation and the quotes"
-            ) from error
+            raise self._not_yaml(text, error) from error
         except yaml.YAMLError as error:
             raise self._fatal(
                 "T003-syntax", Position(1, 1), f"not YAML: {error}", "check the file's text"
             ) from error
+
+    def _not_yaml(self, text: str, error: yaml.MarkedYAMLError) -> ThemeInvalidError:
+        place = _position(error.problem_mark or error.context_mark)
+        cause = syntax_cause(_LINE_BREAK.split(text), place.line)
+        if cause is not None:
+            there = Position(cause.line, cause.column)
+            return self._fatal("T003-syntax", there, f"not YAML: {cause.message}", cause.fix)
+        what = ", ".join(part for part in (error.context, error.problem) if part)
+        hint = "check the indentation and the quotes"
+        return self._fatal("T003-syntax", place, f"not YAML: {what}", hint)
 
     def _document(self, events: Iterator[yaml.Event]) -> Document:
         next(events)  # the stream's start
@@ -203,7 +210,8 @@ class _Reader:
 
     def _key(self, key: Node, entries: dict[str, Entry]) -> str | None:
         if not isinstance(key, Scalar) or not isinstance(key.value, str):
-            self._find("T010-key-not-text", key.position, "this key is not text", "quote the key")
+            hint = "write a name: small letters, digits and `_`, a letter first"
+            self._find("T010-key-not-text", key.position, "this key is not text", hint)
             return None
         if key.value == "<<" and key.plain:
             self._find(
@@ -246,5 +254,5 @@ def _position(mark: object) -> Position:
 
 def _position_at(before: str) -> Position:
     """The position that follows a text."""
-    lines = re.split(r"\r\n|\n|\r", before)
+    lines = _LINE_BREAK.split(before)
     return Position(len(lines), len(lines[-1]) + 1)

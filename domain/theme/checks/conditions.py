@@ -74,7 +74,10 @@ def check_conditions(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 def check_idle(theme: Theme) -> Iterator[Problem]:
     """A question that selects nothing is not asked."""
-    read = {name for _, condition in conditions_of(theme) for name in names_in(condition)}
+    trees = [syntax_tree(condition) for _, condition in conditions_of(theme)]
+    if None in trees:
+        return  # which questions that condition reads is known once it is fixed
+    read = {name for tree in trees if tree is not None for name in tree.names()}
     for name in theme.guide:
         if name not in read:
             yield Problem(

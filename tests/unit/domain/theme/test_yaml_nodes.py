@@ -103,7 +103,7 @@ def test_a_byte_order_mark_does_not_shift_columns() -> None:
         (b"# only this\n", ("T014-empty", 1, 1)),
         (b"a: b\n c: d\n", ("T003-syntax", 2, 3)),
         (b"a: [1\n", ("T003-syntax", 2, 1)),
-        (b"a: 'x\n", ("T003-syntax", 2, 1)),
+        (b"a: 'x\n", ("T003-syntax", 1, 4)),
         (b"\ta: 1\n", ("T003-syntax", 1, 1)),
         (b"a: 1\nb: x\xff\n", ("T001-encoding", 2, 5)),
         ("a: 1\n".encode("utf-16"), ("T001-encoding", 1, 1)),
