@@ -10,7 +10,6 @@ from adapters.api.asking import Asking
 from adapters.api.identity import Principal
 from adapters.api.request_parts import USUAL_PAGE, Violations
 from adapters.pb.onething.case.v1 import case_pb2
-from domain.limits import MAX_REQUEST_ENTRIES
 
 _HOW: dict[int, Literal["counter", "courier"]] = {
     case_pb2.DELIVERY_METHOD_COUNTER: "counter",
@@ -69,8 +68,7 @@ def hand_out(
     """Who hands what out. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
     names = tuple(request.certificates)
-    if not 0 < len(names) <= MAX_REQUEST_ENTRIES or len(set(names)) < len(names):
-        found.append(("certificates", f"name 1 to {MAX_REQUEST_ENTRIES} certificates, each once"))
+    parts.check_names("certificates", names, found)
     how = _HOW.get(request.how)
     if how is None:
         found.append(("how", "give counter or courier"))

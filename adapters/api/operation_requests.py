@@ -75,9 +75,12 @@ def migration(request: operations_pb2.MigrateCaseRequest, principal: Principal) 
 
 def pause_mode(request: operations_pb2.PauseDepartmentRequest) -> PauseMode:
     """How to hold a department back. Raises InvalidInputError."""
+    found: Violations = []
     mode = PAUSE_MODES.get(request.mode)
     if mode is None:
-        parts.refuse([("mode", "give pause or drain")])
+        found.append(("mode", "give pause or drain"))
+    parts.check_department(request.department, found)
+    parts.refuse(found)
     return mode or "pause"
 
 

@@ -31,6 +31,8 @@ _PLACE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUID_HINT = "give a UUID in lower case, with hyphens"
 
+_NAME_HINT = "give a name of the theme: a letter, then letters, digits, _ and -, at most 63"
+
 Violations = list[tuple[str, str]]
 
 _Entry = TypeVar("_Entry", case_pb2.FormField, case_pb2.FormMaterial, case_pb2.Commitment)
@@ -88,6 +90,22 @@ def check_step_id(text: str, found: Violations) -> None:
     """A step is named."""
     if not _NAME.fullmatch(text):
         found.append(("step_id", "give the step_id of a step of the case"))
+
+
+def check_names(where: str, names: Sequence[str], found: Violations) -> None:
+    """Names of the theme, each once; one that could not be any is not quoted."""
+    if not 0 < len(names) <= MAX_REQUEST_ENTRIES or len(set(names)) < len(names):
+        found.append((where, f"give 1 to {MAX_REQUEST_ENTRIES} names, each once"))
+        return
+    for index, name in enumerate(names):
+        if not _NAME.fullmatch(name):
+            found.append((f"{where}[{index}]", _NAME_HINT))
+
+
+def check_department(text: str, found: Violations) -> None:
+    """A department is named as themes name it."""
+    if not _NAME.fullmatch(text):
+        found.append(("department", _NAME_HINT))
 
 
 def check_code(where: str, text: str, found: Violations) -> None:

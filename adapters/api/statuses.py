@@ -3,6 +3,7 @@
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
+from adapters.rendering.bounds import bounded_bytes, bounded_message
 from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
@@ -16,12 +17,13 @@ from domain.errors import (
     VersionConflictError,
 )
 
-MOST_DETAIL_BYTES = 4_000
-"""Details travel in trailing metadata, where many clients take no more than 8 KiB."""
+MOST_TRAILER_BYTES = 8_000
+"""What message and details take of the trailing metadata, of which clients take 8 KiB."""
 
-_MOST_TEXT = 300
-_MOST_WORDS = 1_500
-"""Characters of a refusal, which names every reason that there is."""
+_MOST_DETAILS = 2_400
+_MOST_FIRST = 2_000
+"""Bytes on the wire of the message beside details; 3,000 without any."""
+_MOST_WHERE, _MOST_WHAT = 200, 600
 
 _CODES: tuple[tuple[type[OnethingError], int], ...] = (
     (InvalidInputError, code_pb2.INVALID_ARGUMENT),
@@ -51,7 +53,7 @@ def status_of(error: Exception) -> status_pb2.Status:
         case InvalidInputError():
             return _invalid(error)
         case _ if isinstance(error, _OWN_WORDS):
-            text = str(error)[:_MOST_WORDS]
+            text = bounded_message(str(error))
         case _ if code == code_pb2.UNAVAILABLE:
             text = "a part that is needed is away: the same call may work later"
         case _ if code == code_pb2.DATA_LOSS:
@@ -65,21 +67,23 @@ def status_of(error: Exception) -> status_pb2.Status:
 
 
 def _invalid(error: InvalidInputError) -> status_pb2.Status:
+    """Every violation that fits, then how many more there are."""
     request = error_details_pb2.BadRequest()
-    for where, what in error.violations:
-        violation = request.field_violations.add(
-            field=where[:_MOST_TEXT], description=what[:_MOST_TEXT]
+    for number, (where, what) in enumerate(error.violations):
+        violation = error_details_pb2.BadRequest.FieldViolation(
+            field=bounded_bytes(where, _MOST_WHERE), description=bounded_bytes(what, _MOST_WHAT)
         )
-        if request.ByteSize() > MOST_DETAIL_BYTES:
-            violation.field = "…"
-            violation.description = f"{len(error.violations)} violations in all"
+        if request.ByteSize() + violation.ByteSize() > _MOST_DETAILS:
+            left = len(error.violations) - number
+            request.field_violations.add(field="…", description=f"and {left} more")
             break
+        request.field_violations.append(violation)
     detail = AnyMessage()
     detail.Pack(request)
     first = request.field_violations[0]
+    more = f" (and {len(error.violations) - 1} more)" if len(error.violations) > 1 else ""
     return status_pb2.Status(
         code=code_pb2.INVALID_ARGUMENT,
-        message=f"{first.field}: {first.description}"
-        + (f" (and {len(error.violations) - 1} more)" if len(error.violations) > 1 else ""),
+        message=bounded_message(f"{first.field}: {first.description}", _MOST_FIRST) + more,
         details=[detail],
     )

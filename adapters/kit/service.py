@@ -14,6 +14,7 @@ from adapters.kit.department import Department
 from adapters.kit.desk import Desk, Received
 from adapters.kit.wire import description
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
+from adapters.rendering.bounds import bounded_message
 from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
@@ -55,7 +56,8 @@ def status_of(error: Exception) -> tuple[grpc.StatusCode, str]:
     """The status of an error. Only texts that hold nothing personal travel."""
     for kind, code in STATUS:
         if isinstance(error, kind):
-            return code, str(error) if isinstance(error, OWN_WORDS) else code.name.lower()
+            own = isinstance(error, OWN_WORDS)
+            return code, bounded_message(str(error)) if own else code.name.lower()
     return grpc.StatusCode.INTERNAL, "the department's adapter failed on this call"
 
 

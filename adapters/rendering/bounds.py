@@ -1,0 +1,37 @@
+"""Texts cut to what a gRPC trailer carries."""
+
+MOST_MESSAGE = 3_000
+"""Bytes of a status message on the wire. Clients take 8 KiB of metadata in all (the C core's
+soft limit); the message travels percent-encoded and again inside the base64 details.
+"""
+
+
+def wire_bytes(text: str) -> int:
+    """The length of a status message, percent-encoded as gRPC over HTTP/2 has it."""
+    return sum(_width(byte) for byte in text.encode("utf-8", "backslashreplace"))
+
+
+def _width(byte: int) -> int:
+    return 1 if 0x20 <= byte <= 0x7E and byte != 0x25 else 3  # noqa: PLR2004 - "%" is 0x25
+
+
+def bounded_message(text: str, most: int = MOST_MESSAGE) -> str:
+    """The text, or its beginning and ``…`` where it is longer than ``most`` bytes on the wire."""
+    text = text.encode("utf-8", "backslashreplace").decode()  # protobuf has no lone surrogates
+    if wire_bytes(text) <= most:
+        return text
+    left, kept = most - wire_bytes("…"), []
+    for char in text:
+        left -= wire_bytes(char)
+        if left < 0:
+            break
+        kept.append(char)
+    return "".join(kept) + "…"
+
+
+def bounded_bytes(text: str, most: int) -> str:
+    """The text, or its beginning and ``…`` where it is longer than ``most`` bytes of UTF-8."""
+    encoded = text.encode("utf-8", "backslashreplace")
+    if len(encoded) <= most:
+        return encoded.decode()
+    return encoded[: most - len("…".encode())].decode("utf-8", "ignore") + "…"
