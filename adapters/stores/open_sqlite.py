@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import structlog
@@ -37,12 +37,20 @@ def _check_file(path: Path) -> None:
     if path.is_dir() or (path.exists() and not os.access(path, os.R_OK | os.W_OK)):
         raise SettingsError(f"the store {path} is not a file that can be read and written")
     try:
+        _make_private(path)
         with closing(sqlite3.connect(path, timeout=10)) as connection:
             _check_schema(path, connection)
     except sqlite3.OperationalError as error:
         raise UnavailableError(f"cannot open the store {path}: {error}") from error
     except sqlite3.DatabaseError as error:
         raise SettingsError(f"{path} is not a SQLite database: {error}") from error
+
+
+def _make_private(path: Path) -> None:
+    """Make a missing file readable by its owner only; WAL and SHM take its mode (SQLite)."""
+    if not path.exists():
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _check_schema(path: Path, connection: sqlite3.Connection) -> None:

@@ -14,6 +14,7 @@ from ops.cli.options import (
     Temporal,
     settings_and_logs,
 )
+from ops.embedded.private_files import keep_files_private
 from ops.output import print_error, print_line
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def up(
     """Start the embedded stack; prints a `ready` line once all parts serve."""
     from ops.stack.up import run_up  # noqa: PLC0415 - commands start fast
 
+    keep_files_private()
     settings = settings_and_logs(
         file,
         data_folder=data,
@@ -66,6 +68,7 @@ def demo(
     """Run a case of each theme end to end on a stack of its own, then replay it from the record."""
     from ops.demo.demo import run_demo  # noqa: PLC0415 - commands start fast
 
+    keep_files_private()
     raise typer.Exit(run_demo(data, themes or ()))
 
 
@@ -114,6 +117,7 @@ def _serve(
 ) -> None:
     from ops.engine.process import run_engine  # noqa: PLC0415 - commands start fast
 
+    keep_files_private()
     settings = settings_and_logs(
         file,
         data_folder=data,

@@ -19,8 +19,8 @@ from domain.theme.case_input import read_case_input
 from ops.client.gateway_client import GatewayClient
 from ops.client.opening import opening_request
 from ops.demo.report import Outcome, print_outcome
+from ops.embedded.private_files import make_private_folder
 from ops.engine.notices import notices_file
-from ops.engine.open_parts import make_data_folder
 from ops.engine.reading import opened_for_reading
 from ops.engine.signals import until_signal
 from ops.load_settings import load_settings
@@ -76,7 +76,7 @@ def _known(themes: Sequence[str]) -> tuple[str, ...]:
 @contextmanager
 def _folder(data: Path | None) -> Iterator[Path]:
     if data is not None:
-        make_data_folder(data)
+        make_private_folder(data)
         yield data
         return
     folder = Path(tempfile.mkdtemp(prefix="onething-demo-"))

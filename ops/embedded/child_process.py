@@ -8,21 +8,26 @@ another.
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import structlog
 
 from adapters.logs.rotation import Rotation
 from domain.errors import UnavailableError
+from ops.embedded.child_environment import inherited_environment
+from ops.embedded.private_files import PRIVATE_FILE, PRIVATE_FOLDER
 
 LAUNCHER = Path(__file__).with_name("launch.py")
+SETTINGS_VARIABLE = "ONETHING_SETTINGS"
 POLL_SECONDS = 0.02
 TAIL_LINES = 20
 
@@ -36,7 +41,9 @@ class ChildProcess:
         name: unique in its folder; names the log file ``{name}.log``.
         command: the program and its arguments.
         log_folder: made when missing. The log is appended to.
-        environment: added to this process's own.
+        environment: added to the few variables that every child inherits.
+        private_settings: TOML with the settings that are secret. The child reads it once,
+            as its settings file, from a pipe: it is in no file, argument or environment.
         folder: where the program runs; this process's own when absent.
         run_as: user and group id to give up root for.
     """
@@ -48,6 +55,7 @@ class ChildProcess:
         *,
         log_folder: Path,
         environment: Mapping[str, str] | None = None,
+        private_settings: str = "",
         folder: Path | None = None,
         run_as: tuple[int, int] | None = None,
     ) -> None:
@@ -55,6 +63,7 @@ class ChildProcess:
         self.log_path = log_folder / f"{name}.log"
         self._command = tuple(str(part) for part in command)
         self._environment = dict(environment or {})
+        self._private_settings = private_settings.encode()
         self._folder = folder
         self._run_as = run_as or ()
         self._process: subprocess.Popen[bytes] | None = None
@@ -90,8 +99,8 @@ class ChildProcess:
         if self.running:
             return
         try:
-            self.log_path.parent.mkdir(parents=True, exist_ok=True)
-            with self.log_path.open("ab") as out:
+            self.log_path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            with open(self.log_path, "ab", opener=_private) as out:
                 self._log_start = out.tell()
                 self._process = self._spawn(out.fileno())
                 self._buried = False
@@ -103,13 +112,26 @@ class ChildProcess:
 
     def _spawn(self, output: int) -> subprocess.Popen[bytes]:
         ids = ":".join(map(str, (os.getpid(), *self._run_as)))
+        environment = inherited_environment() | {"PYTHONUNBUFFERED": "1"} | self._environment
+        with ExitStack() as held:
+            kept: tuple[int, ...] = ()
+            if self._private_settings:
+                kept = (held.enter_context(_filled_pipe(self._private_settings)),)
+                environment[SETTINGS_VARIABLE] = f"/dev/fd/{kept[0]}"
+            return self._popen(ids, output, environment, kept)
+
+    def _popen(
+        self, ids: str, output: int, environment: Mapping[str, str], kept: Sequence[int]
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 (the command is the engine's own)
             [sys.executable, "-I", "-S", str(LAUNCHER), ids, *self._command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=self._folder,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **self._environment},
+            env=environment,
+            pass_fds=kept,
+            umask=0o077,
             start_new_session=True,
         )
 
@@ -196,6 +218,25 @@ class ChildProcess:
         if self._process is None:
             raise UnavailableError(f"{self.name}: was not started")
         return self._process
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
+
+
+@contextlib.contextmanager
+def _filled_pipe(content: bytes) -> Iterator[int]:
+    """The end to read of a pipe that holds the content, closed here when the block ends."""
+    reading, writing = os.pipe()
+    try:
+        os.set_blocking(writing, False)
+        written = os.write(writing, content)
+        os.close(writing)
+        if written < len(content):
+            raise OSError(errno.E2BIG, "the secret settings are longer than a pipe holds")
+        yield reading
+    finally:
+        os.close(reading)
 
 
 async def stop_all(children: Sequence[ChildProcess], *, seconds: float = 10.0) -> None:

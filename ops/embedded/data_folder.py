@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from domain.errors import SettingsError, UnavailableError
+from ops.embedded.private_files import make_private_folder
 
 LOCK_NAME = "engine.lock"
 
@@ -42,11 +43,11 @@ class DataFolder:
         """Take the folder.
 
         Raises:
-            SettingsError: it cannot be made or written.
+            SettingsError: it cannot be made or written, or others can read it.
             UnavailableError: another engine holds it.
         """
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.path)
             lock = os.open(self.path / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise SettingsError(

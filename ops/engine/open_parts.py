@@ -2,27 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from adapters.departments.bounded import BoundedDepartments
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.departments.pausable import PausableDepartments
 from adapters.stores.open_stores import Stores, open_stores
-from domain.errors import SettingsError
 from domain.ports import Clock, Departments
+from ops.embedded.private_files import make_private_folder
 from ops.engine.master_key import master_keys
 from ops.engine.tls import channel_credentials, require_loopback
 from ops.settings import Settings
-
-
-def make_data_folder(folder: Path) -> None:
-    """Make the data folder if it is missing. Raises SettingsError."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"data folder {folder}: cannot be made ({error.strerror}); choose another one"
-        ) from error
 
 
 @asynccontextmanager
@@ -33,7 +22,7 @@ async def opened_stores(settings: Settings, clock: Clock) -> AsyncIterator[Store
         SettingsError: URL, folder or key is not as it must be.
         UnavailableError: the database is away.
     """
-    make_data_folder(settings.data_folder.absolute())
+    make_private_folder(settings.data_folder.absolute())
     stores = await open_stores(settings.store, master_keys(settings), clock)
     try:
         yield stores

@@ -1,5 +1,6 @@
 """This engine's own programs as child processes: how they are found, what they are told."""
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -7,7 +8,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from ops.embedded.child_process import ChildProcess
+from ops.embedded.child_environment import connecting_environment
+from ops.embedded.child_process import SETTINGS_VARIABLE, ChildProcess
 from ops.settings import Settings, TlsFiles, table_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -15,9 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def python_environment() -> dict[str, str]:
-    """What lets a Python child find this very engine, wherever it is started from."""
+    """What lets a Python child find this very engine, and write UTF-8 in any locale."""
     present = os.environ.get("PYTHONPATH", "")
-    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), present]))}
+    path = os.pathsep.join(filter(None, [str(ROOT), present]))
+    return {"PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 
 def engine_process(
@@ -28,19 +31,47 @@ def engine_process(
         name,
         [sys.executable, "-P", "-m", "ops.cli.main", command],
         log_folder=log_folder,
-        environment=python_environment() | settings_environment(settings),
+        environment=python_environment()
+        | connecting_environment()
+        | settings_environment(settings),
+        private_settings=private_settings(settings),
     )
 
 
 def settings_environment(settings: Settings) -> dict[str, str]:
-    """The environment under which another process has these settings.
+    """The environment under which another process has these settings, but for secret ones.
 
-    Its settings file is an empty one, so that nothing but this decides.
+    Its settings file is an empty one, or holds :func:`private_settings`, so that nothing
+    else decides.
     """
-    found = {"ONETHING_SETTINGS": os.devnull, "TEMPORAL_ADDRESS": ""}
+    found = {SETTINGS_VARIABLE: os.devnull, "TEMPORAL_ADDRESS": ""}
     for name in Settings.model_fields:
-        found |= _variables(name, getattr(settings, name))
+        if not is_private(name):
+            found |= _variables(name, getattr(settings, name))
     return found
+
+
+def is_private(name: str) -> bool:
+    """Whether a setting is a secret, or may hold one: a store's URL has a password."""
+    return name == "store_url" or "SecretStr" in str(Settings.model_fields[name].annotation)
+
+
+def private_settings(settings: Settings) -> str:
+    """The secret settings as a settings file (TOML)."""
+    lines = []
+    for name in filter(is_private, Settings.model_fields):
+        match getattr(settings, name):
+            case tuple() as values if values:
+                lines.append(f"{name} = [{', '.join(map(_toml, values))}]")
+            case str() | SecretStr() as value if _text(value):
+                lines.append(f"{name} = {_toml(value)}")
+            case _:
+                pass
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _toml(value: object) -> str:
+    return json.dumps(_text(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _variables(name: str, value: object) -> dict[str, str]:

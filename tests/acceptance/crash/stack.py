@@ -21,7 +21,7 @@ from ops.embedded.child_process import ChildProcess, stop_all
 from ops.embedded.ports import LOOPBACK, free_ports
 from ops.embedded.temporal_server import TemporalServer
 from ops.engine.master_key import master_keys
-from ops.engine.program import ROOT, python_environment, settings_environment
+from ops.engine.program import ROOT, private_settings, python_environment, settings_environment
 from ops.engine.wall_clock import WallClock
 from ops.settings import Settings
 from tests.acceptance.crash.doomed_engine import VARIABLE, CrashPlan
@@ -90,6 +90,7 @@ class Stack:
                 environment=python_environment()
                 | settings_environment(self.settings)
                 | {VARIABLE: json.dumps(asdict(plan))},
+                private_settings=private_settings(self.settings),
             ),
         )
 

@@ -1,4 +1,6 @@
+import json
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from pydantic import SecretStr
 
 from adapters.api.roles import PEOPLE, Role
 from domain.errors import SettingsError
-from ops.engine.program import settings_environment
+from ops.engine.program import is_private, private_settings, settings_environment
 from ops.load_settings import DEFAULT, load_settings
 from ops.settings import Settings, TlsFiles, split_address
 
@@ -182,4 +184,17 @@ every_setting = st.builds(
 @given(every_setting)
 def test_a_child_process_is_told_exactly_the_settings_of_its_parent(settings):
     told = settings_environment(settings)
-    assert load_settings(environment=told).settings == settings
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".toml") as file:
+        file.write(private_settings(settings))
+        file.flush()
+        told["ONETHING_SETTINGS"] = file.name
+        assert load_settings(environment=told).settings == settings
+
+
+def test_no_secret_is_in_the_environment_of_a_child():
+    secrets = {"master_key": "ab" * 32, "former_master_keys": "cd" * 32}
+    store = "postgresql://u:hush@h/db"
+    settings = load_settings(secrets | {"store_url": store}, environment={}).settings
+    told = json.dumps(settings_environment(settings))
+    assert not any(secret in told for secret in (*secrets.values(), "hush"))
+    assert {name for name in Settings.model_fields if is_private(name)} >= {*secrets, "store_url"}
