@@ -59,6 +59,17 @@ class Settings(BaseSettings):
         default="", description="HOST:PORT of Temporal; an embedded server is started if empty"
     )
     temporal_namespace: str = Field(default="onething", min_length=1)
+    temporal_tls: TlsFiles = Field(
+        default=TlsFiles(),
+        description="What the engine shows Temporal, and trusts; the system's authorities if none",
+    )
+    temporal_server_name: str = Field(
+        default="",
+        description="Name in Temporal's certificate, if not the host",
+    )
+    temporal_api_key: SecretStr | None = Field(
+        default=None, description="API key of Temporal, sent over TLS only"
+    )
     temporal_wait_s: float = Field(
         default=15.0, gt=0, description="How long a start waits for Temporal"
     )

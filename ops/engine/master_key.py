@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from adapters.stores.keyring import KEY_BYTES, MasterKeys
+from adapters.temporal.sealed_payloads import payload_key
 from domain.errors import SettingsError
 from ops.settings import Settings
 
@@ -27,9 +28,22 @@ def master_keys(settings: Settings, *, make: bool = True) -> MasterKeys:
     Raises:
         SettingsError: a key is malformed or missing, or its file is unsafe.
     """
+    return MasterKeys(*_keys(settings, make=make))
+
+
+def payload_keys(settings: Settings) -> tuple[dict[str, bytes], str]:
+    """The keys that seal Temporal's payloads, by id, and the newest one's id.
+
+    Each follows from a master key; raises as :func:`master_keys`.
+    """
+    keys, newest = _keys(settings, make=True)
+    return {key_id: payload_key(key) for key_id, key in keys.items()}, newest
+
+
+def _keys(settings: Settings, *, make: bool) -> tuple[dict[str, bytes], str]:
     newest = _newest(settings, make=make)
     keys = [newest, *(_parse(key.get_secret_value()) for key in settings.former_master_keys)]
-    return MasterKeys({_key_id(key): key for key in keys}, _key_id(newest))
+    return {_key_id(key): key for key in keys}, _key_id(newest)
 
 
 def _newest(settings: Settings, *, make: bool) -> bytes:

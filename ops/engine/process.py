@@ -17,6 +17,7 @@ from ops.engine.notices import delivered_notices
 from ops.engine.open_parts import opened_departments, opened_stores
 from ops.engine.signals import Announce, until_signal
 from ops.engine.temporal_client import connect_temporal
+from ops.engine.tls import temporal_tls
 from ops.engine.wall_clock import WallClock
 from ops.engine.worker import running_worker
 from ops.settings import Settings
@@ -37,6 +38,7 @@ def run_engine(settings: Settings, roles: frozenset[Role], announce: Announce) -
             "setting temporal_address: there is none; set it (or TEMPORAL_ADDRESS), "
             "or run `onething up`, which starts a server"
         )
+    temporal_tls(settings)
     if "gateway" in roles:
         gateway_settings(settings)  # refused before anything is opened
     asyncio.run(until_signal(_serve(settings, roles, announce)))

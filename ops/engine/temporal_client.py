@@ -8,7 +8,6 @@ from functools import cache
 
 import structlog
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import (
     LogForwardingConfig,
     LoggingConfig,
@@ -16,9 +15,12 @@ from temporalio.runtime import (
     TelemetryConfig,
     TelemetryFilter,
 )
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
+from adapters.temporal.sealed_payloads import SealedPayloads, sealed_converter
 from domain.errors import UnavailableError
+from ops.engine.master_key import payload_keys
+from ops.engine.tls import temporal_tls
 from ops.logging import SDK_CORE
 from ops.settings import Settings
 
@@ -29,16 +31,18 @@ log = structlog.get_logger(__name__)
 
 
 async def connect_temporal(settings: Settings) -> Client:
-    """Connect, trying again for ``temporal_wait_s``.
+    """Connect, trying again for ``temporal_wait_s``. Every payload is sealed.
 
     Raises:
+        SettingsError: the address is not safe, or a key or a TLS file is missing.
         UnavailableError: there is no Temporal, or it lacks the namespace.
     """
     deadline = time.monotonic() + settings.temporal_wait_s
     pause = FIRST_PAUSE_S
+    tls, codec = temporal_tls(settings), SealedPayloads(*payload_keys(settings))
     while True:
         try:
-            return await _connect(settings)
+            return await _connect(settings, tls, codec)
         except (RuntimeError, RPCError) as error:
             if time.monotonic() + pause > deadline:
                 raise UnavailableError(_complaint(settings, error)) from error
@@ -63,11 +67,13 @@ def sdk_runtime() -> Runtime:
     return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(levels, forwarding=forwarding)))
 
 
-async def _connect(settings: Settings) -> Client:
+async def _connect(settings: Settings, tls: TLSConfig | None, codec: SealedPayloads) -> Client:
     client = await Client.connect(
         settings.temporal_address,
         namespace=settings.temporal_namespace,
-        data_converter=pydantic_data_converter,
+        api_key=key.get_secret_value() if (key := settings.temporal_api_key) else None,
+        tls=tls or False,
+        data_converter=sealed_converter(codec),
         identity=f"onething/{os.getpid()}",
         runtime=sdk_runtime(),
     )
@@ -84,5 +90,5 @@ def _complaint(settings: Settings, error: Exception) -> str:
         )
     return (
         f"{where}: does not answer within {settings.temporal_wait_s:g} s; start it, "
-        "or set temporal_address (TEMPORAL_ADDRESS) to one that runs"
+        "or set temporal_address (TEMPORAL_ADDRESS) to one that runs, and temporal_tls as it needs"
     )

@@ -8,9 +8,10 @@ import ipaddress
 from pathlib import Path
 
 import grpc
+from temporalio.service import TLSConfig
 
 from domain.errors import SettingsError
-from ops.settings import TlsFiles, split_address
+from ops.settings import Settings, TlsFiles, split_address
 
 
 def require_loopback(name: str, address: str) -> None:
@@ -39,6 +40,7 @@ _TLS_OF = {
     "gateway_address": "gateway_tls.certificate, gateway_tls.key and gateway_tls.authority",
     "gateway": "client_tls.authority",
     "departments": "departments_tls.authority",
+    "temporal_address": "temporal_tls.authority, temporal_server_name or temporal_api_key",
 }
 
 
@@ -69,6 +71,29 @@ def channel_credentials(files: TlsFiles) -> grpc.ChannelCredentials | None:
         )
     return grpc.ssl_channel_credentials(
         _read(files.authority), _read(files.key), _read(files.certificate)
+    )
+
+
+def temporal_tls(settings: Settings) -> TLSConfig | None:
+    """How Temporal is spoken to; None: in the clear, which only loopback is.
+
+    Any of the TLS settings of Temporal, or an API key, turns TLS on.
+
+    Raises:
+        SettingsError: the address is beyond this machine and there is no TLS, or a file
+            is missing.
+    """
+    files = settings.temporal_tls
+    if files == TlsFiles() and not settings.temporal_server_name and not settings.temporal_api_key:
+        require_loopback("temporal_address", settings.temporal_address)
+        return None
+    if (files.certificate is None) != (files.key is None):
+        raise SettingsError("setting temporal_tls: certificate and key go together")
+    return TLSConfig(
+        server_root_ca_cert=_read(files.authority),
+        domain=settings.temporal_server_name or None,
+        client_cert=_read(files.certificate),
+        client_private_key=_read(files.key),
     )
 
 

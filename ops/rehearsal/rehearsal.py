@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 from grpc import aio
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
 from adapters.api.server import Gateway, GatewaySettings, temporal_ports
@@ -22,6 +21,7 @@ from adapters.readers.case_events import PlansOfCase
 from adapters.readers.timeline import TimelineEntry, timeline
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import open_stores
+from adapters.temporal.sealed_payloads import SealedPayloads, sealed_converter
 from domain.case import Case
 from domain.event_codec import decode, replay
 from domain.events.base import CaseEvent
@@ -47,6 +47,7 @@ _PROMPT_S = 5.0
 however busy the machine is."""
 
 _KEYS = MasterKeys({"rehearsal": bytes(32)}, "rehearsal")
+_CODEC = SealedPayloads({"rehearsal": bytes(32)}, "rehearsal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ async def rehearsed(
         client = await Client.connect(
             server.address,
             namespace=server.namespace,
-            data_converter=pydantic_data_converter,
+            data_converter=sealed_converter(_CODEC),
             runtime=sdk_runtime(),
         )
         departments = GrpcDepartments(

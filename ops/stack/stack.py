@@ -15,6 +15,7 @@ from ops.embedded.data_folder import DataFolder
 from ops.embedded.temporal_server import TemporalServer
 from ops.engine.notices import rotation
 from ops.engine.open_parts import opened_stores
+from ops.engine.tls import temporal_tls
 from ops.engine.wall_clock import WallClock
 from ops.provision.temporal import provision
 from ops.settings import Settings
@@ -73,6 +74,8 @@ class Stack:
                 part does not come up; what was started is still to be stopped.
         """
         check_gateway_address(self._settings)
+        if self._settings.temporal_address:
+            temporal_tls(self._settings)
         self._folder.acquire()
         self._holds_folder = True
         remove_endpoints(self.folder)

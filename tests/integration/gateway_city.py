@@ -11,7 +11,6 @@ from uuid import uuid4
 
 from grpc import aio
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 
 from adapters.api.server import Gateway, GatewayPorts, GatewaySettings, temporal_ports
 from adapters.calendars.folder import FolderCalendars
@@ -20,12 +19,14 @@ from adapters.departments.pausable import PausableDepartments
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
+from adapters.temporal.sealed_payloads import sealed_converter
 from domain.plan import Plan
 from ops.calendars.folders import SHIPPED
 from ops.embedded.temporal_server import TemporalServer
 from ops.engine.wall_clock import WallClock
 from ops.engine.worker import running_worker
 from ops.settings import Settings
+from tests.integration.scripted import CODEC
 from tests.unit.adapters.api.front_office import PLAN, grant
 
 KEYS = MasterKeys({"test": bytes(32)}, "test")
@@ -135,7 +136,7 @@ async def city(
     """The city of the two departments; every other one of the plan grants at once."""
     queue = f"gateway-{uuid4()}"
     client = await Client.connect(
-        server.address, namespace=server.namespace, data_converter=pydantic_data_converter
+        server.address, namespace=server.namespace, data_converter=sealed_converter(CODEC)
     )
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(stores_in(folder, plan))

@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from adapters.calendars.folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
+from adapters.temporal.sealed_payloads import SealedPayloads, payload_key, sealed_converter
 from domain.answers import (
     Answer,
     Decision,
@@ -219,13 +220,21 @@ class Office:
         )
 
 
+CODEC = SealedPayloads({"test": payload_key(bytes(32))}, "test")
+
+
 async def office(
-    server: TemporalServer, plan: Plan, script: dict[str, list[Behaviour]] | None = None
+    server: TemporalServer,
+    plan: Plan,
+    script: dict[str, list[Behaviour]] | None = None,
+    *,
+    converter: DataConverter | None = None,
 ) -> Office:
+    """With sealed payloads, as the engine has them, unless another converter is given."""
     client = await Client.connect(
         server.address,
         namespace=server.namespace,
-        data_converter=pydantic_data_converter,
+        data_converter=converter or sealed_converter(CODEC),
         identity="test",
     )
     return Office(client, plan, script or {})

@@ -1,0 +1,121 @@
+"""Payloads of Temporal sealed with a key of the engine: nobody else reads or makes one.
+
+Whoever reaches Temporal without the key can neither read a history nor send a start, an
+update or a result that a case acts on. The first such payload that arrives is decoded to
+one that no converter accepts: an update is rejected before its handler runs.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from typing import Self
+
+import structlog
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from temporalio.api.common.v1 import Payload
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import (
+    ActivitySerializationContext,
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    PayloadCodec,
+    SerializationContext,
+    WithSerializationContext,
+    WorkflowSerializationContext,
+)
+
+from adapters.stores.seal import length_prefixed
+
+SEALED = b"binary/onething-sealed.v1"
+REFUSED = b"binary/onething-refused.v1"
+"""An encoding that no payload converter knows."""
+
+_KEY_BYTES, _NONCE_BYTES = 32, 12
+_PURPOSE = b"onething.temporal-payload.v1"
+
+log = structlog.get_logger(__name__)
+
+
+def payload_key(master_key: bytes) -> bytes:
+    """The payload key of a master key (HKDF-SHA256, RFC 5869)."""
+    derive = HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=_PURPOSE)
+    return derive.derive(master_key)
+
+
+class SealedPayloads(PayloadCodec, WithSerializationContext):
+    """Seals with AES-256-GCM (NIST SP 800-38D), bound to the namespace and the workflow's id.
+
+    A payload that was copied from one case to another does not open there.
+
+    Args:
+        keys: key id → 32 bytes, see :func:`payload_key`.
+        newest: the id of the key that seals; every key opens.
+    """
+
+    def __init__(self, keys: Mapping[str, bytes], newest: str) -> None:
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._newest = newest
+        self._bound_to = b""
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """The same keys, bound to the workflow of the context."""
+        bound = copy(self)
+        if isinstance(context, WorkflowSerializationContext | ActivitySerializationContext):
+            bound._bind(context.namespace, context.workflow_id or "")  # noqa: SLF001 - its own kind
+        return bound
+
+    def _bind(self, namespace: str, workflow: str) -> None:
+        self._bound_to = length_prefixed(namespace.encode(), workflow.encode())
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Seal payloads."""
+        return [self._seal(payload) for payload in payloads]
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Open payloads; one that is not sealed for here becomes one that nothing accepts.
+
+        Raising would fail the workflow's task, and with it hold up the case for as long as
+        the payload is sent again.
+        """
+        return [self._open(payload) for payload in payloads]
+
+    def _seal(self, payload: Payload) -> Payload:
+        nonce = os.urandom(_NONCE_BYTES)
+        cipher = self._ciphers[self._newest]
+        sealed = cipher.encrypt(nonce, payload.SerializeToString(), self._bound(self._newest))
+        metadata = {"encoding": SEALED, "key": self._newest.encode()}
+        return Payload(metadata=metadata, data=nonce + sealed)
+
+    def _open(self, payload: Payload) -> Payload:
+        if payload.metadata.get("encoding") != SEALED:
+            return _refused("not_sealed")
+        key_id = payload.metadata.get("key", b"").decode("ascii", "replace")
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            return _refused("key_unknown")
+        nonce, sealed = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
+        try:
+            return Payload.FromString(cipher.decrypt(nonce, sealed, self._bound(key_id)))
+        except (InvalidTag, ValueError):
+            return _refused("seal_broken")
+
+    def _bound(self, key_id: str) -> bytes:
+        return length_prefixed(_PURPOSE, key_id.encode(), self._bound_to)
+
+
+def _refused(why: str) -> Payload:
+    log.error("temporal_payload_refused", why=why)
+    return Payload(metadata={"encoding": REFUSED, "why": why.encode()})
+
+
+def sealed_converter(codec: SealedPayloads) -> DataConverter:
+    """The engine's data converter: pydantic models, sealed, with the texts of failures."""
+    return replace(
+        pydantic_data_converter,
+        payload_codec=codec,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
