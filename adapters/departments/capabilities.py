@@ -51,9 +51,8 @@ def _item_mismatches(
     if said is None:
         yield "not_served", "the adapter does not serve it"
         return
-    lookup = item.kind == "lookup"
-    may_read = (*item.needs, *item.produces) if lookup else item.needs
-    for name in _only(said.reads, may_read):
+    lookup = item.kind == "lookup"  # a register serves many themes: it may read and give more
+    for name in () if lookup else _only(said.reads, item.needs):
         yield "reads_what_is_not_given", f"reads {name}, which {plan.theme} does not give it"
     for name in _only(item.needs, said.reads):
         yield "given_what_is_not_read", f"is given {name}, which it does not read"

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 
+import psutil
 import pytest
 
 from adapters.themes.folder_shelf import shelf_of
@@ -32,6 +33,30 @@ def test_a_watched_case_is_told_from_its_opening_to_its_end(closed_case):
     assert [str(n) for n in range(1, len(lines) + 1)] == [line.split()[0] for line in lines]
     assert "“新生儿出生一件事”已提交 Childbirth: submitted" in lines[0]
     assert "Childbirth: closed, all granted" in watched
+
+
+def test_every_line_of_a_timeline_has_its_date_and_zone(up, closed_case):
+    case_id, watched = closed_case
+    replayed = up.onething("case", "replay", case_id).out
+    for line in watched.splitlines():
+        assert re.match(r" *\d+  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+08:00  ", line), line
+        assert line in replayed
+
+
+def test_the_samples_fit_the_shipped_themes_as_they_are(up):
+    done = up.onething("department", "check")
+    assert (done.code, done.err) == (0, ""), done.out
+    assert done.out.endswith(" 0 findings\n")
+
+
+def test_what_is_kept_is_its_owners_alone_and_children_know_no_secret(up):
+    for file in (up.data, *up.data.rglob("*")):
+        assert not file.lstat().st_mode & 0o077, file
+    key = (up.data / "master.key").read_text("ascii").strip()
+    for child in psutil.Process(up.process.pid).children():
+        told = json.dumps([child.environ(), child.cmdline()])
+        assert key not in told
+        assert "MASTER_KEY" not in told
 
 
 def test_a_watch_goes_on_after_a_version(up, closed_case):

@@ -4,10 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.departments.capabilities import mismatches
+from adapters.departments.capabilities import called_items, mismatches
 from adapters.kit.department import Department, Item
 from adapters.kit.wire import description
+from adapters.samples.catalogue import SAMPLES
+from adapters.samples.sample import Options
+from adapters.samples.table_driven import sample_of
 from domain.plan import Plan
+from ops.themes.shipped import shipped_themes
 from tests.unit.adapters.stores.samples import plan as small_plan
 
 ITEM = Item("certificate", reads=("id_card",), produces=())
@@ -58,3 +62,24 @@ def test_people_need_no_adapter_to_serve_their_items():
 
 def test_the_adapter_of_another_department_is_told_once():
     assert [("other_department", "", "")] == rules([plan(), plan()], said(ITEM, name="tax"))
+
+
+def test_a_register_may_read_and_give_more_than_one_theme_asks_for():
+    lookup = {"kind": "lookup", "produces": ("name",)}
+    register = Item("certificate", reads=("id_card", "name", "sex"), produces=("name", "sex"))
+    assert [] == rules([plan(**lookup)], said(register))
+    unread = replace(register, reads=("passport",))
+    assert [("given_what_is_not_read", "childbirth@1", "certificate")] == rules(
+        [plan(**lookup)], said(unread)
+    )
+
+
+def test_the_samples_serve_every_shipped_theme():
+    plans = [theme.plan for theme in shipped_themes()]
+    names = {each.name for one in plans for each in one.departments if called_items(one, each.name)}
+    found = []
+    for name in sorted(names):
+        sample = sample_of(name, plans, SAMPLES.get(name))
+        assert sample is not None, name
+        found += mismatches(name, plans, description(sample(Options())))
+    assert found == []
