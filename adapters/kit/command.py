@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -73,6 +74,7 @@ def run_all(
 ) -> int:
     """The same for several departments in one process, each on a port of its own."""
     _log_to_stderr()
+    os.umask(0o077)  # the register holds personal values
     try:
         settings = settings_of(arguments)
         placed = [(each, replace(settings, port=port)) for each, port in departments]

@@ -35,3 +35,13 @@ def connecting_environment(present: Mapping[str, str] | None = None) -> dict[str
         for name, value in present.items()
         if name.upper() in _OUTGOING or name.startswith(_OF_LIBRARIES)
     }
+
+
+def building_environment(present: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a build with Go is given besides: Go's own settings, and the way to its proxy."""
+    present = os.environ if present is None else present
+    return {
+        name: value
+        for name, value in present.items()
+        if name.upper() in _OUTGOING or name.startswith(("GO", "XDG_CACHE"))
+    }

@@ -21,6 +21,7 @@ from typing import Self
 import psycopg
 
 from domain.errors import UnavailableError
+from ops.embedded.child_environment import inherited_environment
 from ops.embedded.child_process import ChildProcess
 from ops.embedded.ports import LOOPBACK, free_ports
 
@@ -200,6 +201,7 @@ def _make_database(programs: Path, data: Path, user: tuple[int, int] | None) -> 
         group=gid,
         extra_groups=[] if user else None,
         cwd=data,
+        env=inherited_environment(),
         capture_output=True,
         encoding="utf-8",
         errors="replace",

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ops.embedded.child_environment import inherited_environment
 from ops.output import print_error
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ def generate(target: Path) -> None:
         subprocess.run(  # noqa: S603 (the project's own files)
             [*command, *map(str, protos)],
             cwd=ROOT,
-            env={**os.environ, "PATH": plugins},
+            env=inherited_environment() | {"PATH": plugins},
             check=True,
             stderr=subprocess.STDOUT,
             stdout=subprocess.DEVNULL,

@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from domain.errors import OnethingError, UnavailableError
+from ops.embedded.child_environment import building_environment, inherited_environment
 from ops.output import print_error, print_line
 from ops.provision.file_lock import file_lock
 
@@ -92,6 +93,7 @@ def version_of(binary: Path) -> str | None:
             errors="replace",
             timeout=30,
             check=False,
+            env=inherited_environment(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -122,7 +124,8 @@ def _go_install(go: str, folder: Path, cache: Path, report: Report) -> Path:
     log_path = cache / "temporal-server-build.log"
     # Temporal's own build: no C compiler, and without 16 MB of storage clients nobody calls.
     command = [go, "install", "-tags", "disable_grpc_modules", "-ldflags=-s -w", MODULE]
-    environment = {**os.environ, "GOBIN": str(folder), "CGO_ENABLED": "0", "GOFLAGS": "-mod=mod"}
+    own = {"GOBIN": str(folder), "CGO_ENABLED": "0", "GOFLAGS": "-mod=mod"}
+    environment = inherited_environment() | building_environment() | own
     with log_path.open("wb") as log:
         build = subprocess.Popen(  # noqa: S603 (a constant command)
             command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log

@@ -117,3 +117,26 @@ def test_every_text_file_names_its_encoding():
         if not encoding_given(call, called)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+RUNNING = {"run", "Popen", "check_call", "check_output", "call"}
+
+
+def test_no_process_inherits_the_whole_environment():
+    """It may hold the master key and the passwords of databases."""
+    wrong = [
+        f"{name}:{call.lineno} starts a process: say env=inherited_environment() of "
+        "ops.embedded.child_environment, and what it needs besides; never os.environ"
+        for name, tree in sources()
+        for call, called, on in calls(tree)
+        if called in RUNNING and isinstance(on, ast.Name) and on.id == "subprocess"
+        if not any(
+            keyword.arg == "env" and "environ" not in attributes(keyword.value)
+            for keyword in call.keywords
+        )
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def attributes(tree: ast.expr) -> set[str]:
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
