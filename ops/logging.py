@@ -72,7 +72,7 @@ def _never_raising(number: int) -> type[FilteringBoundLogger]:
     plain: Any = structlog.make_filtering_bound_logger(number)
 
     class NeverRaising(plain):  # type: ignore[misc]  # the library makes its classes
-        def _proxy_to_logger(self, method: str, event: str, **values: Any) -> Any:
+        def _proxy_to_logger(self, method: str, event: str, /, **values: Any) -> Any:
             try:
                 return super()._proxy_to_logger(method, event, **values)
             except Exception as error:  # noqa: BLE001 - no log line may end its caller

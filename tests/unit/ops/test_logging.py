@@ -37,6 +37,14 @@ class Unrenderable:
         raise RuntimeError("no words")
 
 
+def test_an_event_may_have_a_value_of_any_name(stream):
+    configure_logging("info", "json", stream)
+    structlog.get_logger().warning("call_failed", method="GetCase", name="n", error="e")
+    assert [(line["event"], line["method"]) for line in lines(stream)] == [
+        ("call_failed", "GetCase")
+    ]
+
+
 def test_an_event_that_cannot_be_rendered_raises_nothing_and_is_said(stream):
     configure_logging("info", "json", stream)
     structlog.get_logger().warning("something", value=Unrenderable())
