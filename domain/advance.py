@@ -10,12 +10,14 @@ from datetime import datetime
 
 from domain.calendar.calendar import Calendar
 from domain.case import Case
-from domain.decisions.answers import take_answer, take_failure, take_withdrawal
+from domain.decisions.answers import take_answer
 from domain.decisions.clocks import keep_clocks
+from domain.decisions.failures import decide_invalid_report, take_failure
 from domain.decisions.people import take_asked, take_supplement
 from domain.decisions.prereview import prereview
 from domain.decisions.progress import progress
 from domain.decisions.time import apply_due
+from domain.decisions.withdrawals import take_withdrawal
 from domain.errors import CommandRefusedError
 from domain.input_order import decision_order
 from domain.inputs import (
@@ -26,6 +28,7 @@ from domain.inputs import (
     Input,
     Received,
     Reception,
+    ReportInvalid,
     SupplementCame,
     TimeCame,
     WithdrawalCame,
@@ -34,7 +37,9 @@ from domain.notices import request_notices
 from domain.plan import Plan
 from domain.turn import Turn
 
-_Said = Begin | AnswerCame | WithdrawalCame | CallFailed | SupplementCame | AskedInput
+_Said = (
+    Begin | AnswerCame | ReportInvalid | WithdrawalCame | CallFailed | SupplementCame | AskedInput
+)
 """Every input but the time."""
 
 _OF_TIME = {True: Reception.RECORDED, False: Reception.NOTHING_TO_DO}
@@ -102,10 +107,12 @@ def _take(turn: Turn, incoming: _Said) -> Received:
         return Received(Reception.REFUSED, str(error))
 
 
-def _taken(turn: Turn, incoming: _Said) -> Received:
+def _taken(turn: Turn, incoming: _Said) -> Received:  # noqa: PLR0911 - a table of kinds
     match incoming:
         case AnswerCame():
             return take_answer(turn, incoming)
+        case ReportInvalid():
+            return decide_invalid_report(turn, incoming)
         case CallFailed():
             return take_failure(turn, incoming)
         case WithdrawalCame():

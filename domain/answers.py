@@ -109,6 +109,15 @@ class Answer(AnswerModel):
     slot: str
 
 
+def statement_digest(answer: Answer) -> str:
+    """Tell a statement from every other by its decision and by when that took effect.
+
+    A department that says the same again later says something new.
+    """
+    said = f"{decision_digest(answer.decision)}/{answer.effective_at.isoformat()}"
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
 class Withdrawal(AnswerModel):
     """What came of taking a step back, by which department, and when it took effect.
 

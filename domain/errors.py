@@ -4,6 +4,11 @@ Foreign exceptions are translated into these where they enter, ``from`` their
 cause. Whether something may be tried again is a type, never a text.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from domain.violations import Violation
+
 
 class OnethingError(Exception):
     """Root of every error that the engine raises on purpose."""
@@ -65,9 +70,14 @@ class DepartmentFailedError(OnethingError):
         code: a gRPC status name, or ``INVALID_ANSWER`` for an answer that the
             plan does not allow.
         retryable: whether the same call may work later without anybody's doing.
+        violations: what is wrong with the answer, or with the request as the adapter
+            reports it, where that is known.
     """
 
-    def __init__(self, code: str, *, retryable: bool) -> None:
+    def __init__(
+        self, code: str, *, retryable: bool, violations: "tuple[Violation, ...]" = ()
+    ) -> None:
         self.code = code
         self.retryable = retryable
+        self.violations = violations
         super().__init__(code)

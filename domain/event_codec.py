@@ -177,6 +177,10 @@ _NOT_IN_STEPS = frozenset(
         "resubmissions",
         "submitted",
         "served_since",
+        "statements",
+        "violations",
+        "invalid",
+        "disputed_at",
     }
 )
 """What follows from the events and came after the digest was first given out."""

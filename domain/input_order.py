@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.case_state import CaseState
-from domain.inputs import AnswerCame, CallFailed, Input, WithdrawalCame
+from domain.inputs import AnswerCame, CallFailed, Input, ReportInvalid, WithdrawalCame
 from domain.plan import Plan
 
 
@@ -19,7 +19,7 @@ def decision_order(plan: Plan, case: CaseState, inputs: Sequence[Input]) -> list
 
     def rank(position: int) -> tuple[int, int, int]:
         match inputs[position]:
-            case AnswerCame(task="") | CallFailed() as said:
+            case AnswerCame(task="") | CallFailed() | ReportInvalid() as said:
                 return 0, order.get(said.step, len(order)), said.generation
             case WithdrawalCame() as said:
                 undo = said.step in case.steps and case.steps[said.step].undo

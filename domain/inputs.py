@@ -7,10 +7,15 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field
 
 from domain.answers import Answer, Missing, Withdrawal
+from domain.violations import Violation
 
 
 class Reception(StrEnum):
-    """What a case made of something that came in."""
+    """What a case made of something that came in.
+
+    ``limited``: it is one too many of its kind in this time, and is not recorded;
+    ``invalid``: the plan does not allow the answer, and that is recorded.
+    """
 
     RECORDED = "recorded"
     ALREADY_RECORDED = "already_recorded"
@@ -19,6 +24,8 @@ class Reception(StrEnum):
     REUSED = "reused"
     NOT_AWAITED = "not_awaited"
     REFUSED = "refused"
+    LIMITED = "limited"
+    INVALID = "invalid"
 
 
 class Received(NamedTuple):
@@ -67,14 +74,27 @@ class WithdrawalCame:
 
 @dataclass(frozen=True, slots=True)
 class CallFailed:
-    """An adapter failed to answer a call: ``call`` is which one."""
+    """An adapter failed to answer a call: ``call`` is which one, ``violations`` say what is
+    wrong with what it answered, where that is known.
+    """
 
     step: str
     generation: int
     code: str
     retryable: bool
     call: Literal["", "submit", "query", "withdraw"] = ""
+    violations: tuple[Violation, ...] = ()
     kind: Literal["call_failed"] = "call_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInvalid:
+    """A department reported an answer that the contract or the plan does not allow."""
+
+    step: str
+    generation: int
+    violations: tuple[Violation, ...]
+    kind: Literal["report_invalid"] = "report_invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +274,13 @@ AskedInput = (
 """Everything that people ask of a case, apart from answers and supplements to steps."""
 
 Input = Annotated[
-    Begin | AnswerCame | WithdrawalCame | CallFailed | SupplementCame | TimeCame | AskedInput,
+    Begin
+    | AnswerCame
+    | ReportInvalid
+    | WithdrawalCame
+    | CallFailed
+    | SupplementCame
+    | TimeCame
+    | AskedInput,
     Field(discriminator="kind"),
 ]

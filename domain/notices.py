@@ -5,7 +5,13 @@ from datetime import datetime
 
 from domain.case import Case
 from domain.clock import CASE_CLOCK
-from domain.events.answers import AnswerContradicted, StepGranted, StepRefused, SupplementRequested
+from domain.events.answers import (
+    AnswerContradicted,
+    ReportRejected,
+    StepGranted,
+    StepRefused,
+    SupplementRequested,
+)
 from domain.events.base import CaseEvent
 from domain.events.clocks import (
     ClockExtended,
@@ -56,6 +62,7 @@ POLICY: Mapping[type[CaseEvent], tuple[str, str]] = {
     EndingBegun: ("ending", APPLICANT),
     StepFlagged: ("step_stuck", SUPERVISION),
     AnswerContradicted: ("answer_contradicted", SUPERVISION),
+    ReportRejected: ("report_rejected", SUPERVISION),
     UndoHandedToPeople: ("undo_by_people", SUPERVISION),
     LimitWarned: ("limit_warning", SUPERVISION),
     LimitBreached: ("limit_breach", SUPERVISION),
@@ -98,8 +105,19 @@ def _told(plan: Plan, case: Case, event: CaseEvent) -> tuple[str, str] | None:
             return "message", event.audience
         case SupplementRequested() if case.steps[event.step].notices > 1:
             return "correction_asked", APPLICANT
-        case ClockStopped() | ClockResumed() | ClockExtended() if _one_of_many(case, event.clock):
-            return None
+        case _:
+            return None if _known_by_now(plan, case, event) else POLICY.get(type(event))
+
+
+def _known_by_now(plan: Plan, case: Case, event: CaseEvent) -> bool:
+    """Whether a notice of the event would tell its audience nothing new."""
+    match event:
+        case AnswerContradicted():
+            return case.steps[event.step].disputed[0] != event.dispute
+        case ReportRejected():
+            return bool(case.steps[event.step].flag)  # which has a notice of its own
+        case ClockStopped() | ClockResumed() | ClockExtended():
+            return _one_of_many(case, event.clock)
         case (
             StepGranted()
             | StepRefused()
@@ -107,7 +125,7 @@ def _told(plan: Plan, case: Case, event: CaseEvent) -> tuple[str, str] | None:
             | StepSkipped()
             | StepWithdrawn()
             | StepStands()
-        ) if plan.item_by_name[event.step].kind == "lookup":
-            return None  # no item of the applicant's
+        ):
+            return plan.item_by_name[event.step].kind == "lookup"  # no item of the applicant's
         case _:
-            return POLICY.get(type(event))
+            return False

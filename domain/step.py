@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.answers import Decision, Granted
+from domain.violations import Violation
 
 
 class StepStatus(StrEnum):
@@ -66,8 +67,11 @@ class Step:
     with: ``held_slots`` and ``held_materials``, by name, empty where there was none.
 
     ``notices`` counts what its department asked the applicant for; ``put_offs`` how often this
-    submission was put off, ``resubmissions`` how often it was lost. ``submitted`` has the
-    time of each submission, by generation.
+    submission was put off, ``resubmissions`` how often it was lost, ``statements`` has the digest
+    of each answer that put it off. ``submitted`` has the time of each submission, by generation.
+    ``violations`` say what is wrong with what its adapter answered last, and ``invalid`` has the
+    digests of the reports of this submission that were rejected. ``disputed_at`` is when it was
+    contradicted last.
     ``served_by`` is who serves it where an operator changed the plan's choice; ``skip``
     that an operator gave it up while it was under way. ``settled_at_version`` is the
     version of the case at its outcome: the order of completion. ``undo`` tells the
@@ -106,6 +110,10 @@ class Step:
     late_slot: str = ""
     served_since: datetime | None = None
     resubmissions: int = 0
+    statements: tuple[str, ...] = field(default=())
+    violations: tuple[Violation, ...] = field(default=())
+    invalid: tuple[str, ...] = field(default=())
+    disputed_at: datetime | None = None
 
     @property
     def ended(self) -> bool:

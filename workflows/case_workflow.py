@@ -32,6 +32,7 @@ with workflow.unsafe.imports_passed_through():
         AskedOfCase,
         CaseEnd,
         CaseStart,
+        RejectedReport,
         ReportedAnswer,
         ReportReceipt,
         Standing,
@@ -96,6 +97,11 @@ class CaseWorkflow:
     @workflow.update(name="report_outcome")
     async def report_outcome(self, report: ReportedAnswer) -> ReportReceipt:
         """Take an answer that a department reports; returns once it is in the log."""
+        return await self._told(report.input())
+
+    @workflow.update(name="reject_report")
+    async def reject_report(self, report: RejectedReport) -> ReportReceipt:
+        """Note a report that was rejected; returns once that is in the log."""
         return await self._told(report.input())
 
     @workflow.update(name="supply")

@@ -122,7 +122,9 @@ class DepartmentCalls:
                 return _outcome(call, withdrawal=await self._departments.withdraw(call))
             return _outcome(call, answer=await self._departments.call(call))
         except DepartmentFailedError as error:
-            failure = CallFailure(code=error.code, retryable=error.retryable)
+            failure = CallFailure(
+                code=error.code, retryable=error.retryable, violations=error.violations
+            )
             return _outcome(call, failure=failure)
         except UnavailableError:  # the store is away, for the turn as well
             raise

@@ -10,9 +10,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.answers import Answer, Withdrawal
-from domain.inputs import AnswerCame, AskedInput, Input, Reception
+from domain.inputs import AnswerCame, AskedInput, Input, Reception, ReportInvalid
 from domain.outstanding import DepartmentCall
 from domain.ports import EventRecord
+from domain.violations import Violation
 
 WORKFLOW_TYPE = "onething.case.v1"
 TASK_QUEUE = "onething-cases"
@@ -85,10 +86,13 @@ class TurnRequest(Message):
 
 
 class CallFailure(Message):
-    """An adapter failed: a gRPC status name or ``INVALID_ANSWER``."""
+    """An adapter failed: a gRPC status name or ``INVALID_ANSWER``, and what is wrong with
+    what it answered, where that is known.
+    """
 
     code: str
     retryable: bool
+    violations: tuple[Violation, ...] = ()
 
 
 class CallOutcome(Message):
@@ -172,6 +176,18 @@ class ReportedAnswer(Message):
             self.request_id,
             self.request_commitment,
         )
+
+
+class RejectedReport(Message):
+    """A report of a department that the contract or the plan does not allow, and why."""
+
+    step: str
+    generation: int
+    violations: tuple[Violation, ...]
+
+    def input(self) -> ReportInvalid:
+        """The rejection as the case receives it."""
+        return ReportInvalid(self.step, self.generation, self.violations)
 
 
 class AskedOfCase(Message):

@@ -178,7 +178,14 @@ def inputs_of(outcomes: Sequence[CallOutcome]) -> list[Input]:
         elif each.failure is not None:
             failure = each.failure
             inputs.append(
-                CallFailed(each.step, each.generation, failure.code, failure.retryable, each.kind)
+                CallFailed(
+                    each.step,
+                    each.generation,
+                    failure.code,
+                    failure.retryable,
+                    each.kind,
+                    failure.violations,
+                )
             )
         elif each.withdrawal is not None:
             inputs.append(WithdrawalCame(each.step, each.generation, each.withdrawal))

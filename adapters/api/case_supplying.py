@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.api.asking import AskedCase, Asker, Asking, Body, CaseAsking
 from adapters.api.case_ids import case_id_of
 from adapters.api.form_values import committed, facts_of
+from domain.applicability import applicable
 from domain.case import Case
 from domain.case_state import FORM_SLOT
 from domain.errors import CommandRefusedError, InvalidInputError, NotPermittedError
@@ -111,6 +112,7 @@ def _check(
         owed,
         supply.form,
         supply.materials,
+        applicable(asker.plan, asker.case.facts, asker.case.situations),
         accepted=asker.case.accepted_at is not None,
     )
     if violations:

@@ -15,6 +15,7 @@ from domain.case import Case
 from domain.event_codec import state_digest
 from domain.plan import Label, Plan, PlanItem
 from domain.step import Step, StepStatus
+from domain.violations import Violation
 
 Reasons = Mapping[tuple[str, str], str]
 """Words by step and by the name of what is missing; the step of the case itself is empty,
@@ -116,7 +117,16 @@ def step_message(
         generation=step.generation,
         refusal_reason=reasons.get((step.name, ""), "") if refusal else "",
         refusal_basis=refusal.legal_basis if refusal else "",
+        violations=violation_messages(step.violations),
     )
+
+
+def violation_messages(violations: Iterable[Violation]) -> list[case_pb2.AnswerViolation]:
+    """What is wrong with an answer."""
+    return [
+        case_pb2.AnswerViolation(path=each.path, expected=each.expected, got=each.got)
+        for each in violations
+    ]
 
 
 def _asked_of(step: Step) -> tuple[Missing, ...]:

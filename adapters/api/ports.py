@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.inputs import AskedInput, SupplementCame
 from domain.plan import Plan
 from domain.ports import EventRecord
-from workflows.messages import ReportedAnswer, ReportReceipt
+from workflows.messages import RejectedReport, ReportedAnswer, ReportReceipt
 
 
 class CaseStarter(Protocol):
@@ -35,6 +35,17 @@ class ReportReceiver(Protocol):
         Raises:
             NotFoundError: the case has no such step.
             UnavailableError: the engine is away; the same report may come again.
+        """
+        ...
+
+    async def reject(
+        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, report_id: str
+    ) -> ReportReceipt:
+        """Deliver that a report was rejected, as :meth:`report` does.
+
+        Raises:
+            NotFoundError: the case has no such step.
+            UnavailableError: the engine is away.
         """
         ...
 

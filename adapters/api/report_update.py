@@ -22,12 +22,14 @@ from workflows.messages import (
     WORKFLOW_TYPE,
     AskedOfCase,
     CaseStart,
+    RejectedReport,
     ReportedAnswer,
     ReportReceipt,
     workflow_id,
 )
 
 REPORT_UPDATE = "report_outcome"
+REJECT_UPDATE = "reject_report"
 SUPPLY_UPDATE = "supply"
 ASK_UPDATE = "ask"
 REPORT_LIMIT_S = 8.0
@@ -49,6 +51,12 @@ class TemporalReports:
     ) -> ReportReceipt:
         """Deliver a report; see ``ReportReceiver``."""
         return await self._update(REPORT_UPDATE, case_id, plan, reported, report_id)
+
+    async def reject(
+        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, report_id: str
+    ) -> ReportReceipt:
+        """Deliver that a report was rejected; see ``ReportReceiver``."""
+        return await self._update(REJECT_UPDATE, case_id, plan, rejected, report_id)
 
     async def supply(
         self, case_id: UUID, plan: Plan, came: SupplementCame, *, supply_id: str

@@ -1,8 +1,9 @@
 """Takes reports of departments: known submission, allowed answer, values into the vault."""
 
+import hashlib
 import re
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 
@@ -11,13 +12,23 @@ from adapters.api.ports import ReportReceiver
 from adapters.departments.intake import AnswerIntake
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from adapters.readers.case_events import plans_of
 from domain.answers import Answer
-from domain.errors import InvalidInputError, NotFoundError, NotPermittedError
+from domain.applicability import applicable
+from domain.case import Case
+from domain.decisions.answers import known_answer
+from domain.errors import (
+    CommandRefusedError,
+    InvalidInputError,
+    NotFoundError,
+    NotPermittedError,
+    UnavailableError,
+)
+from domain.event_codec import replay
 from domain.inputs import Reception
 from domain.plan import Plan
 from domain.ports import CaseRecord, Clock, ThemeStore, Vault
-from workflows.messages import ReportedAnswer
+from domain.step import Step
+from workflows.messages import RejectedReport, ReportedAnswer, ReportReceipt
 
 log = structlog.get_logger(__name__)
 
@@ -70,31 +81,57 @@ class OutcomeReporting:
     ) -> Reception:
         """Take a report of ``caller``; ``raw`` is the request as it was received, byte for byte.
 
-        Once it returns, what the case made of the answer is in the event log.
+        Once it returns, what the case made of the answer is in the event log. A report that
+        is rejected is on record as well, without what it said.
 
         Raises:
-            InvalidInputError: the key is none, or the plan does not allow the answer.
+            InvalidInputError: the key is none, or with everything that the contract or the
+                plan does not allow of the answer.
             NotFoundError: nothing was submitted under the key.
             NotPermittedError: the caller may not report for the step's department.
+            CommandRefusedError: the case, as it stands, does not allow it.
             UnavailableError: the report may be sent again.
         """
         key = SubmissionKey.parse(request.idempotency_key)
-        plan = await self._plan(key, request.idempotency_key)
+        case, plan = await self._case(key, request.idempotency_key)
         self._check_department(caller, key, plan)
-        answer = await self._take(key, plan, request, raw)
+        try:
+            answer = await self._take(case, plan, key, request, raw)
+        except InvalidAnswerError as error:
+            await self._reject(key, plan, error)
+            raise _invalid(error) from error
+        if _is_known(case.steps[key.step], key.generation, answer):
+            return Reception.ALREADY_RECORDED
         reported = ReportedAnswer(step=key.step, generation=key.generation, answer=answer)
+        # The case knows repeats by the answer. Temporal must not: it would repeat its result.
         receipt = await self._receiver.report(
-            key.case_id, plan, reported, report_id=f"{request.idempotency_key}/{answer.slot}"
+            key.case_id, plan, reported, report_id=f"{request.idempotency_key}/{uuid4()}"
         )
-        return receipt.reception
+        return _received(receipt)
 
-    async def _plan(self, key: SubmissionKey, text: str) -> Plan:
-        """The plan of a case that handed this very submission out."""
+    async def _case(self, key: SubmissionKey, text: str) -> tuple[Case, Plan]:
+        """The case that handed this very submission out, and the plan that it runs."""
         receipt = await self._record.find_command(text)
         if receipt is None or receipt.case_id != key.case_id:
             raise NotFoundError("nothing was submitted under this idempotency_key")
-        plans = await plans_of(self._record, key.case_id)
-        return await self._themes.plan(plans.now)
+        case = replay(await self._record.read(key.case_id), key.case_id)
+        return case, await self._themes.plan(case.plan_digest)
+
+    async def _reject(self, key: SubmissionKey, plan: Plan, error: InvalidAnswerError) -> None:
+        """Have the case note it. Where it cannot now, whoever reports is told all the same."""
+        violations = [str(each) for each in error.violations]
+        log.warning(
+            "report_rejected", case_id=str(key.case_id), step=key.step, violations=violations
+        )
+        rejected = RejectedReport(
+            step=key.step, generation=key.generation, violations=error.violations
+        )
+        content = hashlib.sha256(rejected.model_dump_json().encode()).hexdigest()[:32]
+        report_id = f"{key.case_id}/{key.step}/{key.generation}/rejected/{content}"
+        try:
+            await self._receiver.reject(key.case_id, plan, rejected, report_id=report_id)
+        except UnavailableError:
+            log.warning("rejected_report_not_noted", case_id=str(key.case_id), step=key.step)
 
     def _check_department(self, caller: str, key: SubmissionKey, plan: Plan) -> None:
         department = plan.item_by_name[key.step].department
@@ -114,13 +151,33 @@ class OutcomeReporting:
 
     async def _take(
         self,
-        key: SubmissionKey,
+        case: Case,
         plan: Plan,
+        key: SubmissionKey,
         request: adapter_pb2.ReportOutcomeRequest,
         raw: bytes,
     ) -> Answer:
         item = plan.item_by_name[key.step]
-        try:
-            return await self._intake.take(plan, item, key.case_id, request.answer, raw)
-        except InvalidAnswerError as error:
-            raise InvalidInputError((("answer", error.problem),)) from error
+        applies = applicable(plan, case.facts, case.situations)
+        return await self._intake.take(plan, item, case.id, request.answer, raw, applies)
+
+
+def _is_known(step: Step, generation: int, answer: Answer) -> bool:
+    """Whether the submission has this answer already; the case decides where it may not."""
+    return generation == step.generation and known_answer(step, answer)
+
+
+def _received(receipt: ReportReceipt) -> Reception:
+    match receipt.reception:
+        case Reception.REFUSED:
+            raise CommandRefusedError(receipt.reason or "the case does not allow it")
+        case Reception.INVALID:
+            raise InvalidInputError((("answer", receipt.reason),))
+        case _:
+            return receipt.reception
+
+
+def _invalid(error: InvalidAnswerError) -> InvalidInputError:
+    return InvalidInputError(
+        tuple((f"answer.{each.path}", each.problem) for each in error.violations)
+    )

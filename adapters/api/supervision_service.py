@@ -4,7 +4,7 @@ from itertools import islice
 
 from adapters.api import supervision_requests as requests
 from adapters.api.asking import Asker, CaseAsking
-from adapters.api.case_view import label_message, timestamp
+from adapters.api.case_view import label_message, timestamp, violation_messages
 from adapters.api.context import Context
 from adapters.api.words import WordReader
 from adapters.pb.onething.case.v1 import supervision_pb2, supervision_pb2_grpc
@@ -91,4 +91,5 @@ def concern_message(row: ConcernRow, note: str = "") -> supervision_pb2.Concern:
         action=row.action,
         action_note=note,
         failure_code=row.because,
+        violations=violation_messages(row.violations),
     )

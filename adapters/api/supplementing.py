@@ -10,6 +10,7 @@ from adapters.api.identity import Principal
 from adapters.api.ports import SupplementReceiver
 from adapters.api.visibility import read_seen_case
 from domain.answers import Supplement
+from domain.applicability import applicable
 from domain.canonical_json import canonical_json
 from domain.case import Case
 from domain.commands import request_command_id
@@ -110,7 +111,8 @@ def _checked_step(case: Case, plan: Plan, request: SupplementRequest) -> Step:
         raise _not_awaited(request)
     missing = [each.name for each in step.decision.missing]
     item = plan.item_by_name[step.name]
-    violations = check_supplement(plan, item, missing, request.form, request.materials)
+    applies = applicable(plan, case.facts, case.situations)
+    violations = check_supplement(plan, item, missing, request.form, request.materials, applies)
     if violations:
         raise InvalidInputError(violations)
     return step

@@ -1,7 +1,5 @@
 """Decisions that people give for a department: held to the contract of an adapter."""
 
-from uuid import UUID
-
 from adapters.api.asking import AskedCase, reused
 from adapters.api.callers import Callers
 from adapters.api.open_tasks import require_department, require_holder, require_open
@@ -13,7 +11,9 @@ from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import task_pb2
 from domain.answers import Answer
+from domain.applicability import applicable
 from domain.canonical_json import canonical_json
+from domain.case import Case
 from domain.commands import request_command_id
 from domain.errors import CommandRefusedError, InvalidInputError, NotFoundError
 from domain.event_codec import replay
@@ -79,7 +79,7 @@ class TaskDeciding:
             raise NotFoundError("the case has no such step")
         require_department(self._callers, asking.principal, item.department)
         require_holder(require_open(plan, case, key.text), asking.principal)
-        answer = await self._take(plan, item, asking.case_id, decision, raw)
+        answer = await self._take(case, plan, item, decision, raw)
         return await self._report(completion, plan, answer, commitment, case.version)
 
     async def _commitment(self, completion: Completion, decision: task_pb2.TaskDecision) -> str:
@@ -94,12 +94,15 @@ class TaskDeciding:
         )
 
     async def _take(
-        self, plan: Plan, item: PlanItem, case_id: UUID, decision: task_pb2.TaskDecision, raw: bytes
+        self, case: Case, plan: Plan, item: PlanItem, decision: task_pb2.TaskDecision, raw: bytes
     ) -> Answer:
+        applies = applicable(plan, case.facts, case.situations)
+        answer = self._answer(item, decision)
         try:
-            return await self._intake.take(plan, item, case_id, self._answer(item, decision), raw)
+            return await self._intake.take(plan, item, case.id, answer, raw, applies)
         except InvalidAnswerError as error:
-            raise InvalidInputError((("decision", error.problem),)) from error
+            violations = ((f"decision.{each.path}", each.problem) for each in error.violations)
+            raise InvalidInputError(tuple(violations)) from error
 
     def _answer(self, item: PlanItem, decision: task_pb2.TaskDecision) -> adapter_pb2.Answer:
         """The decision as an adapter would give it."""

@@ -11,10 +11,12 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import task_pb2
 from adapters.readers.event_words import REASON
 from domain.answers import Missing
+from domain.applicability import Applicable, applicable
 from domain.errors import InvalidInputError
 from domain.inputs import PrereviewDecided
 from domain.limits import MAX_MISSING
 from domain.plan import Plan
+from domain.suppliable import asked_violations, suppliable_to_case
 
 _VERDICTS: dict[str, Literal["pass", "notice", "reject"]] = {
     "pass": "pass",
@@ -73,7 +75,8 @@ class Verdict:
 
     def decided(self, asker: Asker, evidence: str) -> PrereviewDecided:
         """The verdict on a case. Raises InvalidInputError: nobody can supply what it asks for."""
-        parts.refuse(self._cannot_be_supplied(asker.plan))
+        applies = applicable(asker.plan, asker.case.facts, asker.case.situations)
+        parts.refuse(self._cannot_be_supplied(asker.plan, applies))
         return PrereviewDecided(
             **asker.by,
             verdict=self.verdict,
@@ -84,21 +87,16 @@ class Verdict:
             evidence=evidence,
         )
 
-    def _cannot_be_supplied(self, plan: Plan) -> Iterator[tuple[str, str]]:
-        fields = {one.name for one in plan.fields if one.source == "applicant"} - {plan.subject}
-        materials = {one.name for one in plan.materials if not one.source.startswith("item:")}
-        for index, each in enumerate(self.missing):
-            if each.name not in fields | materials:
-                yield f"{_WHERE}[{index}].name", "is nothing that the applicant can supply"
+    def _cannot_be_supplied(self, plan: Plan, applies: Applicable) -> Iterator[tuple[str, str]]:
+        names = [each.name for each in self.missing]
+        for each in asked_violations(plan, suppliable_to_case(plan, applies), names, _WHERE):
+            yield each.path, each.problem
 
 
 def _check_notice(notice: adapter_pb2.Supplement, found: Violations) -> None:
     if not 0 < len(notice.missing) <= MAX_MISSING:
         found.append((_WHERE, f"name 1 to {MAX_MISSING} things that are missing or wrong"))
         return
-    names = [each.name for each in notice.missing]
-    if len(set(names)) < len(names):
-        found.append((_WHERE, "names something twice: say everything about it once"))
     for index, each in enumerate(notice.missing):
         parts.check_code(f"{_WHERE}[{index}].reason_code", each.reason_code, found)
         parts.check_text(f"{_WHERE}[{index}].reason", each.reason, found)

@@ -9,6 +9,7 @@ import grpc
 import structlog
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from adapters.departments.call_failures import failure_of
 from adapters.departments.field_values import to_field
 from adapters.departments.handed_over import handed_over
 from adapters.departments.intake import AnswerIntake, parse_answer
@@ -22,16 +23,6 @@ from domain.limits import MAX_MESSAGE_BYTES
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan, PlanItem
 from domain.ports import Clock, ThemeStore, Vault
-
-RETRYABLE = frozenset(
-    {
-        grpc.StatusCode.UNAVAILABLE,
-        grpc.StatusCode.DEADLINE_EXCEEDED,
-        grpc.StatusCode.RESOURCE_EXHAUSTED,
-        grpc.StatusCode.ABORTED,
-    }
-)
-"""Status codes after which the same call may work later; every other is final."""
 
 _SERVICE = "/onething.adapter.v1.DepartmentAdapterService"
 _METHODS = {"submit": "Submit", "query": "Query", "withdraw": "Withdraw"}
@@ -83,7 +74,7 @@ class GrpcDepartments:
         """Make one attempt; see :class:`domain.ports.Departments`."""
         plan = await self._themes.plan(call.plan_digest)
         item = plan.item_by_name[call.step]
-        with _failures(call):
+        with _failures(call, item):
             request = await self._request(plan, item, call)
             response = await self._send(item, call, request)
             answer = parse_answer(response)
@@ -98,7 +89,7 @@ class GrpcDepartments:
         request = adapter_pb2.WithdrawRequest(
             idempotency_key=call.key, reason=call.reason
         ).SerializeToString()
-        with _failures(call):
+        with _failures(call, item):
             response = await self._send(item, call, request)
             result, effective_at = parse_withdrawal(response, self._clock.now())
             return Withdrawal(
@@ -180,22 +171,33 @@ def traceparent(call: DepartmentCall) -> str:
 
 
 @contextmanager
-def _failures(call: DepartmentCall) -> Iterator[None]:
+def _failures(call: DepartmentCall, item: PlanItem) -> Iterator[None]:
     """Whatever goes wrong in an attempt, as the failure of the department's adapter."""
     try:
         yield
     except NotFoundError as error:  # the subject was erased
         raise DepartmentFailedError("DATA_ERASED", retryable=False) from error
     except InvalidAnswerError as error:
-        log.warning("department_answer_invalid", **_names(call), problem=error.problem)
+        _log_invalid(call, error)
         raise
     except ConditionFailedError as error:
         log.error("derived_field_failed", **_names(call))  # noqa: TRY400 - it may hold values
         raise DepartmentFailedError("DERIVED_FIELD", retryable=False) from error
     except grpc.aio.AioRpcError as error:
-        code = error.code()
-        log.warning("department_call_failed", **_names(call), code=code.name)
-        raise DepartmentFailedError(code.name, retryable=code in RETRYABLE) from error
+        failure = failure_of(error, item)
+        if isinstance(failure, InvalidAnswerError):
+            _log_invalid(call, failure)
+        else:
+            log.warning("department_call_failed", **_names(call), code=failure.code)
+        raise failure from error
+
+
+def _log_invalid(call: DepartmentCall, error: InvalidAnswerError) -> None:
+    log.warning(
+        "department_answer_invalid",
+        **_names(call),
+        violations=[str(each) for each in error.violations],
+    )
 
 
 def _names(call: DepartmentCall) -> dict[str, str]:

@@ -1,20 +1,23 @@
-"""Takes a department's answer in: holds it to the plan, puts its values into the vault.
+"""Takes in what a department answers: held to the plan, its values into the vault.
 
-What comes out is fit for events and histories: names, codes and commitments.
-An answer that the plan does not allow is no answer but a failure of the adapter.
+An answer is checked whole before anything of it is kept: whoever sent it is told of all
+violations at once. What travels on holds no value: salted commitments, names, codes, and
+facts that the theme declares as not personal (I6).
 """
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from google.protobuf.message import DecodeError
 
-from adapters.departments.field_values import canonical_text, from_fields
+from adapters.departments.answer_check import AnswerCheck
+from adapters.departments.answer_outputs import read_certificates, read_outputs
+from adapters.departments.field_values import canonical_text
 from adapters.departments.invalid_answer import InvalidAnswerError
-from adapters.departments.moments import moment, promise
 from adapters.pb.onething.adapter.v1 import adapter_pb2
+from domain.answer_rules import declared_procedure, procedure_violations, supplement_violations
 from domain.answers import (
     Answer,
     Decision,
@@ -26,13 +29,22 @@ from domain.answers import (
     SpecialProcedure,
     Supplement,
 )
+from domain.applicability import Applicable
 from domain.canonical_json import canonical_json
 from domain.limits import MAX_MISSING
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Clock, Vault
-from domain.theme.formats import check_value
+from domain.violations import quoted
 
-_MOST_TEXT = 2_000
+_DECISIONS = "granted, refused, supplement, pending or special_procedure"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A decision as it was read, and the values that belong into the vault."""
+
+    decision: Decision
+    values: Mapping[str, FormValue] = field(default_factory=dict)
 
 
 class AnswerIntake:
@@ -47,26 +59,85 @@ class AnswerIntake:
         self._vault = vault
         self._clock = clock
 
-    async def take(
-        self, plan: Plan, item: PlanItem, case_id: UUID, answer: adapter_pb2.Answer, raw: bytes
+    async def take(  # noqa: PLR0917 - an answer and what it is held to
+        self,
+        plan: Plan,
+        item: PlanItem,
+        case_id: UUID,
+        answer: adapter_pb2.Answer,
+        raw: bytes,
+        applies: Applicable | None = None,
     ) -> Answer:
         """Check and take in an answer; ``raw`` is what was received, byte for byte.
 
+        ``applies`` is what applies to the case, where that is known; the case holds the
+        answer to it again.
+
         Raises:
-            InvalidAnswerError: the plan does not allow the answer.
+            InvalidAnswerError: with everything that the contract or the plan does not allow.
         """
-        values = _checked_values(plan, item, answer)
-        decision = await self._decision(plan, case_id, answer, values)
+        check = AnswerCheck()
+        responder = _responder(item, answer, check)
+        effective_at = check.moment("effective_at", answer.effective_at)
+        read = self._read(plan, item, answer, applies, check)
+        check.require_valid()
+        decision = await self._committed(plan, case_id, read)
         taken = Answer(
-            responder=_responder(item, answer),
-            effective_at=moment(answer.effective_at, "effective_at"),
+            responder=responder,
+            effective_at=effective_at,
             decision=decision,
             received=await self._vault.commitment(case_id, "received", raw),
-            slot=await self._slot(item, case_id, decision, values),
+            slot=await self._slot(item, case_id, decision, read.values),
         )
-        if values:
-            await self._vault.put(await self._vault.seal(case_id, taken.slot, values))
+        if read.values:
+            await self._vault.put(await self._vault.seal(case_id, taken.slot, read.values))
         return taken
+
+    def _read(
+        self,
+        plan: Plan,
+        item: PlanItem,
+        answer: adapter_pb2.Answer,
+        applies: Applicable | None,
+        check: AnswerCheck,
+    ) -> _Read:
+        match answer.WhichOneof("decision"):
+            case "granted":
+                certificates = read_certificates(item, answer.granted, check)
+                outputs = read_outputs(plan, item, answer.granted, check)
+                return _Read(Granted(certificates=certificates), outputs)
+            case "refused":
+                return _refused(answer.refused, check)
+            case "supplement":
+                return _supplement(plan, item, answer.supplement, applies, check)
+            case "pending":
+                return _Read(self._pending(answer.pending, check))
+            case "special_procedure":
+                return _Read(self._procedure(item, answer.special_procedure, check))
+            case _:
+                check.wrong("decision", _DECISIONS, "nothing")
+                return _Read(Granted())
+
+    def _pending(self, pending: adapter_pb2.Pending, check: AnswerCheck) -> Pending:
+        now = self._clock.now()
+        return Pending(
+            ticket=check.text("pending.ticket", pending.ticket),
+            expected_by=check.promise("pending.expected_by", pending.expected_by, now),
+        )
+
+    def _procedure(
+        self, item: PlanItem, procedure: adapter_pb2.SpecialProcedure, check: AnswerCheck
+    ) -> SpecialProcedure:
+        path, now = "special_procedure", self._clock.now()
+        check.add(*procedure_violations(item, procedure.name, procedure.kind))
+        declared = declared_procedure(item, procedure.name)
+        return SpecialProcedure(
+            code=1 if procedure.kind == 1 else 2,
+            name=declared.name if declared else "",
+            legal_basis=check.text(f"{path}.legal_basis", procedure.legal_basis),
+            expected_end=check.promise(f"{path}.expected_end", procedure.expected_end, now),
+            ticket=check.optional_text(f"{path}.ticket", procedure.ticket),
+        )
 
     async def _slot(
         self, item: PlanItem, case_id: UUID, decision: Decision, values: Mapping[str, FormValue]
@@ -80,53 +151,22 @@ class AnswerIntake:
         )
         return f"answer/{hashlib.sha256(content).hexdigest()[:32]}"
 
-    async def _decision(
-        self, plan: Plan, case_id: UUID, answer: adapter_pb2.Answer, values: Mapping[str, FormValue]
-    ) -> Decision:
-        match answer.WhichOneof("decision"):
-            case "granted":
-                return await self._granted(plan, case_id, answer.granted, values)
-            case "refused":
-                return Refused(
-                    reason_code=_code(answer.refused.reason_code),
-                    legal_basis=_text(answer.refused.legal_basis, "legal_basis"),
-                )
-            case "supplement":
-                return _supplement(answer.supplement)
-            case "pending":
-                return Pending(
-                    ticket=_text(answer.pending.ticket, "ticket"),
-                    expected_by=promise(
-                        answer.pending.expected_by, "expected_by", self._clock.now()
-                    ),
-                )
-            case "special_procedure":
-                return _special_procedure(answer.special_procedure, self._clock.now())
-            case _:
-                raise InvalidAnswerError("the answer holds no decision")
-
-    async def _granted(
-        self,
-        plan: Plan,
-        case_id: UUID,
-        granted: adapter_pb2.Granted,
-        values: Mapping[str, FormValue],
-    ) -> Granted:
+    async def _committed(self, plan: Plan, case_id: UUID, read: _Read) -> Decision:
+        """The decision, a grant with the commitments to its outputs and with its facts."""
+        if not isinstance(read.decision, Granted):
+            return read.decision
         outputs = {
             name: await self._vault.commitment(
                 case_id, f"output/{name}", canonical_text(value).encode()
             )
-            for name, value in sorted(values.items())
+            for name, value in sorted(read.values.items())
         }
         facts = {
             name: canonical_text(value)
-            for name, value in sorted(values.items())
+            for name, value in sorted(read.values.items())
             if not plan.field_by_name[name].personal
         }
-        certificates = {each.name: each.sha256.hex() for each in granted.certificates}
-        return Granted(
-            outputs=outputs, facts=facts, certificates=dict(sorted(certificates.items()))
-        )
+        return read.decision.model_copy(update={"outputs": outputs, "facts": facts})
 
 
 def parse_answer(response: bytes) -> adapter_pb2.Answer:
@@ -138,93 +178,44 @@ def parse_answer(response: bytes) -> adapter_pb2.Answer:
     try:
         return adapter_pb2.SubmitResponse.FromString(response).answer
     except DecodeError as error:
-        raise InvalidAnswerError("the response does not parse") from error
+        got = f"{len(response)} bytes that do not parse"
+        raise InvalidAnswerError.at("answer", "a SubmitResponse or QueryResponse", got) from error
 
 
-def _checked_values(plan: Plan, item: PlanItem, answer: adapter_pb2.Answer) -> dict[str, FormValue]:
-    match answer.WhichOneof("decision"):
-        case "granted":
-            _check_certificates(item, answer.granted)
-            return _outputs(plan, item, answer.granted)
-        case "refused":
-            return {"reason": _text(answer.refused.reason, "reason")}
-        case "supplement":
-            return {
-                f"reason/{each.name}": _text(each.reason, "reason")
-                for each in answer.supplement.missing[:MAX_MISSING]
-            }
-        case _:
-            return {}
-
-
-def _outputs(plan: Plan, item: PlanItem, granted: adapter_pb2.Granted) -> dict[str, FormValue]:
-    given = from_fields(granted.outputs)
-    names = [name for name, _ in given]
-    without = {name for name in item.produces if not plan.field_by_name[name].required}
-    if sorted({*names, *without}) != sorted(item.produces) or len(set(names)) < len(names):
-        raise InvalidAnswerError(
-            f"item {item.name} produces {sorted(item.produces)}, the answer holds {len(names)} "
-            "other or missing outputs"
-        )
-    outputs: dict[str, FormValue] = {}
-    for name, value in given:
-        if value is None and name in without:
-            continue
-        if value is None or check_value(plan.field_by_name[name], value) is not None:
-            raise InvalidAnswerError(f"output {name} is not a valid value of its field")
-        outputs[name] = value
-    return outputs
-
-
-def _check_certificates(item: PlanItem, granted: adapter_pb2.Granted) -> None:
-    names = [each.name for each in granted.certificates]
-    if sorted(names) != sorted(item.issues):
-        raise InvalidAnswerError(f"item {item.name} issues {sorted(item.issues)}, and no other")
-    if any(len(each.sha256) != hashlib.sha256().digest_size for each in granted.certificates):
-        raise InvalidAnswerError("a certificate's sha256 is not 32 bytes")
-
-
-def _supplement(supplement: adapter_pb2.Supplement) -> Supplement:
-    if not 0 < len(supplement.missing) <= MAX_MISSING:
-        raise InvalidAnswerError(f"a supplement names 1 to {MAX_MISSING} missing things")
-    return Supplement(
-        missing=tuple(
-            Missing(name=_code(each.name), reason_code=_code(each.reason_code))
-            for each in supplement.missing
-        )
+def _refused(refused: adapter_pb2.Refused, check: AnswerCheck) -> _Read:
+    decision = Refused(
+        reason_code=check.code("refused.reason_code", refused.reason_code),
+        legal_basis=check.text("refused.legal_basis", refused.legal_basis),
     )
+    return _Read(decision, {"reason": check.text("refused.reason", refused.reason)})
 
 
-def _special_procedure(procedure: adapter_pb2.SpecialProcedure, now: datetime) -> SpecialProcedure:
-    if procedure.kind not in (1, 2):
-        raise InvalidAnswerError("a special procedure is of kind 1 or 2")
-    return SpecialProcedure(
-        code=1 if procedure.kind == 1 else 2,
-        name=_text(procedure.name, "name"),
-        legal_basis=_text(procedure.legal_basis, "legal_basis"),
-        expected_end=promise(procedure.expected_end, "expected_end", now),
-        ticket=_text(procedure.ticket, "ticket") if procedure.ticket else "",
-    )
+def _supplement(
+    plan: Plan,
+    item: PlanItem,
+    supplement: adapter_pb2.Supplement,
+    applies: Applicable | None,
+    check: AnswerCheck,
+) -> _Read:
+    path, missing = "supplement.missing", supplement.missing
+    if not 0 < len(missing) <= MAX_MISSING:
+        check.wrong(path, f"1 to {MAX_MISSING} entries", f"{len(missing)} entries")
+        return _Read(Supplement(missing=()))
+    check.add(*supplement_violations(plan, item, [each.name for each in missing], applies))
+    values: dict[str, FormValue] = {}
+    for index, each in enumerate(missing):
+        check.code(f"{path}[{index}].reason_code", each.reason_code)
+        values[f"reason/{each.name}"] = check.text(f"{path}[{index}].reason", each.reason)
+    named = tuple(Missing(name=each.name, reason_code=each.reason_code) for each in missing)
+    return _Read(Supplement(missing=named), values)
 
 
-def _responder(item: PlanItem, answer: adapter_pb2.Answer) -> Responder:
+def _responder(item: PlanItem, answer: adapter_pb2.Answer, check: AnswerCheck) -> Responder:
     adapter = answer.adapter
     if adapter.department != item.department:
-        raise InvalidAnswerError(f"the answer is not from department {item.department}")
+        check.wrong("adapter.department", f'"{item.department}"', quoted(adapter.department))
     return Responder(
         department=adapter.department,
-        software=_text(adapter.software, "software"),
-        version=_text(adapter.version, "version"),
+        software=check.text("adapter.software", adapter.software),
+        version=check.text("adapter.version", adapter.version),
     )
-
-
-def _text(text: str, name: str) -> str:
-    if not text.strip() or len(text) > _MOST_TEXT:
-        raise InvalidAnswerError(f"{name} is empty or longer than {_MOST_TEXT} characters")
-    return text
-
-
-def _code(code: str) -> str:
-    if not code.isascii() or not code.replace("_", "").isalnum() or len(code) > 64:  # noqa: PLR2004
-        raise InvalidAnswerError("a code or name is not lower snake case of at most 64 characters")
-    return code

@@ -1,13 +1,20 @@
-"""The failure of an adapter whose answer is none."""
+"""The failure of an adapter whose answer breaks the contract or the plan."""
 
 from domain.errors import DepartmentFailedError
-
-INVALID_ANSWER = "INVALID_ANSWER"
+from domain.violations import INVALID_ANSWER, Violation, violation
 
 
 class InvalidAnswerError(DepartmentFailedError):
-    """The answer is not one that the plan allows. ``problem`` names no value."""
+    """The contract or the plan does not allow the answer; ``violations`` name no value."""
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(INVALID_ANSWER, retryable=False)
-        self.problem = problem
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__(INVALID_ANSWER, retryable=False, violations=violations)
+
+    def __str__(self) -> str:
+        """All violations, each as ``path: got …, expected …``."""
+        return "; ".join(map(str, self.violations))
+
+    @classmethod
+    def at(cls, path: str, expected: str, got: str) -> "InvalidAnswerError":
+        """The failure with one violation."""
+        return cls((violation(path, expected, got),))

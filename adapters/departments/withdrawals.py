@@ -5,8 +5,8 @@ from typing import Literal
 
 from google.protobuf.message import DecodeError
 
+from adapters.departments.answer_check import AnswerCheck
 from adapters.departments.invalid_answer import InvalidAnswerError
-from adapters.departments.moments import moment
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 
 Result = Literal["withdrawn", "impossible"]
@@ -28,10 +28,15 @@ def parse_withdrawal(response: bytes, now: datetime) -> tuple[Result, datetime]:
     try:
         parsed = adapter_pb2.WithdrawResponse.FromString(response)
     except DecodeError as error:
-        raise InvalidAnswerError("the response does not parse") from error
+        got = f"{len(response)} bytes that do not parse"
+        raise InvalidAnswerError.at("withdrawal", "a WithdrawResponse", got) from error
     result = _RESULTS.get(parsed.result)
     if result is None:
-        raise InvalidAnswerError("the response does not say how the withdrawal ended")
+        expected = "WITHDRAWAL_RESULT_WITHDRAWN or WITHDRAWAL_RESULT_IMPOSSIBLE"
+        raise InvalidAnswerError.at("withdrawal.result", expected, f"result {parsed.result}")
     if result == "impossible" and not parsed.HasField("withdrawn_at"):
         return result, now
-    return result, moment(parsed.withdrawn_at, "withdrawn_at")
+    check = AnswerCheck()
+    withdrawn_at = check.moment("withdrawal.withdrawn_at", parsed.withdrawn_at)
+    check.require_valid()
+    return result, withdrawn_at

@@ -11,7 +11,7 @@ import structlog
 from adapters.readers.position_file import PositionFile
 from domain.clock import concern_of_limit
 from domain.event_codec import decode
-from domain.events.answers import CONTRADICTED, AnswerContradicted
+from domain.events.answers import CONTRADICTED, AnswerContradicted, ReportRejected
 from domain.events.base import CaseEvent, concern_of_step
 from domain.events.clocks import LimitBreached, LimitEvent, LimitWarned
 from domain.events.people import ConcernRaised, Escalated
@@ -29,6 +29,7 @@ _ALERTS = frozenset(
         Escalated,
         LimitBreached,
         LimitWarned,
+        ReportRejected,
         StepFlagged,
     )
 )
@@ -81,6 +82,8 @@ def _alert(event: CaseEvent) -> None:
             _raised(about, event.concern, event.reason, event.department)
         case StepFlagged():
             _raised(about, concern_of_step(event.step), event.reason, event.department)
+        case ReportRejected():
+            _raised(about, concern_of_step(event.step), "report_rejected", event.department)
         case AnswerContradicted():
             _raised(about, concern_of_step(event.step), CONTRADICTED, event.department)
 

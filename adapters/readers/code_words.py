@@ -52,6 +52,7 @@ NOTICES = {
     "ending": label("提前结束", "ending early"),
     "step_stuck": label("事项受阻", "item stuck"),
     "answer_contradicted": label("答复不一致", "contradictory answer"),
+    "report_rejected": label("部门上报不合约定", "a report was rejected"),
     "undo_by_people": label("撤回转人工", "people are to take it back"),
     "limit_warning": label("时限预警", "limit near"),
     "limit_breach": label("超期", "limit over"),
@@ -77,6 +78,24 @@ STUCK = {
     ASKED_TWICE: label("部门再次要求补正", "the department asked for a supplement again"),
     CONTRADICTED: label("答复不一致", "contradictory answers"),
 }
+FAILURES = {
+    "UNAVAILABLE": label("系统暂不可用", "is not available for now"),
+    "DEADLINE_EXCEEDED": label("未在限定时间内答复", "did not answer in time"),
+    "RESOURCE_EXHAUSTED": label("系统繁忙", "is overloaded"),
+    "ABORTED": label("中止了请求", "aborted the call"),
+    "INVALID_ANSWER": label("答复不符合约定", "gave an answer that is not allowed"),
+    "INVALID_ARGUMENT": label("不接受所送内容", "rejects what is sent"),
+    "NO_ADDRESS": label("未配置地址", "has no address in the settings"),
+    "DATA_ERASED": label("所需数据已删除", "cannot be given data that was erased"),
+    "DERIVED_FIELD": label(
+        "派生字段无法计算", "cannot be given a derived field: its formula fails"
+    ),
+    "ENGINE_FAULT": label("平台调用出错", "was not called: the engine failed"),
+}
+"""What a failure code says of a department's adapter, as the rest of a sentence about it."""
+
+OTHER_FAILURE = label("系统故障", "fails")
+
 MISSING = {"missing": label("未提供", "not there")}
 TAKEN_BACK = {
     "case_withdrawn": label("申请人撤回", "the case was withdrawn"),

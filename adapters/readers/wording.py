@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta, timezone, tzinfo
 
-from adapters.readers.code_words import AUDIENCES, LIMITS, MISSING, STUCK, TASKS, known, label
+from adapters.readers.code_words import (
+    AUDIENCES,
+    HALTS,
+    LIMITS,
+    MISSING,
+    STUCK,
+    TASKS,
+    known,
+    label,
+)
 from domain.answers import Missing
 from domain.case_state import PREREVIEW
 from domain.clock import CASE_CLOCK, Due, LimitKind
@@ -64,6 +73,15 @@ class PlanWords:
         """What is missing, and why where the code is the engine's own."""
         what, why = self.asked(missing.name), MISSING.get(missing.reason_code)
         return label(f"{what.zh}（{why.zh}）", f"{what.en} ({why.en})") if why else what
+
+    def procedure(self, name: str) -> Label:
+        """A special procedure that items of the plan declare."""
+        declared = (each for item in self._plan.items for each in item.special_procedures)
+        return next((each.label for each in declared if each.name == name), same(name))
+
+    def halt(self, kind: str) -> Label:
+        """What stops or extends a clock: a supplement, or a special procedure."""
+        return HALTS.get(kind) or self.procedure(kind)
 
     def clock(self, name: str) -> Label:
         """What a clock measures: the theme, or an item."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.case_state import PREREVIEW, CaseState, Concern
 from domain.plan import Label, Plan
 from domain.tasks import Task, tasks
+from domain.violations import Violation
 
 RECORD = "record"
 """The key of the concern about a case whose record is damaged."""
@@ -32,9 +33,9 @@ class TaskRow:
 class ConcernRow:
     """A concern of a case, under its ``key``. ``step`` is empty where it is about none;
     ``due_at`` is unset where nothing is due, or its clock stands. ``because`` is the
-    failure code of an adapter, where that is known. ``escalated_to`` is who is to act,
-    once escalated; ``action`` what was done about it last, ``action_slot`` where the vault has
-    the note to it.
+    failure code of an adapter and ``violations`` what is wrong with what it answered, where
+    that is known. ``escalated_to`` is who is to act, once escalated; ``action`` what was done
+    about it last, ``action_slot`` where the vault has the note to it.
     """
 
     case_id: UUID
@@ -47,6 +48,7 @@ class ConcernRow:
     raised_at: datetime
     due_at: datetime | None
     because: str
+    violations: tuple[Violation, ...]
     escalated_to: str
     escalated_at: datetime | None
     action: str
@@ -99,6 +101,7 @@ def damaged_row(case_id: UUID, noticed_at: datetime) -> ConcernRow:
         raised_at=noticed_at,
         due_at=None,
         because="",
+        violations=(),
         escalated_to="operator",
         escalated_at=noticed_at,
         action="",
@@ -122,6 +125,7 @@ def _concern_row(
         raised_at=concern.raised_at,
         due_at=due_at,
         because=known.failure_code if known else "",
+        violations=known.violations if known else (),
         escalated_to=concern.escalated_to,
         escalated_at=concern.escalated_at,
         action=concern.action,

@@ -1,7 +1,9 @@
 """What a case makes of what its departments say."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from domain.answer_rules import decision_violations
 from domain.answers import (
     Answer,
     Decision,
@@ -11,10 +13,13 @@ from domain.answers import (
     SpecialProcedure,
     Supplement,
     decision_digest,
+    statement_digest,
 )
-from domain.decisions.lost_submission import decide_lost_submission
+from domain.applicability import applicable
+from domain.decisions.failures import flag, take_failure
 from domain.decisions.repeats import repeated
-from domain.decisions.stated_time import effective_of, effective_time, question
+from domain.decisions.stated_time import effective_of, question
+from domain.decisions.withdrawals import begin_withdrawal
 from domain.errors import CommandRefusedError
 from domain.events.answers import (
     AnswerContradicted,
@@ -28,20 +33,12 @@ from domain.events.answers import (
 from domain.events.base import concern_of_put_offs
 from domain.events.ending import (
     LateAnswerCame,
-    StepWithdrawalBegun,
-    StepWithdrawn,
-    UndoHandedToPeople,
 )
 from domain.events.people import ConcernRaised
-from domain.events.steps import StepCallFailed, StepFlagged
-from domain.inputs import AnswerCame, CallFailed, Received, Reception, WithdrawalCame
+from domain.inputs import AnswerCame, CallFailed, Received, Reception
 from domain.step import TAKEN_BACK, WITH_DEPARTMENT, Step, StepStatus
 from domain.turn import Turn
-
-PROBE_FIRST = timedelta(minutes=1)
-PROBE_LONGEST = timedelta(hours=1)
-"""An adapter that failed for good is asked again after the first, doubling up to
-the longest: so that the case goes on by itself once the adapter is mended."""
+from domain.violations import INVALID_ANSWER, Violation, bounded
 
 ASKED_TWICE = "second_supplement_request"
 """The flag of a step whose department asked the applicant again: the law gives it one notice."""
@@ -53,29 +50,68 @@ once, so that nobody puts off for ever in silence."""
 PUT_OFF_AGAIN = "put_off_repeatedly"
 """The reason of that concern."""
 
+MOST_PUT_OFFS_AT_ANY_TIME = 10
+"""Promises of one submission that are recorded whenever they come: further ones are recorded
+once in each interval of calls."""
+
+MOST_CONTRADICTIONS = 5
+"""So many contradictions of a step are recorded at any time, and then one a day."""
+
+MOST_LATE_ANSWERS = 5
+"""Further answers to a withdrawn step are recorded only if there is a grant to undo."""
+
+_TOO_MANY = "too many different answers to a step that is answered: the first one stands"
+_SLOWEST_PACE_S = 86_400
 _KNOWN = Received(Reception.ALREADY_RECORDED)
 _RECORDED = Received(Reception.RECORDED)
 
 
-def take_answer(turn: Turn, came: AnswerCame) -> Received:
-    """Take an answer: the first of its submission counts, another contradicts it, one
-    to a step that was taken back is undone, and a repeat changes nothing.
+def take_answer(turn: Turn, came: AnswerCame) -> Received:  # noqa: PLR0911 - a table of states
+    """Decide what follows from a department's answer. The first answer of a submission counts;
+    a different later one is a contradiction; an answer to a withdrawn step is undone; a repeat
+    has no effect; one that the plan does not allow is a failure of the adapter.
     """
     if (repeat := repeated(turn.case, came)) is not None:
         return repeat
     step = turn.case.steps[came.step]
-    decision = came.answer.decision
     if former := step.former_decision(came.generation):
-        return _contradict(turn, came, known=former == decision_digest(decision))
-    if came.generation != step.generation or step.decision == decision:
+        return _contradict(turn, came, known=former == decision_digest(came.answer.decision))
+    if came.generation != step.generation or known_answer(step, came.answer):
         return _known(turn, came)
     if step.status in TAKEN_BACK:
         return _take_late_answer(turn, came)
     if step.status not in WITH_DEPARTMENT:
         return _contradict(turn, came, known=False)
     _require_claim(turn, came)
-    _record(turn, step, came)
-    return _RECORDED
+    if violations := _violations(turn, came):
+        return _decide_invalid(turn, came, violations)
+    return _record(turn, step, came)
+
+
+def known_answer(step: Step, answer: Answer) -> bool:
+    """Whether the present submission of a step has this answer: as its last one, or as one
+    that put it off before.
+    """
+    return step.decision == answer.decision or statement_digest(answer) in step.statements
+
+
+def _violations(turn: Turn, came: AnswerCame) -> tuple[Violation, ...]:
+    """What the plan does not allow of an answer, in this case."""
+    case, decision = turn.case, came.answer.decision
+    if not isinstance(decision, Supplement | SpecialProcedure):
+        return ()
+    applies = applicable(turn.plan, case.facts, case.situations)
+    return bounded(decision_violations(turn.plan, turn.item(came.step), decision, applies))
+
+
+def _decide_invalid(turn: Turn, came: AnswerCame, violations: tuple[Violation, ...]) -> Received:
+    """A person is told at once; an adapter failed, and people hear of it."""
+    reason = "; ".join(map(str, violations))
+    if came.task:
+        raise CommandRefusedError(reason)
+    failed = CallFailed(came.step, came.generation, INVALID_ANSWER, retryable=False)
+    take_failure(turn, replace(failed, violations=violations))
+    return Received(Reception.INVALID, reason)
 
 
 def _known(turn: Turn, came: AnswerCame) -> Received:
@@ -91,6 +127,8 @@ def _contradict(turn: Turn, came: AnswerCame, *, known: bool) -> Received:
     if known or isinstance(came.answer.decision, Pending | SpecialProcedure):
         return _KNOWN  # or an older state of the same matter
     if f"{came.generation}/{came.answer.slot}" not in step.disputed:
+        if len(step.disputed) >= MOST_CONTRADICTIONS and _within_a_day(turn, step.disputed_at):
+            return Received(Reception.LIMITED, _TOO_MANY)
         effective = effective_of(turn, came)
         turn.decide(
             AnswerContradicted,
@@ -102,10 +140,15 @@ def _contradict(turn: Turn, came: AnswerCame, *, known: bool) -> Received:
             kind=came.answer.decision.kind,
             received=came.answer.received,
             slot=came.answer.slot,
+            decided_at=turn.now,
             department=turn.item(came.step).department,
         )
         question(turn, step, effective)
     return Received(Reception.CONTRADICTS)
+
+
+def _within_a_day(turn: Turn, since: datetime | None) -> bool:
+    return since is not None and turn.now < since + timedelta(days=1)
 
 
 def _take_late_answer(turn: Turn, came: AnswerCame) -> Received:
@@ -114,6 +157,9 @@ def _take_late_answer(turn: Turn, came: AnswerCame) -> Received:
     decision = came.answer.decision
     if isinstance(decision, Pending | SpecialProcedure) or decision_digest(decision) in step.late:
         return _KNOWN
+    to_undo = isinstance(decision, Granted) and step.status is StepStatus.WITHDRAWN
+    if len(step.late) >= MOST_LATE_ANSWERS and not to_undo:
+        return Received(Reception.LIMITED, _TOO_MANY)
     effective = effective_of(turn, came)
     turn.decide(
         LateAnswerCame,
@@ -127,24 +173,9 @@ def _take_late_answer(turn: Turn, came: AnswerCame) -> Received:
         slot=came.answer.slot,
     )
     question(turn, step, effective)
-    if isinstance(decision, Granted) and step.status is StepStatus.WITHDRAWN:
+    if to_undo:
         begin_withdrawal(turn, step, "late_answer", undo=True)
     return _RECORDED
-
-
-def begin_withdrawal(turn: Turn, step: Step, reason: str, *, undo: bool) -> None:
-    """Have the department take a step back, or people where they serve it."""
-    item = turn.item(step.name)
-    turn.decide(
-        StepWithdrawalBegun,
-        step=step.name,
-        generation=step.generation,
-        reason=reason,
-        undo=undo,
-        patience_until=turn.after(item.undo_patience_s),
-    )
-    if undo and turn.served_by_people(step):
-        _hand_to_people(turn, step, "served_by_people")
 
 
 def _require_claim(turn: Turn, came: AnswerCame) -> None:
@@ -156,7 +187,7 @@ def _require_claim(turn: Turn, came: AnswerCame) -> None:
         raise CommandRefusedError(f"task {came.task} is not claimed by {came.actor}: claim it")
 
 
-def _record(turn: Turn, step: Step, came: AnswerCame) -> None:
+def _record(turn: Turn, step: Step, came: AnswerCame) -> Received:
     answer = came.answer
     match answer.decision:
         case Granted() | Refused():
@@ -169,9 +200,10 @@ def _record(turn: Turn, step: Step, came: AnswerCame) -> None:
             if step.notices > 1:
                 flag(turn, step.name, ASKED_TWICE)
         case Pending():
-            _put_off(turn, step, came, StepPending, answer.decision.expected_by)
+            return _put_off(turn, step, came, StepPending, answer.decision.expected_by)
         case SpecialProcedure():
-            _put_off(turn, step, came, SpecialProcedureBegun, answer.decision.expected_end)
+            return _put_off(turn, step, came, SpecialProcedureBegun, answer.decision.expected_end)
+    return _RECORDED
 
 
 def _put_off(
@@ -180,20 +212,28 @@ def _put_off(
     came: AnswerCame,
     event_class: type[StepPending | SpecialProcedureBegun],
     expected: datetime,
-) -> None:
-    """The department answers later, and its newest promise counts; a date that is over is no
-    new promise. Who puts off again is asked no sooner than usual; supervision hears, once, of
-    who does so again and again: else a case could wait for ever in silence, and ask without a
-    pause.
+) -> Received:
+    """Record that the department answers later: its newest promise counts; a date that is over
+    is no new promise. Who puts off again is asked no sooner than usual; supervision hears, once,
+    of who does so again and again: else a case could wait for ever in silence, and ask without
+    a pause.
+
+    Who put off :data:`MOST_PUT_OFFS_AT_ANY_TIME` times is asked at growing intervals, and heard
+    once in each: what comes sooner is not recorded.
     """
-    item = turn.item(step.name)
-    soonest = turn.after(item.query_every_s)
+    item, times = turn.item(step.name), step.put_offs
+    if times >= MOST_PUT_OFFS_AT_ANY_TIME and step.ask_at and turn.now < step.ask_at:
+        at = step.ask_at.isoformat(timespec="seconds")
+        return Received(Reception.LIMITED, f"put off {times} times: the next may come at {at}")
+    doubled = item.query_every_s * 2 ** min(max(0, times - MOST_PUT_OFFS_AT_ANY_TIME), 20)
+    soonest = turn.after(max(item.query_every_s, min(doubled, _SLOWEST_PACE_S)))
     patience = max(turn.now, expected) + timedelta(seconds=item.patience_s)
     old = step.patience_until if step.put_offs and expected <= turn.now else None
     _trigger(
         turn,
         event_class,
         came,
+        statement=statement_digest(came.answer),
         ask_at=max(expected, soonest) if step.put_offs else expected,
         patience_until=old or patience,
     )
@@ -206,6 +246,7 @@ def _put_off(
             department=item.department,
             due_at=expected,
         )
+    return _RECORDED
 
 
 def _trigger(
@@ -230,76 +271,6 @@ def _trigger(
         **extra,
     )
     question(turn, turn.case.steps[came.step], effective)
-
-
-def take_withdrawal(turn: Turn, came: WithdrawalCame) -> Received:
-    """A department took a step back, or cannot."""
-    step = turn.case.steps[came.step]
-    if step.status is not StepStatus.WITHDRAWING or step.generation != came.generation:
-        return _KNOWN
-    if came.withdrawal.result == "impossible":
-        _hand_to_people(turn, step, "impossible")
-        return _RECORDED
-    stated = came.withdrawal.effective_at
-    effective = effective_time(turn, step, came.generation, stated)
-    turn.decide(
-        StepWithdrawn,
-        effective_at=effective.at,
-        stated_at=effective.stated,
-        actor=f"department/{came.withdrawal.responder}",
-        step=step.name,
-        generation=step.generation,
-        how="by_department",
-        sent=came.withdrawal.sent,
-        received=came.withdrawal.received,
-    )
-    question(turn, step, effective)
-    return _RECORDED
-
-
-def _hand_to_people(turn: Turn, step: Step, reason: str) -> None:
-    turn.decide(UndoHandedToPeople, step=step.name, generation=step.generation, reason=reason)
-
-
-def undo_ran_out(turn: Turn, step: Step) -> None:
-    """Nobody at the department took the step back in all that time: people must."""
-    _hand_to_people(turn, step, step.failure_code or "no_answer")
-
-
-def take_failure(turn: Turn, failed: CallFailed) -> Received:
-    """An adapter failed: that is no decision. A final failure needs people at once."""
-    step = turn.case.steps[failed.step]
-    with_adapter = step.status in WITH_DEPARTMENT and not turn.served_by_people(step)
-    called = with_adapter or step.status is StepStatus.WITHDRAWING
-    if failed.generation != step.generation or not called:
-        return Received(Reception.NOTHING_TO_DO)
-    if decide_lost_submission(turn, step, failed):
-        return _RECORDED
-    probe = min(PROBE_FIRST * 2 ** min(step.failures, 10), PROBE_LONGEST)
-    turn.decide(
-        StepCallFailed,
-        step=failed.step,
-        generation=failed.generation,
-        code=failed.code,
-        retryable=failed.retryable,
-        failures=step.failures + 1,
-        retry_at=None if failed.retryable else turn.now + probe,
-    )
-    if not failed.retryable and not step.flag:
-        flag(turn, failed.step, f"adapter_failed:{failed.code}")
-    return _RECORDED
-
-
-def flag(turn: Turn, step: str, reason: str, at: datetime | None = None) -> None:
-    """Put a step into the supervision queue, since ``at`` or now."""
-    turn.decide(
-        StepFlagged,
-        effective_at=at or turn.now,
-        step=step,
-        generation=turn.case.steps[step].generation,
-        reason=reason,
-        department=turn.item(step).department,
-    )
 
 
 def _actor(came: AnswerCame) -> str:

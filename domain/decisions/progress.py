@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from domain.answers import Refused
 from domain.applicability import applies
-from domain.decisions.answers import begin_withdrawal
+from domain.decisions.withdrawals import begin_withdrawal
 from domain.events.ending import Closed, EndingBegun, StepWithdrawn
 from domain.events.steps import StepDispatched, StepFoundNotApplicable, StepRuledOut
 from domain.outstanding import materials_of, shared_fields, upstream_of

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from domain.alarms import patience
 from domain.case_state import PREREVIEW
-from domain.decisions.answers import flag, undo_ran_out
 from domain.decisions.clocks import breach, keep_clocks, reckon_again, warn
+from domain.decisions.failures import flag
 from domain.decisions.prereview import accept, begin_prereview, lapse
+from domain.decisions.withdrawals import undo_ran_out
 from domain.events.people import ConcernRaised, Escalated
 from domain.pauses import DEPARTMENT_PAUSED
 from domain.step import StepStatus

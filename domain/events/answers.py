@@ -14,12 +14,14 @@ from domain.answers import (
 from domain.case_state import CaseState
 from domain.events.base import (
     StepEvent,
+    concern_of_step,
     end_decision,
     lift_flag,
     note_request,
     raise_concern,
 )
 from domain.step import WITH_DEPARTMENT, Step, StepStatus
+from domain.violations import Violation
 
 CONTRADICTED = "contradictory_answer"
 """The flag of a step whose department answered again and otherwise."""
@@ -62,6 +64,7 @@ class StepAnswered(StepEvent):
         step.slot = self.slot
         step.failures = 0
         step.failure_code = ""
+        step.violations = ()
         step.ask_at = None
         step.patience_until = None
         return step
@@ -116,6 +119,7 @@ class StepPutOff(StepAnswered):
     """
 
     TOPIC: ClassVar[str] = "case.step_put_off.base"
+    statement: str = field(default="", kw_only=True)
 
     def put_off(
         self,
@@ -129,6 +133,8 @@ class StepPutOff(StepAnswered):
         former = case.steps[self.step].patience_until
         step = self.take(case, status, decision)
         step.put_offs += 1
+        if self.statement:
+            step.statements = (*step.statements, self.statement)
         promised = former is None or patience_until > former
         if promised and step.flag != CONTRADICTED:
             lift_flag(case, step, self.effective_at)
@@ -166,7 +172,9 @@ class SpecialProcedureBegun(StepPutOff):
 
 
 class AnswerContradicted(StepEvent):
-    """A department answered again, and otherwise. The first answer stands."""
+    """A department answered again, and otherwise. The first answer stands. ``decided_at`` is
+    by the engine's clock, ``effective_at`` by the department's.
+    """
 
     TOPIC: ClassVar[str] = "case.answer_contradicted.v1"
     generation: int
@@ -175,10 +183,16 @@ class AnswerContradicted(StepEvent):
     slot: str
     department: str = ""
     stated_at: datetime | None = None
+    decided_at: datetime | None = None
+
+    @property
+    def dispute(self) -> str:
+        """What tells this contradiction of the step from every other."""
+        return f"{self.generation}/{self.slot}"
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """There is an answer to contradict, and this is not known to do so."""
-        if f"{self.generation}/{self.slot}" in step.disputed:
+        if self.dispute in step.disputed:
             return "the contradiction is recorded already"
         answered = step.former_decision(self.generation) or (
             step.generation == self.generation and step.decision
@@ -188,5 +202,32 @@ class AnswerContradicted(StepEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         step = case.steps[self.step]
         step.flag = CONTRADICTED
-        step.disputed = (*step.disputed, f"{self.generation}/{self.slot}")
-        raise_concern(case, step, CONTRADICTED, self.department, self.effective_at)
+        step.disputed = (*step.disputed, self.dispute)
+        step.disputed_at = at = self.decided_at or self.effective_at
+        known = case.concerns.get(concern_of_step(self.step))
+        if known is None or known.reason != CONTRADICTED:  # an escalated one stays escalated
+            raise_concern(case, step, CONTRADICTED, self.department, at)
+
+
+class ReportRejected(StepEvent):
+    """A department reported an answer that the contract or the plan does not allow. It has
+    no effect; ``violations`` say what is wrong with it.
+    """
+
+    TOPIC: ClassVar[str] = "case.report_rejected.v1"
+    generation: int
+    department: str
+    violations: tuple[Violation, ...]
+    digest: str
+
+    def step_refusal(self, _case: CaseState, step: Step) -> str:
+        """The submission was made, and this is news."""
+        if not 0 < self.generation <= step.generation:
+            return f"step {self.step} has no submission {self.generation}"
+        return "the rejection is recorded already" if self.digest in step.invalid else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = case.steps[self.step]
+        step.invalid = (*step.invalid, self.digest)
+        if step.status in WITH_DEPARTMENT:
+            step.violations = self.violations

@@ -26,6 +26,7 @@ EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
     steps.SubmissionLost,
     steps.StepFlagged,
     answers.AnswerContradicted,
+    answers.ReportRejected,
     steps.StepRuledOut,
     steps.StepFoundNotApplicable,
     orders.StepRetried,

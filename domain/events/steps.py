@@ -15,6 +15,7 @@ from domain.events.base import (
     raise_concern,
 )
 from domain.step import PUT_OFF, Step, StepStatus
+from domain.violations import Violation
 
 
 class StepDispatched(StepEvent):
@@ -52,6 +53,9 @@ class StepDispatched(StepEvent):
         step.put_offs = 0
         step.submitted = (*step.submitted, self.effective_at)
         step.resubmissions = 0
+        step.statements = ()
+        step.violations = ()
+        step.invalid = ()
         step.held_slots = {}
         step.held_materials = {}
 
@@ -91,7 +95,9 @@ class Supplemented(RequestedStepEvent):
 
 
 class StepCallFailed(StepEvent):
-    """The adapter failed to answer; ``retry_at`` unset means: with backoff, at once."""
+    """The adapter failed to answer; ``retry_at`` unset means: with backoff, at once.
+    ``violations`` say what is wrong with what it answered, where that is known.
+    """
 
     TOPIC: ClassVar[str] = "case.step_call_failed.v1"
     generation: int
@@ -99,6 +105,7 @@ class StepCallFailed(StepEvent):
     retryable: bool
     failures: int
     retry_at: datetime | None
+    violations: tuple[Violation, ...] = ()
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """A step that ended is not called."""
@@ -108,6 +115,7 @@ class StepCallFailed(StepEvent):
         step = case.steps[self.step]
         step.failures = self.failures
         step.failure_code = self.code
+        step.violations = self.violations
         if self.retry_at is not None:
             step.ask_at = self.retry_at
 
@@ -141,6 +149,7 @@ def submit_again(event: StepEvent, case: CaseState) -> Step:
     step.slot = ""
     step.ticket = ""
     step.ask_at = None
+    step.statements = ()  # the same answer is news again
     step.failures += 1
     return step
 

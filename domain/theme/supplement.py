@@ -4,13 +4,13 @@ Both checks give ``(path, problem)`` pairs: paths are ``form.NAME`` and
 ``materials.NAME``; empty when all is right, at most :data:`MAX_VIOLATIONS`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from domain.applicability import needed as read_for
-from domain.applicability import selecting
-from domain.plan import FormValue, Plan, PlanField, PlanItem, PlanMaterial, from_lookup
+from domain.applicability import Applicable, selecting
+from domain.plan import FormValue, Plan, PlanField, PlanItem, PlanMaterial
+from domain.suppliable import suppliable_to_case, suppliable_to_step
 from domain.theme.formats import MAX_VIOLATIONS, check_value, shown
 from domain.theme.suggestions import did_you_mean
 
@@ -30,24 +30,29 @@ class _Asked:
     selecting: frozenset[str]
 
 
-def check_supplement(
+def check_supplement(  # noqa: PLR0917 - a request and what it is held to
     plan: Plan,
     item: PlanItem,
     missing: Collection[str],
     form: Mapping[str, FormValue],
     materials: Mapping[str, str],
+    applies: Applicable | None = None,
 ) -> tuple[tuple[str, str], ...]:
     """Everything that is wrong with a supplement to a step.
 
     ``missing`` are the names the department asked for: those that an applicant can
-    supply must be there, others that the item needs may be.
+    supply must be there, others that the item needs may be. ``applies`` is what applies
+    to the case, everything if unsaid.
     """
-    fields = (plan.field_by_name[name] for name in read_for(plan, item.needs))
-    needed = (plan.material_by_name[name] for name in item.materials)
+    can = suppliable_to_step(plan, item, applies)
     asked = _Asked(
         subject=plan.subject,
-        fields=_applicants(plan, fields) | _looked_up(plan, item, missing),
-        materials={one.name: one for one in needed if _can_be_sent(one)},
+        fields={
+            name: field
+            for name, field in can.fields.items()
+            if field.source == "applicant" or name in missing
+        },
+        materials=can.materials,
         missing=missing,
         asker=f"{item.name} needs",
         selecting=selecting(plan),
@@ -55,12 +60,13 @@ def check_supplement(
     return _check(asked, form, materials)
 
 
-def check_case_supplement(
+def check_case_supplement(  # noqa: PLR0917 - a request and what it is held to
     plan: Plan,
     missing: Collection[str],
     owed: Collection[str],
     form: Mapping[str, FormValue],
     materials: Mapping[str, str],
+    applies: Applicable | None = None,
     *,
     accepted: bool = False,
 ) -> tuple[tuple[str, str], ...]:
@@ -69,42 +75,24 @@ def check_case_supplement(
     ``missing`` are the names of the pre-review's notice: all that an applicant can
     supply must be there. ``owed`` are the deferred materials: each may come alone.
     Before acceptance what the applicant gave may be corrected with it, once
-    ``accepted`` no longer: departments decide on what was accepted.
+    ``accepted`` no longer: departments decide on what was accepted. ``applies`` is what
+    applies to the case, everything if unsaid.
     """
     open_names = {*missing, *owed}
-    allowed_fields = [one for one in plan.fields if not accepted or one.name in open_names]
-    allowed_materials = [one for one in plan.materials if not accepted or one.name in open_names]
+    can = suppliable_to_case(plan, applies)
     asked = _Asked(
         subject=plan.subject,
-        fields=_applicants(plan, allowed_fields),
+        fields={n: one for n, one in can.fields.items() if not accepted or n in open_names},
         materials={
-            one.name: one
-            for one in allowed_materials
-            if one.source == "applicant" or (one.name in open_names and _can_be_sent(one))
+            name: one
+            for name, one in can.materials.items()
+            if name in open_names or (not accepted and one.source == "applicant")
         },
         missing=missing,
         asker=f"{plan.ref} asks",
         selecting=selecting(plan),
     )
     return _check(asked, form, materials)
-
-
-def _applicants(plan: Plan, fields: Iterable[PlanField]) -> dict[str, PlanField]:
-    return {
-        one.name: one for one in fields if one.source == "applicant" and one.name != plan.subject
-    }
-
-
-def _looked_up(plan: Plan, item: PlanItem, missing: Collection[str]) -> dict[str, PlanField]:
-    """What a register should have had: asked of the applicant where it is told missing."""
-    names = (*item.produces, *item.needs) if item.kind == "lookup" else item.needs
-    fields = (plan.field_by_name[name] for name in names if name in missing)
-    return {one.name: one for one in fields if from_lookup(plan, one)}
-
-
-def _can_be_sent(material: PlanMaterial) -> bool:
-    """Whether an applicant can send it: also what a registry should have held and did not."""
-    return not material.source.startswith("item:")
 
 
 def _check(

@@ -13,7 +13,7 @@ from ops.cli.exit_codes import ExitCode
 from ops.cli.replies import print_message, print_reply
 from ops.client.gateway_client import gateway_client
 from ops.output import print_line
-from ops.progress.words import both, full_time
+from ops.progress.words import both, full_time, violation_lines
 from ops.settings import Settings
 from ops.theme_change.plan_file import read_plan
 
@@ -91,6 +91,8 @@ async def list_concerns(
         return
     for concern in listed.concerns:
         print_line(_line(concern))
+        for line in violation_lines(concern.violations):
+            print_line(line)
     print_line(f"{len(listed.concerns)} concerns")
 
 

@@ -33,6 +33,7 @@ from domain.inputs import (
     MessageCame,
     MigrationAsked,
     PrereviewDecided,
+    ReportInvalid,
     StepOrdered,
     SupplementCame,
     TaskTaken,
@@ -43,11 +44,12 @@ from domain.inputs import (
 from domain.plan import Plan
 from domain.step import Step
 from domain.tasks import tasks
-from ops.docs.small_plans import CERTIFICATE, ITEM, OWED
+from domain.violations import violation
+from ops.docs.small_plans import CERTIFICATE, DETAIL, ITEM, OWED
 
 _CLERK = "clerk/one"
 _DIGEST = "00" * 32
-_MISSING = Missing(name="subject", reason_code="missing")
+_MISSING = Missing(name=DETAIL, reason_code="missing")
 _CONCERNS = (PREREVIEW, "task/prereview", f"step/{ITEM}", f"limit/{CASE_CLOCK}/promised")
 """What supervision is told of at some alarm, and may act upon then."""
 
@@ -111,6 +113,8 @@ def _of_department(step: Step, now: datetime) -> Iterator[Input]:
     for retryable in (True, False):
         yield CallFailed(step.name, step.generation, "CODE", retryable)
     yield CallFailed(step.name, step.generation, NOT_FOUND, retryable=False, call="query")
+    wrong = violation("granted.outputs", "no output", "one")
+    yield ReportInvalid(step.name, max(step.generation, 1), (wrong,))
     for result in ("withdrawn", "impossible"):
         withdrawal = Withdrawal.model_validate(
             {"result": result, "effective_at": now, "responder": "department", "received": ""}
@@ -139,8 +143,8 @@ def _decisions(now: datetime) -> Iterator[Decision]:
     yield Supplement(missing=(_MISSING,))
     yield Pending(ticket="t", expected_by=later)
     yield Pending(ticket="t", expected_by=later + timedelta(days=1))
-    yield SpecialProcedure(code=1, name="x", legal_basis="", expected_end=later)
-    yield SpecialProcedure(code=2, name="x", legal_basis="", expected_end=later)
+    yield SpecialProcedure(code=1, name="extend", legal_basis="", expected_end=later)
+    yield SpecialProcedure(code=2, name="stop", legal_basis="", expected_end=later)
 
 
 def _answer(decision: Decision, now: datetime) -> Answer:

@@ -13,11 +13,14 @@ from domain.plan import (
     PlanLimit,
     PlanMaterial,
     PlanPrereview,
+    PlanSpecialProcedure,
     PlanTerm,
 )
 
 ITEM = "item"
 CERTIFICATE = "certificate"
+DETAIL = "detail"
+"""A field that the applicant can be asked for."""
 OWED = "owed"
 """A material that may be promised."""
 
@@ -53,7 +56,10 @@ def _plan(version: int, by: Literal["engine", "people"], *items: PlanItem) -> Pl
             ),
         ),
         departments=(PlanDepartment(name="department", label=_LABEL),),
-        fields=(PlanField(name="subject", label=_LABEL, type="text", source="applicant"),),
+        fields=(
+            PlanField(name="subject", label=_LABEL, type="text", source="applicant"),
+            PlanField(name=DETAIL, label=_LABEL, type="text", source="applicant"),
+        ),
         materials=(
             PlanMaterial(
                 name=OWED,
@@ -76,9 +82,13 @@ def _item(name: str = ITEM, **said: object) -> PlanItem:
         "code": name,
         "purpose": "",
         "legal_basis": (),
-        "needs": ("subject",),
+        "needs": ("subject", DETAIL),
         "materials": (OWED,),
         "issues": (CERTIFICATE,),
         "limit": PlanLimit(promised=2),
+        "special_procedures": (
+            PlanSpecialProcedure(name="stop", label=_LABEL, kind="stops", legal_basis=""),
+            PlanSpecialProcedure(name="extend", label=_LABEL, kind="extends", legal_basis=""),
+        ),
     }
     return PlanItem.model_validate({**usual, **said})

@@ -51,6 +51,7 @@ EVENTS = {
     "case.supplemented.v1": label("补正", "supplemented"),
     "case.step_call_failed.v1": label("系统调用失败", "call failed"),
     "case.submission_lost.v1": label("申请遗失重报", "submission lost"),
+    "case.report_rejected.v1": label("上报被拒", "report rejected"),
     "case.step_flagged.v1": label("转人工", "flagged"),
     "case.answer_contradicted.v1": label("答复不一致", "answer contradicted"),
     "case.step_ruled_out.v1": label("不再办理", "ruled out"),

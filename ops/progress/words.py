@@ -94,6 +94,7 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
         status = STATUS_WORDS.get(step.status, step.status)
         held = f"  暂缓 held up: {step.held_up_by}" if step.held_up_by else ""
         yield f"  {both(step.label)}  [{both(step.department_label)}]  {status}{reason}{flag}{held}"
+        yield from violation_lines(step.violations)
         yield from _missing_lines(step.missing)
         yield from _refusal_lines(step)
     yield from _promise_lines(case)
@@ -148,6 +149,12 @@ def _refusal_lines(step: case_pb2.Step) -> Iterator[str]:
         yield f"    理由 reason: {step.refusal_reason}"
     if step.refusal_basis:
         yield f"    依据 legal basis: {step.refusal_basis}"
+
+
+def violation_lines(violations: Iterable[case_pb2.AnswerViolation]) -> Iterator[str]:
+    """What is wrong with a department's answer, for whoever has to fix its adapter."""
+    for each in violations:
+        yield f"    ! {each.path}: got {each.got}, expected {each.expected}"
 
 
 _WORDS = {

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from adapters.departments.field_values import to_field
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.samples.identifiers import credit_code, id_number
+from domain.answer_rules import declared_procedure
 from domain.plan import FormValue, Plan, PlanField, PlanItem
 from domain.theme.case_input import on_day
 from ops.progress.words import CHINA
@@ -25,6 +26,9 @@ _PROCEDURES = {
     "extension": pb.SPECIAL_PROCEDURE_KIND_EXTENSION,
     "other": pb.SPECIAL_PROCEDURE_KIND_OTHER,
 }
+
+
+_KINDS = {"extends": "extension", "stops": "other"}
 
 
 def answer_of(
@@ -67,7 +71,7 @@ def answer_of(
             answer.pending.ticket = _ticket(step, reply, now)
             answer.pending.expected_by.FromDatetime(now + reply.expected)
         case "special_procedure":
-            _begin(reply, now, answer.special_procedure)
+            _begin(item, reply, now, answer.special_procedure)
     return answer
 
 
@@ -86,9 +90,12 @@ def _outputs(
     return outputs | {name: on_day(value, today) for name, value in reply.outputs.items()}
 
 
-def _begin(reply: Reply, now: datetime, special: pb.SpecialProcedure) -> None:
-    special.kind = _PROCEDURES[reply.procedure]
-    special.name = reply.name
+def _begin(item: PlanItem, reply: Reply, now: datetime, special: pb.SpecialProcedure) -> None:
+    first = next(iter(item.special_procedures), None)
+    declared = declared_procedure(item, reply.name) if reply.name else first
+    kind = declared.kind if declared else "stops"
+    special.kind = _PROCEDURES[reply.procedure or _KINDS[kind]]
+    special.name = reply.name or (declared.name if declared else "undeclared")
     special.legal_basis = reply.legal_basis
     special.expected_end.FromDatetime(now + reply.expected)
     special.ticket = reply.ticket

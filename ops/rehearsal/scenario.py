@@ -88,9 +88,11 @@ class Reply(ScenarioModel):
     It is there ``after`` the answer before it, or after the submission, which is then
     answered with ``pending``. The department reports it by itself where it ``reports``;
     otherwise the engine finds it when it asks. ``expected`` is what the department
-    promises. ``outputs`` take the place of those that are made up; ``invalid`` says that they
-    are meant to be wrong, so that the answer is a failure of the adapter. ``fail`` is given
-    ``times`` times; with ``silence`` there is nothing more.
+    promises. ``outputs`` take the place of those that are made up. A special procedure is
+    called by ``name``, or is the first one that the theme declares for the item; ``procedure``
+    says its kind where that is not the declared one. ``invalid`` says that the answer is meant
+    to be wrong, so that it is a failure of the adapter. ``fail`` is given ``times`` times; with
+    ``silence`` there is nothing more.
     """
 
     answer: Literal["granted", "refused", "supplement", "pending", "special_procedure"] = "granted"
@@ -102,8 +104,8 @@ class Reply(ScenarioModel):
     reason: str = "refused in the scenario"
     legal_basis: str = "unsourced"
     missing: tuple[MissingThing, ...] = ()
-    procedure: Literal["extension", "other"] = "other"
-    name: str = "专家评审"
+    procedure: Literal["", "extension", "other"] = ""
+    name: str = ""
     ticket: str = ""
     fail: Failure = ""
     times: int = Field(default=1, ge=1)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 
-from domain.plan import FormValue, Plan, PlanField
+from domain.answer_rules import declared_procedure
+from domain.plan import FormValue, Plan, PlanField, PlanItem
+from domain.suppliable import Suppliable, suppliable_to_step
 from domain.theme.case_input import on_day
 from domain.theme.formats import check_value
 from domain.theme.source import Path, Problem
@@ -12,6 +14,8 @@ from ops.progress.words import CHINA
 from ops.rehearsal.scenario import Reply, Scenario
 
 _RULE = "script"
+_MEANT = "or write `invalid: true` where it is meant to be wrong"
+_PROCEDURES = {"extends": "extension", "stops": "other"}
 
 
 def checks_of(plan: Plan) -> Callable[[Scenario], Iterator[Problem]]:
@@ -51,21 +55,57 @@ def _reply(plan: Plan, step: str, reply: Reply, day: date, path: Path) -> Iterat
     item = plan.item_by_name.get(step)
     if item is None:
         return
-    wrong = [*_outputs(plan, item.produces, reply.outputs, day, (*path, "outputs"))]
+    wrong = [
+        *_outputs(plan, item.produces, reply.outputs, day, (*path, "outputs")),
+        *_missing(plan, item, reply, (*path, "missing")),
+        *_procedure(item, reply, path),
+    ]
     if reply.outputs and (reply.answer != "granted" or reply.fail or reply.silence):
         hint = "delete `outputs`, or answer granted"
         yield Problem(_RULE, (*path, "outputs"), "only a grant has outputs", hint, at_key=True)
     elif reply.invalid and not wrong:
-        hint = "delete `invalid`, or give outputs that the plan does not allow"
+        hint = "delete `invalid`, or give an answer that the plan does not allow"
         yield Problem(_RULE, (*path, "invalid"), "nothing of this answer is invalid", hint)
     elif not reply.invalid:
         yield from wrong
+
+
+def _missing(plan: Plan, item: PlanItem, reply: Reply, path: Path) -> Iterator[Problem]:
+    """What a department may not ask the applicant for; names that are unknown are told so."""
     known = {*plan.field_by_name, *plan.material_by_name}
-    for index, each in enumerate(reply.missing):
-        if each.name not in known:
-            problem = f"{plan.ref} has no field or material {each.name}"
-            place = (*path, "missing", index, "name")
-            yield Problem(_RULE, place, problem, did_you_mean(each.name, known))
+    can = suppliable_to_step(plan, item)
+    names = [each.name for each in reply.missing]
+    for index, name in enumerate(names):
+        place = (*path, index, "name")
+        if name not in known:
+            problem = f"{plan.ref} has no field or material {name}"
+            yield Problem(_RULE, place, problem, did_you_mean(name, known))
+        elif name not in can:
+            problem = f"{item.name} cannot ask the applicant for `{name}`"
+            yield Problem(_RULE, place, problem, f"{_can_ask(can)}, {_MEANT}")
+        elif name in names[:index]:
+            yield Problem(_RULE, place, f"`{name}` is asked for twice", f"delete one, {_MEANT}")
+
+
+def _can_ask(can: Suppliable) -> str:
+    return f"it can ask for {', '.join(can.names)}" if can.names else "it can ask for nothing"
+
+
+def _procedure(item: PlanItem, reply: Reply, path: Path) -> Iterator[Problem]:
+    """What special procedure a department may not begin."""
+    if reply.answer != "special_procedure" or reply.fail or reply.silence:
+        return
+    declared = declared_procedure(item, reply.name) if reply.name else None
+    names = ", ".join(each.name for each in item.special_procedures) or "none"
+    if declared is None and (reply.name or not item.special_procedures):
+        problem = f"the theme declares no such special procedure for {item.name}"
+        place = (*path, "name") if reply.name else (*path, "answer")
+        yield Problem(_RULE, place, problem, f"declared: {names}; change it, {_MEANT}")
+    elif reply.procedure:
+        kind = (declared or item.special_procedures[0]).kind
+        if reply.procedure != _PROCEDURES[kind]:
+            problem, hint = f"the theme declares that it {kind}", f"delete `procedure`, {_MEANT}"
+            yield Problem(_RULE, (*path, "procedure"), problem, hint)
 
 
 def _outputs(

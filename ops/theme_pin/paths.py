@@ -69,11 +69,12 @@ def _paths(plan: Plan, items: Sequence[PlanItem], like: DeclaredTest) -> Iterato
         refused = {item.name: (Reply(answer="refused"),)}
         yield _path(f"{item.name} is refused", like, departments=refused)
     yield from _asking_back(plan, items, like, f"all ask back, from {first} on")
-    yield _path(
-        f"a special procedure everywhere, from {first} on",
-        like,
-        departments=_later(items, "special_procedure", _SPECIAL),
-    )
+    if special := [item for item in items if item.special_procedures]:
+        yield _path(
+            f"every special procedure that is declared, from {first} on",
+            like,
+            departments=_later(special, "special_procedure", _SPECIAL),
+        )
     yield _path(
         f"a hundred days everywhere, from {first} on",
         like,

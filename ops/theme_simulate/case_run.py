@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID
 
 from domain.advance import advance
+from domain.answer_rules import declared_procedure
 from domain.answers import (
     Answer,
     Decision,
@@ -21,6 +22,7 @@ from domain.answers import (
     Supplement,
     Withdrawal,
 )
+from domain.applicability import applicable
 from domain.case import Case
 from domain.events.answers import StepGranted, StepRefused
 from domain.events.base import CaseEvent
@@ -38,6 +40,7 @@ from domain.inputs import (
 )
 from domain.outstanding import DepartmentCall, outstanding
 from domain.step import TAKEN_BACK, Step, StepStatus
+from domain.suppliable import suppliable_to_step
 from domain.tasks import awaits_prereview, steps_of_people
 from ops.theme_simulate.city import City, share
 from ops.theme_simulate.latency import Span
@@ -181,10 +184,15 @@ class _Simulation:
     def _put_off(self, call: DepartmentCall, ready: datetime) -> Pending | SpecialProcedure:
         """What a department says that decides later."""
         ticket = f"T-{call.generation}"
-        special = self._city.item(call.step).special_procedure
-        if special:
+        item = self._plan.item_by_name[call.step]
+        special = declared_procedure(item, self._city.item(call.step).special_procedure)
+        if special is not None:
             return SpecialProcedure(
-                code=2, name=special, legal_basis="", expected_end=ready, ticket=ticket
+                code=1 if special.kind == "extends" else 2,
+                name=special.name,
+                legal_basis=special.legal_basis,
+                expected_end=ready,
+                ticket=ticket,
             )
         return Pending(ticket=ticket, expected_by=ready)
 
@@ -220,9 +228,9 @@ class _Simulation:
 
     def _missing(self, step: str) -> str:
         """Something that the applicant can be asked for; empty where there is nothing."""
-        item, fields = self._plan.item_by_name[step], self._plan.field_by_name
-        asked = (name for name in item.needs if fields[name].source == "applicant")
-        return next((name for name in asked if name != self._plan.subject), "")
+        case, item = self._run.case, self._plan.item_by_name[step]
+        applies = applicable(self._plan, case.facts, case.situations)
+        return next(iter(suppliable_to_step(self._plan, item, applies).names), "")
 
     def _of_applicant(self, step: Step) -> list[Input]:
         """The reply to a supplement notice, and what people report of an undo of theirs."""

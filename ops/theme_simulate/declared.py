@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from domain.answer_rules import declared_procedure
 from domain.plan import Plan
 from domain.theme.formats import check_value
 from domain.theme.source import Path, Problem
@@ -83,8 +84,9 @@ class Fails(ScenarioModel):
 class ItemAssumed(ScenarioModel):
     """One item: how long a submission takes, and what comes of it otherwise than a grant.
 
-    ``special_procedure`` is what the department calls the special procedure that it takes up
-    at once and that lasts as long as the item does, so that clocks stand; mostly there is none.
+    ``special_procedure`` is the special procedure, of those that the theme declares for the
+    item, that the department begins at once and that lasts as long as the item does; mostly
+    there is none.
     """
 
     takes: Takes | None = None
@@ -158,6 +160,7 @@ def read_assumptions(file: FilePath, plan: Plan) -> Assumptions:
 
 def _problems(found: Assumptions, plan: Plan) -> Iterator[Problem]:
     yield from unknown_steps(plan, found.items, ("items",))
+    yield from _of_procedures(found, plan)
     yield from _of_situations(found, plan)
     yield from _of_facts(found, plan)
     for kind, declared in (("situations", found.situations), ("facts", found.facts)):
@@ -165,6 +168,18 @@ def _problems(found: Assumptions, plan: Plan) -> Iterator[Problem]:
             if not any(weights.values()):
                 hint = "give one of them a weight above 0"
                 yield _problem((kind, name), f"{kind}: {name}: no answer weighs", hint)
+
+
+def _of_procedures(found: Assumptions, plan: Plan) -> Iterator[Problem]:
+    """A department begins no special procedure that the theme does not declare."""
+    for name, assumed in found.items.items():
+        item = plan.item_by_name.get(name)
+        said = assumed.special_procedure
+        if said and item is not None and declared_procedure(item, said) is None:
+            known = ", ".join(each.name for each in item.special_procedures) or "none"
+            text = f"items: {name}: the theme declares no special procedure of this name"
+            hint = f"declared for {name}: {known}"
+            yield _problem(("items", name, "special_procedure"), text, hint)
 
 
 def _of_situations(found: Assumptions, plan: Plan) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from domain.events.opening import NotAccepted, Opened
 from domain.events.steps import StepDispatched, StepFoundNotApplicable
 from domain.outstanding import upstream_of
 from domain.plan import Plan, PlanItem
+from domain.suppliable import suppliable_to_step
 
 _ANSWERS: dict[type[CaseEvent], str] = {
     StepGranted: "granted",
@@ -65,10 +66,15 @@ def coverage(plan: Plan, cases: Iterable[Sequence[CaseEvent]]) -> Coverage:
 def _possible(plan: Plan) -> Iterator[str]:
     """All there is. An item that is ``final`` once submitted is never taken back, one that
     begins as soon as the case is accepted is never withdrawn before it begins, and one that
-    all others come before ends the case once it is granted.
+    all others come before ends the case once it is granted. A department asks for what the
+    applicant can supply, and begins the special procedures that the theme declares.
     """
-    for answer in ("granted", "refused", "supplemented", "special procedure"):
+    for answer in ("granted", "refused"):
         yield from (f"{answer}: {item.name}" for item in plan.items)
+    asking = (item for item in plan.items if suppliable_to_step(plan, item).names)
+    yield from (f"supplemented: {item.name}" for item in asking)
+    special = (item for item in plan.items if item.special_procedures)
+    yield from (f"special procedure: {item.name}" for item in special)
     yield from (f"taken back: {item.name}" for item in plan.items if item.withdraw != "final")
     for clock, limit in _limits(plan):
         yield f"breached: {clock}/{limit}"

@@ -19,7 +19,14 @@ from ops.rehearsal.activities import RehearsedActivities
 from ops.rehearsal.clock import RehearsalClock
 from ops.rehearsal.virtual_time import RehearsalStuckError
 from workflows.activities import CaseActivities
-from workflows.messages import ReportedAnswer, ReportReceipt, Standing, TurnRequest, TurnResult
+from workflows.messages import (
+    RejectedReport,
+    ReportedAnswer,
+    ReportReceipt,
+    Standing,
+    TurnRequest,
+    TurnResult,
+)
 from workflows.turns import inputs_of
 
 MOST_HAPPENINGS = 100_000
@@ -87,6 +94,13 @@ class CaseInProcess:
             reported.evidence,
         )
         return await self._told(came)
+
+    async def reject(
+        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, report_id: str
+    ) -> ReportReceipt:
+        """Take that a report was rejected; see ``CaseReceiver``."""
+        del case_id, plan, report_id
+        return await self._told(rejected.input())
 
     async def supply(
         self, case_id: UUID, plan: Plan, came: SupplementCame, *, supply_id: str

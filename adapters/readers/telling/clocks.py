@@ -1,6 +1,6 @@
 """Clocks and limits in words, with their due dates and what moved them."""
 
-from adapters.readers.code_words import HALTS, LIMITS, known, label
+from adapters.readers.code_words import LIMITS, known, label
 from adapters.readers.wording import PlanWords, because, listed
 from domain.events.clocks import (
     ClockExtended,
@@ -27,7 +27,7 @@ def started(event: ClockStarted, words: PlanWords) -> Label:
 
 def stopped(event: ClockStopped, words: PlanWords) -> Label:
     """Time does not count: why, on which basis, until when if that is known."""
-    what, why = words.clock(event.clock), known(HALTS, event.kind)
+    what, why = words.clock(event.clock), words.halt(event.kind)
     whose, basis = _whose(event, words), because(event.legal_basis)
     zh = f"“{what.zh}”停止计时：{whose.zh}{why.zh}{basis.zh}"
     en = f"{what.en}: the clock stops: {whose.en}{why.en}{basis.en}"
@@ -53,11 +53,11 @@ def resumed(event: ClockResumed, words: PlanWords) -> Label:
 
 def extended(event: ClockExtended, words: PlanWords) -> Label:
     """The due times moved: why, on which basis, until when."""
-    what, why, basis = words.clock(event.clock), event.kind, because(event.legal_basis)
+    what, why, basis = words.clock(event.clock), words.halt(event.kind), because(event.legal_basis)
     dues = words.dues(event.dues)
     return label(
-        f"“{what.zh}”时限延长：{why}{basis.zh}，{dues.zh}",
-        f"{what.en}: the limit is extended: {why}{basis.en}, {dues.en}",
+        f"“{what.zh}”时限延长：{why.zh}{basis.zh}，{dues.zh}",
+        f"{what.en}: the limit is extended: {why.en}{basis.en}, {dues.en}",
     )
 
 

@@ -1,9 +1,10 @@
 """What happens between a step and its department, in words."""
 
-from adapters.readers.code_words import NOTICES, TAKEN_BACK, known, label
+from adapters.readers.code_words import FAILURES, NOTICES, OTHER_FAILURE, TAKEN_BACK, known, label
 from adapters.readers.wording import PlanWords, because, listed, stuck_words
 from domain.events.answers import (
     AnswerContradicted,
+    ReportRejected,
     SpecialProcedureBegun,
     StepGranted,
     StepPending,
@@ -74,25 +75,36 @@ def pending(event: StepPending, words: PlanWords) -> Label:
 
 def special_procedure_begun(event: SpecialProcedureBegun, words: PlanWords) -> Label:
     """A special procedure began: which, on which basis, until when."""
-    item, what = words.item(event.step), event.decision
-    until = words.until(what.expected_end)
+    item, what = words.item(event.step), words.procedure(event.decision.name)
+    until, basis = words.until(event.decision.expected_end), because(event.decision.legal_basis)
     return label(
-        f"“{item.zh}”进入特别程序：{what.name}（{what.legal_basis}），预计{until.zh}结束",
-        f"{item.en}: special procedure {what.name} ({what.legal_basis}), until about {until.en}",
+        f"“{item.zh}”进入特别程序：{what.zh}{basis.zh}，预计{until.zh}结束",
+        f"{item.en}: special procedure {what.en}{basis.en}, until about {until.en}",
     )
 
 
 def call_failed(event: StepCallFailed, words: PlanWords) -> Label:
-    """The department's system did not answer, or is paused."""
+    """The department's system did not answer, or not as it should, or is paused."""
     item, by = words.item(event.step), words.department_of(event.step)
     if event.code == DEPARTMENT_PAUSED:
         return label(
             f"“{item.zh}”：{by.zh}已暂停办理，恢复后继续",
             f"{item.en}: {by.en} is paused, and goes on afterwards",
         )
+    why, wrong = FAILURES.get(event.code, OTHER_FAILURE), because(*map(str, event.violations[:3]))
     return label(
-        f"“{item.zh}”：暂时联系不上{by.zh}（{event.code}），将继续联系",
-        f"{item.en}: {by.en} cannot be reached ({event.code}), trying on",
+        f"“{item.zh}”：{by.zh}{why.zh}（{event.code}）{wrong.zh}，将继续联系",
+        f"{item.en}: {by.en} {why.en} ({event.code}){wrong.en}, trying on",
+    )
+
+
+def report_rejected(event: ReportRejected, words: PlanWords) -> Label:
+    """The department reported an answer that is not allowed: what is wrong with it."""
+    item, by = words.item(event.step), words.department_of(event.step)
+    wrong = because(*map(str, event.violations[:3]))
+    return label(
+        f"“{item.zh}”：{by.zh}上报的答复不符合约定{wrong.zh}",
+        f"{item.en}: a report of {by.en} was rejected{wrong.en}",
     )
 
 
@@ -185,6 +197,7 @@ TEXTS = {
     SubmissionLost: submission_lost,
     StepFlagged: flagged,
     AnswerContradicted: contradicted,
+    ReportRejected: report_rejected,
     StepRuledOut: ruled_out,
     StepFoundNotApplicable: not_applicable,
     StepRetried: retried,

@@ -40,7 +40,7 @@ def special(code: int, expected_end: datetime, ticket: str = "S-1") -> SpecialPr
     """A special procedure of that kind (GB/T 39046)."""
     return SpecialProcedure(
         code=code,
-        name="expert_review",
+        name="extension" if code == 1 else "expert_review",
         legal_basis="行政许可法 第四十五条",
         expected_end=expected_end,
         ticket=ticket,

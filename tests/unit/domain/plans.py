@@ -2,9 +2,15 @@
 
 from hypothesis import strategies as st
 
-from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem
+from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanSpecialProcedure
 
 LABEL = Label(zh="事项", en="item")
+
+
+PROCEDURES = tuple(
+    PlanSpecialProcedure(name=name, label=LABEL, kind=kind, legal_basis="unsourced")
+    for name, kind in (("expert_review", "stops"), ("extension", "extends"))
+)
 
 
 def field(name: str, source: str) -> PlanField:
@@ -12,7 +18,7 @@ def field(name: str, source: str) -> PlanField:
 
 
 def item(name: str, *, after: tuple[str, ...] = (), patience_s: int = 600) -> PlanItem:
-    """An item that needs the subject and one output of each item in ``after``."""
+    """An item that needs the subject, a detail and one output of each item in ``after``."""
     return PlanItem(
         name=name,
         label=LABEL,
@@ -20,10 +26,11 @@ def item(name: str, *, after: tuple[str, ...] = (), patience_s: int = 600) -> Pl
         code=name,
         purpose="test",
         legal_basis=(),
-        needs=("subject", *(f"{each}_out" for each in after)),
+        needs=("subject", "detail", *(f"{each}_out" for each in after)),
         produces=(f"{name}_out",),
         after=after,
         patience_s=patience_s,
+        special_procedures=PROCEDURES,
     )
 
 
@@ -37,6 +44,7 @@ def plan(*items: PlanItem) -> Plan:
         departments=(PlanDepartment(name="department", label=LABEL),),
         fields=(
             field("subject", "applicant"),
+            field("detail", "applicant"),
             *(field(f"{each.name}_out", f"item:{each.name}") for each in items),
         ),
         materials=(),

@@ -6,7 +6,16 @@ from pathlib import Path
 from uuid import UUID
 
 from domain.advance import advance
-from domain.answers import Answer, Decision, Granted, Pending, Refused, Responder, Supplement
+from domain.answers import (
+    Answer,
+    Decision,
+    Granted,
+    Missing,
+    Pending,
+    Refused,
+    Responder,
+    Supplement,
+)
 from domain.calendar.load import load_calendar
 from domain.case import Case
 from domain.events.base import CaseEvent
@@ -61,7 +70,7 @@ def supplement(step: str, generation: int, request_id: str, **more: object) -> S
         "actor": "front_end/web",
         "request_commitment": f"commitment of {request_id}",
         "slot": f"supplement/{request_id}",
-        "form": {"subject": "44" * 32},
+        "form": {"detail": "44" * 32},
         "facts": {},
         "materials": {},
         **more,
@@ -127,6 +136,8 @@ class Shell:
         return [event.TOPIC for event in self.events]
 
 
-SUPPLEMENT = Supplement.model_validate(
-    {"missing": [{"name": "subject", "reason_code": "check_digit"}]}
-)
+def asking(*names: str) -> Supplement:
+    return Supplement(missing=tuple(Missing(name=n, reason_code="check_digit") for n in names))
+
+
+SUPPLEMENT = asking("detail")

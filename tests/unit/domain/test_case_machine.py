@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from domain.answers import Decision, Missing, Pending, Refused, Supplement
+from domain.answers import Decision, Missing, Pending, Refused
 from domain.case import Case
 from domain.case_state import PREREVIEW
 from domain.clock import Clock
@@ -33,6 +33,7 @@ from domain.inputs import (
     HandOutCame,
     MessageCame,
     Reception,
+    ReportInvalid,
     StepOrdered,
     SupplementCame,
     TaskTaken,
@@ -40,20 +41,25 @@ from domain.inputs import (
 )
 from domain.plan import PlanLimit
 from domain.step import WITH_DEPARTMENT, StepStatus
+from domain.violations import violation
 from tests.unit.domain.calendar import slow_oracle
 from tests.unit.domain.life_shell import CLERK, LifeShell, calendar, special, state_of
-from tests.unit.domain.shell import answer, granted
+from tests.unit.domain.shell import answer, asking, granted
 from tests.unit.domain.theme.whole_life import PLAN
 
 STEPS = st.sampled_from([item.name for item in PLAN.items])
 GENERATIONS = st.integers(0, 3)
 REFUSAL = Refused(reason_code="not_eligible", legal_basis="unsourced")
-ASKED = Supplement(missing=(Missing(name="place", reason_code="missing"),))
 MISSING = (Missing(name="application", reason_code="missing"),)
 SOME = 40
 """Events after which somebody may end the case: it has had a life by then."""
 PROMISES = {"lease": "deferred/" + "88" * 32, "safety_statement": "committed/" + "88" * 32}
-_UNHEARD = {Reception.REFUSED, Reception.NOT_AWAITED, Reception.REUSED, Reception.NOTHING_TO_DO}
+_UNHEARD = {
+    Reception.REFUSED,
+    Reception.NOT_AWAITED,
+    Reception.REUSED,
+    Reception.NOTHING_TO_DO,
+}
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -106,7 +112,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def a_department_asks_back(self, data: st.DataObject) -> None:
-        self.decide(data, ASKED)
+        """For something that the plan lets some of the steps ask for, and others not."""
+        self.decide(data, asking(data.draw(st.sampled_from(["place", "owner_name"]))))
 
     @rule(data=st.data(), days=st.integers(-3, 9), ticket=st.integers(0, 9))
     def a_department_puts_off(self, data: st.DataObject, days: int, ticket: int) -> None:
@@ -122,6 +129,12 @@ class CaseMachine(RuleBasedStateMachine):
         step, generation = self.draw_step(data, *WITH_DEPARTMENT, StepStatus.WITHDRAWING)
         code = "UNAVAILABLE" if retryable else "INTERNAL"
         self.tell(CallFailed(step, generation, code, retryable))
+
+    @rule(data=st.data(), name=st.sampled_from(["a", "b"]))
+    def a_report_is_rejected(self, data: st.DataObject, name: str) -> None:
+        step, generation = self.draw_step(data, *WITH_DEPARTMENT, StepStatus.WITHDRAWN)
+        wrong = violation("granted.outputs", "no further output", f'"{name}"')
+        self.tell(ReportInvalid(step, generation, (wrong,)))
 
     @rule(data=st.data(), impossible=st.booleans())
     def a_department_takes_back(self, data: st.DataObject, impossible: bool) -> None:  # noqa: FBT001

@@ -89,7 +89,7 @@ def test_the_step_is_submitted_again_with_the_new_value():
         False,
         None,
     )
-    assert call.fields == (("subject", "supplement/supplement-1"),)
+    assert call.fields == (("subject", "form"), ("detail", "supplement/supplement-1"))
     [event] = [each for each in shell.events if isinstance(each, Supplemented)]
     assert (event.actor, event.effective_at) == ("front_end/web", START)
     assert [
@@ -102,7 +102,10 @@ def test_materials_and_facts_are_brought_up_to_date():
     shell = asked(plan(with_photo).model_copy(update={"materials": (PHOTO,)}))
     shell.supply("only", form={}, facts={"order": "2"}, materials={"photo": "55" * 32})
     call = call_of(shell, "only")
-    assert (call.fields, call.materials) == ((("subject", "form"),), (("photo", "55" * 32),))
+    assert (call.fields, call.materials) == (
+        (("subject", "form"), ("detail", "form")),
+        (("photo", "55" * 32),),
+    )
     assert shell.case.facts == {"order": "2"}
 
 
@@ -119,7 +122,7 @@ def test_a_step_that_is_submitted_already_keeps_the_body_it_was_submitted_with()
     shell.answer("two", SUPPLEMENT)
     shell.supply("two", "supplement-3", form={"other": "77" * 32})
     call = call_of(shell, "two")
-    assert call.fields == (("subject", "supplement/supplement-2"),)
+    assert call.fields == (("subject", "form"), ("detail", "supplement/supplement-2"))
     assert call.materials == (("photo", "66" * 32),)
 
 
@@ -127,7 +130,7 @@ def test_a_step_that_is_submitted_later_reads_the_new_value():
     shell = asked(plan(item("first"), item("second", after=("first",))), "first")
     shell.supply("first")
     shell.grant("first")
-    assert ("subject", "supplement/supplement-1") in call_of(shell, "second").fields
+    assert ("detail", "supplement/supplement-1") in call_of(shell, "second").fields
 
 
 def test_a_supplement_that_came_too_late_for_patience_clears_the_flag():
@@ -236,7 +239,7 @@ def test_an_illegal_supplement_is_refused_with_a_reason_and_changes_nothing(
         "request_id": "r",
         "request_commitment": "c",
         "slot": "s",
-        "form": {"subject": "44" * 32},
+        "form": {"detail": "44" * 32},
         "facts": {},
         "materials": {},
         **more,

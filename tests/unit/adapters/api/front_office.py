@@ -30,11 +30,19 @@ from domain.commands import command_ids
 from domain.errors import UnavailableError
 from domain.event_codec import encode, replay
 from domain.inputs import AskedInput, Begin, Input, Received, SupplementCame
-from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
+from domain.plan import (
+    Label,
+    Plan,
+    PlanDepartment,
+    PlanField,
+    PlanItem,
+    PlanMaterial,
+    PlanSpecialProcedure,
+)
 from domain.ports import Append, EventRecord, SealedValue
 from ops.calendars.folders import SHIPPED
 from tests.unit.domain.shell import CALENDAR
-from workflows.messages import ReportedAnswer, ReportReceipt
+from workflows.messages import RejectedReport, ReportedAnswer, ReportReceipt
 
 LABEL = Label(zh="出生一件事", en="Childbirth")
 
@@ -86,6 +94,14 @@ PLAN = Plan(
             needs=("mother", "order", "twin"),
             materials=("photo",),
             produces=("number",),
+            special_procedures=(
+                PlanSpecialProcedure(
+                    name="expert_review",
+                    label=Label(zh="专家评审", en="Expert review"),
+                    kind="stops",
+                    legal_basis="unsourced",
+                ),
+            ),
         ),
         _item("registration", "police", needs=("number",), after=("certificate",)),
     ),
@@ -113,6 +129,8 @@ class FakeEngine:
     away: bool = False
     started: list[UUID] = field(default_factory=list)
     reports: list[tuple[str, ReportedAnswer]] = field(default_factory=list)
+    receipts: dict[str, ReportReceipt] = field(default_factory=dict)
+    rejected: list[tuple[str, RejectedReport]] = field(default_factory=list)
     supplies: list[tuple[str, SupplementCame]] = field(default_factory=list)
     asked: list[tuple[str, AskedInput]] = field(default_factory=list)
 
@@ -130,7 +148,16 @@ class FakeEngine:
     ) -> ReportReceipt:
         self._require_here()
         self.reports.append((report_id, reported))
-        return await self._told(case_id, plan, reported.input())
+        if report_id not in self.receipts:  # as Temporal does: the same id, the same result
+            self.receipts[report_id] = await self._told(case_id, plan, reported.input())
+        return self.receipts[report_id]
+
+    async def reject(
+        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, report_id: str
+    ) -> ReportReceipt:
+        self._require_here()
+        self.rejected.append((report_id, rejected))
+        return await self._told(case_id, plan, rejected.input())
 
     async def supply(
         self, case_id: UUID, plan: Plan, came: SupplementCame, *, supply_id: str

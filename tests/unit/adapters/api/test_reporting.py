@@ -6,6 +6,7 @@ import grpc
 import pytest
 
 from adapters.pb.onething.adapter.v1 import adapter_pb2
+from adapters.pb.onething.case.v1 import case_pb2, supervision_pb2
 from domain.step import StepStatus
 from tests.unit.adapters.api.front_office import grant, violations
 from tests.unit.adapters.api.test_opening import refused
@@ -41,8 +42,50 @@ async def test_a_repeat_is_answered_so_and_a_contradiction_too(office, submitted
     other = await office.reports.ReportOutcome(report(key, grant("B-2")))
     assert again.result == adapter_pb2.REPORT_OUTCOME_RESULT_ALREADY_RECORDED
     assert other.result == adapter_pb2.REPORT_OUTCOME_RESULT_CONTRADICTS
-    first, second, third = [report_id for report_id, _ in office.engine.reports]
-    assert first == second != third
+    assert len(office.engine.reports) == 2
+
+
+def put_off(kind: str, ticket: str = "T-1") -> adapter_pb2.Answer:
+    answer = grant()
+    if kind == "pending":
+        answer.pending.ticket = ticket
+        answer.pending.expected_by.FromSeconds(1_800_000_000)
+    else:
+        answer.special_procedure.kind = adapter_pb2.SPECIAL_PROCEDURE_KIND_OTHER
+        answer.special_procedure.name = "expert_review"
+        answer.special_procedure.legal_basis = "unsourced"
+        answer.special_procedure.ticket = ticket
+        answer.special_procedure.expected_end.FromSeconds(1_800_000_000)
+    return answer
+
+
+@pytest.mark.parametrize("kind", ["pending", "special"])
+async def test_an_identical_report_is_already_recorded_also_after_a_newer_one(
+    office, submitted, kind
+):
+    key, results = f"{submitted}/certificate/1", []
+    for ticket in ("T-1", "T-1", "T-2", "T-1", "T-2"):
+        response = await office.reports.ReportOutcome(report(key, put_off(kind, ticket)))
+        results.append(adapter_pb2.ReportOutcomeResult.Name(response.result).split("RESULT_")[1])
+    assert results == [
+        "RECORDED",
+        "ALREADY_RECORDED",
+        "RECORDED",
+        "ALREADY_RECORDED",
+        "ALREADY_RECORDED",
+    ]
+
+
+async def test_a_flood_of_reports_is_limited_and_says_so(office, submitted):
+    key, results = f"{submitted}/certificate/1", []
+    for turn in range(30):
+        response = await office.reports.ReportOutcome(report(key, put_off("pending", f"T-{turn}")))
+        results.append(response.result)
+    assert results[0] == adapter_pb2.REPORT_OUTCOME_RESULT_RECORDED
+    assert results[-1] == adapter_pb2.REPORT_OUTCOME_RESULT_LIMITED
+    assert len(await office.record.read(submitted)) < 40
+    done = await office.reports.ReportOutcome(report(key))
+    assert done.result == adapter_pb2.REPORT_OUTCOME_RESULT_RECORDED
 
 
 async def test_what_is_committed_to_is_the_exact_bytes_received(office, submitted):
@@ -80,8 +123,56 @@ async def test_an_answer_that_the_plan_does_not_allow_is_refused(office, submitt
     for answer in (adapter_pb2.Answer(), bare, grant(department="police")):
         error = await refused(office.reports.ReportOutcome(report(key, answer)))
         assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
-        assert list(violations(error)) == ["answer"]
+        assert all(each.startswith("answer.") for each in violations(error))
     assert office.engine.reports == []
+
+
+async def test_a_rejected_report_is_told_whole_and_is_visible_on_the_case_and_to_supervision(
+    office, submitted
+):
+    key, wrong = f"{submitted}/certificate/1", grant("王小美")
+    wrong.granted.outputs[0].name = "numbr"
+    wrong.ClearField("effective_at")
+    for _ in range(3):
+        error = await refused(office.reports.ReportOutcome(report(key, wrong)))
+        assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+        assert violations(error) == {
+            "answer.effective_at": "got nothing, expected a time of this century",
+            "answer.granted.outputs[0].name": 'got "numbr", expected "number"',
+        }
+    shown = await office.cases.GetCase(case_pb2.GetCaseRequest(case_id=str(submitted)))
+    [step] = [each for each in shown.case.steps if each.step_id == "certificate"]
+    assert (step.flagged, step.reason_code) == (True, "adapter_failed:INVALID_ANSWER")
+    said = [(each.path, each.got, each.expected) for each in step.violations]
+    assert said[1] == ("granted.outputs[0].name", '"numbr"', '"number"')
+    listed = await office.supervision.ListConcerns(supervision_pb2.ListConcernsRequest())
+    [concern] = listed.concerns
+    assert [each.path for each in concern.violations] == ["effective_at", said[1][0]]
+    events = [each.event for each in await office.record.read(submitted)]
+    assert [each.topic for each in events].count("case.report_rejected.v1") == 1
+    assert all("王小美" not in each.state.decode() for each in events)
+    await office.reports.ReportOutcome(report(key))
+    shown = await office.cases.GetCase(case_pb2.GetCaseRequest(case_id=str(submitted)))
+    assert not any(each.violations or each.flagged for each in shown.case.steps)
+
+
+async def test_who_reports_is_told_of_a_rejection_also_while_the_engine_is_away(office, submitted):
+    office.engine.away = True
+    answer = grant(department="police")
+    error = await refused(
+        office.reports.ReportOutcome(report(f"{submitted}/certificate/1", answer))
+    )
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_a_supplement_that_the_applicant_cannot_satisfy_is_rejected(office, submitted):
+    answer = grant()
+    answer.supplement.missing.add(name="mother", reason_code="unclear", reason="whose is it")
+    key = f"{submitted}/certificate/1"
+    error = await refused(office.reports.ReportOutcome(report(key, answer)))
+    assert list(violations(error)) == ["answer.supplement.missing[0].name"]
+    case = await office.case(submitted)
+    assert case.steps["certificate"].status is StepStatus.DISPATCHED
 
 
 async def test_with_temporal_away_a_report_is_to_come_again(office, submitted):

@@ -161,7 +161,7 @@ async def test_a_case_and_a_step_that_are_not_there_are_not_found(office, asked)
 
 
 async def test_everything_that_is_wrong_is_told_at_once(office):
-    case_id = await asked_for(office, "order", "photo", "number", "mother")
+    case_id = await asked_for(office, "order", "photo")
     before = len(await office.record.read(case_id))
     wrong = supplement(
         case_id,
@@ -186,9 +186,9 @@ async def test_everything_that_is_wrong_is_told_at_once(office):
 
 
 async def test_nothing_supplied_is_no_supplement(office):
-    case_id = await asked_for(office, "number")
+    case_id = await asked_for(office, "twin")
     error = await refused(office.cases.SupplementCase(supplement(case_id, form=())))
-    assert list(violations(error)) == ["form"]
+    assert list(violations(error)) == ["form.twin", "form"]
 
 
 async def test_shapes_are_checked_at_once(office):

@@ -11,11 +11,13 @@ from domain.inputs import (
     MessageCame,
     MigrationAsked,
     PrereviewDecided,
+    ReportInvalid,
     StepOrdered,
     TaskTaken,
 )
 from domain.plan import Label, Plan
 from domain.theme.load import compile_source
+from domain.violations import violation
 from tests.unit.domain.life_shell import MATERIALS, OPERATOR, LifeShell, calendar, special
 from tests.unit.domain.shell import PENDING, START, answer, granted
 from tests.unit.domain.theme.whole_life import FOLDER, PLAN
@@ -115,6 +117,8 @@ def taken_back() -> LifeShell:
     shell = life()
     shell.grant("site_registration")
     shell.fail("water_supply", "INTERNAL", retryable=False)
+    wrong = violation("granted.outputs[0].name", '"water_number"', '"number"')
+    shell.feed(ReportInvalid("water_supply", 1, (wrong,)))
     for order in ("retry", "to_people", "to_adapter"):
         shell.ask(StepOrdered, actor=OPERATOR, step="water_supply", order=order, reason="asked")
     shell.answer("permit", PENDING)

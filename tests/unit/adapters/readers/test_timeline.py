@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.readers.case_events import PlansOfCase
 from adapters.readers.timeline import TEXTS, timeline, timeline_entry
@@ -12,17 +14,28 @@ from domain.events.clocks import ClockStarted, ClockStopped
 from domain.events.opening import NotAccepted, SupplementNotified
 from domain.events.people import Migrated
 from domain.inputs import AnswerCame, TimeCame
-from domain.plan import Label
+from domain.plan import Label, PlanMaterial
 from tests.unit.adapters.readers import lives
 from tests.unit.adapters.readers.lives import all_lives
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import PENDING, REFUSED, START, Shell, answer, granted
+from tests.unit.domain.shell import PENDING, REFUSED, START, Shell, answer, asking, granted
 from tests.unit.domain.theme.whole_life import PLAN as PLAN_OF_LIFE
 
 PLAN = plan(
-    item("first").model_copy(update={"label": Label(zh="出生证明", en="Birth certificate")}),
+    item("first").model_copy(
+        update={"label": Label(zh="出生证明", en="Birth certificate"), "materials": ("photo",)}
+    ),
     item("second", after=("first",)),
-).model_copy(update={"label": Label(zh="出生一件事", en="Childbirth")})
+).model_copy(
+    update={
+        "label": Label(zh="出生一件事", en="Childbirth"),
+        "materials": (
+            PlanMaterial(
+                name="photo", label=Label(zh="照片", en="photo"), source="applicant", required=False
+            ),
+        ),
+    }
+)
 
 
 def texts(shell: Shell) -> dict[str, Label]:
@@ -36,7 +49,7 @@ def refused() -> Shell:
     shell.answer("first", PENDING)
     shell.answer(
         "first",
-        SpecialProcedure(code=2, name="专家评审", legal_basis="law", expected_end=START),
+        SpecialProcedure(code=2, name="expert_review", legal_basis="law", expected_end=START),
     )
     shell.answer("first", REFUSED)
     shell.feed(AnswerCame("first", 1, answer(granted(PLAN, "first"))))
@@ -76,25 +89,55 @@ def test_a_flag_is_explained():
     assert texts(shell)["case.step_flagged.v1"].zh == "“出生证明”受阻，已转人工：部门未答复"
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("UNAVAILABLE", "is not available for now"),
+        ("DEADLINE_EXCEEDED", "did not answer in time"),
+        ("RESOURCE_EXHAUSTED", "is overloaded"),
+        ("INVALID_ARGUMENT", "rejects what is sent"),
+        ("INTERNAL", "fails"),
+    ],
+)
+def test_a_failure_is_told_as_what_it_is(code, says):
+    shell = Shell(PLAN)
+    shell.feed()
+    shell.fail("first", code)
+    assert texts(shell)["case.step_call_failed.v1"].en == (
+        f"Birth certificate: item {says} ({code}), trying on"
+    )
+
+
+def test_an_answer_that_is_not_allowed_is_told_with_its_violations():
+    shell = Shell(PLAN)
+    shell.feed()
+    shell.answer("first", asking("subject"))
+    assert texts(shell)["case.step_call_failed.v1"].en == (
+        "Birth certificate: item gave an answer that is not allowed (INVALID_ANSWER) "
+        '(supplement.missing[0].name: got "subject" (it says whose case it is), '
+        'expected one of "detail", "photo"), trying on'
+    )
+
+
 def test_a_supplement_names_all_that_is_missing():
     shell = Shell(PLAN)
     shell.feed()
     missing = (
-        Missing(name="subject", reason_code="check_digit"),
-        Missing(name="unheard_of", reason_code="absent"),
+        Missing(name="detail", reason_code="check_digit"),
+        Missing(name="photo", reason_code="absent"),
     )
     shell.answer("first", Supplement(missing=missing))
     found = texts(shell)["case.supplement_requested.v1"]
-    assert found.zh == "“出生证明”需要补正：事项、unheard_of，请于2026-03-17 17:00前补正"
+    assert found.zh == "“出生证明”需要补正：事项、照片，请于2026-03-17 17:00前补正"
 
 
 def test_what_was_supplied_is_named():
     shell = Shell(PLAN)
     shell.feed()
-    shell.answer("first", Supplement(missing=(Missing(name="subject", reason_code="absent"),)))
+    shell.answer("first", Supplement(missing=(Missing(name="detail", reason_code="absent"),)))
     shell.supply("first", materials={"photo": "55" * 32})
     assert texts(shell)["case.supplemented.v1"] == Label(
-        zh="“出生证明”补正已收到：事项、photo", en="Birth certificate: supplied: item, photo"
+        zh="“出生证明”补正已收到：事项、照片", en="Birth certificate: supplied: item, photo"
     )
 
 
@@ -140,11 +183,11 @@ def test_a_legal_notice_has_its_basis_and_its_date():
     assert rejected.en == ("Whole life: not accepted: The place is in another district (unsourced)")
     of_the_case, of_the_step, *_ = words_of(lives.stops_and_limits(), ClockStopped)
     assert of_the_case.zh == (
-        "“全流程测试主题”停止计时：“场所登记”expert_review（行政许可法 第四十五条），"
+        "“全流程测试主题”停止计时：“场所登记”专家评审（行政许可法 第四十五条），"
         "预计2026-03-05 17:00恢复"
     )
     assert of_the_step.en == (
-        "Site registration: the clock stops: expert_review (行政许可法 第四十五条), "
+        "Site registration: the clock stops: Expert review (行政许可法 第四十五条), "
         "until about 2026-03-05 17:00 (UTC+08:00)"
     )
 

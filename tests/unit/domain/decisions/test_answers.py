@@ -1,20 +1,32 @@
 """What a case makes of its departments' answers, failures and withdrawals."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
-from domain.answers import Pending, Refused, Withdrawal
-from domain.events.answers import AnswerContradicted, StepAnswered
+from domain.answers import Decision, Pending, Refused, SpecialProcedure, Withdrawal
+from domain.decisions.answers import MOST_CONTRADICTIONS, MOST_PUT_OFFS_AT_ANY_TIME
+from domain.events.answers import AnswerContradicted, ReportRejected, StepAnswered
+from domain.events.clocks import ClockExtended, ClockStopped
 from domain.events.ending import Closed, LateAnswerCame, StepWithdrawalBegun, StepWithdrawn
 from domain.events.people import ConcernRaised
 from domain.events.steps import StepFlagged
-from domain.inputs import AnswerCame, Begin, CallFailed, Reception, StepOrdered, WithdrawalCame
+from domain.inputs import (
+    AnswerCame,
+    Begin,
+    CallFailed,
+    Reception,
+    ReportInvalid,
+    StepOrdered,
+    WithdrawalCame,
+)
 from domain.plan import Plan
 from domain.step import StepStatus
+from domain.violations import violation
 from tests.unit.domain.life_shell import CLERK, MATERIALS, OPERATOR, LifeShell, special
-from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import REFUSED, SUPPLEMENT, answer, granted
+from tests.unit.domain.plans import field, item, plan
+from tests.unit.domain.shell import REFUSED, START, SUPPLEMENT, answer, asking, granted
 from tests.unit.domain.theme.whole_life import PLAN
 
 ONE = plan(item("only").model_copy(update={"withdraw": "compensate"}))
@@ -109,10 +121,10 @@ def test_a_contradiction_that_is_repeated_is_recorded_once():
 
 def test_a_second_supplement_request_is_flagged_and_gives_no_formal_notice():
     shell = begun(PLAN)
-    shell.answer("site_registration", SUPPLEMENT)
+    shell.answer("site_registration", asking("remark"))
     shell.supply("site_registration", "s-1")
     assert shell.case.clocks["case"].running
-    shell.answer("site_registration", SUPPLEMENT)
+    shell.answer("site_registration", asking("remark"))
     assert shell.step("site_registration").flag == "second_supplement_request"
     assert shell.notices().count("supplement_requested") == 1
     assert shell.notices().count("correction_asked") == 1
@@ -336,3 +348,238 @@ def test_a_person_answers_by_the_task_of_that_very_step():
     done = granted(PLAN, "inspection")
     assert shell.complete("inspection", done) is Reception.ALREADY_RECORDED
     assert shell.complete("inspection", done, "clerk/other") is Reception.REFUSED
+
+
+READ_BY_CONDITION = plan(
+    item("only").model_copy(update={"needs": ("subject", "detail", "kind_of_house")}),
+    item("other").model_copy(update={"when": "kind_of_house == 'new'"}),
+)
+READ_BY_CONDITION = READ_BY_CONDITION.model_copy(
+    update={
+        "fields": (
+            *READ_BY_CONDITION.fields,
+            field("kind_of_house", "applicant").model_copy(update={"personal": False}),
+            field("size", "applicant").model_copy(update={"when": "kind_of_house == 'new'"}),
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "why"),
+    [
+        (("kind_of_house",), "a condition reads it"),
+        (("subject",), "it says whose case it is"),
+        (("other_out",), "other gives it"),
+        (("no_such_name",), "the theme has no such field or material"),
+        (("detail", "detail"), "again"),
+        (("size",), "it is not read here, or does not apply"),
+        (("detail", "no_such_name"), "the theme has no such field or material"),
+    ],
+)
+def test_asking_for_what_the_applicant_cannot_give_is_the_adapters_failure(names, why):
+    shell = begun(READ_BY_CONDITION)
+    assert shell.answer("only", asking(*names)) is Reception.INVALID
+    step = shell.step("only")
+    assert (step.status, step.flag) == (StepStatus.DISPATCHED, "adapter_failed:INVALID_ANSWER")
+    assert [each.got for each in step.violations] == [
+        f'"{names[-1]}" ({why})'.replace("(again)", "again")
+    ]
+    assert step.violations[0].path == f"supplement.missing[{len(names) - 1}].name"
+    assert step.violations[0].expected
+    assert "supplement_requested" not in shell.notices()
+    assert "step_stuck" in shell.notices()
+    [call] = [each for each in shell.calls() if each.step == "only"]
+    assert call.kind == "submit"
+    assert call.not_before == shell.now + timedelta(minutes=1)
+    assert shell.answer("only", asking("detail")) is Reception.RECORDED
+    assert (step.violations, step.flag) == ((), "")
+
+
+def test_a_person_who_asks_for_what_cannot_be_given_is_told_so_and_nothing_is_recorded():
+    shell = begun(PLAN)
+    shell.grant("site_registration")
+    shell.claim("decide/inspection/1")
+    before = len(shell.events)
+    assert shell.complete("inspection", asking("owner_kind")) is Reception.REFUSED
+    assert "supplement.missing[0].name" in shell.reasons[0]
+    assert len(shell.events) == before
+
+
+def undeclared(code: int, name: str = "public_notice") -> SpecialProcedure:
+    return special(code, START + timedelta(days=30)).model_copy(update={"name": name})
+
+
+@pytest.mark.parametrize(
+    ("decision", "path"),
+    [
+        (undeclared(2), "special_procedure.name"),
+        (undeclared(1, "公示"), "special_procedure.name"),
+        (undeclared(1, "expert_review"), "special_procedure.kind"),
+        (undeclared(2, "extension"), "special_procedure.kind"),
+    ],
+)
+def test_a_special_procedure_that_is_not_declared_stops_and_moves_no_clock(decision, path):
+    shell = begun(PLAN)
+    dues = {name: dict(clock.dues) for name, clock in shell.case.clocks.items()}
+    assert shell.answer("site_registration", decision) is Reception.INVALID
+    assert [each.path for each in shell.step("site_registration").violations] == [path]
+    assert "公示" not in str(shell.step("site_registration").violations)
+    assert {name: dict(clock.dues) for name, clock in shell.case.clocks.items()} == dues
+    assert not any(clock.stopped for clock in shell.case.clocks.values())
+    assert not shell.of(ClockStopped, ClockExtended)
+
+
+@pytest.mark.parametrize("name", ["expert_review", "专家评审", "Expert review"])
+def test_a_declared_special_procedure_is_known_by_its_name_and_by_its_labels(name):
+    shell = begun(PLAN)
+    assert shell.answer("site_registration", undeclared(2, name)) is Reception.RECORDED
+    assert all(clock.stopped for clock in shell.case.clocks.values())
+
+
+def every_decision(shell: LifeShell) -> list[Decision]:
+    hour = shell.now + timedelta(hours=1)
+    return [
+        granted(ONE, "only"),
+        REFUSED,
+        asking("detail"),
+        Pending(ticket="T-1", expected_by=hour),
+        Pending(ticket="T-2", expected_by=hour),
+        special(2, hour),
+        special(1, hour),
+    ]
+
+
+def test_whatever_comes_in_between_an_identical_report_is_already_recorded():
+    """In every state, apart from a contradiction, which stays one."""
+    for ways in product(range(7), repeat=3):
+        shell = begun()
+        given = every_decision(shell)
+        came = []
+        for way in ways:
+            answer_ = answer(given[way], slot=f"answer/{way}", at=shell.now)
+            came.append(AnswerCame("only", shell.step("only").generation, answer_))
+            [first] = shell.feed(came[-1])
+            before = len(shell.events)
+            for each in came:
+                [again] = shell.feed(each)
+                expected = {Reception.ALREADY_RECORDED, Reception.CONTRADICTS} - {first}
+                assert again in expected or again is first is not Reception.RECORDED
+                assert again is not Reception.RECORDED
+            assert len(shell.events) == before
+
+
+def test_what_was_said_before_and_holds_again_is_news():
+    shell = begun()
+    pending = Pending(ticket="T-1", expected_by=shell.now + timedelta(days=30))
+    shell.answer("only", pending)
+    shell.answer("only", special(2, shell.now + timedelta(days=9)))
+    shell.now += timedelta(days=9)
+    assert shell.answer("only", pending) is Reception.RECORDED
+    assert shell.step("only").status is StepStatus.PENDING
+
+
+@pytest.mark.parametrize("kind", ["pending", "special"])
+def test_two_hundred_ways_to_put_off_make_few_events_one_concern_and_one_notice(kind):
+    shell = begun(PLAN)
+    outcomes = []
+    for turn in range(200):
+        shell.now += timedelta(seconds=1)
+        later = shell.now + timedelta(days=1 + turn)
+        said = Pending(ticket=f"T-{turn}", expected_by=later)
+        if kind == "special":
+            said = special(1 + turn % 2, later, f"S-{turn}")
+        outcomes.append(shell.answer("site_registration", said))
+    assert outcomes == [Reception.RECORDED] * MOST_PUT_OFFS_AT_ANY_TIME + [Reception.LIMITED] * (
+        200 - MOST_PUT_OFFS_AT_ANY_TIME
+    )
+    assert "put_off/site_registration" in shell.case.concerns
+    assert len(shell.of(ConcernRaised)) == 1
+    assert shell.notices().count("concern") == 1
+    assert len(shell.events) < 80
+    assert shell.grant("site_registration") is Reception.RECORDED
+
+
+def test_who_puts_off_too_often_is_heard_again_at_growing_intervals():
+    shell = begun()
+    for turn in range(60):
+        [call] = shell.calls()
+        shell.now = max(shell.now, call.not_before or shell.now)
+        ticket = Pending(ticket=f"T-{turn}", expected_by=shell.now)
+        assert shell.answer("only", ticket) is Reception.RECORDED
+    [call] = shell.calls()
+    assert call.not_before == shell.now + timedelta(days=1)
+    early = Pending(ticket="early", expected_by=shell.now)
+    assert shell.answer("only", early) is Reception.LIMITED
+    assert shell.calls() == (call,)
+
+
+def test_a_hundred_contradictions_make_few_events_one_concern_and_one_notice():
+    shell = begun()
+    shell.grant("only")
+    outcomes = []
+    for turn in range(100):
+        other = AnswerCame("only", 1, answer(REFUSED, slot=f"answer/{turn}", at=shell.now))
+        outcomes += shell.feed(other)
+    assert outcomes == [Reception.CONTRADICTS] * MOST_CONTRADICTIONS + [Reception.LIMITED] * (
+        100 - MOST_CONTRADICTIONS
+    )
+    assert len(shell.of(AnswerContradicted)) == MOST_CONTRADICTIONS
+    assert shell.notices().count("answer_contradicted") == 1
+    shell.now += timedelta(days=1)
+    other = AnswerCame("only", 1, answer(REFUSED, slot="answer/next", at=shell.now))
+    assert shell.feed(other, other) == [Reception.CONTRADICTS] * 2
+
+
+def test_a_further_contradiction_leaves_an_escalated_concern_escalated():
+    shell = begun(plan(item("only"), item("other")))
+    shell.grant("only")
+    shell.feed(AnswerCame("only", 1, answer(REFUSED, slot="answer/a", at=shell.now)))
+    shell.wait(days=2)
+    concern = shell.case.concerns["step/only"]
+    assert concern.escalated_to
+    shell.feed(AnswerCame("only", 1, answer(REFUSED, slot="answer/b", at=shell.now)))
+    assert shell.case.concerns["step/only"] is concern
+
+
+def test_many_late_answers_are_recorded_a_few_times_and_a_grant_to_undo_always():
+    shell = begun()
+    shell.end()
+    shell.taken_back("only")
+    for turn in range(30):
+        shell.answer("only", Refused(reason_code=f"reason_{turn}", legal_basis="unsourced"))
+    assert len(shell.of(LateAnswerCame)) == 5
+    assert shell.grant("only") is Reception.RECORDED
+    assert [call.kind for call in shell.calls()] == ["withdraw"]
+
+
+def rejected(name: str, generation: int = 1) -> ReportInvalid:
+    wrong = violation("granted.outputs[0].name", '"only_out"', f'"{name}"')
+    return ReportInvalid("only", generation, (wrong,))
+
+
+def test_a_rejected_report_is_on_record_and_flags_the_step_that_waits():
+    shell = begun()
+    shell.answer("only", Pending(ticket="T-1", expected_by=shell.now + timedelta(days=9)))
+    [call] = shell.calls()
+    assert shell.feed(rejected("tax_no")) == [Reception.RECORDED]
+    assert shell.feed(rejected("tax_no")) == [Reception.ALREADY_RECORDED]
+    step = shell.step("only")
+    assert step.flag == "adapter_failed:INVALID_ANSWER"
+    assert str(step.violations[0]) == ('granted.outputs[0].name: got "tax_no", expected "only_out"')
+    assert shell.notices().count("step_stuck") == 1
+    assert "report_rejected" not in shell.notices()
+    assert shell.calls() == (call,)
+    shell.feed(*(rejected(f"other_{turn}") for turn in range(50)))
+    assert len(shell.of(ReportRejected)) == 5
+    shell.grant("only")
+    assert (step.flag, step.violations) == ("", ())
+
+
+def test_a_report_that_is_rejected_once_the_step_is_over_is_told_to_supervision():
+    shell = begun(plan(item("only"), item("other")))
+    shell.grant("only")
+    assert shell.feed(rejected("tax_no")) == [Reception.RECORDED]
+    assert shell.step("only").flag == ""
+    assert shell.notices().count("report_rejected") == 1
+    assert shell.feed(rejected("tax_no", generation=2)) == [Reception.LIMITED]

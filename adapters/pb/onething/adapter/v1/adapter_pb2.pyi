@@ -90,10 +90,17 @@ class _ReportOutcomeResultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_R
     REPORT_OUTCOME_RESULT_RECORDED: _ReportOutcomeResult.ValueType  # 1
     """Recorded now, as the answer to the step."""
     REPORT_OUTCOME_RESULT_ALREADY_RECORDED: _ReportOutcomeResult.ValueType  # 2
-    """This answer had been recorded before."""
+    """This answer had been recorded before, by a report or a call, in whatever
+    state the step is by now. A repeated contradiction is CONTRADICTS again.
+    """
     REPORT_OUTCOME_RESULT_CONTRADICTS: _ReportOutcomeResult.ValueType  # 3
     """The step had another answer already. The report is recorded as a
     contradiction and raised for people; the first answer stands.
+    """
+    REPORT_OUTCOME_RESULT_LIMITED: _ReportOutcomeResult.ValueType  # 4
+    """Not recorded: this submission was put off, or contradicted, too often in
+    this time. What is recorded stands, and people have been told. Do not send
+    the report again: Query gives the present answer when the engine asks.
     """
 
 class ReportOutcomeResult(_ReportOutcomeResult, metaclass=_ReportOutcomeResultEnumTypeWrapper):
@@ -104,10 +111,17 @@ REPORT_OUTCOME_RESULT_UNSPECIFIED: ReportOutcomeResult.ValueType  # 0
 REPORT_OUTCOME_RESULT_RECORDED: ReportOutcomeResult.ValueType  # 1
 """Recorded now, as the answer to the step."""
 REPORT_OUTCOME_RESULT_ALREADY_RECORDED: ReportOutcomeResult.ValueType  # 2
-"""This answer had been recorded before."""
+"""This answer had been recorded before, by a report or a call, in whatever
+state the step is by now. A repeated contradiction is CONTRADICTS again.
+"""
 REPORT_OUTCOME_RESULT_CONTRADICTS: ReportOutcomeResult.ValueType  # 3
 """The step had another answer already. The report is recorded as a
 contradiction and raised for people; the first answer stands.
+"""
+REPORT_OUTCOME_RESULT_LIMITED: ReportOutcomeResult.ValueType  # 4
+"""Not recorded: this submission was put off, or contradicted, too often in
+this time. What is recorded stands, and people have been told. Do not send
+the report again: Query gives the present answer when the engine asks.
 """
 Global___ReportOutcomeResult: _TypeAlias = ReportOutcomeResult  # noqa: Y015
 
@@ -631,7 +645,7 @@ class Supplement(_message.Message):
     MISSING_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def missing(self) -> _containers.RepeatedCompositeFieldContainer[Global___Missing]:
-        """All of it. Required, at least one."""
+        """All of it, each name once. Required, 1 to 1000."""
 
     def __init__(
         self,
@@ -656,7 +670,11 @@ class Missing(_message.Message):
     REASON_CODE_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The name of the field or material. Required."""
+    """The name of a field or material that the applicant can supply: one that the
+    item reads (or, of a register, gives), and that is neither the theme's
+    subject, nor read by a condition, nor derived, nor an output of another
+    item. Any other is an invalid answer. Required.
+    """
     reason_code: _builtins.str
     """A stable code, lower snake case, e.g. "id_check_digit". Required."""
     reason: _builtins.str
@@ -716,9 +734,14 @@ class SpecialProcedure(_message.Message):
     EXPECTED_END_FIELD_NUMBER: _builtins.int
     TICKET_FIELD_NUMBER: _builtins.int
     kind: Global___SpecialProcedureKind.ValueType
-    """The kind."""
+    """The kind, as the theme declares it: EXTENSION for "extends", OTHER for
+    "stops". Required.
+    """
     name: _builtins.str
-    """What it is in words, e.g. "专家评审". Required."""
+    """Which one: the name that the theme declares for the item under
+    special_procedures, e.g. "expert_review", or its label. Any other is an
+    invalid answer. Required.
+    """
     legal_basis: _builtins.str
     """The legal basis. Required."""
     ticket: _builtins.str

@@ -798,6 +798,7 @@ class Step(_message.Message):
     HELD_UP_BY_FIELD_NUMBER: _builtins.int
     REFUSAL_REASON_FIELD_NUMBER: _builtins.int
     REFUSAL_BASIS_FIELD_NUMBER: _builtins.int
+    VIOLATIONS_FIELD_NUMBER: _builtins.int
     step_id: _builtins.str
     """The item's name."""
     department: _builtins.str
@@ -842,6 +843,12 @@ class Step(_message.Message):
     def missing(self) -> _containers.RepeatedCompositeFieldContainer[Global___MissingItem]:
         """What the department asked for, while the step waits for a supplement."""
 
+    @_builtins.property
+    def violations(self) -> _containers.RepeatedCompositeFieldContainer[Global___AnswerViolation]:
+        """What is wrong with what its department answered or reported last, while
+        that holds the step up: at most 20. Names and types only, no values.
+        """
+
     def __init__(
         self,
         *,
@@ -859,14 +866,50 @@ class Step(_message.Message):
         held_up_by: _builtins.str = ...,
         refusal_reason: _builtins.str = ...,
         refusal_basis: _builtins.str = ...,
+        violations: _abc.Iterable[Global___AnswerViolation] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["department_label", b"department_label", "label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "generation", b"generation", "held_up_by", b"held_up_by", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "refusal_basis", b"refusal_basis", "refusal_reason", b"refusal_reason", "served_by", b"served_by", "status", b"status", "step_id", b"step_id", "withdraw", b"withdraw"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "generation", b"generation", "held_up_by", b"held_up_by", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "refusal_basis", b"refusal_basis", "refusal_reason", b"refusal_reason", "served_by", b"served_by", "status", b"status", "step_id", b"step_id", "violations", b"violations", "withdraw", b"withdraw"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Step: _TypeAlias = Step  # noqa: Y015
+
+@_typing.final
+class AnswerViolation(_message.Message):
+    """One thing that is wrong with a department's answer. It holds no value: names
+    of the theme, types and sizes, and names that the department sent where they
+    have the form of an identifier.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    EXPECTED_FIELD_NUMBER: _builtins.int
+    GOT_FIELD_NUMBER: _builtins.int
+    path: _builtins.str
+    """Where, inside the answer, e.g. "granted.outputs[0].name"; inside what was
+    sent, where the adapter rejected that, e.g. "request.fields.phone".
+    """
+    expected: _builtins.str
+    """What is expected there."""
+    got: _builtins.str
+    """What was there."""
+    def __init__(
+        self,
+        *,
+        path: _builtins.str = ...,
+        expected: _builtins.str = ...,
+        got: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected", b"expected", "got", b"got", "path", b"path"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerViolation: _TypeAlias = AnswerViolation  # noqa: Y015
 
 @_typing.final
 class MissingItem(_message.Message):

@@ -83,6 +83,7 @@ class Concern(_message.Message):
     ACTION_FIELD_NUMBER: _builtins.int
     ACTION_NOTE_FIELD_NUMBER: _builtins.int
     FAILURE_CODE_FIELD_NUMBER: _builtins.int
+    VIOLATIONS_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The case, a lower-case UUID with hyphens."""
     key: _builtins.str
@@ -127,6 +128,12 @@ class Concern(_message.Message):
     def escalated_at(self) -> _timestamp_pb2.Timestamp:
         """When it was escalated; unset where it was not."""
 
+    @_builtins.property
+    def violations(self) -> _containers.RepeatedCompositeFieldContainer[_case_pb2.AnswerViolation]:
+        """What is wrong with what the department answered or reported last, where
+        that is known: at most 20, without values.
+        """
+
     def __init__(
         self,
         *,
@@ -146,10 +153,11 @@ class Concern(_message.Message):
         action: _builtins.str = ...,
         action_note: _builtins.str = ...,
         failure_code: _builtins.str = ...,
+        violations: _abc.Iterable[_case_pb2.AnswerViolation] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "escalated_at", b"escalated_at", "label", b"label", "reason", b"reason", "since", b"since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "action_note", b"action_note", "case_id", b"case_id", "department", b"department", "due_at", b"due_at", "escalated_at", b"escalated_at", "failure_code", b"failure_code", "key", b"key", "label", b"label", "level", b"level", "reason", b"reason", "reason_code", b"reason_code", "since", b"since", "step_id", b"step_id", "theme", b"theme", "to_act", b"to_act"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "action_note", b"action_note", "case_id", b"case_id", "department", b"department", "due_at", b"due_at", "escalated_at", b"escalated_at", "failure_code", b"failure_code", "key", b"key", "label", b"label", "level", b"level", "reason", b"reason", "reason_code", b"reason_code", "since", b"since", "step_id", b"step_id", "theme", b"theme", "to_act", b"to_act", "violations", b"violations"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

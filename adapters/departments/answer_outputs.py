@@ -1,0 +1,117 @@
+"""What a grant gives: outputs and certificates, held to what the item declares."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from adapters.departments.answer_check import AnswerCheck
+from adapters.departments.field_values import from_fields
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from domain.plan import FormValue, Plan, PlanField, PlanItem
+from domain.theme.formats import check_value
+from domain.violations import quoted
+
+MOST_OUTPUTS = 1_000
+"""Outputs or certificates of an answer that are looked at."""
+
+_KINDS = {str: "text", int: "integer", bool: "boolean"}
+
+
+def read_outputs(
+    plan: Plan, item: PlanItem, granted: adapter_pb2.Granted, check: AnswerCheck
+) -> dict[str, FormValue]:
+    """The outputs by name, without those that may be missing and are."""
+    given = from_fields(granted.outputs)
+    names = [name for name, _ in given]
+    optional = {name for name in item.produces if not plan.field_by_name[name].required}
+    _check_names(names, item.produces, optional, "granted.outputs", check)
+    outputs: dict[str, FormValue] = {}
+    for index, (name, value) in enumerate(given[:MOST_OUTPUTS]):
+        if name not in item.produces or (value is None and name in optional):
+            continue
+        problem = _problem(plan.field_by_name[name], value)
+        if value is None or problem:
+            expected = _expected(plan.field_by_name[name])
+            check.wrong(f"granted.outputs[{index}]", f"{name} as {expected}", problem)
+        else:
+            outputs[name] = value
+    return outputs
+
+
+def read_certificates(
+    item: PlanItem, granted: adapter_pb2.Granted, check: AnswerCheck
+) -> dict[str, str]:
+    """The SHA-256 (hex) of each certificate, by name."""
+    names = [each.name for each in granted.certificates]
+    _check_names(names, item.issues, frozenset(), "granted.certificates", check)
+    size = hashlib.sha256().digest_size
+    for index, each in enumerate(granted.certificates[:MOST_OUTPUTS]):
+        if each.name in item.issues and len(each.sha256) != size:
+            path = f"granted.certificates[{index}].sha256"
+            check.wrong(path, f"{size} bytes", f"{len(each.sha256)} bytes")
+    return {each.name: each.sha256.hex() for each in sorted(granted.certificates, key=_by_name)}
+
+
+def _by_name(material: adapter_pb2.Material) -> str:
+    return material.name
+
+
+def _check_names(
+    names: Sequence[str],
+    declared: Sequence[str],
+    optional: frozenset[str] | set[str],
+    path: str,
+    check: AnswerCheck,
+) -> None:
+    """Each declared name once and no other; a name that was meant is paired with its place."""
+    lacking = [name for name in declared if name not in names]
+    counts: Counter[str] = Counter()
+    unknown = [name for name in names if name not in declared]
+    for index, name in enumerate(names[:MOST_OUTPUTS]):
+        counts[name] += 1
+        where = f"{path}[{index}].name"
+        if name not in declared:
+            meant = _meant(name, lacking, alone=len(unknown) == 1)
+            if meant:
+                lacking.remove(meant)
+            check.wrong(where, f'"{meant}"' if meant else "no further one", quoted(name))
+        elif counts[name] == 2:  # noqa: PLR2004 - a repeat, told once
+            check.wrong(where, "each name once", f"{quoted(name)} again")
+    for name in lacking:
+        if name not in optional:
+            check.wrong(path, f'"{name}"', "no entry of this name")
+
+
+def _meant(name: str, lacking: Sequence[str], *, alone: bool) -> str:
+    """The declared name that was meant by an unknown one; empty where that cannot be told."""
+    close = get_close_matches(name[:80], lacking, n=1)
+    if close:
+        return close[0]
+    return lacking[0] if alone and len(lacking) == 1 else ""
+
+
+def _problem(field: PlanField, value: FormValue | None) -> str:
+    """What a value is, without the value; empty where it is right."""
+    if value is None:
+        return "no value"
+    problem = check_value(field, value)
+    if problem is None:
+        return ""
+    kind = _KINDS[type(value)]
+    return kind if problem.startswith("is not of type") else f"{kind} that {problem.split(':')[0]}"
+
+
+def _expected(field: PlanField) -> str:
+    match field.type:
+        case "date":
+            return "text YYYY-MM-DD"
+        case "decimal":
+            return "text of digits with `.`"
+        case "integer" | "boolean":
+            return field.type
+        case "choice":
+            return f"text, one of {', '.join(field.choices)}"
+        case "text":
+            size = f"text of at most {field.max_length} characters"
+            return f"{size}, format {field.format}" if field.format else size

@@ -1,0 +1,77 @@
+"""What is wrong with a department's answer, as structured text that holds no value.
+
+A violation names a place in the answer, what is expected there and what was there. Names
+that came from outside are quoted only where they have the form of an identifier; values
+never are.
+"""
+
+import re
+from collections.abc import Iterable
+
+from domain.answers import AnswerModel
+
+INVALID_ANSWER = "INVALID_ANSWER"
+"""The failure code of an adapter whose answer breaks the contract or the plan."""
+
+MOST_VIOLATIONS = 20
+"""An answer with more violations is described by the first ones, and by their number."""
+
+_LONGEST = {"path": 120, "expected": 240, "got": 120}
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
+_MOST_DIGITS = 4
+"""Digits of a quoted name: a number of a document or a person has more."""
+_MOST_NAMES = 10
+
+
+class Violation(AnswerModel):
+    """One thing that is wrong: where, what is expected there, what was there."""
+
+    path: str
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        """``outputs[0].name: got "tax_no", expected "tax_number"``."""
+        return f"{self.path}: {self.problem}"
+
+    @property
+    def problem(self) -> str:
+        """The violation without its path."""
+        return f"got {self.got}, expected {self.expected}"
+
+
+def violation(path: str, expected: str, got: str) -> Violation:
+    """A violation of bounded length."""
+    parts = {"path": path, "expected": expected, "got": got}
+    return Violation(**{name: _cut(text, _LONGEST[name]) for name, text in parts.items()})
+
+
+def bounded(found: Iterable[Violation]) -> tuple[Violation, ...]:
+    """At most :data:`MOST_VIOLATIONS`: where there are more, the last entry counts them."""
+    violations = tuple(found)
+    if len(violations) <= MOST_VIOLATIONS:
+        return violations
+    more = len(violations) - MOST_VIOLATIONS + 1
+    last = violation("…", "an answer without violations", f"{more} further violations")
+    return (*violations[: MOST_VIOLATIONS - 1], last)
+
+
+def quoted(name: str) -> str:
+    """A name from outside in quotes, or what it is where it cannot be quoted safely."""
+    if not name:
+        return "nothing"
+    plain = _IDENTIFIER.fullmatch(name) and sum(map(str.isdigit, name)) <= _MOST_DIGITS
+    return f'"{name}"' if plain else f"text of {len(name)} characters"
+
+
+def one_of(names: Iterable[str], none: str) -> str:
+    """The names of a plan as an expectation; ``none`` where there are none."""
+    listed = [f'"{name}"' for name in names]
+    if not listed:
+        return none
+    more = ", …" if len(listed) > _MOST_NAMES else ""
+    return ("one of " if len(listed) > 1 else "") + ", ".join(listed[:_MOST_NAMES]) + more
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
