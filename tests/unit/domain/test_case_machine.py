@@ -271,7 +271,7 @@ class CaseMachine(RuleBasedStateMachine):
             self.complete(task.kind, task.key, holder)
         for step in shell.case.steps.values():
             if step.status is StepStatus.SUPPLEMENT:
-                shell.supply(step.name, f"end-{step.generation}")
+                shell.supply(step.name, f"end-{step.name}-{step.generation}")
         if shell.case.missing or shell.case.open_commitments:
             shell.supply_case("application", "lease")
         shell.wait_until(shell.now + timedelta(days=1))
