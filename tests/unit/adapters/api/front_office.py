@@ -292,7 +292,7 @@ def grant(number: str = "B-1", department: str = "health") -> adapter_pb2.Answer
         ),
         granted=adapter_pb2.Granted(outputs=[adapter_pb2.Field(name="number", text=number)]),
     )
-    answer.effective_at.FromDatetime(datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
+    answer.effective_at.FromDatetime(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
     return answer
 
 
