@@ -21,7 +21,7 @@ COMMITMENT = "5e" * 32
 def appends_of(plan: Plan, case_id: UUID) -> Iterator[Append]:
     """All appends of one case that is granted: its opening, then one a turn."""
     case = _opened(plan, case_id)
-    request = opening_id("bench", str(case_id))
+    request = opening_id("bench", "front_end/bench", str(case_id))
     yield _append(case, 0, (request,))
     inputs: list[Input] = [Begin()]
     while not case.closed:

@@ -24,7 +24,7 @@ def stopped(clock: str = "case", after: float = 0.0) -> CaseEvent:
 
 
 def resumed(clock: str = "case", after: float = 0.0) -> CaseEvent:
-    on = {"calendar": "cn", "calendar_version": 1, "dues": {}}
+    on = {"calendar": "cn", "calendar_version": 1, "calendar_digest": "", "dues": {}}
     return event(ClockResumed, after=after, clock=clock, **on)
 
 
