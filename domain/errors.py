@@ -59,6 +59,10 @@ class UnavailableError(OnethingError):
     """A part that is needed is away for now: the same call may work later."""
 
 
+class StoreFullError(UnavailableError):
+    """The store has no room left. Nothing was stored; what is stored can be read."""
+
+
 class SettingsError(OnethingError):
     """A setting is missing, contradicts another or is not allowed."""
 

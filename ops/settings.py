@@ -82,6 +82,10 @@ class Settings(BaseSettings):
         default="",
         description="HOST:PORT that the gateway serves; a free loopback port if empty",
     )
+    health_address: str = Field(
+        default="",
+        description="Loopback HOST:PORT of a gRPC health service of its own, for any process",
+    )
     gateway_tls: TlsFiles = Field(
         default=TlsFiles(), description="The gateway's own; without it only loopback is served"
     )
@@ -213,7 +217,7 @@ class Settings(BaseSettings):
             split_address(address)
         return value
 
-    @field_validator("temporal_address", "gateway_address")
+    @field_validator("temporal_address", "gateway_address", "health_address")
     @classmethod
     def _address(cls, value: str) -> str:
         if value:

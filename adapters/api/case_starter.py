@@ -9,6 +9,8 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
+from adapters.health.gate import Gate
+from adapters.health.temporal_check import PART
 from domain.errors import UnavailableError
 from domain.plan import Plan
 from domain.ports import EventRecord
@@ -28,12 +30,19 @@ class TemporalCaseStarter:
         task_timeout: how long a workflow task may take before it is given to
             another worker.
         task_queue: the workers' queue.
+        gate: Temporal's; shut while Temporal is known to be away.
     """
 
     def __init__(
-        self, client: Client, *, task_timeout: timedelta, task_queue: str = TASK_QUEUE
+        self,
+        client: Client,
+        *,
+        task_timeout: timedelta,
+        task_queue: str = TASK_QUEUE,
+        gate: Gate | None = None,
     ) -> None:
         self._client = client
+        self._gate = gate or Gate(PART)
         self._task_timeout = task_timeout
         self._task_queue = task_queue
 
@@ -43,7 +52,7 @@ class TemporalCaseStarter:
         start = CaseStart(case_id=case_id, plan_digest=plan.digest)
         try:
             async with asyncio.timeout(START_LIMIT_S):
-                await self._start(start)
+                await self._gate.passed(self._start(start))
         except WorkflowAlreadyStartedError:
             return
         except (RPCError, RuntimeError, TimeoutError) as error:

@@ -15,6 +15,16 @@ from adapters.readers.background import raised_at
 
 OURS = "/onething."
 
+_FAILURES = frozenset(
+    {
+        code_pb2.INTERNAL,
+        code_pb2.UNAVAILABLE,
+        code_pb2.DATA_LOSS,
+        code_pb2.RESOURCE_EXHAUSTED,
+    }
+)
+"""Codes of failures on our side: they are logged."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -69,7 +79,7 @@ def _guarded_stream(
 
 async def _abort(context: WireContext, error: Exception, method: str) -> NoReturn:
     status = status_of(error)
-    if status.code in (code_pb2.INTERNAL, code_pb2.UNAVAILABLE, code_pb2.DATA_LOSS):
+    if status.code in _FAILURES:
         log.warning(
             "call_failed",
             method=method,

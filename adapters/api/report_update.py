@@ -14,6 +14,8 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
+from adapters.health.gate import Gate
+from adapters.health.temporal_check import PART
 from domain.errors import NotFoundError, UnavailableError
 from domain.inputs import AskedInput, SupplementCame
 from domain.plan import Plan
@@ -40,9 +42,15 @@ class TemporalReports:
     """``CaseReceiver`` on a Temporal client; the arguments are those of the case starter."""
 
     def __init__(
-        self, client: Client, *, task_timeout: timedelta, task_queue: str = TASK_QUEUE
+        self,
+        client: Client,
+        *,
+        task_timeout: timedelta,
+        task_queue: str = TASK_QUEUE,
+        gate: Gate | None = None,
     ) -> None:
         self._client = client
+        self._gate = gate or Gate(PART)
         self._task_timeout = task_timeout
         self._task_queue = task_queue
 
@@ -75,12 +83,14 @@ class TemporalReports:
     ) -> ReportReceipt:
         try:
             async with asyncio.timeout(REPORT_LIMIT_S):
-                receipt = await self._client.execute_update_with_start_workflow(
-                    name,
-                    message,
-                    start_workflow_operation=self._start(case_id, plan),
-                    id=update_id,
-                    result_type=ReportReceipt,
+                receipt = await self._gate.passed(
+                    self._client.execute_update_with_start_workflow(
+                        name,
+                        message,
+                        start_workflow_operation=self._start(case_id, plan),
+                        id=update_id,
+                        result_type=ReportReceipt,
+                    )
                 )
         except WorkflowUpdateFailedError as error:
             raise _refusal(error) from error

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TypedDict
 
 import grpc
 from grpc import aio
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from temporalio.client import Client
 
@@ -30,6 +31,8 @@ from adapters.api.supervision_service import SupervisionServicer
 from adapters.api.sweep import StartSweep
 from adapters.api.theme_service import ThemeCatalogueServicer
 from adapters.api.words import WordReader
+from adapters.health.gate import Gate
+from adapters.health.vitals import Vitals
 from adapters.kit.settings import require_loopback
 from adapters.pb.onething.case.v1 import (
     case_pb2,
@@ -86,6 +89,12 @@ class GatewaySettings:
             require_loopback(self.host)
 
 
+class _Starting(TypedDict):
+    task_timeout: timedelta
+    task_queue: str
+    gate: Gate | None
+
+
 def temporal_ports(
     *,
     record: CaseRecord,
@@ -97,15 +106,19 @@ def temporal_ports(
     client: Client,
     task_timeout: timedelta = timedelta(seconds=10),
     task_queue: str = TASK_QUEUE,
+    gate: Gate | None = None,
 ) -> GatewayPorts:
-    """The ports with cases run by Temporal; ``client`` has the pydantic data converter."""
+    """The ports with cases run by Temporal; ``client`` has the pydantic data converter.
+    ``gate`` is shut while Temporal is known to be away.
+    """
+    how: _Starting = {"task_timeout": task_timeout, "task_queue": task_queue, "gate": gate}
     return GatewayPorts(
         record=record,
         vault=vault,
         themes=themes,
         clock=clock,
-        starter=TemporalCaseStarter(client, task_timeout=task_timeout, task_queue=task_queue),
-        receiver=TemporalReports(client, task_timeout=task_timeout, task_queue=task_queue),
+        starter=TemporalCaseStarter(client, **how),
+        receiver=TemporalReports(client, **how),
         calendars=calendars,
         pauses=pauses,
     )
@@ -114,11 +127,15 @@ def temporal_ports(
 class Gateway:
     """Serves the API, and sweeps up what was left unstarted.
 
-    ``address`` is ``HOST:PORT`` once started. The stores stay the caller's to close.
+    ``address`` is ``HOST:PORT`` once started. The stores stay the caller's to close, and
+    ``vitals`` (what health says) to keep; without any it serves from its start to its end.
     """
 
-    def __init__(self, ports: GatewayPorts, settings: GatewaySettings) -> None:
+    def __init__(
+        self, ports: GatewayPorts, settings: GatewaySettings, vitals: Vitals | None = None
+    ) -> None:
         self.address = ""
+        self._vitals = vitals or Vitals()
         self._settings = settings
         self._watch = CaseWatch(ports.record, poll_s=settings.watch_poll_s)
         self._sweep = StartSweep(
@@ -158,7 +175,6 @@ class Gateway:
                 callers=settings.callers,
             )
         )
-        self._health = health.aio.HealthServicer()
         self._server: aio.Server | None = None
 
     async def start(self) -> int:
@@ -176,7 +192,7 @@ class Gateway:
             maximum_concurrent_rpcs=self._settings.most_calls,
         )
         self.add_to(server)
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
+        health_pb2_grpc.add_HealthServicer_to_server(self._vitals.servicer, server)
         names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, server)
         port = self._bind(server)
@@ -184,8 +200,11 @@ class Gateway:
         self._server = server
         self._sweep.start()
         self._worklist.start()
-        for name in ("", *SERVICES):
-            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        self._vitals.follow_readiness(SERVICES)
+        self._vitals.keep_running("onething.sweep", [self._sweep.loop])
+        self._vitals.keep_running("onething.worklist", [self._worklist.loop])
+        self._vitals.keep_running("onething.watch", [self._watch.loop])
+        await self._vitals.look()
         return port
 
     def add_to(self, server: aio.Server) -> None:
@@ -199,7 +218,7 @@ class Gateway:
 
     async def stop(self, grace_s: float = 3.0) -> None:
         """End: no new calls, running ones get the grace, watches end at once. Idempotent."""
-        await self._health.enter_graceful_shutdown()
+        await self._vitals.servicer.enter_graceful_shutdown()
         await self._sweep.stop()
         await self._worklist.stop()
         await self._watch.close()

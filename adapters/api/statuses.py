@@ -13,6 +13,7 @@ from domain.errors import (
     OnethingError,
     RecordDamagedError,
     RequestReusedError,
+    StoreFullError,
     UnavailableError,
     VersionConflictError,
 )
@@ -32,6 +33,7 @@ _CODES: tuple[tuple[type[OnethingError], int], ...] = (
     (NotPermittedError, code_pb2.PERMISSION_DENIED),
     (RequestReusedError, code_pb2.ALREADY_EXISTS),
     (CommandRefusedError, code_pb2.FAILED_PRECONDITION),
+    (StoreFullError, code_pb2.RESOURCE_EXHAUSTED),
     (UnavailableError, code_pb2.UNAVAILABLE),
     (VersionConflictError, code_pb2.UNAVAILABLE),
     (RecordDamagedError, code_pb2.DATA_LOSS),
@@ -54,6 +56,8 @@ def status_of(error: Exception) -> status_pb2.Status:
             return _invalid(error)
         case _ if isinstance(error, _OWN_WORDS):
             text = bounded_message(str(error))
+        case StoreFullError():
+            text = "the store has no room left: nothing was stored; the same call may work later"
         case _ if code == code_pb2.UNAVAILABLE:
             text = "a part that is needed is away: the same call may work later"
         case _ if code == code_pb2.DATA_LOSS:

@@ -88,15 +88,15 @@ class StartSweep:
         self._caught_up = False
         self._candidates: dict[UUID, _Candidate] = {}
         """Those that were only opened, and at first all that are open."""
-        self._loop = BackgroundLoop("start_sweep", self._turn, first_pause_s=every_s)
+        self.loop = BackgroundLoop("start_sweep", self._turn, first_pause_s=every_s)
 
     def start(self) -> None:
         """Sweep in the background from now on."""
-        self._loop.start()
+        self.loop.start()
 
     async def stop(self) -> None:
         """Sweep no more. Idempotent."""
-        await self._loop.stop()
+        await self.loop.stop()
         if self._caught_up:
             await self._open.keep()
 

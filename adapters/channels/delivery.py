@@ -5,6 +5,7 @@ from pathlib import Path
 
 from adapters.channels.notice import Channel
 from adapters.channels.wording import NoticeWriter
+from adapters.readers.background import BackgroundLoop
 from adapters.readers.follower import Follower
 from adapters.readers.position_file import PositionFile
 from domain.ports import CaseRecord, RecordedEvent, ThemeStore
@@ -67,6 +68,11 @@ class NoticeDelivery:
             )
             for channel in channels
         ]
+
+    @property
+    def loops(self) -> list[BackgroundLoop]:
+        """The loop of each channel, for supervision."""
+        return [follower.loop for follower in self._followers]
 
     def start(self) -> None:
         """Deliver in the background from now on."""

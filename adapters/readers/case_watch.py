@@ -31,7 +31,7 @@ class CaseWatch:
         self._poll_s = poll_s
         self._waiting: dict[UUID, set[asyncio.Event]] = defaultdict(set)
         self._position: int | None = None
-        self._loop = BackgroundLoop(
+        self.loop = BackgroundLoop(
             "case_watch", self._poll, first_pause_s=poll_s, longest_pause_s=LONGEST_PAUSE_S
         )
         self._closed = False
@@ -70,7 +70,7 @@ class CaseWatch:
         for events in self._waiting.values():
             for grown in events:
                 grown.set()
-        await self._loop.stop()
+        await self.loop.stop()
 
     async def _wait(self, grown: asyncio.Event) -> None:
         if not self._closed:
@@ -82,7 +82,7 @@ class CaseWatch:
     def _subscribed(self, case_id: UUID) -> Iterator[asyncio.Event]:
         grown = asyncio.Event()
         self._waiting[case_id].add(grown)
-        self._loop.start()
+        self.loop.start()
         try:
             yield grown
         finally:

@@ -62,7 +62,7 @@ class Follower:
         self._page = page
         self._start: int | None = None
         self._moved = False
-        self._loop = BackgroundLoop(
+        self.loop = BackgroundLoop(
             f"follower {reader.name}",
             self._turn,
             first_pause_s=FIRST_PAUSE_S,
@@ -71,11 +71,11 @@ class Follower:
 
     def start(self) -> None:
         """Follow in the background from now on."""
-        self._loop.start()
+        self.loop.start()
 
     async def stop(self) -> None:
         """Follow no more. What was being taken comes again. Idempotent."""
-        await self._loop.stop()
+        await self.loop.stop()
 
     async def step(self) -> int:
         """Hand over one page; how many events it had. Raises what the reader raises."""

@@ -64,15 +64,15 @@ class Worklist:
         """Cases to be read, in order, once the log is read at a start; None after it."""
         self._outlasting: set[UUID] = set()
         self._reading = asyncio.Lock()
-        self._loop = BackgroundLoop("worklist", self._turn, first_pause_s=poll_s)
+        self.loop = BackgroundLoop("worklist", self._turn, first_pause_s=poll_s)
 
     def start(self) -> None:
         """Follow the log in the background from now on."""
-        self._loop.start()
+        self.loop.start()
 
     async def stop(self) -> None:
         """Follow no more. Idempotent."""
-        await self._loop.stop()
+        await self.loop.stop()
 
     async def caught_up(self, within_s: float = CATCH_UP_S) -> None:
         """Take everything that is in the log by now.

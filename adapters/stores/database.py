@@ -6,6 +6,7 @@ transaction and as engine errors outside of it.
 """
 
 import re
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
@@ -18,11 +19,19 @@ from eventsourcing.persistence import (
     PersistenceError,
 )
 
-from domain.errors import OnethingError, RecordDamagedError, UnavailableError
+from domain.errors import (
+    OnethingError,
+    RecordDamagedError,
+    StoreFullError,
+    UnavailableError,
+)
 from domain.ports import Append
 
 SqlValue = int | str | bytes | UUID | None
 Row = Sequence[Any]
+
+_DISK_FULL = "53100"
+"""PostgreSQL's SQLSTATE of a disk without room."""
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -114,9 +123,19 @@ def is_storable(text: str) -> bool:
 
 def engine_error(error: PersistenceError) -> OnethingError:
     """The engine's error for a failure of the database that is no conflict."""
+    if _has_no_room(error):
+        return StoreFullError("the store has no room left: free space on its disk")
     if isinstance(error, (OperationalError, InterfaceError)):
         return UnavailableError(f"the store is away: {error}")
     return RecordDamagedError(f"the store refused: {error}")
+
+
+def _has_no_room(error: BaseException) -> bool:
+    cause = error.__cause__
+    return (
+        getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(cause, "sqlstate", None) == _DISK_FULL
+    )
 
 
 __all__ = [

@@ -90,6 +90,11 @@ class GroupCommit:
             self._changed.notify()
         return await future
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Write what is queued, then stop. Blocks until then."""
         with self._changed:

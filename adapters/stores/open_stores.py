@@ -3,6 +3,7 @@
 import asyncio
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from eventsourcing.utils import strtobool
@@ -10,6 +11,7 @@ from eventsourcing.utils import strtobool
 from adapters.stores.calendar_store import StoredCalendars
 from adapters.stores.case_record import StoredCaseRecord
 from adapters.stores.database import Database
+from adapters.stores.gated import GatedStore, Look, PostgresLook, disk_has_room, sqlite_look
 from adapters.stores.group_commit import GroupCommit
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_postgres import open_postgres
@@ -35,9 +37,13 @@ class Stores:
     calendars: StoredCalendars
     database: Database
     writer: GroupCommit
+    gated: GatedStore
+    look: Look
 
     async def close(self) -> None:
         """Write what is queued, then close every connection. Later writes are refused."""
+        if isinstance(self.look, PostgresLook):
+            await self.look.close()
         await asyncio.to_thread(self.writer.close)
         await asyncio.to_thread(self.database.close)
 
@@ -59,15 +65,23 @@ async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores
     _refuse_db_functions()
     database = await asyncio.to_thread(_open_database, url)
     writer = GroupCommit(database)
-    vault = StoredVault(database, writer, master_keys, clock, database.scrub)
+    look = _look(url, database)
+    if url.startswith(SQLITE):
+        room = partial(disk_has_room, Path(url.removeprefix(SQLITE)))
+        gated = GatedStore(database, writer, look, hangs=False, has_room=room)
+    else:
+        gated = GatedStore(database, writer, look, hangs=True)
+    vault = StoredVault(gated, gated, master_keys, clock, database.scrub)
     stores = Stores(
-        record=StoredCaseRecord(database, writer),
+        record=StoredCaseRecord(gated, gated),
         vault=vault,
-        themes=StoredThemeStore(database, writer, clock),
-        pauses=StoredPauseRegister(database, writer),
-        calendars=StoredCalendars(database, writer, clock),
+        themes=StoredThemeStore(gated, gated, clock),
+        pauses=StoredPauseRegister(gated, gated),
+        calendars=StoredCalendars(gated, gated, clock),
         database=database,
         writer=writer,
+        gated=gated,
+        look=look,
     )
     try:
         await vault.start()
@@ -82,6 +96,12 @@ def _refuse_db_functions() -> None:
         raise SettingsError(
             "POSTGRES_ENABLE_DB_FUNCTIONS lets readers see events out of order: unset it"
         )
+
+
+def _look(url: str, database: Database) -> Look:
+    if url.startswith(SQLITE):
+        return sqlite_look(database, Path(url.removeprefix(SQLITE)))
+    return PostgresLook(url)
 
 
 def _open_database(url: str) -> Database:

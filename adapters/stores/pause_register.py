@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from adapters.stores.database import Database, Row, Transaction, is_storable
-from adapters.stores.group_commit import GroupCommit
+from adapters.stores.database import Queries, Row, Transaction, Writer, is_storable
 from domain.errors import CommandRefusedError, InvalidInputError
 from domain.pauses import Pause, PauseEntry, PauseMode, paused_by
 
@@ -26,7 +25,7 @@ _MOST_REASON = 2_000
 class StoredPauseRegister:
     """``PauseRegister`` on a database and its writer."""
 
-    def __init__(self, database: Database, writer: GroupCommit) -> None:
+    def __init__(self, database: Queries, writer: Writer) -> None:
         self._database = database
         self._writer = writer
 

@@ -186,7 +186,11 @@ class GatewayClient:
         match error.code():
             case grpc.StatusCode.INVALID_ARGUMENT:
                 return InvalidInputError(_violations(error) or (("request", text),))
-            case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.DEADLINE_EXCEEDED:
+            case (
+                grpc.StatusCode.UNAVAILABLE
+                | grpc.StatusCode.DEADLINE_EXCEEDED
+                | grpc.StatusCode.RESOURCE_EXHAUSTED
+            ):
                 return UnavailableError(f"gateway at {self.address}: {_one_line(text)}")
             case code if code in _SAID:
                 return _SAID[code](text)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from adapters.health.vitals import Vitals
 from adapters.readers.alerts import SupervisionAlerts
 from adapters.readers.follower import Follower
 from adapters.readers.position_file import PositionFile
@@ -13,11 +14,12 @@ POLL_S = 1.0
 
 
 @asynccontextmanager
-async def logged_alerts(settings: Settings, stores: Stores) -> AsyncIterator[None]:
+async def logged_alerts(settings: Settings, stores: Stores, vitals: Vitals) -> AsyncIterator[None]:
     """Log what supervision is told of, from where it stopped the last time."""
     position = PositionFile(settings.data_folder.absolute() / "supervision-alerts.position")
     follower = Follower(stores.record, SupervisionAlerts(position), poll_s=POLL_S)
     follower.start()
+    vitals.keep_running("onething.alerts", [follower.loop])
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ from adapters.stores.open_stores import Stores
 from domain.ports import Clock
 from ops.calendars.folders import calendars
 from ops.embedded.ports import LOOPBACK
+from ops.engine.process_health import ProcessHealth
 from ops.engine.tls import require_loopback, server_credentials
 from ops.settings import Settings, split_address
 
@@ -22,7 +23,11 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def running_gateway(
-    client: Client, stores: Stores, clock: Clock, settings: Settings
+    client: Client,
+    stores: Stores,
+    clock: Clock,
+    settings: Settings,
+    health: ProcessHealth | None = None,
 ) -> AsyncIterator[str]:
     """Serve; gives ``HOST:PORT``. With a worker on the same client, cases start eagerly.
 
@@ -39,8 +44,9 @@ async def running_gateway(
         client=client,
         task_timeout=timedelta(seconds=settings.task_timeout_s),
         task_queue=settings.task_queue,
+        gate=health.temporal if health else None,
     )
-    gateway = Gateway(ports, gateway_settings(settings))
+    gateway = Gateway(ports, gateway_settings(settings), health.vitals if health else None)
     await gateway.start()
     log.info("gateway_serves", address=gateway.address)
     try:

@@ -11,6 +11,7 @@ from adapters.channels.console import ConsoleChannel, LoggedConsole
 from adapters.channels.delivery import NoticeDelivery
 from adapters.channels.json_lines import JsonLinesChannel
 from adapters.channels.notice import Channel
+from adapters.health.vitals import Vitals
 from adapters.logs.rotation import Rotation
 from adapters.stores.open_stores import Stores
 from ops.settings import Settings
@@ -19,13 +20,18 @@ log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def delivered_notices(settings: Settings, stores: Stores) -> AsyncIterator[None]:
+async def delivered_notices(
+    settings: Settings, stores: Stores, vitals: Vitals
+) -> AsyncIterator[None]:
     """Deliver what the log requests, from where each channel stopped the last time."""
     channels = [_channel(name, settings) for name in settings.notice_channels]
     delivery = NoticeDelivery(
         stores.record, stores.themes, channels, settings.data_folder.absolute()
     )
     delivery.start()
+    for channel, loop in zip(channels, delivery.loops, strict=True):
+        vitals.keep_running(f"onething.notices.{channel.name}", [loop])
+    vitals.keep_running("onething.notices", delivery.loops)
     log.info("notices_delivered_on", channels=[channel.name for channel in channels])
     try:
         yield

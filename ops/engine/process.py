@@ -9,12 +9,14 @@ from contextlib import AsyncExitStack
 from typing import Literal
 
 import structlog
+from temporalio.worker import Worker
 
 from domain.errors import SettingsError
 from ops.engine.alerts import logged_alerts
 from ops.engine.gateway import gateway_settings, running_gateway
 from ops.engine.notices import delivered_notices
 from ops.engine.open_parts import opened_departments, opened_stores
+from ops.engine.process_health import watched_health
 from ops.engine.signals import Announce, until_signal
 from ops.engine.temporal_client import connect_temporal
 from ops.engine.tls import temporal_tls
@@ -51,15 +53,21 @@ async def _serve(settings: Settings, roles: frozenset[Role], announce: Announce)
         departments = await parts.enter_async_context(opened_departments(settings, stores, clock))
         client = await connect_temporal(settings)
         where = {"temporal": settings.temporal_address}
+        health = await parts.enter_async_context(watched_health(settings, stores, client))
         if "worker" in roles:
-            await parts.enter_async_context(
+            worker = await parts.enter_async_context(
                 running_worker(client, stores, departments, clock, settings)
             )
+            health.vitals.add("onething.worker", lambda: _stopped(worker), essential=True)
         if "gateway" in roles:
             where["gateway"] = await parts.enter_async_context(
-                running_gateway(client, stores, clock, settings)
+                running_gateway(client, stores, clock, settings, health)
             )
-            await parts.enter_async_context(delivered_notices(settings, stores))
-            await parts.enter_async_context(logged_alerts(settings, stores))
+            await parts.enter_async_context(delivered_notices(settings, stores, health.vitals))
+            await parts.enter_async_context(logged_alerts(settings, stores, health.vitals))
         announce(where)
-        await asyncio.Event().wait()
+        await health.vitals.keep()
+
+
+def _stopped(worker: Worker) -> str:
+    return "" if worker.is_running else "it does not run"

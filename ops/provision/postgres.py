@@ -80,6 +80,13 @@ class PostgresServer:
         """A libpq URI of the superuser on the server's database, over loopback."""
         return f"postgresql://{SUPERUSER}@{LOOPBACK}:{self._port}/postgres"
 
+    @property
+    def process(self) -> ChildProcess:
+        """The server's process. Raises UnavailableError before ``start``."""
+        if self._process is None:
+            raise UnavailableError("PostgreSQL: was not started")
+        return self._process
+
     def start(self) -> Self:
         """Make the database and serve it.
 

@@ -12,6 +12,7 @@ import structlog
 from temporalio.api.workflowservice.v1 import GetSystemInfoResponse
 from temporalio.client import Client
 
+from adapters.readers.background import BackgroundLoop
 from ops.engine.temporal_client import sdk_runtime
 from ops.logging import configure_logging, log_loop_errors
 
@@ -62,6 +63,25 @@ def test_a_full_disk_under_the_log_raises_nothing():
         configure_logging("info", "json", full)
         structlog.get_logger().error("something")
         logging.getLogger("library").error("something")
+
+
+@pytest.mark.usefixtures("stream")
+async def test_a_background_loop_goes_on_while_its_failures_cannot_be_logged():
+    turns = 0
+
+    async def turn() -> float:
+        nonlocal turns
+        turns += 1
+        raise OSError
+
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - no file of ours
+        configure_logging("info", "json", full)
+        loop = BackgroundLoop("test", turn, first_pause_s=0.0)
+        loop.start()
+        async with asyncio.timeout(10):
+            while turns < 5:
+                await asyncio.sleep(0.001)
+        await loop.stop()
 
 
 def test_a_warning_of_a_library_is_one_structured_line(stream):

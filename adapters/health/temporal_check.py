@@ -1,0 +1,35 @@
+"""Whether Temporal is there: asked for a workflow that there is not, through its history."""
+
+from datetime import timedelta
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters.health.probe import Check
+
+PART = "Temporal"
+_NOBODY = "onething-probe"
+_ANSWERED = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.RESOURCE_EXHAUSTED})
+"""That there is no such workflow, or that too many ask, says that it is there."""
+
+
+def temporal_check(client: Client, within_s: float) -> Check:
+    """A check that asks frontend and history, once, and waits so many seconds."""
+    request = DescribeWorkflowExecutionRequest(
+        namespace=client.namespace, execution=WorkflowExecution(workflow_id=_NOBODY)
+    )
+
+    async def check() -> None:
+        try:
+            await client.workflow_service.describe_workflow_execution(
+                request, retry=False, timeout=timedelta(seconds=within_s)
+            )
+        except RPCError as error:
+            if error.status in {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}:
+                raise TimeoutError from error
+            if error.status not in _ANSWERED:
+                raise
+
+    return check
