@@ -28,26 +28,37 @@ _EXTENSIONS = [ext_strings.ExtStrings(), FUNCTIONS]
 _PARSING = cel.NewEnv(extensions=_EXTENSIONS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """A checked expression: its tree, its message, and the type of each node by id."""
+
+    source: str
+    tree: Node
+    message: Any
+    types: Mapping[int, str]
+    program: cel.Expression
+
+    @property
+    def exact(self) -> bool:
+        """Whether it computes with decimals, which its program takes and gives as digits."""
+        return any("decimal" in each for each in self.types.values())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
-    """A compiled expression: its checked tree, the type it is of, and how it is evaluated."""
+    """A compiled expression: its checked tree, the type it is of, and its program."""
 
     tree: Node
     type: str
     program: cel.Expression
-    exact: bool
-    """Whether decimals are given to the program, and come from it, as texts of digits."""
 
     def evaluate(self, values: Mapping[str, Any]) -> object:
-        """What it comes to; a decimal as its digits.
+        """The value of the expression; decimals are texts of digits.
 
         Raises:
             RuntimeError: it has no value for these values.
         """
-        found = self.program.eval(data=values)
-        if found.type() == cel.Type.ERROR:  # that of a function of ours is not raised
-            raise RuntimeError(str(found.plain_value()))
-        return found.plain_value()
+        return evaluate(self.program, values)
 
 
 @lru_cache(maxsize=4096)
@@ -67,15 +78,30 @@ def compile_expression(source: str, read: Read) -> Compiled:
     Raises:
         RuntimeError: it does not compile; the text says where.
     """
+    checked = check(source, read)
+    program = program_of(checked, checked.message.expr) if checked.exact else checked.program
+    return Compiled(checked.tree, checked.tree.type, program)
+
+
+def check(source: str, read: Read) -> Checked:
+    """Check an expression. Raises RuntimeError: it does not compile."""
     variables = {name: _TYPES[kind] for name, kind in read}
     program = cel.NewEnv(variables=variables, extensions=_EXTENSIONS).compile(source)
-    checked = read_expression(program.serialize())
-    types = {each.key: type_name(each.value) for each in checked.type_map}
-    tree = read_tree(checked, source)
-    exact = any("decimal" in each for each in types.values())
-    if exact:
-        offsets = {each.key: each.value for each in checked.source_info.positions}
-        program = _PARSING.deserialize(
-            write_parsed(rewritten(checked.expr, types, offsets, source))
-        )
-    return Compiled(tree, tree.type, program, exact)
+    message = read_expression(program.serialize())
+    types = {each.key: type_name(each.value) for each in message.type_map}
+    return Checked(source, read_tree(message, source), message, types, program)
+
+
+def program_of(checked: Checked, expr: Any) -> cel.Expression:
+    """The program of a part of a checked expression."""
+    offsets = {each.key: each.value for each in checked.message.source_info.positions}
+    exact = rewritten(expr, checked.types, offsets, checked.source) if checked.exact else expr
+    return _PARSING.deserialize(write_parsed(exact))
+
+
+def evaluate(program: cel.Expression, values: Mapping[str, Any]) -> object:
+    """Evaluate a program. Raises RuntimeError: it has no value for these values."""
+    found = program.eval(data=values)
+    if found.type() == cel.Type.ERROR:  # that of a function of ours is not raised
+        raise RuntimeError(str(found.plain_value()))
+    return found.plain_value()

@@ -74,8 +74,8 @@ class Node:
             return
         left, right = self.below
         if self.value == "@in" and left.kind == "name" and right.kind == "list":
-            constants = (each for each in right.below if each.kind == "constant")
-            yield from (Comparison("@in", left, each) for each in constants)
+            if all(each.kind == "constant" for each in right.below):
+                yield from (Comparison("@in", left, each) for each in right.below)
         elif self.value in _COMPARISONS and (left.kind, right.kind) == ("name", "constant"):
             yield Comparison(str(self.value), left, right)
         elif self.value in _COMPARISONS and (left.kind, right.kind) == ("constant", "name"):

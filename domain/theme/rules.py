@@ -450,7 +450,8 @@ _ALL = (
         "T074-condition-fails",
         _ERROR,
         "A condition can fail on some values.",
-        "A case would stop at it.",
+        "What it selects would apply by accident. The finding names such values, valid for their "
+        "fields.",
         "Write it so that it has a value for whatever is given.",
     ),
     Rule(
@@ -799,7 +800,7 @@ _ALL = (
         "and an account pass from one to another.",
         "Name the identity number or the credit code under `subject`.",
     ),
-    # Limits of the engine
+    # Limits of the engine, and of proof
     Rule(
         "T121-too-many-fields",
         _ERROR,
@@ -816,6 +817,15 @@ _ALL = (
         "A message of an applicant, to a department or from one holds 1 MiB; a Chinese character "
         "takes up to four bytes. Whoever writes that much is refused.",
         "Give the texts a smaller `max_length`, or make long ones a material.",
+    ),
+    Rule(
+        "T123-not-shown",
+        _WARNING,
+        "What a condition selects could be neither shown nor ruled out.",
+        "Numbers and texts that are more than compared with single values have too many values to "
+        "try all, and a search ends after 10,000 steps. The finding says what was tried; only what "
+        "is proved is an error.",
+        "Cover it by a test of the theme, or compare with single values.",
     ),
 )
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from domain.conditions import ConditionFailedError, check_condition, holds, names_in, syntax_tree
 from domain.theme.checks.conditions import (
-    ConditionNames,
-    combinations,
     conditions_of,
     may_both_hold,
     names_of,
 )
 from domain.theme.findings import Severity
 from domain.theme.model import Theme
+from domain.theme.proof.samples import Readable
+from domain.theme.proof.search import Goal, find
 from domain.theme.source import Path, Problem
 
 _NONE = "none"
@@ -39,8 +39,11 @@ def check_none(theme: Theme) -> Iterator[Problem]:
     for path, condition in conditions_of(theme):
         if check_condition(condition, names.kinds) is not None:
             continue  # told elsewhere
+        if find(names, Goal(condition, "error")).values is not None:
+            continue  # told elsewhere
         for question in names_in(condition):
-            if question in theme.guide and (more := _brought_by_none(condition, question, names)):
+            answers = theme.guide[question].answers if question in theme.guide else ()
+            if _NONE in answers and (more := _brought_by_none(condition, question, names)):
                 yield _warning(
                     "T107-none-selects",
                     path,
@@ -104,7 +107,7 @@ def check_left_out(theme: Theme) -> Iterator[Problem]:
                 )
 
 
-def _answers_held(condition: str, names: ConditionNames) -> frozenset[str] | None:
+def _answers_held(condition: str, names: Readable) -> frozenset[str] | None:
     """The answers for which a condition holds that reads one name of few values, and no other."""
     read = names_in(condition)
     if len(read) != 1 or read[0] not in names.values:
@@ -118,16 +121,13 @@ def _answers_held(condition: str, names: ConditionNames) -> frozenset[str] | Non
         return None  # told elsewhere
 
 
-def _brought_by_none(condition: str, question: str, names: ConditionNames) -> str | None:
+def _brought_by_none(condition: str, question: str, names: Readable) -> str | None:
     """An answer to a question that does not get what `none` gets, all else being equal."""
-    try:
-        for values in combinations([condition], names):
-            if values[question] == _NONE and holds(condition, names.kinds, values):
-                for other in names.values[question]:
-                    if not holds(condition, names.kinds, {**values, question: other}):
-                        return str(other)
-    except ConditionFailedError:
-        return None  # told elsewhere
+    for other in names.values[question]:
+        mine = Goal(condition, fixed={question: _NONE})
+        without = Goal(condition, wanted=False, fixed={question: other})
+        if other != _NONE and find(names, mine, without).values is not None:
+            return str(other)
     return None
 
 

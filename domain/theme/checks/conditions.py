@@ -1,44 +1,31 @@
 """Checks of conditions: each compiles, reads only what is on record, and can come either way.
 
-What holds where is tried on values that a condition can tell apart: every answer and every
-choice, and for texts and numbers those it names and their neighbours.
+An error is what is proved: by a case that was found, or by a search that had all values to try
+(:mod:`domain.theme.proof`). What is neither shown nor ruled out is a warning.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from itertools import product
-from math import prod
+from collections.abc import Iterator
 
 from domain.applicability import kind_of
 from domain.cel.compiled import ValueKind
 from domain.conditions import (
-    ConditionFailedError,
     Value,
     check_condition,
-    holds,
     name_offsets,
     names_in,
     syntax_tree,
 )
+from domain.plan import Label, PlanField
 from domain.theme.findings import Severity
 from domain.theme.model import FormField, Theme
+from domain.theme.proof.outcomes import check_input, check_outcomes
+from domain.theme.proof.samples import Readable
+from domain.theme.proof.search import Goal, find
 from domain.theme.source import Path, Problem
 from domain.theme.suggestions import did_you_mean
 from domain.theme.supply import Producers
 
-MOST_TRIED = 4096
-"""A condition that would need more combinations than this is only compiled."""
-
-Tried = Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionNames:
-    """What conditions may read: the kind of each name, and the values of those that have few."""
-
-    kinds: dict[str, ValueKind]
-    values: dict[str, tuple[Value, ...]]
+_SAID_OTHERWISE = {"label", "choices", "pattern_says"}
 
 
 def check_guide(theme: Theme) -> Iterator[Problem]:
@@ -62,14 +49,15 @@ def check_conditions(theme: Theme, supply: Producers) -> Iterator[Problem]:
         problem = _reading_problem(path, condition, theme, names) or _compiling(
             path, condition, names
         )
-        if problem is not None or (problem := _trying(path, condition, names)) is not None:
-            yield problem
-        elif path[0] == "items" and path[-2] != "fee":
+        found = [problem] if problem is not None else list(check_outcomes(path, condition, names))
+        yield from found
+        is_sound = all(each.severity is not Severity.ERROR for each in found)
+        if is_sound and path[0] == "items" and path[-2] != "fee":
             sound[str(path[1])] = condition
     yield from _pointless(theme)
     for item, producer, at in _consumers(theme, supply):
         if producer in sound and (item in sound or not theme.items[item].when):
-            yield from _without_input(item, producer, at, sound, names)
+            yield from check_input(names, (item, sound.get(item)), (producer, sound[producer]), at)
 
 
 def check_idle(theme: Theme) -> Iterator[Problem]:
@@ -96,19 +84,12 @@ def may_meet(theme: Theme, one: str, other: str) -> bool:
 
 
 def may_both_hold(theme: Theme, one: str | None, other: str | None) -> bool:
-    """Whether two conditions can hold for one case; taken to be so where it cannot be tried."""
-    mine, theirs = (condition or "true" for condition in (one, other))
+    """Whether two conditions can hold for one case; taken to be so where it is not disproved."""
     names = names_of(theme)
-    if any(check_condition(each, names.kinds) is not None for each in (mine, theirs)):
+    conditions = dict.fromkeys(each for each in (one, other) if each is not None)
+    if any(check_condition(each, names.kinds) is not None for each in conditions):
         return True  # told elsewhere
-    tried = list(combinations([mine, theirs], names))
-    try:
-        return not tried or any(
-            holds(mine, names.kinds, values) and holds(theirs, names.kinds, values)
-            for values in tried
-        )
-    except ConditionFailedError:
-        return True
+    return not find(names, *map(Goal, conditions)).impossible
 
 
 def names_read(theme: Theme) -> frozenset[str]:
@@ -116,18 +97,29 @@ def names_read(theme: Theme) -> frozenset[str]:
     return frozenset(n for _, condition in conditions_of(theme) for n in names_in(condition))
 
 
-def names_of(theme: Theme) -> ConditionNames:
+def names_of(theme: Theme) -> Readable:
     """What conditions of the theme may read."""
     kinds: dict[str, ValueKind] = dict.fromkeys(theme.guide, "text")
     values: dict[str, tuple[Value, ...]] = {n: tuple(q.answers) for n, q in theme.guide.items()}
+    fields: dict[str, PlanField] = {}
     for name, field in theme.fields.items():
         if not _unfit(field):
             kinds[name] = kind_of(field.type)
+            fields[name] = _as_planned(name, field)
             if field.type == "choice":
                 values[name] = tuple(field.choices)
             if field.type == "boolean":
                 values[name] = (False, True)
-    return ConditionNames(kinds, values)
+    return Readable(kinds, values, fields)
+
+
+def _as_planned(name: str, field: FormField) -> PlanField:
+    """The field as values are checked against it: all that both models call alike."""
+    alike = PlanField.model_fields.keys() & FormField.model_fields.keys() - _SAID_OTHERWISE
+    said = {key: value for key in alike if (value := getattr(field, key)) is not None}
+    label = Label(zh=field.label.zh, en=field.label.en)
+    choices = tuple(field.choices)
+    return PlanField.model_validate({"name": name, "label": label, "choices": choices, **said})
 
 
 def conditions_of(theme: Theme) -> Iterator[tuple[Path, str]]:
@@ -155,9 +147,7 @@ def _unfit(field: FormField) -> str:
     return ""
 
 
-def _reading_problem(
-    path: Path, condition: str, theme: Theme, names: ConditionNames
-) -> Problem | None:
+def _reading_problem(path: Path, condition: str, theme: Theme, names: Readable) -> Problem | None:
     for name, offset in name_offsets(condition).items():
         field = theme.fields.get(name)
         if name in names.kinds or field is None:
@@ -172,7 +162,7 @@ def _reading_problem(
     return None
 
 
-def _compiling(path: Path, condition: str, names: ConditionNames) -> Problem | None:
+def _compiling(path: Path, condition: str, names: Readable) -> Problem | None:
     problem = check_condition(condition, names.kinds)
     if problem is None:
         return None
@@ -187,78 +177,6 @@ def _compiling(path: Path, condition: str, names: ConditionNames) -> Problem | N
         hint,
         offset=problem.offset,
     )
-
-
-def _trying(path: Path, condition: str, names: ConditionNames) -> Problem | None:
-    """Whether it comes both ways, tried on all values that it can tell apart."""
-    stray = _stray(condition, names)
-    if stray is not None:
-        name, text, offset = stray
-        return Problem(
-            "T072-never-true",
-            path,
-            f"`{text}` is no value of `{name}`",
-            did_you_mean(text, map(str, names.values[name])),
-            offset=offset,
-        )
-    tried = combinations([condition], names)
-    try:
-        found = {holds(condition, names.kinds, values) for values in tried}
-    except ConditionFailedError as error:
-        [(_, why)] = error.violations
-        hint = "write it so that it has a value for whatever is given"
-        return Problem("T074-condition-fails", path, f"the condition can fail: {why}", hint)
-    if found == {False}:
-        return Problem(
-            "T072-never-true",
-            path,
-            "the condition holds for nobody",
-            "mend the condition, or delete what it is the condition of",
-        )
-    if found == {True}:
-        return Problem(
-            "T073-always-true",
-            path,
-            "the condition holds for everybody",
-            "delete `when`",
-            severity=Severity.WARNING,
-        )
-    return None
-
-
-def _stray(condition: str, names: ConditionNames) -> tuple[str, str, int] | None:
-    """A text that is compared with a name of few values and is none of them: the name, the
-    text and its offset.
-    """
-    tree = syntax_tree(condition)
-    for each in () if tree is None else tree.compared():
-        text = each.constant.value
-        if isinstance(text, str) and text not in names.values.get(each.name, (text,)):
-            return each.name, text, each.constant.offset
-    return None
-
-
-def combinations(conditions: Iterable[str], names: ConditionNames) -> Iterator[Tried]:
-    """Values for all that the conditions read; none at all where there would be too many."""
-    conditions = list(conditions)
-    read = list(dict.fromkeys(n for each in conditions for n in names_in(each)))
-    values = [names.values.get(name) or _neighbours(names.kinds[name], conditions) for name in read]
-    if prod(map(len, values)) <= MOST_TRIED:
-        for combination in product(*values):
-            yield dict(zip(read, combination, strict=True))
-
-
-def _neighbours(kind: ValueKind, conditions: Iterable[str]) -> tuple[Value, ...]:
-    trees = (syntax_tree(each) for each in conditions)
-    constants = {c for tree in trees if tree is not None for c in tree.constants()}
-    if kind == "text":
-        texts = {each for each in constants if isinstance(each, str)}
-        return tuple(sorted({"", *texts, *(f"{text}~" for text in texts)}))
-    numbers = {
-        Decimal(c) for c in constants if isinstance(c, int | Decimal) and not isinstance(c, bool)
-    }
-    near = {number + step for number in numbers | {Decimal(0)} for step in (-1, 0, 1)}
-    return tuple(sorted(near if kind == "decimal" else {int(number) for number in near}))
 
 
 def _pointless(theme: Theme) -> Iterator[Problem]:
@@ -287,23 +205,3 @@ def _consumers(theme: Theme, supply: Producers) -> Iterator[tuple[str, str, Path
                 producer = supply.of(key, each) if must else None
                 if producer is not None and theme.items[producer].when is not None:
                     yield name, producer, ("items", name, key, index)
-
-
-def _without_input(
-    item: str, producer: str, at: Path, sound: Mapping[str, str], names: ConditionNames
-) -> Iterator[Problem]:
-    mine, theirs = sound.get(item, "true"), sound[producer]
-    for values in combinations([mine, theirs], names):
-        if holds(mine, names.kinds, values) and not holds(theirs, names.kinds, values):
-            told = ", ".join(f"`{name}` is {_told(value)}" for name, value in values.items())
-            yield Problem(
-                "T075-input-not-there",
-                at,
-                f"where {told}, `{item}` applies and `{producer}`, which it needs, does not",
-                f"give `{item}` the condition of `{producer}` too: `when: {theirs}`",
-            )
-            return
-
-
-def _told(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value) or "empty"

@@ -155,3 +155,67 @@ def test_a_theme_without_conditions_keeps_its_digest_and_applies_whole():
     assert b'"when"' not in plan.canonical
     assert b'"guide"' not in plan.canonical
     assert set(plan.field_by_name) == applicable(plan, {}).fields
+
+
+FACTS = FIELDS.replace(
+    "fields:\n",
+    """fields:
+  clinic: {label: {zh: 院, en: Clinic}, type: text, personal: false}
+  floors: {label: {zh: 层, en: Floors}, type: integer, personal: false}
+  born: {label: {zh: 生, en: Born}, type: date, personal: false}
+""",
+)
+
+
+def over_facts(when: str) -> list[str]:
+    source = guided(when).decode().replace(FIELDS, FACTS)
+    unused = {"T043-unused", "T078-idle-question", "T102-day-as-text"}
+    return [each for each in rules(source.encode()) if each not in unused and each[:4] != "T10"]
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "clinic.matches('^Zhong.*')",
+        "size(clinic) > 10",
+        "floors * floors == 49",
+        "int(born.substring(0, 4)) < 1966",
+        "born > '2000-02-28'",
+    ],
+)
+def test_a_condition_that_holds_for_somebody_is_no_error(when):
+    found = lint_source(guided(when).decode().replace(FIELDS, FACTS).encode(), "t")
+    assert [] == [each for each in found if "T07" in each.rule and each.severity.value == "error"]
+    assert "T123-not-shown" not in {each.rule for each in found}
+
+
+def test_what_is_neither_shown_nor_ruled_out_is_a_warning_that_says_what_was_tried():
+    source = guided("floors * floors == 1369 * 4").decode().replace(FIELDS, FACTS)
+    [found] = [each for each in lint_source(source.encode(), "t") if "T123" in each.rule]
+    assert "warning" == found.severity.value
+    assert "`floors` was tried as" in found.message
+
+
+def test_a_condition_that_fails_names_valid_values():
+    source = guided("100 / floors > 3").decode().replace(FIELDS, FACTS)
+    [found] = [each for each in lint_source(source.encode(), "t") if "T074" in each.rule]
+    assert "divide by zero, where `floors` is 0" in found.message
+
+
+def test_an_item_without_its_input_is_found_among_many_questions():
+    questions = "".join(
+        f"  q{index}:\n    question: {{zh: 问{index}, en: Q{index}}}\n    answers:"
+        " {a: {zh: 甲, en: A}, b: {zh: 乙, en: B}, c: {zh: 丙, en: C}}\n"
+        for index in range(8)
+    )
+    wide = " || ".join(f"q{index} == 'a'" for index in range(8))
+    narrow = " || ".join(f"q{index} == 'a'" for index in range(7))
+    text = SMALL.replace("departments:", f"guide:\n{questions}departments:")
+    text = text.replace("    code: C-2\n", f"    code: C-2\n    when: {wide}\n")
+    text = text.replace("    code: C-1\n", f"    code: C-1\n    when: {narrow}\n")
+    found = [each for each in lint_source(text.encode(), "t") if "T075" in each.rule]
+    assert found
+    assert "`q7` is a" in found[0].message
+    assert [] == [
+        e for e in lint_source(text.replace(narrow, wide).encode(), "t") if "T07" in e.rule
+    ]
