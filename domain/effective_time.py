@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.case_state import CaseState
+
 SKEW = timedelta(minutes=5)
 """How far the clocks of two organisations may differ. A stated time that is outside its
 bounds by no more is moved to the bound without a word."""
@@ -25,6 +27,15 @@ def bounded(stated: datetime, earliest: datetime, now: datetime) -> EffectiveTim
     """
     at = max(earliest, min(stated, now))
     return EffectiveTime(at, stated if abs(stated - at) > SKEW else None)
+
+
+def of_submission(
+    stated: datetime, case: CaseState, step: str, generation: int, now: datetime
+) -> EffectiveTime:
+    """Hold a time that is stated of a submission to its bounds."""
+    known = case.steps.get(step)
+    submitted = known.submitted_at(generation) if known is not None else None
+    return bounded(stated, submitted or case.opened_at, now)
 
 
 def concern_of_time(step: str) -> str:

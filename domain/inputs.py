@@ -181,6 +181,19 @@ class TaskTaken(Asked):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskOrdered(Asked):
+    """A supervisor or operator gives a task to a person, ``to``, or back to the queue, where
+    that is empty, whoever holds it.
+    """
+
+    task: str
+    to: str
+    reason: str
+    slot: str = ""
+    kind: Literal["task_ordered"] = "task_ordered"
+
+
+@dataclass(frozen=True, slots=True)
 class UndoReported(Asked):
     """A person took a step back by hand, or found that it stands, for ``reason``."""
 
@@ -263,6 +276,7 @@ AskedInput = (
     | PrereviewDecided
     | EndingAsked
     | TaskTaken
+    | TaskOrdered
     | UndoReported
     | CommitmentChecked
     | MessageCame

@@ -18,6 +18,8 @@ class Task:
     """Something that waits for a person of a department.
 
     ``key`` names it inside its case for good. ``due_at`` is when supervision hears of it.
+    ``claim_until`` is until when a claim keeps others from it: an absent holder must not use
+    up the time of the law. From then on a colleague may claim it from its holder.
     """
 
     key: str
@@ -27,6 +29,7 @@ class Task:
     since: datetime
     due_at: datetime
     claimed_by: str
+    claim_until: datetime
 
     @property
     def concern(self) -> str:
@@ -116,6 +119,9 @@ def _task(  # noqa: PLR0917 - the parts of one task
     within = supervision.reply_within_s if kind == "reply" else supervision.task_within_s
     promised = _promised(case, kind, name)
     due_at = max(filter(None, (since + timedelta(seconds=within), promised)))
+    near = tuple(_near_limits(plan, case, kind, name))
+    if kind == "prereview":
+        due_at = min((due_at, *near))
     return Task(
         key,
         kind,
@@ -124,4 +130,16 @@ def _task(  # noqa: PLR0917 - the parts of one task
         since,
         due_at,
         case.claims.get(key, ""),
+        min((due_at, *near)),
     )
+
+
+def _near_limits(plan: Plan, case: CaseState, kind: TaskKind, name: str) -> Iterator[datetime]:
+    """When the limits that the law sets a task are near: their warning share is used up."""
+    if kind == "prereview" and case.prereview_until is not None:
+        term = case.prereview_until - case.received_at
+        yield case.received_at + term * plan.supervision.warn_percent / 100
+    clock = case.clocks.get(name.split("/", maxsplit=1)[0]) if kind == "decide" else None
+    for due in clock.dues.values() if clock is not None else ():
+        if due.warn_at is not None:
+            yield due.warn_at

@@ -32,7 +32,8 @@ _ANYBODY = frozenset(PEOPLE)
 _WINDOW = frozenset({Role.APPLICANT, Role.CLERK})
 _WATCHING = frozenset({Role.SUPERVISOR, Role.OPERATOR})
 _OPERATORS = frozenset({Role.OPERATOR})
-_DESK = frozenset({Role.CLERK, Role.REVIEWER})
+HOLDERS = frozenset({Role.CLERK, Role.REVIEWER})
+"""Who can hold a task, and completes it."""
 
 METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
@@ -47,11 +48,12 @@ METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
         f"{_CASES}/ListMessages": _ANYBODY,
         f"{_CASES}/HandOutResult": frozenset({Role.CLERK}),
         f"{_CASES}/GetClock": _ANYBODY,
-        f"{_TASKS}/ListTasks": _DESK,
-        f"{_TASKS}/GetTask": _DESK,
-        f"{_TASKS}/ClaimTask": _DESK,
-        f"{_TASKS}/ReleaseTask": _DESK,
-        f"{_TASKS}/CompleteTask": _DESK,
+        f"{_TASKS}/ListTasks": HOLDERS | _WATCHING,
+        f"{_TASKS}/GetTask": HOLDERS,
+        f"{_TASKS}/ClaimTask": HOLDERS,
+        f"{_TASKS}/ReleaseTask": HOLDERS,
+        f"{_TASKS}/ReassignTask": _WATCHING,
+        f"{_TASKS}/CompleteTask": HOLDERS,
         f"{_SUPERVISION}/ListConcerns": _WATCHING | {Role.AUDITOR},
         f"{_SUPERVISION}/TakeAction": _WATCHING,
         f"{_OPERATIONS}/RetryStep": _OPERATORS,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from adapters.api import request_parts as parts
 from adapters.api.asking import Asking
@@ -32,10 +33,12 @@ class ConcernListing:
     level: Level | None
     size: int
     after: Place | None
+    settled: bool
+    case_id: UUID | None
 
     def has(self, row: ConcernRow) -> bool:
         """Whether a row is asked for."""
-        wanted = self.level in (None, row.level)
+        wanted = self.level in (None, row.level) and self.case_id in (None, row.case_id)
         return wanted and (self.after is None or place_of(row) > self.after)
 
 
@@ -57,12 +60,16 @@ def listing(request: supervision_pb2.ListConcernsRequest) -> ConcernListing:
     if request.level not in supervision_pb2.ConcernLevel.values():
         found.append(("level", "give one of the levels of the contract"))
     after = _place(request.page_token, found)
+    if request.case_id:
+        parts.check_case_id(request.case_id, found)
     parts.refuse(found)
     return ConcernListing(
         department=request.department or None,
         level=LEVELS.get(request.level),
         size=request.page_size or USUAL_PAGE,
         after=after,
+        settled=request.settled,
+        case_id=UUID(request.case_id) if request.case_id else None,
     )
 
 

@@ -33,10 +33,11 @@ class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
     async def ListConcerns(  # noqa: N802 - the contract's name
         self, request: supervision_pb2.ListConcernsRequest, context: Context
     ) -> supervision_pb2.ListConcernsResponse:
-        """List what is not settled."""
+        """List what is not settled, or what is."""
         listing, who = requests.listing(request), context.principal
         await self._worklist.caught_up()
-        wanted = filter(listing.has, self._worklist.concerns(listing.department))
+        concerns = self._worklist.concerns(listing.department, settled=listing.settled)
+        wanted = filter(listing.has, concerns)
         rows = list(islice(wanted, listing.size + 1))
         page, more = rows[: listing.size], len(rows) > listing.size
         return supervision_pb2.ListConcernsResponse(
@@ -92,4 +93,6 @@ def concern_message(row: ConcernRow, note: str = "") -> supervision_pb2.Concern:
         action_note=note,
         failure_code=row.because,
         violations=violation_messages(row.violations),
+        held_by=row.held_by,
+        settled_at=None if row.settled_at is None else timestamp(row.settled_at),
     )

@@ -10,6 +10,7 @@ from adapters.api import request_parts as parts
 from adapters.api.asking import AskedCase, Asker, Asking, Body, CaseAsking
 from adapters.api.callers import Callers
 from adapters.api.open_tasks import require_department, require_holder, require_open
+from adapters.api.operating import Reason
 from adapters.api.request_parts import Violations
 from adapters.api.task_requests import TaskKey
 from adapters.api.verdicts import Verdict
@@ -19,6 +20,7 @@ from domain.inputs import (
     AskedInput,
     CommitmentChecked,
     PrereviewDecided,
+    TaskOrdered,
     TaskTaken,
     UndoReported,
 )
@@ -69,6 +71,19 @@ class TaskActing:
         holder = (await self._asking.case(asking)).claims.get(key.text)
         if holder not in {None, asking.principal.actor}:
             raise CommandRefusedError(f"task {key.text} is claimed by {holder} by now")
+
+    async def reassign(self, asking: Asking, key: TaskKey, to: str, reason: Reason) -> AskedCase:
+        """Give a task to a person, or back to the queue, whoever holds it: for those who
+        oversee all departments.
+        """
+
+        async def make(asker: Asker) -> TaskOrdered:
+            require_open(asker.plan, asker.case, key.text)
+            slot = asker.slot if reason.note else ""
+            return TaskOrdered(**asker.by, task=key.text, to=to, reason=reason.code, slot=slot)
+
+        body = {"kind": "reassign_task", "task": key.text, "to": to, **reason.body}
+        return await self._asking.ask(asking, body, make, reason.values)
 
     async def prereview(
         self, completion: Completion, verdict: task_pb2.PrereviewVerdict

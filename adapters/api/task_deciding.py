@@ -5,6 +5,7 @@ from adapters.api.callers import Callers
 from adapters.api.open_tasks import require_department, require_holder, require_open
 from adapters.api.ports import ReportReceiver
 from adapters.api.task_acting import Completion
+from adapters.api.task_requests import TaskKey
 from adapters.api.visibility import read_seen_case
 from adapters.departments.intake import AnswerIntake
 from adapters.departments.invalid_answer import InvalidAnswerError
@@ -15,6 +16,7 @@ from domain.applicability import applicable
 from domain.canonical_json import canonical_json
 from domain.case import Case
 from domain.commands import request_command_id
+from domain.effective_time import of_submission
 from domain.errors import CommandRefusedError, InvalidInputError, NotFoundError
 from domain.event_codec import replay
 from domain.inputs import Reception
@@ -80,6 +82,7 @@ class TaskDeciding:
         require_department(self._callers, asking.principal, item.department)
         require_holder(require_open(plan, case, key.text), asking.principal)
         answer = await self._take(case, plan, item, decision, raw)
+        self._require_possible(case, key, answer)
         return await self._report(completion, plan, answer, commitment, case.version)
 
     async def _commitment(self, completion: Completion, decision: task_pb2.TaskDecision) -> str:
@@ -127,6 +130,15 @@ class TaskDeciding:
             case "special_procedure":
                 answer.special_procedure.CopyFrom(decision.special_procedure)
         return answer
+
+    def _require_possible(self, case: Case, key: TaskKey, answer: Answer) -> None:
+        """A person states a time that can be (I9). Raises InvalidInputError."""
+        now, stated = self._clock.now(), answer.effective_at
+        effective = of_submission(stated, case, key.name, key.generation, now)
+        if effective.stated is not None:
+            nearest = effective.at.isoformat()
+            problem = f"give a time from the submission on and not after now, e.g. {nearest}"
+            raise InvalidInputError((("decision.effective_at", problem),))
 
     async def _report(
         self,

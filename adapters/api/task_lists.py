@@ -1,9 +1,13 @@
-"""Pages of tasks, the most urgent first, of the departments that a caller may act for."""
+"""Pages of tasks, the most urgent first, of the departments that a caller may act for.
+
+Supervisors and operators see the tasks of all departments, and who holds them.
+"""
 
 from typing import Protocol
 
 from adapters.api.callers import Callers
 from adapters.api.open_tasks import require_department
+from adapters.api.roles import Role
 from adapters.api.task_requests import Place, TaskListing, page_token
 from adapters.api.task_view import task_message
 from adapters.pb.onething.case.v1 import task_pb2
@@ -36,7 +40,7 @@ class TaskLists:
             NotPermittedError: the caller may not act for the department it names.
             UnavailableError: the log cannot be read now.
         """
-        if listing.department:
+        if listing.department and not _oversees(listing):
             require_department(self._callers, listing.principal, listing.department)
         await self._source.caught_up()
         rows = self._source.tasks(listing.department or None)
@@ -49,12 +53,17 @@ class TaskLists:
 
     def _is_wanted(self, row: TaskRow, listing: TaskListing) -> bool:
         task = row.task
+        mine = self._callers.may_report(listing.principal.caller, task.department)
         return (
-            self._callers.may_report(listing.principal.caller, task.department)
+            (mine or _oversees(listing))
             and listing.step in ("", task.step)
             and (not listing.mine or task.claimed_by == listing.principal.actor)
             and (listing.after is None or _place(row) > listing.after)
         )
+
+
+def _oversees(listing: TaskListing) -> bool:
+    return listing.principal.role in {Role.SUPERVISOR, Role.OPERATOR}
 
 
 def _place(row: TaskRow) -> Place:

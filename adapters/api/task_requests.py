@@ -7,8 +7,10 @@ from uuid import UUID
 
 from adapters.api import request_parts as parts
 from adapters.api.asking import Asking
-from adapters.api.identity import Principal
+from adapters.api.identity import Principal, parsed_actor
+from adapters.api.operating import Reason
 from adapters.api.request_parts import USUAL_PAGE, Violations
+from adapters.api.roles import HOLDERS
 from adapters.pb.onething.case.v1 import task_pb2
 from domain.errors import InvalidInputError
 
@@ -94,13 +96,36 @@ def named(case_id: str, task: str) -> tuple[UUID, TaskKey]:
 
 
 def on_task(
-    request: task_pb2.ClaimTaskRequest | task_pb2.ReleaseTaskRequest | task_pb2.CompleteTaskRequest,
+    request: task_pb2.ClaimTaskRequest
+    | task_pb2.ReleaseTaskRequest
+    | task_pb2.CompleteTaskRequest
+    | task_pb2.ReassignTaskRequest,
     principal: Principal,
 ) -> tuple[Asking, TaskKey]:
     """Who asks something about which task. Raises InvalidInputError."""
     found: Violations = []
     key = _key(request.task, found)
     return parts.asking(request, principal, found), key
+
+
+def reassignment(
+    request: task_pb2.ReassignTaskRequest, principal: Principal
+) -> tuple[Asking, TaskKey, str, Reason]:
+    """Who reassigns which task to whom, and why; nobody where the name is empty.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+    """
+    found: Violations = []
+    key = _key(request.task, found)
+    person = parsed_actor(request.to) if request.to else None
+    if request.to and (person is None or person[0] not in HOLDERS):
+        found.append(("to", "give clerk/ID or reviewer/ID, or nothing for the queue"))
+    parts.check_code("reason_code", request.reason_code, found)
+    if request.note:
+        parts.check_text("note", request.note, found)
+    reason = Reason(request.reason_code, request.note)
+    return parts.asking(request, principal, found), key, request.to, reason
 
 
 def evidence(request: task_pb2.CompleteTaskRequest) -> str:

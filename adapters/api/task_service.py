@@ -83,6 +83,13 @@ class TaskServicer(task_pb2_grpc.TaskServiceServicer):
         done = await self._acting.take(*requests.on_task(request, context.principal), release=True)
         return task_pb2.ReleaseTaskResponse(version=done.version, released_now=done.done_now)
 
+    async def ReassignTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.ReassignTaskRequest, context: Context
+    ) -> task_pb2.ReassignTaskResponse:
+        """Take a task from its holder."""
+        done = await self._acting.reassign(*requests.reassignment(request, context.principal))
+        return task_pb2.ReassignTaskResponse(version=done.version, reassigned_now=done.done_now)
+
     async def CompleteTask(  # noqa: N802 - the contract's name
         self, request: task_pb2.CompleteTaskRequest, context: Context
     ) -> task_pb2.CompleteTaskResponse:

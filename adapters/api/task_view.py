@@ -39,6 +39,7 @@ def task_message(row: TaskRow) -> task_pb2.Task:
         since=timestamp(task.since),
         due_at=timestamp(task.due_at),
         claimed_by=task.claimed_by,
+        claimed_until=timestamp(task.claim_until) if task.claimed_by else None,
     )
 
 

@@ -12,7 +12,13 @@ from domain.events.base import CaseEvent
 from domain.events.ending import EndingBegun, LateAnswerCame
 from domain.events.opening import NotAccepted, SupplementNotified
 from domain.events.orders import StepReassigned, StepRetried, StepSkipped
-from domain.events.people import ActionTaken, MessageSent, Migrated, ResultHandedOut
+from domain.events.people import (
+    ActionTaken,
+    MessageSent,
+    Migrated,
+    ResultHandedOut,
+    TaskReassigned,
+)
 
 REASON = "reason"
 """Why something was refused, asked for or withdrawn; ``reason/NAME`` of one missing thing."""
@@ -58,7 +64,14 @@ def _words_of(event: CaseEvent) -> EventWords | None:  # noqa: PLR0911 - a table
             return EventWords(event.slot, (TEXT,))
         case ResultHandedOut():
             return EventWords(event.slot, (TRACKING_NUMBER,))
-        case ActionTaken() | StepRetried() | StepReassigned() | StepSkipped() | Migrated():
+        case (
+            ActionTaken()
+            | StepRetried()
+            | StepReassigned()
+            | StepSkipped()
+            | Migrated()
+            | TaskReassigned()
+        ):
             return EventWords(event.slot, (NOTE,), internal=True)
         case LateAnswerCame():
             return EventWords(event.slot, _of_decision(event.decision), internal=True)

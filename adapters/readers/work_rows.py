@@ -1,11 +1,11 @@
 """The rows of one case in the lists of people: its tasks, and what supervision is told of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from domain.case_state import PREREVIEW, CaseState, Concern
+from domain.case_state import PREREVIEW, CaseState, Concern, SettledConcern
 from domain.plan import Label, Plan
 from domain.tasks import Task, tasks
 from domain.violations import Violation
@@ -35,7 +35,9 @@ class ConcernRow:
     ``due_at`` is unset where nothing is due, or its clock stands. ``because`` is the
     failure code of an adapter and ``violations`` what is wrong with what it answered, where
     that is known. ``escalated_to`` is who is to act, once escalated; ``action`` what was done
-    about it last, ``action_slot`` where the vault has the note to it.
+    about it last, ``action_slot`` where the vault has the note to it. ``held_by`` is who held
+    the task that is overdue; ``settled_at`` is when the concern was settled, unset while it
+    stands.
     """
 
     case_id: UUID
@@ -53,11 +55,13 @@ class ConcernRow:
     escalated_at: datetime | None
     action: str
     action_slot: str
+    held_by: str = ""
+    settled_at: datetime | None = None
 
     @property
     def level(self) -> Level:
-        """How bad it is."""
-        if self.escalated_to:
+        """How bad it is; what it was about, once it is settled."""
+        if self.escalated_to and self.settled_at is None:
             return "escalated"
         return _LEVELS.get(self.reason, "stuck")
 
@@ -67,13 +71,14 @@ _LEVELS: dict[str, Level] = {"limit_warning": "warning", "limit_breach": "breach
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a case has in both lists; false where it has nothing."""
+    """What a case has in the lists; false where it has nothing."""
 
     tasks: tuple[TaskRow, ...]
     concerns: tuple[ConcernRow, ...]
+    settled: tuple[ConcernRow, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.tasks or self.concerns)
+        return bool(self.tasks or self.concerns or self.settled)
 
 
 def rows_of(plan: Plan, case: CaseState) -> Rows:
@@ -85,6 +90,19 @@ def rows_of(plan: Plan, case: CaseState) -> Rows:
             _concern_row(plan, case, key, concern, open_tasks)
             for key, concern in case.concerns.items()
         ),
+        tuple(
+            _settled_row(plan, case, each)
+            for each in case.settled
+            if each.concern.reason != "limit_warning"  # nothing was missed
+        ),
+    )
+
+
+def _settled_row(plan: Plan, case: CaseState, over: SettledConcern) -> ConcernRow:
+    """What the case keeps of a concern that is settled."""
+    row = _concern_row(plan, case, over.key, over.concern, ())
+    return replace(
+        row, due_at=over.concern.due_at, because="", violations=(), settled_at=over.settled_at
     )
 
 
@@ -129,6 +147,7 @@ def _concern_row(
         escalated_to=concern.escalated_to,
         escalated_at=concern.escalated_at,
         action=concern.action,
+        held_by=concern.holder,
         action_slot=concern.action_slot,
     )
 
@@ -143,7 +162,8 @@ def _about(case: CaseState, key: str, open_tasks: tuple[Task, ...]) -> tuple[str
         return (clock if clock in case.steps else ""), due_at
     if kind == "task":
         task = next((each for each in open_tasks if each.key == rest), None)
-        return (task.step, task.due_at) if task else ("", None)
+        name = rest.partition("/")[2].partition("/")[0]
+        return (task.step, task.due_at) if task else (name, None)
     if kind in {"step", "put_off"} and rest in case.steps:
         return rest, case.steps[rest].patience_until
     if kind == "time" and rest in case.steps:

@@ -16,17 +16,28 @@ from adapters.readers.kept_cases import KeptCases
 from adapters.readers.work_rows import ConcernRow, Rows, TaskRow, damaged_row, rows_of
 from domain.errors import RecordDamagedError, UnavailableError
 from domain.events.answers import AnswerContradicted
+from domain.events.clocks import LimitBreached
 from domain.events.ending import Closed
 from domain.events.opening import Opened
-from domain.events.people import MessageSent
-from domain.events.steps import NoticeRequested
+from domain.events.people import ConcernRaised, MessageSent
+from domain.events.steps import NoticeRequested, StepFlagged
 from domain.ports import CaseRecord, Clock, RecordedEvent, ThemeStore
 
 CATCH_UP_S = 10.0
 """How long a list waits for the log to be read, at a start."""
 
-_OUTLAST = frozenset({AnswerContradicted.TOPIC, MessageSent.TOPIC})
-"""A contradiction and an unanswered message are still there once their case is closed."""
+_OUTLAST = frozenset(
+    {
+        AnswerContradicted.TOPIC,
+        ConcernRaised.TOPIC,
+        LimitBreached.TOPIC,
+        MessageSent.TOPIC,
+        StepFlagged.TOPIC,
+    }
+)
+"""A contradiction and an unanswered message are still there once their case is closed, and what
+was missed is a fact that can be asked for.
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -92,9 +103,12 @@ class Worklist:
         wanted = [row for row in rows if department in (None, row.task.department)]
         return tuple(sorted(wanted, key=lambda row: (row.task.due_at, row.case_id, row.task.key)))
 
-    def concerns(self, department: str | None = None) -> tuple[ConcernRow, ...]:
-        """What supervision was told of and is not settled, the oldest first."""
-        rows = (row for rows in self._rows.values() for row in rows.concerns)
+    def concerns(
+        self, department: str | None = None, *, settled: bool = False
+    ) -> tuple[ConcernRow, ...]:
+        """What supervision was told of and is not settled, the oldest first; or what is."""
+        found = (rows.settled if settled else rows.concerns for rows in self._rows.values())
+        rows = (row for each in found for row in each)
         wanted = [row for row in rows if department in (None, row.department)]
         return tuple(sorted(wanted, key=lambda row: (row.raised_at, row.case_id, row.key)))
 
@@ -169,7 +183,7 @@ class Worklist:
             )
             return
         self._assign(case_id, rows)
-        if case.closed and not rows:
+        if case.closed and not (rows.tasks or rows.concerns):
             self._cases.forget(case_id)
 
     def _damaged(self, case_id: UUID) -> Rows:

@@ -14,6 +14,7 @@ from domain.events.people import (
     Migrated,
     ResultHandedOut,
     TaskClaimed,
+    TaskReassigned,
     TaskReleased,
 )
 from domain.events.steps import Supplemented
@@ -31,13 +32,14 @@ from domain.inputs import (
     Reception,
     StepOrdered,
     SupplementCame,
+    TaskOrdered,
     TaskTaken,
     UndoReported,
 )
 from domain.migration import obstacles
 from domain.plan import Plan
 from domain.step import StepStatus
-from domain.tasks import steps_of_people, tasks
+from domain.tasks import Task, steps_of_people, tasks
 from domain.turn import Turn
 
 _RECORDED = Received(Reception.RECORDED)
@@ -83,6 +85,8 @@ def _take(turn: Turn, asked: AskedInput) -> Received:  # noqa: C901, PLR0911 - a
             return _end(turn, asked)
         case TaskTaken():
             return _take_task(turn, asked)
+        case TaskOrdered():
+            return _order_task(turn, asked)
         case UndoReported():
             return _report_undo(turn, asked)
         case CommitmentChecked():
@@ -120,20 +124,44 @@ def _end(turn: Turn, asked: EndingAsked) -> Received:
 
 
 def _take_task(turn: Turn, asked: TaskTaken) -> Received:
-    _require_task(turn, asked.task)
-    holder = turn.case.claims.get(asked.task)
+    task = _require_task(turn, asked.task)
+    holder = task.claimed_by
     if asked.release:
-        if holder is not None and holder != asked.actor:
-            raise CommandRefusedError(f"task {asked.task} is claimed by {holder}")
+        if holder and holder != asked.actor:
+            raise CommandRefusedError(
+                f"task {asked.task} is claimed by {holder}: a supervisor can reassign it"
+            )
         turn.decide(TaskReleased, task=asked.task, **_by(asked))
-    else:
-        turn.decide(TaskClaimed, task=asked.task, **_by(asked))
+        return _RECORDED
+    if holder and holder != asked.actor and turn.now < task.claim_until:
+        raise CommandRefusedError(
+            f"task {asked.task} is claimed by {holder} until {task.claim_until.isoformat()}: "
+            "a supervisor can reassign it before"
+        )
+    former = "" if holder == asked.actor else holder
+    turn.decide(TaskClaimed, task=asked.task, former=former, **_by(asked))
     return _RECORDED
 
 
-def _require_task(turn: Turn, key: str) -> None:
-    if all(task.key != key for task in tasks(turn.plan, turn.case)):
+def _order_task(turn: Turn, asked: TaskOrdered) -> Received:
+    task = _require_task(turn, asked.task)
+    turn.decide(
+        TaskReassigned,
+        task=task.key,
+        former=task.claimed_by,
+        to=asked.to,
+        reason=asked.reason,
+        slot=asked.slot,
+        **_by(asked),
+    )
+    return _RECORDED
+
+
+def _require_task(turn: Turn, key: str) -> Task:
+    found = next((task for task in tasks(turn.plan, turn.case) if task.key == key), None)
+    if found is None:
         raise CommandRefusedError(f"there is no open task {key}")
+    return found
 
 
 def _report_undo(turn: Turn, asked: UndoReported) -> Received:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.effective_time import IMPLAUSIBLE, EffectiveTime, bounded, concern_of_time
+from domain.effective_time import IMPLAUSIBLE, EffectiveTime, concern_of_time, of_submission
 from domain.errors import CommandRefusedError
 from domain.events.people import ConcernRaised
 from domain.inputs import AnswerCame
@@ -28,8 +28,7 @@ def effective_of(turn: Turn, came: AnswerCame) -> EffectiveTime:
 
 def effective_time(turn: Turn, step: Step, generation: int, stated: datetime) -> EffectiveTime:
     """A time that is stated of a submission, held to its bounds."""
-    submitted = step.submitted_at(generation) or turn.case.opened_at
-    return bounded(stated, submitted, turn.now)
+    return of_submission(stated, turn.case, step.name, generation, turn.now)
 
 
 def question(turn: Turn, step: Step, effective: EffectiveTime) -> None:

@@ -49,6 +49,7 @@ EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
     clocks.LimitBreached,
     people.TaskClaimed,
     people.TaskReleased,
+    people.TaskReassigned,
     people.MessageSent,
     people.ResultHandedOut,
     people.ConcernRaised,

@@ -15,15 +15,18 @@ from domain.step import Step, StepStatus
 
 
 class TaskClaimed(RequestedEvent):
-    """Somebody took a task: nobody else can complete it until they release it."""
+    """Somebody took a task: nobody else can complete it. ``former`` held it before, and no
+    longer kept others from it (:attr:`domain.tasks.Task.claim_until`).
+    """
 
     TOPIC: ClassVar[str] = "case.task_claimed.v1"
     task: str
+    former: str = ""
 
     def refusal(self, case: CaseState) -> str:
         """A task is one person's at a time."""
         holder = case.claims.get(self.task)
-        if holder is not None:
+        if holder is not None and holder != self.former:
             return f"task {self.task} is claimed by {holder}"
         return super().refusal(case)
 
@@ -46,6 +49,32 @@ class TaskReleased(RequestedEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self)
         del case.claims[self.task]
+
+
+class TaskReassigned(RequestedEvent):
+    """A supervisor or operator took a task from who held it: it is ``to``'s, or nobody's where
+    that is empty. ``former`` is who held it, empty for nobody.
+    """
+
+    TOPIC: ClassVar[str] = "case.task_reassigned.v1"
+    task: str
+    former: str
+    to: str
+    reason: str
+    slot: str = ""
+
+    def refusal(self, case: CaseState) -> str:
+        """Something changes by it."""
+        if self.to == case.claims.get(self.task, ""):
+            holder = self.to or "nobody"
+            return f"task {self.task} is {holder}'s already"
+        return super().refusal(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self)
+        case.claims.pop(self.task, None)
+        if self.to:
+            case.claims[self.task] = self.to
 
 
 class MessageSent(RequestedStepEvent):

@@ -1,4 +1,4 @@
-"""What operators and supervisors ask of the gateway, once their arguments are read."""
+"""What operators ask of the gateway, once their arguments are read."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,34 +7,17 @@ from uuid import uuid4
 import typer
 
 from adapters.pb.onething.case.v1 import operations_pb2 as ops_pb
-from adapters.pb.onething.case.v1 import supervision_pb2 as sup_pb
 from domain.errors import CommandRefusedError, InvalidInputError
 from ops.cli.exit_codes import ExitCode
 from ops.cli.replies import print_message, print_reply
 from ops.client.gateway_client import gateway_client
 from ops.output import print_line
-from ops.progress.words import both, full_time, violation_lines
+from ops.progress.words import full_time
 from ops.settings import Settings
 from ops.theme_change.plan_file import read_plan
 
-LEVELS = {
-    "": sup_pb.CONCERN_LEVEL_UNSPECIFIED,
-    "warning": sup_pb.CONCERN_LEVEL_WARNING,
-    "breach": sup_pb.CONCERN_LEVEL_BREACH,
-    "stuck": sup_pb.CONCERN_LEVEL_STUCK,
-    "escalated": sup_pb.CONCERN_LEVEL_ESCALATED,
-}
 SERVED_BY = {"people": ops_pb.SERVED_BY_PEOPLE, "adapter": ops_pb.SERVED_BY_ADAPTER}
 MODES = {"pause": ops_pb.PAUSE_MODE_PAUSE, "drain": ops_pb.PAUSE_MODE_DRAIN}
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What was done about a concern."""
-
-    concern: str
-    action: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,67 +47,6 @@ class Order:
             reason_code=self.reason,
             note=self.note,
         )
-
-
-async def list_concerns(
-    settings: Settings, department: str, level: str, most: int, *, as_json: bool
-) -> None:
-    """List what is not settled."""
-    if level not in LEVELS:
-        raise InvalidInputError((("--level", "give warning, breach, stuck or escalated"),))
-    listed = sup_pb.ListConcernsResponse()
-    async with gateway_client(settings) as client:
-        while len(listed.concerns) < most:
-            request = sup_pb.ListConcernsRequest(
-                department=department,
-                level=LEVELS[level],
-                page_size=min(most - len(listed.concerns), 500),
-                page_token=listed.next_page_token,
-            )
-            page = await client.ask(client.supervision.ListConcerns, request)
-            listed.concerns.extend(page.concerns)
-            listed.next_page_token = page.next_page_token
-            if not page.next_page_token:
-                break
-    if as_json:
-        print_message(listed)
-        return
-    for concern in listed.concerns:
-        print_line(_line(concern))
-        for line in violation_lines(concern.violations):
-            print_line(line)
-    print_line(f"{len(listed.concerns)} concerns")
-
-
-def _line(concern: sup_pb.Concern) -> str:
-    level = next(name for name, number in LEVELS.items() if number == concern.level)
-    parts = [
-        concern.case_id,
-        concern.key,
-        level,
-        both(concern.reason),
-        f"since {full_time(concern.since)}",
-        f"to act: {concern.to_act or '-'}",
-    ]
-    done = [f"done: {concern.action}"] if concern.action else []
-    note = [f"note: {concern.action_note}"] if concern.action_note else []
-    return "  ".join(parts + done + note)
-
-
-async def act(
-    settings: Settings, case: str, taken: Action, request_id: str, *, as_json: bool
-) -> None:
-    """Say what was done about a concern."""
-    request = sup_pb.TakeActionRequest(
-        case_id=case,
-        request_id=request_id or str(uuid4()),
-        concern=taken.concern,
-        action=taken.action,
-        note=taken.note,
-    )
-    async with gateway_client(settings) as client:
-        done = await client.ask(client.supervision.TakeAction, request)
-    print_reply(done, f"version {done.version}", as_json=as_json)
 
 
 async def retry(settings: Settings, order: Order, step: str, *, as_json: bool) -> None:

@@ -27,6 +27,11 @@ def list_concerns(
     level: Annotated[
         str, typer.Option("--level", help="warning, breach, stuck or escalated.")
     ] = "",
+    case: Annotated[str, typer.Option("--case", help="Only of this case.")] = "",
+    settled: Annotated[
+        bool,
+        typer.Option("--settled", help="What is settled, of closed cases too: who missed what."),
+    ] = False,
     most: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 100,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
@@ -34,11 +39,12 @@ def list_concerns(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """List what is not settled, in all cases."""
-    from ops.cli import operate_actions  # noqa: PLC0415 - commands start fast
+    """List what is not settled, in all cases, or what is."""
+    from ops.cli import supervise_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(operate_actions.list_concerns(settings, department, level, most, as_json=as_json))
+    listing = supervise_actions.Listing(department, level, case, most, settled)
+    asyncio.run(supervise_actions.list_concerns(settings, listing, as_json=as_json))
 
 
 @app.command()
@@ -57,8 +63,8 @@ def act(
     as_json: Json = False,
 ) -> None:
     """Say what was done about a concern."""
-    from ops.cli import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli import supervise_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
-    taken = operate_actions.Action(concern, action, note)
-    asyncio.run(operate_actions.act(settings, case, taken, request_id, as_json=as_json))
+    taken = supervise_actions.Action(concern, action, note)
+    asyncio.run(supervise_actions.act(settings, case, taken, request_id, as_json=as_json))

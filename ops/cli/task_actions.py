@@ -79,6 +79,38 @@ async def release(
     print_reply(done, f"version {done.version}", as_json=as_json)
 
 
+@dataclass(frozen=True, slots=True)
+class Reassignment:
+    """Whose a task is to be, nobody's where ``to`` is empty, and why."""
+
+    to: str
+    reason: str
+    note: str
+
+
+async def reassign(
+    settings: Settings,
+    case_id: str,
+    task: str,
+    given: Reassignment,
+    request_id: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Take a task from whoever holds it."""
+    request = task_pb2.ReassignTaskRequest(
+        case_id=case_id,
+        request_id=request_id or str(uuid4()),
+        task=task,
+        to=given.to,
+        reason_code=given.reason,
+        note=given.note,
+    )
+    async with gateway_client(settings) as client:
+        done = await client.ask(client.tasks.ReassignTask, request)
+    print_reply(done, f"version {done.version}", as_json=as_json)
+
+
 def completion(
     case_id: str, task: str, outcome: Path, evidence: Path | None, request_id: str
 ) -> task_pb2.CompleteTaskRequest:
@@ -103,7 +135,8 @@ async def complete(
 
 
 def _task_line(task: task_pb2.Task) -> str:
-    held = f"  {task.claimed_by}" if task.claimed_by else ""
+    until = f" until {full_time(task.claimed_until)}" if task.HasField("claimed_until") else ""
+    held = f"  {task.claimed_by}{until}" if task.claimed_by else ""
     about = f"{both(task.label)}  [{task.department}]"
     return f"{task.case_id}  {task.key}  {about}  {full_time(task.due_at)}{held}"
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from domain.errors import InvalidInputError
 from ops.cli.options import (
     ActingAs,
     CaseId,
@@ -17,7 +18,7 @@ from ops.cli.options import (
     gateway_settings,
 )
 
-app = typer.Typer(help="List, claim and complete tasks (待办).", no_args_is_help=True)
+app = typer.Typer(help="List, claim, reassign and complete tasks (待办).", no_args_is_help=True)
 
 TaskKey = Annotated[str, typer.Argument(metavar="TASK", help="Its key: decide/inspection/1 …")]
 
@@ -93,6 +94,39 @@ def release(
 
     settings = gateway_settings(file, data, gateway, acting_as)
     asyncio.run(task_actions.release(settings, case, task, request_id, as_json=as_json))
+
+
+@app.command()
+def reassign(
+    case: CaseId,
+    task: TaskKey,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="CODE", help="Why, a code in lower snake case.")
+    ],
+    to: Annotated[
+        str, typer.Option("--to", metavar="ROLE/ID", help="Whose it is now: clerk/… or reviewer/…")
+    ] = "",
+    release: Annotated[
+        bool, typer.Option("--release", help="Nobody's: back to the queue.")
+    ] = False,
+    note: Annotated[
+        str, typer.Option("--note", help="Why, in words; they are kept in the vault.")
+    ] = "",
+    request_id: RequestId = "",
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Take a task from whoever holds it: for supervisors and operators."""
+    from ops.cli import task_actions  # noqa: PLC0415 - commands start fast
+
+    if bool(to) == release:
+        raise InvalidInputError((("--to", "give --to ROLE/ID, or --release"),))
+    settings = gateway_settings(file, data, gateway, acting_as)
+    given = task_actions.Reassignment(to, reason, note)
+    asyncio.run(task_actions.reassign(settings, case, task, given, request_id, as_json=as_json))
 
 
 @app.command()

@@ -36,6 +36,7 @@ from domain.inputs import (
     ReportInvalid,
     StepOrdered,
     SupplementCame,
+    TaskOrdered,
     TaskTaken,
     TimeCame,
     UndoReported,
@@ -72,6 +73,7 @@ def everything_that_comes(
     for task in tasks(plan, case):
         claim = TaskTaken(*_by(), task=task.key)
         yield (claim, TaskTaken(*_by(), task=task.key, release=True))
+        yield (claim, TaskOrdered(*_by(), task=task.key, to="", reason="x"))
         if task.kind == "undo":
             generation = case.steps[task.step].generation
             for done in (True, False):

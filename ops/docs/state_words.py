@@ -80,6 +80,7 @@ EVENTS = {
     "case.limit_breached.v1": label("超期", "limit breached"),
     "case.task_claimed.v1": label("认领任务", "task claimed"),
     "case.task_released.v1": label("退回任务", "task released"),
+    "case.task_reassigned.v1": label("改派任务", "task reassigned"),
     "case.message_sent.v1": label("留言", "message sent"),
     "case.result_handed_out.v1": label("出件", "handed out"),
     "case.concern_raised.v1": label("督办", "concern raised"),

@@ -10,6 +10,7 @@ from domain.events.people import (
     Migrated,
     ResultHandedOut,
     TaskClaimed,
+    TaskReassigned,
     TaskReleased,
 )
 from domain.plan import Label
@@ -25,6 +26,16 @@ def task_released(event: TaskReleased, words: PlanWords) -> Label:
     """Somebody gave it back."""
     task = words.task(event.task)
     return label(f"{task.zh}：任务已退回", f"{task.en}: task given back")
+
+
+def task_reassigned(event: TaskReassigned, words: PlanWords) -> Label:
+    """It was taken from who held it: another person has it, or nobody."""
+    task, why = words.task(event.task), because(event.reason)
+    if event.to:
+        return label(f"{task.zh}：任务已改派{why.zh}", f"{task.en}: task reassigned{why.en}")
+    return label(
+        f"{task.zh}：任务已收回待认领{why.zh}", f"{task.en}: task put back into the queue{why.en}"
+    )
 
 
 def message_sent(event: MessageSent, words: PlanWords) -> Label:
@@ -73,6 +84,7 @@ def migrated(event: Migrated, words: PlanWords) -> Label:
 TEXTS = {
     TaskClaimed: task_claimed,
     TaskReleased: task_released,
+    TaskReassigned: task_reassigned,
     MessageSent: message_sent,
     ResultHandedOut: handed_out,
     ConcernRaised: concern_raised,

@@ -133,6 +133,7 @@ def test_topics_are_pinned():
         "case.supplement_requested.v1",
         "case.supplemented.v1",
         "case.task_claimed.v1",
+        "case.task_reassigned.v1",
         "case.task_released.v1",
         "case.undo_handed_to_people.v1",
     ]

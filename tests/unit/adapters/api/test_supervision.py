@@ -7,9 +7,10 @@ import grpc
 import pytest
 
 from adapters.pb.onething.case.v1 import supervision_pb2 as sup
+from domain.answers import Withdrawal
 from domain.event_codec import decode
 from domain.events.people import ActionTaken
-from domain.inputs import CallFailed, TimeCame
+from domain.inputs import CallFailed, EndingAsked, TimeCame, WithdrawalCame
 from tests.unit.adapters.api.front_office import front_office, violations
 from tests.unit.adapters.api.test_acting import STEP, grant
 from tests.unit.adapters.api.test_opening import refused
@@ -17,6 +18,7 @@ from tests.unit.adapters.api.whole_life import as_actor, begun, opening, plan_of
 
 SUPERVISOR = as_actor("supervisor/s-1")
 CONCERN = f"step/{STEP}"
+ENDED = EndingAsked("operator/o", "end", "c", "terminated", "asked")
 
 
 @pytest.fixture
@@ -85,6 +87,25 @@ async def test_the_queue_can_be_asked_for_one_department_or_one_level(office):
     assert await listed(office, department="elsewhere") == []
     assert len(await listed(office, level=sup.CONCERN_LEVEL_STUCK)) == 1
     assert await listed(office, level=sup.CONCERN_LEVEL_BREACH) == []
+
+
+async def test_who_missed_what_can_be_asked_for_after_the_case_closed(office, case_id):
+    await wait(office, case_id, timedelta(days=90))
+    await office.engine.feed(UUID(case_id), ENDED)
+    gone = Withdrawal(result="withdrawn", effective_at=office.clock.time, responder="department")
+    await office.engine.feed(UUID(case_id), WithdrawalCame(STEP, 1, gone))
+    department = office.engine.plan.item_by_name[STEP].department
+    assert await listed(office) == []
+    settled = await listed(office, settled=True, department=department)
+    breach = next(each for each in settled if each.level == sup.CONCERN_LEVEL_BREACH)
+    assert (breach.step_id, breach.reason_code) == (STEP, "limit_breach")
+    assert breach.HasField("settled_at")
+    assert breach.since.ToDatetime() == breach.due_at.ToDatetime()
+    stuck = next(each for each in settled if each.key == CONCERN)
+    assert (stuck.level, stuck.HasField("escalated_at")) == (sup.CONCERN_LEVEL_STUCK, True)
+    mine = {each.case_id for each in await listed(office, settled=True, case_id=case_id)}
+    assert mine == {case_id}
+    assert await listed(office, settled=True, case_id=str(UUID(int=1))) == []
 
 
 async def test_pages_have_every_concern_once(office):

@@ -1,5 +1,6 @@
 """People answer for departments, over the wire."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import grpc
@@ -17,6 +18,7 @@ from domain.event_codec import decode
 from domain.events.answers import StepGranted
 from domain.events.ending import StepStands, UndoHandedToPeople
 from domain.events.opening import CommitmentLapsed, NotAccepted, PrereviewPassed
+from domain.events.people import TaskReassigned
 from domain.inputs import WithdrawalCame
 from domain.step import Step, StepStatus
 from tests.unit.adapters.api.front_office import form, front_office, violations
@@ -121,6 +123,65 @@ async def test_who_decides_sees_the_fields_that_the_item_declares_and_no_others(
     assert [each.name for each in got.produces] == ["inspection_result"]
     assert (got.purpose, list(got.materials)) == ("See the place", [])
     assert "449999199303070025" not in str(got)
+
+
+def reassignment(case_id: str, **more) -> task_pb2.ReassignTaskRequest:
+    given = {"request_id": "re", "task": DECIDE, "to": "reviewer/i2", "reason_code": "ill", **more}
+    return task_pb2.ReassignTaskRequest(case_id=case_id, **given)
+
+
+@pytest.mark.parametrize("role", ["supervisor", "operator"])
+async def test_a_task_is_taken_from_its_holder_with_a_reason(office, case_id, role):
+    boss = as_actor(f"{role}/s1")
+    await claim(office, case_id, DECIDE, **INSPECTOR)
+    request = task_pb2.ListTasksRequest(department="inspectorate")
+    [task] = (await office.tasks.ListTasks(request, **boss)).tasks
+    assert task.claimed_by == "reviewer/i1"
+    assert task.HasField("claimed_until")
+    request = reassignment(case_id, note="张三病假")
+    done = await office.tasks.ReassignTask(request, **boss)
+    again = await office.tasks.ReassignTask(request, **boss)
+    assert (done.reassigned_now, again.reassigned_now) == (True, False)
+    [event] = await recorded(office, case_id, TaskReassigned)
+    assert (event.actor, event.former, event.to) == (f"{role}/s1", "reviewer/i1", "reviewer/i2")
+    assert event.reason == "ill"
+    kept = await office.vault.open(UUID(case_id), {"note": event.slot})
+    assert kept == {"note": "张三病假"}
+    complete_it = complete(case_id, DECIDE, decision=granted())
+    error = await refused(office.tasks.CompleteTask(complete_it, **INSPECTOR))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+    other = as_actor("reviewer/i2")
+    assert (await office.tasks.CompleteTask(complete_it, **other)).completed_now
+
+
+async def test_a_task_goes_back_to_the_queue_and_anybody_takes_it(office, case_id):
+    await claim(office, case_id, DECIDE, **INSPECTOR)
+    await office.tasks.ReassignTask(reassignment(case_id, to=""), **as_actor("supervisor/s1"))
+    await claim(office, case_id, DECIDE, "c2", **as_actor("reviewer/i2"))
+
+
+@pytest.mark.parametrize("actor", ["reviewer/i2", "clerk/c1", "applicant/a1", "auditor/a1"])
+async def test_nobody_else_takes_a_task_from_its_holder(office, case_id, actor):
+    await claim(office, case_id, DECIDE, **INSPECTOR)
+    call = office.tasks.ReassignTask(reassignment(case_id), **as_actor(actor))
+    assert (await refused(call)).code() is grpc.StatusCode.PERMISSION_DENIED
+
+
+async def test_all_that_is_wrong_with_a_reassignment_is_told(office, case_id):
+    request = reassignment(case_id, to="operator/o1", reason_code="Because", task="?")
+    error = await refused(office.tasks.ReassignTask(request, **as_actor("supervisor/s1")))
+    assert set(violations(error)) == {"to", "reason_code", "task"}
+
+
+async def test_a_stated_time_that_cannot_be_is_refused(office, case_id):
+    await claim(office, case_id, DECIDE, **INSPECTOR)
+    for days in (-3650, 3650):
+        decision = granted()
+        decision.effective_at.FromDatetime(office.clock.time + timedelta(days=days))
+        request = complete(case_id, DECIDE, decision=decision)
+        error = await refused(office.tasks.CompleteTask(request, **INSPECTOR))
+        assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+        assert set(violations(error)) == {"decision.effective_at"}
 
 
 async def test_one_person_holds_a_task_and_only_they_complete_it(office, case_id):

@@ -13,6 +13,7 @@ from domain.inputs import (
     PrereviewDecided,
     ReportInvalid,
     StepOrdered,
+    TaskOrdered,
     TaskTaken,
 )
 from domain.plan import Label, Plan
@@ -152,6 +153,9 @@ def migrated() -> LifeShell:
 
 def released() -> LifeShell:
     shell = life(BY_PEOPLE, facts={})
+    shell.claim("prereview")
+    shell.ask(TaskOrdered, task="prereview", to="clerk/li", reason="ill")
+    shell.ask(TaskOrdered, task="prereview", to="", reason="ill")
     shell.claim("prereview")
     shell.ask(TaskTaken, task="prereview", release=True)
     return shell

@@ -9,8 +9,8 @@ from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.readers.worklist import Worklist
 from domain.errors import UnavailableError
-from domain.inputs import Begin, MessageCame, TimeCame
-from domain.plan import Plan
+from domain.inputs import Begin, MessageCame, TaskTaken, TimeCame
+from domain.plan import Plan, PlanLimit
 from domain.ports import Append, EventRecord
 from tests.unit.adapters.readers.cases import TWO, run, store
 from tests.unit.adapters.stores.samples import SteppedClock
@@ -165,3 +165,32 @@ def _message() -> MessageCame:
     return MessageCame(
         "applicant/web", "m-1", "00" * 32, step="first", audience="reviewer", slot="m", text="11"
     )
+
+
+async def test_a_breach_is_listed_after_the_case_closed_also_by_who_starts_later():
+    limited = item("first").model_copy(update={"limit": PlanLimit(promised=3)})
+    desk = Desk(plan(limited))
+    desk.shell.feed(Begin())
+    desk.shell.now += timedelta(days=30)
+    desk.shell.grant("first")
+    assert desk.shell.case.closed
+    for worklist in (desk.worklist, desk.fresh()):
+        assert await desk.keys(worklist) == ([], [])
+        rows = {row.key: row for row in worklist.concerns("department", settled=True)}
+        breach = rows["limit/first/promised"]
+        assert (breach.level, breach.step) == ("breach", "first")
+        assert breach.raised_at == breach.due_at < desk.shell.now == breach.settled_at
+    assert desk.worklist.concerns("elsewhere", settled=True) == ()
+
+
+async def test_an_overdue_task_of_a_closed_case_says_who_held_it():
+    desk = Desk(BY_PEOPLE)
+    desk.shell.feed(Begin())
+    by = ("clerk/ill", "c-1", "c")
+    desk.shell.feed(TaskTaken(*by, task="decide/first/1"))
+    desk.shell.now += timedelta(days=2)
+    desk.shell.answer("first", REFUSED)
+    assert desk.shell.case.closed
+    await desk.keys()
+    [row] = desk.worklist.concerns(settled=True)
+    assert (row.key, row.step, row.held_by) == ("task/decide/first/1", "first", "clerk/ill")

@@ -26,25 +26,25 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from adapters.pb.onething.case.v1 import case_pb2 as adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_case__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.adapters/pb/onething/case/v1/supervision.proto\x12\x10onething.case.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\'adapters/pb/onething/case/v1/case.proto\"\xfb\x03\n\x07\x43oncern\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12-\n\x05level\x18\x03 \x01(\x0e\x32\x1e.onething.case.v1.ConcernLevel\x12\x13\n\x0breason_code\x18\x04 \x01(\t\x12\'\n\x06reason\x18\x05 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\r\n\x05theme\x18\x06 \x01(\t\x12&\n\x05label\x18\x07 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\x0f\n\x07step_id\x18\x08 \x01(\t\x12\x12\n\ndepartment\x18\t \x01(\t\x12)\n\x05since\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06to_act\x18\x0c \x01(\t\x12\x30\n\x0c\x65scalated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tion\x18\x0e \x01(\t\x12\x13\n\x0b\x61\x63tion_note\x18\x10 \x01(\t\x12\x14\n\x0c\x66\x61ilure_code\x18\x0f \x01(\t\x12\x35\n\nviolations\x18\x11 \x03(\x0b\x32!.onething.case.v1.AnswerViolation\"\x7f\n\x13ListConcernsRequest\x12\x12\n\ndepartment\x18\x01 \x01(\t\x12-\n\x05level\x18\x02 \x01(\x0e\x32\x1e.onething.case.v1.ConcernLevel\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\\\n\x14ListConcernsResponse\x12+\n\x08\x63oncerns\x18\x01 \x03(\x0b\x32\x19.onething.case.v1.Concern\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"g\n\x11TakeActionRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07\x63oncern\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x04 \x01(\t\x12\x0c\n\x04note\x18\x05 \x01(\t\"8\n\x12TakeActionResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x11\n\ttaken_now\x18\x02 \x01(\x08*\x98\x01\n\x0c\x43oncernLevel\x12\x1d\n\x19\x43ONCERN_LEVEL_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43ONCERN_LEVEL_WARNING\x10\x01\x12\x18\n\x14\x43ONCERN_LEVEL_BREACH\x10\x02\x12\x17\n\x13\x43ONCERN_LEVEL_STUCK\x10\x03\x12\x1b\n\x17\x43ONCERN_LEVEL_ESCALATED\x10\x04\x32\xcc\x01\n\x12SupervisionService\x12]\n\x0cListConcerns\x12%.onething.case.v1.ListConcernsRequest\x1a&.onething.case.v1.ListConcernsResponse\x12W\n\nTakeAction\x12#.onething.case.v1.TakeActionRequest\x1a$.onething.case.v1.TakeActionResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.adapters/pb/onething/case/v1/supervision.proto\x12\x10onething.case.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\'adapters/pb/onething/case/v1/case.proto\"\xbc\x04\n\x07\x43oncern\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12-\n\x05level\x18\x03 \x01(\x0e\x32\x1e.onething.case.v1.ConcernLevel\x12\x13\n\x0breason_code\x18\x04 \x01(\t\x12\'\n\x06reason\x18\x05 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\r\n\x05theme\x18\x06 \x01(\t\x12&\n\x05label\x18\x07 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\x0f\n\x07step_id\x18\x08 \x01(\t\x12\x12\n\ndepartment\x18\t \x01(\t\x12)\n\x05since\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06to_act\x18\x0c \x01(\t\x12\x30\n\x0c\x65scalated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tion\x18\x0e \x01(\t\x12\x13\n\x0b\x61\x63tion_note\x18\x10 \x01(\t\x12\x14\n\x0c\x66\x61ilure_code\x18\x0f \x01(\t\x12\x35\n\nviolations\x18\x11 \x03(\x0b\x32!.onething.case.v1.AnswerViolation\x12\x0f\n\x07held_by\x18\x12 \x01(\t\x12.\n\nsettled_at\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa1\x01\n\x13ListConcernsRequest\x12\x12\n\ndepartment\x18\x01 \x01(\t\x12-\n\x05level\x18\x02 \x01(\x0e\x32\x1e.onething.case.v1.ConcernLevel\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x0f\n\x07settled\x18\x05 \x01(\x08\x12\x0f\n\x07\x63\x61se_id\x18\x06 \x01(\t\"\\\n\x14ListConcernsResponse\x12+\n\x08\x63oncerns\x18\x01 \x03(\x0b\x32\x19.onething.case.v1.Concern\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"g\n\x11TakeActionRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0f\n\x07\x63oncern\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x04 \x01(\t\x12\x0c\n\x04note\x18\x05 \x01(\t\"8\n\x12TakeActionResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x11\n\ttaken_now\x18\x02 \x01(\x08*\x98\x01\n\x0c\x43oncernLevel\x12\x1d\n\x19\x43ONCERN_LEVEL_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43ONCERN_LEVEL_WARNING\x10\x01\x12\x18\n\x14\x43ONCERN_LEVEL_BREACH\x10\x02\x12\x17\n\x13\x43ONCERN_LEVEL_STUCK\x10\x03\x12\x1b\n\x17\x43ONCERN_LEVEL_ESCALATED\x10\x04\x32\xcc\x01\n\x12SupervisionService\x12]\n\x0cListConcerns\x12%.onething.case.v1.ListConcernsRequest\x1a&.onething.case.v1.ListConcernsResponse\x12W\n\nTakeAction\x12#.onething.case.v1.TakeActionRequest\x1a$.onething.case.v1.TakeActionResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'adapters.pb.onething.case.v1.supervision_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONCERNLEVEL']._serialized_start=1039
-  _globals['_CONCERNLEVEL']._serialized_end=1191
+  _globals['_CONCERNLEVEL']._serialized_start=1139
+  _globals['_CONCERNLEVEL']._serialized_end=1291
   _globals['_CONCERN']._serialized_start=143
-  _globals['_CONCERN']._serialized_end=650
-  _globals['_LISTCONCERNSREQUEST']._serialized_start=652
-  _globals['_LISTCONCERNSREQUEST']._serialized_end=779
-  _globals['_LISTCONCERNSRESPONSE']._serialized_start=781
-  _globals['_LISTCONCERNSRESPONSE']._serialized_end=873
-  _globals['_TAKEACTIONREQUEST']._serialized_start=875
-  _globals['_TAKEACTIONREQUEST']._serialized_end=978
-  _globals['_TAKEACTIONRESPONSE']._serialized_start=980
-  _globals['_TAKEACTIONRESPONSE']._serialized_end=1036
-  _globals['_SUPERVISIONSERVICE']._serialized_start=1194
-  _globals['_SUPERVISIONSERVICE']._serialized_end=1398
+  _globals['_CONCERN']._serialized_end=715
+  _globals['_LISTCONCERNSREQUEST']._serialized_start=718
+  _globals['_LISTCONCERNSREQUEST']._serialized_end=879
+  _globals['_LISTCONCERNSRESPONSE']._serialized_start=881
+  _globals['_LISTCONCERNSRESPONSE']._serialized_end=973
+  _globals['_TAKEACTIONREQUEST']._serialized_start=975
+  _globals['_TAKEACTIONREQUEST']._serialized_end=1078
+  _globals['_TAKEACTIONRESPONSE']._serialized_start=1080
+  _globals['_TAKEACTIONRESPONSE']._serialized_end=1136
+  _globals['_SUPERVISIONSERVICE']._serialized_start=1294
+  _globals['_SUPERVISIONSERVICE']._serialized_end=1498
 # @@protoc_insertion_point(module_scope)

@@ -84,6 +84,8 @@ class Concern(_message.Message):
     ACTION_NOTE_FIELD_NUMBER: _builtins.int
     FAILURE_CODE_FIELD_NUMBER: _builtins.int
     VIOLATIONS_FIELD_NUMBER: _builtins.int
+    HELD_BY_FIELD_NUMBER: _builtins.int
+    SETTLED_AT_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The case, a lower-case UUID with hyphens."""
     key: _builtins.str
@@ -107,6 +109,10 @@ class Concern(_message.Message):
     failure_code: _builtins.str
     """The failure code of the department's adapter, e.g. "UNAVAILABLE" or
     "DEPARTMENT_PAUSED"; empty where it does not fail.
+    """
+    held_by: _builtins.str
+    """Who held the task that is overdue, a role and an id; empty where nobody did,
+    and where it is about no task.
     """
     @_builtins.property
     def reason(self) -> _case_pb2.Label:
@@ -134,6 +140,12 @@ class Concern(_message.Message):
         that is known: at most 20, without values.
         """
 
+    @_builtins.property
+    def settled_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was settled, by its matter moving on or its case closing; unset
+        while it stands.
+        """
+
     def __init__(
         self,
         *,
@@ -154,10 +166,12 @@ class Concern(_message.Message):
         action_note: _builtins.str = ...,
         failure_code: _builtins.str = ...,
         violations: _abc.Iterable[_case_pb2.AnswerViolation] | None = ...,
+        held_by: _builtins.str = ...,
+        settled_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "escalated_at", b"escalated_at", "label", b"label", "reason", b"reason", "since", b"since"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "escalated_at", b"escalated_at", "label", b"label", "reason", b"reason", "settled_at", b"settled_at", "since", b"since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "action_note", b"action_note", "case_id", b"case_id", "department", b"department", "due_at", b"due_at", "escalated_at", b"escalated_at", "failure_code", b"failure_code", "key", b"key", "label", b"label", "level", b"level", "reason", b"reason", "reason_code", b"reason_code", "since", b"since", "step_id", b"step_id", "theme", b"theme", "to_act", b"to_act", "violations", b"violations"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "action_note", b"action_note", "case_id", b"case_id", "department", b"department", "due_at", b"due_at", "escalated_at", b"escalated_at", "failure_code", b"failure_code", "held_by", b"held_by", "key", b"key", "label", b"label", "level", b"level", "reason", b"reason", "reason_code", b"reason_code", "settled_at", b"settled_at", "since", b"since", "step_id", b"step_id", "theme", b"theme", "to_act", b"to_act", "violations", b"violations"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -173,6 +187,8 @@ class ListConcernsRequest(_message.Message):
     LEVEL_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SETTLED_FIELD_NUMBER: _builtins.int
+    CASE_ID_FIELD_NUMBER: _builtins.int
     department: _builtins.str
     """Only of this department; empty for all."""
     level: Global___ConcernLevel.ValueType
@@ -181,6 +197,12 @@ class ListConcernsRequest(_message.Message):
     """At most so many; 1 to 500, 50 if 0."""
     page_token: _builtins.str
     """next_page_token of the page before; empty for the first."""
+    settled: _builtins.bool
+    """Those that are settled, of closed cases as well, in place of those that
+    stand: who missed what, and when. Warnings are not among them.
+    """
+    case_id: _builtins.str
+    """Only of this case; empty for all."""
     def __init__(
         self,
         *,
@@ -188,10 +210,12 @@ class ListConcernsRequest(_message.Message):
         level: Global___ConcernLevel.ValueType = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        settled: _builtins.bool = ...,
+        case_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "level", b"level", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "department", b"department", "level", b"level", "page_size", b"page_size", "page_token", b"page_token", "settled", b"settled"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

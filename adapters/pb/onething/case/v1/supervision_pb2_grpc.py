@@ -52,8 +52,8 @@ class SupervisionServiceServicer:
     """
 
     def ListConcerns(self, request, context):
-        """Lists what is not settled, the oldest first. It has what was recorded
-        before the call.
+        """Lists what is not settled, or what is, the oldest first. It has what was
+        recorded before the call.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

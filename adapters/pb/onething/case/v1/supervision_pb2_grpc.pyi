@@ -38,8 +38,8 @@ class SupervisionServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SupervisionServiceAsyncStub: ...
     ListConcerns: _grpc.UnaryUnaryMultiCallable[_supervision_pb2.ListConcernsRequest, _supervision_pb2.ListConcernsResponse]
-    """Lists what is not settled, the oldest first. It has what was recorded
-    before the call.
+    """Lists what is not settled, or what is, the oldest first. It has what was
+    recorded before the call.
     """
     TakeAction: _grpc.UnaryUnaryMultiCallable[_supervision_pb2.TakeActionRequest, _supervision_pb2.TakeActionResponse]
     """Says what was done about a concern. Once it returns, that is in the event
@@ -52,8 +52,8 @@ class SupervisionServiceAsyncStub(SupervisionServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListConcerns: _aio.UnaryUnaryMultiCallable[_supervision_pb2.ListConcernsRequest, _supervision_pb2.ListConcernsResponse]  # type: ignore[assignment]
-    """Lists what is not settled, the oldest first. It has what was recorded
-    before the call.
+    """Lists what is not settled, or what is, the oldest first. It has what was
+    recorded before the call.
     """
     TakeAction: _aio.UnaryUnaryMultiCallable[_supervision_pb2.TakeActionRequest, _supervision_pb2.TakeActionResponse]  # type: ignore[assignment]
     """Says what was done about a concern. Once it returns, that is in the event
@@ -69,8 +69,8 @@ class SupervisionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _supervision_pb2.ListConcernsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_supervision_pb2.ListConcernsResponse, _abc.Awaitable[_supervision_pb2.ListConcernsResponse]]:
-        """Lists what is not settled, the oldest first. It has what was recorded
-        before the call.
+        """Lists what is not settled, or what is, the oldest first. It has what was
+        recorded before the call.
         """
 
     @_abc_1.abstractmethod

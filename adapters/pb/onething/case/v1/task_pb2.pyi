@@ -128,6 +128,7 @@ class Task(_message.Message):
     SINCE_FIELD_NUMBER: _builtins.int
     DUE_AT_FIELD_NUMBER: _builtins.int
     CLAIMED_BY_FIELD_NUMBER: _builtins.int
+    CLAIMED_UNTIL_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The case, a lower-case UUID with hyphens."""
     key: _builtins.str
@@ -154,6 +155,10 @@ class Task(_message.Message):
     def due_at(self) -> _timestamp_pb2.Timestamp:
         """When supervision hears of it."""
 
+    @_builtins.property
+    def claimed_until(self) -> _timestamp_pb2.Timestamp:
+        """Until when that keeps others from claiming it; unset where nobody holds it."""
+
     def __init__(
         self,
         *,
@@ -167,10 +172,11 @@ class Task(_message.Message):
         since: _timestamp_pb2.Timestamp | None = ...,
         due_at: _timestamp_pb2.Timestamp | None = ...,
         claimed_by: _builtins.str = ...,
+        claimed_until: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "label", b"label", "since", b"since"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["claimed_until", b"claimed_until", "due_at", b"due_at", "label", b"label", "since", b"since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "claimed_by", b"claimed_by", "department", b"department", "due_at", b"due_at", "key", b"key", "kind", b"kind", "label", b"label", "since", b"since", "step_id", b"step_id", "theme", b"theme"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "claimed_by", b"claimed_by", "claimed_until", b"claimed_until", "department", b"department", "due_at", b"due_at", "key", b"key", "kind", b"kind", "label", b"label", "since", b"since", "step_id", b"step_id", "theme", b"theme"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -477,9 +483,75 @@ class ReleaseTaskResponse(_message.Message):
 Global___ReleaseTaskResponse: _TypeAlias = ReleaseTaskResponse  # noqa: Y015
 
 @_typing.final
-class CompleteTaskRequest(_message.Message):
+class ReassignTaskRequest(_message.Message):
     """Completes a task."""
 
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    TASK_FIELD_NUMBER: _builtins.int
+    TO_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The case. Required."""
+    request_id: _builtins.str
+    """The caller's own id of this request; see ClaimTaskRequest. Required."""
+    task: _builtins.str
+    """The key of the task. Required."""
+    to: _builtins.str
+    """Whose it is from now on, "clerk/ID" or "reviewer/ID"; empty for nobody's:
+    it goes back to the queue.
+    """
+    reason_code: _builtins.str
+    """Why, a stable code, lower snake case. Required."""
+    note: _builtins.str
+    """The same in words; they are kept in the vault. Optional."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        task: _builtins.str = ...,
+        to: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
+        note: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "note", b"note", "reason_code", b"reason_code", "request_id", b"request_id", "task", b"task", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReassignTaskRequest: _TypeAlias = ReassignTaskRequest  # noqa: Y015
+
+@_typing.final
+class ReassignTaskResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    REASSIGNED_NOW_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """The version of the case, at or after it."""
+    reassigned_now: _builtins.bool
+    """Whether this call reassigned it; false for a repeat."""
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        reassigned_now: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reassigned_now", b"reassigned_now", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReassignTaskResponse: _TypeAlias = ReassignTaskResponse  # noqa: Y015
+
+@_typing.final
+class CompleteTaskRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CASE_ID_FIELD_NUMBER: _builtins.int

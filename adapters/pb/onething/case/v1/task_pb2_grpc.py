@@ -55,6 +55,11 @@ class TaskServiceStub:
                 request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReleaseTaskRequest.SerializeToString,
                 response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReleaseTaskResponse.FromString,
                 _registered_method=True)
+        self.ReassignTask = channel.unary_unary(
+                '/onething.case.v1.TaskService/ReassignTask',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReassignTaskRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReassignTaskResponse.FromString,
+                _registered_method=True)
         self.CompleteTask = channel.unary_unary(
                 '/onething.case.v1.TaskService/CompleteTask',
                 request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.CompleteTaskRequest.SerializeToString,
@@ -68,7 +73,7 @@ class TaskServiceServicer:
 
     def ListTasks(self, request, context):
         """Lists the tasks of the departments that the caller may act for, the most
-        urgent first.
+        urgent first; those of all departments for supervisors and operators.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -83,8 +88,9 @@ class TaskServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ClaimTask(self, request, context):
-        """Takes a task. FAILED_PRECONDITION while somebody else holds it, also for a
-        repeat of a claim that was good before; the text says who.
+        """Takes a task. FAILED_PRECONDITION while somebody else holds it and its
+        claimed_until has not come, also for a repeat of a claim that was good
+        before; the text says who.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -92,6 +98,14 @@ class TaskServiceServicer:
 
     def ReleaseTask(self, request, context):
         """Gives a task back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReassignTask(self, request, context):
+        """Takes a task from whoever holds it, for supervisors and operators: gives it
+        to a named person, or back to the queue. With a reason, on record.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -127,6 +141,11 @@ def add_TaskServiceServicer_to_server(servicer, server):
                     servicer.ReleaseTask,
                     request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReleaseTaskRequest.FromString,
                     response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReleaseTaskResponse.SerializeToString,
+            ),
+            'ReassignTask': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReassignTask,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReassignTaskRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReassignTaskResponse.SerializeToString,
             ),
             'CompleteTask': grpc.unary_unary_rpc_method_handler(
                     servicer.CompleteTask,
@@ -243,6 +262,33 @@ class TaskService:
             '/onething.case.v1.TaskService/ReleaseTask',
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReleaseTaskRequest.SerializeToString,
             adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReleaseTaskResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReassignTask(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.TaskService/ReassignTask',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReassignTaskRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_task__pb2.ReassignTaskResponse.FromString,
             options,
             channel_credentials,
             insecure,

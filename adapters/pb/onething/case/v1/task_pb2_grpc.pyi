@@ -41,18 +41,23 @@ class TaskServiceStub:
     def __new__(cls, channel: _aio.Channel) -> TaskServiceAsyncStub: ...
     ListTasks: _grpc.UnaryUnaryMultiCallable[_task_pb2.ListTasksRequest, _task_pb2.ListTasksResponse]
     """Lists the tasks of the departments that the caller may act for, the most
-    urgent first.
+    urgent first; those of all departments for supervisors and operators.
     """
     GetTask: _grpc.UnaryUnaryMultiCallable[_task_pb2.GetTaskRequest, _task_pb2.GetTaskResponse]
     """Shows one task with what is needed to decide it, and no more: the fields
     that the item declares. NOT_FOUND if it is not open.
     """
     ClaimTask: _grpc.UnaryUnaryMultiCallable[_task_pb2.ClaimTaskRequest, _task_pb2.ClaimTaskResponse]
-    """Takes a task. FAILED_PRECONDITION while somebody else holds it, also for a
-    repeat of a claim that was good before; the text says who.
+    """Takes a task. FAILED_PRECONDITION while somebody else holds it and its
+    claimed_until has not come, also for a repeat of a claim that was good
+    before; the text says who.
     """
     ReleaseTask: _grpc.UnaryUnaryMultiCallable[_task_pb2.ReleaseTaskRequest, _task_pb2.ReleaseTaskResponse]
     """Gives a task back."""
+    ReassignTask: _grpc.UnaryUnaryMultiCallable[_task_pb2.ReassignTaskRequest, _task_pb2.ReassignTaskResponse]
+    """Takes a task from whoever holds it, for supervisors and operators: gives it
+    to a named person, or back to the queue. With a reason, on record.
+    """
     CompleteTask: _grpc.UnaryUnaryMultiCallable[_task_pb2.CompleteTaskRequest, _task_pb2.CompleteTaskResponse]
     """Completes a task that the caller holds. Once it returns, that is in the
     event log. INVALID_ARGUMENT if it is not what the task or the plan allows.
@@ -65,18 +70,23 @@ class TaskServiceAsyncStub(TaskServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListTasks: _aio.UnaryUnaryMultiCallable[_task_pb2.ListTasksRequest, _task_pb2.ListTasksResponse]  # type: ignore[assignment]
     """Lists the tasks of the departments that the caller may act for, the most
-    urgent first.
+    urgent first; those of all departments for supervisors and operators.
     """
     GetTask: _aio.UnaryUnaryMultiCallable[_task_pb2.GetTaskRequest, _task_pb2.GetTaskResponse]  # type: ignore[assignment]
     """Shows one task with what is needed to decide it, and no more: the fields
     that the item declares. NOT_FOUND if it is not open.
     """
     ClaimTask: _aio.UnaryUnaryMultiCallable[_task_pb2.ClaimTaskRequest, _task_pb2.ClaimTaskResponse]  # type: ignore[assignment]
-    """Takes a task. FAILED_PRECONDITION while somebody else holds it, also for a
-    repeat of a claim that was good before; the text says who.
+    """Takes a task. FAILED_PRECONDITION while somebody else holds it and its
+    claimed_until has not come, also for a repeat of a claim that was good
+    before; the text says who.
     """
     ReleaseTask: _aio.UnaryUnaryMultiCallable[_task_pb2.ReleaseTaskRequest, _task_pb2.ReleaseTaskResponse]  # type: ignore[assignment]
     """Gives a task back."""
+    ReassignTask: _aio.UnaryUnaryMultiCallable[_task_pb2.ReassignTaskRequest, _task_pb2.ReassignTaskResponse]  # type: ignore[assignment]
+    """Takes a task from whoever holds it, for supervisors and operators: gives it
+    to a named person, or back to the queue. With a reason, on record.
+    """
     CompleteTask: _aio.UnaryUnaryMultiCallable[_task_pb2.CompleteTaskRequest, _task_pb2.CompleteTaskResponse]  # type: ignore[assignment]
     """Completes a task that the caller holds. Once it returns, that is in the
     event log. INVALID_ARGUMENT if it is not what the task or the plan allows.
@@ -92,7 +102,7 @@ class TaskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_task_pb2.ListTasksResponse, _abc.Awaitable[_task_pb2.ListTasksResponse]]:
         """Lists the tasks of the departments that the caller may act for, the most
-        urgent first.
+        urgent first; those of all departments for supervisors and operators.
         """
 
     @_abc_1.abstractmethod
@@ -111,8 +121,9 @@ class TaskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _task_pb2.ClaimTaskRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_task_pb2.ClaimTaskResponse, _abc.Awaitable[_task_pb2.ClaimTaskResponse]]:
-        """Takes a task. FAILED_PRECONDITION while somebody else holds it, also for a
-        repeat of a claim that was good before; the text says who.
+        """Takes a task. FAILED_PRECONDITION while somebody else holds it and its
+        claimed_until has not come, also for a repeat of a claim that was good
+        before; the text says who.
         """
 
     @_abc_1.abstractmethod
@@ -122,6 +133,16 @@ class TaskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_task_pb2.ReleaseTaskResponse, _abc.Awaitable[_task_pb2.ReleaseTaskResponse]]:
         """Gives a task back."""
+
+    @_abc_1.abstractmethod
+    def ReassignTask(
+        self,
+        request: _task_pb2.ReassignTaskRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_task_pb2.ReassignTaskResponse, _abc.Awaitable[_task_pb2.ReassignTaskResponse]]:
+        """Takes a task from whoever holds it, for supervisors and operators: gives it
+        to a named person, or back to the queue. With a reason, on record.
+        """
 
     @_abc_1.abstractmethod
     def CompleteTask(
