@@ -484,7 +484,7 @@ Global___ReleaseTaskResponse: _TypeAlias = ReleaseTaskResponse  # noqa: Y015
 
 @_typing.final
 class ReassignTaskRequest(_message.Message):
-    """Completes a task."""
+    """Takes a task from whoever holds it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -528,6 +528,8 @@ Global___ReassignTaskRequest: _TypeAlias = ReassignTaskRequest  # noqa: Y015
 
 @_typing.final
 class ReassignTaskResponse(_message.Message):
+    """The task is reassigned."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     VERSION_FIELD_NUMBER: _builtins.int
@@ -552,6 +554,8 @@ Global___ReassignTaskResponse: _TypeAlias = ReassignTaskResponse  # noqa: Y015
 
 @_typing.final
 class CompleteTaskRequest(_message.Message):
+    """Completes a task."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CASE_ID_FIELD_NUMBER: _builtins.int
