@@ -80,7 +80,7 @@ def _clock(name: str, plan: Plan, seen: _Seen) -> case_pb2.CaseClock:
         calendar_version=clock.calendar_version,
         calendar_digest=clock.calendar_digest,
         calendar_differs=seen.differs,
-        stops=[_stop(each) for each in clock.halts],
+        stops=[_stop(each, PlanWords(plan)) for each in clock.halts],
         stopped=clock.stopped and clock.ended_at is None,
         ended_at=optional_timestamp(clock.ended_at),
         extended_to=optional_timestamp(clock.extended_to),
@@ -100,12 +100,13 @@ def _limit_of(name: str, plan: Plan) -> tuple[PlanLimit, Label]:
     return (PlanLimit() if item is None else item.limit), PlanWords(plan).item(name)
 
 
-def _stop(halt: Halt) -> case_pb2.ClockStop:
+def _stop(halt: Halt, words: PlanWords) -> case_pb2.ClockStop:
     return case_pb2.ClockStop(
         stopped_at=timestamp(halt.stopped_at),
         resumed_at=optional_timestamp(halt.end),
         kind=halt.kind,
         legal_basis=halt.basis,
+        label=label_message(words.halt(halt.kind)),
     )
 
 

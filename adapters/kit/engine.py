@@ -4,7 +4,9 @@ import asyncio
 from pathlib import Path
 
 import grpc
+from google.rpc import error_details_pb2
 from grpc import aio
+from grpc_status import rpc_status
 
 from adapters.kit.settings import Settings, Tls, host_of, require_loopback
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
@@ -32,7 +34,8 @@ class EngineLine:
 
         Raises:
             UnavailableError: the engine has not acknowledged it; the text is the
-                status code, or says that no address is known.
+                status code with all that the engine says is wrong with the answer, or says
+                that no address is known.
         """
         channel = await self._open()
         call = channel.unary_unary(
@@ -41,7 +44,7 @@ class EngineLine:
         try:
             await call(request, timeout=REPORT_TIMEOUT_S)
         except aio.AioRpcError as error:
-            raise UnavailableError(error.code().name) from error
+            raise UnavailableError(_why(error)) from error
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is None or task.cancelling():
@@ -62,6 +65,22 @@ class EngineLine:
         if self._channel is not None:
             channel, self._channel = self._channel, None
             await channel.close()
+
+
+def _why(error: aio.AioRpcError) -> str:
+    """The status code, and the engine's field violations: names and types, no values."""
+    code: str = error.code().name
+    status = (
+        rpc_status.from_call(error) if error.code() is grpc.StatusCode.INVALID_ARGUMENT else None
+    )
+    bad = error_details_pb2.BadRequest()
+    found = [
+        f"{each.field}: {each.description}"
+        for detail in (status.details if status else ())
+        if detail.Unpack(bad)
+        for each in bad.field_violations
+    ]
+    return f"{code}: {'; '.join(found)}" if found else code
 
 
 def _content(path: Path | None) -> str:

@@ -1,14 +1,25 @@
 """What a request and a decision must look like before anything is done with them."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 
-from adapters.kit.decision import Decision, Granted, Pending, SpecialProcedure, Supplement
+from adapters.kit.decision import (
+    Decision,
+    Granted,
+    Pending,
+    Refused,
+    SpecialProcedure,
+    Supplement,
+)
 from adapters.kit.department import Item
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from domain.errors import InvalidInputError, OnethingError
+from domain.violations import quoted
 
 MAX_KEY_LENGTH = 300
 DIGEST_LENGTH = 32
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class DecisionError(OnethingError):
@@ -63,13 +74,39 @@ def check_decision(decision: Decision, item: Item, wanted: Iterable[str] = ()) -
     """Hold a decision to what the item declares; of a register, to what was ``wanted`` of it.
 
     Raises:
-        DecisionError: the department's code is wrong; holds no value.
+        DecisionError: with everything that is wrong with the department's code; no value.
     """
     match decision:
-        case Granted() if set(decision.outputs) != (expected := set(wanted) or set(item.produces)):
-            names = ", ".join(sorted(set(decision.outputs) ^ expected))
-            raise DecisionError(f"{item.name}: outputs differ from what is declared: {names}")
-        case Supplement() if not decision.missing:
-            raise DecisionError(f"{item.name}: a supplement names at least one thing")
+        case Granted():
+            found = _check_outputs(decision, set(wanted) or set(item.produces))
+        case Refused():
+            found = _check_code("reason_code", decision.reason_code)
+        case Supplement():
+            found = _check_missing(decision)
         case Pending() | SpecialProcedure() if not item.answers_later:
-            raise DecisionError(f"{item.name}: put off without answers_later")
+            found = ["put off without answers_later"]
+        case _:
+            found = []
+    if found:
+        raise DecisionError(f"{item.name}: {'; '.join(found)}")
+
+
+def _check_outputs(granted: Granted, expected: set[str]) -> list[str]:
+    given = set(granted.outputs)
+    undeclared = [f"output {quoted(name)} is not declared" for name in sorted(given - expected)]
+    lacking = [f'output "{name}" is not given' for name in sorted(expected - given)]
+    return [*undeclared, *lacking]
+
+
+def _check_missing(supplement: Supplement) -> list[str]:
+    if not supplement.missing:
+        return ["a supplement names at least one thing"]
+    counts = Counter(each.name for each in supplement.missing)
+    twice = [f"{quoted(name)} is missing twice" for name, count in counts.items() if count > 1]
+    codes = (_check_code("reason_code", each.reason_code) for each in supplement.missing)
+    return [*twice, *(problem for found in codes for problem in found)]
+
+
+def _check_code(where: str, code: str) -> list[str]:
+    fit = _CODE.fullmatch(code)
+    return [] if fit else [f"{where} {quoted(code)} is not lower snake case"]

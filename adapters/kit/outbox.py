@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import structlog
 
+from adapters.kit.form import DecisionError
 from adapters.kit.later import LaterDesk
 from adapters.kit.register import Register, Report
 from domain.errors import OnethingError
@@ -86,7 +87,8 @@ class Outbox:
                 self._later.decide(key)
             except Exception as error:  # noqa: BLE001 - whatever a department's code raises
                 name = type(error).__name__  # no traceback: it may hold values
-                log.error("later_decision_failed", key=key, error=name)  # noqa: TRY400
+                problem = str(error) if isinstance(error, DecisionError) else ""
+                log.error("later_decision_failed", key=key, error=name, problem=problem)  # noqa: TRY400
                 self._later.put_off(key, FAILED_DECISION_WAIT_S)
 
     def _send_waiting(self) -> None:

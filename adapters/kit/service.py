@@ -8,10 +8,14 @@ from typing import NoReturn, Protocol
 
 import grpc
 import structlog
+from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.message import DecodeError
+from google.rpc import error_details_pb2, status_pb2
+from grpc_status import rpc_status
 
 from adapters.kit.department import Department
 from adapters.kit.desk import Desk, Received
+from adapters.kit.form import DecisionError
 from adapters.kit.wire import description
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.rendering.bounds import bounded_message
@@ -26,16 +30,25 @@ from domain.errors import (
 SERVICE = "onething.adapter.v1.DepartmentAdapterService"
 
 
+Metadata = tuple[tuple[str, str | bytes], ...]
+
+
 class Context(Protocol):
     """What a handler needs of the call's context."""
 
-    async def abort(self, code: grpc.StatusCode, details: str) -> NoReturn:
+    async def abort(
+        self, code: grpc.StatusCode, details: str, trailing_metadata: Metadata = ()
+    ) -> NoReturn:
         """End the call with a status."""
         ...
 
 
 Handler = Callable[[bytes, Context], Awaitable[bytes]]
 """One method of the service, on exact bytes."""
+
+MOST_TEXT = 500
+"""Characters of a status text: trailers are limited."""
+MOST_VIOLATIONS = 20
 
 log = structlog.get_logger(__name__)
 
@@ -158,8 +171,25 @@ class DepartmentService:
 async def _abort(context: Context, error: Exception, method: str) -> NoReturn:
     code, text = status_of(error)
     if code is grpc.StatusCode.INTERNAL:
-        log.error("call_failed", method=method, error=type(error).__name__, where=_where(error))
-    await context.abort(code, text)
+        # The words of other errors may hold values.
+        problem = str(error) if isinstance(error, DecisionError) else ""
+        name = type(error).__name__
+        log.error("call_failed", method=method, error=name, where=_where(error), problem=problem)
+    await context.abort(code, text[:MOST_TEXT], _details(code, text, error))
+
+
+def _details(code: grpc.StatusCode, text: str, error: Exception) -> Metadata:
+    """Field violations as ``google.rpc`` details (AIP-193), as far as a trailer carries them."""
+    if not isinstance(error, InvalidInputError):
+        return ()
+    bad = error_details_pb2.BadRequest()
+    for path, problem in error.violations[:MOST_VIOLATIONS]:
+        bad.field_violations.add(field=path[:100], description=problem[:100])
+    detail = AnyMessage()
+    detail.Pack(bad)
+    status = status_pb2.Status(code=code.value[0], message=text[:MOST_TEXT], details=[detail])
+    metadata: Metadata = rpc_status.to_status(status).trailing_metadata
+    return metadata
 
 
 def _where(error: Exception) -> str:

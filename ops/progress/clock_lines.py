@@ -35,7 +35,7 @@ def _clock(clock: case_pb2.CaseClock) -> Iterator[str]:
             full_time(stop.resumed_at) if stop.HasField("resumed_at") else "仍停计 still stopped"
         )
         basis = f" ({stop.legal_basis})" if stop.legal_basis else ""
-        yield f"  停计 stopped {full_time(stop.stopped_at)} – {resumed}  {stop.kind}{basis}"
+        yield f"  停计 stopped {full_time(stop.stopped_at)} – {resumed}  {both(stop.label)}{basis}"
     if clock.HasField("extended_to"):
         basis = f" ({clock.extension_basis})" if clock.extension_basis else ""
         yield f"  延长至 extended to {full_time(clock.extended_to)}{basis}"

@@ -46,7 +46,6 @@ async def test_with_departments_that_behave_each_step_has_one_effect(city):
     [
         ({"behaviour": "unavailable", "times": 2}, "UNAVAILABLE"),
         ({"behaviour": "lost_answer", "times": 1}, "UNAVAILABLE"),
-        ({"behaviour": "oversized", "times": 1}, "RESOURCE_EXHAUSTED"),
         ({"behaviour": "slow", "seconds": 2.5, "times": 1}, "DEADLINE_EXCEEDED"),
     ],
 )
@@ -67,16 +66,17 @@ async def test_a_slow_answer_is_waited_for_and_is_no_failure(city):
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "code"),
+    ("behaviour", "code", "paths"),
     [
-        ("garbage", "INVALID_ANSWER"),
-        ("no_decision", "INVALID_ANSWER"),
-        ("undeclared_outputs", "INVALID_ANSWER"),
-        ("internal", "INTERNAL"),
+        ("garbage", "INVALID_ANSWER", ["answer"]),
+        ("no_decision", "INVALID_ANSWER", ["decision"]),
+        ("undeclared_outputs", "INVALID_ANSWER", ["granted.outputs[1].name"]),
+        ("oversized", "INVALID_ANSWER", ["answer"]),
+        ("internal", "INTERNAL", []),
     ],
 )
 async def test_an_answer_that_is_none_is_flagged_at_once_and_the_rest_goes_on(
-    city, behaviour, code
+    city, behaviour, code, paths
 ):
     city.misbehave(vaccination_file={"behaviour": behaviour})
     case_id = await city.open()
@@ -88,6 +88,7 @@ async def test_an_answer_that_is_none_is_flagged_at_once_and_the_rest_goes_on(
         ),
     )
     assert case.steps["vaccination_file"].flag == f"adapter_failed:{code}"
+    assert [each.path for each in case.steps["vaccination_file"].violations] == paths
     assert case.steps["vaccination_file"].status is StepStatus.DISPATCHED
     assert not case.closed
 

@@ -34,7 +34,7 @@ until: 25d
         case = await whole(rehearsal)
         clock = case.clocks["case"]
         [halt] = clock.halts
-        assert (halt.kind, halt.basis) == ("专家评审", "行政许可法 第四十五条")
+        assert (halt.kind, halt.basis) == ("expert_review", "行政许可法 第四十五条")
         assert clock.dues["promised"].due_at == at("2026-03-17T00:00:00+08:00")
         assert case.clocks["permit"].ended_at is not None
         stopped = of_topic(await rehearsal.events(), "clock_stopped")
@@ -59,7 +59,7 @@ departments:
     - answer: special_procedure
       procedure: extension
       expected: 30d
-      name: 延长审查
+      name: 延期
       legal_basis: 行政许可法 第四十二条
 until: 2d
 """

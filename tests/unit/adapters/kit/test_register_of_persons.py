@@ -85,7 +85,7 @@ def test_what_it_lacks_is_asked_for_and_taken(desk: Desk) -> None:
 
 def test_it_gives_nothing_else(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Population, "chatty", True)
-    with pytest.raises(DecisionError, match="id_number, sex"):
+    with pytest.raises(DecisionError, match=r"id_number.*sex"):
         asked(desk, ["birth_date"])
 
 

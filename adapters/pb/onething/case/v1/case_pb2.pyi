@@ -1461,8 +1461,9 @@ class ClockStop(_message.Message):
     RESUMED_AT_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
     LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """Why, e.g. "supplement" or a special procedure's name."""
+    """Why: "supplement", or the name of a special procedure as the theme declares it."""
     legal_basis: _builtins.str
     """The legal basis."""
     @_builtins.property
@@ -1473,6 +1474,10 @@ class ClockStop(_message.Message):
     def resumed_at(self) -> _timestamp_pb2.Timestamp:
         """When it ran again; unset while it stands."""
 
+    @_builtins.property
+    def label(self) -> Global___Label:
+        """The same for people."""
+
     def __init__(
         self,
         *,
@@ -1480,10 +1485,11 @@ class ClockStop(_message.Message):
         resumed_at: _timestamp_pb2.Timestamp | None = ...,
         kind: _builtins.str = ...,
         legal_basis: _builtins.str = ...,
+        label: Global___Label | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["resumed_at", b"resumed_at", "stopped_at", b"stopped_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "resumed_at", b"resumed_at", "stopped_at", b"stopped_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "legal_basis", b"legal_basis", "resumed_at", b"resumed_at", "stopped_at", b"stopped_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "label", b"label", "legal_basis", b"legal_basis", "resumed_at", b"resumed_at", "stopped_at", b"stopped_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
