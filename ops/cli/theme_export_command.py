@@ -21,7 +21,11 @@ def export(
     ] = True,
     spatial: Annotated[
         str | None,
-        typer.Option("--spatial", metavar="IRI", help="The place that the departments serve."),
+        typer.Option(
+            "--spatial",
+            metavar="PLACE",
+            help="The place that the departments serve: its IRI or its name.",
+        ),
     ] = None,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
@@ -29,8 +33,9 @@ def export(
     settings_file: SettingsFile = None,
 ) -> None:
     """Print a theme as linked data, for catalogues of public services."""
-    from ops.theme_export.cpsv import CHINA, cpsv_document  # noqa: PLC0415 - start fast
+    from ops.theme_export.cpsv import cpsv_document  # noqa: PLC0415 - start fast
+    from ops.theme_export.iris import CHINA  # noqa: PLC0415 - start fast
 
     del cpsv  # the only form so far
     plan = theme_given(theme, settings_file, data, gateway, acting_as).plan
-    print_json(cpsv_document(plan, spatial or CHINA))
+    print_json(cpsv_document(plan, CHINA if spatial is None else spatial))

@@ -10,11 +10,9 @@ from typing import TypeAlias
 
 from domain.decisions.clocks import terms_of
 from domain.plan import Label, Plan, PlanItem, PlanTerm, TermUnit
+from ops.theme_export.iris import CHINA, Place, minted, place_of
 
 JsonLd: TypeAlias = dict[str, object]
-
-CHINA = "http://publications.europa.eu/resource/authority/country/CHN"
-"""The place of departments where none is named (Publications Office of the European Union)."""
 
 CNY = "http://publications.europa.eu/resource/authority/currency/CNY"
 _YUAN = Label(zh="人民币元", en="yuan")
@@ -37,14 +35,20 @@ _UNSOURCED = "unsourced"
 
 
 def cpsv_document(plan: Plan, spatial: str = CHINA) -> JsonLd:
-    """The theme's graph. ``spatial`` is the IRI of the place that the departments serve."""
-    plan, named = _services_only(plan), _Names(plan.ref)
+    """The theme's graph. ``spatial`` is the IRI of the place that the departments serve, or
+    its name.
+
+    Raises:
+        InvalidInputError: ``spatial`` is neither.
+    """
+    place = place_of(spatial, frozenset(_CONTEXT))
+    plan, named = _services_only(plan), _Names(plan)
     return {
         "@context": _CONTEXT,
         "@graph": [
             _event(plan, named),
             *(_service(plan, item, named) for item in plan.items),
-            *_authorities(plan, spatial, named),
+            *_authorities(plan, place, named),
             *_evidence(plan, named),
             *_outputs(plan, named),
             *_rules(plan, named),
@@ -74,12 +78,12 @@ def _services_only(plan: Plan) -> Plan:
 class _Names:
     """The IRIs of a theme's things."""
 
-    def __init__(self, ref: str) -> None:
-        self._theme = f"urn:onething:theme:{ref.replace('@', ':')}"
+    def __init__(self, plan: Plan) -> None:
+        self._theme = ("theme", plan.theme, str(plan.version))
         self._laws: dict[str, int] = {}
 
-    def of(self, kind: str = "", name: str = "") -> str:
-        return ":".join(part for part in (self._theme, kind, name) if part)
+    def of(self, *parts: str) -> str:
+        return minted(*self._theme, *parts)
 
     def law(self, text: str) -> str:
         return self.of("law", str(self._laws.setdefault(text, len(self._laws) + 1)))
@@ -96,7 +100,7 @@ def _texts(label: Label) -> list[JsonLd]:
     ]
 
 
-def _refs(iris: Iterable[str]) -> list[JsonLd]:
+def _refs(iris: Iterable[object]) -> list[JsonLd]:
     return [{"@id": iri} for iri in iris]
 
 
@@ -126,10 +130,10 @@ def _service(plan: Plan, item: PlanItem, named: _Names) -> JsonLd:
         "cpsv:produces": _refs(named.of("output", name) for name in (*item.produces, *item.issues)),
         "dct:requires": _refs(named.of("item", name) for name in item.after),
         "cv:hasLegalResource": _refs(named.law(law) for law in item.legal_basis if _sourced(law)),
-        "cv:hasCost": _refs([named.of("cost", item.name)] if item.fee_fen else ()),
+        "cv:hasCost": _refs(cost["@id"] for cost in _costs_of(item, named)),
         "cpsv:follows": _refs([named.of("rule", item.name)] if item.when else ()),
         "cv:holdsRequirement": _refs(
-            named.of("requirement", rule.reason_code) for rule in plan.eligibility
+            dict.fromkeys(named.of("requirement", rule.reason_code) for rule in plan.eligibility)
         ),
     }
     if promised is not None and promised.unit in _DURATIONS:
@@ -148,15 +152,16 @@ def _told_limits(what: Label, promised: PlanTerm | None) -> Label:
     )
 
 
-def _authorities(plan: Plan, spatial: str, named: _Names) -> Iterator[JsonLd]:
-    yield {"@id": spatial, "@type": "dct:Location"}
+def _authorities(plan: Plan, place: Place, named: _Names) -> Iterator[JsonLd]:
+    called: JsonLd = {"skos:prefLabel": {"@value": place.name}} if place.name else {}
+    yield {"@id": place.iri, "@type": "dct:Location", **called}
     for department in plan.departments:
         yield {
             "@id": named.of("department", department.name),
             "@type": "cv:PublicOrganisation",
             "dct:identifier": department.name,
             "skos:prefLabel": _texts(department.label),
-            "dct:spatial": {"@id": spatial},
+            "dct:spatial": {"@id": place.iri},
         }
 
 
@@ -197,27 +202,58 @@ def _rules(plan: Plan, named: _Names) -> Iterator[JsonLd]:
 
 
 def _requirements(plan: Plan, named: _Names) -> Iterator[JsonLd]:
+    """One for each reason code; rules that share one are its titles."""
+    titles: dict[str, list[JsonLd]] = {}
     for rule in plan.eligibility:
+        known = titles.setdefault(rule.reason_code, [])
+        known += (each for each in _texts(rule.reason) if each not in known)
+    for code, texts in titles.items():
         yield {
-            "@id": named.of("requirement", rule.reason_code),
+            "@id": named.of("requirement", code),
             "@type": "cv:Requirement",
-            "dct:identifier": rule.reason_code,
-            "dct:title": _texts(rule.reason),
+            "dct:identifier": code,
+            "dct:title": texts,
         }
 
 
 def _costs(plan: Plan, named: _Names) -> Iterator[JsonLd]:
-    for item in plan.items:
-        if item.fee_fen:
-            yield {
-                "@id": named.of("cost", item.name),
-                "@type": "cv:Cost",
-                "dct:identifier": item.name,
-                "cv:hasValue": {"@type": "xsd:double", "@value": f"{item.fee_fen / 100:.2f}"},
-                "cv:currency": {"@id": CNY},
-            }
-    if any(item.fee_fen for item in plan.items):
+    costs = [cost for item in plan.items for cost in _costs_of(item, named)]
+    yield from costs
+    if costs:
         yield {"@id": CNY, "@type": "skos:Concept", "skos:prefLabel": _texts(_YUAN)}
+
+
+def _costs_of(item: PlanItem, named: _Names) -> list[JsonLd]:
+    """What an item costs: one amount, or one for whom its condition holds and one for others."""
+    basis = "" if item.fee_basis in {"", _UNSOURCED} else item.fee_basis
+    if not item.fee_when:
+        return (
+            [_cost(item.fee_fen, named, (item.name,), basis, Label(zh="", en=""))]
+            if item.fee_fen
+            else []
+        )
+    where = Label(zh=f"适用情形（CEL）：{item.fee_when}", en=f"Where (CEL): {item.fee_when}")
+    others = Label(zh=f"不符合（CEL）：{item.fee_when}", en=f"Where not (CEL): {item.fee_when}")
+    return [
+        _cost(item.fee_fen, named, (item.name,), basis, where),
+        _cost(item.fee_otherwise_fen, named, (item.name, "otherwise"), basis, others),
+    ]
+
+
+def _cost(fen: int, named: _Names, name: tuple[str, ...], basis: str, where: Label) -> JsonLd:
+    told = Label(
+        zh="。".join(filter(None, (where.zh, f"收费依据：{basis}" if basis else ""))),
+        en=". ".join(filter(None, (where.en, f"Basis: {basis}" if basis else ""))),
+    )
+    described: JsonLd = {"dct:description": _texts(told)} if told.en else {}
+    return {
+        "@id": named.of("cost", *name),
+        "@type": "cv:Cost",
+        "dct:identifier": ".".join(name),
+        **described,
+        "cv:hasValue": {"@type": "xsd:double", "@value": f"{fen // 100}.{fen % 100:02d}"},
+        "cv:currency": {"@id": CNY},
+    }
 
 
 def _laws(named: _Names) -> Iterator[JsonLd]:

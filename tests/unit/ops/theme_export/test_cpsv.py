@@ -4,6 +4,7 @@ The output was also held to the profile's SHACL shapes (pyshacl 0.40), which fou
 """
 
 import json
+import re
 
 import pytest
 
@@ -12,6 +13,7 @@ from domain.theme.load import compile_source
 from ops.cli.main import run
 from ops.theme_export.cpsv import cpsv_document
 from ops.themes.shipped import FOLDER
+from tests.unit.domain.theme.small_theme import SMALL
 from tests.unit.domain.theme.whole_life import SOURCE
 
 MANDATORY = {
@@ -91,3 +93,58 @@ def test_a_register_that_is_asked_is_no_public_service():
     assert {"population", "social_insurance"} <= {item.name for item in plan.items}
     assert "item/population" not in told
     assert "人口基础信息库" not in told
+
+
+IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+
+
+@pytest.mark.parametrize("place", ["中山市", 'Zhongshan <b>"city"', "100% here"])
+def test_a_place_by_name_is_given_a_valid_iri(capsys, place):
+    assert run(["theme", "export", "childbirth", "--spatial", place]) == 0
+    document = json.loads(capsys.readouterr().out)
+    [found] = [node for node in document["@graph"] if node["@type"] == "dct:Location"]
+    assert IRI.fullmatch(found["@id"])
+    assert {"@value": place} == found["skos:prefLabel"]
+    ids = {node["@id"] for node in document["@graph"]}
+    assert all(IRI.fullmatch(each) for each in ids)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "http://a b", "http:///x", "urn:x y", "dct:Location", "urn:%zz", "http://[::1"]
+)
+def test_a_place_that_is_neither_iri_nor_name_is_refused(capsys, wrong):
+    assert run(["theme", "export", "childbirth", "--spatial", wrong]) != 0
+    read = capsys.readouterr()
+    assert not read.out
+    assert "--spatial" in read.err
+
+
+FEES = SMALL.replace(
+    "departments:",
+    """guide:
+  kind:
+    question: {zh: 哪种, en: Which}
+    answers: {new: {zh: 新, en: New}, old: {zh: 旧, en: Old}}
+departments:""",
+).replace(
+    "    code: C-2\n",
+    '    code: C-2\n    fee: {yuan: "0.00", when: kind == \'new\', otherwise: "550.07", '
+    "legal_basis: 发改价格规〔2016〕2559号}\n",
+)
+
+
+def test_every_amount_of_a_conditional_fee_is_told_with_whom_it_is_for():
+    nodes = nodes_of(compile_source(FEES.encode(), "theme.yaml"))
+    costs = {ref for node in nodes.values() for ref in refs_in(node.get("cv:hasCost", []))}
+    told = {nodes[each]["cv:hasValue"]["@value"]: nodes[each]["dct:description"] for each in costs}
+    assert {"0.00", "550.07"} == set(told)
+    assert "Where (CEL): kind == 'new'. Basis: 发改" in told["0.00"][1]["@value"]
+    assert "Where not (CEL): kind == 'new'" in told["550.07"][1]["@value"]
+
+
+def test_rules_of_one_reason_are_one_requirement():
+    plan = next(each for each in PLANS if each.eligibility)
+    twice = (*plan.eligibility, plan.eligibility[0].model_copy(update={"field": "other"}))
+    document = cpsv_document(plan.model_copy(update={"eligibility": twice}))
+    ids = [node["@id"] for node in document["@graph"]]
+    assert len(ids) == len(set(ids))
