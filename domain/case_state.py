@@ -4,7 +4,7 @@ Events assign to it (:mod:`domain.events`), decisions read it (:mod:`domain.deci
 and :class:`domain.case.Case` is it, with the right to decide.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -89,6 +89,8 @@ class CaseState(Aggregate):
         """The answers to the guide's questions, ``question.answer``."""
         self.slots: dict[str, str] = {}
         """Where the vault has the values of the fields that were supplied later."""
+        self.committed: dict[str, dict[str, str]] = {}
+        """The commitments to the values of the vault: by its slots, then by name."""
         self.steps: dict[str, Step] = {}
         self.opened_by = ""
         """The actor of the opening."""
@@ -158,11 +160,21 @@ class CaseState(Aggregate):
             if step.status is StepStatus.DISPATCHED:
                 step.hold(slots, digests)
 
+    def note_values(self, slot: str, commitments: Mapping[str, str]) -> None:
+        """Note what an event commits to in a slot of the vault."""
+        self.committed[slot] = {**self.committed.get(slot, {}), **commitments}
+
+    def commitments_to(self, places: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """The commitment to each value of these names and slots that events commit to."""
+        found = ((name, self.committed.get(slot, {}).get(name, "")) for name, slot in places)
+        return {name: commitment for name, commitment in found if commitment}
+
     def take_in(
         self, slot: str, form: dict[str, str], facts: dict[str, str], materials: dict[str, str]
     ) -> None:
         """Take values that came after the opening: they are in ``slot`` of the vault."""
         self.hold_submitted(form, materials)
         self.slots |= dict.fromkeys(form, slot)
+        self.note_values(slot, form)
         self.facts |= facts
         self.materials |= materials

@@ -31,6 +31,10 @@ class NotFoundError(OnethingError):
     """What was asked for does not exist."""
 
 
+class SubjectErasedError(NotFoundError):
+    """The key of a case's subject was destroyed: its values can never be read again."""
+
+
 class NotIdentifiedError(OnethingError):
     """It is not known who calls, or in whose name."""
 

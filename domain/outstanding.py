@@ -32,7 +32,8 @@ class DepartmentCall:
 
     ``fields`` pairs each field that is read for it with its slot in the vault, in the
     order of the plan; ``given`` what formulas read besides, by name, where the item needs a
-    derived field; ``materials`` each declared material with its SHA-256 (hex).
+    derived field; ``commitments`` the commitment to each of ``fields`` that has a value, by
+    name; ``materials`` each declared material with its SHA-256 (hex).
     ``patient`` calls are tried again by the shell, with backoff, for as long as
     the adapter fails in a retryable way; others report their first failure.
     ``failures`` makes the call after a recorded failure another one. ``reason`` is why a
@@ -56,6 +57,7 @@ class DepartmentCall:
     reason: str = ""
     known: str = ""
     given: tuple[tuple[str, FormValue], ...] = ()
+    commitments: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -122,13 +124,15 @@ def _call(
 ) -> DepartmentCall:
     item = plan.item_by_name[step.name]
     withdraw = kind == "withdraw"
+    fields = () if withdraw else fields_of(plan, case, item, step)
+    submit = kind == "submit"
     return DepartmentCall(
         case_id=case.id,
         plan_digest=case.plan_digest,
         step=step.name,
         generation=step.generation,
         kind=kind,
-        fields=() if withdraw else fields_of(plan, case, item, step),
+        fields=fields,
         materials=() if withdraw else materials_of(plan, case, step),
         ticket=step.ticket,
         patient=step.failures > 0 or kind != "submit",
@@ -138,7 +142,8 @@ def _call(
         query_every_s=item.query_every_s,
         reason=_why_withdrawn(case, step) if withdraw else "",
         known=step.slot if kind == "query" else "",
-        given=given_to(plan, case, item) if kind == "submit" else (),
+        given=given_to(plan, case, item) if submit else (),
+        commitments=tuple(case.commitments_to(fields).items()) if submit else (),
     )
 
 

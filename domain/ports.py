@@ -151,7 +151,8 @@ class Vault(Protocol):
         """Decrypt values: ``names`` maps each name to its slot. Names never stored are absent.
 
         Raises:
-            NotFoundError: the subject's key was destroyed, or the case is not enrolled.
+            SubjectErasedError: the subject's key was destroyed.
+            NotFoundError: the case is not enrolled.
             RecordDamagedError: a ciphertext does not authenticate.
         """
         ...

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.api.asking import AskedCase, Asker, Asking, Body, CaseAsking
 from adapters.api.case_ids import case_id_of
 from adapters.api.form_values import committed, facts_of
+from adapters.departments.committed_values import open_values
 from domain.applicability import applicable
 from domain.case import Case
 from domain.case_state import FORM_SLOT
@@ -90,7 +91,8 @@ class CaseSupplying:
             return ()
         tested = {rule.field for rule in plan.eligibility}
         slots = {name: case.slots.get(name) or FORM_SLOT for name in sorted(tested)}
-        known = await self._vault.open(case.id, slots)
+        committed_to = case.commitments_to(slots.items())
+        known = await open_values(self._vault, case.id, slots, committed_to)
         return prereview(plan, {**known, **supply.form}, (), {}).ineligible
 
 

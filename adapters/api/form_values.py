@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from adapters.departments.committed_values import commit, form_purpose
 from adapters.departments.field_values import canonical_text
 from domain.plan import FormValue, Plan
 from domain.ports import Vault
@@ -12,7 +13,7 @@ from domain.theme.formats import check_value
 async def committed(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]) -> dict[str, str]:
     """The salted commitment to each value, by field. Raises NotFoundError: erased."""
     return {
-        name: await vault.commitment(case_id, f"form/{name}", canonical_text(value).encode())
+        name: await commit(vault, case_id, form_purpose(name), value)
         for name, value in sorted(form.items())
     }
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from adapters.api.case_view import commitment_messages, label_message, timestamp
 from adapters.api.theme_view import field_message
+from adapters.departments.committed_values import open_values
 from adapters.departments.handed_over import handed_over
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from adapters.readers.work_rows import TaskRow
 from domain.case import Case
 from domain.case_state import FORM_SLOT
 from domain.conditions import ConditionFailedError
-from domain.errors import NotFoundError
+from domain.errors import SubjectErasedError
 from domain.outstanding import fields_of, given_to, materials_of
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Vault
@@ -125,8 +126,8 @@ async def _field_messages(
 ) -> list[task_pb2.TaskField]:
     slots = dict(_fields(case, plan, task, item))
     try:
-        values = await vault.open(case.id, slots)
-    except NotFoundError:  # the subject was erased
+        values = await open_values(vault, case.id, slots, case.commitments_to(slots.items()))
+    except SubjectErasedError:
         values = {}
     shown: Mapping[str, FormValue | None] = {name: values.get(name) for name in slots}
     if slots and item is not None and task.kind != "prereview":

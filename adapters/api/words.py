@@ -17,7 +17,7 @@ from adapters.api.callers import Callers
 from adapters.api.identity import Principal
 from adapters.api.roles import Role
 from adapters.readers.event_words import NOTE, EventWords, words_of
-from domain.errors import NotFoundError
+from domain.errors import NotFoundError, RecordDamagedError, SubjectErasedError
 from domain.events.base import CaseEvent
 from domain.events.opening import NotAccepted, SupplementNotified
 from domain.plan import Plan
@@ -98,13 +98,25 @@ class WordReader:
 
 
 async def opened_words(vault: Vault, case_id: UUID, wanted: Mapping[int, EventWords]) -> Words:
-    """The texts at these places, by version; none of an erased subject."""
+    """The texts at these places, by version; none of an erased subject.
+
+    Raises:
+        RecordDamagedError: the vault lacks a text that an event says is there.
+    """
     if not wanted:
         return {}
     try:
         values = await vault.open_slots(case_id, {words.slot for words in wanted.values()})
-    except NotFoundError:
+    except SubjectErasedError:
         return {}
+    except NotFoundError as error:
+        raise RecordDamagedError(f"the vault does not know case {case_id}") from error
+    for version, words in wanted.items():
+        for name in words.names if words.always else ():
+            if (words.slot, name) not in values:
+                raise RecordDamagedError(
+                    f"the vault lacks {words.slot}/{name} of case {case_id} version {version}"
+                )
     found = {
         version: tuple(
             _word(name, str(values[words.slot, name]))

@@ -10,6 +10,7 @@ import structlog
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.departments.call_failures import failure_of
+from adapters.departments.committed_values import open_values
 from adapters.departments.field_values import to_field
 from adapters.departments.handed_over import handed_over
 from adapters.departments.intake import AnswerIntake, parse_answer
@@ -18,7 +19,7 @@ from adapters.departments.withdrawals import parse_withdrawal
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.answers import Answer, Withdrawal
 from domain.conditions import ConditionFailedError
-from domain.errors import DepartmentFailedError, NotFoundError
+from domain.errors import DepartmentFailedError, RecordDamagedError, SubjectErasedError
 from domain.limits import MAX_MESSAGE_BYTES
 from domain.outstanding import DepartmentCall
 from domain.plan import Plan, PlanItem
@@ -112,7 +113,9 @@ class GrpcDepartments:
             return adapter_pb2.QueryRequest(
                 idempotency_key=call.key, ticket=call.ticket
             ).SerializeToString()
-        values = await self._vault.open(call.case_id, dict(call.fields))
+        values = await open_values(
+            self._vault, call.case_id, dict(call.fields), dict(call.commitments)
+        )
         handed = handed_over(plan, item, values, call.given)
         return adapter_pb2.SubmitRequest(
             case_id=str(call.case_id),
@@ -175,8 +178,11 @@ def _failures(call: DepartmentCall, item: PlanItem) -> Iterator[None]:
     """Whatever goes wrong in an attempt, as the failure of the department's adapter."""
     try:
         yield
-    except NotFoundError as error:  # the subject was erased
+    except SubjectErasedError as error:
         raise DepartmentFailedError("DATA_ERASED", retryable=False) from error
+    except RecordDamagedError as error:
+        log.error("values_damaged", **_names(call), problem=str(error))  # noqa: TRY400 - as told
+        raise DepartmentFailedError("RECORD_DAMAGED", retryable=False) from error
     except InvalidAnswerError as error:
         _log_invalid(call, error)
         raise

@@ -14,6 +14,7 @@ from google.protobuf.message import DecodeError
 
 from adapters.departments.answer_check import AnswerCheck
 from adapters.departments.answer_outputs import read_certificates, read_outputs
+from adapters.departments.committed_values import commit, output_purpose
 from adapters.departments.field_values import canonical_text
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
@@ -156,9 +157,7 @@ class AnswerIntake:
         if not isinstance(read.decision, Granted):
             return read.decision
         outputs = {
-            name: await self._vault.commitment(
-                case_id, f"output/{name}", canonical_text(value).encode()
-            )
+            name: await commit(self._vault, case_id, output_purpose(name), value)
             for name, value in sorted(read.values.items())
         }
         facts = {

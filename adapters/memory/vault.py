@@ -5,7 +5,7 @@ from uuid import UUID
 
 from adapters.memory.case_record import ValueKey
 from adapters.stores.cipher import SubjectCipher, keyed_commitment, new_key, pseudonym
-from domain.errors import CommandRefusedError, NotFoundError
+from domain.errors import CommandRefusedError, NotFoundError, SubjectErasedError
 from domain.plan import FormValue
 from domain.ports import SealedValue
 
@@ -80,5 +80,5 @@ class MemoryVault:
         subject_id, salt = self._cases[case_id]
         cipher = self._ciphers[subject_id]
         if cipher is None:
-            raise NotFoundError(f"the subject of case {case_id} was erased")
+            raise SubjectErasedError(f"the subject of case {case_id} was erased")
         return cipher, salt

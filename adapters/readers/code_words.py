@@ -72,6 +72,10 @@ STUCK = {
     "record_damaged": label(
         "记录与封印不符，不再提供", "the record does not match its seals: it is not served"
     ),
+    "adapter_failed:RECORD_DAMAGED": label(
+        "保管库中的数据与记录不符，未提交",
+        "values in the vault are not what the record says: nothing was submitted",
+    ),
     "task_overdue": label("任务逾期未办", "a task is overdue"),
     PUT_OFF_AGAIN: label("部门一再推迟答复", "the department puts its answer off again and again"),
     IMPLAUSIBLE: label("所报生效时间不合理", "a stated time that cannot be"),

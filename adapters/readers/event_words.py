@@ -35,12 +35,14 @@ class EventWords:
     """Where the words of one event are: these names of this slot.
 
     ``internal`` words are for operators, supervisors and auditors. All others are also for
-    the applicant, the window, and the department that the event is about.
+    the applicant, the window, and the department that the event is about. ``always``: the
+    event never happens without them, so that one that is missing was lost.
     """
 
     slot: str
     names: tuple[str, ...]
     internal: bool = False
+    always: bool = False
 
 
 def words_of(event: CaseEvent) -> EventWords | None:
@@ -52,16 +54,16 @@ def words_of(event: CaseEvent) -> EventWords | None:
 def _words_of(event: CaseEvent) -> EventWords | None:  # noqa: PLR0911 - a table of kinds
     match event:
         case StepRefused() | NotAccepted():
-            return EventWords(event.slot, (REASON,))
+            return EventWords(event.slot, (REASON,), always=isinstance(event, StepRefused))
         case SupplementRequested():
-            return EventWords(event.slot, _asked(event.decision.missing))
+            return EventWords(event.slot, _asked(event.decision.missing), always=True)
         case SupplementNotified():
             return EventWords(event.slot, _asked(event.missing))
         case EndingBegun():
             withdrawn = event.cause == "withdrawn"
             return EventWords(event.slot, (REASON,) if withdrawn else (NOTE,), not withdrawn)
         case MessageSent():
-            return EventWords(event.slot, (TEXT,))
+            return EventWords(event.slot, (TEXT,), always=True)
         case ResultHandedOut():
             return EventWords(event.slot, (TRACKING_NUMBER,))
         case (

@@ -168,6 +168,6 @@ def because(*reasons: str) -> Label:
 def stuck_words(reason: str) -> Label:
     """Why something is in the supervision queue, in words."""
     kind, _, code = reason.partition(":")
-    if kind == "adapter_failed":
+    if kind == "adapter_failed" and reason not in STUCK:
         return label(f"部门系统故障，{code}", f"the department's system fails, {code}")
     return known(STUCK, reason)

@@ -22,7 +22,7 @@ from adapters.stores.cipher import (
 from adapters.stores.companion_rows import put_values
 from adapters.stores.database import Queries, Row, Sql, Transaction, Writer
 from adapters.stores.keyring import MasterKeys, WrappedKey
-from domain.errors import CommandRefusedError, NotFoundError
+from domain.errors import CommandRefusedError, NotFoundError, SubjectErasedError
 from domain.plan import FormValue
 from domain.ports import Clock, SealedValue
 
@@ -173,7 +173,7 @@ class StoredVault:
             raise NotFoundError(f"case {case_id} is not enrolled in the vault")
         subject_id, salt_nonce, salt, *wrapped = rows[0]
         if wrapped[-1] is None:
-            raise NotFoundError(f"the subject of case {case_id} was erased")
+            raise SubjectErasedError(f"the subject of case {case_id} was erased")
         cipher = SubjectCipher(self._unwrap(wrapped, subject_id))
         sealed = SealedSalt(bytes(salt_nonce), bytes(salt))
         return CaseKeys(subject_id, cipher, cipher.open_salt(case_id, sealed))

@@ -62,6 +62,8 @@ class StepAnswered(StepEvent):
         step = self.turn(case, status)
         step.decision = decision
         step.slot = self.slot
+        if isinstance(decision, Granted):
+            case.note_values(self.slot, decision.outputs)
         step.failures = 0
         step.failure_code = ""
         step.violations = ()

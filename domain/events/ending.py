@@ -186,6 +186,7 @@ class LateAnswerCame(StepEvent):
         step.late = (*step.late, decision_digest(self.decision))
         if isinstance(self.decision, Granted):
             step.late_grant, step.late_slot = self.decision, self.slot
+            case.note_values(self.slot, self.decision.outputs)
 
 
 class Closed(CaseEvent):

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from eventsourcing.domain import Aggregate
 
 from domain.answers import Missing
-from domain.case_state import PREREVIEW, CaseState, Commitment
+from domain.case_state import FORM_SLOT, PREREVIEW, CaseState, Commitment
 from domain.events.base import CaseEvent, RequestedEvent, drop_task, note_request
 from domain.step import Step
 
@@ -45,6 +45,7 @@ class Opened(CaseEvent, Aggregate.Created):
         case.request_id = self.request_id
         case.request_commitment = self.request_commitment
         case.situations = self.situations
+        case.note_values(FORM_SLOT, self.form)
         case.facts = dict(self.facts)
         case.materials = dict(self.materials)
         case.steps = {name: Step(name) for name in self.steps}

@@ -13,6 +13,7 @@ from adapters.api.callers import Callers
 from adapters.api.identity import Principal
 from adapters.api.messages import sent_page
 from adapters.api.roles import Role
+from adapters.departments.committed_values import commit, output_purpose
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.answers import Granted, Missing, Supplement
 from domain.errors import NotPermittedError
@@ -54,13 +55,16 @@ async def recorded(office, case_id: str, kind: type):
 
 
 async def grant(office, case_id: str, step: str) -> None:
-    item = office.engine.plan.item_by_name[step]
-    decision = Granted(
-        outputs=dict.fromkeys(item.produces, "aa" * 32),
-        certificates=dict.fromkeys(item.issues, "bb" * 32),
-    )
+    item, slot = office.engine.plan.item_by_name[step], f"answer/{step}"
+    values = {name: f"{name} of the department" for name in item.produces}
+    await office.vault.put(await office.vault.seal(UUID(case_id), slot, values))
+    outputs = {
+        name: await commit(office.vault, UUID(case_id), output_purpose(name), value)
+        for name, value in values.items()
+    }
+    decision = Granted(outputs=outputs, certificates=dict.fromkeys(item.issues, "bb" * 32))
     case = await office.case(UUID(case_id))
-    came = AnswerCame(step, case.steps[step].generation, answer(decision, slot=f"answer/{step}"))
+    came = AnswerCame(step, case.steps[step].generation, answer(decision, slot=slot))
     await office.engine.feed(UUID(case_id), came)
 
 

@@ -119,7 +119,7 @@ async def test_who_decides_sees_the_fields_that_the_item_declares_and_no_others(
     request = task_pb2.GetTaskRequest(case_id=case_id, task=DECIDE)
     got = await office.tasks.GetTask(request)
     values = {each.field.name: each.field.text for each in got.fields}
-    assert values == {"site_number": "", "place": "样例路 2 号"}
+    assert values == {"site_number": "site_number of the department", "place": "样例路 2 号"}
     assert [each.name for each in got.produces] == ["inspection_result"]
     assert (got.purpose, list(got.materials)) == ("See the place", [])
     assert "449999199303070025" not in str(got)
@@ -182,6 +182,21 @@ async def test_a_stated_time_that_cannot_be_is_refused(office, case_id):
         error = await refused(office.tasks.CompleteTask(request, **INSPECTOR))
         assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
         assert set(violations(error)) == {"decision.effective_at"}
+
+
+@pytest.mark.parametrize("lost", ["site_number", "place"])
+@pytest.mark.parametrize("forged", [True, False])
+async def test_a_value_that_is_lost_or_forged_reaches_no_reviewer(office, case_id, lost, forged):
+    [key] = [key for key in office.values if key[2] == lost]
+    [value] = await office.vault.seal(key[0], key[1], {lost: "forged with the key"})
+    if forged:
+        office.values[key] = value
+    else:
+        del office.values[key]
+    request = task_pb2.GetTaskRequest(case_id=case_id, task=DECIDE)
+    error = await refused(office.tasks.GetTask(request))
+    assert error.code() is grpc.StatusCode.DATA_LOSS
+    assert "forged" not in error.details()
 
 
 async def test_one_person_holds_a_task_and_only_they_complete_it(office, case_id):

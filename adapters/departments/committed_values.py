@@ -1,0 +1,68 @@
+"""Opens values of the vault and holds each to the commitment that an event has to it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from adapters.departments.field_values import canonical_text
+from domain.errors import NotFoundError, RecordDamagedError, SubjectErasedError
+from domain.plan import FormValue
+from domain.ports import Vault
+
+_ANSWERS = "answer/"
+
+
+def form_purpose(name: str) -> str:
+    """What a commitment to a value of the form is made for."""
+    return f"form/{name}"
+
+
+def output_purpose(name: str) -> str:
+    """What a commitment to an output of a department is made for."""
+    return f"output/{name}"
+
+
+async def commit(vault: Vault, case_id: UUID, purpose: str, value: FormValue) -> str:
+    """The salted commitment to a value. Raises NotFoundError: erased, or not enrolled."""
+    return await vault.commitment(case_id, purpose, canonical_text(value).encode())
+
+
+async def open_values(
+    vault: Vault, case_id: UUID, slots: Mapping[str, str], commitments: Mapping[str, str]
+) -> dict[str, FormValue]:
+    """Decrypt values of a case that are what its record says they are.
+
+    Args:
+        vault: where they are.
+        case_id: whose they are.
+        slots: the slot of each value, by name.
+        commitments: the commitment to each value that the record commits to, by name; what
+            has none was left empty.
+
+    Raises:
+        SubjectErasedError: the subject's key was destroyed.
+        RecordDamagedError: a value to which the record commits is missing or another one,
+            one is there to which it does not commit, or the vault does not know the case.
+        UnavailableError: the store is away.
+    """
+    if not slots:
+        return {}
+    try:
+        values = await vault.open(case_id, slots)
+    except SubjectErasedError:
+        raise
+    except NotFoundError as error:
+        raise RecordDamagedError(f"the vault does not know case {case_id}") from error
+    for name in sorted(slots):
+        place = f"{slots[name]}/{name} of case {case_id}"
+        if name not in values:
+            if name in commitments:
+                raise RecordDamagedError(f"the vault lacks {place}, to which the record commits")
+            continue
+        purpose = _purpose(slots[name], name)
+        if await commit(vault, case_id, purpose, values[name]) != commitments.get(name):
+            raise RecordDamagedError(f"the vault's {place} is not what the record commits to")
+    return values
+
+
+def _purpose(slot: str, name: str) -> str:
+    return output_purpose(name) if slot.startswith(_ANSWERS) else form_purpose(name)
