@@ -101,6 +101,10 @@ class CaseRecord(Protocol):
         """The events of all cases above sequence number ``after``, in order, without gaps."""
         ...
 
+    async def newest(self) -> int:
+        """The highest sequence number of the log; 0 for an empty one."""
+        ...
+
     async def opened(
         self, *, before: int | None = None, limit: int = 50
     ) -> Sequence[RecordedEvent]:

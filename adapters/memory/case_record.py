@@ -49,6 +49,10 @@ class MemoryCaseRecord:
         """The events of all cases above sequence number ``after``, in order."""
         return self._log[after : after + limit]
 
+    async def newest(self) -> int:
+        """The highest sequence number of the log; 0 for an empty one."""
+        return len(self._log)
+
     async def opened(
         self, *, before: int | None = None, limit: int = 50
     ) -> Sequence[RecordedEvent]:

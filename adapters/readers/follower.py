@@ -95,7 +95,7 @@ class Follower:
         reading all of it again beats passing over them in silence.
         """
         position = await self._reader.position()
-        if position and not await self._record.follow(after=position - 1, limit=1):
+        if position > await self._record.newest():
             log.warning("position_beyond_the_log", reader=self._reader.name, position=position)
             return 0
         return position

@@ -46,6 +46,10 @@ class StoredCaseRecord:
         """The events of all cases above sequence number ``after``, in order."""
         return await self._sealed.follow(after=after, limit=limit)
 
+    async def newest(self) -> int:
+        """The highest sequence number of the log; 0 for an empty one."""
+        return await self._sealed.newest()
+
     async def opened(
         self, *, before: int | None = None, limit: int = 50
     ) -> Sequence[RecordedEvent]:

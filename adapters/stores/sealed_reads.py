@@ -34,6 +34,8 @@ _OPENED = (
     + "WHERE seal.version = 1 AND seal.seq < ? ORDER BY seal.seq DESC LIMIT ?"
 )
 
+_NEWEST = "SELECT max(seq) FROM seal"
+
 NEWEST = 2**62
 """Above every sequence number."""
 _REMEMBERED = 1_000
@@ -77,6 +79,11 @@ class SealedReads:
         that do not match their seal.
         """
         return await self._pages(_FOLLOW, min(after, NEWEST), limit)
+
+    async def newest(self) -> int:
+        """The highest sequence number, also of a damaged event; 0 for an empty log."""
+        [(seq,)] = await self._database.read(_NEWEST)
+        return seq or 0
 
     async def opened(self, *, before: int | None, limit: int) -> Sequence[RecordedEvent]:
         """The first event of each case below ``before``, newest first, likewise."""

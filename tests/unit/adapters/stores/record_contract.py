@@ -24,6 +24,15 @@ class RecordContract:
         assert [*first.events, *second.events] == [r.event for r in read]
         assert [1, 2, 3, 4, 5] == [r.seq for r in read]
 
+    async def test_the_newest_sequence_number_is_that_of_the_last_event(
+        self, stores: AnyStores
+    ) -> None:
+        assert 0 == await stores.record.newest()
+        for case_id in (uuid4(), uuid4()):
+            await stores.record.append(turn(case_id, 0, 3))
+
+        assert 6 == await stores.record.newest()
+
     async def test_a_case_that_never_was_is_empty(self, stores: AnyStores) -> None:
         assert [] == list(await stores.record.read(uuid4()))
         assert [] == list(await stores.record.follow(after=0))

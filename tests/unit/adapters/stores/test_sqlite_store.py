@@ -140,6 +140,7 @@ async def test_the_log_leaves_a_damaged_event_out_and_goes_on(
                 assert [first, last] == seen
                 listed = await stores.record.opened(limit=limit)
                 assert [last, first][:limit] == [each.event.case_id for each in listed]
+        assert 3 == await stores.record.newest()  # whoever follows stands where they stood
         [line] = logs
         assert ("event_damaged", 1, 2) == (line["event"], line["version"], line["seq"])
 
