@@ -21,6 +21,11 @@ def output_purpose(name: str) -> str:
     return f"output/{name}"
 
 
+def purpose_in(slot: str, name: str) -> str:
+    """What the commitment to a value in a slot of the vault is made for."""
+    return output_purpose(name) if slot.startswith(_ANSWERS) else form_purpose(name)
+
+
 async def commit(vault: Vault, case_id: UUID, purpose: str, value: FormValue) -> str:
     """The salted commitment to a value. Raises NotFoundError: erased, or not enrolled."""
     return await vault.commitment(case_id, purpose, canonical_text(value).encode())
@@ -58,11 +63,7 @@ async def open_values(
             if name in commitments:
                 raise RecordDamagedError(f"the vault lacks {place}, to which the record commits")
             continue
-        purpose = _purpose(slots[name], name)
+        purpose = purpose_in(slots[name], name)
         if await commit(vault, case_id, purpose, values[name]) != commitments.get(name):
             raise RecordDamagedError(f"the vault's {place} is not what the record commits to")
     return values
-
-
-def _purpose(slot: str, name: str) -> str:
-    return output_purpose(name) if slot.startswith(_ANSWERS) else form_purpose(name)

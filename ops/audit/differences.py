@@ -18,6 +18,7 @@ Kind = Literal[
     "command_missing",
     "value_without_case",
     "value_missing",
+    "value_mismatch",
     "case_not_enrolled",
     "sequence_gap",
     "head_mismatch",

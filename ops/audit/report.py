@@ -13,11 +13,11 @@ NOT_PROVED = (
         "that nobody with full rights wrote the whole log again, events and seals alike: seals are "
         "digests, not signatures"
     ),
-    (
-        "that values in the vault are the ones that events commit to: this check holds no key; the "
-        "engine compares each value whenever it opens one"
-    ),
     "that what was true outside was recorded",
+)
+_VALUES_NOT_COMPARED = (
+    "that values in the vault are the ones that events commit to: run it with --values and the "
+    "master key; the engine also compares each value whenever it opens one"
 )
 """What seals in the same database cannot show. Until there are signed checkpoints that others
 keep, note the head elsewhere.
@@ -43,7 +43,12 @@ def verified_lines(verified: Verified, of: str) -> Iterator[str]:
     else:
         yield "记录一致 no differences"
     yield "not proved:"
-    yield from (f"  {each}" for each in NOT_PROVED)
+    yield from (f"  {each}" for each in not_proved(verified))
+
+
+def not_proved(verified: Verified) -> tuple[str, ...]:
+    """What this run does not show."""
+    return NOT_PROVED if verified.values_compared else (*NOT_PROVED, _VALUES_NOT_COMPARED)
 
 
 def verified_document(verified: Verified, case: str | None) -> dict[str, object]:
@@ -56,9 +61,10 @@ def verified_document(verified: Verified, case: str | None) -> dict[str, object]
         "seals": verified.seals,
         "commands": verified.commands,
         "vault_values": verified.values,
+        "vault_values_compared": verified.values_compared,
         "head": None if verified.head is None else str(verified.head),
         "differences": sum(verified.kinds.values()),
         "kinds": dict(verified.kinds.most_common()),
         "first_differences": [each.data() for each in verified.differences],
-        "not_proved": list(NOT_PROVED),
+        "not_proved": list(not_proved(verified)),
     }

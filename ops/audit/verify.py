@@ -24,6 +24,7 @@ _NAMED_IN_ERROR = 3
 class Verified:
     """What an audit counted and found. ``differences`` are the first of them; ``kinds`` has
     all of them by kind. ``head`` is unset for one case, and for an empty log.
+    ``values_compared``: the values of the vault were opened as well.
     """
 
     cases: int = 0
@@ -31,6 +32,7 @@ class Verified:
     seals: int = 0
     commands: int = 0
     values: int = 0
+    values_compared: bool = False
     head: Head | None = None
     differences: list[Difference] = field(default_factory=list)
     kinds: Counter[Kind] = field(default_factory=Counter)

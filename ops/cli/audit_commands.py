@@ -34,6 +34,9 @@ def verify(
         str,
         typer.Option("--head", metavar="SEQ:SEAL", help="What an earlier run printed as head."),
     ] = "",
+    values: Annotated[
+        bool, typer.Option("--values", help="Also open every value; needs the master key.")
+    ] = False,
     most: Annotated[
         int, typer.Option("--limit", min=1, max=100_000, help="Name at most so many differences.")
     ] = 100,
@@ -52,7 +55,7 @@ def verify(
     only = parse_case_id(case) if case else None
     known = parse_head(head) if head else None
     settings = settings_and_logs(file, data_folder=data, log_level="warning")
-    verified = asyncio.run(_verified(settings, only, known, most))
+    verified = asyncio.run(_verified(settings, only, known, most, values=values))
     if as_json:
         print_json(verified_document(verified, None if only is None else str(only)))
     else:
@@ -64,14 +67,21 @@ def verify(
 
 
 async def _verified(
-    settings: "Settings", only: "UUID | None", known: "Head | None", most: int
+    settings: "Settings", only: "UUID | None", known: "Head | None", most: int, *, values: bool
 ) -> "Verified":
     from ops.audit.progress import shown_progress  # noqa: PLC0415 - start fast
+    from ops.audit.value_check import check_values  # noqa: PLC0415 - start fast
     from ops.audit.verify import verify as verify_store  # noqa: PLC0415 - start fast
-    from ops.engine.reading import opened_for_reading  # noqa: PLC0415 - start fast
+    from ops.engine.reading import opened_for_reading, readable_vault  # noqa: PLC0415
 
     async with opened_for_reading(settings) as stores:
+        vault = readable_vault(settings, stores) if values else None
         with shown_progress() as progress:
-            return verify_store(
+            verified = verify_store(
                 stores.database, case_id=only, known=known, most=most, progress=progress
             )
+        if vault is not None:
+            found = [each async for each in check_values(stores.database, vault, only)]
+            verified.add(found, most)
+            verified.values_compared = True
+        return verified

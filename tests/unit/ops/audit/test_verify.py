@@ -9,10 +9,13 @@ from contextlib import closing
 import pytest
 
 from adapters.stores.open_stores import open_stores
+from adapters.stores.reading.database import ReadOnlyWriter
 from adapters.stores.reading.open_read_only import open_read_only
+from adapters.stores.vault import StoredVault
 from domain.errors import InvalidInputError, NotFoundError, RecordDamagedError
 from ops.audit.report import verified_document, verified_lines
 from ops.audit.sequence import Head, parse_head
+from ops.audit.value_check import check_values
 from ops.audit.verify import Verified, require_whole, verify
 from ops.cli.main import run
 from tests.unit.adapters.stores.samples import KEYS, SteppedClock
@@ -126,6 +129,32 @@ async def test_a_running_engine_is_verified_beside_its_writes(folder):
     engine = await open_stores(f"sqlite:///{folder}/store.db", KEYS, SteppedClock())
     assert (await verified(folder)).holds
     await engine.close()
+
+
+@pytest.mark.parametrize("forged", ["C", None])
+async def test_a_value_forged_at_rest_is_found_with_the_key(folder, forged):
+    assert [each async for each in values_of(folder)] == []
+    if forged is None:
+        tamper(folder, f"UPDATE vault_value SET ciphertext = nonce WHERE case_id = '{CASE.hex}'")
+    else:
+        engine = await open_stores(f"sqlite:///{folder}/store.db", KEYS, SteppedClock())
+        await engine.vault.put(await engine.vault.seal(CASE, "answer/first", {"first_out": forged}))
+        await engine.close()
+    assert (await verified(folder)).holds
+    found = [each async for each in values_of(folder)]
+    places = {(each.kind, each.case, each.what.split(" ")[0]) for each in found}
+    forged_one = ("value_mismatch", str(CASE), "answer/first/first_out")
+    assert forged_one in places
+    assert len(places) == (3 if forged is None else 1)
+    assert [each async for each in values_of(folder, CASES[0])] == []
+
+
+async def values_of(folder, case_id=None):
+    stores = await open_read_only(f"sqlite:///{folder}/store.db", SteppedClock())
+    vault = StoredVault(stores.database, ReadOnlyWriter(), KEYS, SteppedClock())
+    async for each in check_values(stores.database, vault, case_id):
+        yield each
+    await stores.close()
 
 
 async def test_many_differences_are_counted_and_the_first_named(folder):
