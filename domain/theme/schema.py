@@ -12,6 +12,7 @@ from domain.theme.reuse.assemble import EXTENDS, FROM
 from domain.theme.reuse.catalogue import Catalogue
 from domain.theme.reuse.overrides import ExtendingTheme
 from domain.theme.scalars import EntryReference
+from domain.theme.schema_texts import THEME_TEXTS, describe
 
 
 class _AsWritten(GenerateJsonSchema):
@@ -45,6 +46,7 @@ def theme_schema() -> bytes:
         schema_generator=_AsWritten,
     )
     shapes = whole["$defs"]
+    describe(shapes, THEME_TEXTS)
     taken = _Use.model_json_schema()["properties"][FROM]
     for entry in (Department, FormField, Material, Item):
         _may_be_taken(shapes[entry.__name__], taken)

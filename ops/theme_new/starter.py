@@ -7,6 +7,8 @@ from pathlib import Path
 
 from domain.errors import CommandRefusedError, InvalidInputError
 from domain.theme.scalars import THEME_PATTERN
+from domain.theme.schema import theme_schema
+from ops.theme_test.schema import schema_of_tests
 
 STARTER = Path(__file__).parent / "starter"
 _NAME = "starter-theme"
@@ -14,6 +16,8 @@ _NAME = "starter-theme"
 
 def begin_theme(name: str, folder: Path) -> tuple[Path, ...]:
     """Write the starter as ``folder/name``; all of it, or nothing.
+
+    The JSON Schemas of this engine stand beside it, where its modelines name them.
 
     Returns the files, the theme first.
 
@@ -33,6 +37,8 @@ def begin_theme(name: str, folder: Path) -> tuple[Path, ...]:
             whole = shutil.copytree(STARTER, Path(made) / name)
             theme = whole / "theme.yaml"
             theme.write_text(theme.read_text("utf-8").replace(_NAME, name), "utf-8")
+            (whole / "theme.schema.json").write_bytes(theme_schema())
+            (whole / "theme-tests.schema.json").write_bytes(schema_of_tests())
             whole.rename(target)
     except OSError as error:
         problem = f"{target} cannot be written: {error.strerror}"

@@ -2,13 +2,14 @@
 
 import json
 
+from domain.theme.schema_texts import describe
 from ops.theme_test.declared import TestFile
+from ops.theme_test.schema_texts import TEST_TEXTS
 
 
 def schema_of_tests() -> bytes:
     """The schema (JSON Schema 2020-12), as ``themes/theme-tests.schema.json`` holds it."""
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **TestFile.model_json_schema(mode="validation"),
-    }
+    whole = TestFile.model_json_schema(mode="validation")
+    describe({"": whole, **whole["$defs"]}, TEST_TEXTS)
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole}
     return json.dumps(schema, indent=2, ensure_ascii=False).encode() + b"\n"
