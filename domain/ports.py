@@ -94,11 +94,18 @@ class CaseRecord(Protocol):
     async def read(
         self, case_id: UUID, *, after: int = 0, limit: int = 10_000
     ) -> Sequence[RecordedEvent]:
-        """The events of a case above version ``after``, in order; empty if none."""
+        """The events of a case above version ``after``, in order; empty if none.
+
+        Raises:
+            RecordDamagedError: an event is missing, or does not match its seal.
+            UnavailableError: the store is away.
+        """
         ...
 
     async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
-        """The events of all cases above sequence number ``after``, in order, without gaps."""
+        """The events of all cases above sequence number ``after``, in order, without gaps;
+        one that does not match its seal is logged and left out.
+        """
         ...
 
     async def newest(self) -> int:

@@ -83,6 +83,9 @@ async def test_lists_serve_the_others_and_name_the_damaged_one(office, tmp_path)
     page = await office.cases.ListCases(case_pb2.ListCasesRequest())
     assert [each.case_id for each in page.cases] == [str(last), str(first)]
     assert list(page.damaged_case_ids) == [str(damaged)]
+    async with GatewayClient(office.gateway.address) as client:
+        found = await client.list_cases(status=case_pb2.CASE_STATUS_UNSPECIFIED, most=10)
+    assert (len(found.cases), list(found.damaged_case_ids)) == (2, [str(damaged)])
 
 
 async def test_supervision_is_told_of_a_damaged_case_once(office, tmp_path):
