@@ -6,12 +6,13 @@ and :class:`domain.case.Case` is it, with the right to decide.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from eventsourcing.domain import Aggregate
 
 from domain.answers import Missing
+from domain.civil_time import civil_day
 from domain.clock import Clock
 from domain.step import Step, StepStatus
 
@@ -127,6 +128,11 @@ class CaseState(Aggregate):
     def request_of(self, actor: str, request_id: str) -> str | None:
         """The commitment to the body of an earlier request of this very actor."""
         return self.requests.get(actor, {}).get(request_id)
+
+    @property
+    def opened_on(self) -> date:
+        """The day of the opening: what bounds of dates and formulas count from."""
+        return civil_day(self.opened_at)
 
     @property
     def closed(self) -> bool:

@@ -37,6 +37,26 @@ def is_citizen_number(code: str) -> bool:
     return _is_date(code[6:14]) and citizen_check_digit(body) == code[-1]
 
 
+def has_birth_date(code: str) -> bool:
+    """Whether the digits 7 to 14 of an identity number are a day of the calendar."""
+    return _is_date(code[6:14])
+
+
+def has_citizen_check(code: str) -> bool:
+    """Whether an identity number of the right shape has the check character of GB 11643."""
+    return citizen_check_digit(code[:-1]) == code[-1]
+
+
+def has_credit_alphabet(code: str) -> bool:
+    """Whether a credit code has only characters of GB 32100, which has no I, O, S, V, Z."""
+    return all(char in _CREDIT_ALPHABET for char in code)
+
+
+def has_credit_check(code: str) -> bool:
+    """Whether a credit code has the check character of GB 32100."""
+    return has_credit_alphabet(code[:-1]) and credit_code_check(code[:-1]) == code[-1]
+
+
 def credit_code_check(body: str) -> str:
     """The check character of GB 32100-2015 (MOD 31) for the first 17 characters.
 

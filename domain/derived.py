@@ -6,13 +6,14 @@ may read them comes to the same.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta, timezone
+from datetime import date
 from decimal import Decimal
 
 from domain.applicability import holds_for, kind_of
 from domain.case_state import CaseState
 from domain.cel.compiled import ValueKind
 from domain.cel.decimals import digits
+from domain.civil_time import civil_day
 from domain.conditions import ConditionFailedError, Value, computed, names_in
 from domain.plan import FormValue, Plan, PlanField, PlanItem
 from domain.theme.formats import check_value
@@ -22,13 +23,11 @@ GIVEN: Mapping[str, ValueKind] = {OPENED_ON: "text", FEES: "integer"}
 """What a formula may read besides fields: the day the case was opened, ``YYYY-MM-DD`` in
 China's one civil time, and what all items that apply cost, in fen."""
 
-CIVIL_TIME = timezone(timedelta(hours=8))
-
 
 def given(plan: Plan, case: CaseState) -> dict[str, FormValue]:
     """What formulas may read besides fields, for this case: nothing personal."""
     opened = case.opened_at
-    day = "" if opened is None else opened.astimezone(CIVIL_TIME).date().isoformat()
+    day = "" if opened is None else civil_day(opened).isoformat()
     return {OPENED_ON: day, FEES: fees_fen(plan, case.facts, case.situations)}
 
 
@@ -64,7 +63,10 @@ def derive(
     kinds = {name: _kind(plan, name) for name in names}
     read = {n: Decimal(v) if kinds[n] == "decimal" else v for n, v in present.items()}
     value = _written(computed(field.derived, kinds, read), field)
-    problem = "is of no kind that fits" if value is None else check_value(field, value)
+    problem: str | None = "is of no kind that fits"
+    if value is not None:
+        opened_on = date.fromisoformat(str(values.get(OPENED_ON) or date.min))
+        problem = check_value(field, value, opened_on, as_shown=True)
     if problem is not None:
         raise ConditionFailedError(field.derived, f"what it comes to {problem}")
     return value

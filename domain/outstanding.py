@@ -7,7 +7,7 @@ again in the record, and a case can be taken up by any shell at any time.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -36,6 +36,7 @@ class DepartmentCall:
     name; ``materials`` each declared material with its SHA-256 (hex).
     ``patient`` calls are tried again by the shell, with backoff, for as long as
     the adapter fails in a retryable way; others report their first failure.
+    ``opened_on`` is the day on which the case was opened.
     ``failures`` makes the call after a recorded failure another one. ``reason`` is why a
     step is withdrawn, a stable code; ``known`` the vault's slot of the answer that the
     case has, so that a query that says nothing new is only repeated.
@@ -58,6 +59,7 @@ class DepartmentCall:
     known: str = ""
     given: tuple[tuple[str, FormValue], ...] = ()
     commitments: tuple[tuple[str, str], ...] = ()
+    opened_on: date | None = None
 
     @property
     def key(self) -> str:
@@ -140,6 +142,7 @@ def _call(
         not_before=step.ask_at,
         timeout_s=item.call_timeout_s,
         query_every_s=item.query_every_s,
+        opened_on=case.opened_on,
         reason=_why_withdrawn(case, step) if withdraw else "",
         known=step.slot if kind == "query" else "",
         given=given_to(plan, case, item) if submit else (),

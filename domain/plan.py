@@ -85,9 +85,22 @@ class PlanField(PlanModel):
     ``when`` is the condition (CEL) of a field that not every case has; empty: every.
     A ``derived`` field has the source ``"derived"``: its value comes from this formula (CEL)
     each time that a department is given it, and is kept nowhere.
+    Bounds are empty where there are none: ``min`` and ``max`` are digits, ``not_before`` and
+    ``not_after`` a day or one relative to the opening (:func:`domain.form.bounds.day_of`),
+    ``pattern`` an RE2 for the whole text, of which ``pattern_says`` tells people.
     """
 
-    LATER = ("when", "derived")
+    LATER = (
+        "when",
+        "derived",
+        "min_length",
+        "pattern",
+        "pattern_says",
+        "min",
+        "max",
+        "not_before",
+        "not_after",
+    )
 
     name: str
     label: Label
@@ -101,6 +114,13 @@ class PlanField(PlanModel):
     choice_labels: tuple[Label, ...] = ()
     when: str = ""
     derived: str = ""
+    min_length: int = 0
+    pattern: str = ""
+    pattern_says: Label | None = None
+    min: str = ""
+    max: str = ""
+    not_before: str = ""
+    not_after: str = ""
 
 
 class PlanTerm(PlanModel):

@@ -95,11 +95,12 @@ class CaseAsking:
         asking: Asking,
         body: Body,
         make: Callable[[Asker], Awaitable[AskedInput]],
-        values: Mapping[str, FormValue] | None = None,
+        values: Mapping[str, FormValue] | Callable[[Plan], Mapping[str, FormValue]] | None = None,
     ) -> AskedCase:
         """Ask it. Once this returns, it is in the event log.
 
-        ``make`` builds the input, and raises what is wrong with the request.
+        ``make`` builds the input, and raises what is wrong with the request. ``values`` go into
+        the vault; a function gives them once the plan of the case is known.
 
         Raises:
             NotFoundError: there is no such case for the principal, or the subject was erased.
@@ -117,8 +118,8 @@ class CaseAsking:
         plan = await self._themes.plan(case.plan_digest)
         asker = Asker(case, plan, asking.principal.actor, asking.request_id, commitment)
         asked = await make(asker)
-        if values:
-            await self._vault.put(await self._vault.seal(case.id, asker.slot, values))
+        if sealed := values(plan) if callable(values) else values:
+            await self._vault.put(await self._vault.seal(case.id, asker.slot, sealed))
         command = request_command_id(case.id, asking.principal.actor, asking.request_id)
         ask_id = f"{command}/{case.version}/{commitment[:32]}"
         return _result(await self._receiver.ask(case.id, plan, asked, ask_id=ask_id))

@@ -1,7 +1,7 @@
 """Takes what is supplied to a case itself: to pre-review's notice, deferred, or corrected."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from adapters.api.asking import AskedCase, Asker, Asking, Body, CaseAsking
 from adapters.api.case_ids import case_id_of
@@ -11,8 +11,9 @@ from domain.applicability import applicable
 from domain.case import Case
 from domain.case_state import FORM_SLOT
 from domain.errors import CommandRefusedError, InvalidInputError, NotPermittedError
+from domain.form.normalise import normal_form
 from domain.inputs import CaseSupplyCame
-from domain.plan import FormValue
+from domain.plan import FormValue, Plan
 from domain.ports import Vault
 from domain.theme.prereview import prereview
 from domain.theme.supplement import check_case_supplement
@@ -45,11 +46,12 @@ class CaseSupplying:
 
         async def make(asker: Asker) -> CaseSupplyCame:
             missing, owed = _awaited(asker.case)
-            _check(asker, supply, missing, owed)
-            return await self._came(asker, supply, correction=False)
+            normal = _normal(asker.plan, supply)
+            _check(asker, normal, missing, owed)
+            return await self._came(asker, normal, correction=False)
 
         return await self._asking.ask(
-            supply.asking, _body("supplement_case", supply), make, supply.form
+            supply.asking, _body("supplement_case", supply), make, _values(supply)
         )
 
     async def correct(self, supply: CaseSupply) -> AskedCase:
@@ -66,11 +68,12 @@ class CaseSupplying:
             _require_own(asker.case, supply.asking)
             if asker.case.accepted_at is not None:
                 raise CommandRefusedError("the case is accepted: it can no longer be corrected")
-            _check(asker, supply)
-            return await self._came(asker, supply, correction=True)
+            normal = _normal(asker.plan, supply)
+            _check(asker, normal)
+            return await self._came(asker, normal, correction=True)
 
         return await self._asking.ask(
-            supply.asking, _body("correct_case", supply), make, supply.form
+            supply.asking, _body("correct_case", supply), make, _values(supply)
         )
 
     async def _came(self, asker: Asker, supply: CaseSupply, *, correction: bool) -> CaseSupplyCame:
@@ -96,6 +99,15 @@ class CaseSupplying:
         return prereview(plan, {**known, **supply.form}, (), {}).ineligible
 
 
+def _normal(plan: Plan, supply: CaseSupply) -> CaseSupply:
+    """What is supplied, with its values in their normal form."""
+    return replace(supply, form=normal_form(plan, supply.form))
+
+
+def _values(supply: CaseSupply) -> Callable[[Plan], Mapping[str, FormValue]]:
+    return lambda plan: normal_form(plan, supply.form)
+
+
 def _awaited(case: Case) -> tuple[list[str], list[str]]:
     """The names that pre-review's notice asks for, and the materials that are owed."""
     missing = [each.name for each in case.missing]
@@ -115,6 +127,7 @@ def _check(
         supply.form,
         supply.materials,
         applicable(asker.plan, asker.case.facts, asker.case.situations),
+        opened_on=asker.case.opened_on,
         accepted=asker.case.accepted_at is not None,
     )
     if violations:

@@ -1,6 +1,7 @@
 """The values of a form as events hold them: commitments by field, and facts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from uuid import UUID
 
 from adapters.departments.committed_values import commit, form_purpose
@@ -27,12 +28,18 @@ def facts_of(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
     }
 
 
-def sound_facts(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
+def sound_facts(
+    plan: Plan,
+    form: Mapping[str, FormValue],
+    opened_on: date,
+    as_shown: Collection[str] = (),
+) -> dict[str, str]:
     """The facts among the values that are as they must be: of the others people are told."""
     fields = plan.field_by_name
     sound = {
         name: value
         for name, value in form.items()
-        if name in fields and check_value(fields[name], value) is None
+        if name in fields
+        and check_value(fields[name], value, opened_on, as_shown=name in as_shown) is None
     }
     return facts_of(plan, sound)

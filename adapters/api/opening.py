@@ -4,7 +4,8 @@ The gateway may append the first event because nobody else writes a case before
 its workflow exists (I3); the sweep starts what a crash leaves unstarted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -19,6 +20,7 @@ from adapters.readers.case_events import opening_of
 from domain.applicability import applicable
 from domain.case import Case
 from domain.case_state import FORM_SLOT
+from domain.civil_time import civil_day
 from domain.commands import opening_id
 from domain.errors import (
     CommandRefusedError,
@@ -27,6 +29,7 @@ from domain.errors import (
 )
 from domain.event_codec import encode
 from domain.events.base import CaseEvent
+from domain.form.normalise import normal_form
 from domain.plan import Plan
 from domain.ports import Append, CaseRecord, Clock, EventRecord, SealedValue, ThemeStore, Vault
 from domain.theme.prereview import CommitmentKind, prereview
@@ -81,14 +84,17 @@ class CaseOpening:
 
     async def _open(self, case_id: UUID, request: OpeningRequest) -> OpenedCase:
         plan = await self._themes.resolve(request.theme)
-        check_opening(plan, request)
+        sent, now = request, self._clock.now()
+        request = replace(sent, form=normal_form(plan, sent.form))
+        check_opening(plan, request, civil_day(now))
         await self._enrol(case_id, plan, request)
-        opened = encode(await self._decide(case_id, plan, request))
+        commitment = await self._commitment(case_id, sent)
+        opened = encode(await self._decide(case_id, plan, request, commitment, now))
         values = await self._vault.seal(case_id, FORM_SLOT, request.form)
         try:
             await self._record.append(_first_append(opened, request, values))
         except VersionConflictError:  # the same request came twice at the same time
-            known = await self._known(case_id, request)
+            known = await self._known(case_id, sent)
             if known is None:
                 raise
             return known
@@ -121,19 +127,21 @@ class CaseOpening:
     async def _commitment(self, case_id: UUID, request: OpeningRequest) -> str:
         return await self._vault.commitment(case_id, "request", canonical_opening(request))
 
-    async def _decide(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> CaseEvent:
+    async def _decide(
+        self, case_id: UUID, plan: Plan, request: OpeningRequest, commitment: str, now: datetime
+    ) -> CaseEvent:
         facts = facts_of(plan, request.form)
         asked = applicable(plan, facts, request.situations)
         found = prereview(plan, request.form, request.materials, request.promises, asked)
         case = Case.open(
             case_id,
-            now=self._clock.now(),
+            now=now,
             actor=request.principal.actor,
             theme=plan.theme,
             theme_version=plan.version,
             plan_digest=plan.digest,
             request_id=request.request_id,
-            request_commitment=await self._commitment(case_id, request),
+            request_commitment=commitment,
             channel=request.channel,
             situations=request.situations,
             form=await committed(self._vault, case_id, request.form),

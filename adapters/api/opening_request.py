@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from adapters.api.form_values import sound_facts
 from adapters.api.identity import Principal
@@ -39,14 +40,23 @@ class OpeningRequest:
         return {name: kind for name, (kind, _) in self.commitments.items()}
 
 
-def check_opening(plan: Plan, request: OpeningRequest) -> None:
-    """Hold a request to a plan. Raises InvalidInputError with everything that is wrong."""
+def check_opening(plan: Plan, request: OpeningRequest, opened_on: date) -> None:
+    """Hold a request, with its values in their normal form, to a plan.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+    """
     violations = list(check_situations(plan, request.situations))
-    asked = applicable(plan, sound_facts(plan, request.form), request.situations)
+    asked = applicable(plan, sound_facts(plan, request.form, opened_on), request.situations)
     complete = not request.receive_incomplete
     promised = [name for name in request.commitments if _stands_in(plan, request, name)]
     violations += check_form(
-        plan, request.form, [*request.materials, *promised], asked=asked, complete=complete
+        plan,
+        request.form,
+        [*request.materials, *promised],
+        opened_on=opened_on,
+        asked=asked,
+        complete=complete,
     )
     violations += check_commitments(plan, request.promises)
     violations += [

@@ -159,7 +159,9 @@ class OutcomeReporting:
     ) -> Answer:
         item = plan.item_by_name[key.step]
         applies = applicable(plan, case.facts, case.situations)
-        return await self._intake.take(plan, item, case.id, request.answer, raw, applies)
+        return await self._intake.take(
+            plan, item, case.id, request.answer, raw, applies, opened_on=case.opened_on
+        )
 
 
 def _is_known(step: Step, generation: int, answer: Answer) -> bool:

@@ -164,7 +164,7 @@ class Gateway:
         self._tasks = task_servicer(ports, asking, settings.callers, self._worklist)
         self._supervision = SupervisionServicer(self._worklist, asking, words)
         self._operations = operations_servicer(ports, asking)
-        self._themes = ThemeCatalogueServicer(ports.themes)
+        self._themes = ThemeCatalogueServicer(ports.themes, ports.clock)
         self._reports = StepReportHandler(
             OutcomeReporting(
                 record=ports.record,

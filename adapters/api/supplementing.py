@@ -1,7 +1,7 @@
 """Takes supplements (补正) of applicants: asked for, whole and right; values into the vault."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from adapters.api.asking import reused
@@ -20,6 +20,7 @@ from domain.errors import (
     NotFoundError,
 )
 from domain.event_codec import replay
+from domain.form.normalise import normal_form
 from domain.inputs import Reception, SupplementCame
 from domain.plan import FormValue, Plan
 from domain.ports import CaseRecord, ThemeStore, Vault
@@ -82,6 +83,7 @@ class CaseSupplementing:
         self, case: Case, request: SupplementRequest, commitment: str
     ) -> SupplementedCase:
         plan = await self._themes.plan(case.plan_digest)
+        request = replace(request, form=normal_form(plan, request.form))
         step = _checked_step(case, plan, request)
         slot = f"supplement/{commitment[:32]}"
         came = SupplementCame(
@@ -112,7 +114,15 @@ def _checked_step(case: Case, plan: Plan, request: SupplementRequest) -> Step:
     missing = [each.name for each in step.decision.missing]
     item = plan.item_by_name[step.name]
     applies = applicable(plan, case.facts, case.situations)
-    violations = check_supplement(plan, item, missing, request.form, request.materials, applies)
+    violations = check_supplement(
+        plan,
+        item,
+        missing,
+        request.form,
+        request.materials,
+        applies,
+        opened_on=case.opened_on,
+    )
     if violations:
         raise InvalidInputError(violations)
     return step

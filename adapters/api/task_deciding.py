@@ -102,7 +102,9 @@ class TaskDeciding:
         applies = applicable(plan, case.facts, case.situations)
         answer = self._answer(item, decision)
         try:
-            return await self._intake.take(plan, item, case.id, answer, raw, applies)
+            return await self._intake.take(
+                plan, item, case.id, answer, raw, applies, opened_on=case.opened_on
+            )
         except InvalidAnswerError as error:
             violations = ((f"decision.{each.path}", each.problem) for each in error.violations)
             raise InvalidInputError(tuple(violations)) from error

@@ -60,7 +60,7 @@ async def task_details(
         ],
         commitments=_commitments(case, plan, row.task, item),
         produces=(
-            [field_message(plan.field_by_name[name]) for name in item.produces]
+            [field_message(plan.field_by_name[name], case.opened_on) for name in item.produces]
             if item and deciding
             else ()
         ),

@@ -12,17 +12,20 @@ from adapters.api.theme_view import (
     theme_message,
 )
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from domain.civil_time import civil_day
 from domain.errors import InvalidInputError
+from domain.form.normalise import normal_form
 from domain.guide import personal_guide
-from domain.ports import ThemeStore
+from domain.ports import Clock, ThemeStore
 from domain.theme.situations import check_answers
 
 
 class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
     """The service, over the theme store."""
 
-    def __init__(self, themes: ThemeStore) -> None:
+    def __init__(self, themes: ThemeStore, clock: Clock) -> None:
         self._themes = themes
+        self._clock = clock
 
     async def ListThemes(  # noqa: N802 - the contract's name
         self, _request: case_pb2.ListThemesRequest, _context: Context
@@ -37,9 +40,10 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
         """Read one theme."""
         plan = await self._themes.resolve(requests.theme_ref(request.theme))
         asked = [field for field in plan.fields if field.source == "applicant"]
+        today = civil_day(self._clock.now())
         return case_pb2.GetThemeResponse(
             theme=theme_message(plan),
-            form=[field_message(field) for field in asked],
+            form=[field_message(field, today) for field in asked],
             items=[item_message(item) for item in plan.items if item.kind == "item"],
             guide=map(question_message, plan.guide),
             materials=map(material_message, plan.materials),
@@ -65,5 +69,6 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
         wrong = check_answers(plan, asked.situations)
         if wrong:
             raise InvalidInputError(wrong)
-        facts = sound_facts(plan, asked.form)
-        return guide_message(personal_guide(plan, asked.situations, facts))
+        today = civil_day(self._clock.now())
+        facts = sound_facts(plan, normal_form(plan, asked.form), today)
+        return guide_message(personal_guide(plan, asked.situations, facts), today)

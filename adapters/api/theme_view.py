@@ -1,9 +1,11 @@
 """Themes and personal guides as messages of the contract."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from adapters.api.case_view import label_message
 from adapters.pb.onething.case.v1 import case_pb2
+from domain.form.bounds import days_of
 from domain.guide import PersonalGuide
 from domain.plan import Plan, PlanField, PlanFollowUp, PlanItem, PlanMaterial, PlanQuestion
 
@@ -18,8 +20,12 @@ def theme_message(plan: Plan) -> case_pb2.ThemeSummary:
     )
 
 
-def field_message(field: PlanField, seen_by: Iterable[str] = ()) -> case_pb2.FormFieldSpec:
-    """One field of the form; ``seen_by`` are the departments that are given it."""
+def field_message(
+    field: PlanField, opened_on: date, seen_by: Iterable[str] = ()
+) -> case_pb2.FormFieldSpec:
+    """One field of the form, for a case opened then; ``seen_by`` are the departments that are
+    given it.
+    """
     return case_pb2.FormFieldSpec(
         name=field.name,
         label=label_message(field.label),
@@ -27,6 +33,23 @@ def field_message(field: PlanField, seen_by: Iterable[str] = ()) -> case_pb2.For
         required=field.required,
         choices=field.choices,
         seen_by=seen_by,
+        format=field.format or "",
+        bounds=_bounds_message(field, opened_on),
+    )
+
+
+def _bounds_message(field: PlanField, opened_on: date) -> case_pb2.FieldBounds:
+    first, last = days_of(field, opened_on)
+    says = field.pattern_says
+    return case_pb2.FieldBounds(
+        min=field.min,
+        max=field.max,
+        min_length=field.min_length,
+        max_length=field.max_length if field.type == "text" else 0,
+        pattern=field.pattern,
+        pattern_says=label_message(says) if says else None,
+        not_before=first.isoformat() if first else "",
+        not_after=last.isoformat() if last else "",
     )
 
 
@@ -65,19 +88,19 @@ def material_message(material: PlanMaterial) -> case_pb2.MaterialSpec:
     )
 
 
-def guide_message(guide: PersonalGuide) -> case_pb2.GetGuideResponse:
-    """What a theme comes to for one applicant."""
+def guide_message(guide: PersonalGuide, today: date) -> case_pb2.GetGuideResponse:
+    """What a theme comes to for one applicant who opens a case today."""
     return case_pb2.GetGuideResponse(
         theme=theme_message(guide.plan),
         open_questions=map(question_message, guide.open_questions),
         items=map(item_message, guide.items),
         left_out=map(item_message, guide.left_out),
-        form=[field_message(each, guide.seen_by(each)) for each in guide.fields],
+        form=[field_message(each, today, guide.seen_by(each)) for each in guide.fields],
         bring=map(material_message, guide.bring),
         spared=map(material_message, guide.spared),
         filled=[
             case_pb2.FilledField(
-                field=field_message(field),
+                field=field_message(field, today),
                 registry=lookup.name,
                 registry_label=label_message(lookup.label),
             )

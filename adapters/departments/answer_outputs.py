@@ -3,11 +3,14 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from difflib import get_close_matches
 
 from adapters.departments.answer_check import AnswerCheck
 from adapters.departments.field_values import from_fields
 from adapters.pb.onething.adapter.v1 import adapter_pb2
+from domain.form.bounds import bounds_label
+from domain.form.normalise import normal_value
 from domain.plan import FormValue, Plan, PlanField, PlanItem
 from domain.theme.formats import check_value
 from domain.violations import quoted
@@ -19,9 +22,15 @@ _KINDS = {str: "text", int: "integer", bool: "boolean"}
 
 
 def read_outputs(
-    plan: Plan, item: PlanItem, granted: adapter_pb2.Granted, check: AnswerCheck
+    plan: Plan,
+    item: PlanItem,
+    granted: adapter_pb2.Granted,
+    opened_on: date,
+    check: AnswerCheck,
 ) -> dict[str, FormValue]:
-    """The outputs by name, without those that may be missing and are."""
+    """The outputs by name in their normal form, without those that may be missing and are.
+    Bounds of dates count from ``opened_on``.
+    """
     given = from_fields(granted.outputs)
     names = [name for name, _ in given]
     optional = {name for name in item.produces if not plan.field_by_name[name].required}
@@ -30,12 +39,14 @@ def read_outputs(
     for index, (name, value) in enumerate(given[:MOST_OUTPUTS]):
         if name not in item.produces or (value is None and name in optional):
             continue
-        problem = _problem(plan.field_by_name[name], value)
-        if value is None or problem:
-            expected = _expected(plan.field_by_name[name])
+        field = plan.field_by_name[name]
+        normal = None if value is None else normal_value(field, value)
+        problem = _problem(field, normal, opened_on)
+        if normal is None or problem:
+            expected = _expected(field)
             check.wrong(f"granted.outputs[{index}]", f"{name} as {expected}", problem)
         else:
-            outputs[name] = value
+            outputs[name] = normal
     return outputs
 
 
@@ -91,11 +102,13 @@ def _meant(name: str, lacking: Sequence[str], *, alone: bool) -> str:
     return lacking[0] if alone and len(lacking) == 1 else ""
 
 
-def _problem(field: PlanField, value: FormValue | None) -> str:
-    """What a value is, without the value; empty where it is right."""
+def _problem(field: PlanField, value: FormValue | None, opened_on: date) -> str:
+    """What a value is, without the value; empty where it is right. What a clerk could accept
+    as shown is right: a department is where its codes come from.
+    """
     if value is None:
         return "no value"
-    problem = check_value(field, value)
+    problem = check_value(field, value, opened_on, as_shown=True)
     if problem is None:
         return ""
     kind = _KINDS[type(value)]
@@ -103,6 +116,11 @@ def _problem(field: PlanField, value: FormValue | None) -> str:
 
 
 def _expected(field: PlanField) -> str:
+    bounds = bounds_label(field)
+    return f"{_kind(field)}, {bounds.en}" if bounds else _kind(field)
+
+
+def _kind(field: PlanField) -> str:
     match field.type:
         case "date":
             return "text YYYY-MM-DD"

@@ -79,7 +79,9 @@ class GrpcDepartments:
             request = await self._request(plan, item, call)
             response = await self._send(item, call, request)
             answer = parse_answer(response)
-            taken = await self._intake.take(plan, item, call.case_id, answer, response)
+            taken = await self._intake.take(
+                plan, item, call.case_id, answer, response, opened_on=call.opened_on
+            )
             sent = await self._vault.commitment(call.case_id, "sent", request)
         return taken.model_copy(update={"sent": sent})
 

@@ -8,6 +8,7 @@ facts that the theme declares as not personal (I6).
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from google.protobuf.message import DecodeError
@@ -32,6 +33,7 @@ from domain.answers import (
 )
 from domain.applicability import Applicable
 from domain.canonical_json import canonical_json
+from domain.civil_time import civil_day
 from domain.limits import MAX_MISSING
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Clock, Vault
@@ -68,8 +70,11 @@ class AnswerIntake:
         answer: adapter_pb2.Answer,
         raw: bytes,
         applies: Applicable | None = None,
+        *,
+        opened_on: date | None = None,
     ) -> Answer:
-        """Check and take in an answer; ``raw`` is what was received, byte for byte.
+        """Check and take in an answer; ``raw`` is what was received, byte for byte,
+        ``opened_on`` the day on which the case was opened, today if unsaid.
 
         ``applies`` is what applies to the case, where that is known; the case holds the
         answer to it again.
@@ -80,7 +85,8 @@ class AnswerIntake:
         check = AnswerCheck()
         responder = _responder(item, answer, check)
         effective_at = check.moment("effective_at", answer.effective_at)
-        read = self._read(plan, item, answer, applies, check)
+        day = opened_on or civil_day(self._clock.now())
+        read = self._read(plan, item, answer, applies, day, check)
         check.require_valid()
         decision = await self._committed(plan, case_id, read)
         taken = Answer(
@@ -94,18 +100,19 @@ class AnswerIntake:
             await self._vault.put(await self._vault.seal(case_id, taken.slot, read.values))
         return taken
 
-    def _read(
+    def _read(  # noqa: PLR0917 - an answer and what it is held to
         self,
         plan: Plan,
         item: PlanItem,
         answer: adapter_pb2.Answer,
         applies: Applicable | None,
+        opened_on: date,
         check: AnswerCheck,
     ) -> _Read:
         match answer.WhichOneof("decision"):
             case "granted":
                 certificates = read_certificates(item, answer.granted, check)
-                outputs = read_outputs(plan, item, answer.granted, check)
+                outputs = read_outputs(plan, item, answer.granted, opened_on, check)
                 return _Read(Granted(certificates=certificates), outputs)
             case "refused":
                 return _refused(answer.refused, check)

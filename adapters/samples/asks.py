@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from adapters.kit.decision import Missing
 from adapters.kit.submission import FieldValue, Submission
 from domain.codes import is_citizen_number, is_credit_code
+from domain.form.characters import is_name_letter
 
 CHINA = timezone(timedelta(hours=8))
 NAME_MARKS = frozenset("·•.'’- ")
@@ -68,9 +69,7 @@ def any_text(value: FieldValue, _today: date) -> Flaw | None:
 
 def person_name(value: FieldValue, _today: date) -> Flaw | None:
     """Letters of any script, with the marks that join the parts of a name."""
-    if isinstance(value, str) and all(
-        unicodedata.category(c)[0] in "LM" or c in NAME_MARKS for c in value
-    ):
+    if isinstance(value, str) and all(is_name_letter(c) or c in NAME_MARKS for c in value):
         return None
     return "name_characters", "姓名只能用文字和间隔号 / a name has letters and separators only"
 

@@ -22,6 +22,8 @@ from adapters.samples.sample import (
     next_number,
     record,
 )
+from domain.civil_time import civil_day
+from domain.form.bounds import within
 from domain.plan import Plan, PlanField, PlanItem
 from domain.theme.formats import check_value
 
@@ -104,8 +106,8 @@ def _both(one: Service, other: Service) -> Service:
 
 
 def _fits(field: PlanField) -> Check:
-    def check(value: FieldValue, _today: date) -> Flaw | None:
-        fits = not isinstance(value, float) and check_value(field, value) is None
+    def check(value: FieldValue, today: date) -> Flaw | None:
+        fits = check_value(field, value, today) is None
         return None if fits else ("not_as_declared", "请核对该项 / check this field")
 
     return check
@@ -124,7 +126,9 @@ class _Lookup:
         record(rows, submission, number, submission.key)
         return Granted(
             {
-                name: submission.fields.get(name, _made_up(self.fields[name], sequence, number))
+                name: submission.fields.get(
+                    name, _made_up(self.fields[name], submission, sequence, number)
+                )
                 for name in submission.wanted
             }
         )
@@ -143,12 +147,16 @@ class _Granting:
         number = f"{self._item.code}-{sequence:08d}"
         record(rows, submission, number, submission.key)
         return Granted(
-            {field.name: _made_up(field, sequence, number) for field in self._outputs},
+            {f.name: _made_up(f, submission, sequence, number) for f in self._outputs},
             tuple(certificate(name, submission, number) for name in self._item.issues),
         )
 
 
-def _made_up(field: PlanField, sequence: int, number: str) -> FieldValue:
+def _made_up(field: PlanField, submission: Submission, sequence: int, number: str) -> FieldValue:
+    return within(field, _fitting(field, sequence, number), civil_day(submission.at))
+
+
+def _fitting(field: PlanField, sequence: int, number: str) -> FieldValue:
     match field.type:
         case "integer":
             return sequence

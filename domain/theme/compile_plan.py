@@ -112,6 +112,13 @@ def _field(name: str, field: FormField, producer: str | None) -> PlanField:
         choices=tuple(field.choices),
         choice_labels=tuple(_label(label) for label in field.choices.values()),
         when=field.when or "",
+        min_length=field.min_length or 0,
+        pattern=field.pattern or "",
+        pattern_says=_label(field.pattern_says) if field.pattern_says else None,
+        min=field.min or "",
+        max=field.max or "",
+        not_before=field.not_before or "",
+        not_after=field.not_after or "",
         derived=(field.value or "") if field.source == "derived" else "",
     )
 

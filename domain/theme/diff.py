@@ -14,7 +14,9 @@ Weight = Literal["text", "rule", "contract"]
 """``text``: words for people. ``rule``: how a case is decided, or how long it may take.
 ``contract``: what applicants are asked for, or what departments are sent and send back."""
 
-_TEXT = frozenset({"label", "labels", "choice_labels", "question", "reason", "purpose", "words"})
+_TEXT = frozenset(
+    {"label", "labels", "choice_labels", "question", "reason", "purpose", "words", "pattern_says"}
+)
 _CONTRACT = frozenset(
     {
         "subject",
@@ -24,6 +26,12 @@ _CONTRACT = frozenset(
         "required",
         "personal",
         "max_length",
+        "min_length",
+        "pattern",
+        "min",
+        "max",
+        "not_before",
+        "not_after",
         "choices",
         "answers",
         "department",

@@ -1,71 +1,85 @@
-"""Checks of form values. Pure; a problem is a text that says how to mend it.
+"""Checks of form values. Pure; a problem is a text that says how to fix it.
 
-No problem text repeats the value: it may be personal.
+Values are in their normal form (:mod:`domain.form.normalise`). No problem text repeats the
+value: it may be personal.
 """
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
 
 from domain.applicability import Applicable, applicable, selecting
 from domain.canonical_json import MAX_INTEGER
-from domain.codes import is_citizen_number, is_credit_code
+from domain.form.bounds import check_bounds, matches
+from domain.form.formats import FORMATS
 from domain.plan import FieldType, FormValue, Plan, PlanField
 from domain.theme.suggestions import did_you_mean
 
 MAX_VIOLATIONS = 100
 """A form with more violations than this is told of the first ones only."""
+PATTERN = "pattern"
+"""The check of a theme's own pattern, which a clerk may override as well."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?")
-_PHONE = re.compile(r"(?:\+86)?1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}")
-_POSTCODE = re.compile(r"[0-9]{6}")
-_BANK_ACCOUNT = re.compile(r"[0-9]{8,30}")
-_NAME_MARKS = frozenset("·.'’- ")
 _TYPES: dict[FieldType, type] = {"integer": int, "boolean": bool}
 _TYPE_HINTS = {int: "give a whole number", bool: "give true or false", str: "give text"}
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters (NUL with them), but for line feed and tab, and halves of surrogate pairs."""
 
 
-def _person_name(text: str) -> bool:
-    letters = sum(unicodedata.category(char)[0] in "LM" for char in text)
-    marks = sum(char in _NAME_MARKS for char in text)
-    return text == text.strip() and letters > 1 and letters + marks == len(text)
+def check_value(
+    field: PlanField, value: FormValue, opened_on: date, *, as_shown: bool = False
+) -> str | None:
+    """What is wrong with a value and how to fix it; None when it is right.
 
-
-_FORMATS: dict[str, tuple[Callable[[str], object], str]] = {
-    "bank_account": (_BANK_ACCOUNT.fullmatch, "give the 8 to 30 digits of the account"),
-    "credit_code": (is_credit_code, "give the 18 characters of the credit code (GB 32100)"),
-    "id_card": (
-        is_citizen_number,
-        "give the 18 characters of the identity number (GB 11643), X in upper case",
-    ),
-    "person_name": (_person_name, "give the name in letters, as on the identity card"),
-    "phone": (_PHONE.fullmatch, "give a mobile number of 11 digits, or 0760-1234567"),
-    "postcode": (_POSTCODE.fullmatch, "give the 6 digits of the postcode"),
-}
-
-FORMATS: tuple[str, ...] = tuple(_FORMATS)
-"""The names a field's ``format`` may have."""
-
-PERSONAL_FORMATS = frozenset({"bank_account", "id_card", "person_name", "phone"})
-"""Formats whose values are always personal."""
-
-
-def check_value(field: PlanField, value: FormValue) -> str | None:
-    """What is wrong with a value and how to mend it; None when it is right."""
+    ``opened_on`` is the day on which the case is opened: bounds of dates count from it. A value
+    that a clerk accepts ``as_shown`` need not pass the checks that may be overridden.
+    """
     expected = _TYPES.get(field.type, str)
     if type(value) is not expected:
         return f"is not of type {field.type}: {_TYPE_HINTS[expected]}"
     if isinstance(value, str):
-        return _check_text(field, value)
-    if abs(value) > MAX_INTEGER:
-        return f"is too large: give a number up to {MAX_INTEGER}"
-    return None
+        problem = _check_text(field, value)
+    else:
+        large = abs(value) > MAX_INTEGER
+        problem = f"is too large: give a number up to {MAX_INTEGER}" if large else None
+    if problem is None and not as_shown and isinstance(value, str):
+        problem = _check_overridable(field, value)
+    return problem or check_bounds(field, value, opened_on)
+
+
+def overridable_checks(field: PlanField, value: FormValue) -> tuple[str, ...]:
+    """The checks that a value of the right shape does not pass, and a clerk may override."""
+    if not isinstance(value, str) or _check_text(field, value) is not None:
+        return ()
+    return _failed_checks(field, value)
+
+
+def _failed_checks(field: PlanField, value: str) -> tuple[str, ...]:
+    known = FORMATS.get(field.format or "")
+    failed = known.failed(value) if known else ()
+    unlike = field.pattern and not matches(value, field.pattern)
+    return (*failed, PATTERN) if unlike else failed
+
+
+def _check_overridable(field: PlanField, value: str) -> str | None:
+    failed = _failed_checks(field, value)
+    if not failed:
+        return None
+    if failed == (PATTERN,):
+        says = field.pattern_says
+        en, zh = (says.en, says.zh) if says else (f"`{field.pattern}`", f"“{field.pattern}”")
+        return f"is not as it has to be: {en} / 不符合要求：{zh}"
+    known = FORMATS[field.format or ""]
+    checks = ", ".join(name for name in failed if name != PATTERN)
+    return (
+        f"is not of the format {field.format} ({checks}): {known.hint}; if the document shows it "
+        f"so, a clerk can accept it as shown / {known.hint_zh}；"
+        "如证件确如此，可由窗口人员核对后录入"
+    )
 
 
 _NOT_ASKED = "does not apply to this case: leave it out"
@@ -76,12 +90,15 @@ def check_form(
     form: Mapping[str, FormValue],
     materials: Sequence[str],
     *,
+    opened_on: date,
     asked: Applicable | None = None,
     complete: bool = True,
+    as_shown: Collection[str] = (),
 ) -> tuple[tuple[str, str], ...]:
     """Everything that is wrong with what an applicant sends: ``(path, problem)`` pairs.
 
-    ``materials`` are the names of the documents that come with it; ``asked`` is what
+    ``materials`` are the names of the documents that come with it; ``opened_on`` is the day of
+    the opening; ``as_shown`` are the fields that a clerk accepts as shown; ``asked`` is what
     applies to the case, everything if unsaid: what does not apply may not be sent. Unless
     ``complete``, only the subject and what conditions read have to be there: what else is
     missing is for pre-review (:func:`domain.theme.prereview.prereview`). Paths are
@@ -91,6 +108,7 @@ def check_form(
     asked = asked or applicable(plan, {})
     checks = chain(
         _check_fields(plan, form, asked, complete=complete),
+        _check_values(plan, form, opened_on, as_shown),
         _check_materials(plan, materials, asked, complete=complete),
     )
     return tuple(islice(checks, MAX_VIOLATIONS))
@@ -99,7 +117,8 @@ def check_form(
 def _check_fields(
     plan: Plan, form: Mapping[str, FormValue], asked: Applicable, *, complete: bool
 ) -> Iterator[tuple[str, str]]:
-    known = {field.name: field for field in plan.fields if field.source == "applicant"}
+    """Fields that may not be there, and fields that are missing."""
+    known = _filled_in(plan)
     always = {plan.subject, *selecting(plan)}
     for name in form:
         if name not in known:
@@ -108,13 +127,24 @@ def _check_fields(
         elif name not in asked.fields:
             yield f"form.{name}", _NOT_ASKED
     for name, field in known.items():
-        if name not in form:
-            needed = field.required and name in asked.fields and (complete or name in always)
-            problem = f"is missing: give {field.label.en}" if needed else None
-        else:
-            problem = check_value(field, form[name])
-        if problem:
-            yield f"form.{name}", problem
+        needed = field.required and name in asked.fields and (complete or name in always)
+        if name not in form and needed:
+            yield f"form.{name}", f"is missing: give {field.label.en}"
+
+
+def _check_values(
+    plan: Plan, form: Mapping[str, FormValue], opened_on: date, as_shown: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Values that are wrong, in the order of the plan."""
+    for name, field in _filled_in(plan).items():
+        if name in form:
+            problem = check_value(field, form[name], opened_on, as_shown=name in as_shown)
+            if problem is not None:
+                yield f"form.{name}", problem
+
+
+def _filled_in(plan: Plan) -> dict[str, PlanField]:
+    return {field.name: field for field in plan.fields if field.source == "applicant"}
 
 
 def _check_materials(
@@ -158,11 +188,12 @@ def _check_type(field: PlanField, text: str) -> str | None:
 def _check_format(field: PlanField, text: str) -> str | None:
     if field.format is None:
         return None
-    known = _FORMATS.get(field.format)
+    known = FORMATS.get(field.format)
     if known is None:
         return f"has the format {field.format}, which this engine does not know"
-    matches, hint = known
-    return None if matches(text) else f"is not of the format {field.format}: {hint}"
+    if known.shape(text):
+        return None
+    return f"is not of the format {field.format}: {known.hint} / {known.hint_zh}"
 
 
 def _is_date(text: str) -> bool:

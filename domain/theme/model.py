@@ -4,17 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from domain.form.formats import FORMATS
 from domain.plan import FieldType, PlanItem, PlanPrereview, PlanSupervision
-from domain.theme.formats import FORMATS
 from domain.theme.scalars import (
     ITEM_CODE_PATTERN,
     MAX_LIST,
     Condition,
+    DayBound,
     DeliveryWay,
     Name,
     Names,
     NoticeKind,
+    Number,
     OverridablePath,
+    Pattern,
     Percent,
     ReasonCode,
     Seconds,
@@ -100,6 +103,23 @@ class FormField(ThemeModel):
         json_schema_extra={"enum": [*FORMATS]},
     )
     max_length: int | None = Field(default=None, ge=1, le=10_000, description="For text fields")
+    min_length: int | None = Field(default=None, ge=1, le=10_000, description="For text fields")
+    pattern: Pattern | None = Field(
+        default=None,
+        description="For text fields that the applicant fills in: an RE2 pattern for the whole "
+        "value",
+    )
+    pattern_says: Bilingual | None = Field(
+        default=None, description="What the pattern asks for, in words for the applicant"
+    )
+    min: Number | None = Field(default=None, description="For numbers: the least")
+    max: Number | None = Field(default=None, description="For numbers: the most")
+    not_before: DayBound | None = Field(
+        default=None,
+        description="For dates: the first day, as `2026-01-31`, `opening` or `opening - 150 "
+        "years`, from the day on which the case is opened",
+    )
+    not_after: DayBound | None = Field(default=None, description="For dates: the last day")
     choices: dict[Name, Bilingual] = Field(
         default={}, description="For type choice", max_length=500
     )

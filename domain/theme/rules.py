@@ -827,6 +827,38 @@ _ALL = (
         "is proved is an error.",
         "Cover it by a test of the theme, or compare with single values.",
     ),
+    Rule(
+        "T130-bound-kind",
+        _ERROR,
+        "A bound stands at a field of a type that has none, or says what its type cannot be.",
+        "It would never be held against a value, and whoever reads the theme believes it is.",
+        "`min` and `max` are for numbers, `min_length` and `pattern` for text, `not_before` and "
+        "`not_after` for dates; a pattern is for what the applicant fills in.",
+    ),
+    Rule(
+        "T131-pattern",
+        _ERROR,
+        "A pattern is no RE2, or there are no words for the applicant to it.",
+        "RE2 takes time in proportion to the text, whoever wrote it; it has no look-around and no "
+        "back-references. An applicant cannot read a pattern.",
+        "Write it as the finding says, and what it asks for under `pattern_says`.",
+    ),
+    Rule(
+        "T132-no-value",
+        _ERROR,
+        "No value satisfies the bounds of a field.",
+        "Nobody could ever fill the form in.",
+        "Change one of the bounds: the least is above the most, or no value of the format is so "
+        "short or so long.",
+    ),
+    Rule(
+        "T133-unbounded",
+        _NOTE,
+        "A number or a date that the applicant fills in has no bounds.",
+        "A child born in 2099 and a weight of -3000 are taken, and departments have to send them "
+        "back.",
+        "Add `min` and `max`, or `not_before` and `not_after`.",
+    ),
 )
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}

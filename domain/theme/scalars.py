@@ -6,12 +6,14 @@ the plan's terms; a share is written ``80%`` and kept as a whole number.
 """
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from domain.form.bounds import DAY_PATTERN, day_of
 from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import PlanTerm, TermUnit
 
@@ -31,6 +33,8 @@ _DURATION_PATTERN = "^[1-9][0-9]{0,6}[smhd]$"
 _LIMIT_PATTERN = "^[1-9][0-9]{0,3} (working_day|day|hour|month)s?$"
 _YUAN_PATTERN = r"^(0|[1-9][0-9]{0,8})\.[0-9]{2}$"
 _SHARE_PATTERN = "^[1-9][0-9]?%$"
+_NUMBER_PATTERN = r"^-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?$"
+_ANY_DAY = date(2000, 1, 1)
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _MAX_SECONDS = 365 * 86_400
 _TERM_UNITS: dict[str, TermUnit] = {
@@ -124,6 +128,47 @@ Percent = Annotated[
     BeforeValidator(_percent),
     WithJsonSchema({"type": "string", "pattern": _SHARE_PATTERN, "examples": ["80%"]}),
 ]
+
+
+def _number(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str) and re.fullmatch(_NUMBER_PATTERN, value):
+        return value
+    raise PydanticCustomError("number", "write a number as `500` or `0.01`")
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(DAY_PATTERN, value):
+        try:
+            day_of(value, _ANY_DAY)
+        except ValueError:
+            pass
+        else:
+            return value
+    raise PydanticCustomError(
+        "day", "write a day as `2026-01-31`, `opening` or `opening - 150 years`"
+    )
+
+
+Number = Annotated[
+    str,
+    BeforeValidator(_number),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "number"}, {"type": "string", "pattern": _NUMBER_PATTERN}],
+            "examples": [500],
+        }
+    ),
+]
+"""A bound of numbers, kept as digits."""
+DayBound = Annotated[
+    str,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "pattern": DAY_PATTERN, "examples": ["opening - 150 years"]}),
+]
+"""A day, or one relative to the day on which the case is opened."""
+Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 TestedValue = Annotated[
     Name,
     BeforeValidator(_as_text),

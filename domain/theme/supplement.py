@@ -1,11 +1,14 @@
 """What an applicant may and must supply (补正), to a step or to the case. Pure.
 
 Both checks give ``(path, problem)`` pairs: paths are ``form.NAME`` and
-``materials.NAME``; empty when all is right, at most :data:`MAX_VIOLATIONS`.
+``materials.NAME``; empty when all is right, at most :data:`MAX_VIOLATIONS`. Values are in
+their normal form; ``opened_on`` is the day on which the case was opened, ``as_shown`` are the
+fields that a clerk accepts as shown.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
 
 from domain.applicability import Applicable, selecting
@@ -28,6 +31,8 @@ class _Asked:
     missing: Collection[str]
     asker: str
     selecting: frozenset[str]
+    opened_on: date
+    as_shown: Collection[str]
 
 
 def check_supplement(  # noqa: PLR0917 - a request and what it is held to
@@ -37,6 +42,9 @@ def check_supplement(  # noqa: PLR0917 - a request and what it is held to
     form: Mapping[str, FormValue],
     materials: Mapping[str, str],
     applies: Applicable | None = None,
+    *,
+    opened_on: date,
+    as_shown: Collection[str] = (),
 ) -> tuple[tuple[str, str], ...]:
     """Everything that is wrong with a supplement to a step.
 
@@ -56,6 +64,8 @@ def check_supplement(  # noqa: PLR0917 - a request and what it is held to
         missing=missing,
         asker=f"{item.name} needs",
         selecting=selecting(plan),
+        opened_on=opened_on,
+        as_shown=as_shown,
     )
     return _check(asked, form, materials)
 
@@ -68,7 +78,9 @@ def check_case_supplement(  # noqa: PLR0917 - a request and what it is held to
     materials: Mapping[str, str],
     applies: Applicable | None = None,
     *,
+    opened_on: date,
     accepted: bool = False,
+    as_shown: Collection[str] = (),
 ) -> tuple[tuple[str, str], ...]:
     """Everything that is wrong with a supplement to the case itself.
 
@@ -91,6 +103,8 @@ def check_case_supplement(  # noqa: PLR0917 - a request and what it is held to
         missing=missing,
         asker=f"{plan.ref} asks",
         selecting=selecting(plan),
+        opened_on=opened_on,
+        as_shown=as_shown,
     )
     return _check(asked, form, materials)
 
@@ -121,7 +135,8 @@ def _field_problem(asked: _Asked, name: str, value: FormValue) -> str | None:
     if name in asked.selecting:
         return _SELECTS
     if name in asked.fields:
-        return check_value(asked.fields[name], value)
+        as_shown = name in asked.as_shown
+        return check_value(asked.fields[name], value, asked.opened_on, as_shown=as_shown)
     hint = did_you_mean(name, asked.fields)
     return f"is no field that {asked.asker} of an applicant: {hint}"
 

@@ -1,5 +1,6 @@
 """``onething theme guide``: what a theme comes to for one applicant."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -31,6 +32,7 @@ def guide(
     as_json: Json = False,
 ) -> None:
     """Say what applies in these situations: what to fill in, what to bring, how long."""
+    from domain.civil_time import civil_day  # noqa: PLC0415 - start fast
     from domain.errors import InvalidInputError  # noqa: PLC0415 - start fast
     from domain.guide import personal_guide  # noqa: PLC0415 - start fast
     from domain.theme.situations import check_answers  # noqa: PLC0415 - start fast
@@ -41,7 +43,9 @@ def guide(
     chosen = tuple(situation or ())
     if wrong := check_answers(plan, chosen):
         raise InvalidInputError(wrong)
-    found = personal_guide(plan, chosen, facts_given(plan, field or ()))
+    found = personal_guide(
+        plan, chosen, facts_given(plan, field or (), civil_day(datetime.now(UTC)))
+    )
     if as_json:
         print_json(guide_document(found))
     else:

@@ -8,6 +8,7 @@ from adapters.departments.field_values import to_field
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.samples.identifiers import credit_code, id_number
 from domain.answer_rules import declared_procedure
+from domain.form.bounds import within
 from domain.plan import FormValue, Plan, PlanField, PlanItem
 from domain.theme.case_input import on_day
 from ops.progress.words import CHINA
@@ -86,7 +87,7 @@ def _outputs(
     outputs: dict[str, FormValue] = {}
     for name in item.produces:
         known = received.get(name)
-        outputs[name] = made_up(plan.field_by_name[name]) if known is None else known
+        outputs[name] = made_up(plan.field_by_name[name], today) if known is None else known
     return outputs | {name: on_day(value, today) for name, value in reply.outputs.items()}
 
 
@@ -105,8 +106,12 @@ def _ticket(step: str, reply: Reply, now: datetime) -> str:
     return reply.ticket or f"{step}-{now:%Y%m%d%H%M%S%f}"
 
 
-def made_up(field: PlanField) -> FormValue:
-    """A value that a field takes."""
+def made_up(field: PlanField, opened_on: date) -> FormValue:
+    """A value that a field takes in a case that is opened then."""
+    return within(field, _made_up(field), opened_on)
+
+
+def _made_up(field: PlanField) -> FormValue:
     match field.type:
         case "integer":
             return 1

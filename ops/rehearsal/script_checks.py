@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from domain.answer_rules import declared_procedure
+from domain.form.normalise import normal_value
 from domain.plan import FormValue, Plan, PlanField, PlanItem
 from domain.suppliable import Suppliable, suppliable_to_step
 from domain.theme.case_input import on_day
@@ -14,6 +15,7 @@ from ops.progress.words import CHINA
 from ops.rehearsal.scenario import Reply, Scenario
 
 _RULE = "script"
+_INVALID, _REFUSED = "`invalid: true`", "`refused: true`"
 _MEANT = "or write `invalid: true` where it is meant to be wrong"
 _PROCEDURES = {"extends": "extension", "stops": "other"}
 
@@ -121,9 +123,7 @@ def _outputs(
             problem = f"`{name}` is no output of the item: {known}"
             yield Problem(_RULE, (*path, name), problem, did_you_mean(name, produced), at_key=True)
         else:
-            yield from _value(
-                plan.field_by_name[name], value, day, (*path, name), "`invalid: true`"
-            )
+            yield from _value(plan.field_by_name[name], value, day, (*path, name), _INVALID)
 
 
 def _supplied(
@@ -137,15 +137,14 @@ def _supplied(
             )
             yield Problem(_RULE, (*path, name), problem, hint, at_key=True)
         else:
-            yield from _value(
-                plan.field_by_name[name], value, day, (*path, name), "`refused: true`"
-            )
+            yield from _value(plan.field_by_name[name], value, day, (*path, name), _REFUSED)
 
 
 def _value(
     field: PlanField, value: FormValue, day: date, path: Path, meant: str
 ) -> Iterator[Problem]:
-    problem = check_value(field, on_day(value, day))
+    as_shown = meant == _INVALID  # a department is where its codes come from
+    problem = check_value(field, normal_value(field, on_day(value, day)), day, as_shown=as_shown)
     if problem is not None:
         hint = f"change it, or write {meant} where it is meant to be wrong"
         yield Problem(_RULE, path, f"the value of `{field.name}` {problem}", hint)

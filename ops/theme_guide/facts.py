@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from adapters.api.form_values import facts_of
 from domain.errors import InvalidInputError
+from domain.form.characters import half_width
+from domain.form.normalise import normal_value
 from domain.plan import FormValue, Plan, PlanField
 from domain.theme.formats import check_value
 from domain.theme.suggestions import did_you_mean
@@ -13,7 +16,7 @@ _WHOLE_NUMBER = re.compile(r"-?\d{1,30}")
 """Python reads no number of thousands of digits."""
 
 
-def facts_given(plan: Plan, written: Iterable[str]) -> dict[str, str]:
+def facts_given(plan: Plan, written: Iterable[str], today: date) -> dict[str, str]:
     """The facts among values written ``NAME=VALUE``; personal ones select nothing.
 
     Raises:
@@ -29,8 +32,8 @@ def facts_given(plan: Plan, written: Iterable[str]) -> dict[str, str]:
                 (f"--field {name}", f"is no field to fill in: {did_you_mean(name, fields)}")
             )
             continue
-        value = written_value(fields[name], text)
-        if (unfit := check_value(fields[name], value)) is not None:
+        value = normal_value(fields[name], written_value(fields[name], text))
+        if (unfit := check_value(fields[name], value, today)) is not None:
             wrong.append((f"--field {name}", unfit))
         form[name] = value
     if wrong:
@@ -40,8 +43,9 @@ def facts_given(plan: Plan, written: Iterable[str]) -> dict[str, str]:
 
 def written_value(field: PlanField, text: str) -> FormValue:
     """A value of a field that is written as text; what fits no type stays text."""
-    if field.type == "integer" and _WHOLE_NUMBER.fullmatch(text):
-        return int(text)
-    if field.type == "boolean" and text in {"true", "false"}:
-        return text == "true"
+    plain = half_width(text).strip()
+    if field.type == "integer" and _WHOLE_NUMBER.fullmatch(plain):
+        return int(plain)
+    if field.type == "boolean" and plain in {"true", "false"}:
+        return plain == "true"
     return text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from domain.form.bounds import bounds_label
 from domain.guide import PersonalGuide
 from domain.plan import Label, Plan, PlanField, PlanFollowUp, PlanItem, PlanLimit, PlanMaterial
 
@@ -66,7 +67,9 @@ def _brought(material: PlanMaterial) -> str:
 def _asked(guide: PersonalGuide, field: PlanField) -> str:
     names = guide.seen_by(field)
     seen = "、".join(_both(guide.plan.department_by_name[name].label) for name in names)
-    return f"{_both(field.label)}  (给 seen by {seen})" if seen else _both(field.label)
+    bounds = bounds_label(field)
+    notes = [*([_both(bounds)] if bounds else []), *([f"给 seen by {seen}"] if seen else [])]
+    return f"{_both(field.label)}{''.join(f'  ({note})' for note in notes)}"
 
 
 def _held_up(guide: PersonalGuide) -> Iterator[str]:
@@ -128,6 +131,8 @@ def guide_document(guide: PersonalGuide) -> dict[str, object]:
                 **_named(each.name, each.label),
                 "type": each.type,
                 "required": each.required,
+                "format": each.format,
+                "bounds": _bounds(each),
                 "seen_by": list(guide.seen_by(each)),
             }
             for each in guide.fields
@@ -166,6 +171,15 @@ def guide_document(guide: PersonalGuide) -> dict[str, object]:
         ],
         "promised": {"count": limit.promised, "unit": limit.promised_unit},
     }
+
+
+def _bounds(field: PlanField) -> dict[str, object]:
+    """The bounds that a field has, as its theme writes them."""
+    keys = ("min", "max", "min_length", "pattern", "pattern_says", "not_before", "not_after")
+    found: dict[str, object] = {key: value for key in keys if (value := getattr(field, key))}
+    if field.pattern_says:
+        found["pattern_says"] = field.pattern_says.model_dump()
+    return found | ({"max_length": field.max_length} if field.type == "text" else {})
 
 
 def _named(name: str, label: Label) -> dict[str, object]:

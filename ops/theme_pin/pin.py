@@ -24,6 +24,7 @@ from domain.plan import FormValue, Plan
 from domain.ports import Calendars
 from ops.progress.words import CHINA
 from ops.rehearsal.answers import made_up
+from ops.rehearsal.rehearsal import today_of
 from ops.rehearsal.scenario import Act, Reply
 from ops.theme_pin.paths import PATHS, came_of, every_path
 from ops.theme_pin.people import fitted, last_done, people_of, tasks_done
@@ -86,7 +87,7 @@ async def pinned(theme: ThemeUnderTest, calendars: Calendars) -> str:
 def _openings(plan: Plan, tests: Sequence[DeclaredTest]) -> Iterator[DeclaredTest]:
     """Every way in which these tests open a case, with all granted at once."""
     granted = {
-        item.name: (Reply(outputs={n: made_up(plan.field_by_name[n]) for n in item.produces}),)
+        item.name: (Reply(outputs={n: _output(plan, n, tests[0]) for n in item.produces}),)
         for item in plan.items
     }
     alike: dict[str, list[DeclaredTest]] = {}
@@ -97,6 +98,10 @@ def _openings(plan: Plan, tests: Sequence[DeclaredTest]) -> Iterator[DeclaredTes
         name = f"all is granted; opened as in {same[0].name}"
         people = people_of(plan, same, tests)
         yield _probe(name, same[0], departments=granted, people=people)
+
+
+def _output(plan: Plan, name: str, like: DeclaredTest) -> FormValue:
+    return made_up(plan.field_by_name[name], today_of(like.test))
 
 
 def _require_dispatched(theme: ThemeUnderTest, opened: Sequence[TestRun]) -> None:

@@ -205,7 +205,7 @@ def _of_facts(found: Assumptions, plan: Plan) -> Iterator[Problem]:
             yield _problem(("facts", name), problem, did_you_mean(name, facts))
             continue
         for text in weights:
-            wrong = check_value(field, written_value(field, text))
+            wrong = check_value(field, written_value(field, text), found.opened.first)
             if wrong is not None:
                 problem = f"facts: the value {text} of {name} {wrong}"
                 yield _problem(("facts", name, text), problem, "change it, or delete it")

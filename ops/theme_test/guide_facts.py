@@ -1,19 +1,24 @@
 """Holds what the guide says for a test's input against what the test expects of it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from adapters.api.form_values import sound_facts
+from domain.form.normalise import normal_form
 from domain.guide import personal_guide
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput
 from ops.theme_test.declared import GuideExpected
 
 
-def unmet_guide(expect: GuideExpected, plan: Plan, given: CaseInput) -> Iterator[str]:
+def unmet_guide(
+    expect: GuideExpected, plan: Plan, given: CaseInput, opened_on: date
+) -> Iterator[str]:
     """Everything that is otherwise: what was expected, and what is."""
     if not expect.model_fields_set:
         return
-    guide = personal_guide(plan, given.situations, sound_facts(plan, given.form))
+    facts = sound_facts(plan, normal_form(plan, given.form), opened_on)
+    guide = personal_guide(plan, given.situations, facts)
     said = GuideExpected(
         items=tuple(each.name for each in guide.items),
         form=tuple(each.name for each in guide.fields),

@@ -20,7 +20,7 @@ from domain.ports import Calendars
 from ops.client.opening import Receiving, opening_request
 from ops.embedded.temporal_server import TemporalServer
 from ops.provision.temporal import provision
-from ops.rehearsal.rehearsal import Rehearsal, Server, rehearsed
+from ops.rehearsal.rehearsal import Rehearsal, Server, rehearsed, today_of
 from ops.theme_test.city import in_process
 from ops.theme_test.coverage import Coverage, coverage
 from ops.theme_test.declared import DeclaredTest, ThemeUnderTest
@@ -146,7 +146,7 @@ async def _came(test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool) -> _Ca
     more = (
         *unmet_values(expect, rehearsal.departments.received),
         *unmet_facts(expect.plan, rehearsal.plan),
-        *unmet_guide(expect.guide, rehearsal.plan, test.given),
+        *unmet_guide(expect.guide, rehearsal.plan, test.given, today_of(test.test)),
     )
     return _Came([*unmet(expect, case, events, called, exact=exact), *more], events)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.theme.formats import FORMATS, PERSONAL_FORMATS
+from domain.form.formats import FORMATS, PERSONAL_FORMATS
 from domain.theme.model import FormField, Theme
 from domain.theme.source import Path, Problem
 from domain.theme.suggestions import did_you_mean

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from domain.form.formats import PERSONAL_FORMATS
 from domain.plan import FieldType
 from domain.theme.findings import Severity
-from domain.theme.formats import PERSONAL_FORMATS
 from domain.theme.model import FormField, Theme
 from domain.theme.source import Problem
 

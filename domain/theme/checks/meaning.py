@@ -5,6 +5,7 @@ from itertools import chain, islice
 
 from domain.theme.checks.answers import check_left_out, check_meetings, check_negations, check_none
 from domain.theme.checks.asked import check_asked_once, check_brought
+from domain.theme.checks.bounds import check_bounds
 from domain.theme.checks.capacity import check_message_size, check_request
 from domain.theme.checks.conditions import (
     check_conditions,
@@ -62,6 +63,7 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         check_sources(written),
         check_derived(written),
         check_fields(theme, supply),
+        check_bounds(written),
         check_materials(theme, supply),
         check_request(written),
         check_items(theme),

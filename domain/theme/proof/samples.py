@@ -73,7 +73,8 @@ class Readable:
         if known is None:
             return True
         given: FormValue = format(value, "f") if isinstance(value, Decimal) else value
-        return check_value(known, given) is None
+        anytime = known.model_copy(update={"not_before": "", "not_after": ""})
+        return check_value(anytime, given, date.min) is None
 
     def _numbers(
         self, name: str, compared: list[Comparison], nodes: list[Node], *, only_compared: bool

@@ -14,6 +14,8 @@ from domain.theme.load import compile_source, lint_source
 from domain.theme.prereview import CommitmentKind, Prereview, check_commitments, prereview
 from tests.unit.domain.theme.whole_life import FOLDER, PLAN, case_input
 
+DAY = date(2026, 3, 2)
+
 CASE = case_input()
 REQUIRED_FIELDS = [
     field.name for field in PLAN.fields if field.source == "applicant" and field.required
@@ -137,7 +139,7 @@ def test_a_thousand_wrong_commitments_are_told_the_first_ones() -> None:
 @given(st.sets(st.sampled_from([*REQUIRED_FIELDS, *REQUIRED_MATERIALS])))
 def test_the_form_check_and_pre_review_agree_on_what_is_missing(left_out: set[str]) -> None:
     form, materials = without(*left_out)
-    told = {path.split(".")[1] for path, _ in check_form(PLAN, form, materials)}
+    told = {path.split(".")[1] for path, _ in check_form(PLAN, form, materials, opened_on=DAY)}
 
     assert told == left_out
 
@@ -145,14 +147,14 @@ def test_the_form_check_and_pre_review_agree_on_what_is_missing(left_out: set[st
 @given(st.sets(st.sampled_from([*REQUIRED_FIELDS, *REQUIRED_MATERIALS])))
 def test_an_incomplete_form_is_told_only_of_its_subject(left_out: set[str]) -> None:
     form, materials = without(*left_out)
-    told = [path for path, _ in check_form(PLAN, form, materials, complete=False)]
+    told = [path for path, _ in check_form(PLAN, form, materials, complete=False, opened_on=DAY)]
 
     assert told == (["form.owner_id_number"] if "owner_id_number" in left_out else [])
 
 
 def test_an_incomplete_form_is_told_of_what_is_malformed_or_unknown() -> None:
     form: dict[str, FormValue] = {**CASE.form, "opening_on": "soon", "owner": "x"}
-    found = check_form(PLAN, form, ("aplication",), complete=False)
+    found = check_form(PLAN, form, ("aplication",), complete=False, opened_on=DAY)
 
     assert [path for path, _ in found] == [
         "form.owner",
@@ -169,4 +171,4 @@ def test_a_theme_may_leave_pre_review_to_people() -> None:
 
     assert lint_source(source, "theme.yaml") == ()
     assert (plan.prereview.by, plan.prereview.department) == ("people", "front_office")
-    assert check_form(plan, case.form, tuple(case.materials)) == ()
+    assert check_form(plan, case.form, tuple(case.materials), opened_on=DAY) == ()

@@ -1,9 +1,13 @@
 """What may and must be supplied to a step."""
 
+from datetime import date
+
 import pytest
 
 from domain.plan import FormValue, Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
 from domain.theme.supplement import check_case_supplement, check_supplement
+
+DAY = date(2026, 3, 2)
 
 LABEL = Label(zh="项", en="Thing")
 
@@ -52,7 +56,7 @@ DIGEST = "00" * 32
 
 def found(missing: tuple[str, ...], form: dict, materials: tuple[str, ...] = ()) -> dict[str, str]:
     digests = dict.fromkeys(materials, DIGEST)
-    return dict(check_supplement(PLAN, ITEM, missing, form, digests))
+    return dict(check_supplement(PLAN, ITEM, missing, form, digests, opened_on=DAY))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,9 @@ def case_found(
     accepted: bool = False,
 ) -> dict[str, str]:
     digests = dict.fromkeys(materials, DIGEST)
-    return dict(check_case_supplement(PLAN, missing, owed, form, digests, accepted=accepted))
+    return dict(
+        check_case_supplement(PLAN, missing, owed, form, digests, accepted=accepted, opened_on=DAY)
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Scripted replies on the wire: what a plan produces gets values that the plan takes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,8 @@ from domain.theme.formats import check_value
 from ops.rehearsal.answers import answer_of, made_up
 from ops.rehearsal.scenario import Reply
 from tests.rehearsals import business_opening, childbirth, prereview_by_people, whole_life
+
+DAY = date(2026, 3, 2)
 
 NOW = datetime(2026, 2, 10, 1, tzinfo=UTC)
 PLANS = [theme()[0] for theme in (childbirth, business_opening, whole_life, prereview_by_people)]
@@ -22,13 +24,13 @@ def test_a_grant_has_a_valid_value_for_all_that_an_item_produces(plan):
         assert set(values) == set(item.produces)
         assert [each.name for each in granted.certificates] == list(item.issues)
         for name, value in values.items():
-            assert check_value(plan.field_by_name[name], value) is None
+            assert check_value(plan.field_by_name[name], value, DAY) is None
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.theme)
 def test_every_field_has_a_made_up_value_that_it_takes(plan):
     for field in plan.fields:
-        assert check_value(field, made_up(field)) is None
+        assert check_value(field, made_up(field, DAY), DAY) is None
 
 
 def test_outputs_of_the_script_win():

@@ -2344,12 +2344,16 @@ class FormFieldSpec(_message.Message):
     REQUIRED_FIELD_NUMBER: _builtins.int
     CHOICES_FIELD_NUMBER: _builtins.int
     SEEN_BY_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    BOUNDS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Field name."""
     type: _builtins.str
     """The type: "text", "date", "integer", "decimal", "boolean" or "choice"."""
     required: _builtins.bool
     """Whether it must be filled."""
+    format: _builtins.str
+    """The named format of a text, e.g. "id_card"; empty where it has none."""
     @_builtins.property
     def label(self) -> Global___Label:
         """Its name for people."""
@@ -2362,6 +2366,10 @@ class FormFieldSpec(_message.Message):
     def seen_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The departments that are given it, or something computed from it; only in guides."""
 
+    @_builtins.property
+    def bounds(self) -> Global___FieldBounds:
+        """What its values are held to, besides type and format."""
+
     def __init__(
         self,
         *,
@@ -2371,14 +2379,68 @@ class FormFieldSpec(_message.Message):
         required: _builtins.bool = ...,
         choices: _abc.Iterable[_builtins.str] | None = ...,
         seen_by: _abc.Iterable[_builtins.str] | None = ...,
+        format: _builtins.str = ...,
+        bounds: Global___FieldBounds | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["bounds", b"bounds", "label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["choices", b"choices", "label", b"label", "name", b"name", "required", b"required", "seen_by", b"seen_by", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bounds", b"bounds", "choices", b"choices", "format", b"format", "label", b"label", "name", b"name", "required", b"required", "seen_by", b"seen_by", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FormFieldSpec: _TypeAlias = FormFieldSpec  # noqa: Y015
+
+@_typing.final
+class FieldBounds(_message.Message):
+    """The bounds of a field. Empty, or 0, where there is none."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MIN_FIELD_NUMBER: _builtins.int
+    MAX_FIELD_NUMBER: _builtins.int
+    MIN_LENGTH_FIELD_NUMBER: _builtins.int
+    MAX_LENGTH_FIELD_NUMBER: _builtins.int
+    PATTERN_FIELD_NUMBER: _builtins.int
+    PATTERN_SAYS_FIELD_NUMBER: _builtins.int
+    NOT_BEFORE_FIELD_NUMBER: _builtins.int
+    NOT_AFTER_FIELD_NUMBER: _builtins.int
+    min: _builtins.str
+    """The least and the most of a number, as digits with "."."""
+    max: _builtins.str
+    """The most."""
+    min_length: _builtins.int
+    """The characters that a text has at least."""
+    max_length: _builtins.int
+    """The characters that a text has at most."""
+    pattern: _builtins.str
+    """An RE2 pattern for the whole text."""
+    not_before: _builtins.str
+    """The first day, "YYYY-MM-DD", in a case that is opened today."""
+    not_after: _builtins.str
+    """The last day, "YYYY-MM-DD", in a case that is opened today."""
+    @_builtins.property
+    def pattern_says(self) -> Global___Label:
+        """What the pattern asks for, in words."""
+
+    def __init__(
+        self,
+        *,
+        min: _builtins.str = ...,
+        max: _builtins.str = ...,
+        min_length: _builtins.int = ...,
+        max_length: _builtins.int = ...,
+        pattern: _builtins.str = ...,
+        pattern_says: Global___Label | None = ...,
+        not_before: _builtins.str = ...,
+        not_after: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["pattern_says", b"pattern_says"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["max", b"max", "max_length", b"max_length", "min", b"min", "min_length", b"min_length", "not_after", b"not_after", "not_before", b"not_before", "pattern", b"pattern", "pattern_says", b"pattern_says"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FieldBounds: _TypeAlias = FieldBounds  # noqa: Y015
 
 @_typing.final
 class ThemeItem(_message.Message):

@@ -1,5 +1,7 @@
 """Guide and conditions in a theme: what lint says, what applies, what is asked for."""
 
+from datetime import date
+
 import pytest
 
 from domain.applicability import applicable
@@ -8,6 +10,8 @@ from domain.theme.load import compile_source, lint_source
 from domain.theme.prereview import prereview
 from domain.theme.situations import check_situations
 from tests.unit.domain.theme.small_theme import SMALL
+
+DAY = date(2026, 3, 2)
 
 GUIDE = """\
 guide:
@@ -30,7 +34,7 @@ THIRD = """\
 """
 FIELDS = """\
 fields:
-  staff: {label: {zh: 人数, en: Staff}, type: integer, personal: false}
+  staff: {label: {zh: 人数, en: Staff}, type: integer, min: 0, personal: false}
   shop: {label: {zh: 店, en: Shop}, type: text}
 """
 LEASE = "materials:\n  lease: {label: {zh: 租约, en: Lease}}\n"
@@ -108,13 +112,15 @@ def test_only_what_applies_is_asked_for():
     old, new = (applicable(plan, {}, [f"kind.{answer}"]) for answer in ("old", "new"))
     assert ({"first", "second"}, {"first", "second", "third"}) == (old.items, new.items)
     assert not {"shop", "lease"} & {*old.fields, *old.materials}
-    assert () == check_form(plan, form, ["proof"], asked=old)
+    assert () == check_form(plan, form, ["proof"], asked=old, opened_on=DAY)
     assert ["form.shop", "materials.lease"] == [
-        path for path, _ in check_form(plan, form, ["proof"], asked=new)
+        path for path, _ in check_form(plan, form, ["proof"], asked=new, opened_on=DAY)
     ]
     assert ["form.shop", "materials.lease"] == [
         path
-        for path, problem in check_form(plan, {**form, "shop": "b"}, ["proof", "lease"], asked=old)
+        for path, problem in check_form(
+            plan, {**form, "shop": "b"}, ["proof", "lease"], asked=old, opened_on=DAY
+        )
         if "does not apply" in problem
     ]
     assert ["shop", "lease"] == [
@@ -132,7 +138,7 @@ def test_what_is_not_known_leaves_nothing_out():
 def test_what_conditions_read_is_asked_for_first():
     plan = compile_source(guided("kind == 'new' && staff > 3"), "theme.yaml")
     assert ("form.staff",) == tuple(
-        path for path, _ in check_form(plan, {"holder": "a"}, [], complete=False)
+        path for path, _ in check_form(plan, {"holder": "a"}, [], complete=False, opened_on=DAY)
     )
 
 

@@ -14,7 +14,7 @@ fields:
     choices: {a: {zh: 甲, en: A}, b: {zh: 乙, en: B}, c: {zh: 丙, en: C}}
     personal: false
   address: {label: {zh: 地址, en: Address}, type: text}
-  amount: {label: {zh: 金额, en: Amount}, type: decimal}
+  amount: {label: {zh: 金额, en: Amount}, type: decimal, min: 0}
   found: {label: {zh: 所得, en: Found}, type: TYPE, source: derived, value: "VALUE"}
 """
 
