@@ -30,7 +30,7 @@ class Line:
     @property
     def _when(self) -> str:
         if isinstance(self.at, datetime):
-            return self.at.strftime("%Y-%m-%d %H:%M:%S")
+            return self.at.isoformat(" ", "seconds")
         run = self.until is not None and self.until != self.at
         return f"{self.at}…{self.until}" if run else str(self.at)
 

@@ -51,7 +51,7 @@ def make_private_folder(folder: Path) -> None:
 
 
 def _is_ours(folder: Path) -> bool:
-    names = {each.name for each in folder.iterdir()}
+    names = {each.name for each in folder.iterdir()} - {"lost+found"}
     return not names or not names.isdisjoint(_MARKS)
 
 

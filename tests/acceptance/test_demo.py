@@ -34,7 +34,9 @@ def test_both_timelines_are_printed_whole(kept_demo):
     assert LAST_LINE.fullmatch(kept_demo.ended.last_line)[1] == str(events)
     for _, _, version in cases:
         numbers = re.findall(
-            r"^ *(\d+)  \d\d:\d\d:\d\d\.\d{3}  ", kept_demo.ended.out, re.MULTILINE
+            r"^ *(\d+)  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+08:00  ",
+            kept_demo.ended.out,
+            re.MULTILINE,
         )
         assert set(map(str, range(1, int(version) + 1))) <= set(numbers)
 

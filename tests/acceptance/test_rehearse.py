@@ -32,7 +32,7 @@ def test_it_plays_weeks_tells_what_happened_and_leaves_nothing_behind(scenario):
     mark = str(uuid4())
     played = rehearse(scenario, mark=mark)
     assert (played.code, played.err) == (0, "")
-    assert "2026-02-10 09:00  “新生儿出生一件事”已受理 Childbirth: accepted" in played.out
+    assert "2026-02-10T09:00+08:00  “新生儿出生一件事”已受理 Childbirth: accepted" in played.out
     assert "春节 Spring Festival" in played.out
     assert played.last_line == "结果 outcome: granted"
     assert left_over(mark) == []

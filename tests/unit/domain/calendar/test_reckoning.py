@@ -159,7 +159,7 @@ def test_an_open_halt_leaves_the_due_time_unsaid_and_says_what_counted():
         PlanTerm(count=5), local(3, 9, 9), [Halt(local(3, 12, 9), None, "test", "b")], CN
     )
     assert (result.due_at, result.counted) == (None, 2)
-    assert "2026-03-12 09:00:00 stopped: test (b)" in map(str, result.lines)
+    assert "2026-03-12 09:00:00+08:00 stopped: test (b)" in map(str, result.lines)
 
 
 def test_a_resumption_before_its_stop_is_taken_for_one_at_the_stop():
