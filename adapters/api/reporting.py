@@ -1,6 +1,5 @@
 """Takes reports of departments: known submission, allowed answer, values into the vault."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -16,6 +15,8 @@ from domain.answers import Answer
 from domain.applicability import applicable
 from domain.case import Case
 from domain.decisions.answers import known_answer
+from domain.decisions.failures import MOST_REJECTIONS, known_rejection
+from domain.decisions.floods import limit_of
 from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
@@ -27,7 +28,6 @@ from domain.event_codec import replay
 from domain.inputs import Reception
 from domain.plan import Plan
 from domain.ports import CaseRecord, Clock, ThemeStore, Vault
-from domain.step import Step
 from workflows.messages import RejectedReport, ReportedAnswer, ReportReceipt
 
 log = structlog.get_logger(__name__)
@@ -74,6 +74,7 @@ class OutcomeReporting:
         self._themes = themes
         self._intake = AnswerIntake(vault, clock)
         self._receiver = receiver
+        self._clock = clock
         self._callers = callers
 
     async def report(
@@ -98,10 +99,13 @@ class OutcomeReporting:
         try:
             answer = await self._take(case, plan, key, request, raw)
         except InvalidAnswerError as error:
-            await self._reject(key, plan, error)
+            await self._reject(case, plan, key, error)
             raise _invalid(error) from error
-        if _is_known(case.steps[key.step], key.generation, answer):
+        step = case.steps[key.step]
+        if key.generation == step.generation and known_answer(step, answer):
             return Reception.ALREADY_RECORDED
+        if limit_of(step, key.generation, answer, self._clock.now()):
+            return Reception.LIMITED
         reported = ReportedAnswer(step=key.step, generation=key.generation, answer=answer)
         # The case knows repeats by the answer. Temporal must not: it would repeat its result.
         receipt = await self._receiver.report(
@@ -117,7 +121,9 @@ class OutcomeReporting:
         case = replay(await self._record.read(key.case_id), key.case_id)
         return case, await self._themes.plan(case.plan_digest)
 
-    async def _reject(self, key: SubmissionKey, plan: Plan, error: InvalidAnswerError) -> None:
+    async def _reject(
+        self, case: Case, plan: Plan, key: SubmissionKey, error: InvalidAnswerError
+    ) -> None:
         """Have the case note it. Where it cannot now, whoever reports is told all the same."""
         violations = [str(each) for each in error.violations]
         log.warning(
@@ -126,8 +132,10 @@ class OutcomeReporting:
         rejected = RejectedReport(
             step=key.step, generation=key.generation, violations=error.violations
         )
-        content = hashlib.sha256(rejected.model_dump_json().encode()).hexdigest()[:32]
-        report_id = f"{key.case_id}/{key.step}/{key.generation}/rejected/{content}"
+        step = case.steps[key.step]
+        if known_rejection(step, rejected.input()) or len(step.invalid) >= MOST_REJECTIONS:
+            return
+        report_id = f"{key.case_id}/{key.step}/{key.generation}/rejected/{uuid4()}"
         try:
             await self._receiver.reject(key.case_id, plan, rejected, report_id=report_id)
         except UnavailableError:
@@ -162,11 +170,6 @@ class OutcomeReporting:
         return await self._intake.take(
             plan, item, case.id, request.answer, raw, applies, opened_on=case.opened_on
         )
-
-
-def _is_known(step: Step, generation: int, answer: Answer) -> bool:
-    """Whether the submission has this answer already; the case decides where it may not."""
-    return generation == step.generation and known_answer(step, answer)
 
 
 def _received(receipt: ReportReceipt) -> Reception:

@@ -17,6 +17,12 @@ from domain.answers import (
 )
 from domain.applicability import applicable
 from domain.decisions.failures import flag, take_failure
+from domain.decisions.floods import (
+    limit_of_contradictions,
+    limit_of_late_answers,
+    limit_of_put_offs,
+    pace_of_queries,
+)
 from domain.decisions.repeats import repeated
 from domain.decisions.stated_time import effective_of, question
 from domain.decisions.withdrawals import begin_withdrawal
@@ -50,18 +56,6 @@ once, so that nobody puts off for ever in silence."""
 PUT_OFF_AGAIN = "put_off_repeatedly"
 """The reason of that concern."""
 
-MOST_PUT_OFFS_AT_ANY_TIME = 10
-"""Promises of one submission that are recorded whenever they come: further ones are recorded
-once in each interval of calls."""
-
-MOST_CONTRADICTIONS = 5
-"""So many contradictions of a step are recorded at any time, and then one a day."""
-
-MOST_LATE_ANSWERS = 5
-"""Further answers to a withdrawn step are recorded only if there is a grant to undo."""
-
-_TOO_MANY = "too many different answers to a step that is answered: the first one stands"
-_SLOWEST_PACE_S = 86_400
 _KNOWN = Received(Reception.ALREADY_RECORDED)
 _RECORDED = Received(Reception.RECORDED)
 
@@ -127,8 +121,8 @@ def _contradict(turn: Turn, came: AnswerCame, *, known: bool) -> Received:
     if known or isinstance(came.answer.decision, Pending | SpecialProcedure):
         return _KNOWN  # or an older state of the same matter
     if f"{came.generation}/{came.answer.slot}" not in step.disputed:
-        if len(step.disputed) >= MOST_CONTRADICTIONS and _within_a_day(turn, step.disputed_at):
-            return Received(Reception.LIMITED, _TOO_MANY)
+        if limit := limit_of_contradictions(step, came.generation, came.answer, turn.now):
+            return Received(Reception.LIMITED, limit)
         effective = effective_of(turn, came)
         turn.decide(
             AnswerContradicted,
@@ -147,19 +141,14 @@ def _contradict(turn: Turn, came: AnswerCame, *, known: bool) -> Received:
     return Received(Reception.CONTRADICTS)
 
 
-def _within_a_day(turn: Turn, since: datetime | None) -> bool:
-    return since is not None and turn.now < since + timedelta(days=1)
-
-
 def _take_late_answer(turn: Turn, came: AnswerCame) -> Received:
     """A step was taken back, and its department answers all the same."""
     step = turn.case.steps[came.step]
     decision = came.answer.decision
     if isinstance(decision, Pending | SpecialProcedure) or decision_digest(decision) in step.late:
         return _KNOWN
-    to_undo = isinstance(decision, Granted) and step.status is StepStatus.WITHDRAWN
-    if len(step.late) >= MOST_LATE_ANSWERS and not to_undo:
-        return Received(Reception.LIMITED, _TOO_MANY)
+    if limit := limit_of_late_answers(step, came.answer):
+        return Received(Reception.LIMITED, limit)
     effective = effective_of(turn, came)
     turn.decide(
         LateAnswerCame,
@@ -173,7 +162,7 @@ def _take_late_answer(turn: Turn, came: AnswerCame) -> Received:
         slot=came.answer.slot,
     )
     question(turn, step, effective)
-    if to_undo:
+    if isinstance(decision, Granted) and step.status is StepStatus.WITHDRAWN:
         begin_withdrawal(turn, step, "late_answer", undo=True)
     return _RECORDED
 
@@ -218,15 +207,13 @@ def _put_off(
     of who does so again and again: else a case could wait for ever in silence, and ask without
     a pause.
 
-    Who put off :data:`MOST_PUT_OFFS_AT_ANY_TIME` times is asked at growing intervals, and heard
-    once in each: what comes sooner is not recorded.
+    Who puts off too often is asked at growing intervals, and heard once in each: what comes
+    sooner is not recorded (:mod:`domain.decisions.floods`).
     """
-    item, times = turn.item(step.name), step.put_offs
-    if times >= MOST_PUT_OFFS_AT_ANY_TIME and step.ask_at and turn.now < step.ask_at:
-        at = step.ask_at.isoformat(timespec="seconds")
-        return Received(Reception.LIMITED, f"put off {times} times: the next may come at {at}")
-    doubled = item.query_every_s * 2 ** min(max(0, times - MOST_PUT_OFFS_AT_ANY_TIME), 20)
-    soonest = turn.after(max(item.query_every_s, min(doubled, _SLOWEST_PACE_S)))
+    if limit := limit_of_put_offs(step, turn.now):
+        return Received(Reception.LIMITED, limit)
+    item = turn.item(step.name)
+    soonest = turn.after(pace_of_queries(step, item.query_every_s))
     patience = max(turn.now, expected) + timedelta(seconds=item.patience_s)
     old = step.patience_until if step.put_offs and expected <= turn.now else None
     _trigger(

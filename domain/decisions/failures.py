@@ -8,7 +8,7 @@ from domain.decisions.lost_submission import decide_lost_submission
 from domain.events.answers import ReportRejected
 from domain.events.steps import StepCallFailed, StepFlagged
 from domain.inputs import CallFailed, Received, Reception, ReportInvalid
-from domain.step import WITH_DEPARTMENT, StepStatus
+from domain.step import WITH_DEPARTMENT, Step, StepStatus
 from domain.turn import Turn
 from domain.violations import INVALID_ANSWER
 
@@ -52,9 +52,8 @@ def decide_invalid_report(turn: Turn, report: ReportInvalid) -> Received:
     The report has no effect. A repeat, and more than :data:`MOST_REJECTIONS` of a
     submission, are not recorded: people have been told by then.
     """
-    step = turn.case.steps[report.step]
-    digest = _digest(report)
-    if digest in step.invalid:
+    step, digest = turn.case.steps[report.step], _digest(report)
+    if known_rejection(step, report):
         return Received(Reception.ALREADY_RECORDED)
     if not 0 < report.generation <= step.generation or len(step.invalid) >= MOST_REJECTIONS:
         return Received(Reception.LIMITED)
@@ -70,6 +69,11 @@ def decide_invalid_report(turn: Turn, report: ReportInvalid) -> Received:
     if current and not step.flag:
         flag(turn, report.step, f"adapter_failed:{INVALID_ANSWER}")
     return Received(Reception.RECORDED)
+
+
+def known_rejection(step: Step, report: ReportInvalid) -> bool:
+    """Whether the case has the rejection of this very report on record."""
+    return _digest(report) in step.invalid
 
 
 def _digest(report: ReportInvalid) -> str:

@@ -84,6 +84,7 @@ async def test_a_flood_of_reports_is_limited_and_says_so(office, submitted):
     assert results[0] == adapter_pb2.REPORT_OUTCOME_RESULT_RECORDED
     assert results[-1] == adapter_pb2.REPORT_OUTCOME_RESULT_LIMITED
     assert len(await office.record.read(submitted)) < 40
+    assert len(office.engine.reports) == 10
     done = await office.reports.ReportOutcome(report(key))
     assert done.result == adapter_pb2.REPORT_OUTCOME_RESULT_RECORDED
 
@@ -140,6 +141,7 @@ async def test_a_rejected_report_is_told_whole_and_is_visible_on_the_case_and_to
             "answer.effective_at": "got nothing, expected a time of this century",
             "answer.granted.outputs[0].name": 'got "numbr", expected "number"',
         }
+    assert len(office.engine.rejected) == 1
     shown = await office.cases.GetCase(case_pb2.GetCaseRequest(case_id=str(submitted)))
     [step] = [each for each in shown.case.steps if each.step_id == "certificate"]
     assert (step.flagged, step.reason_code) == (True, "adapter_failed:INVALID_ANSWER")

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from domain.answers import Decision, Pending, Refused, SpecialProcedure, Withdrawal
-from domain.decisions.answers import MOST_CONTRADICTIONS, MOST_PUT_OFFS_AT_ANY_TIME
+from domain.decisions.floods import MOST_CONTRADICTIONS, MOST_PUT_OFFS_AT_ANY_TIME
 from domain.events.answers import AnswerContradicted, ReportRejected, StepAnswered
 from domain.events.clocks import ClockExtended, ClockStopped
 from domain.events.ending import Closed, LateAnswerCame, StepWithdrawalBegun, StepWithdrawn

@@ -75,3 +75,34 @@ departments:
     [(where, why)] = refused.value.violations
     assert where == place
     assert says in why
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        ("answer: special_procedure, name: 公示", "declared: site_inspection"),
+        ("answer: special_procedure, procedure: extension", "it stops"),
+        (
+            "answer: supplement, missing: [{name: legal_person_id_number}]",
+            "cannot ask the applicant",
+        ),
+        ("answer: supplement, missing: [{name: credit_code}]", "cannot ask the applicant"),
+        ("answer: supplement, missing: [{name: company_name}, {name: company_name}]", "twice"),
+        ("answer: supplement, missing: [{name: no_such}]", "has no field or material"),
+    ],
+)
+def test_an_answer_that_the_plan_does_not_allow_has_to_be_meant(reply: str, says: str) -> None:
+    plan = compile_file(FOLDER / "business-opening" / "theme.yaml")
+    text = "scenario: a\ndepartments:\n  establishment:\n    - {%s}\n"
+    with pytest.raises(InvalidInputError) as refused:
+        read_scenario((text % reply).encode(), "scenario.yaml", checks_of(plan))
+    assert says in str(refused.value)
+    meant = text % f"invalid: true, {reply}"
+    assert read_scenario(meant.encode(), "scenario.yaml", checks_of(plan))
+
+
+@pytest.mark.parametrize("name", ["", ", name: site_inspection", ", name: 现场勘验"])
+def test_a_special_procedure_is_the_declared_one_by_its_name_or_by_none(name: str) -> None:
+    plan = compile_file(FOLDER / "business-opening" / "theme.yaml")
+    text = f"scenario: a\ndepartments:\n  establishment: [{{answer: special_procedure{name}}}]\n"
+    assert read_scenario(text.encode(), "scenario.yaml", checks_of(plan))
