@@ -7,7 +7,7 @@ are examples, which can show that something is possible and never that it is not
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import chain, pairwise
 
@@ -20,6 +20,7 @@ from domain.theme.formats import check_value
 _EXAMPLES: tuple[int, ...] = (*range(33), 64, 100, 1000, 10**6, -1)
 _DATES = ("1900-01-01", "1949-10-01", "1970-01-01", "1999-12-31", "2000-02-29", "2024-02-29")
 _YEARS = range(1850, 2150)
+_ORDINALS = range(1, date.max.toordinal() + 1)
 _LONGEST = 500
 _SPECIAL = frozenset(".^$*+?()[]{}|\\")
 _OTHER = "其他"
@@ -54,7 +55,7 @@ class Readable:
         only_compared = uses == {id(each.of) for each in compared}
         if self.kinds[name] == "text":
             of_date = name in self.fields and self.fields[name].type == "date"
-            found = _dates(nodes) if of_date else _texts(nodes)
+            found = _dates(nodes, self._day_bounds(name).values()) if of_date else _texts(nodes)
             ordered = any(each.operator not in {"_==_", "_!=_", "@in"} for each in compared)
             constants = [each.constant.value for each in compared]
             if of_date:
@@ -73,8 +74,16 @@ class Readable:
         if known is None:
             return True
         given: FormValue = format(value, "f") if isinstance(value, Decimal) else value
-        anytime = known.model_copy(update={"not_before": "", "not_after": ""})
+        # A bound that counts from the day of opening moves: it rules no day out.
+        fixed = {key: day.isoformat() for key, day in self._day_bounds(name).items()}
+        anytime = known.model_copy(update={"not_before": "", "not_after": "", **fixed})
         return check_value(anytime, given, date.min) is None
+
+    def _day_bounds(self, name: str) -> dict[str, date]:
+        """The bounds of a field that are days of the calendar."""
+        known = self.fields[name]
+        bounds = {key: _day(getattr(known, key)) for key in ("not_before", "not_after")}
+        return {key: day for key, day in bounds.items() if day is not None}
 
     def _numbers(
         self, name: str, compared: list[Comparison], nodes: list[Node], *, only_compared: bool
@@ -112,20 +121,25 @@ def _texts(nodes: list[Node]) -> list[Value]:
     return [_OTHER, *near, *patterns, *numbers, "1", *("样" * length for length in lengths)]
 
 
-def _dates(nodes: list[Node]) -> list[Value]:
+def _dates(nodes: list[Node], bounds: Iterable[date]) -> list[Value]:
     constants = _constants(nodes)
     days = [_day(each) for each in constants if isinstance(each, str)]
-    near = [day + timedelta(step) for day in days if day is not None for step in (-1, 0, 1)]
+    known_days = [day for day in (*days, *bounds) if day is not None]
+    # The first and the last day of the calendar have one neighbour.
+    ordinals = {day.toordinal() + step for day in known_days for step in (-1, 0, 1)}
+    near = [date.fromordinal(each) for each in sorted(ordinals) if each in _ORDINALS]
     years = [c + step for c in constants if isinstance(c, int) for step in (-1, 0, 1)]
     known = (f"{year}-06-15" for year in years if year in _YEARS)
     return [*(each.isoformat() for each in near), *known, *_DATES, "2026-06-30", "2099-12-31"]
 
 
 def _day(text: str) -> date | None:
+    """The day that a text is, as forms write it: texts of other forms order otherwise."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.isoformat() == text else None
 
 
 def _matching(pattern: str) -> Iterator[str]:

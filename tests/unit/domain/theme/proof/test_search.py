@@ -116,3 +116,28 @@ def test_decimals_are_tried_between_what_they_are_compared_with():
     found = find(NAMES, Goal("share > 0.29 && share < 0.291"))
     assert found.values is not None
     assert Decimal("0.29") < found.values["share"] < Decimal("0.291")
+
+
+def bounded(name, kind, **bounds):
+    label = Label(zh="项", en="X")
+    known = PlanField(name=name, label=label, type=kind, source="applicant", **bounds)
+    return Readable(NAMES.kinds, VALUES, {name: known})
+
+
+def test_the_bounds_of_a_field_are_taken_into_account():
+    staff = bounded("staff", "integer", min="1", max="9")
+    assert find(staff, Goal("staff < 1 || staff > 9")).impossible
+    assert find(staff, Goal("10 / staff > 1", "error")).values is None
+    assert find(staff, Goal("staff > 8")).values == {"staff": 9}
+    share = bounded("share", "decimal", min="0.5", max="0.7")
+    assert find(share, Goal("share > 0.5 && share < 0.7")).values is not None
+    assert find(share, Goal("share < 0.5")).impossible
+
+
+def test_days_are_within_fixed_bounds_and_anywhere_within_moving_ones():
+    fixed = bounded("born", "date", not_before="2020-01-01", not_after="9999-12-31")
+    assert find(fixed, Goal("born < '2020-01-01'")).impossible
+    assert find(fixed, Goal("born > '9999-12-30'")).values == {"born": "9999-12-31"}
+    moving = bounded("born", "date", not_after="today")
+    assert find(moving, Goal("born > '2090-01-01'")).values is not None
+    assert find(moving, Goal("born < '0001-01-01'")).impossible
