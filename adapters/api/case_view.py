@@ -201,6 +201,7 @@ def entry_message(
         effective_at=timestamp(entry.effective_at),
         recorded_at=timestamp(entry.recorded_at),
         step_id=entry.step,
+        step_status=entry.step_status,
         text=label_message(entry.text),
         actor=entry.actor,
         words=[

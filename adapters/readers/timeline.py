@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.readers.case_events import PlansOfCase
+from adapters.readers.step_status import status_after
 from adapters.readers.telling import clocks, ending, opening, people, steps
 from adapters.readers.wording import PlanWords
 from domain.events.base import CaseEvent
@@ -25,7 +26,9 @@ TEXTS: dict[type[CaseEvent], Telling] = {
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event for people. ``step`` is empty where the event is about none."""
+    """One event for people. ``step`` is empty where the event is about none; ``step_status`` is
+    its status after it, empty where the event leaves it as it is.
+    """
 
     version: int
     topic: str
@@ -34,6 +37,7 @@ class TimelineEntry:
     step: str
     actor: str
     text: Label
+    step_status: str = ""
 
 
 def timeline_entry(event: CaseEvent, plan: Plan) -> TimelineEntry:
@@ -46,6 +50,7 @@ def timeline_entry(event: CaseEvent, plan: Plan) -> TimelineEntry:
         step=getattr(event, "step", ""),
         actor=event.actor,
         text=TEXTS[type(event)](event, PlanWords(plan)),
+        step_status=status_after(event) or "",
     )
 
 

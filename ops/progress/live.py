@@ -11,7 +11,7 @@ from rich.table import Table
 
 from adapters.pb.onething.case.v1 import case_pb2
 from ops.progress.rich_lines import cell, say
-from ops.progress.words import STANDS, STATUS_OF_TOPIC, STATUS_WORDS, both, clock_time, full_time
+from ops.progress.words import STATUS_WORDS, both, clock_time, full_time
 
 WIDE = 110  # columns from which the departments are shown too
 NOTICE = "case.notice_requested.v1"
@@ -68,29 +68,18 @@ class TableView:
         self._live = live
         self._cases: dict[str, case_pb2.Case] = {}
         self._rows: dict[str, dict[str, tuple[str, Timestamp | None]]] = {}
-        self._granted: set[tuple[str, str]] = set()
 
     def add(self, case: case_pb2.Case) -> None:
         """Add its table."""
         self._cases[case.case_id] = case
         self._rows[case.case_id] = {step.step_id: (step.status, None) for step in case.steps}
-        self._granted |= {(case.case_id, s.step_id) for s in case.steps if s.status == "granted"}
         self._draw()
 
     def show(self, case_id: str, entry: case_pb2.TimelineEntry) -> None:
         """Bring the row of its step up to date."""
-        status = self._status(case_id, entry)
-        if status and entry.step_id:
-            self._rows[case_id][entry.step_id] = (status, entry.effective_at)
+        if entry.step_status:
+            self._rows[case_id][entry.step_id] = (entry.step_status, entry.effective_at)
             self._draw()
-
-    def _status(self, case_id: str, entry: case_pb2.TimelineEntry) -> str | None:
-        if entry.topic == STANDS:
-            return "granted" if (case_id, entry.step_id) in self._granted else "withdrawn"
-        status = STATUS_OF_TOPIC.get(entry.topic)
-        if status == "granted":
-            self._granted.add((case_id, entry.step_id))
-        return status
 
     def _draw(self) -> None:
         grid = Table.grid(expand=True)

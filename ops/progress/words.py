@@ -25,28 +25,6 @@ STATUS_WORDS = {
     "withdrawn": "已撤回 taken back",
 }
 
-STATUS_OF_TOPIC = {
-    "case.step_dispatched.v1": "dispatched",
-    "case.step_granted.v1": "granted",
-    "case.step_refused.v1": "refused",
-    "case.supplement_requested.v1": "supplement",
-    "case.supplemented.v1": "waiting",
-    "case.step_pending.v1": "pending",
-    "case.special_procedure_begun.v1": "special_procedure",
-    "case.step_ruled_out.v1": "ruled_out",
-    "case.step_skipped.v1": "skipped",
-    "case.step_found_not_applicable.v1": "not_applicable",
-    "case.step_withdrawal_begun.v1": "withdrawing",
-    "case.undo_handed_to_people.v1": "undo_by_people",
-    "case.step_withdrawn.v1": "withdrawn",
-}
-"""The status that a step has after an event of the topic; others leave it as it is. One
-that was skipped under way is taken back by the events that follow.
-"""
-
-STANDS = "case.step_stands.v1"
-"""The step cannot be taken back: what was granted is so again."""
-
 CASE_STATUS_WORDS = {
     case_pb2.CASE_STATUS_UNSPECIFIED: "",
     case_pb2.CASE_STATUS_OPENED: "已提交 opened",

@@ -199,6 +199,20 @@ async def test_a_value_that_is_lost_or_forged_reaches_no_reviewer(office, case_i
     assert "forged" not in error.details()
 
 
+async def test_a_verdict_after_the_legal_date_is_refused_whatever_the_timer_did(window):
+    case_id = await at_window(window)
+    await claim(window, case_id, "prereview", **INSPECTOR)
+    window.clock.time += timedelta(days=60)  # no timer fired
+    verdict = task_pb2.PrereviewVerdict(
+        reject=task_pb2.PrereviewRejection(reason_code="x", reason="不属本区", legal_basis="法")
+    )
+    request = complete(case_id, "prereview", prereview=verdict)
+    error = await refused(window.tasks.CompleteTask(request, **INSPECTOR))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+    case = await window.case(UUID(case_id))
+    assert (case.accepted_at, case.ending) == (case.received_at, "")
+
+
 async def test_one_person_holds_a_task_and_only_they_complete_it(office, case_id):
     request = complete(case_id, DECIDE, decision=granted())
     error = await refused(office.tasks.CompleteTask(request, **INSPECTOR))

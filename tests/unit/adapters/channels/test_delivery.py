@@ -165,13 +165,26 @@ async def test_a_notice_says_what_the_timeline_says_of_its_event(number):
 
 
 async def test_two_notices_of_a_kind_in_one_turn_are_each_about_their_own_event():
-    told = await written(lives.promises(kept=False))
+    shell = lives.life()
+    shell.wait(days=30)
+    told = await written(shell)
     breaches = [notice.text.en for notice in told if notice.kind == "limit_breach"]
     assert breaches == [
-        "Whole life: promised limit over, it was due the end of 2026-03-16",
         "Site registration: promised limit over, it was due the end of 2026-03-04",
+        "Whole life: promised limit over, it was due the end of 2026-03-16",
         "Site registration: statutory limit over, it was due the end of 2026-03-30",
     ]
+
+
+async def test_a_grant_that_stands_is_told_and_so_is_what_the_case_ended_with():
+    told = await written(lives.late_grant_that_stands())
+    texts = {notice.kind: notice.text for notice in told}
+    assert "准予仍然有效" in texts["step_stands"].zh
+    assert "the grant stands" in texts["step_stands"].en
+    assert texts["closed"].en == (
+        "Whole life: closed, withdrawn by the applicant; what stays granted: Site registration"
+    )
+    assert "准予仍然有效" in texts["closed"].zh
 
 
 async def test_an_escalation_tells_whom_the_theme_names():

@@ -135,6 +135,16 @@ def taken_back() -> LifeShell:
     return shell
 
 
+def late_grant_that_stands() -> LifeShell:
+    shell = life()
+    shell.end()
+    shell.taken_back("site_registration", "impossible")
+    shell.grant("site_registration")
+    shell.claim("undo/site_registration/1")
+    shell.undo("site_registration", done=False, reason="in_use")
+    return shell
+
+
 def refused() -> LifeShell:
     shell = life()
     shell.claim("decide/inspection/1")
@@ -182,6 +192,7 @@ def all_lives() -> list[LifeShell]:
         handed_over(),
         handed_over("courier"),
         taken_back(),
+        late_grant_that_stands(),
         refused(),
         migrated(),
         released(),

@@ -498,7 +498,9 @@ class WithdrawResponse(_message.Message):
     """What was done. Required."""
     @_builtins.property
     def withdrawn_at(self) -> _timestamp_pb2.Timestamp:
-        """When it took effect. Required when withdrawn."""
+        """When it took effect. Required when withdrawn. Not before the submission and
+        not after this answer: see Answer.effective_at.
+        """
 
     def __init__(
         self,
@@ -533,7 +535,10 @@ class Answer(_message.Message):
 
     @_builtins.property
     def effective_at(self) -> _timestamp_pb2.Timestamp:
-        """When the decision took effect, by the department's clock. Required."""
+        """When the decision took effect, by the department's clock. Required. Not
+        before the submission that it answers and not after this answer: outside of
+        that by more than five minutes, the nearer bound counts and supervision hears.
+        """
 
     @_builtins.property
     def granted(self) -> Global___Granted:

@@ -1659,6 +1659,7 @@ class TimelineEntry(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     ACTOR_FIELD_NUMBER: _builtins.int
     WORDS_FIELD_NUMBER: _builtins.int
+    STEP_STATUS_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     """The version of the case after the event."""
     topic: _builtins.str
@@ -1667,6 +1668,10 @@ class TimelineEntry(_message.Message):
     """The step, where the event is about one."""
     actor: _builtins.str
     """Who caused it: a role and an id, e.g. "department/public_security"."""
+    step_status: _builtins.str
+    """The step's status after the event, as in Step; empty where the event leaves
+    it as it is.
+    """
     @_builtins.property
     def effective_at(self) -> _timestamp_pb2.Timestamp:
         """When it took effect."""
@@ -1698,10 +1703,11 @@ class TimelineEntry(_message.Message):
         text: Global___Label | None = ...,
         actor: _builtins.str = ...,
         words: _abc.Iterable[Global___EventWord] | None = ...,
+        step_status: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["effective_at", b"effective_at", "recorded_at", b"recorded_at", "text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "effective_at", b"effective_at", "recorded_at", b"recorded_at", "step_id", b"step_id", "text", b"text", "topic", b"topic", "version", b"version", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "effective_at", b"effective_at", "recorded_at", b"recorded_at", "step_id", b"step_id", "step_status", b"step_status", "text", b"text", "topic", b"topic", "version", b"version", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
