@@ -26,7 +26,7 @@ def shell() -> Shell:
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
-        (lambda case: case.decide(Accepted, START), "accepted already"),
+        (lambda case: case.decide(Accepted, START), "accepted since"),
         (lambda case: case.decide(Closed, START, outcome="granted"), "steps are open: one, two"),
         (
             lambda case: case.decide(StepRuledOut, START, step="one", because=()),
