@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adapters.input_files import read_input
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
-from ops.cli.sources import read_source
 from ops.output import print_json, print_line, print_lines
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def check(
     from domain.theme.findings import Severity, render_findings  # noqa: PLC0415 - start fast
     from ops.calendars.published import known_calendars  # noqa: PLC0415 - start fast
 
-    source = read_source(file)
+    source = read_input(file)
     settings = settings_and_logs(settings_file, data_folder=data, log_level="error")
     findings = lint_calendar(source, str(file), asyncio.run(known_calendars(settings)))
     if as_json:

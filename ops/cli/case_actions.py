@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from adapters.input_files import read_input
 from adapters.pb.onething.case.v1 import case_pb2
-from domain.errors import InvalidInputError, NotFoundError
+from domain.errors import InvalidInputError
 from domain.theme.case_input import read_case_input, read_supplement_input
 from ops.cli.replies import document_of, print_messages, print_reply
 from ops.client.gateway_client import gateway_client
@@ -39,7 +40,7 @@ async def open_case(
     as_json: bool,
 ) -> None:
     """Open a case from an input file."""
-    read = read_case_input(bytes_of(given), str(given), today())
+    read = read_case_input(read_input(given), str(given), today())
     request = opening_request(theme, read, request_id, receiving)
     async with gateway_client(settings) as client:
         opened = await client.open_case(request)
@@ -50,7 +51,7 @@ async def supplement_case(
     settings: Settings, case_id: str, step: str, given: Path, request_id: str, *, as_json: bool
 ) -> None:
     """Supply from a file what a department asked for."""
-    read = read_supplement_input(bytes_of(given), str(given), today())
+    read = read_supplement_input(read_input(given), str(given), today())
     request = supplement_request(case_id, step, read, request_id)
     async with gateway_client(settings) as client:
         done = await client.supplement_case(request)
@@ -79,17 +80,9 @@ def _named_file(text: str) -> tuple[str, str]:
     return name, file
 
 
-def bytes_of(file: Path) -> bytes:
-    """The bytes of a file. Raises NotFoundError."""
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise NotFoundError(f"{file}: cannot be read: {error.strerror}") from error
-
-
 def digest_of(file: Path) -> bytes:
-    """The SHA-256 of a file. Raises NotFoundError."""
-    return sha256(bytes_of(file)).digest()
+    """The SHA-256 of a file. Raises NotFoundError, InvalidInputError."""
+    return sha256(read_input(file)).digest()
 
 
 def today() -> date:

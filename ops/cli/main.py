@@ -3,7 +3,9 @@
 Modules that take long to import are imported by the commands that need them.
 """
 
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -27,6 +29,9 @@ from ops.cli import (
 )
 from ops.cli.exit_codes import ExitCode, error_lines, exit_code
 from ops.output import print_error, print_json, print_line, tolerate_encodings
+
+TRACEBACK = "ONETHING_TRACEBACK"
+"""Set it to have a defect end a command with its traceback."""
 
 app = typer.Typer(
     name="onething",
@@ -77,7 +82,22 @@ def run(arguments: Sequence[str]) -> int:
         for line in error_lines(error):
             print_error(line)
         return exit_code(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, a user sees one line
+        return _report_defect(error)
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _report_defect(error: Exception) -> int:
+    """Say that the command failed by a defect of ours; the traceback on request only: it is
+    long, and may quote what somebody wrote.
+    """
+    if os.environ.get(TRACEBACK):
+        raise error
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    print_error(f"error: a defect of onething: {type(error).__name__} at {place}: {error}")
+    print_error(f"  set {TRACEBACK}=1 and run the command again for the traceback")
+    return ExitCode.FAILED
 
 
 def _check_text(arguments: Sequence[str]) -> None:

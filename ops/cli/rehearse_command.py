@@ -40,10 +40,19 @@ def rehearse(
     as_json: Json = False,
 ) -> None:
     """Play a scenario: days and years in seconds. Code 1 if it did not come as expected."""
+    from ops.engine.signals import until_signal  # noqa: PLC0415 - start fast
     from ops.rehearsal.play import play  # noqa: PLC0415 - start fast
 
     settings = settings_and_logs(settings_file, log_level="error")  # failures are scripted
-    played = asyncio.run(play(settings, theme, given, scenario))
+    done: list[Played] = []
+
+    async def run() -> None:
+        done.append(await play(settings, theme, given, scenario))
+
+    asyncio.run(until_signal(run()))
+    if not done:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    [played] = done
     if as_json:
         print_json(_document(played))
     else:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from adapters.input_files import read_input
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
-from ops.cli.case_actions import bytes_of, digest_of
+from ops.cli.case_actions import digest_of
 from ops.cli.replies import print_messages, print_reply
 from ops.client.gateway_client import gateway_client
 from ops.client.task_input import completion_request, read_task_input
@@ -120,7 +121,7 @@ def completion(
         InvalidInputError: with everything that is wrong with the file.
         NotFoundError: a file cannot be read.
     """
-    given = read_task_input(bytes_of(outcome), str(outcome))
+    given = read_task_input(read_input(outcome), str(outcome))
     digest = b"" if evidence is None else digest_of(evidence)
     return completion_request(case_id, task, given, digest, request_id or str(uuid4()))
 

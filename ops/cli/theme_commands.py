@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from adapters.input_files import read_input
 from ops.cli import (
     theme_change_commands,
     theme_export_command,
@@ -18,7 +19,6 @@ from ops.cli import (
 )
 from ops.cli.exit_codes import ExitCode
 from ops.cli.options import Data, Json, SettingsFile, settings_and_logs
-from ops.cli.sources import read_source
 from ops.output import print_document, print_json, print_line, print_lines
 
 app = typer.Typer(help="Check, test, publish and read themes (主题).", no_args_is_help=True)
@@ -63,7 +63,7 @@ def publish(
     from ops.themes.publish import publish_file  # noqa: PLC0415 - start fast
 
     settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
-    plan = asyncio.run(publish_file(settings, file, read_source(file)))
+    plan = asyncio.run(publish_file(settings, file, read_input(file)))
     if as_json:
         print_json({"theme": plan.ref, "plan_digest": plan.digest})
     else:

@@ -2,13 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 import grpc
-from google.rpc import error_details_pb2
-from grpc_status import rpc_status
 
 from adapters.api.identity import ACTOR_KEY
 from adapters.pb.onething.case.v1 import (
@@ -18,17 +16,7 @@ from adapters.pb.onething.case.v1 import (
     supervision_pb2_grpc,
     task_pb2_grpc,
 )
-from domain.errors import (
-    CommandRefusedError,
-    InvalidInputError,
-    NotFoundError,
-    NotIdentifiedError,
-    NotPermittedError,
-    OnethingError,
-    RecordDamagedError,
-    RequestReusedError,
-    UnavailableError,
-)
+from ops.client.call_errors import engine_error
 from ops.engine.tls import channel_credentials, require_loopback
 from ops.settings import Settings
 from ops.stack.endpoints import read_endpoints
@@ -155,7 +143,7 @@ class GatewayClient:
             except grpc.aio.AioRpcError as error:
                 away = error.code() is grpc.StatusCode.UNAVAILABLE
                 if not away or after == 0 or time.monotonic() > given_up_at:
-                    raise self._error(error) from error
+                    raise engine_error(error, f"gateway at {self.address}") from error
             else:
                 return
             await asyncio.sleep(PAUSE_S)
@@ -179,34 +167,7 @@ class GatewayClient:
         try:
             return await call
         except grpc.aio.AioRpcError as error:
-            raise self._error(error) from error
-
-    def _error(self, error: grpc.aio.AioRpcError) -> OnethingError:
-        text = error.details() or error.code().name
-        match error.code():
-            case grpc.StatusCode.INVALID_ARGUMENT:
-                return InvalidInputError(_violations(error) or (("request", text),))
-            case (
-                grpc.StatusCode.UNAVAILABLE
-                | grpc.StatusCode.DEADLINE_EXCEEDED
-                | grpc.StatusCode.RESOURCE_EXHAUSTED
-            ):
-                return UnavailableError(f"gateway at {self.address}: {_one_line(text)}")
-            case code if code in _SAID:
-                return _SAID[code](text)
-            case _:
-                return OnethingError(f"gateway at {self.address}: {_one_line(text)}")
-
-
-_SAID: Mapping[grpc.StatusCode, type[OnethingError]] = {
-    grpc.StatusCode.NOT_FOUND: NotFoundError,
-    grpc.StatusCode.UNAUTHENTICATED: NotIdentifiedError,
-    grpc.StatusCode.PERMISSION_DENIED: NotPermittedError,
-    grpc.StatusCode.ALREADY_EXISTS: RequestReusedError,
-    grpc.StatusCode.FAILED_PRECONDITION: CommandRefusedError,
-    grpc.StatusCode.DATA_LOSS: RecordDamagedError,
-}
-"""Statuses whose text is the gateway's own words to the caller."""
+            raise engine_error(error, f"gateway at {self.address}") from error
 
 
 def gateway_client(settings: Settings) -> GatewayClient:
@@ -221,21 +182,3 @@ def gateway_client(settings: Settings) -> GatewayClient:
     if credentials is None:
         require_loopback("gateway", address)
     return GatewayClient(address, credentials, acting_as=settings.acting_as)
-
-
-def _violations(error: grpc.aio.AioRpcError) -> tuple[tuple[str, str], ...]:
-    """The field violations of ``google.rpc.BadRequest``, if there are any."""
-    try:
-        status = rpc_status.from_call(error)
-    except ValueError:
-        return ()
-    found: list[tuple[str, str]] = []
-    for detail in status.details if status else ():
-        bad = error_details_pb2.BadRequest()
-        if detail.Is(bad.DESCRIPTOR) and detail.Unpack(bad):
-            found += [(one.field, one.description) for one in bad.field_violations]
-    return tuple(found)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

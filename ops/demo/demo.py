@@ -1,8 +1,6 @@
 """``onething demo``: two cases end to end, then replayed from the record alone."""
 
 import asyncio
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +27,7 @@ from ops.progress.live import NOTICE, View, live_view
 from ops.progress.rich_lines import say
 from ops.progress.words import CHINA
 from ops.replay.replay import parse_case_id, replay_case
+from ops.scratch import scratch_folder
 from ops.settings import Settings
 from ops.stack.stack import Stack
 from ops.themes.shipped import ShippedTheme, shipped_themes
@@ -79,11 +78,8 @@ def _folder(data: Path | None) -> Iterator[Path]:
         make_private_folder(data)
         yield data
         return
-    folder = Path(tempfile.mkdtemp(prefix="onething-demo-"))
-    try:
+    with scratch_folder("onething-demo-") as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 def _opened_log(folder: Path) -> TextIO:

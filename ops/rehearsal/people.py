@@ -1,9 +1,7 @@
 """What people and departments do in a rehearsal, through the public API."""
 
-from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from google.protobuf import descriptor_pool, json_format, message_factory
 from grpc import aio
 
 from adapters.api.identity import ACTOR_KEY
@@ -16,8 +14,7 @@ from ops.client.opening import supplement_request
 from ops.progress.words import CHINA
 from ops.rehearsal.department import ScriptedDepartments
 from ops.rehearsal.scenario import Act, Report, Supply
-
-_PACKAGE = "onething.case.v1"
+from ops.rehearsal.scripted_calls import ScriptedCallError, scripted_call
 
 
 class People:
@@ -85,25 +82,19 @@ class People:
 
     async def call(self, method: str, case_id: UUID, request: object, *, by: str = "") -> object:
         """Call ``Service/Method`` of the gateway with a request in JSON; ``case_id`` and
-        ``request_id`` are filled in where the request has them.
+        ``request_id`` are filled in where the request has them. Raises InvalidInputError.
         """
-        service, _, name = method.partition("/")
-        pool = descriptor_pool.Default()
-        found = pool.FindServiceByName(f"{_PACKAGE}.{service}").methods_by_name.get(name)
-        if found is None or not isinstance(request, Mapping):
-            raise InvalidInputError((("call", f"{method} is no method with a request"),))
-        message = message_factory.GetMessageClass(found.input_type)()
-        json_format.ParseDict(dict(request), message)
-        names = found.input_type.fields_by_name
-        for filled, value in (("case_id", str(case_id)), ("request_id", str(uuid4()))):
-            if filled in names and not getattr(message, filled):
-                setattr(message, filled, value)
+        try:
+            scripted = scripted_call(method, request)
+        except ScriptedCallError as error:
+            raise InvalidInputError((("call", f"{error}; {error.fix}"),)) from error
+        scripted.fill(case_id=str(case_id), request_id=str(uuid4()))
         invoke = self._channel.unary_unary(
-            f"/{_PACKAGE}.{service}/{name}",
+            scripted.path,
             request_serializer=lambda each: each.SerializeToString(),
-            response_deserializer=message_factory.GetMessageClass(found.output_type).FromString,
+            response_deserializer=scripted.response.FromString,
         )
-        return await invoke(message, metadata=_as(by))
+        return await invoke(scripted.request, metadata=_as(by))
 
 
 def _as(by: str) -> tuple[tuple[str, str], ...] | None:

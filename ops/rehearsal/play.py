@@ -1,25 +1,26 @@
 """``onething rehearse``: plays a scenario on a server of its own and says what came of it."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from grpc import aio
+
+from adapters.input_files import read_input
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.timeline import TimelineEntry
 from adapters.themes.files import compile_file
 from domain.case import Case
-from domain.errors import InvalidInputError, NotFoundError
+from domain.errors import NotFoundError
 from domain.plan import Plan
 from domain.theme.case_input import read_case_input
 from ops.calendars.folders import calendars
+from ops.client.call_errors import engine_error
 from ops.embedded.temporal_server import TemporalServer
 from ops.provision.temporal import provision
 from ops.rehearsal.rehearsal import Rehearsal, Server, rehearsed, today_of
 from ops.rehearsal.scenario import Scenario, read_scenario
 from ops.rehearsal.script_checks import checks_of
+from ops.scratch import scratch_folder
 from ops.settings import Settings
 from ops.themes.shipped import FOLDER
 
@@ -42,9 +43,9 @@ async def play(settings: Settings, theme: str, given: Path, scenario: Path) -> P
         CommandRefusedError: a scene could not be played as it is written.
     """
     plan = _plan(theme)
-    script = read_scenario(_read(scenario), str(scenario), checks_of(plan))
-    case_input = read_case_input(_read(given), str(given), today_of(script))
-    with _folder() as folder:
+    script = read_scenario(read_input(scenario), str(scenario), checks_of(plan))
+    case_input = read_case_input(read_input(given), str(given), today_of(script))
+    with scratch_folder("onething-rehearsal-") as folder:
         server = TemporalServer(binary=provision(), folder=folder / "temporal")
         await server.start()
         try:
@@ -53,6 +54,8 @@ async def play(settings: Settings, theme: str, given: Path, scenario: Path) -> P
                 await rehearsal.open(case_input)
                 await rehearsal.run()
                 return await _played(rehearsal)
+        except aio.AioRpcError as error:
+            raise engine_error(error, "the gateway of the rehearsal") from error
         finally:
             await server.stop()
 
@@ -87,19 +90,3 @@ def _plan(theme: str) -> Plan:
     if not file.is_file():
         raise NotFoundError(f"{theme} is neither a file nor a shipped theme")
     return compile_file(file)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInputError(((str(file), f"cannot be read: {error.strerror}"),)) from error
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="onething-rehearsal-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

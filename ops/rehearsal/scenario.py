@@ -164,6 +164,8 @@ class Act(ScenarioModel):
         commands = (self.supplement, self.withdraw, self.report, self.call)
         if sum(each is not None for each in commands) != 1:
             raise PydanticCustomError("act", "give one of supplement, withdraw, report or call")
+        if self.call is not None and len(self.call) != 1:
+            raise PydanticCustomError("act", "give one RPC to a `call`, as `Service/Method: {…}`")
         return self
 
 

@@ -13,6 +13,7 @@ from domain.theme.source import Path, Problem
 from domain.theme.suggestions import did_you_mean
 from ops.progress.words import CHINA
 from ops.rehearsal.scenario import Reply, Scenario
+from ops.rehearsal.scripted_calls import ScriptedCallError, scripted_call
 
 _RULE = "script"
 _INVALID, _REFUSED = "`invalid: true`", "`refused: true`"
@@ -38,6 +39,11 @@ def script_problems(plan: Plan, scenario: Scenario, at: Path = ()) -> Iterator[P
         if act.report is not None:
             yield from unknown_steps(plan, (act.report.step,), (*path, "report", "step"))
             yield from _reply(plan, act.report.step, act.report, day, (*path, "report"))
+        for method, request in (act.call or {}).items():
+            try:
+                scripted_call(method, request)
+            except ScriptedCallError as error:
+                yield Problem(_RULE, (*path, "call", method), str(error), error.fix, at_key=True)
         if act.supplement is not None and not act.refused:
             yield from _supplied(plan, act.supplement.form, day, (*path, "supplement", "form"))
 

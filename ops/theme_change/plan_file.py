@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from domain.errors import InvalidInputError, NotFoundError
+from adapters.input_files import read_input
+from domain.errors import InvalidInputError
 from domain.plan import Plan
 from ops.theme_change.impact import CaseImpact
 
@@ -35,9 +36,7 @@ def write_plan(file: Path, new: Plan, found: Iterable[CaseImpact]) -> None:
 def read_plan(file: Path) -> MigrationPlan:
     """Read the file. Raises NotFoundError, InvalidInputError."""
     try:
-        return MigrationPlan.model_validate_json(file.read_bytes())
-    except OSError as error:
-        raise NotFoundError(f"{file}: cannot be read: {error.strerror}") from error
+        return MigrationPlan.model_validate_json(read_input(file))
     except ValidationError as error:
         found = [
             (f"{file} {'.'.join(map(str, each['loc']))}", each["msg"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.themes.files import read_file
+from adapters.input_files import read_input
 from adapters.themes.folder_shelf import shelf_of
 from domain.errors import NotFoundError
 from domain.theme.findings import Finding, Severity
@@ -55,9 +55,9 @@ def _is_source(file: Path) -> bool:
 
 
 def _lint(file: Path) -> LintedFile:
-    source = read_file(file)
+    source = read_input(file)
     findings = lint_source(source, str(file), shelf_of(file))
     others = {found.position.file for found in findings} - {""}
     return LintedFile(
-        str(file), source, findings, {other: Path(other).read_bytes() for other in others}
+        str(file), source, findings, {other: read_input(Path(other)) for other in others}
     )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from adapters.input_files import read_input
 from domain.errors import InvalidInputError, NotFoundError
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, read_case_input
@@ -54,4 +55,4 @@ def _example(said: Path, assumed: Assumptions) -> CaseInput | None:
         if "input" in assumed.model_fields_set:
             raise InvalidInputError(((str(said), f"there is no input {file}"),))
         return None
-    return read_case_input(file.read_bytes(), str(file), assumed.opened.first)
+    return read_case_input(read_input(file), str(file), assumed.opened.first)

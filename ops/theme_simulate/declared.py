@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from adapters.input_files import read_input
 from domain.answer_rules import declared_procedure
 from domain.plan import Plan
 from domain.theme.formats import check_value
@@ -154,7 +155,7 @@ def read_assumptions(file: FilePath, plan: Plan) -> Assumptions:
     if not file.is_file():
         return Assumptions()
     return read_script(
-        file.read_bytes(), str(file), Assumptions, lambda found: _problems(found, plan)
+        read_input(file), str(file), Assumptions, lambda found: _problems(found, plan)
     )
 
 

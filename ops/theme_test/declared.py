@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from adapters.input_files import read_input
 from adapters.themes.files import compile_file
 from domain.errors import InvalidInputError, NotFoundError
 from domain.events.catalogue import EVENT_CLASSES
@@ -217,7 +218,7 @@ def theme_file(theme: str) -> FilePath:
 
 def _tests(file: FilePath, plan: Plan) -> Iterator[DeclaredTest]:
     declared = read_script(
-        file.read_bytes(), str(file), TestFile, lambda found: _problems(plan, found)
+        read_input(file), str(file), TestFile, lambda found: _problems(plan, found)
     )
     inputs: dict[date, CaseInput] = {}  # read once a day: most tests begin on the same
     for test in declared.tests:
@@ -232,7 +233,7 @@ def _input(file: FilePath, name: str, today: date) -> CaseInput:
     found = file.parent / name
     if not found.is_file():
         raise InvalidInputError(((str(file), f"there is no input {found}"),))
-    return read_case_input(found.read_bytes(), str(found), today)
+    return read_case_input(read_input(found), str(found), today)
 
 
 def laid_over(given: CaseInput, test: ThemeTest) -> CaseInput:

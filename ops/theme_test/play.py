@@ -1,6 +1,5 @@
 """Plays the tests of a theme, in this process or on a real server, and says what came."""
 
-import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -21,6 +20,7 @@ from ops.client.opening import Receiving, opening_request
 from ops.embedded.temporal_server import TemporalServer
 from ops.provision.temporal import provision
 from ops.rehearsal.rehearsal import Rehearsal, Server, rehearsed, today_of
+from ops.scratch import scratch_folder
 from ops.theme_test.city import in_process
 from ops.theme_test.coverage import Coverage, coverage
 from ops.theme_test.declared import DeclaredTest, ThemeUnderTest
@@ -72,10 +72,7 @@ async def play_here(theme: ThemeUnderTest, calendars: Calendars) -> SuiteRun:
 
 async def play_on_server(theme: ThemeUnderTest, calendars: Calendars) -> SuiteRun:
     """Play all tests on a Temporal server of their own, in virtual time."""
-    with tempfile.TemporaryDirectory(
-        prefix="onething-theme-test-", ignore_cleanup_errors=True
-    ) as name:
-        folder = Path(name)
+    with scratch_folder("onething-theme-test-") as folder:
         server = TemporalServer(binary=provision(), folder=folder / "temporal")
         await server.start()
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.api.requests import THEME_REF
-from adapters.themes.files import read_file
+from adapters.input_files import read_input
 from adapters.themes.folder_shelf import shelf_of
 from domain.errors import NotFoundError, UnavailableError
 from domain.plan import Plan
@@ -61,7 +61,7 @@ async def find_theme(theme: str, published: Published) -> FoundTheme:
 
 
 def _read(file: Path) -> FoundTheme:
-    source, shelf = read_file(file), shelf_of(file)
+    source, shelf = read_input(file), shelf_of(file)
     plan = compile_source(source, str(file), shelf)
     return FoundTheme(str(file), plan, resolve_source(source, str(file), shelf), file.parent)
 

@@ -6,6 +6,7 @@ It is at the same place in a checkout and in an installed wheel.
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.input_files import read_input
 from adapters.themes.folder_shelf import SHIPPED, shelf_of
 from domain.plan import Plan
 from domain.ports import ThemeStore
@@ -31,7 +32,7 @@ def shipped_themes(folder: Path = FOLDER) -> tuple[ShippedTheme, ...]:
 
 
 def _compiled(file: Path) -> ShippedTheme:
-    source, shelf = file.read_bytes(), shelf_of(file)
+    source, shelf = read_input(file), shelf_of(file)
     plan = compile_source(source, str(file), shelf)
     whole = resolve_source(source, str(file), shelf)
     return ShippedTheme(whole, plan, file.with_name("example.yaml"))

@@ -2,12 +2,13 @@
 
 import json
 import re
+import time
 from uuid import uuid4
 
 import pytest
 
 from ops.engine.program import ROOT
-from tests.acceptance.command import left_over, onething
+from tests.acceptance.command import begin, left_over, onething
 
 INPUT = ROOT / "themes" / "childbirth" / "example.yaml"
 
@@ -45,6 +46,31 @@ def test_what_did_not_come_as_expected_is_said_and_is_the_exit_code(scenario):
     assert played.code == 1
     assert json.loads(played.out)["unexpected"] == ["outcome is granted, expected refused"]
     assert "unexpected: outcome is granted, expected refused" in played.err
+
+
+def test_an_input_that_is_refused_is_told_field_by_field(scenario, tmp_path):
+    wrong = tmp_path / "input.yaml"
+    text = INPUT.read_text("utf-8")
+    wrong.write_text(re.sub(r"(?m)^( *father_id_number: ).*$", r"\1'110'", text), "utf-8")
+    played = onething(
+        "rehearse", "childbirth", "--input", wrong, "--scenario", scenario, TMPDIR=str(tmp_path)
+    )
+    assert played.code == 2
+    assert "Traceback" not in played.err
+    assert "form.father_id_number" in played.err
+    assert not list(tmp_path.glob("onething-rehearsal-*"))
+
+
+def test_a_rehearsal_that_is_ended_leaves_no_folder(scenario, tmp_path):
+    begun = begin(
+        "rehearse", "childbirth", "--input", INPUT, "--scenario", scenario, TMPDIR=str(tmp_path)
+    )
+    while not list(tmp_path.glob("onething-rehearsal-*/temporal")):
+        assert begun.poll() is None
+        time.sleep(0.05)
+    begun.terminate()
+    assert begun.wait(30) == 130
+    assert not list(tmp_path.glob("onething-rehearsal-*"))
 
 
 def test_an_item_that_the_theme_does_not_have_is_refused(scenario):

@@ -110,3 +110,21 @@ def test_the_help_needs_no_module_that_takes_long_to_import():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_defect_ends_with_one_line_and_without_a_traceback(monkeypatch, capsys):
+    def broken(*_: object, **__: object) -> None:
+        raise TypeError("of ours\x1b[2J")
+
+    monkeypatch.setattr("ops.cli.main.app", broken)
+    assert run(["version"]) == ExitCode.FAILED
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Traceback" not in err
+    assert "\x1b" not in err
+    assert err.startswith("error: a defect of onething: TypeError at test_main.py:")
+    assert "ONETHING_TRACEBACK=1" in err
+
+    monkeypatch.setenv("ONETHING_TRACEBACK", "1")
+    with pytest.raises(TypeError):
+        run(["version"])

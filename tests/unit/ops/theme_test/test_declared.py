@@ -14,6 +14,7 @@ from ops.theme_test.declared import read_theme_tests
 from ops.theme_test.play import play_here
 from tests.unit.ops.theme_test.theme_folder import folder_with
 
+CALLED = "  - scenario: a\n    events: [{at: 1h, by: reviewer/a, call: "
 CALENDARS = FolderCalendars(SHIPPED)
 
 
@@ -48,6 +49,8 @@ def test_a_test_changes_its_input(tmp_path):
         ("  - {scenario: a, departments: {mint: [{}]}}\n", "all.yaml", "has no item mint"),
         ("  - {scenario: a, expect: {undone: [mint]}}\n", "all.yaml", "has no item mint"),
         ("  []\n", "all.yaml:", "at least 1"),
+        (f"{CALLED}{{TaskService/ClaimTask: {{tsk: x}}}}}}]\n", "all.yaml:5:", 'named "tsk"'),
+        (f"{CALLED}{{TaskServce/X: {{}}}}}}]\n", "all.yaml:5:", "did you mean `TaskService`?"),
     ],
 )
 def test_a_bad_file_is_refused_with_place_and_hint(tmp_path, tests, place, says):
