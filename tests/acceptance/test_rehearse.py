@@ -69,7 +69,8 @@ def test_a_rehearsal_that_is_ended_leaves_no_folder(scenario, tmp_path):
         assert begun.poll() is None
         time.sleep(0.05)
     begun.terminate()
-    assert begun.wait(30) == 130
+    begun.communicate(timeout=30)
+    assert begun.returncode == 130
     assert not list(tmp_path.glob("onething-rehearsal-*"))
 
 
