@@ -11,6 +11,7 @@ from domain.errors import (
     InvalidInputError,
     NotFoundError,
     RecordDamagedError,
+    SubjectErasedError,
 )
 from domain.plan import FormValue
 from domain.ports import Vault
@@ -168,8 +169,9 @@ class VaultContract:
     async def test_a_case_that_is_not_enrolled_is_not_found(self, stores: AnyStores) -> None:
         with pytest.raises(NotFoundError):
             await stores.vault.seal(uuid4(), "form", {"name": "a"})
-        with pytest.raises(NotFoundError):
+        with pytest.raises(NotFoundError) as found:
             await stores.vault.open(uuid4(), {"name": "form"})
+        assert not isinstance(found.value, SubjectErasedError)
         with pytest.raises(NotFoundError):
             await stores.vault.commitment(uuid4(), "field", b"")
 
@@ -185,7 +187,7 @@ class VaultContract:
         await stores.vault.erase(subject)
 
         for case_id in cases:
-            with pytest.raises(NotFoundError):
+            with pytest.raises(SubjectErasedError):
                 await stores.vault.open(case_id, {"name": "form"})
             with pytest.raises(NotFoundError):
                 await stores.vault.commitment(case_id, "field", b"a")
