@@ -176,7 +176,7 @@ class Office:
             request_id=f"supplement-{generation}",
             request_commitment="44" * 32,
             slot="supplement/1",
-            form={"subject": "55" * 32},
+            form={"detail": "55" * 32},
             facts={},
             materials={},
         )

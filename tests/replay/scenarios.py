@@ -20,7 +20,7 @@ SIX = plan(
 ONE = plan(item("only", patience_s=1))
 TWO = plan(item("quick"), item("slow"), item("after_quick", after=("quick",)))
 REFUSED = Refused(reason_code="not_eligible", legal_basis="unsourced")
-MISSING = Supplement(missing=(Missing(name="subject", reason_code="absent"),))
+MISSING = Supplement(missing=(Missing(name="detail", reason_code="absent"),))
 DOWN = DepartmentFailedError("UNAVAILABLE", retryable=True)
 BROKEN = DepartmentFailedError("INTERNAL", retryable=False)
 
