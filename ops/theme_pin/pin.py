@@ -20,6 +20,7 @@ from domain.events.clocks import ClockStarted
 from domain.events.ending import Closed
 from domain.events.opening import CommitmentMade
 from domain.events.steps import StepDispatched
+from domain.form.bounds import beyond
 from domain.plan import FormValue, Plan
 from domain.ports import Calendars
 from ops.progress.words import CHINA
@@ -131,6 +132,13 @@ def _refusals(plan: Plan, like: DeclaredTest) -> Iterator[DeclaredTest]:
     if checked:
         wrong = {field.name: _WRONG for field in checked}
         yield _probe("whatever has a type or a format is wrong", like, form=wrong)
+    day = today_of(like.test)
+    for index in (0, -1):
+        edges = {field.name: [*beyond(field, day)] for field in asked}
+        outside = {name: found[index] for name, found in edges.items() if found}
+        if outside:
+            side = "below its least" if index == 0 else "beyond its most"
+            yield _probe(f"whatever has bounds is {side}", like, form=outside)
     free = {f.name: "x" * (f.max_length + 1) for f in asked if f not in checked}
     if free:
         yield _probe("every text is too long", like, form=free)
