@@ -16,6 +16,7 @@ from domain.decisions.failures import decide_invalid_report, take_failure
 from domain.decisions.people import take_asked, take_supplement
 from domain.decisions.prereview import prereview
 from domain.decisions.progress import progress
+from domain.decisions.stall import settle_stall
 from domain.decisions.time import apply_due
 from domain.decisions.withdrawals import take_withdrawal
 from domain.errors import CommandRefusedError
@@ -66,7 +67,7 @@ def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
     :func:`domain.input_order.decision_order`.
 
     Raises:
-        NotFoundError: a term is to be reckoned and there is no calendar.
+        CalendarMissingError: a term is to be reckoned and there is no calendar.
     """
     turn = Turn(plan, case, now, calendar, plans or {})
     was_due = apply_due(turn)  # what comes after a date does not undo it
@@ -80,6 +81,7 @@ def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
         )
         turn = _on_its_plan(turn)
     _follow(turn)
+    settle_stall(turn)
     request_notices(turn.plan, case, now)
     return [received[position] for position in range(len(inputs))]
 

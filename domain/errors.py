@@ -35,6 +35,10 @@ class SubjectErasedError(NotFoundError):
     """The key of a case's subject was destroyed: its values can never be read again."""
 
 
+class CalendarMissingError(NotFoundError):
+    """No calendar of a plan's name is loaded, so a due date cannot be computed."""
+
+
 class NotIdentifiedError(OnethingError):
     """It is not known who calls, or in whose name."""
 

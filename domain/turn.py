@@ -9,7 +9,7 @@ from domain.calendar.calendar import Calendar
 from domain.calendar.halts import Halt
 from domain.calendar.reckoning import Reckoning, reckon
 from domain.case import Case
-from domain.errors import NotFoundError
+from domain.errors import CalendarMissingError
 from domain.events.base import CaseEvent
 from domain.plan import Plan, PlanItem, PlanTerm
 from domain.step import Step
@@ -44,16 +44,16 @@ class Turn:
 
     @property
     def known_calendar(self) -> Calendar:
-        """The newest calendar of the plan's name. Raises NotFoundError."""
+        """The newest calendar of the plan's name. Raises CalendarMissingError."""
         if self.calendar is None:
-            raise NotFoundError(
+            raise CalendarMissingError(
                 f"calendar {self.plan.calendar} is not loaded: put its file into the "
-                "calendars folder and start again"
+                "calendars folder"
             )
         return self.calendar
 
     def reckon(
         self, term: PlanTerm, since: datetime, halts: Sequence[Halt] = (), percent: int = 100
     ) -> Reckoning:
-        """Reckon a term on the calendar. Raises NotFoundError."""
+        """Reckon a term on the calendar. Raises CalendarMissingError."""
         return reckon(term, since, halts, self.known_calendar, percent=percent)

@@ -9,7 +9,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from domain.answers import Pending
-from domain.errors import OnethingError, UnavailableError
+from domain.decisions.stall import stall_reason
+from domain.errors import UnavailableError
 from domain.outstanding import DepartmentCall
 from domain.ports import CaseRecord
 from workflows.department_calls import DepartmentCalls
@@ -31,6 +32,8 @@ LONGEST_PAUSE = timedelta(minutes=1)
 to one and a half of it at random."""
 
 _MOST_DOUBLINGS = 16
+STALLED_TYPE = "CaseStalled"
+"""The type of a failed turn that the workflow tries again when it has waited."""
 _PAGE = 500
 _EXPECTED = ApplicationErrorCategory.BENIGN
 """Part of the plan: Temporal tries again, nothing is logged as an error."""
@@ -67,13 +70,16 @@ class CaseActivities:
             return await self._turns.take(turn)
         except UnavailableError:
             raise
-        except OnethingError as error:  # trying again would not help: let it be seen
+        except Exception as error:  # noqa: BLE001 - whatever it is, the case is not to end of it
             log.error(  # noqa: TRY400 - no trace: its texts may hold values
-                "turn_failed_for_good", case_id=str(turn.case_id), error=type(error).__name__
+                "case_stalled",
+                case_id=str(turn.case_id),
+                reason=stall_reason(error),
+                error=type(error).__name__,
             )
             raise ApplicationError(
-                str(error), type=type(error).__name__, non_retryable=True
-            ) from error
+                type(error).__name__, type=STALLED_TYPE, category=_EXPECTED, non_retryable=True
+            ) from None
 
     @activity.defn(name="onething.call_department.v1")
     async def call_department(self, call: DepartmentCall) -> CallOutcome:

@@ -7,12 +7,14 @@ case of ten thousand events is as light here as one of ten.
 """
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from domain.errors import OnethingError
@@ -46,6 +48,9 @@ _TURN_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)
 )
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+_STALL_FIRST = timedelta(seconds=5)
+_STALL_LONGEST = timedelta(minutes=10)
+"""How long a case that cannot go on waits before it is tried again: doubling."""
 _ONCE = RetryPolicy(maximum_attempts=1)
 _CALL_GRACE = timedelta(seconds=2)
 _QUEUED = timedelta(hours=1)
@@ -72,6 +77,7 @@ class CaseWorkflow:
         self._inbox: list[_Delivery] = []
         self._calls: dict[str, asyncio.Task[None]] = {}
         self._slow: dict[str, None] = {}  # an ordered set
+        self._stalls = 0
         self._folded = FoldedCase(start, _TURN_LIMIT, _TURN_RETRY) if start.plan else None
 
     @workflow.run
@@ -80,6 +86,9 @@ class CaseWorkflow:
         self._deliver(Begin())
         while True:
             standing = await self._turn(start)
+            if standing is None:
+                await self._wait_for_the_cause_to_be_fixed(start)
+                continue
             if self._inbox:
                 continue
             if standing.over:
@@ -128,10 +137,33 @@ class CaseWorkflow:
         self._inbox.append(delivery)
         return delivery
 
-    async def _turn(self, start: CaseStart) -> Standing:
-        """Have the case take what came in, and carry out what is outstanding then."""
-        deliveries, self._inbox = self._inbox, []
-        result = await workflow.execute_local_activity_method(
+    async def _turn(self, start: CaseStart) -> Standing | None:
+        """Have the case take what came in, and carry out what is outstanding then; None where
+        it cannot go on. Then one message after the other is tried, the failed one last.
+        """
+        count = 1 if self._stalls else len(self._inbox)
+        deliveries, self._inbox = self._inbox[:count], self._inbox[count:]
+        try:
+            result = await self._decided(start, deliveries)
+        except FailureError as error:  # a local activity's own failure comes unwrapped
+            if is_cancelled_exception(error):
+                raise
+            self._stalls += 1
+            self._inbox += deliveries
+            return None
+        self._stalls = 0
+        standing = await self._standing(result)
+        self._version = standing.version
+        reasons = result.reasons or ("",) * len(deliveries)
+        for delivery, reception, reason in zip(deliveries, result.receptions, reasons, strict=True):
+            delivery.reason = reason
+            delivery.reception = reception
+        self._slow.update(dict.fromkeys(result.slow))
+        self._start_calls(standing)
+        return standing
+
+    async def _decided(self, start: CaseStart, deliveries: Sequence[_Delivery]) -> TurnResult:
+        return await workflow.execute_local_activity_method(
             CaseActivities.take_turn,
             TurnRequest(
                 case_id=start.case_id,
@@ -144,15 +176,17 @@ class CaseWorkflow:
             start_to_close_timeout=_TURN_LIMIT,
             retry_policy=_TURN_RETRY,
         )
-        standing = await self._standing(result)
-        self._version = standing.version
-        reasons = result.reasons or ("",) * len(deliveries)
-        for delivery, reception, reason in zip(deliveries, result.receptions, reasons, strict=True):
-            delivery.reason = reason
-            delivery.reception = reception
-        self._slow.update(dict.fromkeys(result.slow))
-        self._start_calls(standing)
-        return standing
+
+    async def _wait_for_the_cause_to_be_fixed(self, start: CaseStart) -> None:
+        """Wait ever longer, but no longer than until something more comes in. Senders wait
+        with it, and are told to send again; what they sent counts once the cause is fixed.
+        """
+        if workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished():
+            await self._go_on_in_a_new_run(start)
+        pause = min(_STALL_FIRST * 2 ** min(self._stalls - 1, 16), _STALL_LONGEST)
+        known = len(self._inbox)
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: len(self._inbox) > known, timeout=pause)
 
     async def _standing(self, result: TurnResult) -> Standing:
         if result.standing is not None:

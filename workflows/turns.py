@@ -17,7 +17,13 @@ from domain.advance import advance
 from domain.calendar.calendar import Calendar
 from domain.case import Case
 from domain.commands import command_ids
-from domain.errors import NotFoundError, UnavailableError, VersionConflictError
+from domain.decisions.stall import decide_stall, stall_reason
+from domain.errors import (
+    NotFoundError,
+    RecordDamagedError,
+    UnavailableError,
+    VersionConflictError,
+)
 from domain.event_codec import encode, replay
 from domain.inputs import (
     AnswerCame,
@@ -76,7 +82,19 @@ class Turns:
         Raises:
             RecordDamagedError: the record does not fold.
             UnavailableError: the store is away; the same request may come again.
+            Exception: whatever else keeps the case from going on. It is a concern of the
+                case by then, as far as its record folds; the next turn that works settles it.
         """
+        try:
+            return await self._take(turn)
+        except UnavailableError:
+            raise
+        except Exception as error:
+            self._cases.pop(turn.case_id, None)
+            await self._stall(turn, stall_reason(error))
+            raise
+
+    async def _take(self, turn: TurnRequest) -> TurnResult:
         case, received = await self._decide(await self._begin(turn), turn, turn.inputs)
         busy = set(turn.busy)
         slow: list[str] = []
@@ -95,6 +113,21 @@ class Turns:
         self._remember(case)
         standing = standing_of(await self._themes.plan(case.plan_digest), case)
         return _result(received, standing, slow)
+
+    async def _stall(self, turn: TurnRequest, reason: str) -> None:
+        """Record that the case cannot go on. A record that does not fold is a concern of its
+        own to whoever reads it.
+        """
+        with suppress(RecordDamagedError, VersionConflictError):
+            case = await self._read(turn)
+            decide_stall(await self._plan_if_there(case), case, reason, self._now(turn))
+            await self._append(case)
+
+    async def _plan_if_there(self, case: Case) -> Plan | None:
+        try:
+            return await self._themes.plan(case.plan_digest)
+        except Exception:  # noqa: BLE001 - it may be the very cause, and the concern is to be raised
+            return None
 
     async def _begin(self, turn: TurnRequest) -> Case:
         case = self._cases.pop(turn.case_id, None)

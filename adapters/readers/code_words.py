@@ -76,6 +76,13 @@ STUCK = {
         "保管库中的数据与记录不符，未提交",
         "values in the vault are not what the record says: nothing was submitted",
     ),
+    "calendar_missing": label(
+        "缺少工作日历，办件暂停推进", "the working-day calendar is missing: the case cannot go on"
+    ),
+    "plan_missing": label(
+        "缺少主题版本，办件暂停推进", "its theme version is missing: the case cannot go on"
+    ),
+    "engine_fault": label("系统故障，办件暂停推进", "a fault of the engine: the case cannot go on"),
     "task_overdue": label("任务逾期未办", "a task is overdue"),
     PUT_OFF_AGAIN: label("部门一再推迟答复", "the department puts its answer off again and again"),
     IMPLAUSIBLE: label("所报生效时间不合理", "a stated time that cannot be"),

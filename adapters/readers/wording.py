@@ -16,6 +16,7 @@ from adapters.readers.code_words import (
 from domain.answers import Missing
 from domain.case_state import PREREVIEW
 from domain.clock import CASE_CLOCK, Due, LimitKind
+from domain.decisions.stall import STALLED
 from domain.plan import Label, Plan
 
 CHINA = timezone(timedelta(hours=8))
@@ -120,6 +121,8 @@ class PlanWords:
                 return label(f"“{about.zh}”", about.en)
             case _ if key == PREREVIEW:
                 return label(f"“{self.theme.zh}”补正告知", f"{self.theme.en}, supplement notice")
+            case _ if key == STALLED:
+                return label("整个办件", "the whole case")
             case _:
                 return same(key)
 

@@ -106,14 +106,16 @@ def _settled_row(plan: Plan, case: CaseState, over: SettledConcern) -> ConcernRo
     )
 
 
-def damaged_row(case_id: UUID, noticed_at: datetime) -> ConcernRow:
-    """The concern that a case is whose record does not match its seals: for operators."""
+def unreadable_row(case_id: UUID, reason: str, noticed_at: datetime) -> ConcernRow:
+    """The concern that a case is which cannot be read: its record does not match its seals, or
+    its plan is missing. For operators.
+    """
     return ConcernRow(
         case_id=case_id,
         theme="",
         label=Label(zh="办件记录", en="the record of the case"),
         key=RECORD,
-        reason="record_damaged",
+        reason=reason,
         department="",
         step="",
         raised_at=noticed_at,

@@ -13,7 +13,8 @@ import structlog
 
 from adapters.readers.background import BackgroundLoop, raised_at
 from adapters.readers.kept_cases import KeptCases
-from adapters.readers.work_rows import ConcernRow, Rows, TaskRow, damaged_row, rows_of
+from adapters.readers.work_rows import ConcernRow, Rows, TaskRow, rows_of, unreadable_row
+from domain.decisions.stall import stall_reason
 from domain.errors import RecordDamagedError, UnavailableError
 from domain.events.answers import AnswerContradicted
 from domain.events.clocks import LimitBreached
@@ -22,6 +23,9 @@ from domain.events.opening import Opened
 from domain.events.people import ConcernRaised, MessageSent
 from domain.events.steps import NoticeRequested, StepFlagged
 from domain.ports import CaseRecord, Clock, RecordedEvent, ThemeStore
+
+DAMAGED = "record_damaged"
+"""The reason of a case whose record does not match its seals."""
 
 CATCH_UP_S = 10.0
 """How long a list waits for the log to be read, at a start."""
@@ -173,7 +177,8 @@ class Worklist:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is one case
             self._cases.forget(case_id)
             damaged = isinstance(error, RecordDamagedError)
-            self._assign(case_id, self._damaged(case_id) if damaged else Rows((), ()))
+            reason = DAMAGED if damaged else stall_reason(error)
+            self._assign(case_id, self._unreadable(case_id, reason))
             log.error(  # noqa: TRY400 - no trace: its texts may hold values
                 "case_not_readable",
                 reader="worklist",
@@ -186,12 +191,12 @@ class Worklist:
         if case.closed and not (rows.tasks or rows.concerns):
             self._cases.forget(case_id)
 
-    def _damaged(self, case_id: UUID) -> Rows:
-        """The rows of a case whose record is damaged: nothing of it but that."""
+    def _unreadable(self, case_id: UUID, reason: str) -> Rows:
+        """The rows of a case that cannot be read: nothing of it but that."""
         known = self._rows.get(case_id)
-        if known and known.concerns and known.concerns[0].reason == "record_damaged":
+        if known and known.concerns and known.concerns[0].reason == reason:
             return known
-        return Rows((), (damaged_row(case_id, self._clock.now()),))
+        return Rows((), (unreadable_row(case_id, reason, self._clock.now()),))
 
     def _assign(self, case_id: UUID, rows: Rows) -> None:
         if rows:

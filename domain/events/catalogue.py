@@ -53,6 +53,7 @@ EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
     people.MessageSent,
     people.ResultHandedOut,
     people.ConcernRaised,
+    people.ConcernSettled,
     people.Escalated,
     people.ActionTaken,
     people.Migrated,

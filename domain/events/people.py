@@ -148,6 +148,20 @@ class ConcernRaised(CaseEvent):
         )
 
 
+class ConcernSettled(CaseEvent):
+    """What a concern was about is over by itself."""
+
+    TOPIC: ClassVar[str] = "case.concern_settled.v1"
+    concern: str
+
+    def refusal(self, case: CaseState) -> str:
+        """There is such a concern."""
+        return "" if self.concern in case.concerns else f"there is no concern {self.concern}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.settle_concern(self.concern, self.effective_at)
+
+
 class Escalated(CaseEvent):
     """A concern stood too long: who is to act now."""
 

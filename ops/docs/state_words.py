@@ -84,6 +84,7 @@ EVENTS = {
     "case.message_sent.v1": label("留言", "message sent"),
     "case.result_handed_out.v1": label("出件", "handed out"),
     "case.concern_raised.v1": label("督办", "concern raised"),
+    "case.concern_settled.v1": label("督办解除", "concern settled"),
     "case.escalated.v1": label("督办升级", "escalated"),
     "case.action_taken.v1": label("督办处理", "action taken"),
     "case.migrated.v1": label("版本迁移", "migrated"),

@@ -8,13 +8,16 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from adapters.memory.theme_store import MemoryThemeStore
 from domain.answers import Granted, Pending, Refused
-from domain.errors import DepartmentFailedError
+from domain.errors import DepartmentFailedError, NotFoundError
 from domain.event_codec import decode, state_digest
 from domain.inputs import Reception
+from domain.plan import Plan
 from domain.step import StepStatus
 from tests.integration.scripted import office
 from tests.unit.domain.plans import item, plan
+from workflows import case_workflow
 from workflows.messages import CaseEnd
 
 SIX = plan(
@@ -219,3 +222,32 @@ async def test_a_wide_plan_runs_with_one_append_for_all_that_came_together(tempo
         end = await end_of(await on.start(case_id))
     assert end.outcome == "granted"
     assert end.version == 1 + 1 + count + 1 + count + 1 + count + 1
+
+
+@pytest.mark.parametrize("error", [NotFoundError("no such plan"), RuntimeError("a defect")])
+async def test_a_case_that_cannot_go_on_says_so_and_goes_on_once_the_cause_is_fixed(
+    temporal_server, monkeypatch, error
+):
+    monkeypatch.setattr(case_workflow, "_STALL_FIRST", timedelta(milliseconds=200))
+    plan_of, broken = MemoryThemeStore.plan, [True]
+
+    async def plan(store: MemoryThemeStore, digest: str) -> Plan:
+        if broken[0]:
+            raise error
+        return await plan_of(store, digest)
+
+    monkeypatch.setattr(MemoryThemeStore, "plan", plan)
+    later = Pending(ticket="T", expected_by=datetime.now(UTC) + timedelta(hours=1))
+    on = await office(temporal_server, ONE, {"only": [later]})
+    async with on.worker():
+        case_id = await on.open()
+        handle = await on.start(case_id)
+        await on.until(case_id, lambda case: "case" in case.concerns)
+        broken[0] = False
+        await on.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
+        await on.report(case_id, "only", on.departments.granted("only"))
+        assert (await end_of(handle)).outcome == "granted"
+        case = await on.case(case_id)
+    assert "case" not in case.concerns
+    topics = await on.topics(case_id)
+    assert topics.count("case.concern_raised.v1") == topics.count("case.concern_settled.v1") == 1

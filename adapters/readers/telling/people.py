@@ -5,6 +5,7 @@ from adapters.readers.wording import PlanWords, because, listed, stuck_words
 from domain.events.people import (
     ActionTaken,
     ConcernRaised,
+    ConcernSettled,
     Escalated,
     MessageSent,
     Migrated,
@@ -58,6 +59,12 @@ def concern_raised(event: ConcernRaised, words: PlanWords) -> Label:
     return label(f"电子监察：{about.zh}，{why.zh}", f"supervision is told: {about.en}: {why.en}")
 
 
+def concern_settled(event: ConcernSettled, words: PlanWords) -> Label:
+    """It is over by itself."""
+    about = words.concern(event.concern)
+    return label(f"电子监察事项已消除：{about.zh}", f"the concern is settled: {about.en}")
+
+
 def escalated(event: Escalated, words: PlanWords) -> Label:
     """Somebody else is to act."""
     about, to = words.concern(event.concern), words.audience(event.to)
@@ -88,6 +95,7 @@ TEXTS = {
     MessageSent: message_sent,
     ResultHandedOut: handed_out,
     ConcernRaised: concern_raised,
+    ConcernSettled: concern_settled,
     Escalated: escalated,
     ActionTaken: action_taken,
     Migrated: migrated,

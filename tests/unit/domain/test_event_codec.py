@@ -98,6 +98,7 @@ def test_topics_are_pinned():
         "case.commitment_lapsed.v1",
         "case.commitment_made.v1",
         "case.concern_raised.v1",
+        "case.concern_settled.v1",
         "case.due_reckoned_again.v1",
         "case.ending_begun.v1",
         "case.escalated.v1",

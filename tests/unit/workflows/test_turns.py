@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from adapters.memory.theme_store import MemoryThemeStore
 from domain.answers import Answer
 from domain.case import Case
 from domain.errors import (
+    CalendarMissingError,
     DepartmentFailedError,
     RecordDamagedError,
     UnavailableError,
@@ -20,14 +22,17 @@ from domain.inputs import AnswerCame, Begin, Input, Reception
 from domain.outstanding import DepartmentCall
 from domain.ports import Append, RecordedEvent
 from ops.calendars.folders import SHIPPED
+from tests.unit.domain.life_shell import MATERIALS
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import CASE_ID, START, answer, granted, opened
+from tests.unit.domain.theme.whole_life import PLAN as LIMITED
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import TurnRequest
 from workflows.standing import standing_of
 from workflows.turns import Turns
 
 PLAN = plan(item("first"), item("second", after=("first",)))
+FACTS = {"owner_kind": "firm", "in_district": "true"}
 NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 DOWN = DepartmentFailedError("UNAVAILABLE", retryable=True)
 
@@ -209,3 +214,28 @@ async def test_no_more_cases_are_remembered_than_asked(record, department):
     turns._remembered = 0
     await turns.take(request(Begin()))
     assert not turns._cases
+
+
+async def test_a_case_without_its_calendar_is_a_concern_until_the_calendar_is_there(tmp_path):
+    record, themes = MemoryCaseRecord(), MemoryThemeStore()
+    await themes.publish(LIMITED, b"")
+    case = opened(LIMITED, facts=FACTS, materials=dict(MATERIALS))
+    [event] = case.take_decided()
+    await record.append(Append(CASE_ID, 0, (encode(event),)))
+    calls = DepartmentCalls(Department())
+    turns = Turns(record, themes, calls, FixedClock(), FolderCalendars(tmp_path))
+    turn = TurnRequest(
+        case_id=CASE_ID, plan_digest=LIMITED.digest, known_version=1, at=START, inputs=(Begin(),)
+    )
+    for _ in range(2):  # once, however often it is tried
+        with pytest.raises(CalendarMissingError):
+            await turns.take(turn)
+    stalled = await recorded(record)
+    assert stalled.concerns["case"].reason == "calendar_missing"
+    topics = [each.event.topic for each in await record.read(CASE_ID)]
+    assert topics == ["case.opened.v1", "case.concern_raised.v1", "case.notice_requested.v1"]
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    await turns.take(turn)
+    case = await recorded(record)
+    assert "case" not in case.concerns
+    assert case.accepted_at is not None

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.answers import Missing, Refused, Supplement
+from domain.decisions.stall import decide_stall
 from domain.inputs import (
     ActionReported,
     AnswerCame,
@@ -179,6 +180,16 @@ def left_out() -> LifeShell:
     return life(compile_source(guided.encode(), "theme.yaml"), situations=("kind.old",))
 
 
+def stalled() -> LifeShell:
+    """Its calendar was missing for a while."""
+    shell = life()
+    decide_stall(shell.plan, shell.case, "plan_missing", shell.now)
+    decide_stall(shell.plan, shell.case, "calendar_missing", shell.now)
+    shell.events += shell.case.take_decided()
+    shell.wait(hours=1)
+    return shell
+
+
 def all_lives() -> list[LifeShell]:
     return [
         supplement_at_prereview(),
@@ -197,4 +208,5 @@ def all_lives() -> list[LifeShell]:
         migrated(),
         released(),
         left_out(),
+        stalled(),
     ]
