@@ -4,7 +4,16 @@ import asyncio
 import os
 from pathlib import Path
 
+import structlog
+
 from domain.errors import RecordDamagedError, UnavailableError
+
+FIX = (
+    "put back a copy of the file, or write the seq of the last event that was delivered into "
+    "it, or delete it to have everything delivered again"
+)
+
+log = structlog.get_logger(__name__)
 
 
 class PositionFile:
@@ -38,6 +47,7 @@ class PositionFile:
         except (OSError, UnicodeDecodeError) as error:
             raise UnavailableError(f"position file {self._path} cannot be read") from error
         if not text.isdigit():
+            log.error("position_file_damaged", file=str(self._path), fix=FIX)
             raise RecordDamagedError(f"position file {self._path} holds no position")
         return int(text)
 

@@ -94,6 +94,30 @@ async def test_a_console_that_no_terminal_watches_logs_one_event_a_notice(log, t
     assert logged[0]["zh"] == "“事项”已受理"
 
 
+async def test_a_damaged_position_shows_in_health_with_its_fix_and_is_read_once_it_is_fixed(
+    log, tmp_path
+):
+    heard, file = Heard("mail"), tmp_path / "notices-mail.position"
+    file.write_text("not a number")
+    delivery = NoticeDelivery(*log, [heard], tmp_path)
+    [loop] = delivery.loops
+    with structlog.testing.capture_logs() as logged:
+        delivery.start()
+        async with asyncio.timeout(20):
+            while not loop.trouble():
+                await asyncio.sleep(0.05)
+    assert "RecordDamagedError" in loop.trouble()
+    [said, *_] = [each for each in logged if each["event"] == "position_file_damaged"]
+    assert "delete it" in said["fix"]
+    assert heard.ids == []
+    file.unlink()
+    async with asyncio.timeout(20):
+        while loop.trouble():
+            await asyncio.sleep(0.05)
+    await delivery.stop()
+    assert heard.ids == await requested(log[0])
+
+
 async def test_a_console_gets_a_line_in_both_languages(log, tmp_path):
     stream = io.StringIO()
     await NoticeDelivery(*log, [ConsoleChannel(stream)], tmp_path).drain()
