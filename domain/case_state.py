@@ -101,6 +101,8 @@ class CaseState(Aggregate):
         self.accepted_at: datetime | None = None
         self.closed_at: datetime | None = None
         self.outcome = ""
+        self.erased_at: datetime | None = None
+        """When the subject's key was destroyed."""
         self.requests: dict[str, dict[str, str]] = {}
         """The requests of each actor: request id to the commitment to its body (I2)."""
         self.missing: tuple[Missing, ...] = ()
@@ -133,6 +135,11 @@ class CaseState(Aggregate):
     def opened_on(self) -> date:
         """The day of the opening: what bounds of dates and formulas count from."""
         return civil_day(self.opened_at)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the case is closed and nothing of it is being taken back."""
+        return self.closed and all(step.ended for step in self.steps.values())
 
     @property
     def closed(self) -> bool:

@@ -152,6 +152,7 @@ _LATER = (
     "claims",
     "threads",
     "handed_out",
+    "erased_at",
 )
 _LATER_IN_STEPS = frozenset(
     {

@@ -1,6 +1,7 @@
 """What can come in to a case, and what a case can make of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
@@ -271,6 +272,15 @@ class MigrationAsked(Asked):
     kind: Literal["migration_asked"] = "migration_asked"
 
 
+@dataclass(frozen=True, slots=True)
+class ErasureReported(Asked):
+    """The subject of the case was erased, ``at`` then."""
+
+    reason_code: str
+    at: datetime
+    kind: Literal["erasure_reported"] = "erasure_reported"
+
+
 AskedInput = (
     CaseSupplyCame
     | PrereviewDecided
@@ -284,6 +294,7 @@ AskedInput = (
     | StepOrdered
     | ActionReported
     | MigrationAsked
+    | ErasureReported
 )
 """Everything that people ask of a case, apart from answers and supplements to steps."""
 

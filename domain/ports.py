@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.answers import Answer, Withdrawal
 from domain.calendar.calendar import Calendar
+from domain.erasure import Erasure, ErasureOrder
 from domain.outstanding import DepartmentCall
 from domain.pauses import Pause, PauseEntry, PauseMode
 from domain.plan import FormValue, Plan
@@ -178,12 +179,35 @@ class Vault(Protocol):
         """HMAC-SHA-256 (hex) over ``purpose`` and ``data`` under the case's salt."""
         ...
 
-    async def erase(self, subject_id: str) -> None:
-        """Destroy the subject's key and the salts of its cases, for good. Idempotent.
+    async def subject_of(self, case_id: UUID) -> str:
+        """The subject of a case, erased or not. Raises NotFoundError: it is not enrolled."""
+        ...
+
+    async def cases_of(self, subject_id: str) -> Sequence[UUID]:
+        """The cases of a subject, erased or not; empty if none was ever enrolled."""
+        ...
+
+    async def erase(self, subject_id: str, order: ErasureOrder) -> Erasure:
+        """Destroy the subject's key and the salts of its cases, for good.
+
+        Idempotent: a repeat changes nothing and gives the first erasure. Every process
+        that uses the vault stops using the key within a second.
 
         Raises:
             NotFoundError: no case was ever enrolled for the subject.
         """
+        ...
+
+    async def erasure_of(self, subject_id: str) -> Erasure | None:
+        """The erasure of a subject; ``None`` if it is not erased."""
+        ...
+
+    async def unrecorded_erasures(self) -> Sequence[Erasure]:
+        """Erasures that not every case of their subject is known to have the event of."""
+        ...
+
+    async def mark_erasure_recorded(self, subject_id: str) -> None:
+        """Note that every case of an erased subject has the event. Idempotent."""
         ...
 
 

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     master_key: SecretStr | None = Field(
         default=None, description="What opens the vault: 32 bytes as 64 hex digits"
     )
+    master_key_file: Path | None = Field(
+        default=None,
+        description="File of master keys, the newest first, in place of master_key; read again "
+        "when it changes, so that a rotation needs no restart",
+    )
     former_master_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), description="Keys that were the master key before; they still unwrap"
     )

@@ -86,6 +86,7 @@ def case_message(
         version=case.version,
         opened_at=timestamp(case.opened_at),
         closed_at=optional_timestamp(case.closed_at),
+        erased_at=optional_timestamp(case.erased_at),
         steps=steps if with_steps else (),
         state_digest=state_digest(case),
         missing=missing_messages("", case.missing, plan, reasons),

@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from uuid import UUID
 
 from adapters.api import request_parts as parts
 from adapters.api.asking import Asking
+from adapters.api.erasing import ErasureTarget
 from adapters.api.identity import Principal
 from adapters.api.operating import Reason, StepOrderKind
 from adapters.api.request_parts import LARGEST_PAGE, Violations
 from adapters.pb.onething.case.v1 import operations_pb2
+from domain.erasure import ErasureOrder
 from domain.pauses import PauseMode
 
 _TARGET = re.compile(r"[a-z][a-z0-9_-]{0,62}@[0-9]{1,9}|[0-9a-f]{64}")
@@ -71,6 +74,28 @@ def migration(request: operations_pb2.MigrateCaseRequest, principal: Principal) 
     if not _TARGET.fullmatch(request.to):
         found.append(("to", "give name@version, or the digest of a published plan"))
     return _order(request.order, principal, found)
+
+
+def erasure(
+    request: operations_pb2.EraseSubjectRequest, principal: Principal
+) -> tuple[ErasureTarget, ErasureOrder]:
+    """Whose data are erased, and who orders it. Raises InvalidInputError, all at once."""
+    found: Violations = []
+    parts.check_request_id(request.request_id, found)
+    parts.check_code("reason_code", request.reason_code, found)
+    match request.WhichOneof("target"):
+        case "case_id":
+            parts.check_case_id(request.case_id, found)
+        case "subject":
+            if not 0 < len(request.subject) <= parts.MOST_TEXT:
+                found.append(("subject", "give the identifier, as the form has it"))
+        case _:
+            found.append(("target", "give subject or case_id"))
+    parts.refuse(found)
+    order = ErasureOrder(principal.actor, request.request_id, request.reason_code)
+    if request.case_id:
+        return UUID(request.case_id), order
+    return request.subject, order
 
 
 def pause_mode(request: operations_pb2.PauseDepartmentRequest) -> PauseMode:

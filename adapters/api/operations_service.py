@@ -4,6 +4,7 @@ from adapters.api import operation_requests as requests
 from adapters.api.asking import AskedCase
 from adapters.api.case_view import timestamp
 from adapters.api.context import Context
+from adapters.api.erasing import SubjectCases, SubjectErasing
 from adapters.api.operating import CaseOperating
 from adapters.api.pausing import DepartmentPausing
 from adapters.pb.onething.case.v1 import operations_pb2, operations_pb2_grpc
@@ -18,9 +19,24 @@ _MODES: dict[PauseMode, operations_pb2.PauseMode.ValueType] = {
 class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
     """The service, over the cases and the register of pauses."""
 
-    def __init__(self, operating: CaseOperating, pausing: DepartmentPausing) -> None:
+    def __init__(
+        self, operating: CaseOperating, pausing: DepartmentPausing, erasing: SubjectErasing
+    ) -> None:
         self._operating = operating
         self._pausing = pausing
+        self._erasing = erasing
+
+    async def EraseSubject(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.EraseSubjectRequest, context: Context
+    ) -> operations_pb2.EraseSubjectResponse:
+        """Erase a subject, or say which cases are concerned."""
+        target, order = requests.erasure(request, context.principal)
+        subject_id = await self._erasing.subject_of(target)
+        if request.dry_run:
+            return _erasure(await self._erasing.forecast(subject_id), erased_now=False)
+        before = await self._erasing.forecast(subject_id)
+        done = await self._erasing.erase(subject_id, order)
+        return _erasure(done, erased_now=before.erasure is None)
 
     async def RetryStep(  # noqa: N802 - the contract's name
         self, request: operations_pb2.RetryStepRequest, context: Context
@@ -110,6 +126,26 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
             pauses=[_pause(name, pause) for name, pause in sorted(paused.items())],
             history=map(_entry, history),
         )
+
+
+def _erasure(found: SubjectCases, *, erased_now: bool) -> operations_pb2.EraseSubjectResponse:
+    response = operations_pb2.EraseSubjectResponse(
+        cases=[
+            operations_pb2.ErasedCase(
+                case_id=str(each.case_id),
+                theme=each.theme,
+                over=each.over,
+                recorded=each.recorded,
+            )
+            for each in found.cases
+        ],
+        erased_now=erased_now,
+    )
+    if found.erasure is not None:
+        response.erased_at.CopyFrom(timestamp(found.erasure.at))
+        response.actor = found.erasure.order.actor
+        response.reason_code = found.erasure.order.reason_code
+    return response
 
 
 def _receipt(done: AskedCase) -> operations_pb2.OrderReceipt:

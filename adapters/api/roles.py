@@ -64,6 +64,7 @@ METHOD_ROLES: Mapping[str, frozenset[Role]] = MappingProxyType(
         f"{_OPERATIONS}/MigrateCase": _OPERATORS,
         f"{_OPERATIONS}/PauseDepartment": _OPERATORS,
         f"{_OPERATIONS}/ResumeDepartment": _OPERATORS,
+        f"{_OPERATIONS}/EraseSubject": _OPERATORS,
         f"{_OPERATIONS}/ListPauses": _WATCHING | {Role.AUDITOR},
         f"{_THEMES}/ListThemes": _ANYBODY,
         f"{_THEMES}/GetTheme": _ANYBODY,

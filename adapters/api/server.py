@@ -17,6 +17,7 @@ from adapters.api.authorisation import Authorisation
 from adapters.api.callers import Callers
 from adapters.api.case_service import CaseReading, CaseServicer
 from adapters.api.case_starter import TemporalCaseStarter
+from adapters.api.erasing import SubjectErasing
 from adapters.api.error_interceptor import ErrorInterceptor
 from adapters.api.report_service import StepReportHandler
 from adapters.api.report_update import TemporalReports
@@ -44,6 +45,7 @@ from adapters.pb.onething.case.v1 import (
     task_pb2,
     task_pb2_grpc,
 )
+from adapters.readers.background import BackgroundLoop
 from adapters.readers.case_watch import CaseWatch
 from adapters.readers.worklist import Worklist
 from domain.errors import SettingsError
@@ -163,7 +165,11 @@ class Gateway:
         self._cases = CaseServicer(commands, reading)
         self._tasks = task_servicer(ports, asking, settings.callers, self._worklist)
         self._supervision = SupervisionServicer(self._worklist, asking, words)
-        self._operations = operations_servicer(ports, asking)
+        erasing = SubjectErasing(ports.record, ports.vault, ports.themes, ports.receiver)
+        self._erasures = BackgroundLoop(
+            "erasures", lambda: erasing.complete(settings.sweep_every_s), first_pause_s=1.0
+        )
+        self._operations = operations_servicer(ports, asking, erasing)
         self._themes = ThemeCatalogueServicer(ports.themes, ports.clock)
         self._reports = StepReportHandler(
             OutcomeReporting(
@@ -199,6 +205,7 @@ class Gateway:
         await server.start()
         self._server = server
         self._sweep.start()
+        self._erasures.start()
         self._worklist.start()
         self._vitals.follow_readiness(SERVICES)
         self._vitals.keep_running("onething.sweep", [self._sweep.loop])
@@ -220,6 +227,7 @@ class Gateway:
         """End: no new calls, running ones get the grace, watches end at once. Idempotent."""
         await self._vitals.servicer.enter_graceful_shutdown()
         await self._sweep.stop()
+        await self._erasures.stop()
         await self._worklist.stop()
         await self._watch.close()
         if self._server is not None:

@@ -7,6 +7,7 @@ from adapters.api.asking import CaseAsking
 from adapters.api.callers import Callers
 from adapters.api.case_service import CaseCommands
 from adapters.api.case_supplying import CaseSupplying
+from adapters.api.erasing import SubjectErasing
 from adapters.api.opening import CaseOpening
 from adapters.api.operating import CaseOperating
 from adapters.api.operations_service import OperationsServicer
@@ -70,9 +71,12 @@ def task_servicer(
     )
 
 
-def operations_servicer(ports: GatewayPorts, asking: CaseAsking) -> OperationsServicer:
+def operations_servicer(
+    ports: GatewayPorts, asking: CaseAsking, erasing: SubjectErasing
+) -> OperationsServicer:
     """The service of operators."""
     return OperationsServicer(
         CaseOperating(asking, ports.record, ports.themes),
         DepartmentPausing(ports.pauses, ports.themes, ports.clock),
+        erasing,
     )

@@ -1,10 +1,13 @@
 """A vault in memory, for tests: real encryption, keys in dicts."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from adapters.memory.case_record import ValueKey
 from adapters.stores.cipher import SubjectCipher, keyed_commitment, new_key, pseudonym
+from domain.erasure import Erasure, ErasureOrder
 from domain.errors import CommandRefusedError, NotFoundError, SubjectErasedError
 from domain.plan import FormValue
 from domain.ports import SealedValue
@@ -22,6 +25,7 @@ class MemoryVault:
         self._pseudonym_key = new_key()
         self._ciphers: dict[str, SubjectCipher | None] = {}
         self._cases: dict[UUID, tuple[str, bytes]] = {}
+        self._erasures: dict[str, Erasure] = {}
 
     def subject_id(self, identifier: str) -> str:
         """A stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
@@ -68,11 +72,35 @@ class MemoryVault:
         _, salt = self._keys(case_id)
         return keyed_commitment(salt, purpose, data)
 
-    async def erase(self, subject_id: str) -> None:
-        """Destroy the subject's key, for good. Raises NotFoundError for an unknown one."""
+    async def subject_of(self, case_id: UUID) -> str:
+        """The subject of a case; see ``Vault``."""
+        if case_id not in self._cases:
+            raise NotFoundError(f"case {case_id} is not enrolled in the vault")
+        return self._cases[case_id][0]
+
+    async def cases_of(self, subject_id: str) -> Sequence[UUID]:
+        """The cases of a subject."""
+        return sorted(case for case, (owner, _) in self._cases.items() if owner == subject_id)
+
+    async def erase(self, subject_id: str, order: ErasureOrder) -> Erasure:
+        """Destroy the subject's key, for good; see ``Vault``."""
         if subject_id not in self._ciphers:
             raise NotFoundError("no case was ever enrolled for this subject")
         self._ciphers[subject_id] = None
+        now = datetime.now(UTC)
+        return self._erasures.setdefault(subject_id, Erasure(subject_id, order, now, False))  # noqa: FBT003
+
+    async def erasure_of(self, subject_id: str) -> Erasure | None:
+        """The erasure of a subject, if it is erased."""
+        return self._erasures.get(subject_id)
+
+    async def unrecorded_erasures(self) -> Sequence[Erasure]:
+        """Erasures that not every case is known to have the event of."""
+        return [each for each in self._erasures.values() if not each.recorded]
+
+    async def mark_erasure_recorded(self, subject_id: str) -> None:
+        """Note that every case has the event."""
+        self._erasures[subject_id] = replace(self._erasures[subject_id], recorded=True)
 
     def _keys(self, case_id: UUID) -> tuple[SubjectCipher, bytes]:
         if case_id not in self._cases:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from adapters.readers.background import BackgroundLoop
 from adapters.readers.case_events import PAGE
-from domain.case import Case
 from domain.errors import UnavailableError
 from domain.event_codec import decode, fold
 from domain.events.base import CaseEvent
@@ -60,7 +59,7 @@ class CaseWatch:
                         yield event
                 if len(read) == PAGE:
                     continue
-                if case is not None and _at_rest(case):
+                if case is not None and case.at_rest:
                     return
                 await self._wait(grown)
 
@@ -115,7 +114,3 @@ class CaseWatch:
         for case_id in cases:
             for grown in self._waiting.get(case_id, ()):
                 grown.set()
-
-
-def _at_rest(case: Case) -> bool:
-    return case.closed and all(step.ended for step in case.steps.values())

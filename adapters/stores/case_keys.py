@@ -1,4 +1,4 @@
-"""The keys of the cases last used, in memory only."""
+"""The keys of the cases last used, in memory only, and no longer than their epoch lasts."""
 
 import threading
 from collections import OrderedDict
@@ -20,11 +20,16 @@ class CaseKeys:
 
 
 class CaseKeyCache:
-    """The keys of the cases last used, at most :data:`CACHED_CASES`. Thread-safe."""
+    """The keys of the cases last used, at most :data:`CACHED_CASES`. Thread-safe.
+
+    Every erasure and rotation, in whatever process, begins a new epoch of the store. A new
+    epoch empties the cache, and keys that were read in an older one are not kept.
+    """
 
     def __init__(self) -> None:
         self._keys: OrderedDict[UUID, CaseKeys] = OrderedDict()
         self._lock = threading.Lock()
+        self.epoch = 0
 
     def get(self, case_id: UUID) -> CaseKeys | None:
         """The keys of a case, if they are at hand."""
@@ -34,15 +39,20 @@ class CaseKeyCache:
                 self._keys.move_to_end(case_id)
             return keys
 
-    def put(self, case_id: UUID, keys: CaseKeys) -> None:
-        """Keep the keys of a case, in place of the longest unused."""
+    def put(self, case_id: UUID, keys: CaseKeys, epoch: int) -> None:
+        """Keep keys that were read after ``epoch`` was the cache's, if it still is."""
         with self._lock:
+            if epoch != self.epoch:
+                return
             self._keys[case_id] = keys
             if len(self._keys) > CACHED_CASES:
                 self._keys.popitem(last=False)
 
-    def forget(self, subject_id: str) -> None:
-        """Drop the keys of every case of a subject."""
+    def begin(self, epoch: int) -> bool:
+        """Note the store's epoch; drop all keys and return True if it is a new one."""
         with self._lock:
-            for case_id in [c for c, k in self._keys.items() if k.subject_id == subject_id]:
-                del self._keys[case_id]
+            if epoch == self.epoch:
+                return False
+            self.epoch = epoch
+            self._keys.clear()
+            return True

@@ -1,11 +1,12 @@
 """Master keys: what wraps every other key of the vault.
 
 Several may be held at once: the newest wraps, each unwraps what it wrapped, so
-that a master key can be changed without touching a ciphertext.
+that a master key can be changed without touching a ciphertext. Where they come from a
+source that can change (a key file), they are read again when one is missing.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -34,13 +35,19 @@ class MasterKeys:
     Args:
         keys: id → 32 bytes each.
         newest: the id of the one that wraps from now on.
+        source: reads them again, where they can change.
 
     Raises:
         SettingsError: none is given, ``newest`` is not among them, or one has
             another length.
     """
 
-    def __init__(self, keys: Mapping[str, bytes], newest: str) -> None:
+    def __init__(
+        self,
+        keys: Mapping[str, bytes],
+        newest: str,
+        source: "Callable[[], MasterKeys] | None" = None,
+    ) -> None:
         if newest not in keys:
             raise SettingsError(f"the newest master key {newest!r} is not among those given")
         for key_id, key in keys.items():
@@ -48,12 +55,23 @@ class MasterKeys:
                 raise SettingsError(f"master key {key_id!r} must have {KEY_BYTES} bytes")
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self.newest = newest
+        self._source = source
 
-    def wrap(self, key: bytes, owner: str) -> WrappedKey:
-        """Encrypt a key under the newest master key, bound to whose it is."""
+    def reload(self) -> None:
+        """Read the keys again from their source, if they have one. Raises SettingsError."""
+        if self._source is not None:
+            fresh = self._source()
+            self._ciphers, self.newest = fresh._ciphers, fresh.newest  # noqa: SLF001 - its own kind
+
+    def wrap(self, key: bytes, owner: str, master_key_id: str = "") -> WrappedKey:
+        """Encrypt a key, bound to whose it is, under a master key, the newest by default.
+
+        Raises:
+            SettingsError: that master key is not among those given.
+        """
+        by = master_key_id or self.newest
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._ciphers[self.newest].encrypt(nonce, key, _bound_to(owner))
-        return WrappedKey(self.newest, nonce, sealed)
+        return WrappedKey(by, nonce, self._cipher(by).encrypt(nonce, key, _bound_to(owner)))
 
     def unwrap(self, wrapped: WrappedKey, owner: str) -> bytes:
         """Decrypt a key.
@@ -62,15 +80,24 @@ class MasterKeys:
             SettingsError: the master key that wrapped it is not among those
                 given, or is another one under the same id.
         """
-        cipher = self._ciphers.get(wrapped.master_key_id)
-        if cipher is None:
-            raise SettingsError(f"the vault needs master key {wrapped.master_key_id!r}")
+        cipher = self._cipher(wrapped.master_key_id)
         try:
             return cipher.decrypt(wrapped.nonce, wrapped.wrapped, _bound_to(owner))
         except InvalidTag as error:
             raise SettingsError(
                 f"master key {wrapped.master_key_id!r} is not the one this vault was made with"
             ) from error
+
+    def _cipher(self, key_id: str) -> AESGCM:
+        if key_id not in self._ciphers:
+            self.reload()
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise SettingsError(
+                f"the vault needs master key {key_id!r}: give it in setting master_key or "
+                "former_master_keys, or in the key file"
+            )
+        return cipher
 
 
 def _bound_to(owner: str) -> bytes:

@@ -14,6 +14,7 @@ from adapters.stores.database import Database
 from adapters.stores.gated import GatedStore, Look, PostgresLook, disk_has_room, sqlite_look
 from adapters.stores.group_commit import GroupCommit
 from adapters.stores.keyring import MasterKeys
+from adapters.stores.keys.rotation import KeyRotation
 from adapters.stores.open_postgres import open_postgres
 from adapters.stores.open_sqlite import open_sqlite
 from adapters.stores.pause_register import StoredPauseRegister
@@ -35,6 +36,7 @@ class Stores:
     themes: StoredThemeStore
     pauses: StoredPauseRegister
     calendars: StoredCalendars
+    rotation: KeyRotation
     database: Database
     writer: GroupCommit
     gated: GatedStore
@@ -42,6 +44,7 @@ class Stores:
 
     async def close(self) -> None:
         """Write what is queued, then close every connection. Later writes are refused."""
+        await self.vault.stop()
         if isinstance(self.look, PostgresLook):
             await self.look.close()
         await asyncio.to_thread(self.writer.close)
@@ -78,6 +81,7 @@ async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores
         themes=StoredThemeStore(gated, gated, clock),
         pauses=StoredPauseRegister(gated, gated),
         calendars=StoredCalendars(gated, gated, clock),
+        rotation=KeyRotation(gated, gated, master_keys, clock),
         database=database,
         writer=writer,
         gated=gated,

@@ -7,7 +7,7 @@ SCHEMA_VERSION = 1
 that is new is made in a store that lacks it.
 """
 
-NEWEST_TABLE = "published_calendar"
+NEWEST_TABLE = "vault_rotation"
 """A store that lacks it was made before it."""
 
 _TABLES = (
@@ -71,6 +71,24 @@ _TABLES = (
         reason TEXT NOT NULL,
         made_at TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS pause_department ON pause_entry (department, number)",
+    """CREATE TABLE IF NOT EXISTS vault_epoch (
+        name TEXT PRIMARY KEY,
+        epoch {bigint} NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS vault_erasure (
+        subject_id TEXT PRIMARY KEY REFERENCES vault_subject (subject_id),
+        actor TEXT NOT NULL,
+        request_id TEXT NOT NULL,
+        reason_code TEXT NOT NULL,
+        erased_at TEXT NOT NULL,
+        recorded_at TEXT)""",
+    """CREATE TABLE IF NOT EXISTS vault_rotation (
+        number {bigint} PRIMARY KEY,
+        actor TEXT NOT NULL,
+        reason_code TEXT NOT NULL,
+        former_key_id TEXT NOT NULL,
+        master_key_id TEXT NOT NULL,
+        begun_at TEXT NOT NULL,
+        finished_at TEXT)""",
     f"""INSERT INTO schema_version (version) SELECT {SCHEMA_VERSION}
         WHERE NOT EXISTS (SELECT 1 FROM schema_version)""",  # noqa: S608 - a constant of ours
 )

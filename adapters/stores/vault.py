@@ -3,14 +3,17 @@
 Keys live in ``vault_subject``, wrapped by a master key; salts in ``vault_case``
 and values in ``vault_value``, under their subject's key. Erasing a subject puts
 a tombstone in the key's place. Nobody can open the values or recompute the
-commitments any more, and the events stay as they are.
+commitments any more, and the events stay as they are. A process that has keys in
+memory stops using them, and drops them, within a second of the erasure.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
+from adapters.readers.background import BackgroundLoop
 from adapters.stores.case_keys import CaseKeyCache, CaseKeys
 from adapters.stores.cipher import (
     SealedSalt,
@@ -22,26 +25,19 @@ from adapters.stores.cipher import (
 from adapters.stores.companion_rows import put_values
 from adapters.stores.database import Queries, Row, Sql, Transaction, Writer
 from adapters.stores.keyring import MasterKeys, WrappedKey
+from adapters.stores.keys import erasures
+from adapters.stores.keys.epoch import LONGEST_S, read_epoch
+from adapters.stores.keys.rotation import ROOT, ROOT_OWNER
+from domain.erasure import Erasure, ErasureOrder
 from domain.errors import CommandRefusedError, NotFoundError, SubjectErasedError
 from domain.plan import FormValue
 from domain.ports import Clock, SealedValue
 
-_ROOT = "SELECT master_key_id, nonce, wrapped FROM vault_root WHERE name = 'pseudonym'"
 _ADD_ROOT = """INSERT INTO vault_root (name, master_key_id, nonce, wrapped)
     VALUES ('pseudonym', ?, ?, ?)"""
-_REWRAP_ROOT = """UPDATE vault_root SET master_key_id = ?, nonce = ?, wrapped = ?
-    WHERE name = 'pseudonym'"""
 _SUBJECT = "SELECT master_key_id, nonce, wrapped FROM vault_subject WHERE subject_id = ?"
 _ADD_SUBJECT = """INSERT INTO vault_subject (subject_id, master_key_id, nonce, wrapped)
     VALUES (?, ?, ?, ?)"""
-_REWRAP_SUBJECT = """UPDATE vault_subject SET master_key_id = ?, nonce = ?, wrapped = ?
-    WHERE subject_id = ?"""
-_STALE = """SELECT subject_id, master_key_id, nonce, wrapped FROM vault_subject
-    WHERE wrapped IS NOT NULL AND master_key_id <> ? LIMIT 500"""
-_ERASE_SUBJECT = """UPDATE vault_subject
-    SET master_key_id = NULL, nonce = NULL, wrapped = NULL, erased_at = ?
-    WHERE subject_id = ? AND wrapped IS NOT NULL"""
-_ERASE_SALTS = "UPDATE vault_case SET nonce = NULL, salt = NULL WHERE subject_id = ?"
 _CASE = """SELECT bound.subject_id, bound.nonce, bound.salt,
         subject.master_key_id, subject.nonce, subject.wrapped
     FROM vault_case AS bound JOIN vault_subject AS subject
@@ -72,6 +68,8 @@ class StoredVault:
         self._clock = clock
         self._cache = CaseKeyCache()
         self._pseudonym_key = b""
+        self._looked_at = 0.0
+        self._watch = BackgroundLoop("vault_epoch", self._watch_epoch, longest_pause_s=5.0)
 
     async def start(self) -> None:
         """Read the pseudonym key, or make it in a new store.
@@ -81,6 +79,12 @@ class StoredVault:
             UnavailableError: the database is away.
         """
         self._pseudonym_key = await self._writer.submit(self._root)
+        await self._look_at_epoch()
+        self._watch.start()
+
+    async def stop(self) -> None:
+        """Stop looking for erasures of other processes. Idempotent."""
+        await self._watch.stop()
 
     def subject_id(self, identifier: str) -> str:
         """A stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
@@ -88,10 +92,11 @@ class StoredVault:
 
     async def enrol(self, case_id: UUID, subject_id: str) -> None:
         """Bind a case to its subject; see ``Vault``."""
+        epoch = self._cache.epoch
         keys = await self._writer.submit(
             partial(self._enrol, case_id=case_id, subject_id=subject_id)
         )
-        self._cache.put(case_id, keys)
+        self._cache.put(case_id, keys, epoch)
 
     async def seal(
         self, case_id: UUID, slot: str, values: Mapping[str, FormValue]
@@ -139,33 +144,56 @@ class StoredVault:
         """
         return keyed_commitment((await self._keys(case_id)).salt, purpose, data)
 
-    async def erase(self, subject_id: str) -> None:
-        """Destroy the subject's key and the salts of its cases, for good. Idempotent.
+    async def subject_of(self, case_id: UUID) -> str:
+        """The subject of a case; see ``Vault``."""
+        return await erasures.subject_of(self._database, case_id)
 
-        Raises:
-            NotFoundError: no case was ever enrolled for the subject.
-        """
-        self._cache.forget(subject_id)
-        await self._writer.submit(partial(self._erase, subject_id=subject_id))
-        self._cache.forget(subject_id)  # an opening on its way may have put it back
+    async def cases_of(self, subject_id: str) -> Sequence[UUID]:
+        """The cases of a subject; see ``Vault``."""
+        return await erasures.cases_of(self._database, subject_id)
+
+    async def erase(self, subject_id: str, order: ErasureOrder) -> Erasure:
+        """Destroy the subject's key and the salts of its cases; see ``Vault``."""
+        now = self._clock.now()
+        erasure = await self._writer.submit(
+            partial(erasures.erase, subject_id=subject_id, order=order, now=now)
+        )
+        await self._look_at_epoch()
         await asyncio.to_thread(self._scrub)
+        return erasure
 
-    async def rewrap(self) -> int:
-        """Wrap every key with the newest master key; how many there were to wrap.
+    async def erasure_of(self, subject_id: str) -> Erasure | None:
+        """The erasure of a subject; see ``Vault``."""
+        return await erasures.erasure_of(self._database, subject_id)
 
-        Afterwards the older master keys are no longer needed.
-        """
-        count = await self._writer.submit(self._rewrap_root)
-        while done := await self._writer.submit(self._rewrap_some):
-            count += done
-        return count
+    async def unrecorded_erasures(self) -> Sequence[Erasure]:
+        """Erasures whose events may be missing; see ``Vault``."""
+        return await erasures.unrecorded(self._database)
+
+    async def mark_erasure_recorded(self, subject_id: str) -> None:
+        """Note that every case has the event; see ``Vault``."""
+        now = self._clock.now()
+        await self._writer.submit(partial(erasures.mark_recorded, subject_id=subject_id, now=now))
+
+    async def _look_at_epoch(self) -> None:
+        """Drop every key from memory, and read the master keys again, in a new epoch."""
+        self._looked_at = time.monotonic()
+        if self._cache.begin(await read_epoch(self._database)):
+            self._master_keys.reload()
+
+    async def _watch_epoch(self) -> float:
+        await self._look_at_epoch()
+        return LONGEST_S / 2
 
     async def _keys(self, case_id: UUID) -> CaseKeys:
+        if time.monotonic() - self._looked_at > LONGEST_S:
+            await self._look_at_epoch()
         return self._cache.get(case_id) or await self._read_keys(case_id)
 
     async def _read_keys(self, case_id: UUID) -> CaseKeys:
+        epoch = self._cache.epoch
         keys = self._unlock(case_id, await self._database.read(_CASE, (case_id,)))
-        self._cache.put(case_id, keys)
+        self._cache.put(case_id, keys, epoch)
         return keys
 
     def _unlock(self, case_id: UUID, rows: Sequence[Row]) -> CaseKeys:
@@ -183,11 +211,11 @@ class StoredVault:
         return self._master_keys.unwrap(WrappedKey(key_id, bytes(nonce), bytes(wrapped)), owner)
 
     def _root(self, transaction: Transaction) -> bytes:
-        rows = transaction.run(_ROOT)
+        rows = transaction.run(ROOT)
         if rows:
-            return self._unwrap(rows[0], "pseudonym")
+            return self._unwrap(rows[0], ROOT_OWNER)
         key = new_key()
-        wrapped = self._master_keys.wrap(key, "pseudonym")
+        wrapped = self._master_keys.wrap(key, ROOT_OWNER)
         transaction.run(_ADD_ROOT, (wrapped.master_key_id, wrapped.nonce, wrapped.wrapped))
         return key
 
@@ -205,35 +233,14 @@ class StoredVault:
         rows = sql.run(_SUBJECT, (subject_id,))
         if not rows:
             key = new_key()
-            wrapped = self._master_keys.wrap(key, subject_id)
+            current = sql.run(ROOT)[0][0]  # a rotation may have begun in another process
+            wrapped = self._master_keys.wrap(key, subject_id, current)
             params = (subject_id, wrapped.master_key_id, wrapped.nonce, wrapped.wrapped)
             sql.run(_ADD_SUBJECT, params)
             return key
         if rows[0][-1] is None:
             raise CommandRefusedError("the subject was erased")
         return self._unwrap(rows[0], subject_id)
-
-    def _erase(self, transaction: Transaction, subject_id: str) -> None:
-        if not transaction.run(_SUBJECT, (subject_id,)):
-            raise NotFoundError("no case was ever enrolled for this subject")
-        transaction.run(_ERASE_SUBJECT, (self._clock.now().isoformat(), subject_id))
-        transaction.run(_ERASE_SALTS, (subject_id,))
-
-    def _rewrap_root(self, transaction: Transaction) -> int:
-        row = transaction.run(_ROOT)[0]
-        if row[0] == self._master_keys.newest:
-            return 0
-        fresh = self._master_keys.wrap(self._unwrap(row, "pseudonym"), "pseudonym")
-        transaction.run(_REWRAP_ROOT, (fresh.master_key_id, fresh.nonce, fresh.wrapped))
-        return 1
-
-    def _rewrap_some(self, transaction: Transaction) -> int:
-        stale = transaction.run(_STALE, (self._master_keys.newest,))
-        for subject_id, *row in stale:
-            fresh = self._master_keys.wrap(self._unwrap(row, subject_id), subject_id)
-            params = (fresh.master_key_id, fresh.nonce, fresh.wrapped, subject_id)
-            transaction.run(_REWRAP_SUBJECT, params)
-        return len(stale)
 
 
 def _value(case_id: UUID, row: Row) -> SealedValue:

@@ -6,7 +6,7 @@ one that no converter accepts: an update is rejected before its handler runs.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Self
@@ -29,6 +29,7 @@ from temporalio.converter import (
 )
 
 from adapters.stores.seal import length_prefixed
+from domain.errors import OnethingError
 
 SEALED = b"binary/onething-sealed.v1"
 REFUSED = b"binary/onething-refused.v1"
@@ -46,19 +47,46 @@ def payload_key(master_key: bytes) -> bytes:
     return derive.derive(master_key)
 
 
+class PayloadKeys:
+    """The keys that seal payloads: the newest seals, every one opens.
+
+    Args:
+        keys: key id → 32 bytes, see :func:`payload_key`.
+        newest: the id of the key that seals.
+    """
+
+    def __init__(self, keys: Mapping[str, bytes], newest: str) -> None:
+        self.newest = newest
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._read: Callable[[], PayloadKeys] | None = None
+
+    def reread_by(self, read: "Callable[[], PayloadKeys]") -> Self:
+        """The same keys, read again whenever one is missing: a rotation needs no restart."""
+        self._read = read
+        return self
+
+    def cipher(self, key_id: str) -> AESGCM | None:
+        """The cipher of a key; ``None`` for one that is not known, even when read again."""
+        if key_id not in self._ciphers and self._read is not None:
+            try:
+                fresh = self._read()
+            except OnethingError as error:  # the key stays unknown; what it seals is refused
+                log.error("payload_keys_not_read", error=type(error).__name__)  # noqa: TRY400
+            else:
+                self._ciphers, self.newest = fresh._ciphers, fresh.newest  # noqa: SLF001 - its own
+        return self._ciphers.get(key_id)
+
+
 class SealedPayloads(PayloadCodec, WithSerializationContext):
     """Seals with AES-256-GCM (NIST SP 800-38D), bound to the namespace and the workflow's id.
 
     A payload that was copied from one case to another does not open there.
 
-    Args:
-        keys: key id → 32 bytes, see :func:`payload_key`.
-        newest: the id of the key that seals; every key opens.
+    Copies for other contexts share the keys.
     """
 
-    def __init__(self, keys: Mapping[str, bytes], newest: str) -> None:
-        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
-        self._newest = newest
+    def __init__(self, keys: PayloadKeys) -> None:
+        self._keys = keys
         self._bound_to = b""
 
     def with_context(self, context: SerializationContext) -> Self:
@@ -85,16 +113,18 @@ class SealedPayloads(PayloadCodec, WithSerializationContext):
 
     def _seal(self, payload: Payload) -> Payload:
         nonce = os.urandom(_NONCE_BYTES)
-        cipher = self._ciphers[self._newest]
-        sealed = cipher.encrypt(nonce, payload.SerializeToString(), self._bound(self._newest))
-        metadata = {"encoding": SEALED, "key": self._newest.encode()}
+        newest = self._keys.newest
+        cipher = self._keys.cipher(newest)
+        assert cipher is not None  # noqa: S101 - the newest is among the keys
+        sealed = cipher.encrypt(nonce, payload.SerializeToString(), self._bound(newest))
+        metadata = {"encoding": SEALED, "key": newest.encode()}
         return Payload(metadata=metadata, data=nonce + sealed)
 
     def _open(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != SEALED:
             return _refused("not_sealed")
         key_id = payload.metadata.get("key", b"").decode("ascii", "replace")
-        cipher = self._ciphers.get(key_id)
+        cipher = self._keys.cipher(key_id)
         if cipher is None:
             return _refused("key_unknown")
         nonce, sealed = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]

@@ -7,6 +7,7 @@ from domain.decisions.prereview import check_commitment, decide_prereview, take_
 from domain.decisions.repeats import repeated
 from domain.errors import CommandRefusedError
 from domain.events.ending import EndingBegun, StepStands, StepWithdrawn
+from domain.events.erasure import SubjectErased
 from domain.events.orders import StepReassigned, StepRetried, StepSkipped
 from domain.events.people import (
     ActionTaken,
@@ -24,6 +25,7 @@ from domain.inputs import (
     CaseSupplyCame,
     CommitmentChecked,
     EndingAsked,
+    ErasureReported,
     HandOutCame,
     MessageCame,
     MigrationAsked,
@@ -75,7 +77,7 @@ def take_asked(turn: Turn, asked: AskedInput) -> Received:
     return _take(turn, asked)
 
 
-def _take(turn: Turn, asked: AskedInput) -> Received:  # noqa: C901, PLR0911 - a table of kinds
+def _take(turn: Turn, asked: AskedInput) -> Received:  # noqa: C901, PLR0911, PLR0912 - a table of kinds
     match asked:
         case CaseSupplyCame():
             return take_case_supply(turn, asked)
@@ -101,6 +103,8 @@ def _take(turn: Turn, asked: AskedInput) -> Received:  # noqa: C901, PLR0911 - a
             return _report_action(turn, asked)
         case MigrationAsked():
             return _migrate(turn, asked)
+        case ErasureReported():
+            return _record_erasure(turn, asked)
 
 
 def _by(asked: AskedInput) -> dict[str, str]:
@@ -257,6 +261,11 @@ def _migrate(turn: Turn, asked: MigrationAsked) -> Received:
         **_by(asked),
     )
     reckon_again(_under(turn, new), because="migration")
+    return _RECORDED
+
+
+def _record_erasure(turn: Turn, asked: ErasureReported) -> Received:
+    turn.decide(SubjectErased, effective_at=asked.at, reason_code=asked.reason_code, **_by(asked))
     return _RECORDED
 
 

@@ -1,6 +1,6 @@
 """Every event there is: the allow-list that stored topics are held against."""
 
-from domain.events import answers, clocks, ending, opening, orders, people, steps
+from domain.events import answers, clocks, ending, erasure, opening, orders, people, steps
 from domain.events.base import CaseEvent
 
 EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
@@ -57,4 +57,5 @@ EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
     people.Escalated,
     people.ActionTaken,
     people.Migrated,
+    erasure.SubjectErased,
 )

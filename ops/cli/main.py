@@ -23,9 +23,11 @@ from ops.cli import (
     operate_commands,
     rehearse_command,
     settings_command,
+    subject_commands,
     supervise_commands,
     task_commands,
     theme_commands,
+    vault_commands,
 )
 from ops.cli.exit_codes import ExitCode, error_lines, exit_code
 from ops.output import print_error, print_json, print_line, tolerate_encodings
@@ -49,6 +51,8 @@ app.add_typer(department_commands.app, name="department")
 app.add_typer(supervise_commands.app, name="supervise")
 app.add_typer(operate_commands.app, name="operate")
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(subject_commands.app, name="subject")
+app.add_typer(vault_commands.app, name="vault")
 engine_commands.add_to(app)
 rehearse_command.add_to(app)
 settings_command.add_to(app)

@@ -28,6 +28,7 @@ from domain.inputs import (
     CaseSupplyCame,
     CommitmentChecked,
     EndingAsked,
+    ErasureReported,
     HandOutCame,
     Input,
     MessageCame,
@@ -105,6 +106,7 @@ def _of_the_case(case: Case, plans: Mapping[str, Plan]) -> Iterator[Input]:
     yield EndingAsked(*_by(), "terminated", "x")
     yield EndingAsked(*_by(), "revoked", "x")
     yield HandOutCame(*_by(), (CERTIFICATE,), "counter", "window")
+    yield ErasureReported(*_by(), "x", case.closed_at or case.opened_at)
     yield from (ActionReported(*_by(), concern, "x") for concern in list(case.concerns))
     yield from (MigrationAsked(*_by(), digest, "x") for digest in plans)
 

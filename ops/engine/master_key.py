@@ -1,16 +1,12 @@
-"""The vault's master key: from the settings, or a random one in the data folder."""
+"""The vault's master keys: from the settings, or from a file that can change while we run."""
 
 import hashlib
-import os
-import secrets
-import stat
-import tempfile
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
-from adapters.stores.keyring import KEY_BYTES, MasterKeys
-from adapters.temporal.sealed_payloads import payload_key
+from adapters.stores.keyring import MasterKeys
+from adapters.temporal.sealed_payloads import PayloadKeys, payload_key
 from domain.errors import SettingsError
+from ops.engine.key_file import KeyFile, parse_key
 from ops.settings import Settings
 
 KEY_FILE = "master.key"
@@ -23,75 +19,79 @@ def master_keys(settings: Settings, *, make: bool = True) -> MasterKeys:
 
     Without a key in the settings, the store in the data folder gets a random one
     beside it, in a file only its owner can read; if not ``make``, it must be there. Any
-    other store needs a key.
+    other store needs ``master_key`` or ``master_key_file``. Keys of a file are read again
+    when one is missing, so that a rotation needs no restart.
 
     Raises:
         SettingsError: a key is malformed or missing, or its file is unsafe.
     """
-    return MasterKeys(*_keys(settings, make=make))
+    file = key_file(settings)
+    if file is None:
+        return keyring(_given(settings))
+    if make and settings.master_key_file is None and not file.path.exists():
+        file.make()
+    return _keys_of(file, _given(settings))
 
 
-def payload_keys(settings: Settings) -> tuple[dict[str, bytes], str]:
-    """The keys that seal Temporal's payloads, by id, and the newest one's id.
+def payload_keys(settings: Settings) -> PayloadKeys:
+    """The keys that seal Temporal's payloads; raises as :func:`master_keys`.
 
-    Each follows from a master key; raises as :func:`master_keys`.
+    Each follows from a master key. A key file keeps those of former master keys, which
+    histories of cases that run were sealed with.
     """
-    keys, newest = _keys(settings, make=True)
-    return {key_id: payload_key(key) for key_id, key in keys.items()}, newest
+    file = key_file(settings)
+    if file is None:
+        return _payload_keys(_given(settings), {})
+    if settings.master_key_file is None and not file.path.exists():
+        file.make()
+
+    def read() -> PayloadKeys:
+        return _payload_keys([*file.read(), *_given(settings)], file.payload_keys())
+
+    return read().reread_by(read)
 
 
-def _keys(settings: Settings, *, make: bool) -> tuple[dict[str, bytes], str]:
-    newest = _newest(settings, make=make)
-    keys = [newest, *(_parse(key.get_secret_value()) for key in settings.former_master_keys)]
-    return {_key_id(key): key for key in keys}, _key_id(newest)
+def _payload_keys(keys: Sequence[bytes], kept: Mapping[str, bytes]) -> PayloadKeys:
+    derived = {key_id(key): payload_key(key) for key in keys}
+    return PayloadKeys({**kept, **derived}, key_id(keys[0]))
 
 
-def _newest(settings: Settings, *, make: bool) -> bytes:
+def _given(settings: Settings) -> list[bytes]:
+    """The keys of the settings, the newest first."""
+    secrets = (settings.master_key, *settings.former_master_keys)
+    return [parse_key(each.get_secret_value()) for each in secrets if each is not None]
+
+
+def key_file(settings: Settings) -> KeyFile | None:
+    """The file that the master keys come from; ``None`` where they come from the settings.
+
+    Raises:
+        SettingsError: the settings name both, or a store that needs one of them.
+    """
     if settings.master_key is not None:
-        return _parse(settings.master_key.get_secret_value())
+        if settings.master_key_file is not None:
+            raise SettingsError("settings master_key and master_key_file: give one of them")
+        return None
+    if settings.master_key_file is not None:
+        return KeyFile(settings.master_key_file.absolute())
     if settings.store_url:
         raise SettingsError(
             "setting master_key: a store outside the data folder needs one; "
-            "set ONETHING_MASTER_KEY to 64 hex digits, e.g. of `openssl rand -hex 32`"
+            "set ONETHING_MASTER_KEY to 64 hex digits, e.g. of `openssl rand -hex 32`, "
+            "or ONETHING_MASTER_KEY_FILE to a file of such keys"
         )
-    return _kept_key(settings.data_folder.absolute() / KEY_FILE, make=make)
+    return KeyFile(settings.data_folder.absolute() / KEY_FILE)
 
 
-def _kept_key(path: Path, *, make: bool) -> bytes:
-    try:
-        if make and not path.exists():
-            _write_new(path)
-        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise SettingsError(f"master key {path}: others can read it; chmod 600 it")
-        return _parse(path.read_text(encoding="ascii").strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"master key {path}: cannot be read or written: {error}") from error
+def _keys_of(file: KeyFile, former: Sequence[bytes]) -> MasterKeys:
+    return keyring([*file.read(), *former], source=lambda: _keys_of(file, former))
 
 
-def _write_new(path: Path) -> None:
-    """Write a whole key under a new name, then link it: the first process wins."""
-    descriptor, name = tempfile.mkstemp(prefix=".master-key-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(name, path)
-    finally:
-        Path(name).unlink()
+def keyring(keys: Sequence[bytes], source: Callable[[], MasterKeys] | None = None) -> MasterKeys:
+    """These keys, the newest first, under ids that do not tell them."""
+    return MasterKeys({key_id(key): key for key in keys}, key_id(keys[0]), source)
 
 
-def _parse(text: str) -> bytes:
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise SettingsError(f"a master key is {2 * KEY_BYTES} hex digits")
-    return key
-
-
-def _key_id(key: bytes) -> str:
+def key_id(key: bytes) -> str:
     """A name for a key that does not tell it."""
     return hashlib.sha256(_ID_DOMAIN + key).hexdigest()[:_ID_LENGTH]

@@ -39,7 +39,7 @@ async def connect_temporal(settings: Settings) -> Client:
     """
     deadline = time.monotonic() + settings.temporal_wait_s
     pause = FIRST_PAUSE_S
-    tls, codec = temporal_tls(settings), SealedPayloads(*payload_keys(settings))
+    tls, codec = temporal_tls(settings), SealedPayloads(payload_keys(settings))
     while True:
         try:
             return await _connect(settings, tls, codec)

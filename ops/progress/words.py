@@ -81,6 +81,8 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
 
 def _standing_lines(case: case_pb2.Case) -> Iterator[str]:
     """What the case itself waits for, or why it ends."""
+    if case.HasField("erased_at"):
+        yield f"  申请人资料已永久删除 the applicant's data were erased {full_time(case.erased_at)}"
     if case.missing:
         until = full_time(case.supplement_until) if case.HasField("supplement_until") else ""
         yield f"  待补正 to be supplied by {until}"

@@ -21,7 +21,7 @@ from adapters.readers.case_events import PlansOfCase
 from adapters.readers.timeline import TimelineEntry, timeline
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import open_stores
-from adapters.temporal.sealed_payloads import SealedPayloads, sealed_converter
+from adapters.temporal.sealed_payloads import PayloadKeys, SealedPayloads, sealed_converter
 from domain.case import Case
 from domain.event_codec import decode, replay
 from domain.events.base import CaseEvent
@@ -47,7 +47,7 @@ _PROMPT_S = 5.0
 however busy the machine is."""
 
 _KEYS = MasterKeys({"rehearsal": bytes(32)}, "rehearsal")
-_CODEC = SealedPayloads({"rehearsal": bytes(32)}, "rehearsal")
+_CODEC = SealedPayloads(PayloadKeys({"rehearsal": bytes(32)}, "rehearsal"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,12 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from adapters.calendars.folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
-from adapters.temporal.sealed_payloads import SealedPayloads, payload_key, sealed_converter
+from adapters.temporal.sealed_payloads import (
+    PayloadKeys,
+    SealedPayloads,
+    payload_key,
+    sealed_converter,
+)
 from domain.answers import (
     Answer,
     Decision,
@@ -220,7 +225,7 @@ class Office:
         )
 
 
-CODEC = SealedPayloads({"test": payload_key(bytes(32))}, "test")
+CODEC = SealedPayloads(PayloadKeys({"test": payload_key(bytes(32))}, "test"))
 
 
 async def office(

@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.schema import NEWEST_TABLE
 from tests.integration.store_processes import acknowledged, check_whole, start_writer
-from tests.unit.adapters.stores.samples import KEYS, SteppedClock, turn
+from tests.unit.adapters.stores.samples import ERASED, KEYS, SteppedClock, turn
 
 VACUUMED = """stored_events, seal, command, vault_root, vault_subject, vault_case, vault_value,
     published_theme, pause_entry"""
@@ -118,7 +118,7 @@ async def test_an_erasure_does_not_wait_for_a_vacuum(dsn: str) -> None:
         await stores.vault.enrol(uuid4(), subject)
         with vacuum_that_does_not_end(dsn):
             async with asyncio.timeout(8):
-                await stores.vault.erase(subject)
+                await stores.vault.erase(subject, ERASED)
 
 
 async def test_an_append_costs_one_transaction_id(dsn: str) -> None:

@@ -8,7 +8,12 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from adapters.temporal.sealed_payloads import SealedPayloads, payload_key, sealed_converter
+from adapters.temporal.sealed_payloads import (
+    PayloadKeys,
+    SealedPayloads,
+    payload_key,
+    sealed_converter,
+)
 from domain.answers import Pending
 from domain.inputs import Reception
 from domain.step import StepStatus
@@ -21,7 +26,9 @@ ONE = plan(item("only", patience_s=60))
 LATER = Pending(ticket="T-4711", expected_by=datetime.now(UTC) + timedelta(hours=1))
 CONVERTERS = {
     "plain": pydantic_data_converter,
-    "another key": sealed_converter(SealedPayloads({"test": payload_key(b"x" * 32)}, "test")),
+    "another key": sealed_converter(
+        SealedPayloads(PayloadKeys({"test": payload_key(b"x" * 32)}, "test"))
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from adapters.readers.code_words import label
 from adapters.readers.wording import PlanWords, because, listed, stuck_words
+from domain.events.erasure import SubjectErased
 from domain.events.people import (
     ActionTaken,
     ConcernRaised,
@@ -88,6 +89,15 @@ def migrated(event: Migrated, words: PlanWords) -> Label:
     )
 
 
+def subject_erased(event: SubjectErased, words: PlanWords) -> Label:
+    """The applicant's data can be read by nobody any more."""
+    del words
+    why = because(event.reason_code)
+    return label(
+        f"申请人资料已永久删除{why.zh}", f"the applicant's data were erased for good{why.en}"
+    )
+
+
 TEXTS = {
     TaskClaimed: task_claimed,
     TaskReleased: task_released,
@@ -99,5 +109,6 @@ TEXTS = {
     Escalated: escalated,
     ActionTaken: action_taken,
     Migrated: migrated,
+    SubjectErased: subject_erased,
 }
 """What is said of each of these events."""

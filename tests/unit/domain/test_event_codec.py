@@ -129,6 +129,7 @@ def test_topics_are_pinned():
         "case.step_stands.v1",
         "case.step_withdrawal_begun.v1",
         "case.step_withdrawn.v1",
+        "case.subject_erased.v1",
         "case.submission_lost.v1",
         "case.supplement_notified.v1",
         "case.supplement_requested.v1",

@@ -24,6 +24,7 @@ from domain.inputs import AnswerCame, TimeCame
 from tests.unit.adapters.api.front_office import form, front_office, violations
 from tests.unit.adapters.api.test_opening import refused
 from tests.unit.adapters.api.whole_life import as_actor, begun, materials, opening, plan_of, shown
+from tests.unit.adapters.stores.samples import ERASED
 from tests.unit.domain.shell import answer
 
 STEP = "site_registration"
@@ -127,7 +128,7 @@ async def test_reviewers_read_and_write_what_is_of_their_own_departments(office,
 
 async def test_of_an_erased_subject_messages_are_empty(office, case_id):
     await office.cases.SendMessage(message(case_id, "何时办好？", "m1"))
-    await office.vault.erase(office.vault.subject_id("449999199303070025"))
+    await office.vault.erase(office.vault.subject_id("449999199303070025"), ERASED)
     page = await office.cases.ListMessages(case_pb2.ListMessagesRequest(case_id=case_id))
     assert [each.text for each in page.messages] == [""]
 

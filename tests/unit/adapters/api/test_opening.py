@@ -9,6 +9,7 @@ from grpc import aio
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.event_codec import decode
 from tests.unit.adapters.api.front_office import PLAN, form, opening, violations
+from tests.unit.adapters.stores.samples import ERASED
 
 
 async def refused(call) -> aio.AioRpcError:
@@ -155,6 +156,6 @@ async def test_a_request_that_is_too_large_is_refused(office):
 
 async def test_the_case_of_an_erased_subject_cannot_be_opened_anew(office):
     await office.opened()
-    await office.vault.erase(office.vault.subject_id("王小美"))
+    await office.vault.erase(office.vault.subject_id("王小美"), ERASED)
     error = await refused(office.cases.OpenCase(opening("r2")))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION

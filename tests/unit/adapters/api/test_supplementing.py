@@ -13,6 +13,7 @@ from domain.events.steps import Supplemented
 from domain.step import StepStatus
 from tests.unit.adapters.api.front_office import PLAN, form, grant, violations
 from tests.unit.adapters.api.test_opening import refused
+from tests.unit.adapters.stores.samples import ERASED
 
 REASON = "孩次应为1至20 / between 1 and 20"
 PHOTO = case_pb2.FormMaterial(name="photo", sha256=bytes(32))
@@ -80,7 +81,7 @@ async def test_without_the_vault_what_is_missing_is_shown_by_its_code(office, as
 
 
 async def test_of_an_erased_subject_no_words_are_left_and_nothing_can_be_supplied(office, asked):
-    await office.vault.erase(office.vault.subject_id("王小美"))
+    await office.vault.erase(office.vault.subject_id("王小美"), ERASED)
     [missing] = (await step_of(office, asked)).missing
     assert (missing.reason_code, missing.reason) == ("out_of_range", "")
     error = await refused(office.cases.SupplementCase(supplement(asked)))

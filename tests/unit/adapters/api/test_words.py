@@ -26,6 +26,7 @@ from tests.unit.adapters.api.front_office import form, front_office
 from tests.unit.adapters.api.test_acting import grant
 from tests.unit.adapters.api.test_privacy import complete, verdict
 from tests.unit.adapters.api.whole_life import as_actor, begun, materials, opening, plan_of
+from tests.unit.adapters.stores.samples import ERASED
 
 APPLICANT, CLERK, REVIEWER = "applicant/a", "clerk/c", "reviewer/r"
 WATCHING = ("operator/o", "supervisor/s", "auditor/a")
@@ -165,7 +166,7 @@ async def test_a_reviewer_reads_no_words_of_another_department(office, case_id):
 
 
 async def test_of_an_erased_subject_there_are_no_words_and_everything_still_reads(office, case_id):
-    await office.vault.erase(office.vault.subject_id("449999199303070025"))
+    await office.vault.erase(office.vault.subject_id("449999199303070025"), ERASED)
     versions = len(await office.record.read(UUID(case_id)))
     assert await watched(office, case_id, "auditor/a", versions) == {}
     request = case_pb2.GetCaseRequest(case_id=case_id)

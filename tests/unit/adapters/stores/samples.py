@@ -10,6 +10,7 @@ from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.stores.keyring import MasterKeys
+from domain.erasure import ErasureOrder
 from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem
 from domain.ports import (
     Append,
@@ -22,6 +23,7 @@ from domain.ports import (
     Vault,
 )
 
+ERASED = ErasureOrder("operator/o", "e1", "asked_for")
 KEYS = MasterKeys({"k1": bytes(range(32))}, newest="k1")
 
 

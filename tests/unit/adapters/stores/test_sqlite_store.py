@@ -29,7 +29,7 @@ from domain.errors import (
     VersionConflictError,
 )
 from domain.ports import Append, CaseRecord, EventRecord
-from tests.unit.adapters.stores.samples import KEYS, SteppedClock, events, turn
+from tests.unit.adapters.stores.samples import ERASED, KEYS, SteppedClock, events, turn
 
 OLD, NEW = bytes(range(32)), bytes(32)
 
@@ -184,7 +184,7 @@ async def test_two_open_stores_on_one_file_see_each_other(tmp_path: Path) -> Non
 
         assert {"name": "a"} == await worker.vault.open(case_id, {"name": "form"})
         assert gateway.vault.subject_id("A") == worker.vault.subject_id("A")
-        await gateway.vault.erase(gateway.vault.subject_id("A"))
+        await gateway.vault.erase(gateway.vault.subject_id("A"), ERASED)
         with pytest.raises(NotFoundError):
             await worker.vault.open(case_id, {"name": "form"})
 
@@ -199,7 +199,7 @@ async def test_an_erased_key_is_in_no_file_of_the_store(tmp_path: Path) -> None:
         files = list(tmp_path.iterdir())
         assert any(wrapped in file.read_bytes() for file in files)
 
-        await stores.vault.erase(subject)
+        await stores.vault.erase(subject, ERASED)
 
         contents = [file.read_bytes() for file in files]
         assert not any(wrapped in content or salt in content for content in contents)
@@ -217,8 +217,10 @@ async def test_a_new_master_key_opens_what_the_old_one_wrapped(tmp_path: Path) -
         await stores.vault.put(await stores.vault.seal(case_id, "form", {"name": "a"}))
     async with opened(tmp_path, both) as stores:
         assert {"name": "a"} == await stores.vault.open(case_id, {"name": "form"})
-        assert 2 == await stores.vault.rewrap()
-        assert 0 == await stores.vault.rewrap()
+        wrapped: list[int] = []
+        assert 2 == await stores.rotation.rotate("operator/o", "yearly", wrapped.append)
+        assert 0 == await stores.rotation.rotate("operator/o", "yearly", wrapped.append)
+        assert [1, 2, 0] == wrapped
     async with opened(tmp_path, MasterKeys({"new": NEW}, newest="new")) as stores:
         assert {"name": "a"} == await stores.vault.open(case_id, {"name": "form"})
         assert pseudonym == stores.vault.subject_id("A")

@@ -15,7 +15,7 @@ from domain.errors import (
 )
 from domain.plan import FormValue
 from domain.ports import Vault
-from tests.unit.adapters.stores.samples import AnyStores, turn
+from tests.unit.adapters.stores.samples import ERASED, AnyStores, turn
 
 
 async def enrolled(vault: Vault, identifier: str = "500101199001011234") -> UUID:
@@ -70,7 +70,7 @@ class VaultContract:
             ("asked/1", "reason/photo"): "b",
             ("asked/2", "reason"): "c",
         }
-        await stores.vault.erase(stores.vault.subject_id("other"))
+        await stores.vault.erase(stores.vault.subject_id("other"), ERASED)
         with pytest.raises(NotFoundError):
             await stores.vault.open_slots(other, {"asked/1"})
 
@@ -183,8 +183,8 @@ class VaultContract:
             values = await stores.vault.seal(case_id, "form", {"name": "a"})
             await stores.record.append(turn(case_id, 0, 2, values=values))
 
-        await stores.vault.erase(subject)
-        await stores.vault.erase(subject)
+        await stores.vault.erase(subject, ERASED)
+        await stores.vault.erase(subject, ERASED)
 
         for case_id in cases:
             with pytest.raises(SubjectErasedError):
@@ -196,6 +196,32 @@ class VaultContract:
         assert {"name": "a"} == await stores.vault.open(other, {"name": "form"})
         assert list(range(1, 7)) == [r.seq for r in await stores.record.follow(after=0)]
 
+    async def test_an_erasure_says_who_ordered_it_and_why_and_a_repeat_gives_the_first(
+        self, stores: AnyStores
+    ) -> None:
+        vault = stores.vault
+        cases = sorted([await enrolled(vault), await enrolled(vault)])
+        other = await enrolled(vault, "other")
+        subject = await vault.subject_of(cases[0])
+        assert subject == vault.subject_id("500101199001011234")
+        assert await vault.erasure_of(subject) is None
+
+        first = await vault.erase(subject, ERASED)
+        again = await vault.erase(subject, replace(ERASED, actor="operator/other"))
+
+        assert first == again == await vault.erasure_of(subject)
+        assert (first.order, first.recorded) == (ERASED, False)
+        assert [first] == list(await vault.unrecorded_erasures())
+        assert cases == sorted(await vault.cases_of(subject))
+        assert subject == await vault.subject_of(cases[1])
+        assert [other] == list(await vault.cases_of(vault.subject_id("other")))
+        await vault.mark_erasure_recorded(subject)
+        assert [] == list(await vault.unrecorded_erasures())
+        assert (await vault.erase(subject, ERASED)).recorded
+        with pytest.raises(NotFoundError):
+            await vault.subject_of(uuid4())
+        assert [] == list(await vault.cases_of("nobody"))
+
     async def test_erasing_an_unknown_subject_is_not_found(self, stores: AnyStores) -> None:
         with pytest.raises(NotFoundError):
-            await stores.vault.erase(stores.vault.subject_id("nobody"))
+            await stores.vault.erase(stores.vault.subject_id("nobody"), ERASED)

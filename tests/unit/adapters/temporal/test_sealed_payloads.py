@@ -11,6 +11,7 @@ from temporalio.converter import ActivitySerializationContext, WorkflowSerializa
 from adapters.temporal.sealed_payloads import (
     REFUSED,
     SEALED,
+    PayloadKeys,
     SealedPayloads,
     payload_key,
     sealed_converter,
@@ -18,9 +19,9 @@ from adapters.temporal.sealed_payloads import (
 from workflows.messages import CaseEnd
 
 OLD, NEW = payload_key(b"o" * 32), payload_key(b"n" * 32)
-CODEC = SealedPayloads({"new": NEW}, "new")
-ROTATED = SealedPayloads({"new": NEW, "old": OLD}, "new")
-BEFORE = SealedPayloads({"old": OLD}, "old")
+CODEC = SealedPayloads(PayloadKeys({"new": NEW}, "new"))
+ROTATED = SealedPayloads(PayloadKeys({"new": NEW, "old": OLD}, "new"))
+BEFORE = SealedPayloads(PayloadKeys({"old": OLD}, "old"))
 PLAIN = Payload(metadata={"encoding": b"json/plain"}, data='{"a": "张三"}'.encode())
 
 
@@ -66,7 +67,7 @@ async def test_a_payload_opens_where_it_was_sealed_for_and_shows_nothing():
         CODEC.with_context(workflow("case/1", "other")),
         CODEC.with_context(activity("case/2")),
         CODEC,
-        SealedPayloads({"new": OLD}, "new").with_context(workflow("case/1")),
+        SealedPayloads(PayloadKeys({"new": OLD}, "new")).with_context(workflow("case/1")),
         BEFORE.with_context(workflow("case/1")),
     ],
 )

@@ -17,6 +17,7 @@ from ops.engine.reading import opened_for_reading, readable_vault
 from ops.engine.wall_clock import WallClock
 from ops.replay.replay import replay_case
 from ops.settings import Settings
+from tests.unit.adapters.stores.samples import ERASED
 from tests.unit.domain.life_shell import CLERK, MATERIALS, OPERATOR, LifeShell
 from tests.unit.domain.shell import CALENDAR
 from tests.unit.domain.theme.whole_life import PLAN
@@ -65,6 +66,18 @@ async def test_with_the_vault_a_replay_has_all_words_and_is_logged(settings, cas
     assert [each["by"] for each in logs if each["event"] == "words_read"] == ["replay"]
     assert not [word for entry in without.timeline for word in entry.words]
     assert replayed.case.state_digest == without.case.state_digest
+
+
+async def test_of_an_erased_subject_a_replay_still_holds_and_has_no_words(settings, case_id):
+    stores = await open_stores(settings.store, master_keys(settings), WallClock())
+    await stores.vault.erase(stores.vault.subject_id("A"), ERASED)
+    await stores.close()
+    async with opened_for_reading(settings) as readable:
+        vault = readable_vault(settings, readable)
+        replayed = await replay_case(readable, case_id, vault=vault)
+        without = await replay_case(readable, case_id)
+    assert not [word for entry in replayed.timeline for word in entry.words]
+    assert replayed.case == without.case
 
 
 async def test_without_the_key_there_are_no_words_and_no_key_is_made(settings, case_id):

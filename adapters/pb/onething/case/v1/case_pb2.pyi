@@ -525,6 +525,7 @@ class Case(_message.Message):
     ENDING_FIELD_NUMBER: _builtins.int
     CLAIMS_FIELD_NUMBER: _builtins.int
     CERTIFICATES_FIELD_NUMBER: _builtins.int
+    ERASED_AT_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The case, a lower-case UUID with hyphens."""
     theme: _builtins.str
@@ -587,6 +588,10 @@ class Case(_message.Message):
     def certificates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Certificate]:
         """The certificates that were issued."""
 
+    @_builtins.property
+    def erased_at(self) -> _timestamp_pb2.Timestamp:
+        """When the applicant's data were erased for good; unset while they are there."""
+
     def __init__(
         self,
         *,
@@ -608,10 +613,11 @@ class Case(_message.Message):
         ending: Global___Ending | None = ...,
         claims: _abc.Iterable[Global___TaskClaim] | None = ...,
         certificates: _abc.Iterable[Global___Certificate] | None = ...,
+        erased_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "closed_at", b"closed_at", "ending", b"ending", "label", b"label", "opened_at", b"opened_at", "supplement_until", b"supplement_until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "closed_at", b"closed_at", "ending", b"ending", "erased_at", b"erased_at", "label", b"label", "opened_at", b"opened_at", "supplement_until", b"supplement_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "case_id", b"case_id", "certificates", b"certificates", "claims", b"claims", "closed_at", b"closed_at", "commitments", b"commitments", "ending", b"ending", "label", b"label", "missing", b"missing", "opened_at", b"opened_at", "outcome", b"outcome", "plan_digest", b"plan_digest", "state_digest", b"state_digest", "status", b"status", "steps", b"steps", "supplement_until", b"supplement_until", "theme", b"theme", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "case_id", b"case_id", "certificates", b"certificates", "claims", b"claims", "closed_at", b"closed_at", "commitments", b"commitments", "ending", b"ending", "erased_at", b"erased_at", "label", b"label", "missing", b"missing", "opened_at", b"opened_at", "outcome", b"outcome", "plan_digest", b"plan_digest", "state_digest", b"state_digest", "status", b"status", "steps", b"steps", "supplement_until", b"supplement_until", "theme", b"theme", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

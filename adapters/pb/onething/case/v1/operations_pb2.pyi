@@ -719,3 +719,119 @@ class PauseEntry(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PauseEntry: _TypeAlias = PauseEntry  # noqa: Y015
+
+@_typing.final
+class EraseSubjectRequest(_message.Message):
+    """Erases a subject."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's own id of this request; see StepOrder. Required."""
+    subject: _builtins.str
+    """The identifier that the theme's subject field has, as the form has it."""
+    case_id: _builtins.str
+    """A case of the subject: its other cases are concerned too."""
+    reason_code: _builtins.str
+    """Why, a stable code, lower snake case; it names nobody. Required."""
+    dry_run: _builtins.bool
+    """Only says which cases are concerned, and does nothing."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        case_id: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
+        dry_run: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "subject", b"subject", "target", b"target"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "dry_run", b"dry_run", "reason_code", b"reason_code", "request_id", b"request_id", "subject", b"subject", "target", b"target"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_target: _TypeAlias = _typing.Literal["subject", "case_id"]  # noqa: Y015
+    _WhichOneofArgType_target: _TypeAlias = _typing.Literal["target", b"target"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_target) -> _WhichOneofReturnType_target | None: ...
+
+Global___EraseSubjectRequest: _TypeAlias = EraseSubjectRequest  # noqa: Y015
+
+@_typing.final
+class EraseSubjectResponse(_message.Message):
+    """What became of the erasure."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASES_FIELD_NUMBER: _builtins.int
+    ERASED_NOW_FIELD_NUMBER: _builtins.int
+    ERASED_AT_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    erased_now: _builtins.bool
+    """Whether this call erased the subject; false for a repeat and in a dry run."""
+    actor: _builtins.str
+    """Who ordered it, a role and an id; empty if it is not erased."""
+    reason_code: _builtins.str
+    """Why, the code of that order; empty if it is not erased."""
+    @_builtins.property
+    def cases(self) -> _containers.RepeatedCompositeFieldContainer[Global___ErasedCase]:
+        """The cases of the subject."""
+
+    @_builtins.property
+    def erased_at(self) -> _timestamp_pb2.Timestamp:
+        """When the subject was erased; unset if it is not."""
+
+    def __init__(
+        self,
+        *,
+        cases: _abc.Iterable[Global___ErasedCase] | None = ...,
+        erased_now: _builtins.bool = ...,
+        erased_at: _timestamp_pb2.Timestamp | None = ...,
+        actor: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["erased_at", b"erased_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "cases", b"cases", "erased_at", b"erased_at", "erased_now", b"erased_now", "reason_code", b"reason_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EraseSubjectResponse: _TypeAlias = EraseSubjectResponse  # noqa: Y015
+
+@_typing.final
+class ErasedCase(_message.Message):
+    """A case of a subject."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    THEME_FIELD_NUMBER: _builtins.int
+    OVER_FIELD_NUMBER: _builtins.int
+    RECORDED_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The case."""
+    theme: _builtins.str
+    """The theme it runs, "name@version"."""
+    over: _builtins.bool
+    """Whether it is over: only then can its subject be erased."""
+    recorded: _builtins.bool
+    """Whether the erasure is an event of it."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        theme: _builtins.str = ...,
+        over: _builtins.bool = ...,
+        recorded: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "over", b"over", "recorded", b"recorded", "theme", b"theme"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ErasedCase: _TypeAlias = ErasedCase  # noqa: Y015

@@ -36,6 +36,11 @@ class OperationsServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.EraseSubject = channel.unary_unary(
+                '/onething.case.v1.OperationsService/EraseSubject',
+                request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_operations__pb2.EraseSubjectRequest.SerializeToString,
+                response_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_operations__pb2.EraseSubjectResponse.FromString,
+                _registered_method=True)
         self.RetryStep = channel.unary_unary(
                 '/onething.case.v1.OperationsService/RetryStep',
                 request_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_operations__pb2.RetryStepRequest.SerializeToString,
@@ -87,6 +92,19 @@ class OperationsServiceServicer:
     """Orders of operators. Once a call returns, it is in the event log, or in the
     register of pauses. FAILED_PRECONDITION says why it cannot be done.
     """
+
+    def EraseSubject(self, request, context):
+        """Erases a subject: destroys the key of an applicant's data in all of their
+        cases, for good. Nobody can read the data any more; the record, its seals
+        and its proofs stay. Every engine stops using the key within a second. Once
+        it returns, the erasure is an event of every case of the subject; one that
+        was cut off is completed by a repeat, or by the gateway itself. A dry run
+        says which cases are concerned. NOT_FOUND if the subject has no case,
+        FAILED_PRECONDITION while one of their cases is not over.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def RetryStep(self, request, context):
         """Has the department asked again at once, with new patience.
@@ -154,6 +172,11 @@ class OperationsServiceServicer:
 
 def add_OperationsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'EraseSubject': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseSubject,
+                    request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_operations__pb2.EraseSubjectRequest.FromString,
+                    response_serializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_operations__pb2.EraseSubjectResponse.SerializeToString,
+            ),
             'RetryStep': grpc.unary_unary_rpc_method_handler(
                     servicer.RetryStep,
                     request_deserializer=adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_operations__pb2.RetryStepRequest.FromString,
@@ -211,6 +234,33 @@ class OperationsService:
     """Orders of operators. Once a call returns, it is in the event log, or in the
     register of pauses. FAILED_PRECONDITION says why it cannot be done.
     """
+
+    @staticmethod
+    def EraseSubject(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onething.case.v1.OperationsService/EraseSubject',
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_operations__pb2.EraseSubjectRequest.SerializeToString,
+            adapters_dot_pb_dot_onething_dot_case_dot_v1_dot_operations__pb2.EraseSubjectResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def RetryStep(request,

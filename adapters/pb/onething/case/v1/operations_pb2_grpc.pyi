@@ -39,6 +39,15 @@ class OperationsServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> OperationsServiceAsyncStub: ...
+    EraseSubject: _grpc.UnaryUnaryMultiCallable[_operations_pb2.EraseSubjectRequest, _operations_pb2.EraseSubjectResponse]
+    """Erases a subject: destroys the key of an applicant's data in all of their
+    cases, for good. Nobody can read the data any more; the record, its seals
+    and its proofs stay. Every engine stops using the key within a second. Once
+    it returns, the erasure is an event of every case of the subject; one that
+    was cut off is completed by a repeat, or by the gateway itself. A dry run
+    says which cases are concerned. NOT_FOUND if the subject has no case,
+    FAILED_PRECONDITION while one of their cases is not over.
+    """
     RetryStep: _grpc.UnaryUnaryMultiCallable[_operations_pb2.RetryStepRequest, _operations_pb2.RetryStepResponse]
     """Has the department asked again at once, with new patience."""
     ReassignStep: _grpc.UnaryUnaryMultiCallable[_operations_pb2.ReassignStepRequest, _operations_pb2.ReassignStepResponse]
@@ -65,6 +74,15 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    EraseSubject: _aio.UnaryUnaryMultiCallable[_operations_pb2.EraseSubjectRequest, _operations_pb2.EraseSubjectResponse]  # type: ignore[assignment]
+    """Erases a subject: destroys the key of an applicant's data in all of their
+    cases, for good. Nobody can read the data any more; the record, its seals
+    and its proofs stay. Every engine stops using the key within a second. Once
+    it returns, the erasure is an event of every case of the subject; one that
+    was cut off is completed by a repeat, or by the gateway itself. A dry run
+    says which cases are concerned. NOT_FOUND if the subject has no case,
+    FAILED_PRECONDITION while one of their cases is not over.
+    """
     RetryStep: _aio.UnaryUnaryMultiCallable[_operations_pb2.RetryStepRequest, _operations_pb2.RetryStepResponse]  # type: ignore[assignment]
     """Has the department asked again at once, with new patience."""
     ReassignStep: _aio.UnaryUnaryMultiCallable[_operations_pb2.ReassignStepRequest, _operations_pb2.ReassignStepResponse]  # type: ignore[assignment]
@@ -88,6 +106,21 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Orders of operators. Once a call returns, it is in the event log, or in the
     register of pauses. FAILED_PRECONDITION says why it cannot be done.
     """
+
+    @_abc_1.abstractmethod
+    def EraseSubject(
+        self,
+        request: _operations_pb2.EraseSubjectRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_pb2.EraseSubjectResponse, _abc.Awaitable[_operations_pb2.EraseSubjectResponse]]:
+        """Erases a subject: destroys the key of an applicant's data in all of their
+        cases, for good. Nobody can read the data any more; the record, its seals
+        and its proofs stay. Every engine stops using the key within a second. Once
+        it returns, the erasure is an event of every case of the subject; one that
+        was cut off is completed by a repeat, or by the gateway itself. A dry run
+        says which cases are concerned. NOT_FOUND if the subject has no case,
+        FAILED_PRECONDITION while one of their cases is not over.
+        """
 
     @_abc_1.abstractmethod
     def RetryStep(
