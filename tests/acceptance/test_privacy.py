@@ -122,9 +122,30 @@ def test_no_personal_value_is_in_the_clear(kept_demo, values):
 def test_the_search_would_find_what_is_there(kept_demo):
     """The same search, for what is not personal: it is in the store and in Temporal's."""
     files = written(kept_demo.data)
-    for file in ("store.db", "temporal/default.db-wal", "notices.jsonl"):
-        assert any(form in files[file] for form in in_every_form("birth_certificate"))
+    for file, word in (
+        ("store.db", "birth_certificate"),
+        ("temporal/default.db-wal", "onething.case.v1"),
+        ("notices.jsonl", "birth_certificate"),
+    ):
+        assert any(form in files[file] for form in in_every_form(word))
     assert any(form in files["store.db"] for form in in_every_form("limited_company"))
+
+
+def test_temporal_knows_nothing_of_what_is_in_a_case(kept_demo):
+    """Its payloads are sealed: not even names of items and departments are there."""
+    of_temporal = {
+        name: content
+        for name, content in written(kept_demo.data).items()
+        if name.startswith("temporal/")
+    }
+    words = ("birth_certificate", "plan_digest", "health_commission", "granted")
+    found = [
+        (word, name)
+        for word in words
+        for name, content in of_temporal.items()
+        if any(form in content for form in in_every_form(word))
+    ]
+    assert found == []
 
 
 def test_the_output_of_the_demo_names_no_personal_value(kept_demo, values):
