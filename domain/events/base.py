@@ -63,6 +63,7 @@ class StepEvent(CaseEvent):
         """Give the step its outcome: its clock ends, nobody waits for it any more."""
         step = self.turn(case, status)
         step.settled_at_version = self.originator_version
+        step.violations = ()
         step.ask_at = None
         step.patience_until = None
         lift_flag(case, step, self.effective_at)

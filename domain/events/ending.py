@@ -81,6 +81,7 @@ class StepWithdrawalBegun(StepEvent):
         step.undo = self.undo
         step.failures = 0
         step.failure_code = ""
+        step.violations = ()
         step.ask_at = None
         step.patience_until = self.patience_until
         lift_flag(case, step, self.effective_at)

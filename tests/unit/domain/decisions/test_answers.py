@@ -23,7 +23,7 @@ from domain.inputs import (
 )
 from domain.plan import Plan
 from domain.step import StepStatus
-from domain.violations import violation
+from domain.violations import INVALID_ANSWER, violation
 from tests.unit.domain.life_shell import CLERK, MATERIALS, OPERATOR, LifeShell, special
 from tests.unit.domain.plans import field, item, plan
 from tests.unit.domain.shell import REFUSED, START, SUPPLEMENT, answer, asking, granted
@@ -551,6 +551,19 @@ def test_many_late_answers_are_recorded_a_few_times_and_a_grant_to_undo_always()
     assert len(shell.of(LateAnswerCame)) == 5
     assert shell.grant("only") is Reception.RECORDED
     assert [call.kind for call in shell.calls()] == ["withdraw"]
+
+
+def test_what_was_wrong_is_said_as_long_as_it_holds_the_step_up():
+    shell = begun()
+    shell.answer("only", asking("subject"))
+    assert shell.step("only").violations
+    shell.end()
+    assert shell.step("only").violations == ()
+    wrong = violation("withdrawal.result", "a result", "result 0")
+    shell.feed(CallFailed("only", 1, INVALID_ANSWER, retryable=False, violations=(wrong,)))
+    assert shell.step("only").violations == (wrong,)
+    shell.taken_back("only")
+    assert shell.step("only").violations == ()
 
 
 def rejected(name: str, generation: int = 1) -> ReportInvalid:
