@@ -1,9 +1,11 @@
 """Domain errors to gRPC statuses, with ``google.rpc`` details (AIP-193)."""
 
+from collections.abc import Sequence
+
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
-from adapters.rendering.bounds import bounded_bytes, bounded_message
+from adapters.rendering.bounds import bounded_bytes, bounded_message, wire_bytes
 from domain.errors import (
     CommandRefusedError,
     InvalidInputError,
@@ -21,10 +23,13 @@ from domain.errors import (
 MOST_TRAILER_BYTES = 8_000
 """What message and details take of the trailing metadata, of which clients take 8 KiB."""
 
-_MOST_DETAILS = 2_400
 _MOST_FIRST = 2_000
 """Bytes on the wire of the message beside details; 3,000 without any."""
 _MOST_WHERE, _MOST_WHAT = 200, 600
+_MOST_WHAT_EACH = (_MOST_WHAT, 150, 60)
+"""The bytes of each violation's text: the more there are, the shorter each is."""
+_FRAME_BYTES = 120
+"""What names, lengths and type URLs take besides."""
 
 _CODES: tuple[tuple[type[OnethingError], int], ...] = (
     (InvalidInputError, code_pb2.INVALID_ARGUMENT),
@@ -71,23 +76,39 @@ def status_of(error: Exception) -> status_pb2.Status:
 
 
 def _invalid(error: InvalidInputError) -> status_pb2.Status:
-    """Every violation that fits, then how many more there are."""
-    request = error_details_pb2.BadRequest()
-    for number, (where, what) in enumerate(error.violations):
-        violation = error_details_pb2.BadRequest.FieldViolation(
-            field=bounded_bytes(where, _MOST_WHERE), description=bounded_bytes(what, _MOST_WHAT)
-        )
-        if request.ByteSize() + violation.ByteSize() > _MOST_DETAILS:
-            left = len(error.violations) - number
-            request.field_violations.add(field="…", description=f"and {left} more")
-            break
-        request.field_violations.append(violation)
-    detail = AnyMessage()
-    detail.Pack(request)
-    first = request.field_violations[0]
+    """The violations, in as many words as fit; then how many more there are."""
+    where, what = error.violations[0]
     more = f" (and {len(error.violations) - 1} more)" if len(error.violations) > 1 else ""
-    return status_pb2.Status(
-        code=code_pb2.INVALID_ARGUMENT,
-        message=bounded_message(f"{first.field}: {first.description}", _MOST_FIRST) + more,
-        details=[detail],
+    first = f"{bounded_bytes(where, _MOST_WHERE)}: {bounded_bytes(what, _MOST_WHAT)}"
+    message = bounded_message(first, _MOST_FIRST) + more
+    detail = AnyMessage()
+    detail.Pack(_bad_request(error.violations, _room_beside(message)))
+    return status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message=message, details=[detail])
+
+
+def _room_beside(message: str) -> int:
+    """The bytes that details may have: all of the status travels once more, in base64."""
+    encoded = (MOST_TRAILER_BYTES - wire_bytes(message) - _FRAME_BYTES) * 3 // 4
+    return encoded - len(message.encode()) - _FRAME_BYTES
+
+
+def _bad_request(violations: Sequence[tuple[str, str]], room: int) -> error_details_pb2.BadRequest:
+    """Every violation if its text can be shortened to fit; else those that fit."""
+    for most in _MOST_WHAT_EACH:
+        request = error_details_pb2.BadRequest(
+            field_violations=[_violation(where, what, most) for where, what in violations]
+        )
+        if request.ByteSize() <= room:
+            return request
+    left = _violation("…", f"and {len(violations)} more", _MOST_WHERE)
+    while request.ByteSize() + left.ByteSize() + _FRAME_BYTES > room:
+        del request.field_violations[-1]
+    left.description = f"and {len(violations) - len(request.field_violations)} more"
+    request.field_violations.append(left)
+    return request
+
+
+def _violation(where: str, what: str, most: int) -> error_details_pb2.BadRequest.FieldViolation:
+    return error_details_pb2.BadRequest.FieldViolation(
+        field=bounded_bytes(where, _MOST_WHERE), description=bounded_bytes(what, most)
     )

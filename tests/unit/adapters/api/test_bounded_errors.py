@@ -65,11 +65,11 @@ def test_a_bounded_text_is_a_beginning_that_says_so(text):
 
 
 def test_what_does_not_fit_is_counted():
-    found = tuple((f"form.field_{number}", "名" * 200) for number in range(40))
+    found = tuple((f"form.field_{number}", "名" * 200) for number in range(200))
     status = status_of(InvalidInputError(found))
-    assert status.message.endswith("(and 39 more)")
+    assert status.message.endswith("(and 199 more)")
     *told, last = read_violations(status)
-    assert (last.field, last.description) == ("…", f"and {40 - len(told)} more")
+    assert (last.field, last.description) == ("…", f"and {200 - len(told)} more")
     assert [each.field for each in told] == [where for where, _ in found[: len(told)]]
     assert told
 
@@ -136,3 +136,12 @@ async def test_a_hand_out_of_a_long_name_says_what_is_wrong(office):
         await office.cases.HandOutResult(request, metadata=(("onething-actor", "clerk/c1"),))
     assert raised.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert list(violations(raised.value)) == ["certificates[0]"]
+
+
+def test_every_field_of_a_large_form_is_named_in_fewer_words():
+    found = tuple(
+        (f"form.field_with_a_name_{number}", "缺少：请填写。" * 20) for number in range(60)
+    )
+    told = read_violations(status_of(InvalidInputError(found)))
+    assert [each.field for each in told] == [where for where, _ in found]
+    assert all(each.description.startswith("缺少：请填写。") for each in told)
