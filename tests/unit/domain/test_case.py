@@ -87,5 +87,5 @@ def test_every_event_has_both_times_and_an_actor(shell):
 
 def test_sharing_is_recorded_by_names_and_purpose(shell):
     [dispatched] = [each for each in shell.events if each.TOPIC == "case.step_dispatched.v1"]
-    assert dispatched.shared_fields == ("subject",)
+    assert dispatched.shared_fields == ("subject", "detail")
     assert dispatched.purpose == "test"
