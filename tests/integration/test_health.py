@@ -59,7 +59,7 @@ async def status(channel: aio.Channel, name: str = "") -> int:
     return (await health_pb2_grpc.HealthStub(channel).Check(request)).status
 
 
-async def until(channel: aio.Channel, wanted: int, within_s: float = 15.0) -> None:
+async def until(channel: aio.Channel, wanted: int, within_s: float = 30.0) -> None:
     async with asyncio.timeout(within_s):
         while await status(channel) != wanted:
             await asyncio.sleep(0.1)
@@ -72,7 +72,7 @@ async def get_fails_at_once(channel: aio.Channel) -> None:
             case_pb2.GetCaseRequest(case_id=str(uuid4()))
         )
     assert failed.value.code() is grpc.StatusCode.UNAVAILABLE
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 3.0  # 10 to 19 before
 
 
 async def test_a_frozen_temporal_is_not_ready_and_reads_go_on(temporal_server, tmp_path):
@@ -97,7 +97,7 @@ async def test_a_frozen_temporal_is_not_ready_and_reads_go_on(temporal_server, t
 def stopped(server: PostgresServer) -> Callable[[], None]:
     """Stop the database; gives what starts it again."""
     server.process.signal(signal.SIGINT)
-    assert server.process.wait(seconds=10)
+    assert server.process.wait(seconds=30)
     return server.process.start
 
 
@@ -123,7 +123,7 @@ async def test_calls_fail_at_once_while_postgres_is_away(away, temporal_server, 
             back = away(server)
             waiting = asyncio.create_task(stores.record.follow(after=0))
             await until(channel, NOT_SERVING)
-            await asyncio.wait([waiting], timeout=1)
+            await asyncio.wait([waiting], timeout=5)
             assert waiting.done()
             waiting.exception()
             await get_fails_at_once(channel)
