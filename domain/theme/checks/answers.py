@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from domain.conditions import ConditionFailedError, check_condition, holds, names_in, syntax_tree
 from domain.theme.checks.conditions import (
     conditions_of,
-    may_both_hold,
+    meetings_of,
     names_of,
 )
 from domain.theme.findings import Severity
@@ -20,12 +20,13 @@ _LISTS = (("needs", "fields"), ("materials", "materials"))
 
 def check_meetings(theme: Theme) -> Iterator[Problem]:
     """What is asked of some is listed by an item that applies to some of them."""
+    meetings = meetings_of(theme)
     for key, where in _LISTS:
         for name, each in getattr(theme, where).items():
             if each.when is None:
                 continue
             users = {item: i for item, i in theme.items.items() if name in getattr(i, key)}
-            apart = [i for i in users if not may_both_hold(theme, each.when, theme.items[i].when)]
+            apart = [i for i in users if not meetings.possible(each.when, theme.items[i].when)]
             if apart and len(apart) == len(users):
                 yield _apart((where, name, "when"), name, ", ".join(f"`{one}`" for one in apart))
                 continue

@@ -18,9 +18,9 @@ from domain.conditions import (
 from domain.plan import Label, PlanField
 from domain.theme.findings import Severity
 from domain.theme.model import FormField, Theme
+from domain.theme.proof.meetings import Meetings
 from domain.theme.proof.outcomes import check_input, check_outcomes
 from domain.theme.proof.samples import Readable
-from domain.theme.proof.search import Goal, find
 from domain.theme.source import Path, Problem
 from domain.theme.suggestions import did_you_mean
 from domain.theme.supply import Producers
@@ -78,18 +78,9 @@ def check_idle(theme: Theme) -> Iterator[Problem]:
             )
 
 
-def may_meet(theme: Theme, one: str, other: str) -> bool:
-    """Whether two items can apply to one case; taken to be so where it cannot be tried out."""
-    return may_both_hold(theme, theme.items[one].when, theme.items[other].when)
-
-
-def may_both_hold(theme: Theme, one: str | None, other: str | None) -> bool:
-    """Whether two conditions can hold for one case; taken to be so where it is not disproved."""
-    names = names_of(theme)
-    conditions = dict.fromkeys(each for each in (one, other) if each is not None)
-    if any(check_condition(each, names.kinds) is not None for each in conditions):
-        return True  # told elsewhere
-    return not find(names, *map(Goal, conditions)).impossible
+def meetings_of(theme: Theme) -> Meetings:
+    """Which conditions of the theme can hold for one case."""
+    return Meetings(names_of(theme))
 
 
 def names_read(theme: Theme) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.theme.checks.conditions import may_meet
+from domain.theme.checks.conditions import meetings_of
 from domain.theme.findings import Severity
 from domain.theme.model import Eligibility, FormField, Theme
 from domain.theme.source import Path, Problem
@@ -121,11 +121,12 @@ def check_finality(theme: Theme, supply: Producers) -> Iterator[Problem]:
     """What cannot be undone is granted after whatever can still end the case in refusal."""
     before = ancestors(theme, supply)
     required = [name for name, item in theme.items.items() if item.importance == "required"]
+    meetings = meetings_of(theme)
     for name, item in theme.items.items():
         if item.withdraw != "final":
             continue
         others = [one for one in required if one != name and one not in before.get(name, ())]
-        if later := [one for one in others if may_meet(theme, name, one)]:
+        if later := [o for o in others if meetings.possible(item.when, theme.items[o].when)]:
             named = ", ".join(f"`{one}`" for one in later[:_MOST_NAMED])
             more = ", …" if len(later) > _MOST_NAMED else ""
             yield _final_too_early(name, named + more)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.theme.checks.conditions import may_meet
+from domain.theme.checks.conditions import meetings_of
 from domain.theme.checks.item_codes import item_type
 from domain.theme.findings import Severity
 from domain.theme.model import Theme
@@ -24,10 +24,12 @@ def check_required(theme: Theme, supply: Producers) -> Iterator[Problem]:
             "no item is required: a case in which all are refused ends as one that went well",
             "write `importance: required` at the items that the bundle is there for",
         )
-    given = suppliers(theme, supply)
+    given, meetings = suppliers(theme, supply), meetings_of(theme)
     for name in required:
         for other in given[name]:
-            if theme.items[other].importance != "required" and may_meet(theme, name, other):
+            before = theme.items[other]
+            meet = meetings.possible(theme.items[name].when, before.when)
+            if before.importance != "required" and meet:
                 yield _warning(
                     "T108-required-behind-optional",
                     ("items", other, "importance"),
