@@ -8,7 +8,7 @@ from domain.theme.load import lint_source
 from tests.unit.domain.theme.one_change import warnings
 from tests.unit.domain.theme.whole_life import SOURCE
 
-REGISTRATION = "statutory: 20 working_days}\n    importance: required\n    withdraw: compensate\n\n"
+REGISTRATION = "第四十二条}\n    importance: required\n    withdraw: compensate\n\n"
 PERMIT = "    withdraw: compensate\n    undo_patience: 2d"
 
 
