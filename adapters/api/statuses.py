@@ -23,7 +23,7 @@ from domain.errors import (
 MOST_TRAILER_BYTES = 8_000
 """What message and details take of the trailing metadata, of which clients take 8 KiB."""
 
-_MOST_FIRST = 2_000
+_MOST_FIRST, _MOST_FIRST_OF_MANY = 2_000, 600
 """Bytes on the wire of the message beside details; 3,000 without any."""
 _MOST_WHERE, _MOST_WHAT = 200, 600
 _MOST_WHAT_EACH = (_MOST_WHAT, 150, 60)
@@ -80,7 +80,7 @@ def _invalid(error: InvalidInputError) -> status_pb2.Status:
     where, what = error.violations[0]
     more = f" (and {len(error.violations) - 1} more)" if len(error.violations) > 1 else ""
     first = f"{bounded_bytes(where, _MOST_WHERE)}: {bounded_bytes(what, _MOST_WHAT)}"
-    message = bounded_message(first, _MOST_FIRST) + more
+    message = bounded_message(first, _MOST_FIRST_OF_MANY if more else _MOST_FIRST) + more
     detail = AnyMessage()
     detail.Pack(_bad_request(error.violations, _room_beside(message)))
     return status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message=message, details=[detail])
