@@ -14,6 +14,7 @@ from eventsourcing.domain import Aggregate
 from domain.answers import Missing
 from domain.civil_time import civil_day
 from domain.clock import Clock
+from domain.form.overrides import CheckOverride
 from domain.step import Step, StepStatus
 
 PREREVIEW = "prereview"
@@ -113,6 +114,8 @@ class CaseState(Aggregate):
         self.supplement_until: datetime | None = None
         self.prereview_until: datetime | None = None
         self.passed_prereview = False
+        self.overrides: dict[str, CheckOverride] = {}
+        """The values that a clerk accepted as shown, by field."""
         self.promises: dict[str, str] = {}
         """Commitments that came with the opening, ``kind/digest`` by material."""
         self.commitments: dict[str, Commitment] = {}
@@ -181,6 +184,11 @@ class CaseState(Aggregate):
         """The commitment to each value of these names and slots that events commit to."""
         found = ((name, self.committed.get(slot, {}).get(name, "")) for name, slot in places)
         return {name: commitment for name, commitment in found if commitment}
+
+    def note_overrides(self, form: Mapping[str, str], overrides: tuple[CheckOverride, ...]) -> None:
+        """Note which of the values that came were accepted as shown; the others no longer are."""
+        kept = {name: each for name, each in self.overrides.items() if name not in form}
+        self.overrides = kept | {each.field: each for each in overrides}
 
     def take_in(
         self, slot: str, form: dict[str, str], facts: dict[str, str], materials: dict[str, str]

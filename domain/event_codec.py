@@ -144,6 +144,7 @@ _LATER = (
     "missing",
     "ineligible",
     "promises",
+    "overrides",
     "commitments",
     "ending",
     "clocks",

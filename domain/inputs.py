@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field
 
 from domain.answers import Answer, Missing, Withdrawal
+from domain.form.overrides import CheckOverride
 from domain.violations import Violation
 
 
@@ -113,6 +114,7 @@ class SupplementCame:
     form: dict[str, str]
     facts: dict[str, str]
     materials: dict[str, str]
+    overrides: tuple[CheckOverride, ...] = ()
     kind: Literal["supplement_came"] = "supplement_came"
 
 
@@ -145,6 +147,7 @@ class CaseSupplyCame(Asked):
     materials: dict[str, str]
     correction: bool = False
     ineligible: tuple[str, ...] = ()
+    overrides: tuple[CheckOverride, ...] = ()
     kind: Literal["case_supply_came"] = "case_supply_came"
 
 

@@ -36,6 +36,7 @@ class DepartmentCall:
     name; ``materials`` each declared material with its SHA-256 (hex).
     ``patient`` calls are tried again by the shell, with backoff, for as long as
     the adapter fails in a retryable way; others report their first failure.
+    ``overridden`` are the checks that fields do not pass, by field.
     ``opened_on`` is the day on which the case was opened.
     ``failures`` makes the call after a recorded failure another one. ``reason`` is why a
     step is withdrawn, a stable code; ``known`` the vault's slot of the answer that the
@@ -60,6 +61,7 @@ class DepartmentCall:
     given: tuple[tuple[str, FormValue], ...] = ()
     commitments: tuple[tuple[str, str], ...] = ()
     opened_on: date | None = None
+    overridden: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def key(self) -> str:
@@ -143,6 +145,7 @@ def _call(
         timeout_s=item.call_timeout_s,
         query_every_s=item.query_every_s,
         opened_on=case.opened_on,
+        overridden=tuple((n, each.checks) for n, each in case.overrides.items()) if submit else (),
         reason=_why_withdrawn(case, step) if withdraw else "",
         known=step.slot if kind == "query" else "",
         given=given_to(plan, case, item) if submit else (),

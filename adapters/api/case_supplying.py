@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from adapters.api.as_shown import NOT_ASKED, AsShown
 from adapters.api.asking import AskedCase, Asker, Asking, Body, CaseAsking
 from adapters.api.case_ids import case_id_of
 from adapters.api.form_values import committed, facts_of
@@ -12,6 +13,7 @@ from domain.case import Case
 from domain.case_state import FORM_SLOT
 from domain.errors import CommandRefusedError, InvalidInputError, NotPermittedError
 from domain.form.normalise import normal_form
+from domain.form.overrides import check_overrides, overrides_of
 from domain.inputs import CaseSupplyCame
 from domain.plan import FormValue, Plan
 from domain.ports import Vault
@@ -26,6 +28,7 @@ class CaseSupply:
     asking: Asking
     form: Mapping[str, FormValue]
     materials: Mapping[str, str]
+    as_shown: AsShown = NOT_ASKED
 
 
 class CaseSupplying:
@@ -85,6 +88,7 @@ class CaseSupplying:
             materials=dict(sorted(supply.materials.items())),
             correction=correction,
             ineligible=await self._ineligible(asker, supply),
+            overrides=overrides_of(asker.plan, supply.form, supply.as_shown.codes, asker.actor),
         )
 
     async def _ineligible(self, asker: Asker, supply: CaseSupply) -> tuple[str, ...]:
@@ -105,7 +109,7 @@ def _normal(plan: Plan, supply: CaseSupply) -> CaseSupply:
 
 
 def _values(supply: CaseSupply) -> Callable[[Plan], Mapping[str, FormValue]]:
-    return lambda plan: normal_form(plan, supply.form)
+    return lambda plan: {**normal_form(plan, supply.form), **supply.as_shown.values}
 
 
 def _awaited(case: Case) -> tuple[list[str], list[str]]:
@@ -129,7 +133,9 @@ def _check(
         applicable(asker.plan, asker.case.facts, asker.case.situations),
         opened_on=asker.case.opened_on,
         accepted=asker.case.accepted_at is not None,
+        as_shown=supply.as_shown.codes,
     )
+    violations += tuple(check_overrides(asker.plan, supply.form, supply.as_shown.codes))
     if violations:
         raise InvalidInputError(violations)
 
@@ -140,4 +146,10 @@ def _require_own(case: Case, asking: Asking) -> None:
 
 
 def _body(kind: str, supply: CaseSupply) -> Body:
-    return {"kind": kind, "form": dict(supply.form), "materials": dict(supply.materials)}
+    as_shown = {"as_shown": supply.as_shown.body} if supply.as_shown.codes else {}
+    return {
+        "kind": kind,
+        "form": dict(supply.form),
+        "materials": dict(supply.materials),
+        **as_shown,
+    }

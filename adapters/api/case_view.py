@@ -96,6 +96,17 @@ def case_message(
         ending=ending or (case_pb2.Ending(cause=case.ending) if case.ending else None),
         claims=[case_pb2.TaskClaim(task=key, claimed_by=by) for key, by in case.claims.items()],
         certificates=certificate_messages(case, plan, tracking_numbers),
+        overrides=[
+            case_pb2.CheckOverride(
+                field=name,
+                label=label_message(plan.field_by_name[name].label),
+                checks=each.checks,
+                reason_code=each.reason_code,
+                actor=each.actor,
+            )
+            for name, each in case.overrides.items()
+            if name in plan.field_by_name
+        ],
     )
 
 

@@ -30,6 +30,7 @@ from domain.errors import (
 from domain.event_codec import encode
 from domain.events.base import CaseEvent
 from domain.form.normalise import normal_form
+from domain.form.overrides import overrides_of
 from domain.plan import Plan
 from domain.ports import Append, CaseRecord, Clock, EventRecord, SealedValue, ThemeStore, Vault
 from domain.theme.prereview import CommitmentKind, prereview
@@ -90,7 +91,9 @@ class CaseOpening:
         await self._enrol(case_id, plan, request)
         commitment = await self._commitment(case_id, sent)
         opened = encode(await self._decide(case_id, plan, request, commitment, now))
-        values = await self._vault.seal(case_id, FORM_SLOT, request.form)
+        values = await self._vault.seal(
+            case_id, FORM_SLOT, {**request.form, **request.as_shown.values}
+        )
         try:
             await self._record.append(_first_append(opened, request, values))
         except VersionConflictError:  # the same request came twice at the same time
@@ -152,6 +155,9 @@ class CaseOpening:
             ineligible=found.ineligible,
             promises={name: f"{kind}/{digest}" for name, (kind, digest) in _sorted(request)},
             place=request.place,
+            overrides=overrides_of(
+                plan, request.form, request.as_shown.codes, request.principal.actor
+            ),
         )
         [opened] = case.take_decided()
         return opened

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from adapters.api.as_shown import NOT_ASKED, AsShown
 from adapters.api.form_values import sound_facts
 from adapters.api.identity import Principal
 from domain.applicability import applicable
 from domain.canonical_json import JsonValue, canonical_json
 from domain.errors import InvalidInputError
+from domain.form.overrides import check_overrides
 from domain.plan import FormValue, Plan
 from domain.theme.formats import check_form
 from domain.theme.prereview import CommitmentKind, check_commitments
@@ -33,6 +35,7 @@ class OpeningRequest:
     receive_incomplete: bool = False
     commitments: Mapping[str, tuple[CommitmentKind, str]] = field(default_factory=dict)
     place: str = ""
+    as_shown: AsShown = NOT_ASKED
 
     @property
     def promises(self) -> dict[str, CommitmentKind]:
@@ -47,7 +50,9 @@ def check_opening(plan: Plan, request: OpeningRequest, opened_on: date) -> None:
         InvalidInputError: with everything that is wrong.
     """
     violations = list(check_situations(plan, request.situations))
-    asked = applicable(plan, sound_facts(plan, request.form, opened_on), request.situations)
+    asked = applicable(
+        plan, sound_facts(plan, request.form, opened_on, request.as_shown.codes), request.situations
+    )
     complete = not request.receive_incomplete
     promised = [name for name in request.commitments if _stands_in(plan, request, name)]
     violations += check_form(
@@ -57,7 +62,9 @@ def check_opening(plan: Plan, request: OpeningRequest, opened_on: date) -> None:
         opened_on=opened_on,
         asked=asked,
         complete=complete,
+        as_shown=request.as_shown.codes,
     )
+    violations += check_overrides(plan, request.form, request.as_shown.codes)
     violations += check_commitments(plan, request.promises)
     violations += [
         (f"commitments.{name}", "is attached as well: leave the promise out")
@@ -86,6 +93,7 @@ def canonical_opening(request: OpeningRequest) -> bytes:
         "receive_incomplete": request.receive_incomplete,
         "commitments": {name: list(each) for name, each in request.commitments.items()},
         "place": request.place,
+        "as_shown": request.as_shown.body,
     }
     return canonical_json(
         {

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from adapters.api import request_parts as parts
+from adapters.api.as_shown import read_as_shown
 from adapters.api.case_supplying import CaseSupply
 from adapters.api.identity import Principal
 from adapters.api.opening_request import OpeningRequest
@@ -47,6 +48,7 @@ def opening_request(request: case_pb2.OpenCaseRequest, principal: Principal) -> 
         receive_incomplete=request.receive_incomplete,
         commitments=parts.read_commitments(request.commitments, found),
         place=request.place,
+        as_shown=read_as_shown(request.form, principal, found),
     )
     parts.refuse(found)
     return opening
@@ -60,6 +62,7 @@ def supplement_request(
     parts.check_step_id(request.step_id, found)
     form = parts.read_form(request.form, found)
     materials = parts.read_materials(request.materials, found)
+    as_shown = read_as_shown(request.form, principal, found)
     asked = parts.asking(request, principal, found)
     return SupplementRequest(
         principal=principal,
@@ -68,6 +71,7 @@ def supplement_request(
         step=request.step_id,
         form=form,
         materials=materials,
+        as_shown=as_shown,
     )
 
 
@@ -78,7 +82,8 @@ def case_supply(
     found: Violations = []
     form = parts.read_form(request.form, found)
     materials = parts.read_materials(request.materials, found)
-    return CaseSupply(parts.asking(request, principal, found), form, materials)
+    as_shown = read_as_shown(request.form, principal, found)
+    return CaseSupply(parts.asking(request, principal, found), form, materials, as_shown)
 
 
 def theme_ref(text: str) -> str:

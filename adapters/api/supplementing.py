@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from adapters.api.as_shown import NOT_ASKED, AsShown
 from adapters.api.asking import reused
 from adapters.api.form_values import committed, facts_of
 from adapters.api.identity import Principal
@@ -21,6 +22,7 @@ from domain.errors import (
 )
 from domain.event_codec import replay
 from domain.form.normalise import normal_form
+from domain.form.overrides import check_overrides, overrides_of
 from domain.inputs import Reception, SupplementCame
 from domain.plan import FormValue, Plan
 from domain.ports import CaseRecord, ThemeStore, Vault
@@ -38,6 +40,7 @@ class SupplementRequest:
     step: str
     form: Mapping[str, FormValue]
     materials: Mapping[str, str]
+    as_shown: AsShown = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,12 @@ class CaseSupplementing:
             form=await committed(self._vault, case.id, request.form),
             facts=facts_of(plan, request.form),
             materials=dict(sorted(request.materials.items())),
+            overrides=overrides_of(
+                plan, request.form, request.as_shown.codes, request.principal.actor
+            ),
         )
-        await self._vault.put(await self._vault.seal(case.id, slot, request.form))
+        values = {**request.form, **request.as_shown.values}
+        await self._vault.put(await self._vault.seal(case.id, slot, values))
         command = request_command_id(case.id, came.actor, request.request_id)
         receipt = await self._receiver.supply(
             case.id, plan, came, supply_id=f"{command}/{step.generation}/{commitment[:32]}"
@@ -122,7 +129,9 @@ def _checked_step(case: Case, plan: Plan, request: SupplementRequest) -> Step:
         request.materials,
         applies,
         opened_on=case.opened_on,
+        as_shown=request.as_shown.codes,
     )
+    violations += tuple(check_overrides(plan, request.form, request.as_shown.codes))
     if violations:
         raise InvalidInputError(violations)
     return step
@@ -149,5 +158,6 @@ def _canonical(request: SupplementRequest) -> bytes:
             "step": request.step,
             "form": dict(request.form),
             "materials": dict(request.materials),
+            **({"as_shown": request.as_shown.body} if request.as_shown.codes else {}),
         }
     )

@@ -6,8 +6,18 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.plan import FormValue
 
 
-def to_field(name: str, value: FormValue | None) -> adapter_pb2.Field:
-    """A field of the contract; without a value where an optional one was left empty."""
+def to_field(
+    name: str, value: FormValue | None, overridden: Iterable[str] = ()
+) -> adapter_pb2.Field:
+    """A field of the contract; without a value where an optional one was left empty.
+    ``overridden`` are the checks that it does not pass.
+    """
+    field = _field(name, value)
+    field.overridden_checks.extend(overridden)
+    return field
+
+
+def _field(name: str, value: FormValue | None) -> adapter_pb2.Field:
     match value:
         case None:
             return adapter_pb2.Field(name=name)

@@ -119,13 +119,16 @@ class GrpcDepartments:
             self._vault, call.case_id, dict(call.fields), dict(call.commitments)
         )
         handed = handed_over(plan, item, values, call.given)
+        overridden = dict(call.overridden)
         return adapter_pb2.SubmitRequest(
             case_id=str(call.case_id),
             step_id=call.step,
             idempotency_key=call.key,
             deadline=self._deadline(call),
             theme=plan.ref,
-            fields=[to_field(name, value) for name, value in handed.items()],
+            fields=[
+                to_field(name, value, overridden.get(name, ())) for name, value in handed.items()
+            ],
             materials=[
                 adapter_pb2.Material(name=name, sha256=bytes.fromhex(digest))
                 for name, digest in call.materials

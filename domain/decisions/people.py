@@ -66,6 +66,7 @@ def take_supplement(turn: Turn, came: SupplementCame) -> Received:
         form=came.form,
         facts=came.facts,
         materials=came.materials,
+        overrides=came.overrides,
     )
     return _RECORDED
 

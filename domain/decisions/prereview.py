@@ -133,6 +133,7 @@ def take_case_supply(turn: Turn, came: CaseSupplyCame) -> Received:
         facts=came.facts,
         materials=came.materials,
         ineligible=came.ineligible,
+        overrides=came.overrides,
     )
     for material, commitment in turn.case.open_commitments.items():
         if commitment.kind == "deferred" and material in came.materials:

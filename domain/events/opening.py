@@ -9,6 +9,7 @@ from eventsourcing.domain import Aggregate
 from domain.answers import Missing
 from domain.case_state import FORM_SLOT, PREREVIEW, CaseState, Commitment
 from domain.events.base import CaseEvent, RequestedEvent, drop_task, note_request
+from domain.form.overrides import CheckOverride
 from domain.step import Step
 
 
@@ -18,7 +19,8 @@ class Opened(CaseEvent, Aggregate.Created):
 
     ``missing`` is what pre-review found missing, ``ineligible`` the reason codes of why
     the theme is not for this applicant, ``promises`` the commitments that came in place
-    of materials, ``kind/digest`` of the signed text.
+    of materials, ``kind/digest`` of the signed text, ``overrides`` the values that a clerk
+    accepted as shown.
     """
 
     TOPIC: ClassVar[str] = "case.opened.v1"
@@ -37,8 +39,10 @@ class Opened(CaseEvent, Aggregate.Created):
     ineligible: tuple[str, ...] = ()
     promises: dict[str, str] = field(default_factory=dict)
     place: str = ""
+    overrides: tuple[CheckOverride, ...] = ()
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.overrides = {each.field: each for each in self.overrides}
         case.theme = self.theme
         case.theme_version = self.theme_version
         case.plan_digest = self.plan_digest
@@ -153,6 +157,7 @@ class CaseSupplied(RequestedEvent):
     facts: dict[str, str]
     materials: dict[str, str]
     ineligible: tuple[str, ...] = ()
+    overrides: tuple[CheckOverride, ...] = ()
 
     def refusal(self, case: CaseState) -> str:
         """Something is supplied, to a case that can still use it."""
@@ -165,6 +170,7 @@ class CaseSupplied(RequestedEvent):
     def apply(self, case: CaseState) -> None:  # noqa: D102
         note_request(case, self)
         case.take_in(self.slot, self.form, self.facts, self.materials)
+        case.note_overrides(self.form, self.overrides)
         case.ineligible = self.ineligible
         given = {*self.form, *self.materials}
         asked, case.missing = (

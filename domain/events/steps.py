@@ -14,6 +14,7 @@ from domain.events.base import (
     note_request,
     raise_concern,
 )
+from domain.form.overrides import CheckOverride
 from domain.step import PUT_OFF, Step, StepStatus
 from domain.violations import Violation
 
@@ -73,6 +74,7 @@ class Supplemented(RequestedStepEvent):
     form: dict[str, str]
     facts: dict[str, str]
     materials: dict[str, str]
+    overrides: tuple[CheckOverride, ...] = ()
 
     def step_refusal(self, _case: CaseState, step: Step) -> str:
         """The step waits for it, and something is supplied."""
@@ -82,6 +84,7 @@ class Supplemented(RequestedStepEvent):
 
     def apply(self, case: CaseState) -> None:  # noqa: D102
         case.take_in(self.slot, self.form, self.facts, self.materials)
+        case.note_overrides(self.form, self.overrides)
         note_request(case, self)
         step = self.turn(case, StepStatus.WAITING)
         if step.decision is not None:

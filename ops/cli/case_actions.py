@@ -48,18 +48,30 @@ async def open_case(
 
 
 async def supplement_case(
-    settings: Settings, case_id: str, step: str, given: Path, request_id: str, *, as_json: bool
+    settings: Settings,
+    case_id: str,
+    step: str,
+    given: Path,
+    request_id: str,
+    *,
+    as_shown: list[str],
+    as_json: bool,
 ) -> None:
     """Supply from a file what a department asked for."""
     read = read_supplement_input(read_input(given), str(given), today())
-    request = supplement_request(case_id, step, read, request_id)
+    request = supplement_request(case_id, step, read, request_id, shown_fields(as_shown))
     async with gateway_client(settings) as client:
         done = await client.supplement_case(request)
     print_reply(done, f"version {done.version}", as_json=as_json)
 
 
 def receiving(
-    promised: list[str], deferred: list[str], *, incomplete: bool, place: str
+    promised: list[str],
+    deferred: list[str],
+    as_shown: list[str],
+    *,
+    incomplete: bool,
+    place: str,
 ) -> Receiving:
     """How a case is received; promises are ``MATERIAL=FILE`` of the signed text."""
     commitments = [
@@ -70,7 +82,15 @@ def receiving(
         )
         for name, file in map(_named_file, given)
     ]
-    return Receiving(incomplete, tuple(commitments), place)
+    return Receiving(incomplete, tuple(commitments), place, shown_fields(as_shown))
+
+
+def shown_fields(given: list[str]) -> dict[str, str]:
+    """Why each field is accepted as its document shows it, of ``FIELD=REASON``."""
+    pairs = [each.partition("=") for each in given]
+    if not all(name and reason for name, _, reason in pairs):
+        raise InvalidInputError((("--accept-as-shown", "give FIELD=REASON"),))
+    return {name: reason for name, _, reason in pairs}
 
 
 def _named_file(text: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import typer
 from ops.cli import case_people_commands
 from ops.cli.options import (
     ActingAs,
+    AsShown,
     CaseId,
     Data,
     Gateway,
@@ -50,6 +51,7 @@ def open_case(
     place: Annotated[
         str, typer.Option("--place", help="Where a clerk acts: a window's code.")
     ] = "",
+    as_shown: AsShown = None,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
@@ -61,7 +63,7 @@ def open_case(
 
     settings = gateway_settings(file, data, gateway, acting_as)
     receiving = case_actions.receiving(
-        promised or [], deferred or [], incomplete=incomplete, place=place
+        promised or [], deferred or [], as_shown or [], incomplete=incomplete, place=place
     )
     asyncio.run(
         case_actions.open_case(settings, theme, given, request_id, receiving, as_json=as_json)
@@ -80,6 +82,7 @@ def supplement(
     request_id: Annotated[
         str, typer.Option("--request-id", help="The same id again supplies once.")
     ] = "",
+    as_shown: AsShown = None,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
@@ -91,7 +94,9 @@ def supplement(
 
     settings = gateway_settings(file, data, gateway, acting_as)
     asyncio.run(
-        case_actions.supplement_case(settings, case, step, given, request_id, as_json=as_json)
+        case_actions.supplement_case(
+            settings, case, step, given, request_id, as_shown=as_shown or [], as_json=as_json
+        )
     )
 
 

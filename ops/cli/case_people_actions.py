@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 from adapters.input_files import read_input
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.theme.case_input import read_supplement_input
-from ops.cli.case_actions import today
+from ops.cli.case_actions import shown_fields, today
 from ops.cli.replies import print_messages, print_reply
 from ops.client.gateway_client import gateway_client
 from ops.client.opening import correction_request
@@ -37,10 +37,12 @@ def withdrawal(
     )
 
 
-def correction(case_id: str, given: Path, request_id: str) -> case_pb2.CorrectCaseRequest:
+def correction(
+    case_id: str, given: Path, request_id: str, as_shown: list[str]
+) -> case_pb2.CorrectCaseRequest:
     """The request to correct a case from a file."""
     read = read_supplement_input(read_input(given), str(given), today())
-    return correction_request(case_id, read, request_id)
+    return correction_request(case_id, read, request_id, shown_fields(as_shown))
 
 
 def message(case_id: str, step: str, text: str, request_id: str) -> case_pb2.SendMessageRequest:

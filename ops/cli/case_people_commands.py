@@ -8,6 +8,7 @@ import typer
 
 from ops.cli.options import (
     ActingAs,
+    AsShown,
     CaseId,
     Data,
     Gateway,
@@ -52,6 +53,7 @@ def correct(
         Path, typer.Option("--input", metavar="FILE", help="Form and materials, YAML or JSON.")
     ],
     request_id: RequestId = "",
+    as_shown: AsShown = None,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
@@ -62,7 +64,7 @@ def correct(
     from ops.cli import case_people_actions as actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
-    request = actions.correction(case, given, request_id)
+    request = actions.correction(case, given, request_id, as_shown or [])
     asyncio.run(actions.act(settings, "CorrectCase", request, as_json=as_json))
 
 

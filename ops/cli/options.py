@@ -71,3 +71,13 @@ def gateway_settings(
         acting_as=acting_as,
         log_level="warning",
     )
+
+
+AsShown = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept-as-shown",
+        metavar="FIELD=REASON",
+        help="A clerk accepts the value as its document shows it, on record; repeatable.",
+    ),
+]

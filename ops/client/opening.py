@@ -1,10 +1,12 @@
 """Case inputs and supplements as the contract's requests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from uuid import uuid4
 
 from adapters.pb.onething.case.v1 import case_pb2
+from domain.errors import InvalidInputError
 from domain.plan import FormValue
 from domain.theme.case_input import CaseInput, SupplementInput
 
@@ -24,6 +26,7 @@ class Receiving:
     incomplete: bool = False
     commitments: tuple[case_pb2.Commitment, ...] = ()
     place: str = ""
+    as_shown: Mapping[str, str] = field(default_factory=dict)
 
 
 def opening_request(
@@ -34,7 +37,7 @@ def opening_request(
     return case_pb2.OpenCaseRequest(
         request_id=request_id or str(uuid4()),
         theme=theme,
-        form=[_field(name, value) for name, value in given.form.items()],
+        form=_form(given.form, how.as_shown),
         materials=_materials(given.materials),
         situations=given.situations,
         channel=_CHANNELS[given.channel],
@@ -45,7 +48,11 @@ def opening_request(
 
 
 def supplement_request(
-    case_id: str, step: str, given: SupplementInput, request_id: str = ""
+    case_id: str,
+    step: str,
+    given: SupplementInput,
+    request_id: str = "",
+    as_shown: Mapping[str, str] = MappingProxyType({}),
 ) -> case_pb2.SupplementCaseRequest:
     """The request, to the case itself where there is no step; without an id it gets a
     random one.
@@ -54,21 +61,38 @@ def supplement_request(
         case_id=case_id,
         request_id=request_id or str(uuid4()),
         step_id=step,
-        form=[_field(name, value) for name, value in given.form.items()],
+        form=_form(given.form, as_shown),
         materials=_materials(given.materials),
     )
 
 
 def correction_request(
-    case_id: str, given: SupplementInput, request_id: str = ""
+    case_id: str,
+    given: SupplementInput,
+    request_id: str = "",
+    as_shown: Mapping[str, str] = MappingProxyType({}),
 ) -> case_pb2.CorrectCaseRequest:
     """The request; without an id it gets a random one."""
     return case_pb2.CorrectCaseRequest(
         case_id=case_id,
         request_id=request_id or str(uuid4()),
-        form=[_field(name, value) for name, value in given.form.items()],
+        form=_form(given.form, as_shown),
         materials=_materials(given.materials),
     )
+
+
+def _form(form: Mapping[str, FormValue], as_shown: Mapping[str, str]) -> list[case_pb2.FormField]:
+    """The fields; those of ``as_shown``, with why, are accepted as their documents show them."""
+    unknown = [name for name in as_shown if name not in form]
+    if unknown:
+        problem = f"the input has no field {', '.join(unknown)}"
+        raise InvalidInputError((("--accept-as-shown", problem),))
+    fields = [_field(name, value) for name, value in form.items()]
+    for each in fields:
+        if each.name in as_shown:
+            each.as_shown.reason_code = "document_shows_it"
+            each.as_shown.reason = as_shown[each.name]
+    return fields
 
 
 def _materials(digests: Mapping[str, str]) -> list[case_pb2.FormMaterial]:

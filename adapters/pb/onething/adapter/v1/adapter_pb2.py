@@ -25,19 +25,19 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-adapters/pb/onething/adapter/v1/adapter.proto\x12\x13onething.adapter.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x11\n\x0f\x44\x65scribeRequest\"}\n\x10\x44\x65scribeResponse\x12\x35\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32$.onething.adapter.v1.AdapterIdentity\x12\x32\n\x05items\x18\x02 \x03(\x0b\x32#.onething.adapter.v1.ItemCapability\"H\n\x0f\x41\x64\x61pterIdentity\x12\x12\n\ndepartment\x18\x01 \x01(\t\x12\x10\n\x08software\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"~\n\x0eItemCapability\x12\x0c\n\x04item\x18\x01 \x01(\t\x12\x10\n\x08versions\x18\x02 \x03(\t\x12\x15\n\ranswers_later\x18\x03 \x01(\x08\x12\x14\n\x0cwithdrawable\x18\x04 \x01(\x08\x12\r\n\x05reads\x18\x05 \x03(\t\x12\x10\n\x08produces\x18\x06 \x03(\t\"\x9b\x02\n\rSubmitRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0f\n\x07step_id\x18\x02 \x01(\t\x12\x17\n\x0fidempotency_key\x18\x03 \x01(\t\x12,\n\x08\x64\x65\x61\x64line\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05theme\x18\x05 \x01(\t\x12*\n\x06\x66ields\x18\x06 \x03(\x0b\x32\x1a.onething.adapter.v1.Field\x12\x30\n\tmaterials\x18\x07 \x03(\x0b\x32\x1d.onething.adapter.v1.Material\x12\x13\n\x0btraceparent\x18\x08 \x01(\t\x12\x0f\n\x07purpose\x18\t \x01(\t\x12\x0e\n\x06wanted\x18\n \x03(\t\"T\n\x05\x46ield\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x04text\x18\x02 \x01(\tH\x00\x12\x11\n\x07integer\x18\x03 \x01(\x03H\x00\x12\x11\n\x07\x62oolean\x18\x04 \x01(\x08H\x00\x42\x07\n\x05value\"<\n\x08Material\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\x0c\x12\x12\n\nlicence_id\x18\x03 \x01(\t\"=\n\x0eSubmitResponse\x12+\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1b.onething.adapter.v1.Answer\"7\n\x0cQueryRequest\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\"<\n\rQueryResponse\x12+\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1b.onething.adapter.v1.Answer\":\n\x0fWithdrawRequest\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"{\n\x10WithdrawResponse\x12\x35\n\x06result\x18\x01 \x01(\x0e\x32%.onething.adapter.v1.WithdrawalResult\x12\x30\n\x0cwithdrawn_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8b\x03\n\x06\x41nswer\x12\x35\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32$.onething.adapter.v1.AdapterIdentity\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x07granted\x18\x03 \x01(\x0b\x32\x1c.onething.adapter.v1.GrantedH\x00\x12/\n\x07refused\x18\x04 \x01(\x0b\x32\x1c.onething.adapter.v1.RefusedH\x00\x12\x35\n\nsupplement\x18\x05 \x01(\x0b\x32\x1f.onething.adapter.v1.SupplementH\x00\x12/\n\x07pending\x18\x06 \x01(\x0b\x32\x1c.onething.adapter.v1.PendingH\x00\x12\x42\n\x11special_procedure\x18\x07 \x01(\x0b\x32%.onething.adapter.v1.SpecialProcedureH\x00\x42\n\n\x08\x64\x65\x63ision\"k\n\x07Granted\x12+\n\x07outputs\x18\x01 \x03(\x0b\x32\x1a.onething.adapter.v1.Field\x12\x33\n\x0c\x63\x65rtificates\x18\x02 \x03(\x0b\x32\x1d.onething.adapter.v1.Material\"C\n\x07Refused\x12\x13\n\x0breason_code\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x13\n\x0blegal_basis\x18\x03 \x01(\t\";\n\nSupplement\x12-\n\x07missing\x18\x01 \x03(\x0b\x32\x1c.onething.adapter.v1.Missing\"<\n\x07Missing\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0breason_code\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"J\n\x07Pending\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12/\n\x0b\x65xpected_by\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb0\x01\n\x10SpecialProcedure\x12\x37\n\x04kind\x18\x01 \x01(\x0e\x32).onething.adapter.v1.SpecialProcedureKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x13\n\x0blegal_basis\x18\x03 \x01(\t\x12\x30\n\x0c\x65xpected_end\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06ticket\x18\x05 \x01(\t\"l\n\x14ReportOutcomeRequest\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\x12+\n\x06\x61nswer\x18\x03 \x01(\x0b\x32\x1b.onething.adapter.v1.Answer\"Q\n\x15ReportOutcomeResponse\x12\x38\n\x06result\x18\x01 \x01(\x0e\x32(.onething.adapter.v1.ReportOutcomeResult*x\n\x10WithdrawalResult\x12!\n\x1dWITHDRAWAL_RESULT_UNSPECIFIED\x10\x00\x12\x1f\n\x1bWITHDRAWAL_RESULT_WITHDRAWN\x10\x01\x12 \n\x1cWITHDRAWAL_RESULT_IMPOSSIBLE\x10\x02*\x86\x01\n\x14SpecialProcedureKind\x12&\n\"SPECIAL_PROCEDURE_KIND_UNSPECIFIED\x10\x00\x12$\n SPECIAL_PROCEDURE_KIND_EXTENSION\x10\x01\x12 \n\x1cSPECIAL_PROCEDURE_KIND_OTHER\x10\x02*\xd6\x01\n\x13ReportOutcomeResult\x12%\n!REPORT_OUTCOME_RESULT_UNSPECIFIED\x10\x00\x12\"\n\x1eREPORT_OUTCOME_RESULT_RECORDED\x10\x01\x12*\n&REPORT_OUTCOME_RESULT_ALREADY_RECORDED\x10\x02\x12%\n!REPORT_OUTCOME_RESULT_CONTRADICTS\x10\x03\x12!\n\x1dREPORT_OUTCOME_RESULT_LIMITED\x10\x04\x32\xef\x02\n\x18\x44\x65partmentAdapterService\x12W\n\x08\x44\x65scribe\x12$.onething.adapter.v1.DescribeRequest\x1a%.onething.adapter.v1.DescribeResponse\x12Q\n\x06Submit\x12\".onething.adapter.v1.SubmitRequest\x1a#.onething.adapter.v1.SubmitResponse\x12N\n\x05Query\x12!.onething.adapter.v1.QueryRequest\x1a\".onething.adapter.v1.QueryResponse\x12W\n\x08Withdraw\x12$.onething.adapter.v1.WithdrawRequest\x1a%.onething.adapter.v1.WithdrawResponse2{\n\x11StepReportService\x12\x66\n\rReportOutcome\x12).onething.adapter.v1.ReportOutcomeRequest\x1a*.onething.adapter.v1.ReportOutcomeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-adapters/pb/onething/adapter/v1/adapter.proto\x12\x13onething.adapter.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x11\n\x0f\x44\x65scribeRequest\"}\n\x10\x44\x65scribeResponse\x12\x35\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32$.onething.adapter.v1.AdapterIdentity\x12\x32\n\x05items\x18\x02 \x03(\x0b\x32#.onething.adapter.v1.ItemCapability\"H\n\x0f\x41\x64\x61pterIdentity\x12\x12\n\ndepartment\x18\x01 \x01(\t\x12\x10\n\x08software\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"~\n\x0eItemCapability\x12\x0c\n\x04item\x18\x01 \x01(\t\x12\x10\n\x08versions\x18\x02 \x03(\t\x12\x15\n\ranswers_later\x18\x03 \x01(\x08\x12\x14\n\x0cwithdrawable\x18\x04 \x01(\x08\x12\r\n\x05reads\x18\x05 \x03(\t\x12\x10\n\x08produces\x18\x06 \x03(\t\"\x9b\x02\n\rSubmitRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0f\n\x07step_id\x18\x02 \x01(\t\x12\x17\n\x0fidempotency_key\x18\x03 \x01(\t\x12,\n\x08\x64\x65\x61\x64line\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05theme\x18\x05 \x01(\t\x12*\n\x06\x66ields\x18\x06 \x03(\x0b\x32\x1a.onething.adapter.v1.Field\x12\x30\n\tmaterials\x18\x07 \x03(\x0b\x32\x1d.onething.adapter.v1.Material\x12\x13\n\x0btraceparent\x18\x08 \x01(\t\x12\x0f\n\x07purpose\x18\t \x01(\t\x12\x0e\n\x06wanted\x18\n \x03(\t\"o\n\x05\x46ield\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x04text\x18\x02 \x01(\tH\x00\x12\x11\n\x07integer\x18\x03 \x01(\x03H\x00\x12\x11\n\x07\x62oolean\x18\x04 \x01(\x08H\x00\x12\x19\n\x11overridden_checks\x18\x05 \x03(\tB\x07\n\x05value\"<\n\x08Material\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\x0c\x12\x12\n\nlicence_id\x18\x03 \x01(\t\"=\n\x0eSubmitResponse\x12+\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1b.onething.adapter.v1.Answer\"7\n\x0cQueryRequest\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\"<\n\rQueryResponse\x12+\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1b.onething.adapter.v1.Answer\":\n\x0fWithdrawRequest\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"{\n\x10WithdrawResponse\x12\x35\n\x06result\x18\x01 \x01(\x0e\x32%.onething.adapter.v1.WithdrawalResult\x12\x30\n\x0cwithdrawn_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8b\x03\n\x06\x41nswer\x12\x35\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32$.onething.adapter.v1.AdapterIdentity\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x07granted\x18\x03 \x01(\x0b\x32\x1c.onething.adapter.v1.GrantedH\x00\x12/\n\x07refused\x18\x04 \x01(\x0b\x32\x1c.onething.adapter.v1.RefusedH\x00\x12\x35\n\nsupplement\x18\x05 \x01(\x0b\x32\x1f.onething.adapter.v1.SupplementH\x00\x12/\n\x07pending\x18\x06 \x01(\x0b\x32\x1c.onething.adapter.v1.PendingH\x00\x12\x42\n\x11special_procedure\x18\x07 \x01(\x0b\x32%.onething.adapter.v1.SpecialProcedureH\x00\x42\n\n\x08\x64\x65\x63ision\"k\n\x07Granted\x12+\n\x07outputs\x18\x01 \x03(\x0b\x32\x1a.onething.adapter.v1.Field\x12\x33\n\x0c\x63\x65rtificates\x18\x02 \x03(\x0b\x32\x1d.onething.adapter.v1.Material\"C\n\x07Refused\x12\x13\n\x0breason_code\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x13\n\x0blegal_basis\x18\x03 \x01(\t\";\n\nSupplement\x12-\n\x07missing\x18\x01 \x03(\x0b\x32\x1c.onething.adapter.v1.Missing\"<\n\x07Missing\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0breason_code\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"J\n\x07Pending\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12/\n\x0b\x65xpected_by\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb0\x01\n\x10SpecialProcedure\x12\x37\n\x04kind\x18\x01 \x01(\x0e\x32).onething.adapter.v1.SpecialProcedureKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x13\n\x0blegal_basis\x18\x03 \x01(\t\x12\x30\n\x0c\x65xpected_end\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06ticket\x18\x05 \x01(\t\"l\n\x14ReportOutcomeRequest\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\x12+\n\x06\x61nswer\x18\x03 \x01(\x0b\x32\x1b.onething.adapter.v1.Answer\"Q\n\x15ReportOutcomeResponse\x12\x38\n\x06result\x18\x01 \x01(\x0e\x32(.onething.adapter.v1.ReportOutcomeResult*x\n\x10WithdrawalResult\x12!\n\x1dWITHDRAWAL_RESULT_UNSPECIFIED\x10\x00\x12\x1f\n\x1bWITHDRAWAL_RESULT_WITHDRAWN\x10\x01\x12 \n\x1cWITHDRAWAL_RESULT_IMPOSSIBLE\x10\x02*\x86\x01\n\x14SpecialProcedureKind\x12&\n\"SPECIAL_PROCEDURE_KIND_UNSPECIFIED\x10\x00\x12$\n SPECIAL_PROCEDURE_KIND_EXTENSION\x10\x01\x12 \n\x1cSPECIAL_PROCEDURE_KIND_OTHER\x10\x02*\xd6\x01\n\x13ReportOutcomeResult\x12%\n!REPORT_OUTCOME_RESULT_UNSPECIFIED\x10\x00\x12\"\n\x1eREPORT_OUTCOME_RESULT_RECORDED\x10\x01\x12*\n&REPORT_OUTCOME_RESULT_ALREADY_RECORDED\x10\x02\x12%\n!REPORT_OUTCOME_RESULT_CONTRADICTS\x10\x03\x12!\n\x1dREPORT_OUTCOME_RESULT_LIMITED\x10\x04\x32\xef\x02\n\x18\x44\x65partmentAdapterService\x12W\n\x08\x44\x65scribe\x12$.onething.adapter.v1.DescribeRequest\x1a%.onething.adapter.v1.DescribeResponse\x12Q\n\x06Submit\x12\".onething.adapter.v1.SubmitRequest\x1a#.onething.adapter.v1.SubmitResponse\x12N\n\x05Query\x12!.onething.adapter.v1.QueryRequest\x1a\".onething.adapter.v1.QueryResponse\x12W\n\x08Withdraw\x12$.onething.adapter.v1.WithdrawRequest\x1a%.onething.adapter.v1.WithdrawResponse2{\n\x11StepReportService\x12\x66\n\rReportOutcome\x12).onething.adapter.v1.ReportOutcomeRequest\x1a*.onething.adapter.v1.ReportOutcomeResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'adapters.pb.onething.adapter.v1.adapter_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_WITHDRAWALRESULT']._serialized_start=2399
-  _globals['_WITHDRAWALRESULT']._serialized_end=2519
-  _globals['_SPECIALPROCEDUREKIND']._serialized_start=2522
-  _globals['_SPECIALPROCEDUREKIND']._serialized_end=2656
-  _globals['_REPORTOUTCOMERESULT']._serialized_start=2659
-  _globals['_REPORTOUTCOMERESULT']._serialized_end=2873
+  _globals['_WITHDRAWALRESULT']._serialized_start=2426
+  _globals['_WITHDRAWALRESULT']._serialized_end=2546
+  _globals['_SPECIALPROCEDUREKIND']._serialized_start=2549
+  _globals['_SPECIALPROCEDUREKIND']._serialized_end=2683
+  _globals['_REPORTOUTCOMERESULT']._serialized_start=2686
+  _globals['_REPORTOUTCOMERESULT']._serialized_end=2900
   _globals['_DESCRIBEREQUEST']._serialized_start=103
   _globals['_DESCRIBEREQUEST']._serialized_end=120
   _globals['_DESCRIBERESPONSE']._serialized_start=122
@@ -49,39 +49,39 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUBMITREQUEST']._serialized_start=452
   _globals['_SUBMITREQUEST']._serialized_end=735
   _globals['_FIELD']._serialized_start=737
-  _globals['_FIELD']._serialized_end=821
-  _globals['_MATERIAL']._serialized_start=823
-  _globals['_MATERIAL']._serialized_end=883
-  _globals['_SUBMITRESPONSE']._serialized_start=885
-  _globals['_SUBMITRESPONSE']._serialized_end=946
-  _globals['_QUERYREQUEST']._serialized_start=948
-  _globals['_QUERYREQUEST']._serialized_end=1003
-  _globals['_QUERYRESPONSE']._serialized_start=1005
-  _globals['_QUERYRESPONSE']._serialized_end=1065
-  _globals['_WITHDRAWREQUEST']._serialized_start=1067
-  _globals['_WITHDRAWREQUEST']._serialized_end=1125
-  _globals['_WITHDRAWRESPONSE']._serialized_start=1127
-  _globals['_WITHDRAWRESPONSE']._serialized_end=1250
-  _globals['_ANSWER']._serialized_start=1253
-  _globals['_ANSWER']._serialized_end=1648
-  _globals['_GRANTED']._serialized_start=1650
-  _globals['_GRANTED']._serialized_end=1757
-  _globals['_REFUSED']._serialized_start=1759
-  _globals['_REFUSED']._serialized_end=1826
-  _globals['_SUPPLEMENT']._serialized_start=1828
-  _globals['_SUPPLEMENT']._serialized_end=1887
-  _globals['_MISSING']._serialized_start=1889
-  _globals['_MISSING']._serialized_end=1949
-  _globals['_PENDING']._serialized_start=1951
-  _globals['_PENDING']._serialized_end=2025
-  _globals['_SPECIALPROCEDURE']._serialized_start=2028
-  _globals['_SPECIALPROCEDURE']._serialized_end=2204
-  _globals['_REPORTOUTCOMEREQUEST']._serialized_start=2206
-  _globals['_REPORTOUTCOMEREQUEST']._serialized_end=2314
-  _globals['_REPORTOUTCOMERESPONSE']._serialized_start=2316
-  _globals['_REPORTOUTCOMERESPONSE']._serialized_end=2397
-  _globals['_DEPARTMENTADAPTERSERVICE']._serialized_start=2876
-  _globals['_DEPARTMENTADAPTERSERVICE']._serialized_end=3243
-  _globals['_STEPREPORTSERVICE']._serialized_start=3245
-  _globals['_STEPREPORTSERVICE']._serialized_end=3368
+  _globals['_FIELD']._serialized_end=848
+  _globals['_MATERIAL']._serialized_start=850
+  _globals['_MATERIAL']._serialized_end=910
+  _globals['_SUBMITRESPONSE']._serialized_start=912
+  _globals['_SUBMITRESPONSE']._serialized_end=973
+  _globals['_QUERYREQUEST']._serialized_start=975
+  _globals['_QUERYREQUEST']._serialized_end=1030
+  _globals['_QUERYRESPONSE']._serialized_start=1032
+  _globals['_QUERYRESPONSE']._serialized_end=1092
+  _globals['_WITHDRAWREQUEST']._serialized_start=1094
+  _globals['_WITHDRAWREQUEST']._serialized_end=1152
+  _globals['_WITHDRAWRESPONSE']._serialized_start=1154
+  _globals['_WITHDRAWRESPONSE']._serialized_end=1277
+  _globals['_ANSWER']._serialized_start=1280
+  _globals['_ANSWER']._serialized_end=1675
+  _globals['_GRANTED']._serialized_start=1677
+  _globals['_GRANTED']._serialized_end=1784
+  _globals['_REFUSED']._serialized_start=1786
+  _globals['_REFUSED']._serialized_end=1853
+  _globals['_SUPPLEMENT']._serialized_start=1855
+  _globals['_SUPPLEMENT']._serialized_end=1914
+  _globals['_MISSING']._serialized_start=1916
+  _globals['_MISSING']._serialized_end=1976
+  _globals['_PENDING']._serialized_start=1978
+  _globals['_PENDING']._serialized_end=2052
+  _globals['_SPECIALPROCEDURE']._serialized_start=2055
+  _globals['_SPECIALPROCEDURE']._serialized_end=2231
+  _globals['_REPORTOUTCOMEREQUEST']._serialized_start=2233
+  _globals['_REPORTOUTCOMEREQUEST']._serialized_end=2341
+  _globals['_REPORTOUTCOMERESPONSE']._serialized_start=2343
+  _globals['_REPORTOUTCOMERESPONSE']._serialized_end=2424
+  _globals['_DEPARTMENTADAPTERSERVICE']._serialized_start=2903
+  _globals['_DEPARTMENTADAPTERSERVICE']._serialized_end=3270
+  _globals['_STEPREPORTSERVICE']._serialized_start=3272
+  _globals['_STEPREPORTSERVICE']._serialized_end=3395
 # @@protoc_insertion_point(module_scope)

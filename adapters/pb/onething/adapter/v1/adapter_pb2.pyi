@@ -330,6 +330,7 @@ class Field(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     INTEGER_FIELD_NUMBER: _builtins.int
     BOOLEAN_FIELD_NUMBER: _builtins.int
+    OVERRIDDEN_CHECKS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Field name as the theme declares it. Required."""
     text: _builtins.str
@@ -338,6 +339,12 @@ class Field(_message.Message):
     """A whole number."""
     boolean: _builtins.bool
     """A truth value."""
+    @_builtins.property
+    def overridden_checks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The checks that the value does not pass, e.g. "checksum": a clerk accepted
+        it as its document shows it, on record. Only in a Submit.
+        """
+
     def __init__(
         self,
         *,
@@ -345,10 +352,11 @@ class Field(_message.Message):
         text: _builtins.str = ...,
         integer: _builtins.int = ...,
         boolean: _builtins.bool = ...,
+        overridden_checks: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["boolean", b"boolean", "integer", b"integer", "text", b"text", "value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["boolean", b"boolean", "integer", b"integer", "name", b"name", "text", b"text", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["boolean", b"boolean", "integer", b"integer", "name", b"name", "overridden_checks", b"overridden_checks", "text", b"text", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_value: _TypeAlias = _typing.Literal["text", "integer", "boolean"]  # noqa: Y015
     _WhichOneofArgType_value: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015

@@ -293,6 +293,7 @@ class FormField(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     INTEGER_FIELD_NUMBER: _builtins.int
     BOOLEAN_FIELD_NUMBER: _builtins.int
+    AS_SHOWN_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Field name as the theme declares it. Required."""
     text: _builtins.str
@@ -301,6 +302,12 @@ class FormField(_message.Message):
     """A whole number."""
     boolean: _builtins.bool
     """A truth value."""
+    @_builtins.property
+    def as_shown(self) -> Global___AcceptedAsShown:
+        """Accepts the value as its document shows it, although it does not pass a
+        check such as a check character. For clerks only, on record.
+        """
+
     def __init__(
         self,
         *,
@@ -308,16 +315,87 @@ class FormField(_message.Message):
         text: _builtins.str = ...,
         integer: _builtins.int = ...,
         boolean: _builtins.bool = ...,
+        as_shown: Global___AcceptedAsShown | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["boolean", b"boolean", "integer", b"integer", "text", b"text", "value", b"value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_shown", b"as_shown", "boolean", b"boolean", "integer", b"integer", "text", b"text", "value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["boolean", b"boolean", "integer", b"integer", "name", b"name", "text", b"text", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_shown", b"as_shown", "boolean", b"boolean", "integer", b"integer", "name", b"name", "text", b"text", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_value: _TypeAlias = _typing.Literal["text", "integer", "boolean"]  # noqa: Y015
     _WhichOneofArgType_value: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_value) -> _WhichOneofReturnType_value | None: ...
 
 Global___FormField: _TypeAlias = FormField  # noqa: Y015
+
+@_typing.final
+class AcceptedAsShown(_message.Message):
+    """Why a clerk accepts a value as its document shows it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason_code: _builtins.str
+    """Why, a code in lower snake case, e.g. "document_shows_it". Required."""
+    reason: _builtins.str
+    """Why, in words; they stay in the vault. Required."""
+    def __init__(
+        self,
+        *,
+        reason_code: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "reason_code", b"reason_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcceptedAsShown: _TypeAlias = AcceptedAsShown  # noqa: Y015
+
+@_typing.final
+class CheckOverride(_message.Message):
+    """A value that was accepted as its document shows it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    CHECKS_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """Field name."""
+    reason_code: _builtins.str
+    """Why, a code."""
+    actor: _builtins.str
+    """Who accepted it, a role and an id."""
+    @_builtins.property
+    def label(self) -> Global___Label:
+        """Its name for people."""
+
+    @_builtins.property
+    def checks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The checks that it does not pass: "checksum", "alphabet", "birth_date" or
+        "pattern".
+        """
+
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        label: Global___Label | None = ...,
+        checks: _abc.Iterable[_builtins.str] | None = ...,
+        reason_code: _builtins.str = ...,
+        actor: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "checks", b"checks", "field", b"field", "label", b"label", "reason_code", b"reason_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckOverride: _TypeAlias = CheckOverride  # noqa: Y015
 
 @_typing.final
 class FormMaterial(_message.Message):
@@ -526,6 +604,7 @@ class Case(_message.Message):
     CLAIMS_FIELD_NUMBER: _builtins.int
     CERTIFICATES_FIELD_NUMBER: _builtins.int
     ERASED_AT_FIELD_NUMBER: _builtins.int
+    OVERRIDES_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The case, a lower-case UUID with hyphens."""
     theme: _builtins.str
@@ -592,6 +671,10 @@ class Case(_message.Message):
     def erased_at(self) -> _timestamp_pb2.Timestamp:
         """When the applicant's data were erased for good; unset while they are there."""
 
+    @_builtins.property
+    def overrides(self) -> _containers.RepeatedCompositeFieldContainer[Global___CheckOverride]:
+        """The values that clerks accepted as their documents show them."""
+
     def __init__(
         self,
         *,
@@ -614,10 +697,11 @@ class Case(_message.Message):
         claims: _abc.Iterable[Global___TaskClaim] | None = ...,
         certificates: _abc.Iterable[Global___Certificate] | None = ...,
         erased_at: _timestamp_pb2.Timestamp | None = ...,
+        overrides: _abc.Iterable[Global___CheckOverride] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "closed_at", b"closed_at", "ending", b"ending", "erased_at", b"erased_at", "label", b"label", "opened_at", b"opened_at", "supplement_until", b"supplement_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "case_id", b"case_id", "certificates", b"certificates", "claims", b"claims", "closed_at", b"closed_at", "commitments", b"commitments", "ending", b"ending", "erased_at", b"erased_at", "label", b"label", "missing", b"missing", "opened_at", b"opened_at", "outcome", b"outcome", "plan_digest", b"plan_digest", "state_digest", b"state_digest", "status", b"status", "steps", b"steps", "supplement_until", b"supplement_until", "theme", b"theme", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "case_id", b"case_id", "certificates", b"certificates", "claims", b"claims", "closed_at", b"closed_at", "commitments", b"commitments", "ending", b"ending", "erased_at", b"erased_at", "label", b"label", "missing", b"missing", "opened_at", b"opened_at", "outcome", b"outcome", "overrides", b"overrides", "plan_digest", b"plan_digest", "state_digest", b"state_digest", "status", b"status", "steps", b"steps", "supplement_until", b"supplement_until", "theme", b"theme", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
