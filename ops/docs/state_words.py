@@ -88,6 +88,7 @@ EVENTS = {
     "case.escalated.v1": label("督办升级", "escalated"),
     "case.action_taken.v1": label("督办处理", "action taken"),
     "case.migrated.v1": label("版本迁移", "migrated"),
+    "case.subject_erased.v1": label("资料删除", "data erased"),
 }
 """The short name of every event, in the order in which a case may come to them: by topic, and
 an ending by its cause as well.

@@ -8,6 +8,7 @@ from domain.inputs import (
     ActionReported,
     AnswerCame,
     CommitmentChecked,
+    ErasureReported,
     HandOutCame,
     MessageCame,
     MigrationAsked,
@@ -71,6 +72,12 @@ def passed() -> LifeShell:
 
 def not_for_us() -> LifeShell:
     return life(ineligible=("OTHER_DISTRICT",))
+
+
+def erased() -> LifeShell:
+    shell = not_for_us()
+    shell.ask(ErasureReported, actor=OPERATOR, reason_code="asked_for", at=shell.now)
+    return shell
 
 
 def promises(*, kept: bool) -> LifeShell:
@@ -192,6 +199,7 @@ def stalled() -> LifeShell:
 
 def all_lives() -> list[LifeShell]:
     return [
+        erased(),
         supplement_at_prereview(),
         corrected_and_by_default(),
         passed(),
