@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from ops.embedded.temporal_server import TemporalServer
 from ops.provision.postgres import PostgresServer
 from ops.provision.temporal import provision
+
+# How long an example takes says more about the machine's load than about the code: speed
+# belongs in benchmarks. Slow generation is no fault either.
+settings.register_profile(
+    "loaded",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("loaded")
 
 ORDER = ("unit", "replay", "integration", "acceptance")
 TESTS = Path(__file__).parent

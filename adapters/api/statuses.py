@@ -26,7 +26,7 @@ MOST_TRAILER_BYTES = 8_000
 _MOST_FIRST, _MOST_FIRST_OF_MANY = 2_000, 600
 """Bytes on the wire of the message beside details; 3,000 without any."""
 _MOST_WHERE, _MOST_WHAT = 200, 600
-_MOST_WHAT_EACH = (_MOST_WHAT, 150, 60)
+_MOST_WHAT_EACH = (_MOST_WHAT, 150, 60, 24)
 """The bytes of each violation's text: the more there are, the shorter each is."""
 _FRAME_BYTES = 120
 """What names, lengths and type URLs take besides."""
