@@ -1,4 +1,4 @@
-"""A department's answer as the case sees it: decisions without personal values.
+"""A department's answer as the case sees it: decisions without personal values or free text.
 
 The activity that talks to a department puts the values into the vault and hands
 on only names, salted commitments and codes; what is here may enter events and
@@ -42,7 +42,9 @@ class Granted(AnswerModel):
 
 
 class Refused(AnswerModel):
-    """The item is refused. The reason's words are in the vault."""
+    """The item is refused. ``legal_basis`` is the salted commitment to its text; the vault has
+    that, and the text of the reason.
+    """
 
     kind: Literal["refused"] = "refused"
     reason_code: str
@@ -64,7 +66,7 @@ class Supplement(AnswerModel):
 
 
 class Pending(AnswerModel):
-    """Not decided yet."""
+    """Not decided yet. ``ticket`` is the salted commitment to the department's own number."""
 
     kind: Literal["pending"] = "pending"
     ticket: str
@@ -72,7 +74,11 @@ class Pending(AnswerModel):
 
 
 class SpecialProcedure(AnswerModel):
-    """A special procedure (特别程序) began. ``code`` is GB/T 39046: 1 extension, 2 other."""
+    """A special procedure (特别程序) began. ``code`` is GB/T 39046: 1 extension, 2 other.
+
+    ``name`` is how the theme declares it. ``legal_basis`` and ``ticket`` are salted commitments
+    to what the department wrote, empty where it wrote nothing.
+    """
 
     kind: Literal["special_procedure"] = "special_procedure"
     code: Literal[1, 2]

@@ -1,14 +1,28 @@
-"""Which values of the vault an event commits to."""
+"""Which values and texts of the vault an event commits to."""
 
 from collections.abc import Mapping
 
-from domain.answers import Granted
+from domain.answers import Decision, Granted, Pending, Refused, SpecialProcedure, Supplement
 from domain.case_state import FORM_SLOT
-from domain.events.answers import StepGranted
+from domain.events.answers import (
+    SpecialProcedureBegun,
+    StepGranted,
+    StepPending,
+    StepRefused,
+    SupplementRequested,
+)
 from domain.events.base import CaseEvent
-from domain.events.ending import LateAnswerCame
-from domain.events.opening import CaseSupplied, Opened
+from domain.events.ending import EndingBegun, LateAnswerCame
+from domain.events.opening import CaseSupplied, NotAccepted, Opened
+from domain.events.people import MessageSent
 from domain.events.steps import Supplemented
+
+LEGAL_BASIS = "legal_basis"
+"""The name, in a slot of the vault, of the law that somebody says a decision rests on."""
+TICKET = "ticket"
+"""The name of a department's own number of a submission."""
+TEXT = "text"
+"""The name of the text of a message."""
 
 
 def committed_values(event: CaseEvent) -> tuple[str, Mapping[str, str]]:
@@ -20,7 +34,37 @@ def committed_values(event: CaseEvent) -> tuple[str, Mapping[str, str]]:
             return FORM_SLOT, event.form
         case CaseSupplied() | Supplemented():
             return event.slot, event.form
-        case StepGranted() | LateAnswerCame() if isinstance(event.decision, Granted):
-            return event.slot, event.decision.outputs
+        case (
+            StepGranted()
+            | StepRefused()
+            | SupplementRequested()
+            | StepPending()
+            | SpecialProcedureBegun()
+            | LateAnswerCame()
+        ):
+            return event.slot, _of_decision(event.decision)
+        case EndingBegun() | NotAccepted():
+            return event.slot, _texts(legal_basis=event.legal_basis)
+        case MessageSent():
+            return event.slot, _texts(text=event.text)
         case _:
             return "", {}
+
+
+def _of_decision(decision: Decision) -> Mapping[str, str]:
+    match decision:
+        case Granted():
+            return decision.outputs
+        case Refused():
+            return _texts(legal_basis=decision.legal_basis)
+        case Pending():
+            return _texts(ticket=decision.ticket)
+        case SpecialProcedure():
+            return _texts(legal_basis=decision.legal_basis, ticket=decision.ticket)
+        case Supplement():
+            return {}
+
+
+def _texts(**texts: str) -> dict[str, str]:
+    """The texts that are there: each name with its commitment."""
+    return {name: commitment for name, commitment in texts.items() if commitment}

@@ -153,7 +153,9 @@ class CaseSupplyCame(Asked):
 
 @dataclass(frozen=True, slots=True)
 class PrereviewDecided(Asked):
-    """A person pre-reviewed the case: it passes, something is missing, or it is not for us."""
+    """A person pre-reviewed the case: it passes, something is missing, or it is not for us.
+    ``legal_basis`` is the commitment to its text, which is in ``slot`` of the vault.
+    """
 
     verdict: Literal["pass", "notice", "reject"]
     missing: tuple[Missing, ...] = ()
@@ -166,7 +168,9 @@ class PrereviewDecided(Asked):
 
 @dataclass(frozen=True, slots=True)
 class EndingAsked(Asked):
-    """The applicant withdraws the case, or an authority terminates or revokes it."""
+    """The applicant withdraws the case, or an authority terminates or revokes it.
+    ``legal_basis`` is the commitment to its text, which is in ``slot`` of the vault.
+    """
 
     cause: Literal["withdrawn", "terminated", "revoked"]
     reason_code: str

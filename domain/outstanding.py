@@ -40,7 +40,8 @@ class DepartmentCall:
     ``opened_on`` is the day on which the case was opened.
     ``failures`` makes the call after a recorded failure another one. ``reason`` is why a
     step is withdrawn, a stable code; ``known`` the vault's slot of the answer that the
-    case has, so that a query that says nothing new is only repeated.
+    case has, so that a query that says nothing new is only repeated. ``ticket`` is the
+    commitment to the department's own number, which is in that slot.
     """
 
     case_id: UUID

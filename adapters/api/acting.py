@@ -8,11 +8,11 @@ from adapters.api.callers import Callers
 from adapters.api.identity import Principal
 from adapters.api.open_tasks import require_department
 from adapters.api.roles import Role
-from adapters.readers.event_words import REASON, TEXT, TRACKING_NUMBER
+from adapters.readers.event_words import REASON, TRACKING_NUMBER
+from domain.commitments import TEXT
 from domain.errors import NotFoundError
 from domain.inputs import EndingAsked, HandOutCame, MessageCame
 from domain.plan import Plan
-from domain.ports import Vault
 
 APPLICANT_WITHDREW = "applicant_withdrew"
 
@@ -33,9 +33,8 @@ class CaseActing:
     Every command raises as :meth:`CaseAsking.ask` does. Free words go into the vault.
     """
 
-    def __init__(self, asking: CaseAsking, vault: Vault, callers: Callers) -> None:
+    def __init__(self, asking: CaseAsking, callers: Callers) -> None:
         self._asking = asking
-        self._vault = vault
         self._callers = callers
 
     async def withdraw(self, asking: Asking, reason_code: str, reason: str) -> AskedCase:
@@ -72,7 +71,7 @@ class CaseActing:
                 step=step,
                 audience="applicant" if to_applicant else "reviewer",
                 slot=asker.slot,
-                text=await self._vault.commitment(asker.case.id, "message", text.encode()),
+                text=await self._asking.commit_text(asker, TEXT, text),
             )
 
         body = {"kind": "send_message", "step": step, "text": text}

@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters.api.identity import Principal
 from adapters.api.ports import AskReceiver
 from adapters.api.visibility import read_seen_case
+from adapters.departments.committed_values import commit_text
 from domain.canonical_json import JsonValue, canonical_json
 from domain.case import Case
 from domain.commands import request_command_id
@@ -89,6 +90,10 @@ class CaseAsking:
         """The case of a request as it stands. Raises NotFoundError: see :meth:`ask`."""
         events = await read_seen_case(self._record, asking.case_id, asking.principal)
         return replay(events, asking.case_id)
+
+    async def commit_text(self, asker: Asker, name: str, text: str) -> str:
+        """The commitment to a text that goes into the slot of a request; empty for no text."""
+        return await commit_text(self._vault, asker.case.id, asker.slot, name, text)
 
     async def ask(
         self,

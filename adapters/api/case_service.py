@@ -159,7 +159,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
             case,
             plan,
             reasons=reasons_of(case, plan, shown, words),
-            ending=ending_of(shown, words),
+            ending=ending_of(plan, shown, words),
             tracking_numbers=tracking_numbers(shown, words),
         )
         tell_what_is_held_up(message, case, plan, await self._pauses.paused())

@@ -21,6 +21,8 @@ Reasons = Mapping[tuple[str, str], str]
 """Words by step and by the name of what is missing; the step of the case itself is empty,
 and so is the name of what was refused as a whole.
 """
+BASIS = "/legal_basis"
+"""In place of a name: the legal basis of what was refused. No name has a slash."""
 NO_REASONS: Reasons = MappingProxyType({})
 
 
@@ -128,7 +130,7 @@ def step_message(
         withdraw=item.withdraw,
         generation=step.generation,
         refusal_reason=reasons.get((step.name, ""), "") if refusal else "",
-        refusal_basis=refusal.legal_basis if refusal else "",
+        refusal_basis=reasons.get((step.name, BASIS), "") if refusal else "",
         violations=violation_messages(step.violations),
     )
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from adapters.api.case_view import Reasons, timestamp
+from adapters.api.case_view import BASIS, Reasons, timestamp
 from adapters.api.words import Words
 from adapters.pb.onething.case.v1 import case_pb2
+from adapters.readers.event_words import NOTE, REASON
 from adapters.readers.wording import PlanWords
 from domain.case import Case
+from domain.commitments import LEGAL_BASIS
 from domain.events.answers import StepRefused, SupplementRequested
 from domain.events.base import CaseEvent
 from domain.events.ending import EndingBegun
@@ -57,7 +59,7 @@ def _reasons(shown: Sequence[CaseEvent], words: Words) -> Iterator[tuple[tuple[s
         if isinstance(event, StepRefused | SupplementRequested | SupplementNotified):
             step = getattr(event, "step", "")
             for word in words.get(event.originator_version, ()):
-                yield (step, word.about), word.text
+                yield (step, BASIS if word.name == LEGAL_BASIS else word.about), word.text
 
 
 def _give(plan: Plan, name: str) -> str:
@@ -76,16 +78,19 @@ def tracking_numbers(shown: Sequence[CaseEvent], words: Words) -> Mapping[str, s
     }
 
 
-def ending_of(shown: Sequence[CaseEvent], words: Words) -> case_pb2.Ending | None:
+def ending_of(plan: Plan, shown: Sequence[CaseEvent], words: Words) -> case_pb2.Ending | None:
     """Why a case ends before its time: what is on record, and the words to it."""
     event = next((each for each in reversed(shown) if isinstance(each, _ENDINGS)), None)
     if not isinstance(event, EndingBegun | NotAccepted):
         return None
-    [text] = [word.text for word in words.get(event.originator_version, ())] or [""]
+    texts = {word.name: word.text for word in words.get(event.originator_version, ())}
+    by_rule = isinstance(event, NotAccepted) and not event.slot
     return case_pb2.Ending(
         cause=event.cause if isinstance(event, EndingBegun) else "not_accepted",
         reason_code=event.reason_code,
-        legal_basis=event.legal_basis,
-        reason=text,
+        legal_basis=PlanWords(plan).ineligible_basis(event.reason_code)
+        if by_rule
+        else texts.get(LEGAL_BASIS, ""),
+        reason=texts.get(REASON) or texts.get(NOTE, ""),
         since=timestamp(event.effective_at),
     )

@@ -6,6 +6,7 @@ from typing import Literal
 from adapters.api.asking import AskedCase, Asker, Asking, CaseAsking
 from adapters.api.visibility import read_seen_case
 from adapters.readers.event_words import NOTE
+from domain.commitments import LEGAL_BASIS
 from domain.errors import NotFoundError
 from domain.event_codec import replay
 from domain.inputs import EndingAsked, MigrationAsked, StepOrdered
@@ -85,12 +86,13 @@ class CaseOperating:
                 **asker.by,
                 cause=cause,
                 reason_code=reason.code,
-                legal_basis=legal_basis,
-                slot=asker.slot if reason.note else "",
+                legal_basis=await self._asking.commit_text(asker, LEGAL_BASIS, legal_basis),
+                slot=asker.slot,
             )
 
         body = {"kind": "end_case", "cause": cause, "legal_basis": legal_basis, **reason.body}
-        return await self._asking.ask(asking, body, make, reason.values)
+        values = {LEGAL_BASIS: legal_basis, **(reason.values or {})}
+        return await self._asking.ask(asking, body, make, values)
 
     async def target(self, to: str) -> Plan:
         """The plan that ``name@version`` or a digest names. Raises NotFoundError."""

@@ -48,7 +48,7 @@ def case_commands(ports: GatewayPorts, asking: CaseAsking, callers: Callers) -> 
         ),
         supplementing=CaseSupplementing(ports.record, ports.vault, ports.themes, ports.receiver),
         supplying=CaseSupplying(asking, ports.vault),
-        acting=CaseActing(asking, ports.vault, callers),
+        acting=CaseActing(asking, callers),
     )
 
 

@@ -15,6 +15,7 @@ from adapters.api.request_parts import Violations
 from adapters.api.task_requests import TaskKey
 from adapters.api.verdicts import Verdict
 from adapters.pb.onething.case.v1 import task_pb2
+from domain.commitments import LEGAL_BASIS
 from domain.errors import CommandRefusedError
 from domain.inputs import (
     AskedInput,
@@ -97,7 +98,8 @@ class TaskActing:
 
         async def make(asker: Asker) -> PrereviewDecided:
             self._require_held(asker, completion)
-            return read.decided(asker, completion.evidence)
+            basis = await self._asking.commit_text(asker, LEGAL_BASIS, read.legal_basis)
+            return read.decided(asker, completion.evidence, basis)
 
         return await self._ask(completion, read.body, make, read.words)
 

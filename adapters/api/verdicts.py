@@ -12,6 +12,7 @@ from adapters.pb.onething.case.v1 import task_pb2
 from adapters.readers.event_words import REASON
 from domain.answers import Missing
 from domain.applicability import Applicable, applicable
+from domain.commitments import LEGAL_BASIS
 from domain.errors import InvalidInputError
 from domain.inputs import PrereviewDecided
 from domain.limits import MAX_MISSING
@@ -59,7 +60,7 @@ class Verdict:
             ),
             reason_code=reject.reason_code,
             legal_basis=reject.legal_basis,
-            words={REASON: reject.reason} if kind == "reject" else words,
+            words=_words_of_rejection(reject) if kind == "reject" else words,
         )
 
     @property
@@ -73,8 +74,11 @@ class Verdict:
             "words": self.words,
         }
 
-    def decided(self, asker: Asker, evidence: str) -> PrereviewDecided:
-        """The verdict on a case. Raises InvalidInputError: nobody can supply what it asks for."""
+    def decided(self, asker: Asker, evidence: str, basis: str) -> PrereviewDecided:
+        """The verdict on a case; ``basis`` is the commitment to its legal basis.
+
+        Raises InvalidInputError: nobody can supply what it asks for.
+        """
         applies = applicable(asker.plan, asker.case.facts, asker.case.situations)
         parts.refuse(self._cannot_be_supplied(asker.plan, applies))
         return PrereviewDecided(
@@ -83,7 +87,7 @@ class Verdict:
             missing=self.missing,
             slot=asker.slot if self.words else "",
             reason_code=self.reason_code,
-            legal_basis=self.legal_basis,
+            legal_basis=basis,
             evidence=evidence,
         )
 
@@ -91,6 +95,10 @@ class Verdict:
         names = [each.name for each in self.missing]
         for each in asked_violations(plan, suppliable_to_case(plan, applies), names, _WHERE):
             yield each.path, each.problem
+
+
+def _words_of_rejection(reject: task_pb2.PrereviewRejection) -> dict[str, str]:
+    return {REASON: reject.reason, LEGAL_BASIS: reject.legal_basis}
 
 
 def _check_notice(notice: adapter_pb2.Supplement, found: Violations) -> None:

@@ -16,7 +16,7 @@ import structlog
 from adapters.api.callers import Callers
 from adapters.api.identity import Principal
 from adapters.api.roles import Role
-from adapters.readers.event_words import NOTE, EventWords, words_of
+from adapters.readers.event_words import NOTE, EventWords, WordPlace, words_of
 from domain.errors import NotFoundError, RecordDamagedError, SubjectErasedError
 from domain.events.base import CaseEvent
 from domain.events.opening import NotAccepted, SupplementNotified
@@ -66,8 +66,7 @@ class WordReader:
         wanted = {
             event.originator_version: words
             for event in events
-            if (words := words_of(event)) is not None
-            and self._may_read(principal, plan, event, words)
+            if (words := self._readable(principal, plan, event)) is not None
         }
         found = await opened_words(self._vault, case_id, wanted)
         if found and principal.role in STAFF:
@@ -78,18 +77,25 @@ class WordReader:
         """The note in a slot, for who reads internal words; empty where there is none."""
         if not slot or principal.role not in WATCHING:
             return ""
-        place = EventWords(slot, (NOTE,), internal=True)
+        place = EventWords(slot, (WordPlace(NOTE, internal=True),))
         found = await opened_words(self._vault, case_id, {0: place})
         if not found:
             return ""
         log.info("words_read", case_id=str(case_id), by=principal.actor, slot=slot)
         return found[0][0].text
 
-    def _may_read(
-        self, principal: Principal, plan: Plan, event: CaseEvent, words: EventWords
-    ) -> bool:
-        if words.internal or principal.role is not Role.REVIEWER:
-            return principal.role in WATCHING or not words.internal
+    def _readable(self, principal: Principal, plan: Plan, event: CaseEvent) -> EventWords | None:
+        """Where the words of an event are that the principal may read; None for none."""
+        words = words_of(event)
+        if words is None or principal.role in WATCHING:
+            return words
+        if principal.role is Role.REVIEWER and not self._is_theirs(principal, plan, event):
+            return None
+        places = tuple(each for each in words.places if not each.internal)
+        return EventWords(words.slot, places) if places else None
+
+    def _is_theirs(self, principal: Principal, plan: Plan, event: CaseEvent) -> bool:
+        """Whether an event is about a department of a reviewer."""
         item = plan.item_by_name.get(getattr(event, "step", ""))
         if item is not None:
             return self._callers.may_report(principal.caller, item.department)
@@ -112,16 +118,15 @@ async def opened_words(vault: Vault, case_id: UUID, wanted: Mapping[int, EventWo
     except NotFoundError as error:
         raise RecordDamagedError(f"the vault does not know case {case_id}") from error
     for version, words in wanted.items():
-        for name in words.names if words.always else ():
-            if (words.slot, name) not in values:
-                raise RecordDamagedError(
-                    f"the vault lacks {words.slot}/{name} of case {case_id} version {version}"
-                )
+        for place in words.places:
+            if place.always and (words.slot, place.name) not in values:
+                where = f"{words.slot}/{place.name} of case {case_id} version {version}"
+                raise RecordDamagedError(f"the vault lacks {where}")
     found = {
         version: tuple(
-            _word(name, str(values[words.slot, name]))
-            for name in words.names
-            if (words.slot, name) in values
+            _word(place.name, str(values[words.slot, place.name]))
+            for place in words.places
+            if (words.slot, place.name) in values
         )
         for version, words in wanted.items()
     }

@@ -31,6 +31,22 @@ async def commit(vault: Vault, case_id: UUID, purpose: str, value: FormValue) ->
     return await vault.commitment(case_id, purpose, canonical_text(value).encode())
 
 
+async def commit_text(vault: Vault, case_id: UUID, slot: str, name: str, text: str) -> str:
+    """The salted commitment to a text in a slot; empty for no text. Raises as :func:`commit`."""
+    return await commit(vault, case_id, purpose_in(slot, name), text) if text else ""
+
+
+async def open_text(vault: Vault, case_id: UUID, slot: str, name: str, commitment: str) -> str:
+    """Decrypt a text that the record commits to; empty for no commitment.
+
+    Raises as :func:`open_values` does.
+    """
+    if not commitment:
+        return ""
+    values = await open_values(vault, case_id, {name: slot}, {name: commitment})
+    return str(values[name])
+
+
 async def open_values(
     vault: Vault, case_id: UUID, slots: Mapping[str, str], commitments: Mapping[str, str]
 ) -> dict[str, FormValue]:

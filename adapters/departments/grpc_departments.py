@@ -10,7 +10,7 @@ import structlog
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.departments.call_failures import failure_of
-from adapters.departments.committed_values import open_values
+from adapters.departments.committed_values import open_text, open_values
 from adapters.departments.field_values import to_field
 from adapters.departments.handed_over import handed_over
 from adapters.departments.intake import AnswerIntake, parse_answer
@@ -18,6 +18,7 @@ from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.departments.withdrawals import parse_withdrawal
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.answers import Answer, Withdrawal
+from domain.commitments import TICKET
 from domain.conditions import ConditionFailedError
 from domain.errors import DepartmentFailedError, RecordDamagedError, SubjectErasedError
 from domain.limits import MAX_MESSAGE_BYTES
@@ -112,8 +113,9 @@ class GrpcDepartments:
 
     async def _request(self, plan: Plan, item: PlanItem, call: DepartmentCall) -> bytes:
         if call.kind == "query":
+            ticket = await open_text(self._vault, call.case_id, call.known, TICKET, call.ticket)
             return adapter_pb2.QueryRequest(
-                idempotency_key=call.key, ticket=call.ticket
+                idempotency_key=call.key, ticket=ticket
             ).SerializeToString()
         values = await open_values(
             self._vault, call.case_id, dict(call.fields), dict(call.commitments)

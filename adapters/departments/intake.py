@@ -1,8 +1,8 @@
 """Takes in what a department answers: held to the plan, its values into the vault.
 
 An answer is checked whole before anything of it is kept: whoever sent it is told of all
-violations at once. What travels on holds no value: salted commitments, names, codes, and
-facts that the theme declares as not personal (I6).
+violations at once. What travels on holds no value and no free text: salted commitments, names,
+codes, and facts that the theme declares as not personal (I6).
 """
 
 import hashlib
@@ -34,6 +34,7 @@ from domain.answers import (
 from domain.applicability import Applicable
 from domain.canonical_json import canonical_json
 from domain.civil_time import civil_day
+from domain.commitments import LEGAL_BASIS, TICKET
 from domain.limits import MAX_MISSING
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Clock, Vault
@@ -48,6 +49,8 @@ class _Read:
 
     decision: Decision
     values: Mapping[str, FormValue] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Texts that the decision commits to, by the name that they have in both."""
 
 
 class AnswerIntake:
@@ -89,15 +92,16 @@ class AnswerIntake:
         read = self._read(plan, item, answer, applies, day, check)
         check.require_valid()
         decision = await self._committed(plan, case_id, read)
+        kept = {**read.values, **read.texts}
         taken = Answer(
             responder=responder,
             effective_at=effective_at,
             decision=decision,
             received=await self._vault.commitment(case_id, "received", raw),
-            slot=await self._slot(item, case_id, decision, read.values),
+            slot=await self._slot(item, case_id, decision, kept),
         )
-        if read.values:
-            await self._vault.put(await self._vault.seal(case_id, taken.slot, read.values))
+        if kept:
+            await self._vault.put(await self._vault.seal(case_id, taken.slot, kept))
         return taken
 
     def _read(  # noqa: PLR0917 - an answer and what it is held to
@@ -119,33 +123,36 @@ class AnswerIntake:
             case "supplement":
                 return _supplement(plan, item, answer.supplement, applies, check)
             case "pending":
-                return _Read(self._pending(answer.pending, check))
+                return self._pending(answer.pending, check)
             case "special_procedure":
-                return _Read(self._procedure(item, answer.special_procedure, check))
+                return self._procedure(item, answer.special_procedure, check)
             case _:
                 check.wrong("decision", _DECISIONS, "nothing")
                 return _Read(Granted())
 
-    def _pending(self, pending: adapter_pb2.Pending, check: AnswerCheck) -> Pending:
+    def _pending(self, pending: adapter_pb2.Pending, check: AnswerCheck) -> _Read:
+        ticket = check.text("pending.ticket", pending.ticket)
         now = self._clock.now()
-        return Pending(
-            ticket=check.text("pending.ticket", pending.ticket),
-            expected_by=check.promise("pending.expected_by", pending.expected_by, now),
-        )
+        expected_by = check.promise("pending.expected_by", pending.expected_by, now)
+        return _Read(Pending(ticket="", expected_by=expected_by), texts={TICKET: ticket})
 
     def _procedure(
         self, item: PlanItem, procedure: adapter_pb2.SpecialProcedure, check: AnswerCheck
-    ) -> SpecialProcedure:
+    ) -> _Read:
         path, now = "special_procedure", self._clock.now()
         check.add(*procedure_violations(item, procedure.name, procedure.kind))
         declared = declared_procedure(item, procedure.name)
-        return SpecialProcedure(
+        texts = {
+            LEGAL_BASIS: check.text(f"{path}.legal_basis", procedure.legal_basis),
+            TICKET: check.optional_text(f"{path}.ticket", procedure.ticket),
+        }
+        decision = SpecialProcedure(
             code=1 if procedure.kind == 1 else 2,
             name=declared.name if declared else "",
-            legal_basis=check.text(f"{path}.legal_basis", procedure.legal_basis),
+            legal_basis="",
             expected_end=check.promise(f"{path}.expected_end", procedure.expected_end, now),
-            ticket=check.optional_text(f"{path}.ticket", procedure.ticket),
         )
+        return _Read(decision, texts={name: text for name, text in texts.items() if text})
 
     async def _slot(
         self, item: PlanItem, case_id: UUID, decision: Decision, values: Mapping[str, FormValue]
@@ -160,9 +167,13 @@ class AnswerIntake:
         return f"answer/{hashlib.sha256(content).hexdigest()[:32]}"
 
     async def _committed(self, plan: Plan, case_id: UUID, read: _Read) -> Decision:
-        """The decision, a grant with the commitments to its outputs and with its facts."""
+        """The decision with the commitments to its outputs or texts, and with its facts."""
         if not isinstance(read.decision, Granted):
-            return read.decision
+            texts = {
+                name: await commit(self._vault, case_id, output_purpose(name), text)
+                for name, text in read.texts.items()
+            }
+            return read.decision.model_copy(update=texts)
         outputs = {
             name: await commit(self._vault, case_id, output_purpose(name), value)
             for name, value in sorted(read.values.items())
@@ -191,9 +202,11 @@ def parse_answer(response: bytes) -> adapter_pb2.Answer:
 def _refused(refused: adapter_pb2.Refused, check: AnswerCheck) -> _Read:
     decision = Refused(
         reason_code=check.code("refused.reason_code", refused.reason_code),
-        legal_basis=check.text("refused.legal_basis", refused.legal_basis),
+        legal_basis="",
     )
-    return _Read(decision, {"reason": check.text("refused.reason", refused.reason)})
+    reason = check.text("refused.reason", refused.reason)
+    basis = check.text("refused.legal_basis", refused.legal_basis)
+    return _Read(decision, {"reason": reason}, {LEGAL_BASIS: basis})
 
 
 def _supplement(

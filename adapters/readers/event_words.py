@@ -4,10 +4,18 @@ A slot may hold values of the form beside words, so each kind of event names the
 that are read from its slot. An event that is not in :func:`words_of` has none.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.answers import Missing, Refused, Supplement
-from domain.events.answers import AnswerContradicted, StepRefused, SupplementRequested
+from domain.commitments import LEGAL_BASIS, TEXT, TICKET
+from domain.events.answers import (
+    AnswerContradicted,
+    SpecialProcedureBegun,
+    StepPending,
+    StepRefused,
+    SupplementRequested,
+)
 from domain.events.base import CaseEvent
 from domain.events.ending import EndingBegun, LateAnswerCame
 from domain.events.opening import NotAccepted, SupplementNotified
@@ -22,8 +30,6 @@ from domain.events.people import (
 
 REASON = "reason"
 """Why something was refused, asked for or withdrawn; ``reason/NAME`` of one missing thing."""
-TEXT = "text"
-"""A message."""
 NOTE = "note"
 """What an operator or supervisor wrote to an order or an action."""
 TRACKING_NUMBER = "tracking_number"
@@ -31,41 +37,56 @@ TRACKING_NUMBER = "tracking_number"
 
 
 @dataclass(frozen=True, slots=True)
-class EventWords:
-    """Where the words of one event are: these names of this slot.
+class WordPlace:
+    """One text by its name in the slot of an event.
 
-    ``internal`` words are for operators, supervisors and auditors. All others are also for
+    ``internal`` texts are for operators, supervisors and auditors. All others are also for
     the applicant, the window, and the department that the event is about. ``always``: the
-    event never happens without them, so that one that is missing was lost.
+    event never happens without it, so that one that is missing was lost.
     """
 
-    slot: str
-    names: tuple[str, ...]
+    name: str
     internal: bool = False
     always: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """Where the words of one event are: these places of this slot."""
+
+    slot: str
+    places: tuple[WordPlace, ...]
+
+
 def words_of(event: CaseEvent) -> EventWords | None:
     """Where the words of an event are; ``None`` where it has none."""
-    found = _words_of(event)
-    return found if found is not None and found.slot and found.names else None
+    slot, places = getattr(event, "slot", ""), tuple(_places(event))
+    return EventWords(slot, places) if slot and places else None
 
 
-def _words_of(event: CaseEvent) -> EventWords | None:  # noqa: PLR0911 - a table of kinds
+def _places(event: CaseEvent) -> Iterator[WordPlace]:  # noqa: C901 - a table of kinds
     match event:
-        case StepRefused() | NotAccepted():
-            return EventWords(event.slot, (REASON,), always=isinstance(event, StepRefused))
+        case StepRefused():
+            yield WordPlace(REASON, always=True)
+            yield from _committed(legal_basis=event.decision.legal_basis)
+        case NotAccepted():
+            yield WordPlace(REASON)
+            yield from _committed(legal_basis=event.legal_basis)
+        case StepPending() | SpecialProcedureBegun():
+            basis = getattr(event.decision, LEGAL_BASIS, "")
+            yield from _committed(legal_basis=basis, ticket=event.decision.ticket)
         case SupplementRequested():
-            return EventWords(event.slot, _asked(event.decision.missing), always=True)
+            yield from (WordPlace(name, always=True) for name in _asked(event.decision.missing))
         case SupplementNotified():
-            return EventWords(event.slot, _asked(event.missing))
+            yield from map(WordPlace, _asked(event.missing))
         case EndingBegun():
-            withdrawn = event.cause == "withdrawn"
-            return EventWords(event.slot, (REASON,) if withdrawn else (NOTE,), not withdrawn)
+            of_case = event.cause in {"withdrawn", "refused"}
+            yield WordPlace(REASON) if of_case else WordPlace(NOTE, internal=True)
+            yield from _committed(legal_basis=event.legal_basis)
         case MessageSent():
-            return EventWords(event.slot, (TEXT,), always=True)
+            yield WordPlace(TEXT, always=True)
         case ResultHandedOut():
-            return EventWords(event.slot, (TRACKING_NUMBER,))
+            yield WordPlace(TRACKING_NUMBER)
         case (
             ActionTaken()
             | StepRetried()
@@ -74,20 +95,31 @@ def _words_of(event: CaseEvent) -> EventWords | None:  # noqa: PLR0911 - a table
             | Migrated()
             | TaskReassigned()
         ):
-            return EventWords(event.slot, (NOTE,), internal=True)
+            yield WordPlace(NOTE, internal=True)
         case LateAnswerCame():
-            return EventWords(event.slot, _of_decision(event.decision), internal=True)
+            yield from _of_late(event.decision)
         case AnswerContradicted():
-            refused = event.kind == "refused"
-            return EventWords(event.slot, (REASON,) if refused else (), internal=True)
+            names = (REASON, LEGAL_BASIS) if event.kind == "refused" else ()
+            yield from (WordPlace(name, internal=True) for name in names)
         case _:
-            return None
+            return
 
 
-def _of_decision(decision: object) -> tuple[str, ...]:
+def _committed(legal_basis: str = "", ticket: str = "") -> Iterator[WordPlace]:
+    """The texts that an event commits to. A ticket is between the department and the engine."""
+    if legal_basis:
+        yield WordPlace(LEGAL_BASIS, always=True)
+    if ticket:
+        yield WordPlace(TICKET, internal=True, always=True)
+
+
+def _of_late(decision: object) -> Iterator[WordPlace]:
+    names: tuple[str, ...] = ()
     if isinstance(decision, Supplement):
-        return _asked(decision.missing)
-    return (REASON,) if isinstance(decision, Refused) else ()
+        names = _asked(decision.missing)
+    elif isinstance(decision, Refused):
+        names = (REASON, LEGAL_BASIS)
+    yield from (WordPlace(name, internal=True) for name in names)
 
 
 def _asked(missing: tuple[Missing, ...]) -> tuple[str, ...]:

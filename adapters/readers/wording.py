@@ -97,6 +97,17 @@ class PlanWords:
         reasons = {rule.reason_code: rule.reason for rule in self._plan.eligibility}
         return known(reasons, code)
 
+    def ineligible_basis(self, code: str) -> str:
+        """The legal basis of a rule by which a case is not for us; empty where it has none."""
+        rules = self._plan.eligibility
+        return next((rule.legal_basis for rule in rules if rule.reason_code == code), "")
+
+    def procedure_basis(self, item: str, name: str) -> str:
+        """The legal basis of a special procedure of an item; empty where it has none."""
+        found = self._plan.item_by_name.get(item)
+        procedures = found.special_procedures if found else ()
+        return next((each.legal_basis for each in procedures if each.name == name), "")
+
     def task(self, key: str) -> Label:
         """A task, ``kind/name/generation`` as far as its kind goes."""
         kind, _, rest = key.partition("/")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from domain.answer_rules import declared_procedure
 from domain.answers import SpecialProcedure
 from domain.calendar.calendar import Calendar
 from domain.calendar.extended import share_until
@@ -113,7 +114,7 @@ def _extend(turn: Turn, name: str, limit: PlanLimit, clock: Clock) -> None:
             because_of=(step.name,),
             until=decision.expected_end,
             kind=decision.name,
-            legal_basis=decision.legal_basis,
+            legal_basis=_basis_of(turn, step.name, decision),
             **_on(turn.known_calendar),
             dues=_dues(turn, limit, extended),
         )
@@ -142,11 +143,17 @@ def _why_stopped(turn: Turn, halting: list[Step]) -> dict[str, object]:
         return {
             "because_of": names,
             "kind": first.decision.name,
-            "legal_basis": first.decision.legal_basis,
+            "legal_basis": _basis_of(turn, first.name, first.decision),
             "expected_end": first.decision.expected_end,
         }
     basis = "; ".join(turn.item(first.name).legal_basis)
     return {"because_of": names, "kind": "supplement", "legal_basis": basis}
+
+
+def _basis_of(turn: Turn, step: str, procedure: SpecialProcedure) -> str:
+    """The legal basis that the plan declares for a special procedure."""
+    declared = declared_procedure(turn.item(step), procedure.name)
+    return declared.legal_basis if declared else ""
 
 
 def _on(calendar: Calendar) -> dict[str, str | int]:

@@ -45,7 +45,7 @@ def prereview(turn: Turn) -> None:
 def _reject(turn: Turn) -> None:
     rules = {rule.reason_code: rule for rule in turn.plan.eligibility}
     rule = rules[turn.case.ineligible[0]]
-    turn.decide(NotAccepted, reason_code=rule.reason_code, legal_basis=rule.legal_basis)
+    turn.decide(NotAccepted, reason_code=rule.reason_code, legal_basis="")
 
 
 def begin_prereview(turn: Turn) -> None:

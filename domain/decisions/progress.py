@@ -53,6 +53,7 @@ def _end_early(turn: Turn) -> None:
                 step=step.name,
                 reason_code=step.decision.reason_code,
                 legal_basis=step.decision.legal_basis,
+                slot=step.slot,
             )
             return
     lapsed = [name for name, each in case.commitments.items() if each.verdict == "lapsed"]

@@ -59,7 +59,9 @@ class ClockEvent(CaseEvent):
 
 
 class ClockStopped(ClockEvent):
-    """A clock stopped, for a reason with a legal basis: until ``expected_end``, if known."""
+    """A clock stopped, for a reason with a legal basis, as the plan has it: until
+    ``expected_end``, if known.
+    """
 
     TOPIC: ClassVar[str] = "case.clock_stopped.v1"
     because_of: tuple[str, ...]
@@ -101,7 +103,9 @@ class ClockResumed(ClockEvent):
 
 
 class ClockExtended(ClockEvent):
-    """A special procedure of kind 1 (延长) moved the due times to ``until`` at the earliest."""
+    """A special procedure of kind 1 (延长) moved the due times to ``until`` at the earliest;
+    ``legal_basis`` is the plan's.
+    """
 
     TOPIC: ClassVar[str] = "case.clock_extended.v1"
     because_of: tuple[str, ...]

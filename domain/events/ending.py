@@ -24,6 +24,9 @@ class EndingBegun(CaseEvent):
     """The case is to end before its time: the applicant withdrew it (撤回), a required item
     was refused, a promise lapsed, or an authority terminated (终止) or revoked (撤销) it.
     What can be is undone before the case closes; a revoked case is closed already.
+
+    ``legal_basis`` is the salted commitment to its text, which is in ``slot`` of the vault: of
+    the refusal that ends the case, or of who ended it; empty where there is none.
     """
 
     TOPIC: ClassVar[str] = "case.ending_begun.v1"

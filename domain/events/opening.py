@@ -212,7 +212,11 @@ class CaseCorrected(CaseSupplied):
 
 
 class NotAccepted(BeforeAcceptance):
-    """The case is not for us (不予受理): why, and on which basis."""
+    """The case is not for us (不予受理).
+
+    The reason and the basis of a rule are in the plan, under ``reason_code``. What a person
+    wrote is in ``slot`` of the vault, and ``legal_basis`` is the salted commitment to theirs.
+    """
 
     TOPIC: ClassVar[str] = "case.not_accepted.v1"
     reason_code: str

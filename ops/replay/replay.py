@@ -101,7 +101,7 @@ def _message(case: Case, plan: Plan, events: Sequence[CaseEvent], words: Words) 
         case,
         plan,
         reasons=reasons_of(case, plan, shown, words),
-        ending=ending_of(shown, words),
+        ending=ending_of(plan, shown, words),
         tracking_numbers=tracking_numbers(shown, words),
     )
 

@@ -18,12 +18,12 @@ from domain.plan import Label
 
 
 def ending_begun(event: EndingBegun, words: PlanWords) -> Label:
-    """The case ends early: who or what ends it, on which basis."""
+    """The case ends early: who or what ends it."""
     return _CAUSES[event.cause](event, words)
 
 
 def _withdrawn_by_applicant(event: EndingBegun, words: PlanWords) -> Label:
-    why = because(event.reason_code, event.legal_basis)
+    why = because(event.reason_code)
     return label(
         f"申请人撤回“{words.theme.zh}”{why.zh}",
         f"{words.theme.en}: withdrawn by the applicant{why.en}",
@@ -31,7 +31,7 @@ def _withdrawn_by_applicant(event: EndingBegun, words: PlanWords) -> Label:
 
 
 def _refused(event: EndingBegun, words: PlanWords) -> Label:
-    item, why = words.item(event.step), because(event.reason_code, event.legal_basis)
+    item, why = words.item(event.step), because(event.reason_code)
     return label(
         f"“{item.zh}”不予办理，“{words.theme.zh}”随之结束{why.zh}",
         f"{words.theme.en}: ends, since {item.en} is refused{why.en}",
@@ -39,20 +39,20 @@ def _refused(event: EndingBegun, words: PlanWords) -> Label:
 
 
 def _lapsed(event: EndingBegun, words: PlanWords) -> Label:
-    what, basis = words.asked(event.reason_code), because(event.legal_basis)
+    what = words.asked(event.reason_code)
     return label(
-        f"{what.zh}的承诺未兑现，“{words.theme.zh}”随之结束{basis.zh}",
-        f"{words.theme.en}: ends, since the promise of {what.en} was not kept{basis.en}",
+        f"{what.zh}的承诺未兑现，“{words.theme.zh}”随之结束",
+        f"{words.theme.en}: ends, since the promise of {what.en} was not kept",
     )
 
 
 def _terminated(event: EndingBegun, words: PlanWords) -> Label:
-    why = because(event.reason_code, event.legal_basis)
+    why = because(event.reason_code)
     return label(f"“{words.theme.zh}”终止办理{why.zh}", f"{words.theme.en}: terminated{why.en}")
 
 
 def _revoked(event: EndingBegun, words: PlanWords) -> Label:
-    why = because(event.reason_code, event.legal_basis)
+    why = because(event.reason_code)
     return label(f"“{words.theme.zh}”被撤销{why.zh}", f"{words.theme.en}: revoked{why.en}")
 
 

@@ -68,8 +68,9 @@ def case_corrected(event: CaseCorrected, words: PlanWords) -> Label:
 
 
 def not_accepted(event: NotAccepted, words: PlanWords) -> Label:
-    """It is not for us: why, and on which basis."""
-    why, basis = words.ineligible(event.reason_code), because(event.legal_basis)
+    """It is not for us: why, and on which basis where a rule of the theme says so."""
+    why = words.ineligible(event.reason_code)
+    basis = because("" if event.slot else words.ineligible_basis(event.reason_code))
     return label(
         f"“{words.theme.zh}”不予受理：{why.zh}{basis.zh}",
         f"{words.theme.en}: not accepted: {why.en}{basis.en}",

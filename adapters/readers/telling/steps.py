@@ -39,9 +39,9 @@ def granted(event: StepGranted, words: PlanWords) -> Label:
 
 
 def refused(event: StepRefused, words: PlanWords) -> Label:
-    """The department refused it: why, and on which basis."""
+    """The department refused it: why."""
     item, by = words.item(event.step), words.department_of(event.step)
-    why = because(event.decision.reason_code, event.decision.legal_basis)
+    why = because(event.decision.reason_code)
     return label(f"{by.zh}不予办理“{item.zh}”{why.zh}", f"{item.en}: refused by {by.en}{why.en}")
 
 
@@ -76,7 +76,8 @@ def pending(event: StepPending, words: PlanWords) -> Label:
 def special_procedure_begun(event: SpecialProcedureBegun, words: PlanWords) -> Label:
     """A special procedure began: which, on which basis, until when."""
     item, what = words.item(event.step), words.procedure(event.decision.name)
-    until, basis = words.until(event.decision.expected_end), because(event.decision.legal_basis)
+    basis = because(words.procedure_basis(event.step, event.decision.name))
+    until = words.until(event.decision.expected_end)
     return label(
         f"“{item.zh}”进入特别程序：{what.zh}{basis.zh}，预计{until.zh}结束",
         f"{item.en}: special procedure {what.en}{basis.en}, until about {until.en}",

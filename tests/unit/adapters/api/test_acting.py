@@ -109,7 +109,7 @@ async def test_messages_are_read_back_in_order_by_audience_and_page(office, case
 async def test_reviewers_read_and_write_what_is_of_their_own_departments(office, case_id):
     asking = CaseAsking(office.record, office.vault, office.themes, office.engine)
     callers = Callers(departments={"window": ("registry",), "other": ("treasury",)})
-    acting = CaseActing(asking, office.vault, callers)
+    acting = CaseActing(asking, callers)
     plan = office.engine.plan
     mine, other = (Principal(name, Role.REVIEWER, "r7") for name in ("window", "other"))
     assert acting.threads(plan, mine) == {STEP}

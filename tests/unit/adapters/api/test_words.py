@@ -16,7 +16,7 @@ from adapters.pb.onething.case.v1 import case_pb2, supervision_pb2, task_pb2
 from adapters.pb.onething.case.v1 import operations_pb2 as ops
 from adapters.readers import event_words
 from domain.event_codec import decode
-from domain.events.answers import SpecialProcedureBegun, StepGranted, StepPending, StepRefused
+from domain.events.answers import StepGranted, StepRefused
 from domain.events.catalogue import EVENT_CLASSES
 from domain.events.opening import CaseCorrected, CaseSupplemented
 from domain.events.people import MessageSent
@@ -33,8 +33,6 @@ WATCHING = ("operator/o", "supervisor/s", "auditor/a")
 EVERYBODY = (APPLICANT, CLERK, REVIEWER, *WATCHING)
 VALUES_ALONE = {
     StepGranted,
-    StepPending,
-    SpecialProcedureBegun,
     CaseSupplemented,
     CaseCorrected,
     Supplemented,
@@ -99,11 +97,16 @@ async def watched(office, case_id: str, actor: str, versions: int) -> dict[str, 
 @pytest.mark.parametrize("actor", EVERYBODY)
 async def test_the_timeline_has_the_words_that_a_role_may_read(office, case_id, actor):
     versions = len(await office.record.read(UUID(case_id)))
-    parties = {"text": {"问题", "答复"}, "reason": {"占道"}, "tracking_number": {"SF123"}}
+    parties = {
+        "text": {"问题", "答复"},
+        "reason": {"占道"},
+        "legal_basis": {"消防法 第一条"},
+        "tracking_number": {"SF123"},
+    }
     expected = {
         APPLICANT: parties,
         CLERK: parties,
-        REVIEWER: {name: parties[name] for name in ("text", "reason")},
+        REVIEWER: {name: parties[name] for name in ("text", "reason", "legal_basis")},
     }.get(actor, parties | {"note": {"与李工确认", "已约谈"}})
     assert await watched(office, case_id, actor, versions) == expected
 
@@ -192,7 +195,7 @@ async def test_the_words_of_pre_review_are_for_the_applicant_and_the_reviewing_d
         versions = len(await window.record.read(UUID(case_id)))
         for actor in EVERYBODY:
             words = await watched(window, case_id, actor, versions)
-            assert words == {"reason": {"不归本区"}}
+            assert words == {"reason": {"不归本区"}, "legal_basis": {"unsourced"}}
 
 
 @pytest.mark.parametrize("event_class", EVENT_CLASSES, ids=lambda each: each.__name__)

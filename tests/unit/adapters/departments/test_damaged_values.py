@@ -1,19 +1,24 @@
 """What is lost or forged in the vault is never sent to a department."""
 
+from datetime import timedelta
+
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.departments.committed_values import commit, form_purpose
+from adapters.departments.committed_values import commit, commit_text, form_purpose
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
+from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.readers.wording import stuck_words
+from domain.answers import Pending
 from domain.errors import DepartmentFailedError
-from domain.inputs import Begin
-from domain.outstanding import outstanding
+from domain.inputs import AnswerCame, Begin
+from domain.outstanding import DepartmentCall, outstanding
+from domain.plan import PlanItem
 from tests.unit.adapters.stores.samples import SteppedClock
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import CASE_ID, Shell
+from tests.unit.domain.shell import CASE_ID, Shell, answer
 
 PLAN = plan(item("first"))
 
@@ -57,3 +62,52 @@ async def test_an_erased_subject_is_told_apart():
 def test_supervision_is_not_told_that_the_department_failed():
     assert "nothing was submitted" in stuck_words("adapter_failed:RECORD_DAMAGED").en
     assert "department" in stuck_words("adapter_failed:INTERNAL").en
+
+
+async def pending_call(vault: MemoryVault, committed: str) -> DepartmentCall:
+    """The query of a step that was put off under a ticket."""
+    ticket = await commit_text(vault, CASE_ID, "answer/1", "ticket", committed)
+    shell = Shell(PLAN)
+    shell.feed(Begin())
+    later = shell.now + timedelta(hours=1)
+    pending = Pending(ticket=ticket, expected_by=later)
+    shell.feed(AnswerCame("first", 1, answer(pending, slot="answer/1")))
+    [call] = outstanding(PLAN, shell.case).calls
+    assert call.kind == "query"
+    return call
+
+
+async def test_a_query_names_the_departments_ticket_which_only_the_vault_has():
+    class Kept(GrpcDepartments):
+        """Keeps what it would send."""
+
+        async def _send(self, item: PlanItem, call: DepartmentCall, request: bytes) -> bytes:
+            del item, call
+            sent.append(adapter_pb2.QueryRequest.FromString(request))
+            raise DepartmentFailedError("UNAVAILABLE", retryable=True)
+
+    sent: list[adapter_pb2.QueryRequest] = []
+    vault, themes = MemoryVault(), MemoryThemeStore()
+    await themes.publish(PLAN, b"")
+    await vault.enrol(CASE_ID, vault.subject_id("A"))
+    await vault.put(await vault.seal(CASE_ID, "answer/1", {"ticket": "受理2026-赵六"}))
+    call = await pending_call(vault, "受理2026-赵六")
+    assert "赵六" not in repr(call)
+    departments = Kept({}, themes=themes, vault=vault, clock=SteppedClock())
+    with pytest.raises(DepartmentFailedError, match="UNAVAILABLE"):
+        await departments.call(call)
+    assert [each.ticket for each in sent] == ["受理2026-赵六"]
+
+
+@pytest.mark.parametrize("stored", [None, "another"])
+async def test_a_ticket_that_was_lost_or_forged_is_not_sent(stored):
+    vault, themes = MemoryVault(), MemoryThemeStore()
+    await themes.publish(PLAN, b"")
+    await vault.enrol(CASE_ID, vault.subject_id("A"))
+    if stored:
+        await vault.put(await vault.seal(CASE_ID, "answer/1", {"ticket": stored}))
+    call = await pending_call(vault, "the one")
+    departments = GrpcDepartments({}, themes=themes, vault=vault, clock=SteppedClock())
+    with pytest.raises(DepartmentFailedError, match="RECORD_DAMAGED"):
+        await departments.call(call)
+    await departments.close()

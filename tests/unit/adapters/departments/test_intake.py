@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from adapters.departments.committed_values import commit_text
 from adapters.departments.field_values import to_field
 from adapters.departments.intake import AnswerIntake
 from adapters.departments.invalid_answer import InvalidAnswerError
@@ -32,7 +33,7 @@ class Desk:
     """Takes answers in for one case."""
 
     def __init__(self) -> None:
-        self.values = {}
+        self.values: dict[object, object] = {}
         self.vault = MemoryVault(self.values)
         self.case_id: UUID = uuid4()
 
@@ -53,9 +54,10 @@ class Desk:
         applies: Applicable | None = None,
     ) -> list[str]:
         """What is wrong with an answer that is not taken; nothing of it is kept."""
+        kept = dict(self.values)
         with pytest.raises(InvalidAnswerError) as invalid:
             await self.take(answer, item, applies)
-        assert not self.values
+        assert self.values == kept
         assert (invalid.value.code, invalid.value.retryable) == ("INVALID_ANSWER", False)
         return [str(each) for each in invalid.value.violations]
 
@@ -103,6 +105,20 @@ async def test_a_refusal_in_other_words_leaves_the_words_of_the_first(desk):
     assert second.decision == first.decision
     kept = await desk.vault.open(desk.case_id, {"reason": first.slot})
     assert kept == {"reason": "the first reason"}
+
+
+@pytest.mark.parametrize("name", ["legal_basis", "ticket"])
+async def test_a_text_of_a_department_is_in_the_vault_and_a_commitment_in_the_decision(desk, name):
+    made, text = procedure(**{name: "李四的申请"}), "李四的申请"
+    taken = await desk.take(made)
+    assert text not in taken.model_dump_json()
+    slot = taken.slot
+    assert await desk.vault.open(desk.case_id, {name: slot}) == {name: text}
+    committed = getattr(taken.decision, name)
+    assert committed == await commit_text(desk.vault, desk.case_id, slot, name, text)
+    again, other = await desk.take(made), await desk.take(procedure(**{name: "王五的申请"}))
+    assert (again.decision, again.slot) == (taken.decision, slot)
+    assert getattr(other.decision, name) != committed
 
 
 async def test_the_same_answer_is_kept_in_the_same_slot(desk):

@@ -61,7 +61,7 @@ def test_the_words_are_the_plans():
     assert found["case.opened.v1"].zh == "“出生一件事”已提交"
     assert found["case.step_dispatched.v1"].en == "Birth certificate: sent to item"
     assert found["case.step_pending.v1"].zh.endswith("预计2026-03-02 18:00答复")
-    assert found["case.step_refused.v1"].zh == "事项不予办理“出生证明”（not_eligible；unsourced）"
+    assert found["case.step_refused.v1"].zh == "事项不予办理“出生证明”（not_eligible）"
     assert found["case.step_ruled_out.v1"].zh == "“事项”不再办理：出生证明未准予"
     assert found["case.closed.v1"] == Label(
         zh="“出生一件事”已办结：不予办理", en="Childbirth: closed, refused"
