@@ -1,4 +1,4 @@
-"""What the vault computes: values under a subject's key, salts, commitments.
+"""What the vault computes: values under a subject's key, salts, commitments, texts of the store.
 
 AES-256-GCM (NIST SP 800-38D) with random 96-bit nonces. The associated data
 binds a value to its case, slot and name, each part led by its length.
@@ -12,6 +12,8 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from adapters.stores.keyring import KEY_BYTES, NONCE_BYTES
 from adapters.stores.seal import length_prefixed
@@ -21,6 +23,7 @@ from domain.ports import SealedValue
 
 _VALUE_DOMAIN = b"onething.vault.value.v1"
 _SALT_DOMAIN = b"onething.vault.salt.v1"
+_TEXT_DOMAIN = b"onething.vault.text.v1"
 
 
 def new_key() -> bytes:
@@ -47,6 +50,14 @@ def keyed_commitment(salt: bytes, purpose: str, data: bytes) -> str:
 @dataclass(frozen=True, slots=True)
 class SealedSalt:
     """A case's salt under its subject's key."""
+
+    nonce: bytes
+    ciphertext: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SealedText:
+    """A text under the key of the store."""
 
     nonce: bytes
     ciphertext: bytes
@@ -85,6 +96,35 @@ class SubjectCipher:
             return self._gcm.decrypt(nonce, ciphertext, bound)
         except (InvalidTag, ValueError) as error:
             raise RecordDamagedError("a value of the vault does not authenticate") from error
+
+
+class TextCipher:
+    """Encrypts and decrypts texts that are of no case, under a key of the whole store.
+
+    The key is derived (HKDF-SHA-256, RFC 5869) from ``root``, so that it stays the same when
+    the master key is changed.
+    """
+
+    def __init__(self, root: bytes) -> None:
+        derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=_TEXT_DOMAIN)
+        self._gcm = AESGCM(derived.derive(root))
+
+    def seal(self, text: str, *bound_to: str) -> SealedText:
+        """Encrypt a text, bound to what it belongs to."""
+        nonce = os.urandom(NONCE_BYTES)
+        return SealedText(nonce, self._gcm.encrypt(nonce, text.encode(), _text_bound_to(bound_to)))
+
+    def open(self, sealed: SealedText, *bound_to: str) -> str:
+        """Decrypt a text. Raises RecordDamagedError if it does not authenticate."""
+        try:
+            bound = _text_bound_to(bound_to)
+            return self._gcm.decrypt(sealed.nonce, sealed.ciphertext, bound).decode()
+        except (InvalidTag, ValueError) as error:
+            raise RecordDamagedError("a text of the store does not authenticate") from error
+
+
+def _text_bound_to(parts: tuple[str, ...]) -> bytes:
+    return length_prefixed(_TEXT_DOMAIN, *(part.encode() for part in parts))
 
 
 def _value_bound_to(case_id: UUID, slot: str, name: str) -> bytes:

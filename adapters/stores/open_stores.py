@@ -79,7 +79,7 @@ async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores
         record=StoredCaseRecord(gated, gated),
         vault=vault,
         themes=StoredThemeStore(gated, gated, clock),
-        pauses=StoredPauseRegister(gated, gated),
+        pauses=StoredPauseRegister(gated, gated, lambda: vault.texts),
         calendars=StoredCalendars(gated, gated, clock),
         rotation=KeyRotation(gated, gated, master_keys, clock),
         database=database,

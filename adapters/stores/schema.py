@@ -68,7 +68,8 @@ _TABLES = (
         department TEXT NOT NULL,
         action TEXT NOT NULL,
         actor TEXT NOT NULL,
-        reason TEXT NOT NULL,
+        reason_nonce {blob} NOT NULL,
+        reason {blob} NOT NULL,
         made_at TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS pause_department ON pause_entry (department, number)",
     """CREATE TABLE IF NOT EXISTS vault_epoch (

@@ -18,6 +18,7 @@ from adapters.stores.case_keys import CaseKeyCache, CaseKeys
 from adapters.stores.cipher import (
     SealedSalt,
     SubjectCipher,
+    TextCipher,
     keyed_commitment,
     new_key,
     pseudonym,
@@ -85,6 +86,11 @@ class StoredVault:
     async def stop(self) -> None:
         """Stop looking for erasures of other processes. Idempotent."""
         await self._watch.stop()
+
+    @property
+    def texts(self) -> TextCipher:
+        """What encrypts texts that are of no case. It is there once the vault is started."""
+        return TextCipher(self._pseudonym_key)
 
     def subject_id(self, identifier: str) -> str:
         """A stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""

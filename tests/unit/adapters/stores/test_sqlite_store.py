@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from adapters.memory.case_record import MemoryCaseRecord
 from adapters.stores.companion_rows import stored_events
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
+from adapters.stores.pause_register import DAMAGED_REASON
 from adapters.stores.schema import NEWEST_TABLE
 from adapters.stores.sqlite_database import SqliteDatabase
 from domain.errors import (
@@ -224,6 +226,35 @@ async def test_a_new_master_key_opens_what_the_old_one_wrapped(tmp_path: Path) -
     async with opened(tmp_path, MasterKeys({"new": NEW}, newest="new")) as stores:
         assert {"name": "a"} == await stores.vault.open(case_id, {"name": "form"})
         assert pseudonym == stores.vault.subject_id("A")
+
+
+async def test_the_reason_of_a_pause_is_sealed_and_outlives_a_master_key(tmp_path: Path) -> None:
+    said = {"actor": "operator/o", "at": datetime(2026, 3, 2, tzinfo=UTC)}
+    reason = "孙科长住院，暂停办理"
+    async with opened(tmp_path, MasterKeys({"old": OLD}, newest="old")) as stores:
+        await stores.pauses.pause("tax", mode="pause", reason=reason, **said)
+    async with opened(tmp_path, MasterKeys({"old": OLD, "new": NEW}, newest="new")) as stores:
+        await stores.vault.rewrap()
+    async with opened(tmp_path, MasterKeys({"new": NEW}, newest="new")) as stores:
+        assert reason == (await stores.pauses.paused())["tax"].reason
+        assert [reason] == [each.reason for each in await stores.pauses.history()]
+        files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"operator/o" in files
+    assert reason.encode() not in files
+
+
+async def test_a_pause_holds_although_its_reason_was_changed(tmp_path: Path) -> None:
+    said = {"mode": "pause", "actor": "operator/o", "at": datetime(2026, 3, 2, tzinfo=UTC)}
+    async with opened(tmp_path) as stores:
+        await stores.pauses.pause("tax", reason="one", **said)
+        await stores.pauses.pause("bank", reason="two", **said)
+        with stores.database.transaction() as transaction:
+            transaction.run(
+                """UPDATE pause_entry SET (reason_nonce, reason) = (SELECT reason_nonce, reason
+                FROM pause_entry WHERE department = 'bank') WHERE department = 'tax'"""
+            )
+        paused = await stores.pauses.paused()
+    assert {"tax": DAMAGED_REASON, "bank": "two"} == {k: each.reason for k, each in paused.items()}
 
 
 @pytest.mark.parametrize("keys", [{"k1": NEW}, {"other": OLD}])
