@@ -8,12 +8,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.errors import RequestReusedError
+
 DEPARTMENT_PAUSED = "DEPARTMENT_PAUSED"
 """The failure code of a call that was held back. It may be made again later."""
 
 PauseMode = Literal["pause", "drain"]
 """``pause``: nothing goes to the department. ``drain``: no new submission goes there;
 what it was asked already is finished, by queries and withdrawals."""
+
+
+PauseAction = Literal["pause", "drain", "resume"]
+
+
+@dataclass(frozen=True, slots=True)
+class PauseCommand:
+    """A command about one department.
+
+    ``request_id`` is unique among the commands of ``actor`` (``role/id``): a repeat with the
+    same department, action and reason changes nothing. ``at`` is timezone-aware UTC.
+    """
+
+    department: str
+    action: PauseAction
+    actor: str
+    request_id: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +53,22 @@ class PauseEntry:
 
     number: int
     department: str
-    action: Literal["pause", "drain", "resume"]
+    action: PauseAction
     actor: str
     reason: str
     at: datetime
+
+    def require_repeat(self, command: PauseCommand) -> None:
+        """Check that a command with this entry's request id repeats it.
+
+        Raises:
+            RequestReusedError: the command has another body.
+        """
+        mine = (self.department, self.action, self.reason)
+        if mine != (command.department, command.action, command.reason):
+            raise RequestReusedError(
+                "request_id was already used with a different body; use a new request_id"
+            )
 
 
 def paused_by(entries: Iterable[PauseEntry]) -> Mapping[str, Pause]:

@@ -10,7 +10,7 @@ from domain.answers import Answer, Withdrawal
 from domain.calendar.calendar import Calendar
 from domain.erasure import Erasure, ErasureOrder
 from domain.outstanding import DepartmentCall
-from domain.pauses import Pause, PauseEntry, PauseMode
+from domain.pauses import Pause, PauseCommand, PauseEntry
 from domain.plan import FormValue, Plan
 
 
@@ -300,23 +300,17 @@ class PauseRegister(Protocol):
     The same contract suite runs on every implementation.
     """
 
-    async def pause(
-        self, department: str, *, mode: PauseMode, actor: str, reason: str, at: datetime
-    ) -> None:
-        """Hold a department back, or hold it back in another way.
+    async def record(self, command: PauseCommand) -> PauseEntry:
+        """Hold a department back, hold it back in another way, or let its calls go on.
+
+        The first entry of the same actor and request id answers every repeat.
 
         Raises:
-            InvalidInputError: department, actor or reason is empty, too long or no text.
+            CommandRefusedError: ``resume`` of a department that is not held back.
+            RequestReusedError: the actor used the request id with another body.
+            InvalidInputError: a text is empty, too long or no text.
+            RecordDamagedError: the entry that the command may repeat was changed in the store.
             UnavailableError: the store is away.
-        """
-        ...
-
-    async def resume(self, department: str, *, actor: str, reason: str, at: datetime) -> None:
-        """Let a department's calls go on.
-
-        Raises:
-            CommandRefusedError: the department is not held back.
-            InvalidInputError, UnavailableError: see :meth:`pause`.
         """
         ...
 

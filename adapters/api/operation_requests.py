@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from adapters.api import request_parts as parts
@@ -12,7 +13,7 @@ from adapters.api.operating import Reason, StepOrderKind
 from adapters.api.request_parts import LARGEST_PAGE, Violations
 from adapters.pb.onething.case.v1 import operations_pb2
 from domain.erasure import ErasureOrder
-from domain.pauses import PauseMode
+from domain.pauses import PauseAction, PauseCommand, PauseMode
 
 _TARGET = re.compile(r"[a-z][a-z0-9_-]{0,62}@[0-9]{1,9}|[0-9a-f]{64}")
 
@@ -98,15 +99,38 @@ def erasure(
     return request.subject, order
 
 
-def pause_mode(request: operations_pb2.PauseDepartmentRequest) -> PauseMode:
+def pause_command(
+    request: operations_pb2.PauseDepartmentRequest, principal: Principal, at: datetime
+) -> PauseCommand:
     """How to hold a department back. Raises InvalidInputError."""
     found: Violations = []
     mode = PAUSE_MODES.get(request.mode)
     if mode is None:
         found.append(("mode", "give pause or drain"))
+    return _about_department(request, mode or "pause", principal, at, found)
+
+
+def resume_command(
+    request: operations_pb2.ResumeDepartmentRequest, principal: Principal, at: datetime
+) -> PauseCommand:
+    """Which department goes on. Raises InvalidInputError."""
+    return _about_department(request, "resume", principal, at, [])
+
+
+def _about_department(
+    request: operations_pb2.PauseDepartmentRequest | operations_pb2.ResumeDepartmentRequest,
+    action: PauseAction,
+    principal: Principal,
+    at: datetime,
+    found: Violations,
+) -> PauseCommand:
+    parts.check_request_id(request.request_id, found)
     parts.check_department(request.department, found)
+    parts.check_text("reason", request.reason, found)
     parts.refuse(found)
-    return mode or "pause"
+    return PauseCommand(
+        request.department, action, principal.actor, request.request_id, request.reason, at
+    )
 
 
 def history_size(request: operations_pb2.ListPausesRequest) -> int:

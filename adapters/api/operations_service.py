@@ -9,6 +9,7 @@ from adapters.api.operating import CaseOperating
 from adapters.api.pausing import DepartmentPausing
 from adapters.pb.onething.case.v1 import operations_pb2, operations_pb2_grpc
 from domain.pauses import Pause, PauseEntry, PauseMode
+from domain.ports import Clock
 
 _MODES: dict[PauseMode, operations_pb2.PauseMode.ValueType] = {
     "pause": operations_pb2.PAUSE_MODE_PAUSE,
@@ -20,11 +21,16 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
     """The service, over the cases and the register of pauses."""
 
     def __init__(
-        self, operating: CaseOperating, pausing: DepartmentPausing, erasing: SubjectErasing
+        self,
+        operating: CaseOperating,
+        pausing: DepartmentPausing,
+        erasing: SubjectErasing,
+        clock: Clock,
     ) -> None:
         self._operating = operating
         self._pausing = pausing
         self._erasing = erasing
+        self._clock = clock
 
     async def EraseSubject(  # noqa: N802 - the contract's name
         self, request: operations_pb2.EraseSubjectRequest, context: Context
@@ -103,16 +109,17 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         self, request: operations_pb2.PauseDepartmentRequest, context: Context
     ) -> operations_pb2.PauseDepartmentResponse:
         """Hold a department back."""
-        mode = requests.pause_mode(request)
-        await self._pausing.pause(context.principal, request.department, mode, request.reason)
-        return operations_pb2.PauseDepartmentResponse()
+        command = requests.pause_command(request, context.principal, self._clock.now())
+        entry = await self._pausing.hold_back(command)
+        return operations_pb2.PauseDepartmentResponse(entry=_entry(entry))
 
     async def ResumeDepartment(  # noqa: N802 - the contract's name
         self, request: operations_pb2.ResumeDepartmentRequest, context: Context
     ) -> operations_pb2.ResumeDepartmentResponse:
         """Let a department go on."""
-        await self._pausing.resume(context.principal, request.department, request.reason)
-        return operations_pb2.ResumeDepartmentResponse()
+        command = requests.resume_command(request, context.principal, self._clock.now())
+        entry = await self._pausing.resume(command)
+        return operations_pb2.ResumeDepartmentResponse(entry=_entry(entry))
 
     async def ListPauses(  # noqa: N802 - the contract's name
         self, request: operations_pb2.ListPausesRequest, context: Context

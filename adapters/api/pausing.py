@@ -2,10 +2,9 @@
 
 import structlog
 
-from adapters.api.identity import Principal
 from domain.errors import NotFoundError
-from domain.pauses import PauseMode
-from domain.ports import Clock, PauseRegister, ThemeStore
+from domain.pauses import PauseCommand, PauseEntry
+from domain.ports import PauseRegister, ThemeStore
 
 log = structlog.get_logger(__name__)
 
@@ -13,32 +12,28 @@ log = structlog.get_logger(__name__)
 class DepartmentPausing:
     """Writes into the register of pauses, for departments that there are."""
 
-    def __init__(self, register: PauseRegister, themes: ThemeStore, clock: Clock) -> None:
+    def __init__(self, register: PauseRegister, themes: ThemeStore) -> None:
         self.register = register
         self._themes = themes
-        self._clock = clock
 
-    async def pause(
-        self, principal: Principal, department: str, mode: PauseMode, reason: str
-    ) -> None:
-        """Hold a department back.
+    async def hold_back(self, command: PauseCommand) -> PauseEntry:
+        """Hold a department back; a repeat returns the first entry.
 
         Raises:
             NotFoundError: no published theme has such a department.
-            InvalidInputError, UnavailableError: see ``PauseRegister``.
+            RequestReusedError, InvalidInputError, UnavailableError: see ``PauseRegister``.
         """
-        await self._require_known(department)
-        await self.register.pause(
-            department, mode=mode, actor=principal.actor, reason=reason, at=self._clock.now()
-        )
-        log.warning("department_paused", department=department, mode=mode, by=principal.role.value)
+        await self._require_known(command.department)
+        entry = await self.register.record(command)
+        role = role_of(entry)
+        log.warning("department_paused", department=entry.department, mode=entry.action, by=role)
+        return entry
 
-    async def resume(self, principal: Principal, department: str, reason: str) -> None:
-        """Let a department go on; raises as ``PauseRegister.resume`` does."""
-        await self.register.resume(
-            department, actor=principal.actor, reason=reason, at=self._clock.now()
-        )
-        log.info("department_resumed", department=department, by=principal.role.value)
+    async def resume(self, command: PauseCommand) -> PauseEntry:
+        """Let a department go on; raises as ``PauseRegister.record`` does."""
+        entry = await self.register.record(command)
+        log.info("department_resumed", department=entry.department, by=role_of(entry))
+        return entry
 
     async def _require_known(self, department: str) -> None:
         """A misspelt name would hold nobody back, and nobody would notice."""
@@ -54,3 +49,8 @@ class DepartmentPausing:
         except NotFoundError:  # that version was never published
             return False
         return department in plan.department_by_name
+
+
+def role_of(entry: PauseEntry) -> str:
+    """The role of who made an entry: logs name no person."""
+    return entry.actor.partition("/")[0]

@@ -77,6 +77,7 @@ def operations_servicer(
     """The service of operators."""
     return OperationsServicer(
         CaseOperating(asking, ports.record, ports.themes),
-        DepartmentPausing(ports.pauses, ports.themes, ports.clock),
+        DepartmentPausing(ports.pauses, ports.themes),
         erasing,
+        ports.clock,
     )

@@ -12,17 +12,20 @@ import structlog
 from adapters.stores.cipher import SealedText, TextCipher
 from adapters.stores.database import Queries, Row, Transaction, Writer, is_storable
 from domain.errors import CommandRefusedError, InvalidInputError, RecordDamagedError
-from domain.pauses import Pause, PauseEntry, PauseMode, paused_by
+from domain.pauses import Pause, PauseCommand, PauseEntry, paused_by
 
-_ADD = """INSERT INTO pause_entry (number, department, action, actor, reason_nonce, reason, made_at)
-    SELECT coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ? FROM pause_entry"""
+_ADD = """INSERT INTO pause_entry
+    (number, department, action, actor, request_id, reason_nonce, reason, made_at)
+    SELECT coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM pause_entry"""
 _LAST = "SELECT action FROM pause_entry WHERE department = ? ORDER BY number DESC LIMIT 1"
-_LAST_OF_ALL = """SELECT number, department, action, actor, reason_nonce, reason, made_at
-    FROM pause_entry AS one
+_LAST_OF_ALL = """SELECT number, department, action, actor, request_id,
+    reason_nonce, reason, made_at FROM pause_entry AS one
     WHERE number = (SELECT max(number) FROM pause_entry WHERE department = one.department)
     ORDER BY number"""
-_NEWEST = """SELECT number, department, action, actor, reason_nonce, reason, made_at
-    FROM pause_entry ORDER BY number DESC LIMIT ?"""
+_OF_REQUEST = """SELECT number, department, action, actor, request_id,
+    reason_nonce, reason, made_at FROM pause_entry WHERE actor = ? AND request_id = ?"""
+_NEWEST = """SELECT number, department, action, actor, request_id,
+    reason_nonce, reason, made_at FROM pause_entry ORDER BY number DESC LIMIT ?"""
 
 log = structlog.get_logger(__name__)
 
@@ -45,19 +48,10 @@ class StoredPauseRegister:
         self._writer = writer
         self._texts = texts
 
-    async def pause(
-        self, department: str, *, mode: PauseMode, actor: str, reason: str, at: datetime
-    ) -> None:
-        """Hold a department back; see ``PauseRegister``."""
-        check_words(department, actor, reason)
-        row = self._row(department, mode, actor, reason, at)
-        await self._writer.submit(partial(_add, row=row))
-
-    async def resume(self, department: str, *, actor: str, reason: str, at: datetime) -> None:
-        """Let a department's calls go on; see ``PauseRegister``."""
-        check_words(department, actor, reason)
-        row = self._row(department, "resume", actor, reason, at)
-        await self._writer.submit(partial(_add_resumption, row=row))
+    async def record(self, command: PauseCommand) -> PauseEntry:
+        """Record a command; see ``PauseRegister``."""
+        check_words(command)
+        return await self._writer.submit(partial(self._record, command=command))
 
     async def paused(self) -> Mapping[str, Pause]:
         """The departments that are held back now."""
@@ -67,35 +61,58 @@ class StoredPauseRegister:
         """What was said, newest first."""
         return [self._entry(row) for row in await self._database.read(_NEWEST, (limit,))]
 
-    def _row(
-        self, department: str, action: str, actor: str, reason: str, at: datetime
-    ) -> tuple[str | bytes, ...]:
-        made_at = at.isoformat()
-        sealed = self._texts().seal(reason, _REASON, department, action, actor, made_at)
-        return department, action, actor, sealed.nonce, sealed.ciphertext, made_at
+    def _record(self, transaction: Transaction, command: PauseCommand) -> PauseEntry:
+        known = transaction.run(_OF_REQUEST, (command.actor, command.request_id))
+        if known:
+            first = self._opened(known[0])
+            first.require_repeat(command)
+            return first
+        last = transaction.run(_LAST, (command.department,))
+        if command.action == "resume" and (not last or last[0][0] == "resume"):
+            raise not_held_back(command.department)
+        transaction.run(_ADD, self._row(command))
+        return self._opened(transaction.run(_OF_REQUEST, (command.actor, command.request_id))[0])
 
-    def _entry(self, row: Row) -> PauseEntry:
-        number, department, action, actor, nonce, reason, made_at = row
+    def _row(self, command: PauseCommand) -> tuple[str | bytes, ...]:
+        bound = (
+            command.department,
+            command.action,
+            command.actor,
+            command.request_id,
+        )
+        made_at = command.at.isoformat()
+        sealed = self._texts().seal(command.reason, _REASON, *bound, made_at)
+        return *bound, sealed.nonce, sealed.ciphertext, made_at
+
+    def _opened(self, row: Row) -> PauseEntry:
+        number, department, action, actor, request_id, nonce, reason, made_at = row
         sealed = SealedText(bytes(nonce), bytes(reason))
-        try:
-            text = self._texts().open(sealed, _REASON, department, action, actor, made_at)
-        except RecordDamagedError:  # the pause holds all the same
-            log.error("pause_reason_damaged", number=number)  # noqa: TRY400 - no trace of ours
-            text = DAMAGED_REASON
+        bound = (department, action, actor, request_id, made_at)
+        text = self._texts().open(sealed, _REASON, *bound)
         at = datetime.fromisoformat(made_at)
         return PauseEntry(number, department, action, actor, text, at)
 
+    def _entry(self, row: Row) -> PauseEntry:
+        try:
+            return self._opened(row)
+        except RecordDamagedError:  # the pause holds all the same
+            number, department, action, actor, *_, made_at = row
+            log.error("pause_reason_damaged", number=number)  # noqa: TRY400 - no trace of ours
+            at = datetime.fromisoformat(made_at)
+            return PauseEntry(number, department, action, actor, DAMAGED_REASON, at)
 
-def check_words(department: str, actor: str, reason: str) -> None:
+
+def check_words(command: PauseCommand) -> None:
     """Refuse words that say nothing, or that not every database can hold.
 
     Raises:
         InvalidInputError: names every one of them.
     """
     given = (
-        ("department", department, _MOST_NAME),
-        ("actor", actor, _MOST_NAME),
-        ("reason", reason, _MOST_REASON),
+        ("department", command.department, _MOST_NAME),
+        ("actor", command.actor, _MOST_NAME),
+        ("request_id", command.request_id, _MOST_NAME),
+        ("reason", command.reason, _MOST_REASON),
     )
     wrong = tuple(
         (name, f"give text of 1 to {most} characters")
@@ -109,15 +126,3 @@ def check_words(department: str, actor: str, reason: str) -> None:
 def not_held_back(department: str) -> CommandRefusedError:
     """The refusal of a resumption of what goes on."""
     return CommandRefusedError(f"department {department} is not paused")
-
-
-def _add(transaction: Transaction, row: Sequence[str | bytes]) -> None:
-    transaction.run(_ADD, row)
-
-
-def _add_resumption(transaction: Transaction, row: Sequence[str | bytes]) -> None:
-    department = str(row[0])
-    last = transaction.run(_LAST, (department,))
-    if not last or last[0][0] == "resume":
-        raise not_held_back(department)
-    transaction.run(_ADD, row)

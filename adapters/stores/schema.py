@@ -68,9 +68,11 @@ _TABLES = (
         department TEXT NOT NULL,
         action TEXT NOT NULL,
         actor TEXT NOT NULL,
+        request_id TEXT NOT NULL,
         reason_nonce {blob} NOT NULL,
         reason {blob} NOT NULL,
-        made_at TEXT NOT NULL)""",
+        made_at TEXT NOT NULL,
+        UNIQUE (actor, request_id))""",
     "CREATE INDEX IF NOT EXISTS pause_department ON pause_entry (department, number)",
     """CREATE TABLE IF NOT EXISTS vault_epoch (
         name TEXT PRIMARY KEY,

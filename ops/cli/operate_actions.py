@@ -128,17 +128,26 @@ async def migrate_all(settings: Settings, order: Order, file: Path, *, dry_run: 
         raise typer.Exit(ExitCode.FAILED)
 
 
-async def pause(settings: Settings, department: str, mode: str, reason: str) -> None:
+async def pause(
+    settings: Settings, department: str, mode: str, reason: str, request_id: str
+) -> None:
     """Hold a department back."""
-    request = ops_pb.PauseDepartmentRequest(department=department, mode=MODES[mode], reason=reason)
+    request = ops_pb.PauseDepartmentRequest(
+        department=department,
+        mode=MODES[mode],
+        reason=reason,
+        request_id=request_id or str(uuid4()),
+    )
     async with gateway_client(settings) as client:
         await client.ask(client.operations.PauseDepartment, request)
     print_line(f"{department}: {mode}")
 
 
-async def resume(settings: Settings, department: str, reason: str) -> None:
+async def resume(settings: Settings, department: str, reason: str, request_id: str) -> None:
     """Let a department go on."""
-    request = ops_pb.ResumeDepartmentRequest(department=department, reason=reason)
+    request = ops_pb.ResumeDepartmentRequest(
+        department=department, reason=reason, request_id=request_id or str(uuid4())
+    )
     async with gateway_client(settings) as client:
         await client.ask(client.operations.ResumeDepartment, request)
     print_line(f"{department}: goes on")

@@ -141,6 +141,7 @@ def revoke(
 def pause(
     department: Department,
     reason: Words,
+    request_id: RequestId = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
@@ -150,13 +151,14 @@ def pause(
     from ops.cli import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(operate_actions.pause(settings, department, "pause", reason))
+    asyncio.run(operate_actions.pause(settings, department, "pause", reason, request_id))
 
 
 @app.command()
 def drain(
     department: Department,
     reason: Words,
+    request_id: RequestId = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
@@ -166,13 +168,14 @@ def drain(
     from ops.cli import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(operate_actions.pause(settings, department, "drain", reason))
+    asyncio.run(operate_actions.pause(settings, department, "drain", reason, request_id))
 
 
 @app.command()
 def resume(
     department: Department,
     reason: Words,
+    request_id: RequestId = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
@@ -182,7 +185,7 @@ def resume(
     from ops.cli import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(operate_actions.resume(settings, department, reason))
+    asyncio.run(operate_actions.resume(settings, department, reason, request_id))
 
 
 @app.command()

@@ -76,7 +76,7 @@ async def test_a_drained_department_gets_nothing_new_and_finishes_what_it_has(
         await window.until(before, is_pending)
         assert (await on.health.submitted.get()).case_id == before
         drain = ops.PauseDepartmentRequest(
-            department="health", mode=ops.PAUSE_MODE_DRAIN, reason="moves house"
+            department="health", mode=ops.PAUSE_MODE_DRAIN, reason="moves house", request_id="d1"
         )
         await window.operations.PauseDepartment(drain, **OPERATOR)
         after = await window.opened()
@@ -87,7 +87,7 @@ async def test_a_drained_department_gets_nothing_new_and_finishes_what_it_has(
         await window.report(before)
         assert (await window.until(before, is_closed)).outcome == "granted"
         assert on.health.submitted.empty()
-        over = ops.ResumeDepartmentRequest(department="health", reason="is there")
+        over = ops.ResumeDepartmentRequest(department="health", reason="is there", request_id="d2")
         await window.operations.ResumeDepartment(over, **OPERATOR)
         assert (await on.health.submitted.get()).case_id == after
         await window.until(after, is_pending)

@@ -51,13 +51,19 @@ async def held_up(office, case_id: str) -> str:
     return next(each.held_up_by for each in (await shown(office, case_id)).steps)
 
 
-async def pause(office, mode: ops.PauseMode = ops.PAUSE_MODE_PAUSE, department: str = "") -> None:
+async def pause(
+    office,
+    mode: ops.PauseMode = ops.PAUSE_MODE_PAUSE,
+    department: str = "",
+    request_id: str = "p1",
+) -> ops.PauseEntry:
     request = ops.PauseDepartmentRequest(
         department=department or office.engine.plan.item_by_name[STEP].department,
         mode=mode,
         reason="系统升级",
+        request_id=request_id,
     )
-    await office.operations.PauseDepartment(request, **OPERATOR)
+    return (await office.operations.PauseDepartment(request, **OPERATOR)).entry
 
 
 async def test_an_order_is_an_event_with_who_and_why_and_its_words_stay_in_the_vault(
@@ -153,13 +159,32 @@ async def test_a_pause_is_listed_with_who_and_why_until_it_is_over(office):
     listed = await office.operations.ListPauses(listing, **OPERATOR)
     [one] = listed.pauses
     assert (one.mode, one.actor, one.reason) == (ops.PAUSE_MODE_DRAIN, "operator/o-1", "系统升级")
-    over = ops.ResumeDepartmentRequest(department=one.department, reason="完成")
-    await office.operations.ResumeDepartment(over, **OPERATOR)
+    over = ops.ResumeDepartmentRequest(department=one.department, reason="完成", request_id="r1")
+    first = (await office.operations.ResumeDepartment(over, **OPERATOR)).entry
+    assert first == (await office.operations.ResumeDepartment(over, **OPERATOR)).entry
     listed = await office.operations.ListPauses(listing, **OPERATOR)
     assert not listed.pauses
     assert [each.action for each in listed.history] == ["resume", "drain"]
+    over.request_id = "r2"
     error = await refused(office.operations.ResumeDepartment(over, **OPERATOR))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+
+
+async def test_a_repeated_pause_is_answered_with_the_first_result(office):
+    first = await pause(office)
+    assert first == await pause(office)
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await pause(office, ops.PAUSE_MODE_DRAIN)
+    assert error.value.code() is grpc.StatusCode.ALREADY_EXISTS
+    assert "request_id was already used with a different body" in error.value.details()
+    listed = await office.operations.ListPauses(ops.ListPausesRequest(history_size=5), **OPERATOR)
+    assert list(listed.history) == [first]
+
+
+async def test_a_pause_without_a_request_id_or_words_is_refused(office):
+    request = ops.ResumeDepartmentRequest(department="health")
+    error = await refused(office.operations.ResumeDepartment(request, **OPERATOR))
+    assert set(violations(error)) == {"request_id", "reason"}
 
 
 async def test_a_department_that_no_theme_has_cannot_be_paused(office):

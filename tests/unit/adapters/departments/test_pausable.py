@@ -13,7 +13,7 @@ from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
 from domain.errors import DepartmentFailedError, UnavailableError
 from domain.outstanding import DepartmentCall
-from domain.pauses import Pause, PauseMode
+from domain.pauses import Pause, PauseCommand, PauseMode
 from tests.unit.adapters.stores.samples import plan
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -72,17 +72,19 @@ class Line:
         self.register, self.reached = CountingRegister(), Reached()
         self.themes = MemoryThemeStore()
         self.seconds = 0.0
+        self.requests = 0
         self.departments = PausableDepartments(
             self.reached, self.register, self.themes, lambda: self.seconds
         )
 
     async def say(self, mode: PauseMode | None, department: str = "health") -> None:
         """What an operator says, and the second until it holds."""
-        words = {"actor": "operator/anna", "reason": "upgrade", "at": NOON}
-        if mode is None:
-            await self.register.resume(department, **words)
-        else:
-            await self.register.pause(department, mode=mode, **words)
+        self.requests += 1
+        request_id = f"r{self.requests}"
+        command = PauseCommand(
+            department, mode or "resume", "operator/anna", request_id, "upgrade", NOON
+        )
+        await self.register.record(command)
         self.seconds += 1
 
     async def make(self, kind: str) -> None:

@@ -1,13 +1,15 @@
 """What every ``PauseRegister`` keeps, whatever it is made of. Subclass with ``stores``."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.errors import CommandRefusedError, InvalidInputError
-from domain.pauses import Pause
+from domain.errors import CommandRefusedError, InvalidInputError, RequestReusedError
+from domain.pauses import Pause, PauseAction, PauseCommand
 from domain.ports import PauseRegister
 from tests.unit.adapters.stores.samples import AnyStores
 
@@ -20,12 +22,26 @@ WORDS = st.lists(
 )
 
 
-async def say(pauses: PauseRegister, department: str, action: str, at: datetime = NOON) -> None:
-    if action == "resume":
-        await pauses.resume(department, actor=WHO, reason=action, at=at)
-    else:
-        mode = "drain" if action == "drain" else "pause"
-        await pauses.pause(department, mode=mode, actor=WHO, reason=action, at=at)
+_REQUESTS = count()
+
+
+def command(
+    department: str = "tax",
+    action: PauseAction = "pause",
+    reason: str = "upgrade",
+    *,
+    request_id: str = "",
+    actor: str = WHO,
+    at: datetime = NOON,
+) -> PauseCommand:
+    request_id = request_id or f"r{next(_REQUESTS)}"
+    return PauseCommand(department, action, actor, request_id, reason, at)
+
+
+async def say(
+    pauses: PauseRegister, department: str, action: PauseAction, at: datetime = NOON
+) -> None:
+    await pauses.record(command(department, action, action, at=at))
 
 
 class PauseContract:
@@ -34,7 +50,7 @@ class PauseContract:
 
     async def test_a_pause_says_how_who_why_and_since_when(self, stores: AnyStores) -> None:
         reason = "税务局系统升级 / an upgrade"
-        await stores.pauses.pause("tax", mode="drain", actor=WHO, reason=reason, at=NOON)
+        await stores.pauses.record(command("tax", "drain", reason))
 
         assert {"tax": Pause("drain", WHO, reason, NOON)} == await stores.pauses.paused()
 
@@ -66,14 +82,62 @@ class PauseContract:
 
         assert 2 == len(await stores.pauses.history())
 
+    async def test_a_repeat_returns_the_first_entry_and_changes_nothing(
+        self, stores: AnyStores
+    ) -> None:
+        later = NOON + timedelta(hours=1)
+        held = await stores.pauses.record(command("tax", "pause", request_id="c1"))
+        on = await stores.pauses.record(command("tax", "resume", request_id="c2"))
+        for first, action, request_id in ((held, "pause", "c1"), (on, "resume", "c2")):
+            again = command("tax", action, request_id=request_id, at=later)
+            assert first == await stores.pauses.record(again)
+
+        assert [on, held] == list(await stores.pauses.history())
+        assert {} == await stores.pauses.paused()
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            command("bank", "pause", request_id="c1"),
+            command("tax", "drain", request_id="c1"),
+            command("tax", "resume", request_id="c1"),
+            command("tax", "pause", "another reason", request_id="c1"),
+        ],
+    )
+    async def test_a_request_id_with_another_body_is_a_conflict(
+        self, stores: AnyStores, other: PauseCommand
+    ) -> None:
+        first = await stores.pauses.record(command("tax", "pause", request_id="c1"))
+        with pytest.raises(RequestReusedError, match="different body"):
+            await stores.pauses.record(other)
+
+        assert [first] == list(await stores.pauses.history())
+
+    async def test_a_request_id_is_its_actors_own(self, stores: AnyStores) -> None:
+        for actor in ("operator/anna", "operator/bo"):
+            await stores.pauses.record(command(request_id="c1", actor=actor))
+
+        actors = [entry.actor for entry in await stores.pauses.history()]
+        assert ["operator/bo", "operator/anna"] == actors
+
+    async def test_a_request_at_once_from_many_places_is_recorded_once(
+        self, stores: AnyStores
+    ) -> None:
+        again = command(request_id="c1")
+        entries = await asyncio.gather(*(stores.pauses.record(again) for _ in range(8)))
+
+        assert [entries[0]] == list(await stores.pauses.history())
+        assert {entries[0]} == set(entries)
+
     @pytest.mark.parametrize("wrong", ["", "  ", "\0", "\ud800", "x" * 2_001])
     async def test_words_that_say_nothing_are_refused(self, stores: AnyStores, wrong: str) -> None:
         with pytest.raises(InvalidInputError) as refused:
-            await stores.pauses.pause(wrong, mode="pause", actor=wrong, reason=wrong, at=NOON)
+            await stores.pauses.record(PauseCommand(wrong, "pause", wrong, wrong, wrong, NOON))
         with pytest.raises(InvalidInputError):
-            await stores.pauses.resume("tax", actor=WHO, reason=wrong, at=NOON)
+            await stores.pauses.record(command("tax", "resume", wrong))
 
-        assert ["department", "actor", "reason"] == [name for name, _ in refused.value.violations]
+        found = [name for name, _ in refused.value.violations]
+        assert ["department", "actor", "request_id", "reason"] == found
         assert [] == list(await stores.pauses.history())
 
     @settings(

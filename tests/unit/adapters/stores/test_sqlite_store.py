@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
@@ -31,6 +30,7 @@ from domain.errors import (
     VersionConflictError,
 )
 from domain.ports import Append, CaseRecord, EventRecord
+from tests.unit.adapters.stores.pause_contract import command
 from tests.unit.adapters.stores.samples import ERASED, KEYS, SteppedClock, events, turn
 
 OLD, NEW = bytes(range(32)), bytes(32)
@@ -229,10 +229,9 @@ async def test_a_new_master_key_opens_what_the_old_one_wrapped(tmp_path: Path) -
 
 
 async def test_the_reason_of_a_pause_is_sealed_and_outlives_a_master_key(tmp_path: Path) -> None:
-    said = {"actor": "operator/o", "at": datetime(2026, 3, 2, tzinfo=UTC)}
     reason = "孙科长住院，暂停办理"
     async with opened(tmp_path, MasterKeys({"old": OLD}, newest="old")) as stores:
-        await stores.pauses.pause("tax", mode="pause", reason=reason, **said)
+        await stores.pauses.record(command("tax", reason=reason, actor="operator/o"))
     async with opened(tmp_path, MasterKeys({"old": OLD, "new": NEW}, newest="new")) as stores:
         await stores.vault.rewrap()
     async with opened(tmp_path, MasterKeys({"new": NEW}, newest="new")) as stores:
@@ -244,16 +243,18 @@ async def test_the_reason_of_a_pause_is_sealed_and_outlives_a_master_key(tmp_pat
 
 
 async def test_a_pause_holds_although_its_reason_was_changed(tmp_path: Path) -> None:
-    said = {"mode": "pause", "actor": "operator/o", "at": datetime(2026, 3, 2, tzinfo=UTC)}
     async with opened(tmp_path) as stores:
-        await stores.pauses.pause("tax", reason="one", **said)
-        await stores.pauses.pause("bank", reason="two", **said)
+        first = command("tax", reason="one")
+        await stores.pauses.record(first)
+        await stores.pauses.record(command("bank", reason="two"))
         with stores.database.transaction() as transaction:
             transaction.run(
                 """UPDATE pause_entry SET (reason_nonce, reason) = (SELECT reason_nonce, reason
                 FROM pause_entry WHERE department = 'bank') WHERE department = 'tax'"""
             )
         paused = await stores.pauses.paused()
+        with pytest.raises(RecordDamagedError):
+            await stores.pauses.record(first)
     assert {"tax": DAMAGED_REASON, "bank": "two"} == {k: each.reason for k, each in paused.items()}
 
 
