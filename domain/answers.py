@@ -6,6 +6,7 @@ workflow histories (I6). Times are timezone-aware UTC.
 """
 
 import hashlib
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -19,8 +20,13 @@ class AnswerModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+SOFTWARE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+/-]{0,63}")
+"""The name or the version of an adapter's software: events hold it, so it is no free text."""
+SOFTWARE_FORM = "1 to 64 of A-Z a-z 0-9 . _ + / -, a letter or digit first"
+
+
 class Responder(AnswerModel):
-    """Who answered: the department and the software that spoke for it."""
+    """Who answered: the department and the software that spoke for it (:data:`SOFTWARE`)."""
 
     department: str
     software: str

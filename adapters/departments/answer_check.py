@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.departments.invalid_answer import InvalidAnswerError
+from domain.answers import SOFTWARE, SOFTWARE_FORM
 from domain.violations import Violation, bounded, quoted, violation
 
 MOST_TEXT = 2_000
@@ -58,6 +59,12 @@ class AnswerCheck:
         if not _CODE.fullmatch(code):
             self.wrong(path, "a code in lower snake case, at most 64 characters", quoted(code))
         return code
+
+    def software(self, path: str, text: str) -> str:
+        """The name or version of a software: it is in events, so that it is no free text."""
+        if not SOFTWARE.fullmatch(text):
+            self.wrong(path, SOFTWARE_FORM, quoted(text))
+        return text
 
     def moment(self, path: str, timestamp: Timestamp) -> datetime:
         """A time of this century, timezone-aware UTC."""

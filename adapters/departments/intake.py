@@ -235,6 +235,6 @@ def _responder(item: PlanItem, answer: adapter_pb2.Answer, check: AnswerCheck) -
         check.wrong("adapter.department", f'"{item.department}"', quoted(adapter.department))
     return Responder(
         department=adapter.department,
-        software=check.text("adapter.software", adapter.software),
-        version=check.text("adapter.version", adapter.version),
+        software=check.software("adapter.software", adapter.software),
+        version=check.software("adapter.version", adapter.version),
     )

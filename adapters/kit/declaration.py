@@ -3,6 +3,7 @@
 from collections import Counter
 
 from adapters.kit.department import Department, Item
+from domain.answers import SOFTWARE, SOFTWARE_FORM
 from domain.errors import SettingsError
 
 
@@ -18,11 +19,14 @@ def check_declaration(department: Department) -> None:
 
 
 def _unnamed(department: Department) -> list[str]:
-    return [
-        f"set {attribute}, which every answer carries"
-        for attribute in ("name", "software", "version")
-        if not getattr(department, attribute, "")
+    given = {name: str(getattr(department, name, "")) for name in ("name", "software", "version")}
+    wrong = [f"set {name}, which every answer carries" for name, text in given.items() if not text]
+    wrong += [
+        f"{name} needs {SOFTWARE_FORM}"
+        for name, text in given.items()
+        if text and not SOFTWARE.fullmatch(text)
     ]
+    return wrong
 
 
 def _wrong_items(department: Department) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.answers import Missing, Refused, Supplement
+from domain.case_state import FORM_SLOT
 from domain.commitments import LEGAL_BASIS, TEXT, TICKET
 from domain.events.answers import (
     AnswerContradicted,
@@ -18,7 +19,7 @@ from domain.events.answers import (
 )
 from domain.events.base import CaseEvent
 from domain.events.ending import EndingBegun, LateAnswerCame
-from domain.events.opening import NotAccepted, SupplementNotified
+from domain.events.opening import CaseSupplied, NotAccepted, Opened, SupplementNotified
 from domain.events.orders import StepReassigned, StepRetried, StepSkipped
 from domain.events.people import (
     ActionTaken,
@@ -27,6 +28,9 @@ from domain.events.people import (
     ResultHandedOut,
     TaskReassigned,
 )
+from domain.events.steps import Supplemented
+from domain.form.overrides import CheckOverride
+from domain.form.overrides import words_of as words_of_override
 
 REASON = "reason"
 """Why something was refused, asked for or withdrawn; ``reason/NAME`` of one missing thing."""
@@ -60,12 +64,15 @@ class EventWords:
 
 def words_of(event: CaseEvent) -> EventWords | None:
     """Where the words of an event are; ``None`` where it has none."""
-    slot, places = getattr(event, "slot", ""), tuple(_places(event))
+    slot = FORM_SLOT if isinstance(event, Opened) else getattr(event, "slot", "")
+    places = tuple(_places(event))
     return EventWords(slot, places) if slot and places else None
 
 
-def _places(event: CaseEvent) -> Iterator[WordPlace]:  # noqa: C901 - a table of kinds
+def _places(event: CaseEvent) -> Iterator[WordPlace]:  # noqa: C901, PLR0912 - a table of kinds
     match event:
+        case Opened() | CaseSupplied() | Supplemented():
+            yield from _of_overrides(event.overrides)
         case StepRefused():
             yield WordPlace(REASON, always=True)
             yield from _committed(legal_basis=event.decision.legal_basis)
@@ -103,6 +110,11 @@ def _places(event: CaseEvent) -> Iterator[WordPlace]:  # noqa: C901 - a table of
             yield from (WordPlace(name, internal=True) for name in names)
         case _:
             return
+
+
+def _of_overrides(overrides: tuple[CheckOverride, ...]) -> Iterator[WordPlace]:
+    for each in overrides:
+        yield WordPlace(words_of_override(each.field), always=True)
 
 
 def _committed(legal_basis: str = "", ticket: str = "") -> Iterator[WordPlace]:

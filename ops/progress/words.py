@@ -142,6 +142,9 @@ _WORDS = {
     "text": "留言 message",
     "note": "备注 note",
     "tracking_number": "运单号 tracking number",
+    "legal_basis": "依据 legal basis",
+    "ticket": "部门编号 the department's number",
+    "override": "按证件采信 accepted as shown",
 }
 
 

@@ -47,6 +47,13 @@ async def test_a_clerk_accepts_a_value_as_shown_on_record(office) -> None:
     assert "证照" not in repr(event)
     name = words_of(FIELD)
     assert await office.vault.open(UUID(opened.case_id), {name: FORM_SLOT}) == {name: "证照如此"}
+    for actor in ("applicant/a", "clerk/w3", "auditor/a"):
+        watched = office.cases.WatchCase(
+            case_pb2.WatchCaseRequest(case_id=opened.case_id), **as_actor(actor)
+        )
+        words = (await anext(aiter(watched))).entry.words
+        assert [(w.name, w.about, w.text) for w in words] == [("override", FIELD, "证照如此")]
+        watched.cancel()
     [told] = (await shown(office, opened.case_id)).overrides
     assert (told.field, list(told.checks), told.actor) == (FIELD, ["checksum"], "clerk/w3")
     case = await office.case(UUID(opened.case_id))

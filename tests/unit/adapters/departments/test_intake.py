@@ -11,7 +11,7 @@ from adapters.departments.intake import AnswerIntake
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from domain.answers import Answer
+from domain.answers import SOFTWARE_FORM, Answer
 from domain.applicability import Applicable
 from domain.plan import PlanItem
 from domain.violations import MOST_VIOLATIONS
@@ -186,12 +186,20 @@ async def test_everything_that_is_wrong_with_an_answer_is_told_at_once(desk):
     made.ClearField("effective_at")
     assert await desk.violations(made, TWO) == [
         'adapter.department: got "police", expected "health"',
-        "adapter.software: got no text, expected 1 to 2000 characters",
+        f"adapter.software: got nothing, expected {SOFTWARE_FORM}",
         "effective_at: got nothing, expected a time of this century",
         "granted.certificates[0].sha256: got 5 bytes, expected 32 bytes",
         'granted.outputs[1].name: got "extra", expected "number"',
         "granted.outputs[0]: got text, expected order as integer",
     ]
+
+
+@pytest.mark.parametrize("software", ["市监 业务系统", "desk of 王小美", "-x", "s" * 65])
+async def test_the_name_of_a_software_is_no_free_text(desk, software):
+    made = grant()
+    made.adapter.software = software
+    [found] = await desk.violations(made)
+    assert found.startswith("adapter.software: got text of ")
 
 
 async def test_an_output_that_is_lacking_or_there_twice_is_told(desk):

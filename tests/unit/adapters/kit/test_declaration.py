@@ -48,6 +48,7 @@ def test_what_holds_may_serve(department):
         ({"items": (Item("ticket", ()), Item("ticket", ()))}, "ticket is declared 2 times"),
         ({"items": ()}, "set items"),
         ({"version": ""}, "set version"),
+        ({"software": "the desk of 王小美"}, "software needs 1 to 64 of"),
     ],
 )
 def test_what_does_not_hold_is_told_with_how_to_mend_it(declared, told):

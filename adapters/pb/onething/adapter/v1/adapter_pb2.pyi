@@ -184,9 +184,11 @@ class AdapterIdentity(_message.Message):
     department: _builtins.str
     """Department name as themes use it, e.g. "public_security". Required."""
     software: _builtins.str
-    """Name of the software that answers, e.g. "household-register". Required."""
+    """Name of the software that answers, e.g. "household-register": 1 to 64 of
+    A-Z a-z 0-9 . _ + / -, a letter or digit first. Required.
+    """
     version: _builtins.str
-    """Its version, e.g. "2.3.1". Required."""
+    """Its version, e.g. "2.3.1", of the same characters. Required."""
     def __init__(
         self,
         *,
@@ -716,7 +718,9 @@ class Pending(_message.Message):
     TICKET_FIELD_NUMBER: _builtins.int
     EXPECTED_BY_FIELD_NUMBER: _builtins.int
     ticket: _builtins.str
-    """The department's own reference, opaque to the engine. Required."""
+    """The department's own reference, opaque to the engine, which keeps it in the
+    vault. Required.
+    """
     @_builtins.property
     def expected_by(self) -> _timestamp_pb2.Timestamp:
         """When an answer is expected. Required."""

@@ -1813,7 +1813,10 @@ class EventWord(_message.Message):
     ABOUT_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """What it is: "reason", "text" (of a message), "note" or "tracking_number"."""
+    """What it is: "reason", "legal_basis", "ticket" (of a department that answers
+    later), "text" (of a message), "note", "tracking_number", or "override" (why
+    a clerk accepted a value as its document shows it).
+    """
     about: _builtins.str
     """The field or material it is about; empty where it is about all of it."""
     text: _builtins.str
