@@ -274,7 +274,8 @@ _ALL = (
         "T043-unused",
         _WARNING,
         "Nobody uses a field, a material or a department.",
-        "What nobody needs is not asked for.",
+        "What nobody needs is not asked for. What a formula, a condition or a register reads is "
+        "used by it.",
         "Delete it, or list it where it is needed.",
     ),
     Rule(
@@ -648,7 +649,8 @@ _ALL = (
         "A field's label tells a value that has a format, and the field does not check it.",
         "A mistyped identity number, phone or account is found on the form in a second, and at a "
         "department in a week. `person_name` and the like also keep the field personal.",
-        "Write the format that the finding names.",
+        "Write the format that the finding names. A number that everybody may call (服务热线, "
+        "投诉电话) needs none.",
     ),
     Rule(
         "T102-personal-by-label",

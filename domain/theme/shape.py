@@ -21,7 +21,7 @@ from domain.theme.scalars import (
     VOLUME_PATTERN,
 )
 from domain.theme.source import Path, Problem, plain_data
-from domain.theme.suggestions import did_you_mean
+from domain.theme.suggestions import closest, did_you_mean
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -81,14 +81,29 @@ def parse_shape(root: Node, model: type[Shape]) -> tuple[Shape | None, tuple[Pro
     try:
         return model.model_validate_json(json.dumps(plain_data(root))), ()
     except ValidationError as error:
-        details = _causes(error.errors(include_url=False))[:MAX_FINDINGS]
+        details = _causes(error.errors(include_url=False), model)[:MAX_FINDINGS]
         return None, tuple(_problem(one, model) for one in details)
 
 
-def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """The errors without those that only follow: a list is too short where its entry is wrong."""
+def _causes(details: list[ErrorDetails], root: type[BaseModel]) -> list[ErrorDetails]:
+    """The errors without those that only follow: a list is too short where its entry is wrong,
+    and a key is missing where it is misspelt.
+    """
     wrong = {one["loc"][:-1] for one in details}
-    return [one for one in details if one["type"] != "too_short" or one["loc"] not in wrong]
+    misspelt = {_meant(one["loc"], root) for one in details if one["type"] == "extra_forbidden"}
+    return [
+        one
+        for one in details
+        if not (one["type"] == "too_short" and one["loc"] in wrong)
+        and not (one["type"] == "missing" and one["loc"] in misspelt)
+    ]
+
+
+def _meant(path: Path, root: type[BaseModel]) -> Path:
+    """The path of the key that was probably meant by an unknown one."""
+    model = _model_at(path[:-1], root)
+    known = closest(str(path[-1]), model.model_fields if model else ())
+    return (*path[:-1], path[-1] if known is None else known)
 
 
 def _problem(details: ErrorDetails, root: type[BaseModel]) -> Problem:

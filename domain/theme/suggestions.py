@@ -8,12 +8,17 @@ _LONGEST_NAME = 80
 _MOST_COMPARED = 500
 
 
+def closest(wrong: str, known: Iterable[str]) -> str | None:
+    """The closest of the known names; None where none is close."""
+    names = list(known)[:_MOST_COMPARED]
+    return next(iter(get_close_matches(wrong[:_LONGEST_NAME], names, n=1)), None)
+
+
 def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint that names the closest of the known names, else lists them or says ``otherwise``."""
     names = list(known)
-    close = get_close_matches(wrong[:_LONGEST_NAME], names[:_MOST_COMPARED], n=1)
-    if close:
-        return f"did you mean `{close[0]}`?"
+    if (meant := closest(wrong, names)) is not None:
+        return f"did you mean `{meant}`?"
     if otherwise:
         return otherwise
     listed = ", ".join(names[:_MOST_NAMES])

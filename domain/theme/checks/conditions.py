@@ -54,7 +54,7 @@ def check_conditions(theme: Theme, supply: Producers) -> Iterator[Problem]:
         is_sound = all(each.severity is not Severity.ERROR for each in found)
         if is_sound and path[0] == "items" and path[-2] != "fee":
             sound[str(path[1])] = condition
-    yield from _pointless(theme)
+    yield from _pointless(theme, supply)
     for item, producer, at in _consumers(theme, supply):
         if producer in sound and (item in sound or not theme.items[item].when):
             yield from check_input(names, (item, sound.get(item)), (producer, sound[producer]), at)
@@ -170,10 +170,13 @@ def _compiling(path: Path, condition: str, names: Readable) -> Problem | None:
     )
 
 
-def _pointless(theme: Theme) -> Iterator[Problem]:
+def _pointless(theme: Theme, supply: Producers) -> Iterator[Problem]:
+    # What a lookup gives stands under another source in the file, and is checked as that.
     for key in ("fields", "materials"):
+        given: dict[str, str] = getattr(supply, key)
         for name, each in getattr(theme, key).items():
-            if each.when is not None and each.source == "item":
+            by_item = each.source == "item" and given.get(name) not in theme.registries
+            if each.when is not None and by_item:
                 yield Problem(
                     "T076-condition-of-output",
                     (key, name, "when"),

@@ -59,6 +59,14 @@ _FORMATS = (
     (re.compile(r"(?:收款|扣款|付款|缴款|发放|银行|存款账户)账号$|银行卡号$"), "bank_account"),
 )
 
+_PUBLIC = re.compile(
+    r"(?:热线|服务|咨询|投诉|举报|监督|客服|客户服务|救援|报警|报修|求助|值班|公开|总机)"
+    r"(?:电话|电话号码|号码|手机)$"
+)
+"""What a number is called that everybody may call, such as 12345: it is of no person, and often
+shorter than a phone number.
+"""
+
 _PERSONAL = re.compile(
     r"(?:性别|民族|宗教信仰|出生日期|生日|婚姻状况|健康状况|病史|家庭住址|居住地址|户籍地址|指纹)$"
 )
@@ -106,6 +114,8 @@ def _check_format(name: str, field: FormField, label: str) -> Iterator[Problem]:
     if field.type != "text":
         return
     wanted = next((fit for ending, fit in _FORMATS if ending.search(label)), None)
+    if wanted == "phone" and field.format is None and _PUBLIC.search(label):
+        return
     if wanted is not None and field.format != wanted:
         has = f"the format {field.format}" if field.format else "no format"
         yield _warning(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from domain.conditions import names_in
 from domain.theme.checks.answers import check_left_out, check_meetings, check_negations, check_none
 from domain.theme.checks.asked import check_asked_once, check_brought
 from domain.theme.checks.bounds import check_bounds
@@ -13,6 +14,7 @@ from domain.theme.checks.conditions import (
     check_idle,
     names_read,
 )
+from domain.theme.checks.consequences import without_consequences
 from domain.theme.checks.entries import check_fields, check_materials, check_subject
 from domain.theme.checks.items import check_codes, check_cycle, check_items, check_producers
 from domain.theme.checks.labels import check_labels
@@ -46,7 +48,7 @@ from domain.theme.checks.terms import (
     check_terms,
 )
 from domain.theme.findings import MAX_FINDINGS, Severity
-from domain.theme.lookups import at_home, goes_without_saying, read_by, registry_of, with_lookups
+from domain.theme.lookups import at_home, goes_without_saying, registry_of, with_lookups
 from domain.theme.model import Measure, Theme
 from domain.theme.reuse.overrides import leads_somewhere
 from domain.theme.source import Problem
@@ -110,8 +112,8 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         _check_overridable(theme),
         _check_sources(theme),
     )
-    told = (each for each in checks if not goes_without_saying(written, each))
-    return tuple(at_home(written, each) for each in islice(told, MAX_FINDINGS))
+    meant = [at_home(written, each) for each in checks if not goes_without_saying(written, each)]
+    return tuple(islice(without_consequences(meant), MAX_FINDINGS))
 
 
 def _check_baseline(theme: Theme) -> Iterator[Problem]:
@@ -165,11 +167,14 @@ def _check_unused(theme: Theme) -> Iterator[Problem]:
     tested = {*(rule.field for rule in theme.eligibility), *names_read(theme)}
     keys = (registry.key for registry in theme.registries.values())
     dated = (each.counted_from for each in theme.follow_ups.values() if each.counted_from)
-    needed = (read_by(theme, item.needs) | set(item.needs) for item in theme.items.values())
-    used = {theme.subject, *tested, *dated}.union(*needed, *keys)
+    needed = (item.needs for item in theme.items.values())
+    # What a formula reads is used by it: where nobody needs the result, that is what is unused.
+    computed = (names_in(field.value) for field in theme.fields.values() if field.value)
+    used = {theme.subject, *tested, *dated}.union(*needed, *computed, *keys)
     asked_for = {registry_of(theme, field) for field in theme.fields.values()}
     profiles = {item.adapter for item in theme.items.values()}
-    shown = set[str]().union(*(item.materials for item in theme.items.values()))
+    read = (field.licence for field in theme.fields.values() if field.source == "licence")
+    shown = {*read}.union(*(item.materials for item in theme.items.values()))
     asked = {theme.prereview.department, *(item.department for item in theme.items.values())}
     unused = [
         *(("fields", n) for n, f in theme.fields.items() if f.source != "item" and n not in used),

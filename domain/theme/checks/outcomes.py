@@ -16,7 +16,8 @@ def check_required(theme: Theme, supply: Producers) -> Iterator[Problem]:
     """Something is required, and nothing required needs what may be refused without effect."""
     required = [name for name, item in theme.items.items() if item.importance == "required"]
     # A draft that says it of no item has not come to the question yet.
-    said = any("importance" in item.model_fields_set for item in theme.items.values())
+    written = (item for name, item in theme.items.items() if name not in theme.registries)
+    said = any("importance" in item.model_fields_set for item in written)
     if said and not required:
         yield _warning(
             "T109-nothing-required",

@@ -209,16 +209,23 @@ def check_seen_by(theme: Theme) -> Iterator[Problem]:
                     f"the department `{department}` is not declared",
                     did_you_mean(department, theme.departments),
                 )
+    known = theme.departments.keys() | theme.registries.keys()
+    hidden = {
+        name: frozenset(field.seen_by)
+        for name, field in theme.fields.items()
+        if field.seen_by and known.issuperset(field.seen_by)  # else one is misspelt, as above
+    }
     for name, item in theme.items.items():
-        yield from _unseen(theme, ("items", name, "needs"), item.department, item.needs)
+        yield from _unseen(hidden, ("items", name, "needs"), item.department, item.needs)
     for name, registry in theme.registries.items():
-        yield from _unseen(theme, ("registries", name, "key"), name, registry.key)
+        yield from _unseen(hidden, ("registries", name, "key"), name, registry.key)
 
 
-def _unseen(theme: Theme, path: Path, department: str, needs: tuple[str, ...]) -> Iterator[Problem]:
+def _unseen(
+    hidden: Mapping[str, frozenset[str]], path: Path, department: str, needs: tuple[str, ...]
+) -> Iterator[Problem]:
     for index, need in enumerate(needs):
-        field = theme.fields.get(need)
-        if field is not None and field.seen_by and department not in field.seen_by:
+        if department not in hidden.get(need, (department,)):
             yield Problem(
                 "T096-not-to-be-seen",
                 (*path, index),
