@@ -233,7 +233,6 @@ async def test_the_reason_of_a_pause_is_sealed_and_outlives_a_master_key(tmp_pat
     async with opened(tmp_path, MasterKeys({"old": OLD}, newest="old")) as stores:
         await stores.pauses.record(command("tax", reason=reason, actor="operator/o"))
     async with opened(tmp_path, MasterKeys({"old": OLD, "new": NEW}, newest="new")) as stores:
-        await stores.vault.rewrap()
         await stores.rotation.rotate("operator/o", "yearly", lambda _: None)
         assert reason == (await stores.pauses.paused())["tax"].reason
         assert [reason] == [each.reason for each in await stores.pauses.history()]
