@@ -15,6 +15,7 @@ from adapters.api.held_up import tell_what_is_held_up
 from adapters.api.messages import message_page, sent_page
 from adapters.api.missing import ending_of, reasons_of, shown_with_case, tracking_numbers
 from adapters.api.opening import CaseOpening
+from adapters.api.override_view import override_messages, override_reasons
 from adapters.api.supplementing import CaseSupplementing
 from adapters.api.visibility import read_seen_case
 from adapters.api.words import WordReader
@@ -161,6 +162,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
             reasons=reasons_of(case, plan, shown, words),
             ending=ending_of(plan, shown, words),
             tracking_numbers=tracking_numbers(shown, words),
+            overrides=override_messages(case, plan, override_reasons(shown, words)).values(),
         )
         tell_what_is_held_up(message, case, plan, await self._pauses.paused())
         return case_pb2.GetCaseResponse(case=message)

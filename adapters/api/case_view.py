@@ -72,6 +72,7 @@ def case_message(
     reasons: Reasons = NO_REASONS,
     ending: case_pb2.Ending | None = None,
     tracking_numbers: Mapping[str, str] = MappingProxyType({}),
+    overrides: Iterable[case_pb2.CheckOverride] = (),
 ) -> case_pb2.Case:
     """A case as it stands; ``reasons`` are the words to what is missing or refused,
     ``ending`` what is known of why it ends before its time, ``tracking_numbers`` those of
@@ -98,17 +99,7 @@ def case_message(
         ending=ending or (case_pb2.Ending(cause=case.ending) if case.ending else None),
         claims=[case_pb2.TaskClaim(task=key, claimed_by=by) for key, by in case.claims.items()],
         certificates=certificate_messages(case, plan, tracking_numbers),
-        overrides=[
-            case_pb2.CheckOverride(
-                field=name,
-                label=label_message(plan.field_by_name[name].label),
-                checks=each.checks,
-                reason_code=each.reason_code,
-                actor=each.actor,
-            )
-            for name, each in case.overrides.items()
-            if name in plan.field_by_name
-        ],
+        overrides=overrides,
     )
 
 

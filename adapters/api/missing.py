@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.api.case_view import BASIS, Reasons, timestamp
+from adapters.api.override_view import has_override
 from adapters.api.words import Words
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.readers.event_words import NOTE, REASON
@@ -39,7 +40,7 @@ def _is_shown(case: Case, event: CaseEvent) -> bool:
         case ResultHandedOut():
             return True
         case _:
-            return False
+            return has_override(case, event)
 
 
 def reasons_of(case: Case, plan: Plan, shown: Sequence[CaseEvent], words: Words) -> Reasons:

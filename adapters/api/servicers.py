@@ -18,6 +18,7 @@ from adapters.api.task_acting import TaskActing
 from adapters.api.task_deciding import TaskDeciding
 from adapters.api.task_lists import TaskLists
 from adapters.api.task_service import TaskReading, TaskServicer
+from adapters.api.words import WordReader
 from adapters.readers.worklist import Worklist
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
 
@@ -58,7 +59,9 @@ def task_servicer(
     """The service of tasks."""
     return TaskServicer(
         TaskLists(worklist, callers),
-        TaskReading(ports.record, ports.vault, ports.themes, callers),
+        TaskReading(
+            ports.record, ports.vault, ports.themes, callers, WordReader(ports.vault, callers)
+        ),
         TaskActing(asking, callers),
         TaskDeciding(
             record=ports.record,

@@ -1,31 +1,43 @@
 """``onething.case.v1.TaskService``: people answer for departments."""
 
+from collections.abc import Sequence
+
 from adapters.api import task_requests as requests
 from adapters.api.asking import AskedCase
 from adapters.api.callers import Callers
 from adapters.api.context import Context
 from adapters.api.open_tasks import find_task, require_department
+from adapters.api.override_view import has_override, override_messages, override_reasons
 from adapters.api.task_acting import Completion, TaskActing
 from adapters.api.task_deciding import TaskDeciding
 from adapters.api.task_lists import TaskLists
 from adapters.api.task_view import task_details
 from adapters.api.visibility import read_seen_case
+from adapters.api.words import WordReader
 from adapters.pb.onething.case.v1 import task_pb2, task_pb2_grpc
 from adapters.readers.work_rows import rows_of
-from domain.event_codec import replay
-from domain.ports import CaseRecord, ThemeStore, Vault
+from domain.case import Case
+from domain.event_codec import decode, replay
+from domain.plan import Plan
+from domain.ports import CaseRecord, RecordedEvent, ThemeStore, Vault
 
 
 class TaskReading:
     """Shows one task to who may act for its department."""
 
     def __init__(
-        self, record: CaseRecord, vault: Vault, themes: ThemeStore, callers: Callers
+        self,
+        record: CaseRecord,
+        vault: Vault,
+        themes: ThemeStore,
+        callers: Callers,
+        words: WordReader,
     ) -> None:
         self._record = record
         self._vault = vault
         self._themes = themes
         self._callers = callers
+        self._words = words
 
     async def show(
         self, request: task_pb2.GetTaskRequest, context: Context
@@ -43,7 +55,30 @@ class TaskReading:
         task = find_task(plan, case, key.text)
         require_department(self._callers, context.principal, task.department)
         row = next(row for row in rows_of(plan, case).tasks if row.task == task)
-        return await task_details(self._vault, case, plan, row)
+        details = await task_details(self._vault, case, plan, row)
+        await self._add_overrides(details, case, plan, events, context)
+        return details
+
+    async def _add_overrides(
+        self,
+        details: task_pb2.GetTaskResponse,
+        case: Case,
+        plan: Plan,
+        events: Sequence[RecordedEvent],
+        context: Context,
+    ) -> None:
+        """Say of the fields that are shown which checks were overridden, by whom and why."""
+        fields = {each.field.name: each for each in details.fields}
+        if not case.overrides.keys() & fields.keys():
+            return
+        shown = [
+            each for each in map(decode, (r.event for r in events)) if has_override(case, each)
+        ]
+        words = await self._words.overrides(case.id, shown, fields.keys(), context.principal)
+        messages = override_messages(case, plan, override_reasons(shown, words))
+        for name, message in messages.items():
+            if name in fields:
+                fields[name].override.CopyFrom(message)
 
 
 class TaskServicer(task_pb2_grpc.TaskServiceServicer):

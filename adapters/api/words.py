@@ -7,7 +7,7 @@ Who may read what follows from the event that has the words (I7):
 - operators, supervisors and auditors: all words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,10 +16,10 @@ import structlog
 from adapters.api.callers import Callers
 from adapters.api.identity import Principal
 from adapters.api.roles import Role
-from adapters.readers.event_words import NOTE, EventWords, WordPlace, words_of
+from adapters.readers.event_words import NOTE, OVERRIDE, EventWords, WordPlace, words_of
 from domain.errors import NotFoundError, RecordDamagedError, SubjectErasedError
 from domain.events.base import CaseEvent
-from domain.events.opening import NotAccepted, SupplementNotified
+from domain.events.opening import CaseSupplied, NotAccepted, Opened, SupplementNotified
 from domain.plan import Plan
 from domain.ports import Vault
 
@@ -84,6 +84,26 @@ class WordReader:
         log.info("words_read", case_id=str(case_id), by=principal.actor, slot=slot)
         return found[0][0].text
 
+    async def overrides(
+        self,
+        case_id: UUID,
+        events: Iterable[CaseEvent],
+        fields: Collection[str],
+        principal: Principal,
+    ) -> Words:
+        """The words to overrides of these fields, for a principal who sees their values."""
+        names = {f"{OVERRIDE}/{field}" for field in fields}
+        wanted = {}
+        for event in events:
+            words = words_of(event)
+            places = tuple(each for each in words.places if each.name in names) if words else ()
+            if words and places:
+                wanted[event.originator_version] = EventWords(words.slot, places)
+        found = await opened_words(self._vault, case_id, wanted)
+        if found:
+            log.info("words_read", case_id=str(case_id), by=principal.actor, versions=sorted(found))
+        return found
+
     def _readable(self, principal: Principal, plan: Plan, event: CaseEvent) -> EventWords | None:
         """Where the words of an event are that the principal may read; None for none."""
         words = words_of(event)
@@ -99,7 +119,7 @@ class WordReader:
         item = plan.item_by_name.get(getattr(event, "step", ""))
         if item is not None:
             return self._callers.may_report(principal.caller, item.department)
-        prereview = isinstance(event, SupplementNotified | NotAccepted)
+        prereview = isinstance(event, Opened | CaseSupplied | SupplementNotified | NotAccepted)
         return prereview and self._callers.may_report(principal.caller, plan.prereview.department)
 
 

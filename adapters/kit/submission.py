@@ -27,6 +27,9 @@ class Submission:
     ``wanted``, where a register is asked: the fields that the theme takes from it, of all
     that its item produces. A grant gives exactly these.
 
+    ``overridden_checks``: the checks that a field's value does not pass, by field. A clerk
+    accepted it as its document shows it, on record: do not ask for it again.
+
     ``fields`` holds only what the item declares to read; a field that was left
     empty is absent. ``consulted`` is what :meth:`Department.consult` found.
     ``at`` is the time of this decision, by the department's clock; ``deadline``
@@ -46,6 +49,7 @@ class Submission:
     traceparent: str = ""
     consulted: Mapping[str, FieldValue] = field(default_factory=dict, repr=False)
     wanted: tuple[str, ...] = ()
+    overridden_checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """The field's text without outer blanks; empty if it is absent or not text."""

@@ -48,6 +48,9 @@ def submission_of(request: pb.SubmitRequest, at: datetime) -> Submission:
         deadline=request.deadline.ToDatetime(UTC) if request.HasField("deadline") else None,
         traceparent=request.traceparent,
         wanted=tuple(request.wanted),
+        overridden_checks={
+            f.name: tuple(f.overridden_checks) for f in request.fields if f.overridden_checks
+        },
     )
 
 

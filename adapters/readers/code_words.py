@@ -26,6 +26,13 @@ OUTCOMES = {
     "terminated": label("终止办理", "terminated"),
     "revoked": label("已撤销", "revoked"),
 }
+CHECKS = {
+    "alphabet": label("字符", "characters"),
+    "birth_date": label("出生日期", "birth date"),
+    "checksum": label("校验码", "check character"),
+    "pattern": label("格式规则", "pattern"),
+}
+"""Checks that a clerk may override."""
 AUDIENCES = {
     "applicant": label("申请人", "the applicant"),
     "reviewer": label("审查人员", "the reviewer"),

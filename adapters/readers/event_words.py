@@ -36,6 +36,8 @@ REASON = "reason"
 """Why something was refused, asked for or withdrawn; ``reason/NAME`` of one missing thing."""
 NOTE = "note"
 """What an operator or supervisor wrote to an order or an action."""
+OVERRIDE = "override"
+"""Why a clerk accepted a value as its document shows it: ``override/FIELD``."""
 TRACKING_NUMBER = "tracking_number"
 """The courier's number of a parcel."""
 

@@ -1,10 +1,11 @@
 """The words of one plan: what timelines and notices call its things."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta, timezone, tzinfo
 
 from adapters.readers.code_words import (
     AUDIENCES,
+    CHECKS,
     HALTS,
     LIMITS,
     MISSING,
@@ -17,6 +18,7 @@ from domain.answers import Missing
 from domain.case_state import PREREVIEW
 from domain.clock import CASE_CLOCK, Due, LimitKind
 from domain.decisions.stall import STALLED
+from domain.form.overrides import CheckOverride
 from domain.plan import Label, Plan
 
 CHINA = timezone(timedelta(hours=8))
@@ -74,6 +76,19 @@ class PlanWords:
         """What is missing, and why where the code is the engine's own."""
         what, why = self.asked(missing.name), MISSING.get(missing.reason_code)
         return label(f"{what.zh}（{why.zh}）", f"{what.en} ({why.en})") if why else what
+
+    def as_shown(self, overrides: Iterable[CheckOverride]) -> Label:
+        """Which values were accepted as their documents show them; empty where none were."""
+        what = listed([self._override(each) for each in overrides])
+        return label(
+            f"；按证件所示录入：{what.zh}" if what.zh else "",
+            f"; accepted as the document shows it: {what.en}" if what.en else "",
+        )
+
+    def _override(self, override: CheckOverride) -> Label:
+        field = self.asked(override.field)
+        checks = listed([known(CHECKS, each) for each in override.checks])
+        return label(f"{field.zh}（{checks.zh}不符）", f"{field.en} (does not pass: {checks.en})")
 
     def procedure(self, name: str) -> Label:
         """A special procedure that items of the plan declare."""

@@ -72,7 +72,10 @@ def _check_overridable(field: PlanField, value: str) -> str | None:
     if failed == (PATTERN,):
         says = field.pattern_says
         en, zh = (says.en, says.zh) if says else (f"`{field.pattern}`", f"“{field.pattern}”")
-        return f"is not as it has to be: {en} / 不符合要求：{zh}"
+        return (
+            f"is not as it has to be: {en}; if the document shows it so, a clerk can accept it as "
+            f"shown / 不符合要求：{zh}；如证件确如此，可由窗口人员核对后录入"
+        )
     known = FORMATS[field.format or ""]
     checks = ", ".join(name for name in failed if name != PATTERN)
     return (

@@ -12,7 +12,7 @@ from ops.cli.replies import print_messages, print_reply
 from ops.client.gateway_client import gateway_client
 from ops.client.task_input import completion_request, read_task_input
 from ops.output import print_lines
-from ops.progress.words import both, full_time
+from ops.progress.words import both, full_time, override_text
 from ops.settings import Settings
 
 _PAGE = 500
@@ -53,7 +53,7 @@ async def show_task(settings: Settings, case_id: str, task: str, *, as_json: boo
     async with gateway_client(settings) as client:
         request = task_pb2.GetTaskRequest(case_id=case_id, task=task)
         found = await client.ask(client.tasks.GetTask, request)
-    print_reply(found, _task_lines(found), as_json=as_json)
+    print_reply(found, task_lines(found), as_json=as_json)
 
 
 async def claim(
@@ -142,12 +142,15 @@ def _task_line(task: task_pb2.Task) -> str:
     return f"{task.case_id}  {task.key}  {about}  {full_time(task.due_at)}{held}"
 
 
-def _task_lines(shown: task_pb2.GetTaskResponse) -> Iterator[str]:
+def task_lines(shown: task_pb2.GetTaskResponse) -> Iterator[str]:
+    """A task with what it is decided by."""
     yield _task_line(shown.task)
     if shown.purpose:
         yield f"  目的 purpose: {shown.purpose}"
     for each in shown.fields:
         yield f"  {each.field.name}  {both(each.label)}: {_value(each.field)}"
+        if each.HasField("override"):
+            yield f"    按证件所示录入 accepted as shown: {override_text(each.override)}"
     for material in shown.materials:
         yield f"  {material.name}  {material.sha256.hex()}"
     for promise in shown.commitments:

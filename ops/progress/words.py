@@ -76,6 +76,10 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
         yield from _missing_lines(step.missing)
         yield from _refusal_lines(step)
     yield from _promise_lines(case)
+    if case.overrides:
+        yield f"  按证件所示录入 accepted as their documents show them: {len(case.overrides)}"
+    for override in case.overrides:
+        yield f"    {override.field}  {both(override.label)}  {override_text(override)}"
     yield f"state digest {case.state_digest}"
 
 
@@ -118,6 +122,13 @@ _HANDED_OUT = {
 }
 
 
+def override_text(override: case_pb2.CheckOverride) -> str:
+    """Which checks were overridden, why and by whom."""
+    words = f": {override.reason}" if override.reason else ""
+    checks = ", ".join(override.checks)
+    return f"未通过 does not pass {checks}  {override.reason_code}  {override.actor}{words}"
+
+
 def _missing_lines(missing: Iterable[case_pb2.MissingItem]) -> Iterator[str]:
     for each in missing:
         words = f": {each.reason}" if each.reason else ""
@@ -141,10 +152,10 @@ _WORDS = {
     "reason": "理由 reason",
     "text": "留言 message",
     "note": "备注 note",
+    "override": "按证件所示录入 accepted as shown",
     "tracking_number": "运单号 tracking number",
     "legal_basis": "依据 legal basis",
     "ticket": "部门编号 the department's number",
-    "override": "按证件采信 accepted as shown",
 }
 
 

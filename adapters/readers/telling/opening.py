@@ -20,9 +20,10 @@ from domain.events.opening import (
 from domain.plan import Label
 
 
-def opened(_: Opened, words: PlanWords) -> Label:
+def opened(event: Opened, words: PlanWords) -> Label:
     """A front end opened the case."""
-    return label(f"“{words.theme.zh}”已提交", f"{words.theme.en}: submitted")
+    shown = words.as_shown(event.overrides)
+    return label(f"“{words.theme.zh}”已提交{shown.zh}", f"{words.theme.en}: submitted{shown.en}")
 
 
 def prereview_begun(event: PrereviewBegun, words: PlanWords) -> Label:
@@ -53,17 +54,19 @@ def supplement_notified(event: SupplementNotified, words: PlanWords) -> Label:
 
 def case_supplemented(event: CaseSupplemented, words: PlanWords) -> Label:
     """What was asked for, or owed, came in."""
-    what = _named((*event.form, *event.materials), words)
+    what, shown = _named((*event.form, *event.materials), words), words.as_shown(event.overrides)
     return label(
-        f"“{words.theme.zh}”补正已收到：{what.zh}", f"{words.theme.en}: supplied: {what.en}"
+        f"“{words.theme.zh}”补正已收到：{what.zh}{shown.zh}",
+        f"{words.theme.en}: supplied: {what.en}{shown.en}",
     )
 
 
 def case_corrected(event: CaseCorrected, words: PlanWords) -> Label:
     """Who opened it corrected it."""
-    what = _named((*event.form, *event.materials), words)
+    what, shown = _named((*event.form, *event.materials), words), words.as_shown(event.overrides)
     return label(
-        f"“{words.theme.zh}”申请内容已更正：{what.zh}", f"{words.theme.en}: corrected: {what.en}"
+        f"“{words.theme.zh}”申请内容已更正：{what.zh}{shown.zh}",
+        f"{words.theme.en}: corrected: {what.en}{shown.en}",
     )
 
 

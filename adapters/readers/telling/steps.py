@@ -60,7 +60,10 @@ def supplemented(event: Supplemented, words: PlanWords) -> Label:
     """The applicant supplied it."""
     item = words.item(event.step)
     what = listed([words.asked(name) for name in (*event.form, *event.materials)])
-    return label(f"“{item.zh}”补正已收到：{what.zh}", f"{item.en}: supplied: {what.en}")
+    shown = words.as_shown(event.overrides)
+    return label(
+        f"“{item.zh}”补正已收到：{what.zh}{shown.zh}", f"{item.en}: supplied: {what.en}{shown.en}"
+    )
 
 
 def pending(event: StepPending, words: PlanWords) -> Label:

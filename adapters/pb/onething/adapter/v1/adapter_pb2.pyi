@@ -343,8 +343,10 @@ class Field(_message.Message):
     """A truth value."""
     @_builtins.property
     def overridden_checks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The checks that the value does not pass, e.g. "checksum": a clerk accepted
-        it as its document shows it, on record. Only in a Submit.
+        """The checks that the value does not pass: "checksum", "alphabet",
+        "birth_date" or "pattern". A clerk accepted it as its document shows it, on
+        record: do not ask the applicant for it again. Only in a Submit; part of
+        the body that an idempotency key stands for.
         """
 
     def __init__(

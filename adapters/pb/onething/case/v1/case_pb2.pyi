@@ -364,12 +364,17 @@ class CheckOverride(_message.Message):
     CHECKS_FIELD_NUMBER: _builtins.int
     REASON_CODE_FIELD_NUMBER: _builtins.int
     ACTOR_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
     field: _builtins.str
     """Field name."""
     reason_code: _builtins.str
     """Why, a code."""
     actor: _builtins.str
     """Who accepted it, a role and an id."""
+    reason: _builtins.str
+    """Why, in the clerk's words; empty for who may not read them, and for an
+    erased subject.
+    """
     @_builtins.property
     def label(self) -> Global___Label:
         """Its name for people."""
@@ -388,10 +393,11 @@ class CheckOverride(_message.Message):
         checks: _abc.Iterable[_builtins.str] | None = ...,
         reason_code: _builtins.str = ...,
         actor: _builtins.str = ...,
+        reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "checks", b"checks", "field", b"field", "label", b"label", "reason_code", b"reason_code"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "checks", b"checks", "field", b"field", "label", b"label", "reason", b"reason", "reason_code", b"reason_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

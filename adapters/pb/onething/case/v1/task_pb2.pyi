@@ -346,6 +346,7 @@ class TaskField(_message.Message):
 
     FIELD_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
+    OVERRIDE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def field(self) -> _case_pb2.FormField:
         """The field and its value."""
@@ -354,15 +355,22 @@ class TaskField(_message.Message):
     def label(self) -> _case_pb2.Label:
         """Its name for people."""
 
+    @_builtins.property
+    def override(self) -> _case_pb2.CheckOverride:
+        """Set where a clerk accepted the value as its document shows it, though it
+        does not pass a check.
+        """
+
     def __init__(
         self,
         *,
         field: _case_pb2.FormField | None = ...,
         label: _case_pb2.Label | None = ...,
+        override: _case_pb2.CheckOverride | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "label", b"label"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "label", b"label", "override", b"override"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "label", b"label"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "label", b"label", "override", b"override"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
