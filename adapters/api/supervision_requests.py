@@ -1,5 +1,6 @@
 """Requests on concerns of supervision: from the wire, checked, all at once."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from adapters.pb.onething.case.v1 import supervision_pb2
 from adapters.readers.work_rows import ConcernRow, Level
 
 _TOKEN_PARTS = 3
-_MOST_KEY = 300
+_KEY = re.compile(r"[a-z_]{1,32}(/[A-Za-z0-9_-]{1,63}){0,3}")
 
 LEVELS: dict[int, Level] = {
     supervision_pb2.CONCERN_LEVEL_WARNING: "warning",
@@ -76,7 +77,7 @@ def listing(request: supervision_pb2.ListConcernsRequest) -> ConcernListing:
 def action(request: supervision_pb2.TakeActionRequest, principal: Principal) -> Asking:
     """Who acted on which case. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
-    if not 0 < len(request.concern) <= _MOST_KEY:
+    if not _KEY.fullmatch(request.concern):
         found.append(("concern", "give the key of a concern of the case"))
     parts.check_code("action", request.action, found)
     if request.note:

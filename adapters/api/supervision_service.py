@@ -12,6 +12,7 @@ from adapters.readers.event_words import NOTE
 from adapters.readers.wording import stuck_words
 from adapters.readers.work_rows import ConcernRow
 from adapters.readers.worklist import Worklist
+from domain.errors import CommandRefusedError
 from domain.inputs import ActionReported
 
 _LEVELS: dict[str, supervision_pb2.ConcernLevel.ValueType] = {
@@ -55,6 +56,10 @@ class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
         asking = requests.action(request, context.principal)
 
         async def make(asker: Asker) -> ActionReported:
+            if request.concern not in asker.case.concerns:
+                raise CommandRefusedError(
+                    f"there is no concern {request.concern}: list them for their keys"
+                )
             return ActionReported(
                 **asker.by,
                 concern=request.concern,

@@ -227,7 +227,7 @@ async def front_office(plan: Plan = PLAN, *, stores=None, **settings) -> AsyncIt
         record, vault, themes = stores.record, stores.vault, stores.themes
     clock = MovingClock()
     engine = FakeEngine(record, clock, plan)
-    pauses = MemoryPauseRegister()
+    pauses = MemoryPauseRegister() if stores is None else stores.pauses
     await themes.publish(plan, b"theme: childbirth")
     gateway = Gateway(
         GatewayPorts(
