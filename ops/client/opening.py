@@ -85,8 +85,8 @@ def _form(form: Mapping[str, FormValue], as_shown: Mapping[str, str]) -> list[ca
     """The fields; those of ``as_shown``, with why, are accepted as their documents show them."""
     unknown = [name for name in as_shown if name not in form]
     if unknown:
-        problem = f"the input has no field {', '.join(unknown)}"
-        raise InvalidInputError((("--accept-as-shown", problem),))
+        problem = "the input has no such field: give its value, or leave it out here"
+        raise InvalidInputError(tuple((f"as shown: {name}", problem) for name in unknown))
     fields = [_field(name, value) for name, value in form.items()]
     for each in fields:
         if each.name in as_shown:

@@ -16,25 +16,36 @@ from ops.rehearsal.department import ScriptedDepartments
 from ops.rehearsal.scenario import Act, Report, Supply
 from ops.rehearsal.scripted_calls import ScriptedCallError, scripted_call
 
+CLERK = "clerk/window"
+"""Who opens or supplies what only a clerk may, where a scenario names nobody."""
+
 
 class People:
-    """Everybody who calls the gateway."""
+    """Everybody who calls the gateway. Whoever opened the case supplies and withdraws, where
+    a scenario names nobody.
+    """
 
     def __init__(self, channel: aio.Channel, departments: ScriptedDepartments) -> None:
         self._channel = channel
         self._cases = case_pb2_grpc.CaseServiceStub(channel)
         self._reports = adapter_pb2_grpc.StepReportServiceStub(channel)
         self._departments = departments
+        self._opener = ""
 
     async def open(self, request: case_pb2.OpenCaseRequest) -> case_pb2.OpenCaseResponse:
-        """Open a case."""
-        opened: case_pb2.OpenCaseResponse = await self._cases.OpenCase(request)
+        """Open a case; as a clerk where a value is accepted as shown."""
+        self._opener = CLERK if any(each.HasField("as_shown") for each in request.form) else ""
+        opened: case_pb2.OpenCaseResponse = await self._cases.OpenCase(
+            request, metadata=_as(self._opener)
+        )
         return opened
 
     async def clocks(self, case_id: UUID) -> case_pb2.GetClockResponse:
         """The arithmetic of the case's limits."""
         request = case_pb2.GetClockRequest(case_id=str(case_id))
-        response: case_pb2.GetClockResponse = await self._cases.GetClock(request)
+        response: case_pb2.GetClockResponse = await self._cases.GetClock(
+            request, metadata=_as(self._opener)
+        )
         return response
 
     async def act(self, case_id: UUID, act: Act) -> None:
@@ -55,9 +66,10 @@ class People:
 
     async def _do(self, case_id: UUID, act: Act) -> None:
         if act.supplement is not None:
-            await self._supply(case_id, act.supplement, act.by)
+            await self._supply(case_id, act.supplement, act.by or self._opener)
         elif act.withdraw is not None:
-            await self.call("CaseService/WithdrawCase", case_id, dict(act.withdraw), by=act.by)
+            by = act.by or self._opener
+            await self.call("CaseService/WithdrawCase", case_id, dict(act.withdraw), by=by)
         elif act.report is not None:
             await self._report(case_id, act.report)
         else:
@@ -68,7 +80,8 @@ class People:
         today = self._departments.clock.now().astimezone(CHINA).date()
         form = {name: on_day(value, today) for name, value in supply.form.items()}
         given = SupplementInput(form=form, materials=supply.materials)
-        request = supplement_request(str(case_id), supply.step, given)
+        request = supplement_request(str(case_id), supply.step, given, as_shown=supply.as_shown)
+        by = by or (CLERK if supply.as_shown else "")
         await self._cases.SupplementCase(request, metadata=_as(by))
 
     async def _report(self, case_id: UUID, told: Report) -> None:

@@ -28,7 +28,7 @@ from domain.events.base import CaseEvent
 from domain.plan import Plan
 from domain.ports import Calendars, CaseRecord, ThemeStore
 from domain.theme.case_input import CaseInput
-from ops.client.opening import opening_request
+from ops.client.opening import Receiving, opening_request
 from ops.engine.temporal_client import sdk_runtime
 from ops.progress.words import CHINA
 from ops.rehearsal.activities import RehearsedActivities
@@ -101,7 +101,8 @@ class Rehearsal:
 
     async def open(self, given: CaseInput, **more: object) -> UUID:
         """Open the case, by the public API."""
-        request = opening_request(self.plan.ref, given)
+        how = Receiving(as_shown=self.scenario.as_shown)
+        request = opening_request(self.plan.ref, given, receiving=how)
         for name, value in more.items():
             setattr(request, name, value)
         return await self.open_request(request)

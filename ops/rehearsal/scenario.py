@@ -122,11 +122,14 @@ class TakenBack(ScenarioModel):
 
 
 class Supply(ScenarioModel):
-    """What somebody supplies: to a step, or to the case where none is named."""
+    """What somebody supplies: to a step, or to the case where none is named. ``as_shown`` are
+    the fields that a clerk accepts as their documents show them, each with why.
+    """
 
     step: str = ""
     form: dict[str, Value] = {}
     materials: dict[str, Digest] = {}
+    as_shown: dict[str, str] = {}
 
 
 class Withdrawing(ScenarioModel):
@@ -178,7 +181,9 @@ class Expected(ScenarioModel):
 
 
 class Scenario(ScenarioModel):
-    """One rehearsal. ``start`` is the time it begins at, ``until`` how long it goes on.
+    """One rehearsal. ``start`` is the time it begins at, ``until`` how long it goes on. With
+    ``as_shown``, a clerk opens the case and accepts these fields as their documents show them,
+    each with why.
 
     What is not scripted is granted at once, with outputs made up for it. Adapters that
     fail, or put off, are asked again in pauses that double up to ``slowest``.
@@ -188,6 +193,7 @@ class Scenario(ScenarioModel):
     start: Moment | None = None
     until: Duration = timedelta(days=400)
     slowest: Duration = timedelta(hours=6)
+    as_shown: dict[str, str] = {}
     departments: dict[str, tuple[Reply, ...]] = {}
     withdraw: dict[str, tuple[TakenBack, ...]] = {}
     events: tuple[Act, ...] = ()

@@ -12,7 +12,7 @@ from domain.theme.formats import check_value
 from domain.theme.source import Path, Problem
 from domain.theme.suggestions import did_you_mean
 from ops.progress.words import CHINA
-from ops.rehearsal.scenario import Reply, Scenario
+from ops.rehearsal.scenario import Reply, Scenario, Supply
 from ops.rehearsal.scripted_calls import ScriptedCallError, scripted_call
 
 _RULE = "script"
@@ -31,6 +31,7 @@ def script_problems(plan: Plan, scenario: Scenario, at: Path = ()) -> Iterator[P
     day = (scenario.start or datetime.now(UTC)).astimezone(CHINA).date()
     for key in ("departments", "withdraw"):
         yield from unknown_steps(plan, getattr(scenario, key), (*at, key))
+    yield from _known_fields(plan, scenario.as_shown, (*at, "as_shown"))
     for step, replies in scenario.departments.items():
         for index, reply in enumerate(replies):
             yield from _reply(plan, step, reply, day, (*at, "departments", step, index))
@@ -45,7 +46,7 @@ def script_problems(plan: Plan, scenario: Scenario, at: Path = ()) -> Iterator[P
             except ScriptedCallError as error:
                 yield Problem(_RULE, (*path, "call", method), str(error), error.fix, at_key=True)
         if act.supplement is not None and not act.refused:
-            yield from _supplied(plan, act.supplement.form, day, (*path, "supplement", "form"))
+            yield from _supplied(plan, act.supplement, day, (*path, "supplement"))
 
 
 def unknown_steps(plan: Plan, names: Iterable[str], path: Path) -> Iterator[Problem]:
@@ -129,27 +130,43 @@ def _outputs(
             problem = f"`{name}` is no output of the item: {known}"
             yield Problem(_RULE, (*path, name), problem, did_you_mean(name, produced), at_key=True)
         else:
-            yield from _value(plan.field_by_name[name], value, day, (*path, name), _INVALID)
+            field, place = plan.field_by_name[name], (*path, name)
+            # A department is where its codes come from.
+            yield from _value(field, value, day, place, _INVALID, as_shown=True)
 
 
-def _supplied(
-    plan: Plan, form: Mapping[str, FormValue], day: date, path: Path
-) -> Iterator[Problem]:
-    for name, value in form.items():
+def _supplied(plan: Plan, supply: Supply, day: date, path: Path) -> Iterator[Problem]:
+    yield from _known_fields(plan, supply.form, (*path, "form"))
+    for name, value in supply.form.items():
+        field = plan.field_by_name.get(name)
+        if field is not None:
+            place, shown = (*path, "form", name), name in supply.as_shown
+            yield from _value(field, value, day, place, _REFUSED, as_shown=shown)
+    for name in supply.as_shown:
+        if name not in supply.form:
+            place = (*path, "as_shown", name)
+            hint = "give its value in `form`, or delete it here"
+            yield Problem(_RULE, place, f"`{name}` is not supplied", hint, at_key=True)
+
+
+def _known_fields(plan: Plan, names: Iterable[str], path: Path) -> Iterator[Problem]:
+    for name in names:
         if name not in plan.field_by_name:
-            problem, hint = (
-                f"{plan.ref} has no field {name}",
-                did_you_mean(name, plan.field_by_name),
+            hint = did_you_mean(name, plan.field_by_name)
+            yield Problem(
+                _RULE, (*path, name), f"{plan.ref} has no field {name}", hint, at_key=True
             )
-            yield Problem(_RULE, (*path, name), problem, hint, at_key=True)
-        else:
-            yield from _value(plan.field_by_name[name], value, day, (*path, name), _REFUSED)
 
 
 def _value(
-    field: PlanField, value: FormValue, day: date, path: Path, meant: str
+    field: PlanField,
+    value: FormValue,
+    day: date,
+    path: Path,
+    meant: str,
+    *,
+    as_shown: bool,
 ) -> Iterator[Problem]:
-    as_shown = meant == _INVALID  # a department is where its codes come from
     problem = check_value(field, normal_value(field, on_day(value, day)), day, as_shown=as_shown)
     if problem is not None:
         hint = f"change it, or write {meant} where it is meant to be wrong"

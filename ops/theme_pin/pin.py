@@ -165,6 +165,7 @@ def _probe(
     tasks of ``people`` are done as in the other where nothing else is said.
     """
     people = tasks_done(like.test.events) if people is None else people
+    changed = {*(form or {}), *without}
     test = ThemeTest(
         scenario=name,
         start=like.test.start,
@@ -173,6 +174,7 @@ def _probe(
         materials=like.test.materials,
         without=tuple(dict.fromkeys((*like.test.without, *without))),
         situations=like.test.situations,
+        as_shown={n: why for n, why in like.test.as_shown.items() if n not in changed},
     ).model_copy(
         update={
             "deferred": like.test.deferred,
@@ -202,7 +204,7 @@ def _pin(run: TestRun, start: datetime | None) -> Pin:
     pin: Pin = {"scenario": test.scenario, "until": f"{test.until.days}d"}
     if test.start != start and test.start is not None:
         pin["start"] = _local(test.start)
-    for key in ("form", "materials", "deferred", "committed"):
+    for key in ("form", "materials", "as_shown", "deferred", "committed"):
         if getattr(test, key):
             pin[key] = dict(getattr(test, key))
     if test.without:

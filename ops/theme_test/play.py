@@ -157,7 +157,7 @@ def _request(test: DeclaredTest, theme: str) -> case_pb2.OpenCaseRequest:
         )
         for name, digest in promises.items()
     ]
-    how = Receiving(commitments=tuple(promised))
+    how = Receiving(commitments=tuple(promised), as_shown=test.test.as_shown)
     return opening_request(theme, test.given, f"theme-test-{uuid4()}", how)
 
 

@@ -125,6 +125,21 @@ def happening(act: str) -> str:
             "is not of type text",
         ),
         (
+            happening("supplement: {form: {place: a}, as_shown: {plaice: b}}"),
+            "plaice: b",
+            "is not supplied",
+        ),
+        (
+            happening("supplement: {form: {plaice: a}}"),
+            "plaice: a",
+            "has no field plaice",
+        ),
+        (
+            "  - {scenario: a, as_shown: {plaice: b}}\n",
+            "plaice: b",
+            "has no field plaice",
+        ),
+        (
             "  - {scenario: a, expect: {never: [case.granted.v1]}}\n",
             "case.granted.v1]",
             "there is no event",
