@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.stores.seal import length_prefixed
-from domain.errors import SettingsError
+from domain.errors import RecordDamagedError, SettingsError
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -56,6 +56,7 @@ class MasterKeys:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self.newest = newest
         self._source = source
+        self._proven: set[str] = set()  # ids of keys that opened something
 
     def reload(self) -> None:
         """Read the keys again from their source, if they have one. Raises SettingsError."""
@@ -79,14 +80,20 @@ class MasterKeys:
         Raises:
             SettingsError: the master key that wrapped it is not among those
                 given, or is another one under the same id.
+            RecordDamagedError: the master key opens others, and not this one.
         """
-        cipher = self._cipher(wrapped.master_key_id)
+        by = wrapped.master_key_id
+        cipher = self._cipher(by)
         try:
-            return cipher.decrypt(wrapped.nonce, wrapped.wrapped, _bound_to(owner))
-        except InvalidTag as error:
+            key = cipher.decrypt(wrapped.nonce, wrapped.wrapped, _bound_to(owner))
+        except (InvalidTag, ValueError) as error:  # ValueError: what stands there is no nonce
+            if by in self._proven:
+                raise RecordDamagedError("a wrapped key of the vault is damaged") from error
             raise SettingsError(
-                f"master key {wrapped.master_key_id!r} is not the one this vault was made with"
+                f"master key {by!r} is not the one this vault was made with"
             ) from error
+        self._proven.add(by)
+        return key
 
     def _cipher(self, key_id: str) -> AESGCM:
         if key_id not in self._ciphers:

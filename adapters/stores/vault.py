@@ -30,12 +30,18 @@ from adapters.stores.keys import erasures
 from adapters.stores.keys.epoch import LONGEST_S, read_epoch
 from adapters.stores.keys.rotation import ROOT, ROOT_OWNER
 from domain.erasure import Erasure, ErasureOrder
-from domain.errors import CommandRefusedError, NotFoundError, SubjectErasedError
+from domain.errors import (
+    CommandRefusedError,
+    NotFoundError,
+    RecordDamagedError,
+    SubjectErasedError,
+)
 from domain.plan import FormValue
 from domain.ports import Clock, SealedValue
 
 _ADD_ROOT = """INSERT INTO vault_root (name, master_key_id, nonce, wrapped)
     VALUES ('pseudonym', ?, ?, ?)"""
+_ANY_SUBJECT = "SELECT 1 FROM vault_subject LIMIT 1"
 _SUBJECT = "SELECT master_key_id, nonce, wrapped FROM vault_subject WHERE subject_id = ?"
 _ADD_SUBJECT = """INSERT INTO vault_subject (subject_id, master_key_id, nonce, wrapped)
     VALUES (?, ?, ?, ?)"""
@@ -76,12 +82,26 @@ class StoredVault:
         """Read the pseudonym key, or make it in a new store.
 
         Raises:
+            RecordDamagedError: the vault has subjects, and no pseudonym key.
             SettingsError: the master keys do not open this vault.
             UnavailableError: the database is away.
         """
         self._pseudonym_key = await self._writer.submit(self._root)
         await self._look_at_epoch()
         self._watch.start()
+
+    async def require_master_keys(self) -> None:
+        """Hold the master keys to the vault, for one that is only read.
+
+        Raises:
+            RecordDamagedError: the pseudonym key is gone.
+            SettingsError: the master keys do not open this vault.
+            UnavailableError: the database is away.
+        """
+        rows = await self._database.read(ROOT)
+        if not rows:
+            raise _no_root()
+        self._unwrap(rows[0], ROOT_OWNER)
 
     async def stop(self) -> None:
         """Stop looking for erasures of other processes. Idempotent."""
@@ -209,17 +229,19 @@ class StoredVault:
         if wrapped[-1] is None:
             raise SubjectErasedError(f"the subject of case {case_id} was erased")
         cipher = SubjectCipher(self._unwrap(wrapped, subject_id))
-        sealed = SealedSalt(bytes(salt_nonce), bytes(salt))
+        sealed = SealedSalt(_bytes(salt_nonce), _bytes(salt))
         return CaseKeys(subject_id, cipher, cipher.open_salt(case_id, sealed))
 
     def _unwrap(self, row: Row, owner: str) -> bytes:
         key_id, nonce, wrapped = row
-        return self._master_keys.unwrap(WrappedKey(key_id, bytes(nonce), bytes(wrapped)), owner)
+        return self._master_keys.unwrap(WrappedKey(key_id, _bytes(nonce), _bytes(wrapped)), owner)
 
     def _root(self, transaction: Transaction) -> bytes:
         rows = transaction.run(ROOT)
         if rows:
             return self._unwrap(rows[0], ROOT_OWNER)
+        if transaction.run(_ANY_SUBJECT):  # a new one would give everybody another pseudonym
+            raise _no_root()
         key = new_key()
         wrapped = self._master_keys.wrap(key, ROOT_OWNER)
         transaction.run(_ADD_ROOT, (wrapped.master_key_id, wrapped.nonce, wrapped.wrapped))
@@ -251,4 +273,17 @@ class StoredVault:
 
 def _value(case_id: UUID, row: Row) -> SealedValue:
     slot, name, nonce, ciphertext = row
-    return SealedValue(case_id, slot, name, bytes(nonce), bytes(ciphertext))
+    return SealedValue(case_id, slot, name, _bytes(nonce), _bytes(ciphertext))
+
+
+def _bytes(stored: object) -> bytes:
+    """What a row holds as bytes. Raises RecordDamagedError: no engine wrote it."""
+    if not isinstance(stored, bytes | memoryview):
+        raise RecordDamagedError("a key, salt or value of the vault is not bytes")
+    return bytes(stored)
+
+
+def _no_root() -> RecordDamagedError:
+    return RecordDamagedError(
+        "the vault has no pseudonym key: restore the row of the table vault_root from a backup"
+    )

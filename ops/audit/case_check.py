@@ -10,6 +10,7 @@ from domain.commitments import committed_values
 from domain.errors import OnethingError
 from domain.event_codec import decode, fold
 from domain.events.base import CaseEvent
+from domain.events.erasure import SubjectErased
 from domain.ports import EventRecord
 from ops.audit.differences import Difference, Kind
 from ops.audit.referenced import Referenced
@@ -43,10 +44,14 @@ class CaseCheck:
         self._index()
         self._compare()
         whole = not self.found
-        if self._decode() and whole:  # what is not whole follows from nothing anyway
+        readable = self._decode()
+        if readable and whole:  # what is not whole follows from nothing anyway
             self._fold()
         self._commands()
-        self._values()
+        if readable:
+            self._unexplained()
+        if self._keys():
+            self._values()
         return self.found
 
     def _add(self, kind: Kind, what: str, version: int = 0, seq: object = 0) -> None:
@@ -134,22 +139,51 @@ class CaseCheck:
         if 1 in self._events and not any(each.startswith(_OPENING) for each in stored):
             self._add("command_missing", "the command that opened the case has no row", 1)
 
-    def _values(self) -> None:
+    def _unexplained(self) -> None:
+        """Command ids that no event has: a request of that id would be answered as a repeat."""
+        named = set(command_ids(self._decoded))
+        openings = 0
+        for version, command_id in self.rows.commands:
+            openings += str(command_id).startswith(_OPENING)
+            opens = str(command_id).startswith(_OPENING) and openings == 1
+            if version in self._events and not opens and command_id not in named:
+                what = f"no event has the command {command_id}"
+                self._add("command_unexplained", what, version)
+
+    def _keys(self) -> bool:
+        """Hold the subject's key to the erasures; whether the values can be read."""
         if not self._events and not self._seals:
             for slot, name in self.rows.values:
                 self._add("value_without_case", f"the vault holds {slot}/{name} of no case")
-            return
+            return False
         if not self.rows.enrolled:
             self._add("case_not_enrolled", "the vault does not know the case")
-            return
-        [(_, wrapped), *_] = self.rows.enrolled
-        if wrapped is None:
-            return  # erased: its values cannot be read any more
+            return False
+        [(subject, wrapped, ordered, recorded), *_] = self.rows.enrolled
+        erased = any(isinstance(each, SubjectErased) for each in self._decoded)
+        if subject is None:
+            self._add("key_missing", "the vault lacks the subject of the case")
+        elif wrapped is None and ordered is None:
+            self._add("key_missing", "the subject's key is gone, and nobody ordered an erasure")
+        elif wrapped is None and recorded is not None and not erased:
+            self._add(
+                "erasure_not_recorded", "the subject is erased, and no event of the case says so"
+            )
+        elif wrapped is not None and (erased or ordered is not None):
+            self._add("key_restored", "the subject was erased, and its key is there")
+        return subject is not None and wrapped is not None
+
+    def _values(self) -> None:
         stored = {(slot, name) for slot, name in self.rows.values}
-        for version, slot, name in _committed(self._decoded):
+        committed = list(_committed(self._decoded))
+        for version, slot, name in committed:
             if (slot, name) not in stored:
                 what = f"the vault lacks {slot}/{name}, to which the event commits"
                 self._add("value_missing", what, version)
+        slots = {slot for _, slot, _ in committed}
+        for slot, name in sorted(stored - {(slot, name) for _, slot, name in committed}, key=repr):
+            if slot in slots:
+                self._add("value_unexplained", f"no event commits to the vault's {slot}/{name}")
 
 
 def _committed(events: list[CaseEvent]) -> Iterator[tuple[int, str, str]]:

@@ -86,6 +86,9 @@ def verify(
             sequence = SequenceCheck(known)
             verified.add(sequence.run(snapshot), most)
             verified.head = sequence.head
+        if audit_rows.lacks_root(snapshot):
+            what = "the vault has subjects, and not the key of their pseudonyms"
+            verified.add([Difference("key_missing", what)], most)
         for rows in audit_rows.cases(snapshot, case_id):
             verified.count(rows)
             verified.add(CaseCheck(rows, referenced).run(), most)

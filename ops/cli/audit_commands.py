@@ -76,6 +76,8 @@ async def _verified(
 
     async with opened_for_reading(settings) as stores:
         vault = readable_vault(settings, stores) if values else None
+        if vault is not None:
+            await vault.require_master_keys()
         with shown_progress() as progress:
             verified = verify_store(
                 stores.database, case_id=only, known=known, most=most, progress=progress

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from adapters.stores.reading.database import ReadOnlyWriter
 from adapters.stores.reading.open_read_only import ReadableStores, open_read_only
 from adapters.stores.vault import StoredVault
-from domain.ports import Vault
 from ops.engine.master_key import master_keys
 from ops.engine.wall_clock import WallClock
 from ops.settings import Settings
@@ -28,7 +27,7 @@ async def opened_for_reading(settings: Settings) -> AsyncIterator[ReadableStores
         await stores.close()
 
 
-def readable_vault(settings: Settings, stores: ReadableStores) -> Vault:
+def readable_vault(settings: Settings, stores: ReadableStores) -> StoredVault:
     """The vault of a store that is opened for reading. Raises SettingsError: no master key."""
     keys = master_keys(settings, make=False)
     return StoredVault(stores.database, ReadOnlyWriter(), keys, WallClock())

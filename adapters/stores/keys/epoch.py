@@ -5,6 +5,7 @@ and drops them when it has changed.
 """
 
 from adapters.stores.database import Queries, Sql
+from domain.errors import RecordDamagedError
 
 LONGEST_S = 1.0
 """Seconds for which a process may go on with keys that another process destroyed."""
@@ -15,9 +16,17 @@ _BEGIN = """INSERT INTO vault_epoch (name, epoch) VALUES ('keys', 1)
 
 
 async def read_epoch(database: Queries) -> int:
-    """The epoch of the store; 0 before the first change. Raises UnavailableError."""
+    """The epoch of the store; 0 before the first change.
+
+    Raises:
+        RecordDamagedError: what stands there is no number.
+        UnavailableError: the database is away.
+    """
     rows = await database.read(_READ)
-    return int(rows[0][0]) if rows else 0
+    epoch = rows[0][0] if rows else 0
+    if not isinstance(epoch, int):
+        raise RecordDamagedError("the vault's epoch is no number: restore the table vault_epoch")
+    return epoch
 
 
 def begin_epoch(sql: Sql) -> None:

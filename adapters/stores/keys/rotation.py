@@ -84,8 +84,8 @@ class KeyRotation:
         """Open every key with the newest master key alone, then record the end; how many.
 
         Raises:
-            RecordDamagedError: a key is not under the newest master key.
-            SettingsError: a key does not open with it.
+            RecordDamagedError: a key is not under the newest master key, or is damaged.
+            SettingsError: the newest master key is another one.
         """
         opened = self._check(only_newest, (await self._database.read(ROOT))[0], ROOT_OWNER)
         last = ""

@@ -21,13 +21,18 @@ _TABLES = {
         FROM command{where} ORDER BY case_id, version""",
     "values": """SELECT case_id, slot, name
         FROM vault_value{where} ORDER BY case_id, slot, name""",
-    "enrolled": """SELECT case_id, bound.subject_id, subject.wrapped
-        FROM vault_case AS bound LEFT JOIN vault_subject AS subject
-        ON subject.subject_id = bound.subject_id{where} ORDER BY case_id""",
+    "enrolled": """SELECT case_id, subject.subject_id, subject.wrapped,
+            erasure.subject_id, erasure.recorded_at
+        FROM vault_case AS bound
+        LEFT JOIN vault_subject AS subject ON subject.subject_id = bound.subject_id
+        LEFT JOIN vault_erasure AS erasure ON erasure.subject_id = bound.subject_id{where}
+        ORDER BY case_id""",
 }
 _SEQUENCE = "SELECT seq, case_id, version, seal FROM seal ORDER BY seq"
 _PLANS = "SELECT digest, theme, version, plan FROM published_theme ORDER BY theme, version"
 _CALENDARS = "SELECT name, version, digest, content FROM published_calendar ORDER BY name, version"
+_ROOTS = "SELECT count(*) FROM vault_root WHERE name = 'pseudonym'"
+_SUBJECTS = "SELECT count(*) FROM vault_subject"
 _HIGHEST = "SELECT max(seq) FROM seal"
 
 Key = tuple[int, object]
@@ -39,7 +44,8 @@ class CaseRows:
     """Every row that names one case, each without the case's id, in order.
 
     ``case_id`` is None where the rows name something that is no case id; ``named`` is what
-    they name. ``enrolled`` holds (subject id, wrapped key): a key that is None was erased.
+    they name. ``enrolled`` holds the row of its subject: id, None if the vault lacks it; wrapped
+    key, None after an erasure; id in the order of an erasure, and when that was recorded.
     """
 
     case_id: UUID | None
@@ -85,6 +91,12 @@ def plans(snapshot: Snapshot) -> Iterator[Row]:
 def calendars(snapshot: Snapshot) -> Iterator[Row]:
     """Name, version, digest and content of every published calendar."""
     return snapshot.rows(_CALENDARS)
+
+
+def lacks_root(snapshot: Snapshot) -> bool:
+    """Whether the vault has subjects, and not the key that makes their pseudonyms."""
+    [(roots,)], [(subjects,)] = snapshot.rows(_ROOTS), snapshot.rows(_SUBJECTS)
+    return bool(subjects and not roots)
 
 
 def highest(snapshot: Snapshot) -> int:

@@ -92,8 +92,14 @@ class ReadOnlySqlite:
                 isolation_level=None,
                 check_same_thread=False,
             )
+            connection.text_factory = _text
             connection.execute("PRAGMA query_only=ON")
         return connection, immutable
+
+
+def _text(stored: bytes) -> str:
+    """A text; what is no UTF-8 in it, which no engine writes, as escapes."""
+    return stored.decode(errors="backslashreplace")
 
 
 @contextmanager

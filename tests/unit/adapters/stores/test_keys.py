@@ -13,7 +13,7 @@ from adapters.stores.keyring import MasterKeys
 from adapters.stores.keys.epoch import LONGEST_S
 from adapters.stores.keys.rotation import keys_in_use, rotations
 from adapters.stores.open_stores import Stores, open_stores
-from domain.errors import NotFoundError, RecordDamagedError, SettingsError
+from domain.errors import NotFoundError, RecordDamagedError
 from tests.unit.adapters.stores.samples import ERASED, KEYS, SteppedClock
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))
@@ -149,5 +149,5 @@ async def test_a_key_that_does_not_open_is_found_before_the_old_one_is_given_up(
             sql.run("UPDATE vault_subject SET wrapped = ?", (bytes(48),))
 
         await stores.writer.submit(damage)
-        with pytest.raises(SettingsError):
+        with pytest.raises(RecordDamagedError):
             await stores.rotation.finish(KEYS)

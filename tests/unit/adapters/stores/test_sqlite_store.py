@@ -281,7 +281,7 @@ async def test_a_key_moved_to_another_subject_does_not_open(tmp_path: Path) -> N
                 (stores.vault.subject_id("A"),),
             )
     async with opened(tmp_path) as stores:
-        with pytest.raises(SettingsError):
+        with pytest.raises(RecordDamagedError):
             await stores.vault.seal(two, "form", {"name": "a"})
 
 

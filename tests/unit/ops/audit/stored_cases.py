@@ -174,6 +174,33 @@ def tamperings(case: UUID) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         f"DELETE FROM vault_value WHERE {mine} AND slot = 'form'",
         ("value_missing",),
     )
+    yield (
+        "command added",
+        f"INSERT INTO command VALUES ('request/forged', '{case.hex}', 2)",
+        ("command_unexplained",),
+    )
+    yield (
+        "opening added",
+        f"INSERT INTO command VALUES ('open/forged', '{case.hex}', 2)",
+        ("command_unexplained",),
+    )
+    yield (
+        "value added",
+        f"INSERT INTO vault_value SELECT '{case.hex}', 'form', 'x', nonce, nonce FROM vault_root",
+        ("value_unexplained",),
+    )
+    enrolled = f"FROM vault_case WHERE {mine}"
+    subject = f"subject_id = (SELECT subject_id {enrolled})"
+    yield (
+        "key destroyed past the engine",
+        f"UPDATE vault_subject SET wrapped = NULL, erased_at = 'x' WHERE {subject}",
+        ("key_missing",),
+    )
+    yield (
+        "erasure forged",
+        f"INSERT INTO vault_erasure SELECT subject_id, '', '', '', '', '' {enrolled}",
+        ("key_restored",),
+    )
     yield "not enrolled", f"DELETE FROM vault_case WHERE {mine}", ("case_not_enrolled",)
     yield (
         "plan edited",

@@ -12,6 +12,7 @@ from adapters.stores.open_stores import open_stores
 from adapters.stores.reading.database import ReadOnlyWriter
 from adapters.stores.reading.open_read_only import open_read_only
 from adapters.stores.vault import StoredVault
+from domain.erasure import ErasureOrder
 from domain.errors import InvalidInputError, NotFoundError, RecordDamagedError
 from ops.audit.report import verified_document, verified_lines
 from ops.audit.sequence import Head, parse_head
@@ -22,6 +23,7 @@ from tests.unit.adapters.stores.samples import KEYS, SteppedClock
 from tests.unit.ops.audit.stored_cases import CASES, fill, removals, tamperings
 
 CASE = CASES[1]
+SUBJECT = f"(SELECT subject_id FROM vault_case WHERE case_id = '{CASE.hex}')"
 TAMPERINGS = list(tamperings(CASE))
 
 
@@ -117,9 +119,57 @@ async def test_rows_of_anything_are_named_and_nothing_fails_on_them(folder):
     assert {"not_a_case", "malformed_row", "seal_without_event"} <= set(found.kinds)
 
 
+async def test_a_vault_without_its_pseudonym_key_is_found_and_not_given_another(folder):
+    tamper(folder, "DELETE FROM vault_root")
+    assert set((await verified(folder)).kinds) == {"key_missing"}
+    with pytest.raises(RecordDamagedError, match="vault_root"):
+        await open_stores(f"sqlite:///{folder}/store.db", KEYS, SteppedClock())
+
+
+@pytest.mark.parametrize("recorded", ["NULL", "'2026-01-01'"])
+async def test_an_erasure_that_events_do_not_tell_of_is_found_once_it_counts_as_recorded(
+    folder, recorded
+):
+    tamper(
+        folder,
+        f"UPDATE vault_subject SET wrapped = NULL WHERE subject_id = {SUBJECT}",
+        f"INSERT INTO vault_erasure SELECT {SUBJECT}, 'operator/x', 'r', 'c', 'd', {recorded}",
+    )
+    kinds = set((await verified(folder)).kinds)
+    assert kinds == (set() if recorded == "NULL" else {"erasure_not_recorded"})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE stored_events SET topic = CAST(x'ff1b' AS TEXT) WHERE originator_version = 3",
+        "UPDATE stored_events SET originator_id = CAST(x'ff1b' AS TEXT) WHERE rowid = 3",
+        "INSERT INTO command VALUES (CAST(x'ff1b' AS TEXT), 'x', 1)",
+    ],
+)
+async def test_text_that_is_no_utf_8_is_a_difference_and_hides_no_other(folder, statement):
+    tamper(folder, statement, "DELETE FROM published_theme")
+    assert {"plan_missing"} < set((await verified(folder)).kinds)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE vault_value SET nonce = 4, ciphertext = 'x' WHERE case_id = '{CASE.hex}'",
+        f"UPDATE vault_case SET nonce = NULL, salt = NULL WHERE case_id = '{CASE.hex}'",
+        f"UPDATE vault_subject SET wrapped = nonce, nonce = x'00' WHERE subject_id = {SUBJECT}",
+    ],
+)
+async def test_keys_and_values_of_any_type_are_differences(folder, statement):
+    tamper(folder, statement)
+    found = {(each.kind, each.case) for each in [each async for each in values_of(folder)]}
+    assert found == {("value_mismatch", str(CASE))}
+
+
 async def test_an_erased_subject_lacks_nothing(folder):
+    order = ErasureOrder("operator/one", "r1", "asked_for")
     stores = await open_stores(f"sqlite:///{folder}/store.db", KEYS, SteppedClock())
-    await stores.vault.erase(stores.vault.subject_id(f"person of {CASE}"))
+    await stores.vault.erase(stores.vault.subject_id(f"person of {CASE}"), order)
     await stores.close()
     tamper(folder, f"DELETE FROM vault_value WHERE case_id = '{CASE.hex}'")
     assert (await verified(folder)).holds
@@ -152,6 +202,7 @@ async def test_a_value_forged_at_rest_is_found_with_the_key(folder, forged):
 async def values_of(folder, case_id=None):
     stores = await open_read_only(f"sqlite:///{folder}/store.db", SteppedClock())
     vault = StoredVault(stores.database, ReadOnlyWriter(), KEYS, SteppedClock())
+    await vault.require_master_keys()
     async for each in check_values(stores.database, vault, case_id):
         yield each
     await stores.close()
