@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.plan import Plan
+from domain.theme.model import Theme
 
 Weight = Literal["text", "rule", "contract"]
 """``text``: words for people. ``rule``: how a case is decided, or how long it may take.
@@ -79,6 +80,29 @@ def changes(old: Plan, new: Plan) -> tuple[Change, ...]:
     """What changed from one plan to the other, in the order of the plan's parts."""
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     return tuple(_compared_parts(before, after))
+
+
+def known_changes(old: Theme, new: Theme) -> tuple[Change, ...]:
+    """What changed in the findings that the themes accept: no part of their plans, and no case
+    is decided by it.
+    """
+    before, after = _known(old), _known(new)
+    found = []
+    for path in dict.fromkeys([*before, *after]):
+        was, now = before.get(path), after.get(path)
+        kind: Literal["added", "removed", "changed"] = "changed"
+        if was is None or now is None:
+            kind = "added" if was is None else "removed"
+        if was != now:
+            found.append(Change(path, kind, "text", before=was, after=now))
+    return tuple(found)
+
+
+def _known(theme: Theme) -> dict[str, dict[str, str]]:
+    return {
+        f"known.{each.rule.partition('-')[0]}.{each.at}": each.because.model_dump()
+        for each in theme.known
+    }
 
 
 def _compared_parts(old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[Change]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 
 from domain.errors import OnethingError
@@ -44,12 +44,24 @@ NOWHERE = Position(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a theme accepts a finding, in both languages."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.zh} / {self.en}"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong.
 
     ``rule`` is stable (``T012-cycle``), ``message`` says what is wrong, ``hint``
     how to mend it. ``position`` is :data:`NOWHERE` for a theme that did not come
-    from a file.
+    from a file. ``at`` is the same place as ``known`` names it in a theme
+    (``items.seal.withdraw``); ``known`` is the reason for which the theme accepts the finding.
     """
 
     rule: str
@@ -58,6 +70,8 @@ class Finding:
     message: str
     hint: str
     severity: Severity = Severity.ERROR
+    at: str = ""
+    known: Reason | None = None
 
     @property
     def line(self) -> int:
@@ -79,10 +93,13 @@ class Finding:
             "column": self.column,
             "message": self.message,
             "hint": self.hint,
+            "at": self.at,
+            "known": None if self.known is None else asdict(self.known),
         }
 
     def __str__(self) -> str:
         grave = "" if self.severity is Severity.ERROR else f"{self.severity.value}: "
+        grave = grave if self.known is None else f"known {grave}"
         return f"{self.file}:{self.line}:{self.column}: {self.rule}: {grave}{self.message}"
 
 
@@ -127,7 +144,12 @@ def _render(finding: Finding, lines: Sequence[str]) -> Iterator[str]:
         indent = _width(text[: finding.column - 1])
         yield f"  {_printable(text)}"
         yield f"  {' ' * indent}^"
+    if finding.known is not None:
+        yield f"  known, because: {finding.known}"
+        return
     yield f"  hint: {finding.hint}"
+    if finding.severity is not Severity.ERROR and finding.at:
+        yield f"  place: {finding.at}"
 
 
 def _printable(text: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.plan import Plan
+from domain.theme.checks.known import STALE
 from domain.theme.checks.meaning import check_meaning
 from domain.theme.compile_plan import compile_plan
 from domain.theme.findings import Finding, ThemeInvalidError, sorted_findings
@@ -64,7 +65,9 @@ def lint_source(source: bytes, file: str, shelf: Shelf = EMPTY) -> tuple[Finding
         theme, place = _parsed(document, file, shelf)
     except ThemeInvalidError as error:
         return error.findings
-    return sorted_findings([place.place(problem) for problem in check_meaning(theme)])
+    found = [place.place(problem) for problem in check_meaning(theme)]
+    # What a catalogue or a city accepts may occur in another theme of theirs.
+    return sorted_findings([e for e in found if e.rule != STALE or not e.position.file])
 
 
 def _read(source: bytes, file: str, shelf: Shelf) -> tuple[Theme, Source]:

@@ -19,7 +19,9 @@ from domain.theme.scalars import (
     OverridablePath,
     Pattern,
     Percent,
+    Place,
     ReasonCode,
+    RuleName,
     Seconds,
     Term,
     TestedValue,
@@ -327,6 +329,25 @@ class Measure(ThemeModel):
     source: Text
 
 
+class Known(ThemeModel):
+    """A warning or a note of the linter that the theme accepts at one place, with its reason."""
+
+    rule: RuleName = Field(description="The rule: `T059`; an error cannot be accepted")
+    at: Place = Field(
+        description="Where, as `theme lint` names the place: `items.seal.withdraw`, or the whole "
+        "entry `items.seal`"
+    )
+    because: Bilingual = Field(description="Why it is right here; `theme report` prints it")
+
+
+Knowns = Annotated[tuple[Known, ...], Field(max_length=MAX_LIST)]
+KNOWN = "Warnings and notes of the linter that are right here, each with its reason"
+ON_RECORD = (
+    "The documents that registers of the place have, by the end of their Chinese labels: "
+    "`营业执照`; nobody has to bring one"
+)
+
+
 class Theme(ThemeModel):
     """A declared bundle (主题, 一件事)."""
 
@@ -364,6 +385,10 @@ class Theme(ThemeModel):
     )
     follow_ups: dict[Name, FollowUp] = Field(default={}, max_length=50)
     baseline: dict[Name, Measure] = {}
+    known: Knowns = Field(default=(), description=KNOWN)
+    on_record: Annotated[tuple[Text, ...], Field(max_length=MAX_LIST)] | None = Field(
+        default=None, description=ON_RECORD
+    )
     overridable: Annotated[tuple[OverridablePath, ...], Field(max_length=MAX_LIST)] = Field(
         default=(),
         description="The points that a theme which extends this one may say otherwise, such as "

@@ -8,6 +8,8 @@ materials and the time limit are at most half of what they were.
 from dataclasses import dataclass
 
 from domain.plan import Plan
+from domain.theme.checks.meaning import check_meaning
+from domain.theme.findings import Reason
 from domain.theme.model import Measure, Theme
 
 AVERAGES = {"steps": 69, "working_days": 54, "materials": 75, "trips": 71}
@@ -39,6 +41,16 @@ class MeasureReport:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFinding:
+    """A finding of the linter that the theme accepts, and its reason."""
+
+    rule: str
+    at: str
+    message: str
+    because: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class BundleReport:
     """What a theme asks for and spares, and its measures, in the order of the baseline.
 
@@ -53,6 +65,7 @@ class BundleReport:
     spared: int
     measures: tuple[MeasureReport, ...]
     halved: dict[str, bool | None]
+    known: tuple[KnownFinding, ...] = ()
 
 
 def report_of(theme: Theme, plan: Plan) -> BundleReport:
@@ -71,6 +84,11 @@ def report_of(theme: Theme, plan: Plan) -> BundleReport:
         spared=sum(m.source != "applicant" and m.name in shown for m in plan.materials),
         measures=measures,
         halved={name: _halved(by_name.get(name)) for name in HALVED},
+        known=tuple(
+            KnownFinding(each.rule, each.at, each.message, each.known)
+            for each in check_meaning(theme)
+            if each.known is not None
+        ),
     )
 
 

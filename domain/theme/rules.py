@@ -13,18 +13,30 @@ _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``id`` is number and name; the texts are sentences for people."""
+    """One rule. ``id`` is number and name; the texts are sentences for people.
+
+    ``weaker`` is what a finding of the rule may be instead, where the case is less grave;
+    ``known`` says when what it finds is right, and a theme accepts it.
+    """
 
     id: str
     severity: Severity
     title: str
     why: str
     mend: str
+    known: str = ""
+    weaker: Severity | None = None
 
     @property
     def number(self) -> str:
         """What the rule is called for short: ``T012``."""
         return self.id.partition("-")[0]
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether a theme may accept what it finds: never an error, nor what is about `known`."""
+        grave = self.severity is Severity.ERROR and self.weaker is None
+        return not grave and self.id != "T141-known-stale"
 
 
 _ALL = (
@@ -277,6 +289,7 @@ _ALL = (
         "What nobody needs is not asked for. What a formula, a condition or a register reads is "
         "used by it.",
         "Delete it, or list it where it is needed.",
+        known="An entry of a catalogue or a city is there for the districts to use.",
     ),
     Rule(
         "T044-no-figure",
@@ -306,6 +319,8 @@ _ALL = (
         "A figure of the baseline has no source.",
         "A saving that nobody can check convinces nobody.",
         "Write where the figure was read; until then `unsourced` says that it was not.",
+        known="The figure is the city's own count, which is published nowhere: say who "
+        "counted, and when.",
     ),
     Rule(
         "T048-item-code",
@@ -321,6 +336,7 @@ _ALL = (
         "An item costs something, and no law says so.",
         "A fee of the administration (行政事业性收费) rests on the published list of fees.",
         "Name the law or notice that sets the fee, or delete the fee.",
+        known="The fee is an enterprise's price and no administrative fee.",
     ),
     # The life of a case
     Rule(
@@ -364,6 +380,8 @@ _ALL = (
         "Items that wait for each other promise more time together than the theme.",
         "Every department may keep its promise and the city still break its own.",
         "Promise less for the items on the path the finding names, or more for the theme.",
+        known="The departments work side by side in fact, and the theme's promise is kept by "
+        "agreement.",
     ),
     Rule(
         "T056-eligibility-field",
@@ -393,6 +411,8 @@ _ALL = (
         "What cannot be undone may be granted before what can still end the case.",
         "After a refusal it would stand alone. The law may want that; a slip should not.",
         "Let it need what the required items give, or make them `best_effort`.",
+        known="The law wants it so: what is granted records a fact, such as a birth, that "
+        "stands whatever becomes of the case.",
     ),
     Rule(
         "T060-pointless-commitment",
@@ -408,6 +428,7 @@ _ALL = (
         "行政许可法 art. 42 gives 20 working days, and 45 for unified, joint or concentrated "
         "handling.",
         "Name the law under `legal_basis`, or shorten the limit.",
+        known="The limit is set by a local rule that is not published yet.",
     ),
     Rule(
         "T062-long-prereview",
@@ -612,6 +633,7 @@ _ALL = (
         "Fees and the item that collects them do not fit together.",
         "One payment (一键缴费) needs one who asks for it, and who knows how much it is.",
         "Name an item under `payment` that needs a derived field with `value: fees_fen`.",
+        weaker=_NOTE,
     ),
     Rule(
         "T064-follow-up",
@@ -642,6 +664,7 @@ _ALL = (
         "People fill the form in by its labels. A number that is a mark (编号) loses its leading "
         "zeros as an integer; an amount or a day kept as text is neither checked nor compared.",
         "Write the type that the label tells, or a label that says what it is.",
+        known="The label is the law's own word for something else.",
     ),
     Rule(
         "T101-format-by-label",
@@ -651,6 +674,7 @@ _ALL = (
         "department in a week. `person_name` and the like also keep the field personal.",
         "Write the format that the finding names. A number that everybody may call (服务热线, "
         "投诉电话) needs none.",
+        known="The values are of another kind, such as foreign numbers or names.",
     ),
     Rule(
         "T102-personal-by-label",
@@ -658,6 +682,7 @@ _ALL = (
         "A field's label tells something of a person, and it says `personal: false`.",
         "Its values would enter events, where nothing can be erased.",
         "Delete `personal: false`.",
+        known="The label only sounds like it: no person is described.",
     ),
     Rule(
         "T103-nobody-identified",
@@ -667,6 +692,7 @@ _ALL = (
         "apart. The subject, an identity number, a credit code or the number that an earlier item "
         "gave will do.",
         "List one of them under `needs`.",
+        known="The department is asked about a place or a thing, and no person.",
     ),
     Rule(
         "T104-number-without-name",
@@ -676,6 +702,7 @@ _ALL = (
         "and nobody would see it.",
         "List the name under `needs` as well; or give the number a label of its own, if it is not "
         "of whom the name is.",
+        known="The number is looked up, and not held against a name.",
     ),
     Rule(
         "T105-document-without-number",
@@ -684,6 +711,7 @@ _ALL = (
         "An identity card, a licence or what another item issued is looked up and verified by its "
         "number. Whoever is shown the document sees the number anyway.",
         "List the number under `needs`, or take the document off `materials`.",
+        known="The document of that place has no number.",
     ),
     Rule(
         "T106-never-together",
@@ -707,6 +735,7 @@ _ALL = (
         "After that refusal the case goes on, and the required item never runs: the case ends "
         "without what it was for, and nobody refused it.",
         "Write `importance: required` at the item that comes first, or need something else.",
+        known="That refusal is meant to end the case without result.",
     ),
     Rule(
         "T109-nothing-required",
@@ -722,6 +751,7 @@ _ALL = (
         "A permit (行政许可) that was granted holds until it is withdrawn: 行政许可法 art. 69 and "
         "70. Codes of the profile `local` tell the type if they begin with it, as `01-RO-02` does.",
         "Write `withdraw: compensate`; `final` where it cannot be taken back.",
+        known="The law says that the permit lapses when it is not used.",
     ),
     Rule(
         "T111-no-limit",
@@ -732,6 +762,7 @@ _ALL = (
         "An item asked for its answer once a day at most (`query_every: 1d`) takes as long as "
         "it takes, and needs none.",
         "Add `limit: {promised: …}`.",
+        known="The time does not depend on the department.",
     ),
     Rule(
         "T112-idle-promise",
@@ -740,6 +771,7 @@ _ALL = (
         "More than half again, and more than two working days more: time in which no department "
         "works, and that the citizen waits for all the same. Or one of the limits is mistyped.",
         "Promise what the items on the path that the finding names add up to.",
+        known="The rest is time that the applicant needs, or that the law prescribes for waiting.",
     ),
     Rule(
         "T113-statute-over-theme",
@@ -755,6 +787,7 @@ _ALL = (
         "Who grants itself more than the 20 working days of 行政许可法 art. 42, or the 45 of "
         "unified handling, has to be able to say where the law does.",
         "Name the article under `legal_basis`, as 第四十二条, or shorten the limit.",
+        known="The law as a whole sets it, and has no articles.",
     ),
     Rule(
         "T115-owed-too-long",
@@ -762,6 +795,7 @@ _ALL = (
         "A material may be owed for longer than the whole case is to take.",
         "The case would be decided without what was promised (容缺受理).",
         "Shorten `deferrable`.",
+        known="The law lets the material follow the decision.",
     ),
     Rule(
         "T116-late-check",
@@ -776,7 +810,11 @@ _ALL = (
         "The applicant is to bring what the government has on record.",
         "Identity cards, household books, licences and records are looked up between offices "
         "(免于提交).",
-        "Write `source: registry`; or, where it is no such document, a label that says so.",
+        "Write `source: registry`; or, where it is no such document, a label that says so. A city "
+        "lists what its registers have under `on_record`, in the theme or a catalogue: what is "
+        "not listed is brought without a word. Where nobody lists it, this is a note.",
+        known="The original has to be seen or handed in.",
+        weaker=_NOTE,
     ),
     Rule(
         "T118-negated-answer",
@@ -801,6 +839,7 @@ _ALL = (
         "The subject ties the cases of one person or firm together. Two can have one name; a phone "
         "and an account pass from one to another.",
         "Name the identity number or the credit code under `subject`.",
+        known="There is no number that is theirs alone.",
     ),
     # Limits of the engine, and of proof
     Rule(
@@ -811,6 +850,7 @@ _ALL = (
         "be opened. Where only conditions or fields that may be left out lead over it, it is a "
         "warning.",
         "Split the theme, or let an item or a register give some of them.",
+        weaker=_WARNING,
     ),
     Rule(
         "T122-message-too-large",
@@ -828,6 +868,7 @@ _ALL = (
         "try all, and a search ends after 10,000 steps. The finding says what was tried; only what "
         "is proved is an error.",
         "Cover it by a test of the theme, or compare with single values.",
+        known="A test of the theme covers it: name the test.",
     ),
     Rule(
         "T130-bound-kind",
@@ -860,6 +901,24 @@ _ALL = (
         "A child born in 2099 and a weight of -3000 are taken, and departments have to send them "
         "back.",
         "Add `min` and `max`, or `not_before` and `not_after`.",
+        known="Every value is possible, however large or long ago.",
+    ),
+    # What the theme knows about
+    Rule(
+        "T140-known-rule",
+        _ERROR,
+        "A theme accepts what is no rule, or an error.",
+        "An entry of `known` that matches nothing hides a slip, and a theme with an error does not "
+        "compile.",
+        "Correct the rule's number, or delete the entry.",
+    ),
+    Rule(
+        "T141-known-stale",
+        _WARNING,
+        "A theme accepts a finding that does not occur.",
+        "The reason is read in reports, and is about nothing; and what breaks the rule there later "
+        "would be accepted unseen.",
+        "Delete the entry, or correct its place.",
     ),
 )
 

@@ -24,6 +24,10 @@ REASON_PATTERN = "^[A-Za-z][A-Za-z0-9_.-]{0,62}$"
 NOTICE_PATTERN = "^[a-z][a-z_]{0,62}$"
 VOLUME_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}$"
 ENTRY_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}(/[a-z][a-z0-9_]{0,62})?$"
+BLANK_PATTERN = r"\S"
+"""What every text has: it is not blank."""
+RULE_PATTERN = "^T[0-9]{3}(-[a-z-]{1,60})?$"
+PLACE_PATTERN = r"^[a-z_]{1,63}(\.([a-z][a-z0-9_-]{0,62}|[0-9]{1,4})){0,7}$"
 MAX_LIST = MAX_REQUEST_ENTRIES
 
 DeliveryWay = Literal["electronic", "counter", "courier"]
@@ -88,7 +92,7 @@ def _as_text(value: object) -> object:
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 ThemeName = Annotated[str, StringConstraints(pattern=THEME_PATTERN)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=BLANK_PATTERN)]
 Names = Annotated[tuple[Name, ...], Field(max_length=MAX_LIST)]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1, max_length=50)]
 ReasonCode = Annotated[str, StringConstraints(pattern=REASON_PATTERN)]
@@ -102,7 +106,7 @@ Term = Annotated[
     BeforeValidator(_term),
     WithJsonSchema({"type": "string", "pattern": _LIMIT_PATTERN, "examples": ["5 working_days"]}),
 ]
-Condition = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+Condition = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=BLANK_PATTERN)]
 NoticeKind = Annotated[str, StringConstraints(pattern=NOTICE_PATTERN)]
 """What a notice is about: ``step_granted``; the linter knows them all."""
 OverridablePath = Annotated[
@@ -111,6 +115,10 @@ OverridablePath = Annotated[
 """The way to values of the theme, key by key: ``items.*.limit.promised``."""
 Point = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z][a-z0-9_]{0,62}){1,7}$")]
 """The way to one value of the theme: ``items.seal.limit.promised``."""
+RuleName = Annotated[str, StringConstraints(pattern=RULE_PATTERN)]
+"""A rule of the linter: ``T059``, or ``T059-final-before-required``."""
+Place = Annotated[str, StringConstraints(pattern=PLACE_PATTERN)]
+"""A place in a theme: ``items.seal``, ``items.seal.withdraw`` or ``eligibility.0.field``."""
 VolumeReference = Annotated[str, StringConstraints(pattern=VOLUME_PATTERN)]
 EntryReference = Annotated[
     str,

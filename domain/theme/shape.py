@@ -12,11 +12,14 @@ from domain.theme.findings import MAX_FINDINGS
 from domain.theme.model import Bilingual
 from domain.theme.nodes import Mapping, Node
 from domain.theme.scalars import (
+    BLANK_PATTERN,
     ENTRY_PATTERN,
     ITEM_CODE_PATTERN,
     NAME_PATTERN,
     NOTICE_PATTERN,
+    PLACE_PATTERN,
     REASON_PATTERN,
+    RULE_PATTERN,
     THEME_PATTERN,
     VOLUME_PATTERN,
 )
@@ -48,6 +51,9 @@ _FORMS = {
     ITEM_CODE_PATTERN: "write letters, digits, `.` and `-`, at most 50: `07-MH-01`",
     REASON_PATTERN: "write letters, digits, `_`, `.` and `-`, a letter first, at most 63",
     NOTICE_PATTERN: "write small letters and `_`: `step_granted`",
+    BLANK_PATTERN: "write a text that is more than spaces",
+    RULE_PATTERN: "write a rule as `theme lint` names it: `T059`",
+    PLACE_PATTERN: "write the place as `theme lint` names it: `items.seal.withdraw`",
     VOLUME_PATTERN: "write a catalogue and its version: `person@1`",
     ENTRY_PATTERN: "write a catalogue and its version, and the entry if named otherwise: "
     "`person@1/name`",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from domain.theme.findings import NOWHERE, Finding, Position, Severity
+from domain.theme.findings import NOWHERE, Finding, Position, Reason, Severity
 from domain.theme.nodes import Mapping, Node, Scalar, Sequence
 
 Path = tuple[str | int, ...]
@@ -14,7 +14,8 @@ class Problem:
     """A finding that does not know its file yet.
 
     ``path`` is what it is about; ``at_key`` points at the key rather than the value,
-    ``offset`` at so many characters into a text of one line.
+    ``offset`` at so many characters into a text of one line. ``known`` is the reason for which
+    the theme accepts it.
     """
 
     rule: str
@@ -24,6 +25,12 @@ class Problem:
     at_key: bool = False
     severity: Severity = Severity.ERROR
     offset: int = 0
+    known: Reason | None = None
+
+    @property
+    def at(self) -> str:
+        """The path as a theme's ``known`` names it: ``items.seal.needs.0``."""
+        return ".".join(map(str, self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,14 @@ class Source:
             position = _inside(node, position, problem.offset)
         file = position.file or self.file
         return Finding(
-            problem.rule, file, position, problem.message, problem.hint, problem.severity
+            problem.rule,
+            file,
+            position,
+            problem.message,
+            problem.hint,
+            problem.severity,
+            problem.at,
+            problem.known,
         )
 
     def position(self, path: Path, *, at_key: bool = False) -> Position:

@@ -31,13 +31,14 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Say what changed in meaning from one theme to another."""
-    from domain.theme.diff import changes  # noqa: PLC0415 - start fast
+    from domain.theme.diff import changes, known_changes  # noqa: PLC0415 - start fast
+    from domain.theme.load import load_theme  # noqa: PLC0415 - start fast
     from ops.theme_change.shown import diff_document, diff_lines  # noqa: PLC0415 - start fast
 
-    before, after = (
-        theme_given(each, settings_file, data, gateway, acting_as).plan for each in (old, new)
-    )
-    found = changes(before, after)
+    given = [theme_given(each, settings_file, data, gateway, acting_as) for each in (old, new)]
+    before, after = (each.plan for each in given)
+    themes = (load_theme(each.source, each.name) for each in given)
+    found = (*changes(before, after), *known_changes(*themes))
     if as_json:
         print_json(diff_document(before, after, found))
     else:

@@ -60,14 +60,20 @@ def publish(
     file: File, data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
 ) -> None:
     """Publish a theme for good, under its digest."""
+    from ops.theme_lint.run import lint_all  # noqa: PLC0415 - start fast
+    from ops.theme_lint.shown import counts  # noqa: PLC0415 - start fast
     from ops.themes.publish import publish_file  # noqa: PLC0415 - start fast
 
     settings = settings_and_logs(settings_file, data_folder=data, log_level="warning")
     plan = asyncio.run(publish_file(settings, file, read_input(file)))
+    found = counts(lint_all([file]))
     if as_json:
-        print_json({"theme": plan.ref, "plan_digest": plan.digest})
-    else:
-        print_line(f"published {plan.ref}  {plan.digest}")
+        print_json({"theme": plan.ref, "plan_digest": plan.digest, "findings": found})
+        return
+    print_line(f"published {plan.ref}  {plan.digest}")
+    if any(found.values()):
+        told = ", ".join(f"{count} {kind}" for kind, count in found.items())
+        print_line(f"  {told}: onething theme lint --known {file}")
 
 
 @app.command("list")

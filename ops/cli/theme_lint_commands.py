@@ -24,6 +24,9 @@ def lint(
     as_sarif: Annotated[
         bool, typer.Option("--sarif", help="SARIF 2.1.0, for code-review tools.")
     ] = False,
+    known: Annotated[
+        bool, typer.Option("--known", help="Print what the themes accept too, with the reasons.")
+    ] = False,
 ) -> None:
     """Check themes without publishing them; errors end with code 2."""
     from ops.theme_lint.run import lint_all  # noqa: PLC0415 - start fast
@@ -35,7 +38,7 @@ def lint(
     elif as_json:
         print_json(lint_document(linted))
     else:
-        print_lines(lint_lines(linted))
+        print_lines(lint_lines(linted, known=known))
     if not all(each.sound for each in linted):
         raise typer.Exit(ExitCode.BAD_INPUT)
 

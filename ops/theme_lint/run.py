@@ -1,7 +1,7 @@
 """Lints theme files and folders of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters.input_files import read_input
@@ -25,6 +25,16 @@ class LintedFile:
     """The other files that findings stand in, by name."""
 
     @property
+    def open(self) -> tuple[Finding, ...]:
+        """What the theme does not know about."""
+        return tuple(found for found in self.findings if found.known is None)
+
+    @property
+    def known(self) -> int:
+        """How many findings the theme accepts."""
+        return len(self.findings) - len(self.open)
+
+    @property
     def sound(self) -> bool:
         """Whether it compiles: there may be warnings and notes."""
         return all(found.severity is not Severity.ERROR for found in self.findings)
@@ -37,7 +47,28 @@ def lint_all(paths: Sequence[Path]) -> tuple[LintedFile, ...]:
         NotFoundError: a file cannot be read, or a folder holds no theme.
     """
     files = dict.fromkeys(file for path in paths for file in _files(path))
-    return tuple(map(_lint, files))
+    return _each_once(tuple(map(_lint, files)))
+
+
+def _each_once(linted: tuple[LintedFile, ...]) -> tuple[LintedFile, ...]:
+    """Warnings and notes on what several themes share, such as a city's with its districts,
+    reported once: with the file that they stand in if it is linted too. Errors stay with every
+    theme that they keep from compiling.
+    """
+    own = {Path(each.file).resolve() for each in linted}
+    seen: set[tuple[Path, Finding]] = set()
+    done = []
+    for each in linted:
+        kept = []
+        for found in each.findings:
+            elsewhere = Path(found.position.file).resolve() if found.position.file else None
+            key = (elsewhere or Path(each.file).resolve(), found)
+            graver = found.severity is Severity.ERROR
+            if graver or (elsewhere not in own and key not in seen):
+                kept.append(found)
+            seen.add(key)
+        done.append(replace(each, findings=tuple(kept)))
+    return tuple(done)
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -11,19 +11,24 @@ from ops.theme_lint.run import LintedFile
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 
-def lint_lines(linted: Sequence[LintedFile]) -> Iterator[str]:
-    """Every finding with its line and caret; then, of several files, the sum."""
+def lint_lines(linted: Sequence[LintedFile], *, known: bool = False) -> Iterator[str]:
+    """Every finding with its line and caret; then, of several files, the sum.
+
+    What a theme accepts is counted, and printed with its reason if ``known``.
+    """
     for each in linted:
-        if each.findings:
-            yield from render_findings(each.findings, each.source, each.others)
-        else:
-            yield f"{each.file}: nothing to mend"
+        told = each.findings if known else each.open
+        yield from render_findings(told, each.source, each.others)
+        if not told:
+            yield f"{each.file}: nothing to mend{_known(each.known)}"
+        elif each.known:
+            yield f"{each.file}: {each.known} known"
     if len(linted) > 1:
         yield f"{len(linted)} files: {_sum(linted)}"
 
 
 def lint_document(linted: Sequence[LintedFile]) -> list[dict[str, object]]:
-    """Every finding as data, file by file."""
+    """Every finding as data, file by file; ``known`` has the reason of those accepted."""
     return [found.data() for each in linted for found in each.findings]
 
 
@@ -65,6 +70,16 @@ def rule_lines(rule: Rule) -> Iterator[str]:
     yield ""
     yield f"Why: {rule.why}"
     yield f"Mend: {rule.mend}"
+    if rule.known:
+        yield f"Accept: {rule.known} {how_to_accept(rule)}"
+
+
+def how_to_accept(rule: Rule) -> str:
+    """How a theme says that it knows about what a rule finds."""
+    return (
+        f"Then write under `known`: `{{rule: {rule.number}, at: PLACE, because: "
+        "{zh: …, en: …}}`, with the place that the finding names."
+    )
 
 
 def _versioned() -> dict[str, str]:
@@ -74,12 +89,21 @@ def _versioned() -> dict[str, str]:
         return {}  # run from a checkout that is not installed
 
 
+def counts(linted: Sequence[LintedFile]) -> dict[str, int]:
+    """How many findings there are: ``errors``, ``warnings``, ``notes``, and those ``known``."""
+    found = [one.severity for each in linted for one in each.open]
+    by_severity = {f"{kind.value}s": found.count(kind) for kind in Severity}
+    return {**by_severity, "known": sum(each.known for each in linted)}
+
+
 def _sum(linted: Sequence[LintedFile]) -> str:
-    counts = dict.fromkeys(Severity, 0)
-    for each in linted:
-        for found in each.findings:
-            counts[found.severity] += 1
-    return ", ".join(f"{count} {kind.value}s" for kind, count in counts.items())
+    found = counts(linted)
+    known = found.pop("known")
+    return ", ".join(f"{count} {kind}" for kind, count in found.items()) + _known(known, ",")
+
+
+def _known(count: int, mark: str = ";") -> str:
+    return f"{mark} {count} known" if count else ""
 
 
 def _sarif_rule(rule: Rule) -> dict[str, object]:
@@ -96,13 +120,17 @@ def _sarif_result(found: Finding, rule_index: int) -> dict[str, object]:
     place: dict[str, object] = {"artifactLocation": {"uri": _uri(found.file)}}
     if found.line > 0:  # SARIF counts from 1 as well
         place["region"] = {"startLine": found.line, "startColumn": found.column}
-    return {
+    result: dict[str, object] = {
         "ruleId": found.rule,
         "ruleIndex": rule_index,
         "level": found.severity.value,
         "message": {"text": f"{found.message}. To mend it: {found.hint}."},
         "locations": [{"physicalLocation": place}],
     }
+    if found.known is not None:
+        accepted = {"kind": "inSource", "status": "accepted", "justification": str(found.known)}
+        result["suppressions"] = [accepted]
+    return result
 
 
 def _uri(file: str) -> str:

@@ -29,6 +29,12 @@ def report_lines(found: BundleReport) -> Iterator[str]:
     yield ""
     halved = "; ".join(f"{_NAMES[name]} {_HALVED[held]}" for name, held in found.halved.items())
     yield f"双减半 both halvings: {halved}"
+    if found.known:
+        yield ""
+        yield "已知并说明理由 known, with reasons:"
+    for each in found.known:
+        yield f"  {each.rule} {each.at}: {each.message}"
+        yield f"    {each.because}"
 
 
 def _line(measure: MeasureReport) -> str:

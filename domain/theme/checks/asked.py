@@ -21,16 +21,41 @@ def check_asked_once(theme: Theme) -> Iterator[Problem]:
 
 
 def check_brought(theme: Theme) -> Iterator[Problem]:
-    """Nobody brings what offices can look up with each other (免于提交)."""
+    """Nobody brings what offices can look up with each other (免于提交).
+
+    Where the place says what it has on record, that is what counts. Elsewhere the label only
+    lets suppose that a register has the document, which is a note.
+    """
     for name, material in theme.materials.items():
-        if material.source == "applicant" and _SHARED.search("".join(material.label.zh.split())):
-            yield Problem(
-                "T117-card-asked-for",
-                ("materials", name, "source"),
-                f"the applicant is to bring `{name}` ({material.label.zh}), which is on record",
-                "write `source: registry`",
-                severity=Severity.WARNING,
+        label = "".join(material.label.zh.split())
+        if material.source != "applicant":
+            continue
+        if theme.on_record is None and _SHARED.search(label):
+            yield _brought(
+                name,
+                f"the applicant is to bring `{name}` ({material.label.zh}), which is usually on "
+                "record",
+                "write `source: registry` if a register of the place has it; say under "
+                "`on_record` what the registers have",
+                Severity.NOTE,
             )
+        elif held := next((each for each in theme.on_record or () if _ends(label, each)), None):
+            yield _brought(
+                name,
+                f"the applicant is to bring `{name}` ({material.label.zh}), and `on_record` has "
+                f"{held}",
+                "write `source: registry`",
+                Severity.WARNING,
+            )
+
+
+def _ends(label: str, held: str) -> bool:
+    return label.endswith("".join(held.split()))
+
+
+def _brought(name: str, message: str, hint: str, severity: Severity) -> Problem:
+    path: Path = ("materials", name, "source")
+    return Problem("T117-card-asked-for", path, message, hint, severity=severity)
 
 
 def _check_labels(

@@ -17,6 +17,7 @@ from domain.theme.checks.conditions import (
 from domain.theme.checks.consequences import without_consequences
 from domain.theme.checks.entries import check_fields, check_materials, check_subject
 from domain.theme.checks.items import check_codes, check_cycle, check_items, check_producers
+from domain.theme.checks.known import accepted, check_known
 from domain.theme.checks.labels import check_labels
 from domain.theme.checks.life import (
     check_commitments,
@@ -113,7 +114,10 @@ def check_meaning(theme: Theme) -> tuple[Problem, ...]:
         _check_sources(theme),
     )
     meant = [at_home(written, each) for each in checks if not goes_without_saying(written, each)]
-    return tuple(islice(without_consequences(meant), MAX_FINDINGS))
+    causes = (*check_known(written.known), *without_consequences(meant))
+    found = accepted(written.known, causes)
+    # What is known comes last, so that the cap hides nothing that is not.
+    return tuple(islice(sorted(found, key=lambda each: each.known is not None), MAX_FINDINGS))
 
 
 def _check_baseline(theme: Theme) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from domain.theme.findings import Finding, Severity
 from domain.theme.nodes import Entry, Mapping, Node, Scalar
 from domain.theme.reuse.catalogue import SECTIONS, check_catalogue
+from domain.theme.reuse.handed_on import KNOWN, ON_RECORD, joined, known_of, listed_in
 from domain.theme.reuse.marked import marked, size
 from domain.theme.reuse.overrides import overridden
 from domain.theme.reuse.shelf import Reference, Shelf, VolumeKind, parse_reference
@@ -106,16 +107,24 @@ class _Assembly:
 
     def _with_entries(self, root: Mapping) -> Mapping:
         sections = dict(root.entries)
+        known: list[Node] = []
+        catalogues: dict[str, Mapping] = {}
         for section, name, used in _references(root):
             of_section = sections[section]
             merged = self._merged(section, name, used)
+            reference = parse_reference(_text(used.entries[FROM]))
+            taken = reference and self.roots.get(f"catalogue {reference.volume}")
+            if reference and taken:
+                known += known_of(taken, section, reference.entry or name, name)
+                catalogues[reference.volume] = taken
             if isinstance(of_section.value, Mapping):
                 entries = dict(of_section.value.entries)
                 entries[name] = replace(entries[name], value=merged)
                 sections[section] = replace(
                     of_section, value=Mapping(of_section.value.position, entries)
                 )
-        return Mapping(root.position, sections)
+        on_record = (each for taken in catalogues.values() for each in listed_in(taken, ON_RECORD))
+        return joined(joined(Mapping(root.position, sections), KNOWN, known), ON_RECORD, on_record)
 
     def _merged(self, section: str, name: str, used: Mapping) -> Mapping:
         """The shared entry, and what the theme adds to it."""
@@ -156,8 +165,7 @@ class _Assembly:
         return found.value.entries
 
     def _reference(self, entry: Entry, example: str) -> Reference | None:
-        text = entry.value.value if isinstance(entry.value, Scalar) else None
-        reference = parse_reference(text)
+        reference = parse_reference(_text(entry))
         if reference is None:
             self._find(
                 "T080-reference",
@@ -219,6 +227,10 @@ class _Assembly:
         self.findings.append(
             Finding(rule, place.file or self.file, place, message, hint, Severity.ERROR)
         )
+
+
+def _text(entry: Entry) -> object:
+    return entry.value.value if isinstance(entry.value, Scalar) else None
 
 
 def _is_called(root: Mapping, kind: str, reference: Reference) -> bool:

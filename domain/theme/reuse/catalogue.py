@@ -1,22 +1,29 @@
 """Catalogues: departments, fields, materials and items that themes share, by name and version."""
 
+from collections.abc import Iterator
+
 from pydantic import Field
 
-from domain.theme.findings import Finding, sorted_findings
+from domain.theme.checks.known import check_known
+from domain.theme.findings import Finding, Severity, sorted_findings
 from domain.theme.model import (
+    KNOWN,
     MAX_FIELDS,
     MAX_ITEMS,
+    ON_RECORD,
     Bilingual,
     Department,
     FormField,
     Item,
+    Knowns,
     Material,
     ThemeModel,
 )
-from domain.theme.nodes import Node
-from domain.theme.scalars import MAX_LIST, Name, ThemeName
+from domain.theme.nodes import Mapping, Node
+from domain.theme.scalars import MAX_LIST, Name, Text, ThemeName
 from domain.theme.shape import parse_shape
 from domain.theme.source import Path, Problem, Source
+from domain.theme.suggestions import did_you_mean
 
 SECTIONS = ("departments", "fields", "materials", "items")
 """What of a theme can stand in a catalogue."""
@@ -38,13 +45,50 @@ class Catalogue(ThemeModel):
     fields: dict[Name, FormField] = Field(default={}, max_length=MAX_FIELDS)
     materials: dict[Name, Material] = Field(default={}, max_length=MAX_LIST)
     items: dict[Name, Item] = Field(default={}, max_length=MAX_ITEMS)
+    known: Knowns = Field(
+        default=(), description=f"{KNOWN}; it goes with the entry into the themes that take it"
+    )
+    on_record: tuple[Text, ...] = Field(
+        default=(),
+        max_length=MAX_LIST,
+        description=f"{ON_RECORD}. Said to all themes that take an entry of the catalogue",
+    )
+
+
+class _KnownOnly(ThemeModel):
+    known: Knowns
 
 
 def check_catalogue(root: Node, file: str) -> tuple[Finding, ...]:
     """What is wrong with a catalogue by itself; what an entry leaves open is not."""
     _, problems = parse_shape(root, Catalogue)
     place = Source(file, root)
-    return sorted_findings([place.place(each) for each in problems if not _open(each)])
+    found = (*(each for each in problems if not _open(each)), *_check_known(root))
+    return sorted_findings([place.place(each) for each in found])
+
+
+def _check_known(root: Node) -> Iterator[Problem]:
+    """What a catalogue knows is of its entries: of an item of a theme it can know nothing."""
+    if not isinstance(root, Mapping) or "known" not in root.entries:
+        return
+    said, _ = parse_shape(Mapping(root.position, {"known": root.entries["known"]}), _KnownOnly)
+    if said is None:
+        return  # reported with the shape of the whole
+    yield from check_known(said.known)
+    for index, each in enumerate(said.known):
+        section, _, below = each.at.partition(".")
+        entry = below.partition(".")[0]
+        declared = root.entries.get(section) if section in SECTIONS else None
+        entries = declared.value.entries if declared and isinstance(declared.value, Mapping) else {}
+        if entry not in entries:
+            names = [f"{section}.{name}" for name in entries]
+            yield Problem(
+                "T141-known-stale",
+                ("known", index),
+                f"the catalogue has no `{section}.{entry}`",
+                did_you_mean(f"{section}.{entry}", names, "name an entry: `fields.NAME`"),
+                severity=Severity.WARNING,
+            )
 
 
 def _open(problem: Problem) -> bool:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from pydantic import BaseModel, Field
 
 from domain.theme.findings import Finding
-from domain.theme.model import Bilingual, ThemeModel
+from domain.theme.model import KNOWN as KNOWN_SAYS
+from domain.theme.model import Bilingual, Knowns, ThemeModel
 from domain.theme.nodes import Entry, Mapping, Node, Scalar, Sequence
+from domain.theme.reuse.handed_on import KNOWN, joined, listed_in
 from domain.theme.scalars import MAX_LIST, Point, ThemeName, VolumeReference
 from domain.theme.shape import parse_shape
-from domain.theme.source import Source
+from domain.theme.source import Problem, Source
 from domain.theme.suggestions import did_you_mean
 
 OVERRIDES = "overrides"
@@ -27,6 +29,7 @@ class ExtendingTheme(ThemeModel):
     theme: ThemeName
     version: int = Field(ge=1, le=1_000_000)
     label: Bilingual | None = None
+    known: Knowns = Field(default=(), description=f"{KNOWN_SAYS}, besides the extended theme's")
     overrides: dict[Point, object] = Field(
         default={},
         max_length=MAX_LIST,
@@ -54,12 +57,11 @@ def overridden(own: Mapping, base: Mapping, file: str) -> tuple[Mapping, tuple[F
     ]
     place = Source(file, own)
     _, problems = parse_shape(own, ExtendingTheme)
-    findings += [place.place(each) for each in problems if each.rule != "T020-unknown-key"]
-    whole: Node = replace(
-        base,
-        position=own.position,
-        entries=base.entries | {key: own.entries[key] for key in OWN if key in own.entries},
-    )
+    findings += [place.place(each) for each in problems if _only_here(each)]
+    said = {key: own.entries[key] for key in (*OWN, KNOWN) if key in own.entries}
+    whole: Node = replace(base, position=own.position, entries=base.entries | said)
+    if KNOWN in said and isinstance(whole, Mapping):  # the city's stay, and stand before it
+        whole = joined(whole, KNOWN, listed_in(base, KNOWN))
     opened = tuple(_opened(base))
     for path, entry in _overrides(own):
         steps = tuple(path.split("."))
@@ -77,6 +79,11 @@ def overridden(own: Mapping, base: Mapping, file: str) -> tuple[Mapping, tuple[F
         else:
             whole = changed
     return whole if isinstance(whole, Mapping) else base, tuple(findings)
+
+
+def _only_here(problem: Problem) -> bool:
+    """Whether it is reported for the district alone: the shape of the whole has the rest."""
+    return problem.rule != "T020-unknown-key" and problem.path[:1] != (KNOWN,)
 
 
 def is_open(steps: tuple[str, ...], opened: Iterable[str]) -> bool:

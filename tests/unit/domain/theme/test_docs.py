@@ -13,6 +13,7 @@ from domain.theme.model import (
     FollowUp,
     FormField,
     Item,
+    Known,
     Material,
     Prereview,
     Question,
@@ -46,7 +47,9 @@ def test_the_turns_on_the_page_are_all_that_the_language_has() -> None:
     guide = yaml.safe_load(BLOCKS[2])
     assert set(guide["guide"]["insurance"]) == set(Question.model_fields)
     sources = yaml.safe_load(BLOCKS[3])
-    said = set(turns) | set(guide) | set(sources) | set(yaml.safe_load(BLOCKS[0]))
+    known = next(yaml.safe_load(block) for block in BLOCKS if block.startswith("known:"))
+    assert set(known["known"][0]) == set(Known.model_fields)
+    said = set(turns) | set(guide) | set(sources) | set(yaml.safe_load(BLOCKS[0])) | set(known)
     assert said | {"legal_basis"} == set(Theme.model_fields)
     said = set(turns["items"]["inspection"]).union(*yaml.safe_load(BLOCKS[0])["items"].values())
     said = said.union(*guide["items"].values(), *sources["items"].values())

@@ -59,3 +59,64 @@ def test_a_rule_has_a_page(capsys):
     assert run(["theme", "rule"]) == 0
     assert "T078-idle-question" in capsys.readouterr().out
     assert run(["theme", "rule", "T999"]) == ExitCode.NOT_FOUND
+
+
+KNOWN = "known:\n  - {rule: T117, at: materials.proof, because: {zh: 要交, en: Handed in}}\n"
+
+
+@pytest.fixture
+def knowing(tmp_path):
+    file = tmp_path / "theme.yaml"
+    file.write_text(SMALL.replace("zh: 证", "zh: 身份证") + KNOWN, "utf-8")
+    return file
+
+
+def test_what_a_theme_knows_about_is_counted_and_printed_when_asked_for(knowing, capsys):
+    assert run(["theme", "lint", str(knowing)]) == 0
+    assert capsys.readouterr().out.strip() == f"{knowing}: nothing to mend; 1 known"
+    assert run(["theme", "lint", "--known", str(knowing)]) == 0
+    out = capsys.readouterr().out
+    assert "T117-card-asked-for: known note: " in out
+    assert "known, because: 要交 / Handed in" in out
+
+
+def test_what_is_known_is_suppressed_in_sarif_with_its_reason(knowing, capsys):
+    assert run(["theme", "lint", str(knowing), "--sarif"]) == 0
+    [result] = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    assert result["suppressions"] == [
+        {"kind": "inSource", "status": "accepted", "justification": "要交 / Handed in"}
+    ]
+    assert run(["theme", "lint", str(knowing), "--json"]) == 0
+    [found] = json.loads(capsys.readouterr().out)
+    assert found["known"] == {"zh": "要交", "en": "Handed in"}
+
+
+def test_reports_and_diffs_of_a_file_have_what_is_known(knowing, tmp_path, capsys):
+    assert run(["theme", "report", str(knowing)]) == 0
+    assert "要交 / Handed in" in capsys.readouterr().out
+    other = tmp_path / "other.yaml"
+    other.write_text(knowing.read_text("utf-8").replace(KNOWN, ""), "utf-8")
+    assert run(["theme", "diff", str(other), str(knowing)]) == 0
+    assert "+ known.T117.materials.proof  (text)" in capsys.readouterr().out
+
+
+def test_publishing_counts_what_is_known(knowing, tmp_path, capsys):
+    data = ["--data", str(tmp_path / "data")]
+    assert run(["theme", "publish", str(knowing), *data, "--json"]) == 0
+    done = json.loads(capsys.readouterr().out)
+    assert done["findings"] == {"errors": 0, "warnings": 0, "notes": 0, "known": 1}
+
+
+def test_what_a_city_and_its_district_share_is_reported_once(tmp_path, capsys):
+    for name, text in (
+        ("small", SMALL.replace("zh: 证", "zh: 身份证")),
+        ("aside", "extends: small@1\ntheme: aside\nversion: 1\n"),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "theme.yaml").write_text(text, "utf-8")
+    assert run(["theme", "lint", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert out.count("T117") == 1
+    assert out.strip().endswith("2 files: 0 errors, 0 warnings, 1 notes")
+    assert run(["theme", "lint", str(tmp_path / "aside")]) == 0
+    assert "small/theme.yaml" in capsys.readouterr().out

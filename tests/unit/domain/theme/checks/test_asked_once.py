@@ -57,9 +57,22 @@ def test_a_material_to_bring_is_not_what_an_item_issues():
 @pytest.mark.parametrize("label", ["居民身份证", "营业执照", "社会保险缴费记录", "婚姻登记信息"])
 def test_what_is_on_record_is_not_brought(label):
     brought = PROOF.replace("zh: 证", f"zh: {label}")
-    assert rules_of(broken(PROOF, brought)) == [("T117-card-asked-for", 12)]
+    [found] = lint_source(broken(PROOF, brought), "theme.yaml")
+    assert (found.rule, found.line, found.severity.value) == ("T117-card-asked-for", 12, "note")
     known = brought.replace("}}", "}, source: registry}")
     assert rules_of(broken(PROOF, known)) == []
+
+
+def test_what_registers_of_the_place_have_is_what_the_place_says_they_have():
+    card = broken(PROOF, PROOF.replace("zh: 证", "zh: 居民 身份证")).decode()
+    permit = card.replace("居民 身份证", "海员证")
+    [found] = lint_source(f"{card}on_record: [身份证]\n".encode(), "t")
+    assert (found.rule, found.severity.value) == ("T117-card-asked-for", "warning")
+    assert "`on_record` has 身份证" in found.message
+    assert rules_of(f"{card}on_record: [营业执照]\n".encode()) == []
+    assert rules_of(f"{card}on_record: []\n".encode()) == []
+    assert rules_of(permit.encode()) == []
+    assert rules_of(f"{permit}on_record: [海员证]\n".encode()) == [("T117-card-asked-for", 12)]
 
 
 @pytest.mark.parametrize("label", ["租赁合同", "身份证明", "学位证书", "项目备案信息表"])
