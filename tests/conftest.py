@@ -9,6 +9,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from ops.embedded.temporal_binary import TemporalBinary
 from ops.embedded.temporal_server import TemporalServer
 from ops.provision.postgres import PostgresServer
 from ops.provision.temporal import provision
@@ -48,14 +49,14 @@ def own_logging() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def temporal_binary() -> Path:
-    """A Temporal server of the pinned version; built on the first use of a machine."""
+def temporal_binary() -> TemporalBinary:
+    """A Temporal server of the pinned version; installed, or built on the first use."""
     return provision()
 
 
 @pytest.fixture(scope="session")
 def temporal_server(
-    temporal_binary: Path, tmp_path_factory: pytest.TempPathFactory
+    temporal_binary: TemporalBinary, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TemporalServer]:
     """One running server for all tests: ``.address``, ``.namespace``, ``.kill()``.
 

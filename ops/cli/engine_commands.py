@@ -12,6 +12,7 @@ from ops.cli.options import (
     Sandbox,
     SettingsFile,
     Temporal,
+    TemporalUi,
     settings_and_logs,
 )
 from ops.embedded.private_files import keep_files_private
@@ -41,6 +42,7 @@ def up(
     gateway: Gateway = None,
     temporal: Temporal = None,
     split: Split = False,
+    ui: TemporalUi = None,
     sandbox: Sandbox = None,
     log_level: LogLevel = None,
 ) -> None:
@@ -53,6 +55,7 @@ def up(
         data_folder=data,
         gateway_address=gateway,
         temporal_address=temporal,
+        temporal_ui=ui,
         sandbox=sandbox,
         log_level=log_level,
     )

@@ -38,6 +38,10 @@ RequestId = Annotated[
 Temporal = Annotated[
     str | None, typer.Option("--temporal", metavar="HOST:PORT", help="A Temporal that runs.")
 ]
+TemporalUi = Annotated[
+    bool | None,
+    typer.Option("--ui/--no-ui", help="Serve the web UI of the embedded Temporal, on loopback."),
+]
 Sandbox = Annotated[
     bool | None, typer.Option("--sandbox/--no-sandbox", help="Run workflows in the sandbox.")
 ]

@@ -97,6 +97,7 @@ def _settings(folder: Path) -> Settings:
         "data_folder": folder,
         "store_url": "",
         "gateway_address": "",
+        "temporal_ui": False,
         "departments": {},
         "task_queue": f"onething-demo-{uuid4()}",
         "notices_file": folder / "notices.jsonl",

@@ -66,6 +66,7 @@ class ChildProcess:
         self._private_settings = private_settings.encode()
         self._folder = folder
         self._run_as = run_as or ()
+        self._arguments: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
         self._buried = False
@@ -85,11 +86,14 @@ class ChildProcess:
         """How it ended: negative for a signal, None while it runs or before ``start``."""
         return None if self._process is None else self._process.poll()
 
-    def start(self) -> None:
+    def start(self, *arguments: str) -> None:
         """Start it; a process that already runs is left alone.
 
         Call it on the main thread: the kernel ties the child's life to the
         thread that started it.
+
+        Args:
+            arguments: what this start adds to the command.
 
         Raises:
             UnavailableError: the log cannot be written, or the program is missing.
@@ -98,6 +102,7 @@ class ChildProcess:
             raise RuntimeError(f"{self.name}: child processes are started on the main thread only")
         if self.running:
             return
+        self._arguments = arguments
         try:
             self.log_path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             with open(self.log_path, "ab", opener=_private) as out:
@@ -124,7 +129,7 @@ class ChildProcess:
         self, ids: str, output: int, environment: Mapping[str, str], kept: Sequence[int]
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 (the command is the engine's own)
-            [sys.executable, "-I", "-S", str(LAUNCHER), ids, *self._command],
+            [sys.executable, "-I", "-S", str(LAUNCHER), ids, *self._command, *self._arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

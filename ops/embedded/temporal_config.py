@@ -1,8 +1,10 @@
-"""What the embedded Temporal server is told: its configuration files.
+"""Settings of the embedded Temporal server, and the files that configure the server alone.
 
 Temporal 1.32 reads YAML, of which JSON is a part, so the files are JSON. SQLite
 runs in WAL mode with ``synchronous: 2`` (FULL): what Temporal acknowledged is on
-the disk. Paths are relative to the server's folder, where it runs.
+the disk. Paths are relative to the server's folder, where it runs. The database is
+laid out as the development server of Temporal's command line does it (``temporal_cli``),
+so that each of the two serves a folder of the other.
 """
 
 import json
@@ -11,15 +13,22 @@ from collections.abc import Mapping
 LOOPBACK = "127.0.0.1"
 SERVICES = ("frontend", "history", "matching", "worker")
 DYNAMIC_NAME = "dynamic.yaml"
-HISTORY_SHARDS = 4  # cannot change once a folder is in use
+ARGUMENTS = ("--config-file", "config.yaml", "--allow-no-auth", "start")
+DATABASE_NAME = "temporal.db"
+PRAGMAS: Mapping[str, object] = {"journal_mode": "wal", "synchronous": 2}
+HISTORY_SHARDS = 1  # that of the command line's; cannot change once a folder is in use
 
 PortMap = Mapping[str, int]
 """Ports by name: a service's own name for gRPC, ``{service}-membership`` for its ring."""
 
+PORTS_FILE = "ports.json"
+"""Of this program alone. A killed server is a member of its own cluster for some time, and
+one that starts at other ports waits for it."""
 PORT_NAMES = tuple(name for service in SERVICES for name in (service, f"{service}-membership"))
 
 DYNAMIC: Mapping[str, object] = {
     "frontend.WorkflowTimeSkippingEnabled": True,
+    "frontend.enableServerVersionCheck": False,
     "history.timerProcessorMaxTimeShift": "1ms",
     "history.timerProcessorMaxPollRPS": 1000,
     "system.enableEagerWorkflowStart": True,
@@ -32,7 +41,8 @@ DYNAMIC: Mapping[str, object] = {
 Timers are looked for up to a time shift ahead, so that a timer made behind that mark is
 put off to it. With the server's own second, every skip of a rehearsal's virtual time costs
 a second; with a millisecond, a few. Nothing else reads the mark on one machine. And a queue
-that is read 20 times a second at most holds such a case up as well.
+that is read 20 times a second at most holds such a case up as well. Without the version check the
+server calls no host of Temporal's makers.
 """
 
 
@@ -68,18 +78,18 @@ def dynamic_config() -> str:
 def _persistence() -> dict[str, object]:
     return {
         "defaultStore": "default",
-        "visibilityStore": "visibility",
+        "visibilityStore": "default",
         "numHistoryShards": HISTORY_SHARDS,
-        "datastores": {"default": _store("default.db"), "visibility": _store("visibility.db")},
+        "datastores": {"default": _store()},
     }
 
 
-def _store(file: str) -> dict[str, object]:
-    attributes = {"cache": "private", "setup": True, "journal_mode": "wal", "synchronous": 2}
+def _store() -> dict[str, object]:
+    attributes = {"cache": "private", "mode": "rwc", "setup": True, **PRAGMAS}
     return {
         "sql": {
             "pluginName": "sqlite",
-            "databaseName": file,
+            "databaseName": DATABASE_NAME,
             "connectAddr": "localhost",
             "connectProtocol": "tcp",
             "connectAttributes": attributes,

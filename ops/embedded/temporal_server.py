@@ -2,15 +2,18 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import structlog
 
 from domain.errors import SettingsError, UnavailableError
-from ops.embedded import temporal_config
+from ops.embedded import temporal_cli, temporal_config
 from ops.embedded.child_process import ChildProcess
 from ops.embedded.ports import LOOPBACK, kept_ports
+from ops.embedded.temporal_binary import TemporalBinary
 from ops.embedded.temporal_probe import TemporalProbe
 
 NAMESPACE = "onething"
@@ -32,28 +35,26 @@ class TemporalServer:
         folder: made when missing.
         log_folder: where ``temporal.log`` goes; ``{folder}/logs`` when absent.
         namespace: registered at start with a retention of seven days.
+        ui: serve the web UI too, if the binary has it.
     """
 
     def __init__(
         self,
         *,
-        binary: Path,
+        binary: TemporalBinary,
         folder: Path,
         log_folder: Path | None = None,
         namespace: str = NAMESPACE,
+        ui: bool = False,
     ) -> None:
+        self._binary = binary
+        self._ui = ui and binary.is_cli
         self.folder = folder.expanduser().absolute()
         self.namespace = namespace
-        self._port = 0
+        self._ports: temporal_config.PortMap = {}
         self._process = ChildProcess(
             "temporal",
-            [
-                binary.expanduser().absolute(),
-                "--config-file",
-                "config.yaml",
-                "--allow-no-auth",
-                "start",
-            ],
+            [binary.path.expanduser().absolute()],
             log_folder=log_folder or self.folder / "logs",
             folder=self.folder,
         )
@@ -61,9 +62,16 @@ class TemporalServer:
     @property
     def address(self) -> str:
         """``HOST:PORT`` of the frontend. Raises UnavailableError before ``start``."""
-        if not self._port:
+        if not self._ports:
             raise UnavailableError("temporal: was not started")
-        return f"{LOOPBACK}:{self._port}"
+        return f"{LOOPBACK}:{self._ports['frontend']}"
+
+    @property
+    def ui_url(self) -> str:
+        """The namespace's page of the web UI; empty if that is not served."""
+        if not (self._ui and self._ports):
+            return ""
+        return f"http://{LOOPBACK}:{self._ports['ui']}/namespaces/{quote(self.namespace)}/workflows"
 
     @property
     def process(self) -> ChildProcess:
@@ -78,8 +86,8 @@ class TemporalServer:
             UnavailableError: it ended, or does not serve after ``seconds``.
         """
         begun = time.monotonic()
-        self._write_files()
-        self._process.start()
+        self._prepare_folder()
+        self._process.start(*self._arguments())
         try:
             await self._wait_until_served(begun + seconds)
         except BaseException:
@@ -90,21 +98,32 @@ class TemporalServer:
             "temporal_serves", address=self.address, seconds=round(time.monotonic() - begun, 2)
         )
 
-    def _write_files(self) -> None:
+    def _arguments(self) -> Sequence[str]:
+        if self._binary.is_cli:
+            return temporal_cli.server_flags(self._ports, ui=self._ui)
+        return temporal_config.ARGUMENTS
+
+    def _prepare_folder(self) -> None:
+        config = temporal_cli if self._binary.is_cli else temporal_config
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._drop_unfinished_databases()
-            ports = kept_ports(self.folder / "ports.json", temporal_config.PORT_NAMES)
-            (self.folder / "config.yaml").write_text(temporal_config.server_config(ports), "utf-8")
-            (self.folder / temporal_config.DYNAMIC_NAME).write_text(
-                temporal_config.dynamic_config(), "utf-8"
-            )
+            self._ports = kept_ports(self.folder / config.PORTS_FILE, config.PORT_NAMES)
+            if not self._binary.is_cli:
+                self._write_config()
         except OSError as error:
             raise SettingsError(
                 f"temporal folder {self.folder}: cannot be written ({error.strerror}); "
                 "make it writable or choose another data folder"
             ) from error
-        self._port = ports["frontend"]
+
+    def _write_config(self) -> None:
+        files = {
+            "config.yaml": temporal_config.server_config(self._ports),
+            temporal_config.DYNAMIC_NAME: temporal_config.dynamic_config(),
+        }
+        for name, text in files.items():
+            (self.folder / name).write_text(text, "utf-8")
 
     def _drop_unfinished_databases(self) -> None:
         """A first start that never served may have left half a schema, and no case."""

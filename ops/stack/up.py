@@ -7,6 +7,7 @@ import structlog
 
 from ops.engine.signals import Announce, until_signal
 from ops.settings import Settings
+from ops.stack.endpoints import Endpoints
 from ops.stack.stack import Stack
 
 log = structlog.get_logger(__name__)
@@ -28,8 +29,13 @@ def run_up(
 async def _run(stack: Stack, announce: Announce) -> None:
     try:
         endpoints = await stack.start()
-        announce({"gateway": endpoints.gateway, "temporal": endpoints.temporal})
+        announce(_served(endpoints))
         await stack.keep()
     finally:
         await stack.stop()
         log.info("stack_stopped", folder=str(stack.folder))
+
+
+def _served(endpoints: Endpoints) -> dict[str, str]:
+    shown = endpoints.model_dump(include={"gateway", "temporal", "temporal_ui"})
+    return {name: where for name, where in shown.items() if where}

@@ -102,6 +102,7 @@ class Up:
     data: Path
     gateway: str
     temporal: str
+    temporal_ui: str = ""
 
     def onething(self, *arguments: object) -> Ended:
         """A command beside it, on its data folder."""
@@ -132,15 +133,17 @@ def running_up(data: Path, *arguments: str, mark: str = "") -> Iterator[Up]:
                 stream.close()
 
 
-def ready(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """The addresses of the ready line."""
+def ready(process: subprocess.Popen[str]) -> tuple[str, str, str]:
+    """The addresses of the ready line; the last is empty without a web UI."""
     assert process.stdout is not None
     line = process.stdout.readline()
-    found = re.fullmatch(r"ready gateway=(\S+:\d+) temporal=(\S+:\d+)\n", line)
+    found = re.fullmatch(
+        r"ready gateway=(\S+:\d+) temporal=(\S+:\d+)(?: temporal_ui=(\S+))?\n", line
+    )
     if not found:
         _, err = process.communicate(timeout=LIMIT_S)
         raise AssertionError(f"no ready line but {line!r}; it said: {err}")
-    return found[1], found[2]
+    return found[1], found[2], found[3] or ""
 
 
 def wait_for(holds: Callable[[], bool], seconds: float = 30.0) -> None:

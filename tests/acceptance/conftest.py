@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.embedded.temporal_binary import TemporalBinary
 from tests.acceptance.command import Ended, Up, left_over, onething, running_up
 
 DEMO_MARK = "kept-demo"
@@ -24,7 +25,7 @@ class KeptDemo:
 @pytest.fixture(scope="session")
 def kept_demo(
     tmp_path_factory: pytest.TempPathFactory,
-    temporal_binary: Path,  # noqa: ARG001 - built before the demo's time runs
+    temporal_binary: TemporalBinary,  # noqa: ARG001 - built before the demo's time runs
 ) -> KeptDemo:
     data = tmp_path_factory.mktemp("demo") / "data"
     return KeptDemo(onething("demo", "--data", data, mark=DEMO_MARK), data)
@@ -33,7 +34,7 @@ def kept_demo(
 @pytest.fixture(scope="session")
 def up(
     tmp_path_factory: pytest.TempPathFactory,
-    temporal_binary: Path,  # noqa: ARG001 - built before the start's time runs
+    temporal_binary: TemporalBinary,  # noqa: ARG001 - built before the start's time runs
 ) -> Iterator[Up]:
     """A running stack; at the end it must stop cleanly on SIGINT."""
     with running_up(tmp_path_factory.mktemp("up") / "data", mark=UP_MARK) as running:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from ops.embedded.temporal_binary import TemporalBinary
 from ops.engine.program import ROOT
 from tests.acceptance.command import onething, running_up
 
@@ -11,7 +12,7 @@ INPUT = ROOT / "themes" / "childbirth" / "example.yaml"
 
 def test_an_operator_holds_a_department_back_and_lets_it_go_on(
     tmp_path: Path,
-    temporal_binary: Path,  # noqa: ARG001 - built before
+    temporal_binary: TemporalBinary,  # noqa: ARG001 - built before
 ):
     with running_up(tmp_path / "data") as up:
 

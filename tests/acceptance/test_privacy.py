@@ -124,7 +124,7 @@ def test_the_search_would_find_what_is_there(kept_demo):
     files = written(kept_demo.data)
     for file, word in (
         ("store.db", "birth_certificate"),
-        ("temporal/default.db-wal", "onething.case.v1"),
+        ("temporal/temporal.db-wal", "onething.case.v1"),
         ("notices.jsonl", "birth_certificate"),
     ):
         assert any(form in files[file] for form in in_every_form(word))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.embedded.temporal_binary import TemporalBinary
 from ops.engine.program import ROOT
 from tests.acceptance.command import onething, running_up
 
@@ -24,7 +25,7 @@ def test_the_files_named_are_there():
     assert [name for name in linked if not (ROOT / name).exists()] == []
 
 
-def test_the_first_steps_work(tmp_path: Path, temporal_binary: Path):  # noqa: ARG001 - built before
+def test_the_first_steps_work(tmp_path: Path, temporal_binary: TemporalBinary):  # noqa: ARG001 - built before
     """In the order of the README, on a running stack; CASE_ID is the case opened there."""
     case_id = "CASE_ID"
     steps = [line for line in COMMANDS if line.startswith("onething ") and line != "onething up"]

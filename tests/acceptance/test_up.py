@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+import urllib.request
 
 import psutil
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from adapters.themes.folder_shelf import shelf_of
 from domain.theme.load import resolve_source
 from ops.engine.program import ROOT
+from ops.provision.temporal import packaged_binary
 from tests.acceptance.command import left_over, onething, running_up, wait_for
 
 EXAMPLE = ROOT / "themes" / "childbirth" / "example.yaml"
@@ -189,8 +191,19 @@ def test_the_engine_comes_back_after_a_kill(up):
     wait_for(lambda: up.onething("case", "list").code == 0)
 
 
+def test_the_web_ui_of_the_embedded_temporal_is_served_on_loopback(up):
+    if packaged_binary() is None:
+        pytest.skip("the server alone has no web UI")
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/namespaces/onething/workflows", up.temporal_ui)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(up.temporal_ui, timeout=10) as answer:
+        assert answer.status == 200
+    assert json.loads((up.data / "endpoints.json").read_text())["temporal_ui"] == up.temporal_ui
+
+
 def test_split_parts_serve_and_all_end_on_sigterm(temporal_binary, tmp_path):  # noqa: ARG001
-    with running_up(tmp_path / "data", "--split", "--sandbox", mark="split") as up:
+    with running_up(tmp_path / "data", "--split", "--sandbox", "--no-ui", mark="split") as up:
+        assert up.temporal_ui == ""
         assert [len(up.children(f"cli.main {role}")) for role in ("gateway", "worker")] == [1, 1]
         opened = up.onething(
             "case",

@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from ops.embedded.temporal_server import TemporalServer
-from ops.provision.temporal import provision, version_of
+from ops.provision.temporal import provision
 from tests.bench import options
 from tests.bench.figures import Report
 from tests.bench.measure_engine import overheads, side_by_side
@@ -36,9 +36,7 @@ async def run(asked: options.Options, folder: Path) -> Report:
 
 async def _on_temporal(asked: options.Options, folder: Path, report: Report) -> Report:
     binary = provision(report=asked.say)
-    found: dict[str, object] = {
-        "machine": {**report.machine, "temporal": version_of(binary) or "unknown"}
-    }
+    found: dict[str, object] = {"machine": {**report.machine, "temporal": binary.version}}
     temporal = TemporalServer(binary=binary, folder=folder / "temporal")
     await temporal.start()
     try:

@@ -19,6 +19,7 @@ from domain.event_codec import replay
 from ops.departments.samples import sample_departments
 from ops.embedded.child_process import ChildProcess, stop_all
 from ops.embedded.ports import LOOPBACK, free_ports
+from ops.embedded.temporal_binary import TemporalBinary
 from ops.embedded.temporal_server import TemporalServer
 from ops.engine.master_key import master_keys
 from ops.engine.program import ROOT, private_settings, python_environment, settings_environment
@@ -34,7 +35,7 @@ CLOSED = case_pb2.CASE_STATUS_CLOSED
 class Stack:
     """Temporal, five departments, a gateway and a worker, all of them mortal."""
 
-    def __init__(self, temporal_binary: Path, folder: Path) -> None:
+    def __init__(self, temporal_binary: TemporalBinary, folder: Path) -> None:
         self.folder = folder
         self.journal = folder / "journal"
         self.journal.touch()

@@ -8,12 +8,12 @@ each department had one effect a step, and the replay equals the served state.
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from domain.event_codec import state_digest
+from ops.embedded.temporal_binary import TemporalBinary
 from tests.acceptance.crash.stack import Stack
 from tests.case_inputs import open_request
 
@@ -26,7 +26,7 @@ TURNS = 6  # a childbirth case takes about so many appends, two cases twice as m
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stack(
-    temporal_binary: Path, tmp_path_factory: pytest.TempPathFactory
+    temporal_binary: TemporalBinary, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stack]:
     stack = Stack(temporal_binary, tmp_path_factory.mktemp("crash"))
     try:

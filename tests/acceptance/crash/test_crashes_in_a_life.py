@@ -9,7 +9,6 @@ import asyncio
 import random
 import sqlite3
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -17,6 +16,7 @@ import pytest_asyncio
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.event_codec import state_digest
 from domain.step import StepStatus
+from ops.embedded.temporal_binary import TemporalBinary
 from tests.acceptance.crash.stack import Stack
 from tests.case_inputs import open_request
 
@@ -30,7 +30,7 @@ ASKS_BACK = "birth_certificate"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stack(
-    temporal_binary: Path, tmp_path_factory: pytest.TempPathFactory
+    temporal_binary: TemporalBinary, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stack]:
     stack = Stack(temporal_binary, tmp_path_factory.mktemp("life"))
     try:

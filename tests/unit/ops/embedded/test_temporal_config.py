@@ -17,12 +17,12 @@ def test_every_listener_binds_to_loopback_on_its_own_port() -> None:
     assert sorted(PORTS.values()) == sorted(used)
 
 
-def test_both_stores_are_durable_files_of_their_own() -> None:
-    stores = json.loads(server_config(PORTS))["persistence"]["datastores"].values()
-    assert [store["sql"]["databaseName"] for store in stores] == ["default.db", "visibility.db"]
-    for store in stores:
-        attributes = store["sql"]["connectAttributes"]
-        assert (attributes["journal_mode"], attributes["synchronous"]) == ("wal", 2)
+def test_the_one_database_is_durable() -> None:
+    persistence = json.loads(server_config(PORTS))["persistence"]
+    assert persistence["defaultStore"] == persistence["visibilityStore"]
+    [store] = persistence["datastores"].values()
+    attributes = store["sql"]["connectAttributes"]
+    assert (attributes["journal_mode"], attributes["synchronous"]) == ("wal", 2)
 
 
 def test_time_can_be_skipped_and_a_queue_has_one_partition() -> None:
@@ -30,3 +30,4 @@ def test_time_can_be_skipped_and_a_queue_has_one_partition() -> None:
     assert values["frontend.WorkflowTimeSkippingEnabled"] is True
     assert values["system.enableEagerWorkflowStart"] is True
     assert values["matching.numTaskqueueReadPartitions"] == 1
+    assert values["frontend.enableServerVersionCheck"] is False

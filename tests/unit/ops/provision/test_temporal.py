@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import UnavailableError
+from ops.embedded.temporal_binary import TemporalBinary
 from ops.provision import temporal
 
 
@@ -19,6 +20,10 @@ def says(version: str) -> str:
     return f"echo temporal version {version}"
 
 
+def alone(path: Path) -> TemporalBinary:
+    return TemporalBinary(path, temporal.VERSION, is_cli=False)
+
+
 @pytest.fixture(autouse=True)
 def only_own_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bin").mkdir()
@@ -29,6 +34,26 @@ def only_own_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return real(name, path=str(tmp_path / "bin"))
 
     monkeypatch.setattr(temporal.shutil, "which", which)
+    monkeypatch.setattr(temporal, "PACKAGE", "no-package-has-this-name")
+
+
+def test_the_program_of_the_package_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    put_program(temporal.cached_binary(tmp_path), says(temporal.VERSION))
+    found = temporal.provision(cache=tmp_path)
+    assert found == temporal.packaged_binary()
+    assert (found.version, found.is_cli) == (temporal.CLI_VERSION, True)
+
+
+def test_a_program_of_the_package_that_is_another_version_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(temporal, "CLI_VERSION", "1.31.0")
+    cached = put_program(temporal.cached_binary(tmp_path), says(temporal.VERSION))
+    assert alone(cached) == temporal.provision(cache=tmp_path)
 
 
 def test_the_cache_folder_follows_the_environment() -> None:
@@ -39,12 +64,12 @@ def test_the_cache_folder_follows_the_environment() -> None:
 
 def test_a_cached_server_of_the_version_is_used(tmp_path: Path) -> None:
     cached = put_program(temporal.cached_binary(tmp_path), says(temporal.VERSION))
-    assert cached == temporal.provision(cache=tmp_path)
+    assert alone(cached) == temporal.provision(cache=tmp_path)
 
 
 def test_a_server_on_path_is_used_when_the_cache_has_none(tmp_path: Path) -> None:
     on_path = put_program(tmp_path / "bin/temporal-server", says(temporal.VERSION))
-    assert on_path == temporal.provision(cache=tmp_path / "cache")
+    assert alone(on_path) == temporal.provision(cache=tmp_path / "cache")
 
 
 @pytest.mark.parametrize("script", [says("1.30.0"), "exit 1", "exec /nowhere/at/all", ":"])
@@ -56,8 +81,10 @@ def test_what_does_not_run_or_has_another_version_is_not_used(tmp_path: Path, sc
 def test_without_go_the_error_says_how_to_mend_it(tmp_path: Path) -> None:
     with pytest.raises(UnavailableError) as caught:
         temporal.provision(cache=tmp_path / "cache")
+    said = str(caught.value)
     for part in ("Go is not on PATH", "install Go", str(tmp_path / "cache"), "TEMPORAL_ADDRESS"):
-        assert part in str(caught.value)
+        assert part in said
+    assert f"install the package {temporal.PACKAGE}" in said
 
 
 def test_a_failed_build_shows_the_end_of_its_log_and_leaves_no_binary(tmp_path: Path) -> None:
@@ -83,7 +110,7 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_two_at_once_build_once_and_report_it(tmp_path: Path) -> None:
     put_program(tmp_path / "bin/go", go_that_builds(temporal.VERSION, built=tmp_path / "built"))
     lines: list[str] = []
-    found: list[Path] = []
+    found: list[TemporalBinary] = []
 
     def ask() -> None:
         found.append(temporal.provision(cache=tmp_path / "cache", report=lines.append))
@@ -93,7 +120,7 @@ def test_two_at_once_build_once_and_report_it(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [temporal.cached_binary(tmp_path / "cache")] * 2 == found
+    assert [alone(temporal.cached_binary(tmp_path / "cache"))] * 2 == found
     assert (tmp_path / "built").read_text() == "built\n"
     assert any("about 5 minutes" in line for line in lines)
 
