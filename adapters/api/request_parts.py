@@ -16,6 +16,7 @@ from domain.canonical_json import MAX_INTEGER
 from domain.errors import InvalidInputError
 from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import FormValue
+from domain.reason_codes import is_reason_code
 from domain.theme.prereview import CommitmentKind
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -26,7 +27,6 @@ LARGEST_PAGE = 500
 USUAL_PAGE = 50
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}")
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _PLACE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UUID_HINT = "give a UUID in lower case, with hyphens"
@@ -110,7 +110,7 @@ def check_department(text: str, found: Violations) -> None:
 
 def check_code(where: str, text: str, found: Violations) -> None:
     """A code is lower snake case."""
-    if not _CODE.fullmatch(text):
+    if not is_reason_code(text):
         found.append((where, "give a code in lower snake case, at most 64 characters"))
 
 

@@ -4,19 +4,18 @@ A check returns what it read, or a placeholder where that is wrong: the caller g
 that a department is told of everything at once, and raises before anything is used.
 """
 
-import re
 from datetime import UTC, datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.departments.invalid_answer import InvalidAnswerError
 from domain.answers import SOFTWARE, SOFTWARE_FORM
+from domain.reason_codes import is_reason_code
 from domain.violations import Violation, bounded, quoted, violation
 
 MOST_TEXT = 2_000
 """Characters of a text."""
 
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Later than any effect, and early enough for every calculation with times and every timer."""
@@ -56,7 +55,7 @@ class AnswerCheck:
 
     def code(self, path: str, code: str) -> str:
         """A code in lower snake case."""
-        if not _CODE.fullmatch(code):
+        if not is_reason_code(code):
             self.wrong(path, "a code in lower snake case, at most 64 characters", quoted(code))
         return code
 

@@ -1,6 +1,5 @@
 """What a request and a decision must look like before anything is done with them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -15,11 +14,11 @@ from adapters.kit.decision import (
 from adapters.kit.department import Item
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from domain.errors import InvalidInputError, OnethingError
+from domain.reason_codes import is_reason_code
 from domain.violations import quoted
 
 MAX_KEY_LENGTH = 300
 DIGEST_LENGTH = 32
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class DecisionError(OnethingError):
@@ -108,5 +107,4 @@ def _check_missing(supplement: Supplement) -> list[str]:
 
 
 def _check_code(where: str, code: str) -> list[str]:
-    fit = _CODE.fullmatch(code)
-    return [] if fit else [f"{where} {quoted(code)} is not lower snake case"]
+    return [] if is_reason_code(code) else [f"{where} {quoted(code)} is not lower snake case"]

@@ -69,6 +69,8 @@ NOTICES = {
     "closed": label("已办结", "closed"),
 }
 STUCK = {
+    "limit_warning": label("时限预警", "the limit is near"),
+    "limit_breach": label("超期", "the limit is over"),
     "no_answer": label("部门未答复", "no answer from the department"),
     "answer_overdue": label("答复逾期", "the answer is overdue"),
     "special_procedure_overdue": label("特别程序逾期", "the special procedure is overdue"),

@@ -6,9 +6,11 @@ from datetime import datetime, time, timedelta, timezone, tzinfo
 from adapters.readers.code_words import (
     AUDIENCES,
     CHECKS,
+    FAILURES,
     HALTS,
     LIMITS,
     MISSING,
+    OTHER_FAILURE,
     STUCK,
     TASKS,
     known,
@@ -198,5 +200,6 @@ def stuck_words(reason: str) -> Label:
     """Why something is in the supervision queue, in words."""
     kind, _, code = reason.partition(":")
     if kind == "adapter_failed" and reason not in STUCK:
-        return label(f"部门系统故障，{code}", f"the department's system fails, {code}")
+        failure = FAILURES.get(code, OTHER_FAILURE)
+        return label(f"部门{failure.zh}（{code}）", f"the department {failure.en} ({code})")
     return known(STUCK, reason)

@@ -7,11 +7,15 @@ MIDDLE_DOT = "·"
 """U+00B7, the dot between the parts of a transliterated name (GB/T 15834, GB 18030)."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks of direction (UAX #9): Windows puts them around a number that is copied."""
+_INVISIBLE = f"\u00ad\u200b\u200c\u200d\u2060\ufeff{_DIRECTIONS}"
+_BLANKS = re.compile(rf"[\s{_INVISIBLE}]+")
 _NOT_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 _DASHES = re.compile("[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_DOTS = re.compile("[\u2022\u2027\u2219\u22c5\u30fb\u318d\ua78f\u16eb\u2024\uff65\uff0e]")
+_DOTS = re.compile(
+    "[\u2022\u2027\u2219\u22c5\u30fb\u318d\ua78f\u16eb\u2e31\u2e33\u2024\uff65\uff0e]"
+)
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _IDEOGRAPH = (
     "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fffd\U00030000-\U0003fffd"

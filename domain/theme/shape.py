@@ -92,10 +92,10 @@ def parse_shape(root: Node, model: type[Shape]) -> tuple[Shape | None, tuple[Pro
 
 
 def _causes(details: list[ErrorDetails], root: type[BaseModel]) -> list[ErrorDetails]:
-    """The errors without those that only follow: a list is too short where its entry is wrong,
-    and a key is missing where it is misspelt.
+    """The errors without those that only follow: a list is too short where an entry, at
+    any depth, is wrong, and a key is missing where it is misspelt.
     """
-    wrong = {one["loc"][:-1] for one in details}
+    wrong = {one["loc"][:end] for one in details for end in range(len(one["loc"]))}
     misspelt = {_meant(one["loc"], root) for one in details if one["type"] == "extra_forbidden"}
     return [
         one

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from domain.answer_rules import declared_procedure
 from domain.form.normalise import normal_value
 from domain.plan import FormValue, Plan, PlanField, PlanItem
+from domain.reason_codes import is_reason_code
 from domain.suppliable import Suppliable, suppliable_to_step
 from domain.theme.case_input import on_day
 from domain.theme.formats import check_value
@@ -18,6 +19,17 @@ from ops.rehearsal.scripted_calls import ScriptedCallError, scripted_call
 _RULE = "script"
 _INVALID, _REFUSED = "`invalid: true`", "`refused: true`"
 _MEANT = "or write `invalid: true` where it is meant to be wrong"
+_ONLY_WITH: dict[str, tuple[str, ...]] = {
+    "outputs": ("granted",),
+    "missing": ("supplement",),
+    "reason_code": ("refused",),
+    "reason": ("refused",),
+    "legal_basis": ("refused", "special_procedure"),
+    "name": ("special_procedure",),
+    "procedure": ("special_procedure",),
+    "ticket": ("pending", "special_procedure"),
+}
+"""What only some answers have: anywhere else it would be ignored."""
 _PROCEDURES = {"extends": "extension", "stops": "other"}
 
 
@@ -68,15 +80,42 @@ def _reply(plan: Plan, step: str, reply: Reply, day: date, path: Path) -> Iterat
         *_outputs(plan, item.produces, reply.outputs, day, (*path, "outputs")),
         *_missing(plan, item, reply, (*path, "missing")),
         *_procedure(item, reply, path),
+        *_lacking(reply, path),
     ]
-    if reply.outputs and (reply.answer != "granted" or reply.fail or reply.silence):
-        hint = "delete `outputs`, or answer granted"
-        yield Problem(_RULE, (*path, "outputs"), "only a grant has outputs", hint, at_key=True)
+    if ignored := tuple(_ignored(reply, path)):
+        yield from ignored
     elif reply.invalid and not wrong:
         hint = "delete `invalid`, or give an answer that the plan does not allow"
         yield Problem(_RULE, (*path, "invalid"), "nothing of this answer is invalid", hint)
     elif not reply.invalid:
         yield from wrong
+
+
+def _ignored(reply: Reply, path: Path) -> Iterator[Problem]:
+    """Keys that this answer does not have."""
+    none = reply.fail or reply.silence
+    for key, answers in _ONLY_WITH.items():
+        if key in reply.model_fields_set and (none or reply.answer not in answers):
+            problem = f"`{key}` is ignored here: only `answer: {answers[0]}` has it"
+            hint = f"delete `{key}`, or answer {' or '.join(answers)}"
+            yield Problem(_RULE, (*path, key), problem, hint, at_key=True)
+
+
+def _lacking(reply: Reply, path: Path) -> Iterator[Problem]:
+    """What the contract asks of every answer of the kind."""
+    if reply.fail or reply.silence:
+        return
+    if reply.answer == "supplement" and not reply.missing:
+        hint = f"add `missing: [{{name: …}}]`, {_MEANT}"
+        yield Problem(_RULE, (*path, "answer"), "the supplement asks for nothing", hint)
+    codes = {("reason_code",): reply.reason_code} | {
+        ("missing", index, "reason_code"): each.reason_code
+        for index, each in enumerate(reply.missing)
+    }
+    for where, code in codes.items():
+        if not is_reason_code(code):
+            problem = f"`{code}` is no reason code: lower snake case, at most 64 characters"
+            yield Problem(_RULE, (*path, *where), problem, f"write it so, {_MEANT}")
 
 
 def _missing(plan: Plan, item: PlanItem, reply: Reply, path: Path) -> Iterator[Problem]:

@@ -42,10 +42,12 @@ class ScriptedCall:
     response: type[Message]
 
     def fill(self, **values: str) -> None:
-        """Set fields that the request has and the script left empty."""
-        for name, value in values.items():
-            if name in self.request.DESCRIPTOR.fields_by_name and not getattr(self.request, name):
-                setattr(self.request, name, value)
+        """Set fields that the request, or its ``order``, has and the script left empty."""
+        nested = [self.request.order] if "order" in self.request.DESCRIPTOR.fields_by_name else []
+        for message in (self.request, *nested):
+            for name, value in values.items():
+                if name in message.DESCRIPTOR.fields_by_name and not getattr(message, name):
+                    setattr(message, name, value)
 
 
 def scripted_call(method: str, request: object) -> ScriptedCall:

@@ -10,6 +10,7 @@ from adapters.departments.committed_values import (
 )
 from adapters.memory.vault import MemoryVault
 from domain.errors import RecordDamagedError, SubjectErasedError
+from tests.unit.adapters.stores.samples import ERASED
 
 CASE = UUID(int=1)
 SLOTS = {"name": "form", "order": "form", "twin": "form", "number": "answer/ab"}
@@ -84,6 +85,6 @@ async def test_a_value_that_no_event_commits_to_is_refused(vault, commitments):
 async def test_erased_and_unknown_are_told_apart(vault, commitments):
     with pytest.raises(RecordDamagedError, match="does not know"):
         await open_values(vault, UUID(int=2), SLOTS, commitments)
-    await vault.erase(vault.subject_id("A"))
+    await vault.erase(vault.subject_id("A"), ERASED)
     with pytest.raises(SubjectErasedError):
         await open_values(vault, CASE, SLOTS, commitments)

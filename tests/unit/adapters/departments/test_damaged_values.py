@@ -16,7 +16,7 @@ from domain.errors import DepartmentFailedError
 from domain.inputs import AnswerCame, Begin
 from domain.outstanding import DepartmentCall, outstanding
 from domain.plan import PlanItem
-from tests.unit.adapters.stores.samples import SteppedClock
+from tests.unit.adapters.stores.samples import ERASED, SteppedClock
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import CASE_ID, Shell, answer
 
@@ -49,7 +49,7 @@ async def test_an_erased_subject_is_told_apart():
     vault, themes = MemoryVault(), MemoryThemeStore()
     await themes.publish(PLAN, b"")
     await vault.enrol(CASE_ID, vault.subject_id("A"))
-    await vault.erase(vault.subject_id("A"))
+    await vault.erase(vault.subject_id("A"), ERASED)
     shell = Shell(PLAN)
     shell.feed(Begin())
     [call] = outstanding(PLAN, shell.case).calls

@@ -80,7 +80,7 @@ def test_an_entry_has_both_times_its_step_and_its_actor():
 def test_a_flag_is_explained():
     found = texts(refused())
     assert found["case.step_flagged.v1"].en == (
-        "Birth certificate: stuck, the department's system fails, INTERNAL"
+        "Birth certificate: stuck, the department fails (INTERNAL)"
     )
     shell = Shell(PLAN)
     shell.feed()

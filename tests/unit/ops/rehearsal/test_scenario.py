@@ -106,3 +106,28 @@ def test_a_special_procedure_is_the_declared_one_by_its_name_or_by_none(name: st
     plan = compile_file(FOLDER / "business-opening" / "theme.yaml")
     text = f"scenario: a\ndepartments:\n  establishment: [{{answer: special_procedure{name}}}]\n"
     assert read_scenario(text.encode(), "scenario.yaml", checks_of(plan))
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        ("answer: granted, missing: [{name: company_name}]", "only `answer: supplement` has it"),
+        ("answer: refused, outputs: {credit_code: x}", "only `answer: granted` has it"),
+        ("answer: granted, reason: 不予", "only `answer: refused` has it"),
+        ("answer: pending, name: site_inspection", "only `answer: special_procedure` has it"),
+        ("fail: UNAVAILABLE, ticket: T-1", "only `answer: pending` has it"),
+        ("answer: supplement", "asks for nothing"),
+        ("answer: refused, reason_code: ABC", "lower snake case"),
+        (
+            "answer: supplement, missing: [{name: company_name, reason_code: A-1}]",
+            "lower snake case",
+        ),
+    ],
+)
+def test_what_an_answer_does_not_have_or_lacks_is_an_error(reply: str, says: str) -> None:
+    plan = compile_file(FOLDER / "business-opening" / "theme.yaml")
+    text = f"scenario: a\ndepartments:\n  establishment:\n    - {{{reply}}}\n"
+    with pytest.raises(InvalidInputError) as refused:
+        read_scenario(text.encode(), "scenario.yaml", checks_of(plan))
+    [(_, why)] = refused.value.violations
+    assert says in why

@@ -13,6 +13,14 @@ def test_a_call_has_its_path_and_request_and_is_filled():
     assert call.request.task == "prereview"
 
 
+def test_the_order_in_a_request_is_filled_too():
+    order = {"step_id": "permit", "reason_code": "adapter_broken"}
+    call = scripted_call("OperationsService/RetryStep", {"order": order})
+    call.fill(case_id="c", request_id="r")
+    assert (call.request.order.case_id, call.request.order.request_id) == ("c", "r")
+    assert call.request.order.step_id == "permit"
+
+
 def test_what_a_script_gives_is_not_overwritten():
     call = scripted_call("TaskService/ClaimTask", {"requestId": "mine"})
     call.fill(request_id="r")

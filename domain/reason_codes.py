@@ -1,0 +1,10 @@
+"""Reason codes as the contract has them: stable, lower snake case, at most 64 characters."""
+
+import re
+
+_REASON_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def is_reason_code(text: str) -> bool:
+    """Whether a text is a reason code."""
+    return _REASON_CODE.fullmatch(text) is not None
