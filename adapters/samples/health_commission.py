@@ -127,7 +127,7 @@ FERTILITY = Service(
         produces=("fertility_registration_number",),
         withdrawable=True,
     ),
-    asks=(*PARENTS, Ask("marriage_certificate_number", any_text), Ask("child_order", whole(1, 20))),
+    asks=(*PARENTS, Ask("marriage_certificate_number", any_text), Ask("child_order", whole(1, 15))),
     judge=_judge_parents,
     grant=_grant_fertility,
 )

@@ -89,7 +89,7 @@ def test_a_replay_stops_at_a_version_and_at_a_time(up, closed_case):
 def test_what_a_department_asks_for_is_shown_and_supplied(up, tmp_path):
     wrong, right = tmp_path / "wrong.yaml", tmp_path / "right.yaml"
     text = EXAMPLE.read_text("utf-8")
-    wrong.write_text(re.sub(r"child_birth_weight_g: \d+", "child_birth_weight_g: 3", text))
+    wrong.write_text(re.sub(r"child_birth_weight_g: \d+", "child_birth_weight_g: 8500", text))
     right.write_text("form: {child_birth_weight_g: 3200}\n")
     case_id = up.onething("case", "open", "childbirth", "--input", wrong).out.strip()
     wait_for(lambda: "out_of_range" in up.onething("case", "show", case_id).out)
