@@ -10,6 +10,7 @@ from adapters.api.identity import Principal
 from domain.applicability import applicable
 from domain.canonical_json import JsonValue, canonical_json
 from domain.errors import InvalidInputError
+from domain.form import phrases
 from domain.form.overrides import check_overrides
 from domain.plan import FormValue, Plan
 from domain.theme.formats import check_form
@@ -67,12 +68,12 @@ def check_opening(plan: Plan, request: OpeningRequest, opened_on: date) -> None:
     violations += check_overrides(plan, request.form, request.as_shown.codes)
     violations += check_commitments(plan, request.promises)
     violations += [
-        (f"commitments.{name}", "is attached as well: leave the promise out")
+        (f"commitments.{name}", phrases.PROMISED_AND_ATTACHED)
         for name in request.commitments
         if name in request.materials
     ]
     if not asked.items:
-        violations.append(("situations", f"no item of {plan.ref} applies: there is nothing to do"))
+        violations.append(("situations", phrases.no_item(plan.ref)))
     if violations:
         raise InvalidInputError(tuple(violations))
 

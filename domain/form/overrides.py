@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from domain.answers import AnswerModel
+from domain.form import phrases
 from domain.plan import FormValue, Plan
 from domain.theme.formats import overridable_checks, shown
 
@@ -32,7 +33,7 @@ def check_overrides(
         if field is not None and name in form and not overridable_checks(field, form[name]):
             yield (
                 f"form.{shown(name)}.as_shown",
-                "passes every check that can be overridden: leave as_shown out",
+                phrases.PASSES,
             )
 
 

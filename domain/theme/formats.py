@@ -12,6 +12,7 @@ from itertools import chain, islice
 
 from domain.applicability import Applicable, applicable, selecting
 from domain.canonical_json import MAX_INTEGER
+from domain.form import phrases
 from domain.form.bounds import check_bounds, matches
 from domain.form.formats import FORMATS
 from domain.plan import FieldType, FormValue, Plan, PlanField
@@ -25,7 +26,6 @@ PATTERN = "pattern"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?")
 _TYPES: dict[FieldType, type] = {"integer": int, "boolean": bool}
-_TYPE_HINTS = {int: "give a whole number", bool: "give true or false", str: "give text"}
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters (NUL with them), but for line feed and tab, and halves of surrogate pairs."""
 
@@ -40,12 +40,12 @@ def check_value(
     """
     expected = _TYPES.get(field.type, str)
     if type(value) is not expected:
-        return f"is not of type {field.type}: {_TYPE_HINTS[expected]}"
+        return phrases.wrong_type(field.type)
     if isinstance(value, str):
         problem = _check_text(field, value)
     else:
         large = abs(value) > MAX_INTEGER
-        problem = f"is too large: give a number up to {MAX_INTEGER}" if large else None
+        problem = phrases.too_large(MAX_INTEGER) if large else None
     if problem is None and not as_shown and isinstance(value, str):
         problem = _check_overridable(field, value)
     return problem or check_bounds(field, value, opened_on)
@@ -72,20 +72,10 @@ def _check_overridable(field: PlanField, value: str) -> str | None:
     if failed == (PATTERN,):
         says = field.pattern_says
         en, zh = (says.en, says.zh) if says else (f"`{field.pattern}`", f"“{field.pattern}”")
-        return (
-            f"is not as it has to be: {en}; if the document shows it so, a clerk can accept it as "
-            f"shown / 不符合要求：{zh}；如证件确如此，可由窗口人员核对后录入"
-        )
+        return phrases.unlike_pattern(en, zh)
     known = FORMATS[field.format or ""]
     checks = ", ".join(name for name in failed if name != PATTERN)
-    return (
-        f"is not of the format {field.format} ({checks}): {known.hint}; if the document shows it "
-        f"so, a clerk can accept it as shown / {known.hint_zh}；"
-        "如证件确如此，可由窗口人员核对后录入"
-    )
-
-
-_NOT_ASKED = "does not apply to this case: leave it out"
+    return phrases.failed_checks(field.format or "", checks, known.hint, known.hint_zh)
 
 
 def check_form(
@@ -126,13 +116,13 @@ def _check_fields(
     for name in form:
         if name not in known:
             hint = did_you_mean(name, known)
-            yield f"form.{shown(name)}", f"is no field that an applicant fills in: {hint}"
+            yield f"form.{shown(name)}", phrases.unknown_field("an applicant fills in", hint)
         elif name not in asked.fields:
-            yield f"form.{name}", _NOT_ASKED
+            yield f"form.{name}", phrases.NOT_APPLICABLE
     for name, field in known.items():
         needed = field.required and name in asked.fields and (complete or name in always)
         if name not in form and needed:
-            yield f"form.{name}", f"is missing: give {field.label.en}"
+            yield f"form.{name}", phrases.missing(field.label)
 
 
 def _check_values(
@@ -157,34 +147,34 @@ def _check_materials(
     for name, count in Counter(materials).items():
         if name not in wanted:
             hint = did_you_mean(name, wanted)
-            yield f"materials.{shown(name)}", f"is no material of {plan.ref}: {hint}"
+            yield f"materials.{shown(name)}", phrases.unknown_material(f"of {plan.ref}", hint)
         elif count > 1:
-            yield f"materials.{name}", "is there twice: attach it once"
+            yield f"materials.{name}", phrases.TWICE
         elif name not in asked.materials:
-            yield f"materials.{name}", _NOT_ASKED
+            yield f"materials.{name}", phrases.NOT_APPLICABLE
     for name, material in wanted.items():
         needed = material.required and name in asked.materials
         if complete and needed and name not in materials:
-            yield f"materials.{name}", f"is missing: attach {material.label.en}"
+            yield f"materials.{name}", phrases.missing_material(material.label)
 
 
 def _check_text(field: PlanField, text: str) -> str | None:
     if not text.strip():
-        return "is empty: give a value, or leave the field out where it may be"
+        return phrases.EMPTY
     if _UNFIT.search(text):
-        return "holds characters that cannot be stored: delete control characters"
+        return phrases.UNFIT
     if len(text) > field.max_length:
-        return f"has {len(text)} characters: give at most {field.max_length}"
+        return phrases.too_long(len(text), field.max_length)
     return _check_type(field, text) or _check_format(field, text)
 
 
 def _check_type(field: PlanField, text: str) -> str | None:
     if field.type == "date" and not _is_date(text):
-        return "is no date: give a day of the calendar as YYYY-MM-DD"
+        return phrases.NO_DATE
     if field.type == "decimal" and not _DECIMAL.fullmatch(text):
-        return "is no decimal number: give digits with `.`, at most six decimals"
+        return phrases.NO_DECIMAL
     if field.type == "choice" and text not in field.choices:
-        return f"is none of the choices: give one of {', '.join(field.choices)}"
+        return phrases.no_choice(field.choices)
     return None
 
 
@@ -193,10 +183,10 @@ def _check_format(field: PlanField, text: str) -> str | None:
         return None
     known = FORMATS.get(field.format)
     if known is None:
-        return f"has the format {field.format}, which this engine does not know"
+        return phrases.unknown_format(field.format)
     if known.shape(text):
         return None
-    return f"is not of the format {field.format}: {known.hint} / {known.hint_zh}"
+    return phrases.wrong_shape(field.format, known.hint, known.hint_zh)
 
 
 def _is_date(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from domain.answers import AnswerModel, Missing
 from domain.applicability import Applicable, applicable
+from domain.form import phrases
 from domain.plan import FormValue, Plan, PlanMaterial
 from domain.theme.formats import MAX_VIOLATIONS, shown
 from domain.theme.suggestions import did_you_mean
@@ -76,16 +77,16 @@ def _check_commitments(
         material = plan.material_by_name.get(name)
         if material is None or not _asked(material):
             known = [one.name for one in plan.materials if _asked(one) and _promises(one)]
-            problem = f"is no material that {plan.ref} asks for: {did_you_mean(name, known)}"
+            problem = phrases.unknown_material(
+                f"that {plan.ref} asks for", did_you_mean(name, known)
+            )
             yield f"commitments.{shown(name)}", problem
         elif kind not in _promises(material):
             yield f"commitments.{name}", _not_allowed(material, kind)
 
 
 def _not_allowed(material: PlanMaterial, kind: str) -> str:
-    allowed = " or ".join(_promises(material))
-    instead = f"it may be {allowed}" if allowed else f"attach {material.label.en}"
-    return f"may not be {shown(kind)}: {instead}"
+    return phrases.no_promise(shown(kind), _promises(material), material.label)
 
 
 def _promises(material: PlanMaterial) -> tuple[CommitmentKind, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from domain.form import phrases
 from domain.plan import Plan
 from domain.theme.formats import MAX_VIOLATIONS, shown
 from domain.theme.suggestions import did_you_mean
@@ -28,8 +29,8 @@ def _check(plan: Plan, situations: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from _check_each(plan, situations, answered)
     for each in plan.guide:
         if each.name not in answered:
-            choices = " or ".join(f"{each.name}.{answer}" for answer in each.answers)
-            yield "situations", f"{each.question.en} is not answered: give {choices}"
+            answers = [f"{each.name}.{answer}" for answer in each.answers]
+            yield "situations", phrases.unanswered(each.question, answers)
 
 
 def _check_each(
@@ -46,9 +47,8 @@ def _check_each(
         question = known.get(situation)
         if question is None:
             hint = did_you_mean(shown(situation), known)
-            guide = f"is no answer of the guide: {hint}" if known else ""
-            yield path, guide or f"{plan.ref} has no guide: leave situations out"
+            yield path, phrases.no_answer(hint) if known else phrases.no_guide(plan.ref)
         elif question in answered:
-            yield path, f"`{question}` is answered already: give one answer"
+            yield path, phrases.answered_twice(question)
         else:
             answered.add(question)

@@ -12,13 +12,11 @@ from datetime import date
 from itertools import chain, islice
 
 from domain.applicability import Applicable, selecting
+from domain.form import phrases
 from domain.plan import FormValue, Plan, PlanField, PlanItem, PlanMaterial
 from domain.suppliable import suppliable_to_case, suppliable_to_step
 from domain.theme.formats import MAX_VIOLATIONS, check_value, shown
 from domain.theme.suggestions import did_you_mean
-
-_FIXED = "says whose case it is and cannot be changed: open a new case"
-_SELECTS = "says what applies to the case and cannot be changed: open a new case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _check(
     checks = chain(
         _check_fields(asked, form),
         _check_materials(asked, materials),
-        () if form or materials else (("form", "is empty: give what is missing"),),
+        () if form or materials else (("form", phrases.NOTHING_SUPPLIED),),
     )
     return tuple(islice(checks, MAX_VIOLATIONS))
 
@@ -126,26 +124,26 @@ def _check_fields(asked: _Asked, form: Mapping[str, FormValue]) -> Iterator[tupl
             yield f"form.{shown(name)}", problem
     for name, field in asked.fields.items():
         if name in asked.missing and name not in form:
-            yield f"form.{name}", f"is missing: give {field.label.en}"
+            yield f"form.{name}", phrases.missing(field.label)
 
 
 def _field_problem(asked: _Asked, name: str, value: FormValue) -> str | None:
     if name == asked.subject:
-        return _FIXED
+        return phrases.FIXED
     if name in asked.selecting:
-        return _SELECTS
+        return phrases.SELECTING
     if name in asked.fields:
         as_shown = name in asked.as_shown
         return check_value(asked.fields[name], value, asked.opened_on, as_shown=as_shown)
     hint = did_you_mean(name, asked.fields)
-    return f"is no field that {asked.asker} of an applicant: {hint}"
+    return phrases.unknown_field(f"{asked.asker} of an applicant", hint)
 
 
 def _check_materials(asked: _Asked, materials: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in materials:
         if name not in asked.materials:
             hint = did_you_mean(name, asked.materials)
-            yield f"materials.{shown(name)}", f"is no material that {asked.asker}: {hint}"
+            yield f"materials.{shown(name)}", phrases.unknown_material(f"that {asked.asker}", hint)
     for name, material in asked.materials.items():
         if name in asked.missing and name not in materials:
-            yield f"materials.{name}", f"is missing: attach {material.label.en}"
+            yield f"materials.{name}", phrases.missing_material(material.label)

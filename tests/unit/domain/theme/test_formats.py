@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.applicability import applicable
+from domain.form import phrases
 from domain.plan import FieldType, FormValue, Label, PlanField
 from domain.theme.formats import FORMATS, check_form, check_value
 from domain.theme.load import compile_source
@@ -99,6 +100,9 @@ def test_wrong_values_are_told_with_how_to_mend_them(
     problem = check_value(declared, value, DAY)
     assert problem is not None
     assert told in problem
+    english, chinese = problem.split(" / ")
+    assert english.isascii()
+    assert any("一" <= char <= "鿿" for char in chinese)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -126,11 +130,14 @@ def test_a_complete_form_has_no_violations() -> None:
 
 def test_all_violations_of_a_form_come_at_once() -> None:
     assert check_form(PLAN, {"hodler": "甲", "number": "1"}, ("prof",), opened_on=DAY) == (
-        ("form.hodler", "is no field that an applicant fills in: did you mean `holder`?"),
-        ("form.number", "is no field that an applicant fills in: known here: holder"),
-        ("form.holder", "is missing: give Holder"),
-        ("materials.prof", "is no material of small@1: did you mean `proof`?"),
-        ("materials.proof", "is missing: attach Proof"),
+        (
+            "form.hodler",
+            "is no field that an applicant fills in: did you mean `holder`? / 无此填写项",
+        ),
+        ("form.number", "is no field that an applicant fills in: known here: holder / 无此填写项"),
+        ("form.holder", "is missing: give Holder / 缺少：请填写人"),
+        ("materials.prof", "is no material of small@1: did you mean `proof`? / 无此材料项"),
+        ("materials.proof", "is missing: attach Proof / 缺少：请提交证"),
     )
 
 
@@ -142,7 +149,7 @@ def test_what_an_item_issues_cannot_be_sent_by_an_applicant() -> None:
 
 def test_a_material_sent_twice_is_told() -> None:
     assert check_form(PLAN, {"holder": "甲"}, ("proof", "proof"), opened_on=DAY) == (
-        ("materials.proof", "is there twice: attach it once"),
+        ("materials.proof", phrases.TWICE),
     )
 
 

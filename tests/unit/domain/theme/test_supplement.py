@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.form import phrases
 from domain.plan import FormValue, Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
 from domain.theme.supplement import check_case_supplement, check_supplement
 
@@ -76,8 +77,8 @@ def test_what_is_asked_for_and_right_passes(missing, form, materials):
 def test_all_that_an_applicant_can_supply_must_be_there():
     problems = found(("address", "number", "photo", "licence"), {"phone": "13900000000"})
     assert problems == {
-        "form.address": "is missing: give Thing",
-        "materials.photo": "is missing: attach Thing",
+        "form.address": "is missing: give Thing / 缺少：请填写项",
+        "materials.photo": "is missing: attach Thing / 缺少：请提交项",
     }
 
 
@@ -96,7 +97,7 @@ def test_what_the_item_does_not_need_of_an_applicant_is_refused():
 
 
 def test_nothing_at_all_is_no_supplement():
-    assert found(("number",), {}) == {"form": "is empty: give what is missing"}
+    assert found(("number",), {}) == {"form": phrases.NOTHING_SUPPLIED}
 
 
 def case_found(
@@ -130,8 +131,8 @@ def test_a_notice_of_the_case_is_answered_with_all_it_names_and_corrections(
 
 def test_all_that_a_notice_of_the_case_names_must_be_there():
     assert case_found(("address", "photo", "elsewhere"), {"address": "x"}) == {
-        "form.elsewhere": "is missing: give Thing",
-        "materials.photo": "is missing: attach Thing",
+        "form.elsewhere": "is missing: give Thing / 缺少：请填写项",
+        "materials.photo": "is missing: attach Thing / 缺少：请提交项",
     }
 
 
@@ -145,7 +146,7 @@ def test_the_subject_of_a_case_and_what_items_give_cannot_be_supplied():
         "materials.licence",
         "materials.household_book",
     }
-    assert problems["form.who"].endswith("open a new case")
+    assert problems["form.who"] == phrases.FIXED
 
 
 def test_an_owed_material_comes_alone_after_acceptance():
@@ -160,4 +161,4 @@ def test_after_acceptance_nothing_else_can_be_corrected():
 
 
 def test_an_empty_supplement_to_a_case_is_refused():
-    assert case_found((), {}, owed=("photo",)) == {"form": "is empty: give what is missing"}
+    assert case_found((), {}, owed=("photo",)) == {"form": phrases.NOTHING_SUPPLIED}
