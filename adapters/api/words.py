@@ -16,6 +16,7 @@ import structlog
 from adapters.api.callers import Callers
 from adapters.api.identity import Principal
 from adapters.api.roles import Role
+from adapters.departments.committed_values import commit_text
 from adapters.readers.event_words import NOTE, OVERRIDE, EventWords, WordPlace, words_of
 from domain.errors import NotFoundError, RecordDamagedError, SubjectErasedError
 from domain.events.base import CaseEvent
@@ -127,7 +128,8 @@ async def opened_words(vault: Vault, case_id: UUID, wanted: Mapping[int, EventWo
     """The texts at these places, by version; none of an erased subject.
 
     Raises:
-        RecordDamagedError: the vault lacks a text that an event says is there.
+        RecordDamagedError: the vault lacks a text that an event says is there, or has
+            another one than the event commits to.
     """
     if not wanted:
         return {}
@@ -139,9 +141,12 @@ async def opened_words(vault: Vault, case_id: UUID, wanted: Mapping[int, EventWo
         raise RecordDamagedError(f"the vault does not know case {case_id}") from error
     for version, words in wanted.items():
         for place in words.places:
-            if place.always and (words.slot, place.name) not in values:
-                where = f"{words.slot}/{place.name} of case {case_id} version {version}"
+            where = f"{words.slot}/{place.name} of case {case_id} version {version}"
+            text = values.get((words.slot, place.name))
+            if text is None and place.always:
                 raise RecordDamagedError(f"the vault lacks {where}")
+            if text is not None and place.commitment:
+                await _require_committed(vault, case_id, words.slot, place, str(text), where)
     found = {
         version: tuple(
             _word(place.name, str(values[words.slot, place.name]))
@@ -151,6 +156,13 @@ async def opened_words(vault: Vault, case_id: UUID, wanted: Mapping[int, EventWo
         for version, words in wanted.items()
     }
     return {version: words for version, words in found.items() if words}
+
+
+async def _require_committed(  # noqa: PLR0917 - a text and where it is
+    vault: Vault, case_id: UUID, slot: str, place: WordPlace, text: str, where: str
+) -> None:
+    if await commit_text(vault, case_id, slot, place.name, text) != place.commitment:
+        raise RecordDamagedError(f"the vault's {where} is not what the event commits to")
 
 
 def _word(name: str, text: str) -> Word:

@@ -48,12 +48,14 @@ class WordPlace:
 
     ``internal`` texts are for operators, supervisors and auditors. All others are also for
     the applicant, the window, and the department that the event is about. ``always``: the
-    event never happens without it, so that one that is missing was lost.
+    event never happens without it, so that one that is missing was lost. ``commitment`` is
+    the event's to the text, where it has one by itself.
     """
 
     name: str
     internal: bool = False
     always: bool = False
+    commitment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _places(event: CaseEvent) -> Iterator[WordPlace]:  # noqa: C901, PLR0912 - a
             yield WordPlace(REASON) if of_case else WordPlace(NOTE, internal=True)
             yield from _committed(legal_basis=event.legal_basis)
         case MessageSent():
-            yield WordPlace(TEXT, always=True)
+            yield WordPlace(TEXT, always=True, commitment=event.text)
         case ResultHandedOut():
             yield WordPlace(TRACKING_NUMBER)
         case (
@@ -122,9 +124,9 @@ def _of_overrides(overrides: tuple[CheckOverride, ...]) -> Iterator[WordPlace]:
 def _committed(legal_basis: str = "", ticket: str = "") -> Iterator[WordPlace]:
     """The texts that an event commits to. A ticket is between the department and the engine."""
     if legal_basis:
-        yield WordPlace(LEGAL_BASIS, always=True)
+        yield WordPlace(LEGAL_BASIS, always=True, commitment=legal_basis)
     if ticket:
-        yield WordPlace(TICKET, internal=True, always=True)
+        yield WordPlace(TICKET, internal=True, always=True, commitment=ticket)
 
 
 def _of_late(decision: object) -> Iterator[WordPlace]:
