@@ -61,7 +61,8 @@ class Finding:
     ``rule`` is stable (``T012-cycle``), ``message`` says what is wrong, ``hint``
     how to mend it. ``position`` is :data:`NOWHERE` for a theme that did not come
     from a file. ``at`` is the same place as ``known`` names it in a theme
-    (``items.seal.withdraw``); ``known`` is the reason for which the theme accepts the finding.
+    (``items.seal.withdraw``), ``about`` the other names that it is about; ``known`` is the reason
+    for which the theme accepts the finding.
     """
 
     rule: str
@@ -72,6 +73,7 @@ class Finding:
     severity: Severity = Severity.ERROR
     at: str = ""
     known: Reason | None = None
+    about: tuple[str, ...] = ()
 
     @property
     def line(self) -> int:
@@ -94,6 +96,7 @@ class Finding:
             "message": self.message,
             "hint": self.hint,
             "at": self.at,
+            "of": list(self.about),
             "known": None if self.known is None else asdict(self.known),
         }
 
@@ -149,7 +152,8 @@ def _render(finding: Finding, lines: Sequence[str]) -> Iterator[str]:
         return
     yield f"  hint: {finding.hint}"
     if finding.severity is not Severity.ERROR and finding.at:
-        yield f"  place: {finding.at}"
+        of = f", of: [{', '.join(finding.about)}]" if finding.about else ""
+        yield f"  place: {finding.at}{of}"
 
 
 def _printable(text: str) -> str:

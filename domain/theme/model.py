@@ -337,6 +337,11 @@ class Known(ThemeModel):
         description="Where, as `theme lint` names the place: `items.seal.withdraw`, or the whole "
         "entry `items.seal`"
     )
+    of: Names = Field(
+        default=(),
+        description="The other names that the finding is about, as `theme lint` prints them: where "
+        "it comes to be about another, it is found again",
+    )
     because: Bilingual = Field(description="Why it is right here; `theme report` prints it")
 
 

@@ -15,7 +15,8 @@ class Problem:
 
     ``path`` is what it is about; ``at_key`` points at the key rather than the value,
     ``offset`` at so many characters into a text of one line. ``known`` is the reason for which
-    the theme accepts it.
+    the theme accepts it. ``about`` are the other names that a finding of its rule at its place
+    can be about: it is accepted for these alone.
     """
 
     rule: str
@@ -26,6 +27,7 @@ class Problem:
     severity: Severity = Severity.ERROR
     offset: int = 0
     known: Reason | None = None
+    about: tuple[str, ...] = ()
 
     @property
     def at(self) -> str:
@@ -55,6 +57,7 @@ class Source:
             problem.severity,
             problem.at,
             problem.known,
+            problem.about,
         )
 
     def position(self, path: Path, *, at_key: bool = False) -> Position:

@@ -78,7 +78,7 @@ def how_to_accept(rule: Rule) -> str:
     """How a theme says that it knows about what a rule finds."""
     return (
         f"Then write under `known`: `{{rule: {rule.number}, at: PLACE, because: "
-        "{zh: …, en: …}}`, with the place that the finding names."
+        "{zh: …, en: …}}`, with the place (and `of`) that the finding names."
     )
 
 

@@ -88,7 +88,7 @@ def _judge(mutant: Mutant, file: Path, known: set[str], meant: object) -> Verdic
     source = mutant.text.encode()
     grave = (Severity.ERROR, Severity.WARNING)
     linted = lint_source(source, str(file), shelf_of(file))
-    found = [each for each in linted if each.severity in grave]
+    found = [each for each in linted if each.severity in grave and each.known is None]
     fresh = [each for each in found if _told(each) not in known]
     if fresh:
         near = any(each.line in mutant.lines for each in fresh)

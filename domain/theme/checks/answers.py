@@ -138,8 +138,9 @@ def _apart(path: Path, name: str, items: str) -> Problem:
         path,
         f"`{name}` is asked only of those to whom {items} does not apply",
         "mend one of the two conditions, or take it off the list of the item",
+        name,
     )
 
 
-def _warning(rule: str, path: Path, message: str, hint: str) -> Problem:
-    return Problem(rule, path, message, hint, severity=Severity.WARNING)
+def _warning(rule: str, path: Path, message: str, hint: str, *about: str) -> Problem:
+    return Problem(rule, path, message, hint, severity=Severity.WARNING, about=about)

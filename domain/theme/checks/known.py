@@ -72,22 +72,26 @@ def accepted(known: Sequence[Known], found: Sequence[Problem]) -> Iterator[Probl
 
 
 def _covers(rule: Rule, known: Known, problem: Problem) -> bool:
-    """Whether a finding stands at the place that is named, or in the entry that is."""
+    """Whether a finding stands at the place that is named, or in the entry that is, and is about
+    nothing but what is named.
+    """
     if problem.severity is Severity.ERROR or problem.rule != rule.id:
+        return False
+    if not set(problem.about) <= set(known.of):
         return False
     inside = known.at.count(".") + 1 >= _ENTRY and problem.at.startswith(f"{known.at}.")
     return inside or problem.at == known.at
 
 
 def _in_vain(index: int, rule: Rule, known: Known, found: Sequence[Problem]) -> Problem:
-    places = [each.at for each in found if each.rule == rule.id and each.known is None]
-    return Problem(
-        STALE,
-        ("known", index),
-        f"`{known.at}` does not break {rule.id}: there is nothing to accept",
-        did_you_mean(known.at, places, "delete the entry") if places else "delete the entry",
-        severity=Severity.WARNING,
-    )
+    others = [each for each in found if each.rule == rule.id and each.known is None]
+    hint = did_you_mean(known.at, [each.at for each in others], "delete the entry")
+    message = f"`{known.at}` does not break {rule.id}: there is nothing to accept"
+    about = next((each.about for each in others if each.at == known.at), ())
+    if about:
+        message = f"{rule.id} at `{known.at}` is about more than `of` names"
+        hint = f"if that is right too, write `of: [{', '.join(about)}]`"
+    return Problem(STALE, ("known", index), message, hint, severity=Severity.WARNING)
 
 
 def _why_not(rule: Rule) -> str:

@@ -127,16 +127,17 @@ def check_finality(theme: Theme, supply: Producers) -> Iterator[Problem]:
             continue
         others = [one for one in required if one != name and one not in before.get(name, ())]
         if later := [o for o in others if meetings.possible(item.when, theme.items[o].when)]:
-            named = ", ".join(f"`{one}`" for one in later[:_MOST_NAMED])
-            more = ", …" if len(later) > _MOST_NAMED else ""
-            yield _final_too_early(name, named + more)
+            yield _final_too_early(name, tuple(later))
 
 
-def _final_too_early(name: str, later: str) -> Problem:
+def _final_too_early(name: str, later: tuple[str, ...]) -> Problem:
+    named = ", ".join(f"`{one}`" for one in later[:_MOST_NAMED])
+    more = ", …" if len(later) > _MOST_NAMED else ""
     return Problem(
         "T059-final-before-required",
         ("items", name, "withdraw"),
-        f"`{name}` is final and may be granted before the required {later} is refused",
+        f"`{name}` is final and may be granted before the required {named}{more} is refused",
         f"let `{name}` need what they give, or make them `best_effort`; else it stands",
         severity=Severity.WARNING,
+        about=later,
     )

@@ -36,6 +36,7 @@ def check_required(theme: Theme, supply: Producers) -> Iterator[Problem]:
                     ("items", other, "importance"),
                     f"`{name}` is required and needs what `{other}` gives, which is best_effort",
                     f"write `importance: required` at `{other}`: without it `{name}` never runs",
+                    name,
                 )
 
 
@@ -52,5 +53,5 @@ def check_permits(theme: Theme) -> Iterator[Problem]:
             )
 
 
-def _warning(rule: str, path: Path, message: str, hint: str) -> Problem:
-    return Problem(rule, path, message, hint, severity=Severity.WARNING)
+def _warning(rule: str, path: Path, message: str, hint: str, *about: str) -> Problem:
+    return Problem(rule, path, message, hint, severity=Severity.WARNING, about=about)

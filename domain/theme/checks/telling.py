@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from domain.theme.findings import Severity
 from domain.theme.model import Theme
-from domain.theme.source import Problem
+from domain.theme.source import Path, Problem
 from domain.theme.suggestions import did_you_mean
 from domain.theme.supply import Producers, ancestors
 
@@ -70,6 +70,7 @@ def _check_numbers(theme: Theme, name: str, there: set[str]) -> Iterator[Problem
                 name,
                 f"`{name}` is told `{need}` without `{names[0]}`: whose number it is",
                 f"list `{names[0]}` too: who has only a number cannot see that it is another's",
+                need,
             )
 
 
@@ -100,6 +101,7 @@ def _check_documents(
                 name,
                 f"`{name}` is shown `{shown}` without `{numbers[0]}`, the number on it",
                 f"list `{numbers[0]}` under `needs`: a document is looked up by its number",
+                shown,
             )
 
 
@@ -129,5 +131,6 @@ def _label(text: str) -> str:
     return "".join(text.split())
 
 
-def _warning(rule: str, item: str, message: str, hint: str) -> Problem:
-    return Problem(rule, ("items", item, "needs"), message, hint, severity=Severity.WARNING)
+def _warning(rule: str, item: str, message: str, hint: str, *about: str) -> Problem:
+    path: Path = ("items", item, "needs")
+    return Problem(rule, path, message, hint, severity=Severity.WARNING, about=about)

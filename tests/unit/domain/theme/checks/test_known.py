@@ -74,6 +74,23 @@ def test_an_error_stays_one_and_beside_it_nothing_is_stale():
     assert [each.rule for each in found(text) if each.known is None] == ["T030-unknown-field"]
 
 
+def test_what_is_accepted_of_some_is_found_again_of_others():
+    final = SMALL.replace("    needs: [holder]\n", "    needs: [holder]\n    withdraw: final\n")
+    final = final.replace("code: C-2", "code: C-2\n    importance: required")
+    final = final.replace("code: C-1", "code: C-1\n    importance: required")
+    at = "items.first.withdraw"
+    [one] = found(final)
+    assert (one.rule, one.at, one.about) == ("T059-final-before-required", at, ("second",))
+    of = f"of: [second], {BECAUSE}"
+    assert [e.known is None for e in found(knowing(accepting(at, "T059", of), theme=final))] == [
+        False
+    ]
+    for entry in (accepting(at, "T059"), accepting(at, "T059", f"of: [third], {BECAUSE}")):
+        one, stale = found(knowing(entry, theme=final))
+        assert (one.known, stale.rule) == (None, "T141-known-stale")
+        assert stale.hint == "if that is right too, write `of: [second]`"
+
+
 def test_an_entry_stands_once():
     twice = knowing(accepting("materials.proof"), accepting("materials.proof"))
     assert [e.rule for e in found(twice) if e.known is None] == ["T039-repeated"]
