@@ -86,7 +86,8 @@ def _check_names(
             meant = _meant(name, lacking, alone=len(unknown) == 1)
             if meant:
                 lacking.remove(meant)
-            check.wrong(where, f'"{meant}"' if meant else "no further one", quoted(name))
+            expected = f'"{meant}"' if meant else "no entry besides the declared ones"
+            check.wrong(where, expected, quoted(name))
         elif counts[name] == 2:  # noqa: PLR2004 - a repeat, told once
             check.wrong(where, "each name once", f"{quoted(name)} again")
     for name in lacking:

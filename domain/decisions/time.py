@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from domain.alarms import patience
 from domain.case_state import PREREVIEW
+from domain.clock import Clock
 from domain.decisions.clocks import breach, keep_clocks, reckon_again, warn
 from domain.decisions.failures import flag
 from domain.decisions.prereview import accept, begin_prereview, lapse
@@ -74,7 +75,8 @@ def _effects(turn: Turn) -> Iterator[_Effect]:
                 continue
             near = due.warn_at is not None and turn.now < due.due_at
             if near and due.warn_at is not None and limit not in clock.warned:
-                yield _Effect(due.warn_at, 0, partial(warn, turn, name, limit, due.warn_at))
+                at = _near_since(clock, due.warn_at)
+                yield _Effect(at, 0, partial(warn, turn, name, limit, at))
             yield _Effect(due.due_at, 1, partial(breach, turn, name, limit))
     if case.ending:
         return
@@ -83,6 +85,12 @@ def _effects(turn: Turn) -> Iterator[_Effect]:
             yield _Effect(commitment.due_at, 2, partial(lapse, turn, material, commitment.due_at))
     if awaits_prereview(turn.plan, case) and case.prereview_until is not None:
         yield _Effect(case.prereview_until, 3, partial(_accept_by_default, turn))
+
+
+def _near_since(clock: Clock, warn_at: datetime) -> datetime:
+    """Since when a limit is near: not while its clock stood still, nor before it ran again."""
+    resumed_at = clock.halts[-1].resumed_at if clock.halts else None
+    return max(warn_at, resumed_at) if resumed_at else warn_at
 
 
 def _accept_by_default(turn: Turn) -> None:

@@ -143,7 +143,10 @@ def _number(value: object) -> object:
         return str(value)
     if isinstance(value, str) and re.fullmatch(_NUMBER_PATTERN, value):
         return value
-    raise PydanticCustomError("number", "write a number as `500` or `0.01`")
+    raise PydanticCustomError(
+        "number",
+        "write a number as `500` or `0.01`; a date is bounded by `not_before` and `not_after`",
+    )
 
 
 def _day(value: object) -> object:
