@@ -105,6 +105,12 @@ FAILURES = {
     "ABORTED": label("中止了请求", "aborted the call"),
     "INVALID_ANSWER": label("答复不符合约定", "gave an answer that is not allowed"),
     "INVALID_ARGUMENT": label("不接受所送内容", "rejects what is sent"),
+    "NOT_FOUND": label("查无此申请或事项", "does not know the submission or the item"),
+    "ALREADY_EXISTS": label("称该编号已有不同内容", "says that the key came with another body"),
+    "FAILED_PRECONDITION": label("称该申请已撤回", "says that the submission was withdrawn"),
+    "PERMISSION_DENIED": label("拒绝平台访问", "refuses the engine"),
+    "UNAUTHENTICATED": label("未认可平台身份", "does not accept the engine's identity"),
+    "UNIMPLEMENTED": label("未提供该接口", "does not serve the method"),
     "NO_ADDRESS": label("未配置地址", "has no address in the settings"),
     "DATA_ERASED": label("所需数据已删除", "cannot be given data that was erased"),
     "DERIVED_FIELD": label(

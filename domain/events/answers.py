@@ -117,7 +117,8 @@ class SupplementRequested(StepAnswered):
 
 class StepPutOff(StepAnswered):
     """Base of answers that promise an answer. The newest promise counts: the flag that a
-    former one earned is lifted, and how often it was put off is counted.
+    former one earned is lifted, a task that was overdue by it is not any more, and how often it
+    was put off is counted.
     """
 
     TOPIC: ClassVar[str] = "case.step_put_off.base"
@@ -140,6 +141,8 @@ class StepPutOff(StepAnswered):
         promised = former is None or patience_until > former
         if promised and step.flag != CONTRADICTED:
             lift_flag(case, step, self.effective_at)
+        if promised:  # where people decide it, their task has a new term
+            case.settle_concern(f"task/decide/{self.step}/{step.generation}", self.effective_at)
         step.ticket = decision.ticket
         step.ask_at = ask_at
         step.patience_until = patience_until

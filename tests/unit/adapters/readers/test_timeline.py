@@ -96,6 +96,7 @@ def test_a_flag_is_explained():
         ("DEADLINE_EXCEEDED", "did not answer in time"),
         ("RESOURCE_EXHAUSTED", "is overloaded"),
         ("INVALID_ARGUMENT", "rejects what is sent"),
+        ("NOT_FOUND", "does not know the submission or the item"),
         ("INTERNAL", "fails"),
     ],
 )

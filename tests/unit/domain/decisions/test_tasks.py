@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.answers import Pending
 from domain.case_state import CaseState
 from domain.events.people import TaskClaimed, TaskReassigned
 from domain.inputs import (
@@ -18,7 +19,7 @@ from domain.inputs import (
 from domain.plan import PlanLimit
 from domain.tasks import Task, tasks
 from tests.unit.domain.decisions.test_prereview import complete
-from tests.unit.domain.life_shell import MATERIALS, OPERATOR, LifeShell
+from tests.unit.domain.life_shell import MATERIALS, OPERATOR, LifeShell, special
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.shell import granted
 from tests.unit.domain.theme.whole_life import PLAN
@@ -158,3 +159,23 @@ def test_a_task_that_ends_is_no_longer_anybodys_whoever_was_given_it():
     order = {"step": "inspection", "order": "to_adapter", "reason": "asked"}
     shell.ask(StepOrdered, actor=OPERATOR, **order)
     assert not shell.case.claims
+
+
+@pytest.mark.parametrize("later", ["pending", "special_procedure"])
+def test_a_task_that_was_overdue_has_a_new_term_by_what_is_promised(later):
+    shell, key = of_kind("decide")
+    shell.wait_until(shell.open_tasks()[key].due_at + timedelta(days=2))
+    assert shell.case.concerns[f"task/{key}"].escalated_to
+    promise = shell.now + timedelta(days=20)
+    step = key.split("/")[1]
+    decision = (
+        special(2, promise)
+        if later == "special_procedure"
+        else Pending(ticket="", expected_by=promise)
+    )
+    shell.claim(key, LI)
+    assert shell.complete(step, decision, LI) is Reception.RECORDED
+    assert f"task/{key}" not in shell.case.concerns
+    assert f"task/{key}" in [each.key for each in shell.case.settled]
+    shell.wait_until(promise)
+    assert not shell.case.concerns[f"task/{key}"].escalated_to
