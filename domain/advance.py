@@ -67,7 +67,7 @@ def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
     :func:`domain.input_order.decision_order`.
 
     Raises:
-        CalendarMissingError: a term is to be reckoned and there is no calendar.
+        CalendarMissingError: a due date is needed and there is no calendar.
     """
     turn = Turn(plan, case, now, calendar, plans or {})
     was_due = apply_due(turn)  # what comes after a date does not undo it

@@ -55,5 +55,5 @@ class Turn:
     def reckon(
         self, term: PlanTerm, since: datetime, halts: Sequence[Halt] = (), percent: int = 100
     ) -> Reckoning:
-        """Reckon a term on the calendar. Raises CalendarMissingError."""
+        """Compute when a term is due on the calendar. Raises CalendarMissingError."""
         return reckon(term, since, halts, self.known_calendar, percent=percent)

@@ -1,7 +1,7 @@
 """Checks of the parts of an answer: each adds what is wrong to one list of violations.
 
 A check returns what it read, or a placeholder where that is wrong: the caller goes on, so
-that a department is told of everything at once, and raises before anything is used.
+that a department gets all violations at once, and raises before anything is used.
 """
 
 from datetime import UTC, datetime, timedelta

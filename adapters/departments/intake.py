@@ -1,6 +1,6 @@
 """Takes in what a department answers: held to the plan, its values into the vault.
 
-An answer is checked whole before anything of it is kept: whoever sent it is told of all
+An answer is checked whole before anything of it is kept: the sender gets all
 violations at once. What travels on holds no value and no free text: salted commitments, names,
 codes, and facts that the theme declares as not personal (I6).
 """

@@ -15,7 +15,7 @@ from domain.violations import INVALID_ANSWER
 PROBE_FIRST = timedelta(minutes=1)
 PROBE_LONGEST = timedelta(hours=1)
 """An adapter that failed for good is asked again after the first, doubling up to
-the longest: so that the case goes on by itself once the adapter is mended."""
+the longest: so that the case goes on by itself once the adapter is fixed."""
 
 MOST_REJECTIONS = 5
 """So many different rejected reports of one submission are recorded."""

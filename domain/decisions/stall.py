@@ -1,4 +1,4 @@
-"""A case that cannot go on, for a reason that is not its own: supervision is told of it."""
+"""A case that cannot go on, for a reason that is not its own, raises a concern for supervision."""
 
 from datetime import datetime
 
