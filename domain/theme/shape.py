@@ -234,6 +234,8 @@ def _type_hint(value: object, expected: str) -> str:
 
 def _number_hint(value: str) -> str:
     digits = value.strip().lstrip("+-")
+    if digits.isdecimal() and not digits.isascii():
+        return f"write {''.join(str(int(each)) for each in digits)}: digits 0 to 9 and no others"
     if digits.isdigit() and len(digits) > _MOST_DIGITS:
         return f"write a smaller number: at most {_MOST_DIGITS} digits are read"
     if digits.isdigit():

@@ -29,6 +29,11 @@ _WORDS: dict[str, PlainValue] = {"true": True, "false": False, "null": None, "~"
 # read, and what nobody means to write.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
+# A character beyond U+FFFF as JSON escapes it: a pair of surrogates, which YAML refuses.
+_PAIR = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -84,6 +89,8 @@ class _Reader:
         try:
             return self._document(yaml.parse(text, Loader=yaml.CSafeLoader))
         except yaml.MarkedYAMLError as error:
+            if (joined := _PAIR.sub(_joined, text)) != text:
+                return self.read(joined)
             raise self._not_yaml(text, error) from error
         except yaml.YAMLError as error:
             raise self._fatal(
@@ -250,6 +257,11 @@ def _position(mark: object) -> Position:
     """Where libyaml's mark, which its stubs type in two ways, stands."""
     line, column = getattr(mark, "line", 0), getattr(mark, "column", 0)
     return Position(line + 1, column + 1)
+
+
+def _joined(pair: re.Match[str]) -> str:
+    high, low = int(pair[2], 16), int(pair[3], 16)
+    return f"{pair[1]}\\U{0x10000 + ((high - 0xD800) << 10) + low - 0xDC00:08x}"
 
 
 def _position_at(before: str) -> Position:

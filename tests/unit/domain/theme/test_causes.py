@@ -78,6 +78,7 @@ def test_a_syntax_error_names_a_slip_of_the_pen(old, new, message, fix):
         ("department: public_security\n", "department: public_security\u00a0\n", "U+00A0", "space"),
         (PURPOSE, "\u200bpurpose: Register", "U+200B", "delete"),
         ("version: 1 ", "version: 99999999999999999999 ", "whole number", "smaller number"),
+        ("version: 1 ", "version: １ ", "whole number", "write 1: digits 0 to 9"),
         ("version: 1 ", "version: '1' ", "whole number", "write 1 without quotes"),
         ("version: 1 ", "version: 1.0 ", "whole number", "digits only"),
         ("code: 07-MH-01", "code: 1:30", "`1:30`", "letters, digits"),

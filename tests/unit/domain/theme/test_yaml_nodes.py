@@ -1,5 +1,6 @@
 """The YAML of themes: what it reads, and all that it refuses without falling over."""
 
+import json
 import subprocess
 import sys
 
@@ -25,6 +26,18 @@ def data(text: str) -> object:
     document = read_document(text.encode(), "f")
     assert document.findings == ()
     return plain_data(document.root)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["贺喜😀", "\U0001d173", 'a\\b "😀"', "\\ud83d\\ude00", "\\\\😀", "\U0010ffff\U00010000"],
+)
+def test_json_as_programs_write_it_reads_as_what_it_means(text: str) -> None:
+    assert data(json.dumps({"reason": text})) == {"reason": text}
+
+
+def test_half_a_pair_of_surrogates_is_refused() -> None:
+    assert findings(rb'{"reason": "\ud83d"}') == [("T003-syntax", 1, 15)]
 
 
 @pytest.mark.parametrize(
