@@ -14,7 +14,8 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource
 
-from domain.errors import SettingsError
+from adapters.input_files import read_input
+from domain.errors import InvalidInputError, NotFoundError, SettingsError
 from ops.settings import Settings
 
 FILE_NAME = "onething.toml"
@@ -82,8 +83,10 @@ def _from_file(file: Path | None) -> tuple[dict[str, object], dict[str, str]]:
     if file is None:
         return {}, {}
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        values = tomllib.loads(read_input(file).decode())
+    except (NotFoundError, InvalidInputError) as error:
+        raise SettingsError(f"settings file {error}") from error
+    except UnicodeDecodeError as error:
         raise SettingsError(f"settings file {file}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"settings file {file}: is not TOML: {error}") from error

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import structlog
 
+from adapters.input_files import read_input
 from domain.calendar.calendar import Calendar
 from domain.calendar.load import load_calendar
 from domain.errors import InvalidInputError, NotFoundError
@@ -82,9 +83,9 @@ class FolderCalendars:
 
     def _take(self, file: Path) -> None:
         try:
-            calendar = load_calendar(file.read_bytes(), str(file))
+            calendar = load_calendar(read_input(file), str(file))
             _hold_to_its_place(calendar, file)
-        except (OSError, InvalidInputError) as error:
+        except (NotFoundError, InvalidInputError) as error:
             _log.error("calendar_unreadable", file=str(file), reason=str(error))
             return
         known = self._calendars.setdefault((calendar.name, calendar.version), calendar)

@@ -48,7 +48,7 @@ class CaseCheck:
         if readable and whole:  # what is not whole follows from nothing anyway
             self._fold()
         self._commands()
-        if readable:
+        if readable and whole:
             self._unexplained()
         if self._keys():
             self._values()

@@ -10,7 +10,8 @@ from pathlib import Path
 import grpc
 from temporalio.service import TLSConfig
 
-from domain.errors import SettingsError
+from adapters.input_files import read_input
+from domain.errors import InvalidInputError, NotFoundError, SettingsError
 from ops.settings import Settings, TlsFiles, split_address
 
 
@@ -101,6 +102,6 @@ def _read(file: Path | None) -> bytes | None:
     if file is None:
         return None
     try:
-        return file.read_bytes()
-    except OSError as error:
-        raise SettingsError(f"TLS file {file}: cannot be read: {error.strerror}") from error
+        return read_input(file)
+    except (NotFoundError, InvalidInputError) as error:
+        raise SettingsError(f"TLS file {error}") from error

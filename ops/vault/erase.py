@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import typer
 
+from adapters.input_files import read_input
 from adapters.pb.onething.case.v1 import operations_pb2
 from domain.errors import InvalidInputError, NotFoundError
 from ops.cli.replies import print_message
@@ -28,8 +29,8 @@ def read_identifier(source: Path | None) -> str:
         text = sys.stdin.read()
     else:
         try:
-            text = source.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            text = read_input(source).decode()
+        except UnicodeDecodeError as error:
             raise NotFoundError(f"{source}: cannot be read as UTF-8 text") from error
     lines = text.strip().splitlines()
     if len(lines) != 1:

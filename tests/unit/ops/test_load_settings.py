@@ -201,3 +201,9 @@ def test_no_secret_is_in_the_environment_of_a_child():
     told = json.dumps(settings_environment(settings))
     assert not any(secret in told for secret in (*secrets.values(), "hush"))
     assert {name for name in Settings.model_fields if is_private(name)} >= {*secrets, "store_url"}
+
+
+def test_a_settings_file_that_nobody_writes_to_is_an_error(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(SettingsError, match=r"settings file .*fifo.* nothing was written"):
+        load_settings(file=tmp_path / "fifo", environment={})
