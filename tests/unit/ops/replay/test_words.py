@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.departments.committed_values import commit_text
 from adapters.stores.open_stores import open_stores
 from domain.commands import command_ids
 from domain.errors import SettingsError
@@ -34,13 +35,14 @@ def settings(tmp_path):
 async def case_id(settings) -> UUID:
     """A recorded case with a message and a note."""
     shell = LifeShell(PLAN, materials=dict(MATERIALS)).begin()
-    message = {"step": STEP, "audience": "reviewer", "slot": "asked/1", "text": "00" * 32}
-    shell.ask(MessageCame, actor=CLERK, **message)
-    shell.ask(StepOrdered, actor=OPERATOR, step=STEP, order="retry", reason="asked", slot="asked/2")
     stores = await open_stores(settings.store, master_keys(settings), WallClock())
     case_id = shell.case.id
-    await stores.themes.publish(PLAN, b"theme: whole_life")
     await stores.vault.enrol(case_id, stores.vault.subject_id("A"))
+    text = await commit_text(stores.vault, case_id, "asked/1", "text", "何时来？")
+    message = {"step": STEP, "audience": "reviewer", "slot": "asked/1", "text": text}
+    shell.ask(MessageCame, actor=CLERK, **message)
+    shell.ask(StepOrdered, actor=OPERATOR, step=STEP, order="retry", reason="asked", slot="asked/2")
+    await stores.themes.publish(PLAN, b"theme: whole_life")
     await stores.calendars.publish(CALENDAR)
     values = [
         *await stores.vault.seal(case_id, "form", {"subject": "A"}),
