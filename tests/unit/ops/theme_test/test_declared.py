@@ -95,9 +95,13 @@ def happening(act: str) -> str:
         (
             scripted("{answer: refused, outputs: {residence_number: R}}"),
             "outputs: ",
-            "only a grant",
+            "is ignored here: only `answer: granted`",
         ),
-        (scripted("{fail: INTERNAL, outputs: {residence_number: R}}"), "outputs: ", "only a grant"),
+        (
+            scripted("{fail: INTERNAL, outputs: {residence_number: R}}"),
+            "outputs: ",
+            "is ignored here: only `answer: granted`",
+        ),
         (scripted("{invalid: true}"), "true}", "nothing of this answer is invalid"),
         (
             scripted("{answer: supplement, missing: [{name: plaice}]}"),
