@@ -108,7 +108,7 @@ def test_the_example_of_a_theme_is_valid_on_any_day(name: str, today: date) -> N
     asked = asked_of(plan, example)
 
     assert (
-        check_form(plan, example.form, tuple(example.materials), asked=asked, opened_on=DAY) == ()
+        check_form(plan, example.form, tuple(example.materials), asked=asked, opened_on=today) == ()
     )
 
 
