@@ -18,9 +18,10 @@ from domain.alarms import wake_at
 from domain.answers import Missing
 from domain.calendar.calendar import Calendar
 from domain.case import Case
+from domain.decisions.stall import decide_stall
 from domain.events.base import CaseEvent, StepEvent
 from domain.events.ending import EndingBegun
-from domain.inputs import TimeCame
+from domain.inputs import Begin, TimeCame
 from domain.plan import Plan
 from ops.docs.everything_that_comes import everything_that_comes
 from ops.docs.small_plans import OWED, small_plans
@@ -113,7 +114,18 @@ def _next(
             changes.update(_changes(_copy(reached.case), events))
             yield _Reached(plans[case.plan_digest], case, now)
             case = _copy(reached.case)
+    _stall_and_recover(reached, plans, calendar, changes)
     yield from _as_time_goes_by(reached, plans, calendar, changes)
+
+
+def _stall_and_recover(
+    reached: _Reached, plans: dict[str, Plan], calendar: Calendar, changes: set[Change]
+) -> None:
+    """The engine fails for a turn, and goes on: no status follows from it."""
+    case = _copy(reached.case)
+    decide_stall(reached.plan, case, "calendar_missing", reached.now)
+    advance(reached.plan, case, [Begin()], reached.now, calendar, plans)
+    changes.update(_changes(_copy(reached.case), case.take_decided()))
 
 
 def _as_time_goes_by(

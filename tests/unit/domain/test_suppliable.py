@@ -1,5 +1,7 @@
 """Whatever a department may ask an applicant for can be supplied, and nothing else can."""
 
+from datetime import date
+
 import pytest
 
 from adapters.themes.files import compile_file
@@ -13,6 +15,8 @@ from ops.themes.shipped import FOLDER
 
 THEMES = sorted(each.parent.name for each in FOLDER.glob("*/theme.yaml"))
 
+OPENED_ON = date(2026, 3, 2)
+
 
 def plan_of(theme: str) -> Plan:
     return compile_file(FOLDER / theme / "theme.yaml")
@@ -21,7 +25,7 @@ def plan_of(theme: str) -> Plan:
 def given(plan: Plan, name: str) -> tuple[dict[str, object], dict[str, str]]:
     """A form or materials with that name alone."""
     field = plan.field_by_name.get(name)
-    return ({}, {name: "00" * 32}) if field is None else ({name: made_up(field)}, {})
+    return ({}, {name: "00" * 32}) if field is None else ({name: made_up(field, OPENED_ON)}, {})
 
 
 def names_of(plan: Plan) -> list[str]:
@@ -35,7 +39,7 @@ def test_a_department_may_ask_for_exactly_what_can_be_supplied_to_its_step(theme
         for name in names_of(plan):
             may_ask = not list(supplement_violations(plan, item, [name]))
             form, materials = given(plan, name)
-            refused = check_supplement(plan, item, [name], form, materials)
+            refused = check_supplement(plan, item, [name], form, materials, opened_on=OPENED_ON)
             assert may_ask is (not refused), (item.name, name, refused)
             assert may_ask is (name in suppliable_to_step(plan, item))
 
@@ -47,7 +51,7 @@ def test_prereview_may_ask_for_exactly_what_can_be_supplied_to_the_case(theme):
     for name in names_of(plan):
         may_ask = not list(asked_violations(plan, can, [name], "missing"))
         form, materials = given(plan, name)
-        refused = check_case_supplement(plan, [name], [], form, materials)
+        refused = check_case_supplement(plan, [name], [], form, materials, opened_on=OPENED_ON)
         assert may_ask is (not refused), (name, refused)
 
 
@@ -59,7 +63,9 @@ def test_what_does_not_apply_to_a_case_is_neither_asked_for_nor_taken(theme):
         for name in suppliable_to_step(plan, item).names:
             assert list(supplement_violations(plan, item, [name], nothing))
             form, materials = given(plan, name)
-            assert check_supplement(plan, item, [name], form, materials, nothing)
+            assert check_supplement(
+                plan, item, [name], form, materials, nothing, opened_on=OPENED_ON
+            )
 
 
 def test_what_a_condition_reads_can_be_asked_for_by_nobody():
