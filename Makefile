@@ -9,6 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
+# Processes that run tests side by side; each has servers of its own.
+TEST_WORKERS ?= 2
+
 # A user's pip settings may choose the registry, not where things go.
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT
 
@@ -34,7 +37,7 @@ demo: setup ## Two cases end to end on the embedded stack, then replayed from th
 
 test: setup ## All tests, on a real Temporal server
 	@$(BIN)/python -m ops.provision.temporal
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist worksteal
 
 bench: setup ## The engine beside a hand-written workflow, on one server
 	@$(BIN)/python -m ops.provision.temporal
