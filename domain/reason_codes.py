@@ -2,7 +2,8 @@
 
 import re
 
-_REASON_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+REASON_CODE_PATTERN = "^[a-z][a-z0-9_]{0,63}$"
+_REASON_CODE = re.compile(REASON_CODE_PATTERN[1:-1])
 
 
 def is_reason_code(text: str) -> bool:

@@ -16,11 +16,11 @@ from pydantic_core import PydanticCustomError
 from domain.form.bounds import DAY_PATTERN, day_of
 from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import PlanTerm, TermUnit
+from domain.reason_codes import REASON_CODE_PATTERN
 
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,62}$"
 THEME_PATTERN = "^[a-z][a-z0-9_-]{0,62}$"
 ITEM_CODE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9.-]{0,49}$"
-REASON_PATTERN = "^[A-Za-z][A-Za-z0-9_.-]{0,62}$"
 NOTICE_PATTERN = "^[a-z][a-z_]{0,62}$"
 VOLUME_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}$"
 ENTRY_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}(/[a-z][a-z0-9_]{0,62})?$"
@@ -95,7 +95,7 @@ ThemeName = Annotated[str, StringConstraints(pattern=THEME_PATTERN)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=BLANK_PATTERN)]
 Names = Annotated[tuple[Name, ...], Field(max_length=MAX_LIST)]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1, max_length=50)]
-ReasonCode = Annotated[str, StringConstraints(pattern=REASON_PATTERN)]
+ReasonCode = Annotated[str, StringConstraints(pattern=REASON_CODE_PATTERN)]
 Seconds = Annotated[
     int,
     BeforeValidator(_seconds),

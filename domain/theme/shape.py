@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.lookalikes import first_lookalike
+from domain.reason_codes import REASON_CODE_PATTERN
 from domain.theme.findings import MAX_FINDINGS
 from domain.theme.model import Bilingual
 from domain.theme.nodes import Mapping, Node
@@ -18,7 +19,6 @@ from domain.theme.scalars import (
     NAME_PATTERN,
     NOTICE_PATTERN,
     PLACE_PATTERN,
-    REASON_PATTERN,
     RULE_PATTERN,
     THEME_PATTERN,
     VOLUME_PATTERN,
@@ -49,7 +49,7 @@ _WRITTEN = frozenset({"duration", "limit", "share", "yuan", "string_pattern_mism
 """Kinds of errors in values that are written in one certain way."""
 _FORMS = {
     ITEM_CODE_PATTERN: "write letters, digits, `.` and `-`, at most 50: `07-MH-01`",
-    REASON_PATTERN: "write letters, digits, `_`, `.` and `-`, a letter first, at most 63",
+    REASON_CODE_PATTERN: "write small letters, digits and `_`, a letter first, at most 64",
     NOTICE_PATTERN: "write small letters and `_`: `step_granted`",
     BLANK_PATTERN: "write a text that is more than spaces",
     RULE_PATTERN: "write a rule as `theme lint` names it: `T059`",

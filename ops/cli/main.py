@@ -131,6 +131,8 @@ def _refuse_usage(error: typer.TyperException) -> int:
 
 def main() -> None:
     """The entry point of the command."""
+    # The C core of gRPC writes notes of its own to the standard error, past every logger.
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     tolerate_encodings()
     sys.exit(run(sys.argv[1:]))
 

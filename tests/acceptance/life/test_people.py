@@ -84,7 +84,7 @@ async def test_who_the_theme_is_not_for_is_not_accepted_with_reason_and_basis(
         await rehearsal.run()
         case = await whole(rehearsal)
         [refusal] = of_topic(await rehearsal.events(), "not_accepted")
-        assert (refusal.reason_code, refusal.legal_basis) == ("OTHER_DISTRICT", "")
+        assert (refusal.reason_code, refusal.legal_basis) == ("other_district", "")
         assert "unsourced" in timeline_entry(refusal, plan).text.en  # as the plan has it
         assert case.outcome == "not_accepted"
         assert rehearsal.departments.calls == []

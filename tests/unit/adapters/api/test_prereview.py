@@ -89,7 +89,7 @@ async def test_an_ineligible_case_is_opened_and_not_accepted_with_its_basis(offi
     request.form.extend(form(owner_kind="public_body"))
     case = await shown(office, await begun(office, request))
     assert case.status == case_pb2.CASE_STATUS_NOT_ACCEPTED
-    assert (case.ending.cause, case.ending.reason_code) == ("not_accepted", "OWNER_KIND")
+    assert (case.ending.cause, case.ending.reason_code) == ("not_accepted", "owner_kind")
     assert case.ending.legal_basis == "unsourced"
     assert case.outcome == "not_accepted"
 
@@ -99,7 +99,7 @@ async def test_what_makes_a_case_ineligible_may_come_with_a_supplement(office):
     case_id = await begun(office, request)
     await office.cases.SupplementCase(supplement(case_id, form=form(owner_kind="public_body")))
     [event] = [e for e in await events_of(office, case_id) if isinstance(e, NotAccepted)]
-    assert event.reason_code == "OWNER_KIND"
+    assert event.reason_code == "owner_kind"
 
 
 async def test_promises_stand_in_for_materials_and_a_deferred_one_is_kept_when_it_comes(office):

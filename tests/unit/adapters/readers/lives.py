@@ -71,7 +71,7 @@ def passed() -> LifeShell:
 
 
 def not_for_us() -> LifeShell:
-    return life(ineligible=("OTHER_DISTRICT",))
+    return life(ineligible=("other_district",))
 
 
 def erased() -> LifeShell:
@@ -156,7 +156,7 @@ def late_grant_that_stands() -> LifeShell:
 def refused() -> LifeShell:
     shell = life()
     shell.claim("decide/inspection/1")
-    shell.answer("site_registration", Refused(reason_code="NO_SITE", legal_basis="law"))
+    shell.answer("site_registration", Refused(reason_code="no_site", legal_basis="law"))
     shell.answer("site_registration", MISSING)
     return shell
 

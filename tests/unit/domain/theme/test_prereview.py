@@ -77,11 +77,11 @@ def test_a_material_that_came_after_all_needs_no_commitment() -> None:
 
 
 def test_every_eligibility_rule_that_fails_is_told() -> None:
-    assert ineligible({"owner_kind": "public_body"}) == ("OWNER_KIND",)
-    assert ineligible({"in_district": False}) == ("OTHER_DISTRICT",)
+    assert ineligible({"owner_kind": "public_body"}) == ("owner_kind",)
+    assert ineligible({"in_district": False}) == ("other_district",)
     assert ineligible({"owner_kind": "public_body", "in_district": False}) == (
-        "OWNER_KIND",
-        "OTHER_DISTRICT",
+        "owner_kind",
+        "other_district",
     )
     assert ineligible({"owner_kind": "person"}) == ()
 

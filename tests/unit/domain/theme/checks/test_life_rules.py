@@ -169,7 +169,7 @@ def test_a_field_that_only_eligibility_asks_for_is_used() -> None:
         ("promised: 48 hours", "promised: 10000 hours"),
         ("withdraw: final", "withdraw: never"),
         ("served_by: people", "served_by: person"),
-        ("reason_code: OWNER_KIND", "reason_code: owner kind"),
+        ("reason_code: owner_kind", "reason_code: owner kind"),
         ("one_of: [person, firm]", "one_of: []"),
     ],
 )
@@ -180,7 +180,7 @@ def test_a_value_that_is_not_of_the_language_is_refused(old: str, new: str) -> N
 
 
 def test_a_misspelt_key_in_a_list_is_told_the_closest_one() -> None:
-    text = SOURCE.decode().replace("reason_code: OWNER_KIND", "raeson_code: OWNER_KIND")
+    text = SOURCE.decode().replace("reason_code: owner_kind", "raeson_code: owner_kind")
     hints = [found.hint for found in lint_source(text.encode(), "theme.yaml")]
 
     assert "did you mean `reason_code`?" in hints
