@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,11 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_logging() -> Iterator[None]:
-    """What a test configures ends with it: its stream is closed by then."""
+def own_process_settings() -> Iterator[None]:
+    """What a test configures ends with it: logging, whose stream is closed by then, and umask."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    umask = os.umask(0o022)
+    os.umask(umask)
     yield
+    os.umask(umask)
     structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)

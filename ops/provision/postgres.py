@@ -183,6 +183,9 @@ def _reachable(programs: Path, folder: Path, user: tuple[int, int] | None) -> Pa
         return programs
     folder.chmod(0o711)
     copy = folder / "bundle" / BUNDLE
+    for made in (copy.parent, copy):  # whatever this process's umask is
+        made.mkdir()
+        made.chmod(0o755)
     shutil.copytree(programs.parent, copy / programs.parent.name, symlinks=True)
     libraries = programs.parents[1].with_name(f"{BUNDLE}.libs")  # found by relative rpath
     if libraries.is_dir():

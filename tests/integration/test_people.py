@@ -76,8 +76,9 @@ async def desk(temporal_server, tmp_path_factory) -> AsyncIterator[Desk]:
 
 
 def whole(*, without: tuple[str, ...] = ()) -> dict[str, object]:
+    form = {**FORM, "opening_on": "$today+60d"}
     return {
-        "form": {name: value for name, value in FORM.items() if name not in without},
+        "form": {name: value for name, value in form.items() if name not in without},
         "materials": {name: DIGEST for name in MATERIALS if name not in without},
         "channel": "window",
     }
