@@ -7,6 +7,7 @@ from uuid import UUID
 
 from adapters.api.identity import Principal
 from adapters.api.ports import AskReceiver
+from adapters.api.repeats import wake_repeated
 from adapters.api.visibility import read_seen_case
 from adapters.departments.committed_values import commit_text
 from domain.canonical_json import JsonValue, canonical_json
@@ -119,6 +120,15 @@ class CaseAsking:
         if known is not None:
             if known != commitment:
                 raise reused()
+            plan = await self._themes.plan(case.plan_digest)
+            await wake_repeated(
+                self._receiver,
+                case,
+                plan,
+                actor=asking.principal.actor,
+                request_id=asking.request_id,
+                commitment=commitment,
+            )
             return AskedCase(case.version, done_now=False)
         plan = await self._themes.plan(case.plan_digest)
         asker = Asker(case, plan, asking.principal.actor, asking.request_id, commitment)

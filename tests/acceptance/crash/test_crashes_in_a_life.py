@@ -40,16 +40,7 @@ async def stack(
         await stack.stop()
 
 
-LOST_UPDATE = pytest.mark.xfail(
-    strict=False,
-    reason="Temporal dies after the append and before it has the update: the gateway answers the "
-    "repeat from the record, and nothing wakes the workflow before its next timer",
-)
-
-
-@pytest.mark.parametrize(
-    "seed", [pytest.param(each, marks=LOST_UPDATE if each == 10 else ()) for each in SEEDS]
-)
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_a_case_goes_where_its_applicant_takes_it_whoever_dies(stack: Stack, seed: int):
     chance = random.Random(seed)
     victim = PARTS[seed % len(PARTS)]
