@@ -40,6 +40,7 @@ with workflow.unsafe.imports_passed_through():
         Standing,
         TurnRequest,
         TurnResult,
+        WakeUp,
     )
     from workflows.turns import inputs_of
 
@@ -123,6 +124,17 @@ class CaseWorkflow:
         """Take what a person asks of the case; returns once it is in the log."""
         return await self._told(asked.asked)
 
+    @workflow.update(name="wake")
+    async def wake(self, wake_up: WakeUp) -> ReportReceipt:
+        """Do what is outstanding by the record; returns once that is under way.
+
+        The update that caused the latest events may be lost: its worker stored them, and
+        Temporal never heard of it. The version has the turn read the record again, whatever
+        its worker remembers of the case.
+        """
+        self._version = max(self._version, wake_up.version)
+        return await self._told(Begin())
+
     async def _told(self, incoming: Input) -> ReportReceipt:
         """Have the next turn take a message; what the case made of it, once it is stored."""
         delivery = self._deliver(incoming)
@@ -153,7 +165,7 @@ class CaseWorkflow:
             return None
         self._stalls = 0
         standing = await self._standing(result)
-        self._version = standing.version
+        self._version = max(self._version, standing.version)  # a wake-up may know more
         reasons = result.reasons or ("",) * len(deliveries)
         for delivery, reception, reason in zip(deliveries, result.receptions, reasons, strict=True):
             delivery.reason = reason

@@ -196,6 +196,12 @@ class AskedOfCase(Message):
     asked: Annotated[AskedInput, Field(discriminator="kind")]
 
 
+class WakeUp(Message):
+    """Says that the record of a case has this version: the workflow may not know."""
+
+    version: int
+
+
 class ReportReceipt(Message):
     """What the case made of what it was told. It is in the event log by now."""
 

@@ -121,14 +121,7 @@ class CaseAsking:
             if known != commitment:
                 raise reused()
             plan = await self._themes.plan(case.plan_digest)
-            await wake_repeated(
-                self._receiver,
-                case,
-                plan,
-                actor=asking.principal.actor,
-                request_id=asking.request_id,
-                commitment=commitment,
-            )
+            await wake_repeated(self._receiver, case, plan)
             return AskedCase(case.version, done_now=False)
         plan = await self._themes.plan(case.plan_digest)
         asker = Asker(case, plan, asking.principal.actor, asking.request_id, commitment)

@@ -21,7 +21,22 @@ class CaseStarter(Protocol):
         ...
 
 
-class ReportReceiver(Protocol):
+class CaseWaker(Protocol):
+    """Has the workflow of a case read the record again and do what is outstanding."""
+
+    async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:
+        """Wake it; ``version`` is that of the case as the caller read it.
+
+        A case without a running workflow is taken up. One that was woken at this version a
+        short time ago may be left alone: it knows what the version holds.
+
+        Raises:
+            UnavailableError: the engine is away; waking again later is harmless.
+        """
+        ...
+
+
+class ReportReceiver(CaseWaker, Protocol):
     """Hands a reported answer to the case."""
 
     async def report(
@@ -50,7 +65,7 @@ class ReportReceiver(Protocol):
         ...
 
 
-class SupplementReceiver(Protocol):
+class SupplementReceiver(CaseWaker, Protocol):
     """Hands to the case what an applicant supplies."""
 
     async def supply(
@@ -65,7 +80,7 @@ class SupplementReceiver(Protocol):
         ...
 
 
-class AskReceiver(Protocol):
+class AskReceiver(CaseWaker, Protocol):
     """Hands to the case what a person asks of it."""
 
     async def ask(

@@ -1,26 +1,17 @@
 """Wakes a case whose command is repeated: the engine may have died before it heard of it."""
 
-from uuid import uuid4
-
-from adapters.api.ports import AskReceiver
+from adapters.api.ports import CaseWaker
 from domain.case import Case
-from domain.commands import request_command_id
-from domain.inputs import TaskTaken
 from domain.outstanding import outstanding
 from domain.plan import Plan
 
 
-async def wake_repeated(
-    receiver: AskReceiver, case: Case, plan: Plan, *, actor: str, request_id: str, commitment: str
-) -> None:
-    """Have the case carry out what it owes after a command that is in the record already.
+async def wake_repeated(waker: CaseWaker, case: Case, plan: Plan) -> None:
+    """Have a case do what is outstanding after a command that is in the record already.
 
-    Temporal may lose an update whose events are stored. The core knows the request and
-    decides nothing again, whatever the command; the turn carries out the next actions.
+    Temporal may lose an update whose events are stored. A case that is over needs nothing.
     Raises UnavailableError.
     """
     if case.closed and not outstanding(plan, case).calls:
         return
-    repeat = TaskTaken(actor, request_id, commitment, task="")
-    command = request_command_id(case.id, actor, request_id)
-    await receiver.ask(case.id, plan, repeat, ask_id=f"{command}/repeat/{uuid4()}")
+    await waker.wake(case.id, plan, version=case.version)

@@ -1,6 +1,8 @@
-"""Delivers reports and supplements to case workflows, as Temporal updates with start."""
+"""Delivers reports, requests and wake-ups to case workflows, as Temporal updates with start."""
 
 import asyncio
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from workflows.messages import (
     RejectedReport,
     ReportedAnswer,
     ReportReceipt,
+    WakeUp,
     workflow_id,
 )
 
@@ -34,12 +37,18 @@ REPORT_UPDATE = "report_outcome"
 REJECT_UPDATE = "reject_report"
 SUPPLY_UPDATE = "supply"
 ASK_UPDATE = "ask"
+WAKE_UPDATE = "wake"
+WAKE_EVERY_S = 60
+"""A case is woken once in each of these intervals at most, while its version is the same."""
 REPORT_LIMIT_S = 8.0
 """Shorter than the ten seconds that the integrator's kit waits for an acknowledgement."""
 
 
 class TemporalReports:
-    """``CaseReceiver`` on a Temporal client; the arguments are those of the case starter."""
+    """``CaseReceiver`` on a Temporal client; the arguments are those of the case starter.
+
+    ``now`` is the time in seconds since the epoch.
+    """
 
     def __init__(
         self,
@@ -48,11 +57,13 @@ class TemporalReports:
         task_timeout: timedelta,
         task_queue: str = TASK_QUEUE,
         gate: Gate | None = None,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._client = client
         self._gate = gate or Gate(PART)
         self._task_timeout = task_timeout
         self._task_queue = task_queue
+        self._now = now
 
     async def report(
         self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
@@ -77,6 +88,15 @@ class TemporalReports:
     ) -> ReportReceipt:
         """Deliver what a person asks of the case; see ``AskReceiver``."""
         return await self._update(ASK_UPDATE, case_id, plan, AskedOfCase(asked=asked), ask_id)
+
+    async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:
+        """Have the case do what is outstanding; see ``CaseWaker``.
+
+        Temporal answers an id that it knows with the first result, also where the workflow
+        was terminated since: so the id has the interval in it.
+        """
+        update_id = f"{case_id}/wake/{version}/{int(self._now() // WAKE_EVERY_S)}"
+        await self._update(WAKE_UPDATE, case_id, plan, WakeUp(version=version), update_id)
 
     async def _update(
         self, name: str, case_id: UUID, plan: Plan, message: object, update_id: str

@@ -8,6 +8,7 @@ import structlog
 
 from adapters.api.callers import Callers
 from adapters.api.ports import ReportReceiver
+from adapters.api.repeats import wake_repeated
 from adapters.departments.intake import AnswerIntake
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
@@ -103,6 +104,7 @@ class OutcomeReporting:
             raise _invalid(error) from error
         step = case.steps[key.step]
         if key.generation == step.generation and known_answer(step, answer):
+            await wake_repeated(self._receiver, case, plan)
             return Reception.ALREADY_RECORDED
         if limit_of(step, key.generation, answer, self._clock.now()):
             return Reception.LIMITED
@@ -133,11 +135,15 @@ class OutcomeReporting:
             step=key.step, generation=key.generation, violations=error.violations
         )
         step = case.steps[key.step]
-        if known_rejection(step, rejected.input()) or len(step.invalid) >= MOST_REJECTIONS:
+        known = known_rejection(step, rejected.input())
+        if not known and len(step.invalid) >= MOST_REJECTIONS:
             return
         report_id = f"{key.case_id}/{key.step}/{key.generation}/rejected/{uuid4()}"
         try:
-            await self._receiver.reject(key.case_id, plan, rejected, report_id=report_id)
+            if known:
+                await wake_repeated(self._receiver, case, plan)
+            else:
+                await self._receiver.reject(key.case_id, plan, rejected, report_id=report_id)
         except UnavailableError:
             log.warning("rejected_report_not_noted", case_id=str(key.case_id), step=key.step)
 

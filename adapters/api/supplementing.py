@@ -8,7 +8,7 @@ from adapters.api.as_shown import NOT_ASKED, AsShown
 from adapters.api.asking import reused
 from adapters.api.form_values import committed, facts_of
 from adapters.api.identity import Principal
-from adapters.api.ports import CaseReceiver
+from adapters.api.ports import SupplementReceiver
 from adapters.api.repeats import wake_repeated
 from adapters.api.visibility import read_seen_case
 from domain.answers import Supplement
@@ -56,7 +56,7 @@ class CaseSupplementing:
     """Supplies to a step what its department asked for, once for each request of an actor."""
 
     def __init__(
-        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: CaseReceiver
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: SupplementReceiver
     ) -> None:
         self._record = record
         self._vault = vault
@@ -81,14 +81,8 @@ class CaseSupplementing:
         if known is not None:
             reception = Reception.ALREADY_RECORDED if known == commitment else Reception.REUSED
             if reception is Reception.ALREADY_RECORDED:
-                await wake_repeated(
-                    self._receiver,
-                    case,
-                    await self._themes.plan(case.plan_digest),
-                    actor=request.principal.actor,
-                    request_id=request.request_id,
-                    commitment=commitment,
-                )
+                plan = await self._themes.plan(case.plan_digest)
+                await wake_repeated(self._receiver, case, plan)
             return _result(request, reception, case.version)
         return await self._supply(case, request, commitment)
 

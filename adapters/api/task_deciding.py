@@ -4,6 +4,7 @@ from adapters.api.asking import AskedCase, reused
 from adapters.api.callers import Callers
 from adapters.api.open_tasks import require_department, require_holder, require_open
 from adapters.api.ports import ReportReceiver
+from adapters.api.repeats import wake_repeated
 from adapters.api.task_acting import Completion
 from adapters.api.task_requests import TaskKey
 from adapters.api.visibility import read_seen_case
@@ -74,6 +75,7 @@ class TaskDeciding:
         if known is not None:
             if known != commitment:
                 raise reused()
+            await wake_repeated(self._receiver, case, await self._themes.plan(case.plan_digest))
             return AskedCase(case.version, done_now=False)
         plan = await self._themes.plan(case.plan_digest)
         item = plan.item_by_name.get(key.name)

@@ -116,6 +116,11 @@ class CaseInProcess:
         del case_id, plan, ask_id
         return await self._told(asked)
 
+    async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:
+        """Do what is outstanding; see ``CaseReceiver``."""
+        del case_id, plan, version
+        await self._told(Begin())
+
     async def advance(self, moment: datetime) -> datetime | None:
         """Let everything happen until ``moment``, or a sooner one that :meth:`sooner` says.
 

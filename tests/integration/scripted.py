@@ -46,6 +46,7 @@ from workflows.messages import (
     CaseStart,
     ReportedAnswer,
     ReportReceipt,
+    WakeUp,
     workflow_id,
 )
 from workflows.turns import WHOLE, Turns
@@ -190,6 +191,10 @@ class Office:
     async def ask(self, case_id: UUID, asked: AskedInput) -> ReportReceipt:
         """Ask something of a case, as the gateway does."""
         return await self._update(CaseWorkflow.ask, AskedOfCase(asked=asked), case_id)
+
+    async def wake(self, case_id: UUID, version: int) -> ReportReceipt:
+        """Wake a case, as the gateway does when a command is repeated."""
+        return await self._update(CaseWorkflow.wake, WakeUp(version=version), case_id)
 
     async def _update(
         self, update: Callable[..., object], message: object, case_id: UUID

@@ -133,6 +133,7 @@ class FakeEngine:
     rejected: list[tuple[str, RejectedReport]] = field(default_factory=list)
     supplies: list[tuple[str, SupplementCame]] = field(default_factory=list)
     asked: list[tuple[str, AskedInput]] = field(default_factory=list)
+    woken: list[tuple[UUID, int]] = field(default_factory=list)
 
     def _require_here(self) -> None:
         if self.away:
@@ -172,6 +173,11 @@ class FakeEngine:
         self._require_here()
         self.asked.append((ask_id, asked))
         return await self._told(case_id, plan, asked)
+
+    async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:
+        self._require_here()
+        self.woken.append((case_id, version))
+        await self._told(case_id, plan, Begin())
 
     async def _told(self, case_id: UUID, plan: Plan, came: Input) -> ReportReceipt:
         assert plan.digest == self.plan.digest
