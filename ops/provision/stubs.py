@@ -19,6 +19,8 @@ from ops.output import print_error
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path("adapters/pb")
 PROTOS = Path("protos")
+BUF = Path("buf")
+"""Where the protos of protovalidate are, and where protoc writes their stubs."""
 
 
 def generate(target: Path) -> None:
@@ -27,9 +29,10 @@ def generate(target: Path) -> None:
     Raises:
         subprocess.CalledProcessError: protoc refused; it has said why.
     """
-    outputs = [f"--{kind}_out={target}" for kind in ("python", "grpc_python", "mypy", "mypy_grpc")]
     plugins = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as stubs:
+        kinds = ("python", "grpc_python", "mypy", "mypy_grpc")
+        outputs = [f"--{kind}_out={stubs}" for kind in kinds]
         protos = _in_the_package(Path(folder))
         command = [sys.executable, "-m", "grpc_tools.protoc", f"-I{folder}", *outputs]
         subprocess.run(  # noqa: S603 (the project's own files)
@@ -40,20 +43,34 @@ def generate(target: Path) -> None:
             stderr=subprocess.STDOUT,
             stdout=subprocess.DEVNULL,
         )
+        _move_to_package(Path(stubs), target)
 
 
 def _in_the_package(folder: Path) -> list[Path]:
     """Copies of the protos under the stubs' own package, with their imports of one another:
     the stubs live there, and the RPC paths stay those of the protos.
+
+    Protovalidate's own file keeps its name: libraries know it by that.
     """
     copies = []
     for path in _proto_files():
-        copy = folder / PACKAGE / path.relative_to(ROOT / PROTOS)
+        relative = path.relative_to(ROOT / PROTOS)
+        copy = folder / (relative if relative.is_relative_to(BUF) else PACKAGE / relative)
         copy.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text("utf-8").replace('import "onething/', f'import "{PACKAGE}/onething/')
         copy.write_text(text, "utf-8")
         copies.append(copy)
     return copies
+
+
+def _move_to_package(stubs: Path, target: Path) -> None:
+    """Put what protoc wrote under ``target``, the stubs of protovalidate into the package."""
+    for path in sorted(stubs.rglob("*_pb2*.py*")):
+        relative = path.relative_to(stubs)
+        place = target / (PACKAGE / relative if relative.is_relative_to(BUF) else relative)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        text = path.read_text("utf-8").replace("from buf.", f"from {'.'.join(PACKAGE.parts)}.buf.")
+        place.write_text(text, "utf-8")
 
 
 def stale(fresh: Path) -> list[str]:
