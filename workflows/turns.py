@@ -7,11 +7,12 @@ far as quick answers carry it, and comes back when it has to wait.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
+
+from cachetools import LRUCache
 
 from domain.advance import advance
 from domain.calendar.calendar import Calendar
@@ -73,8 +74,7 @@ class Turns:
         self._calls = calls
         self._clock = clock
         self._calendars = calendars
-        self._remembered = remembered
-        self._cases: OrderedDict[UUID, Case] = OrderedDict()
+        self._cases = LRUCache[UUID, Case](remembered)
 
     async def take(self, turn: TurnRequest) -> TurnResult:
         """Take what came in, and every turn that follows from it without waiting.
@@ -189,8 +189,6 @@ class Turns:
     def _remember(self, case: Case) -> None:
         if not case.closed:
             self._cases[case.id] = case
-        while len(self._cases) > self._remembered:
-            self._cases.popitem(last=False)
 
 
 def quick_calls(plan: Plan, case: Case, busy: set[str]) -> list[DepartmentCall]:

@@ -1,10 +1,10 @@
 """Notices in words: what the timeline says of the event that a notice is about."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import structlog
+from cachetools import LRUCache
 
 from adapters.channels.notice import Notice
 from adapters.readers.case_events import PlansOfCase, names_plan, plans_of
@@ -43,7 +43,7 @@ class NoticeWriter:
     def __init__(self, record: CaseRecord, themes: ThemeStore) -> None:
         self._record = record
         self._themes = themes
-        self._plans: OrderedDict[UUID, PlansOfCase] = OrderedDict()
+        self._plans = LRUCache[UUID, PlansOfCase](_REMEMBERED)
 
     async def notices(self, events: Sequence[RecordedEvent]) -> list[Notice]:
         """The notices that these events request, in order, without those of cases whose
@@ -96,19 +96,14 @@ class NoticeWriter:
     async def _plan(self, record: EventRecord) -> Plan:
         """The plan that the case ran when the event was recorded."""
         if record.case_id not in self._plans:
-            self._remember(record.case_id, await plans_of(self._record, record.case_id))
+            self._plans[record.case_id] = await plans_of(self._record, record.case_id)
         return await self._themes.plan(self._plans[record.case_id].at(record.version))
 
     def _note(self, record: EventRecord) -> None:
         """Keep what is known of a case in step with the log."""
         known = self._plans.get(record.case_id)
         if known is not None or record.version == 1:
-            self._remember(record.case_id, (known or PlansOfCase()).after(decode(record)))
-
-    def _remember(self, case_id: UUID, plans: PlansOfCase) -> None:
-        self._plans[case_id] = plans
-        if len(self._plans) > _REMEMBERED:
-            self._plans.popitem(last=False)
+            self._plans[record.case_id] = (known or PlansOfCase()).after(decode(record))
 
 
 def _latest(requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent | None:

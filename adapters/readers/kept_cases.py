@@ -1,8 +1,9 @@
 """States of cases that a reader of the log goes on from, instead of reading them whole again."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from uuid import UUID
+
+from cachetools import LRUCache
 
 from adapters.readers.case_events import read_case
 from domain.case import Case
@@ -15,8 +16,7 @@ class KeptCases:
 
     def __init__(self, record: CaseRecord, *, most: int) -> None:
         self._record = record
-        self._most = most
-        self._kept: OrderedDict[UUID, Case] = OrderedDict()
+        self._kept = LRUCache[UUID, Case](most)
 
     async def moved_on(self, case_id: UUID, events: Sequence[RecordedEvent]) -> Case:
         """The case after ``events``, which are some of its own, in order; repeats are
@@ -36,14 +36,9 @@ class KeptCases:
             case = None
         if case is None:
             case = replay(await read_case(self._record, case_id), case_id)
-        self._keep(case)
+        self._kept[case.id] = case
         return case
 
     def forget(self, case_id: UUID) -> None:
         """Keep this one no longer."""
         self._kept.pop(case_id, None)
-
-    def _keep(self, case: Case) -> None:
-        self._kept[case.id] = case
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)

@@ -1,9 +1,10 @@
 """The keys of the cases last used, in memory only, and no longer than their epoch lasts."""
 
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from uuid import UUID
+
+from cachetools import LRUCache
 
 from adapters.stores.cipher import SubjectCipher
 
@@ -27,26 +28,20 @@ class CaseKeyCache:
     """
 
     def __init__(self) -> None:
-        self._keys: OrderedDict[UUID, CaseKeys] = OrderedDict()
+        self._keys = LRUCache[UUID, CaseKeys](CACHED_CASES)
         self._lock = threading.Lock()
         self.epoch = 0
 
     def get(self, case_id: UUID) -> CaseKeys | None:
         """The keys of a case, if they are at hand."""
         with self._lock:
-            keys = self._keys.get(case_id)
-            if keys is not None:
-                self._keys.move_to_end(case_id)
-            return keys
+            return self._keys.get(case_id)
 
     def put(self, case_id: UUID, keys: CaseKeys, epoch: int) -> None:
         """Keep keys that were read after ``epoch`` was the cache's, if it still is."""
         with self._lock:
-            if epoch != self.epoch:
-                return
-            self._keys[case_id] = keys
-            if len(self._keys) > CACHED_CASES:
-                self._keys.popitem(last=False)
+            if epoch == self.epoch:
+                self._keys[case_id] = keys
 
     def begin(self, epoch: int) -> bool:
         """Note the store's epoch; drop all keys and return True if it is a new one."""

@@ -7,12 +7,12 @@ cases is read event by event, each held to its own seal; a damaged one is logged
 tables cut at the end) is not found here.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
 import structlog
+from cachetools import FIFOCache
 
 from adapters.stores.database import Queries, Row, SqlValue, as_uuid
 from adapters.stores.seal import CaseChain, seal_holds
@@ -49,7 +49,7 @@ class SealedReads:
 
     def __init__(self, database: Queries) -> None:
         self._database = database
-        self._damaged: OrderedDict[int, None] = OrderedDict()
+        self._damaged = FIFOCache[int, None](_REMEMBERED)
 
     async def read(self, case_id: UUID, *, after: int, limit: int) -> Sequence[RecordedEvent]:
         """The events of a case above version ``after``, in order; empty if none.
@@ -110,8 +110,6 @@ class SealedReads:
         if seq not in self._damaged:
             self._damaged[seq] = None
             log.error("event_damaged", case_id=str(case_id), version=version, seq=seq)
-            if len(self._damaged) > _REMEMBERED:
-                self._damaged.popitem(last=False)
         return None
 
 

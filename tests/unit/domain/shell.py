@@ -33,7 +33,7 @@ REFUSED = Refused(reason_code="not_eligible", legal_basis="unsourced")
 PENDING = Pending(ticket="T-1", expected_by=START + timedelta(hours=1))
 
 
-def opened(plan: Plan, now: datetime = START, **facts: object) -> Case:
+def opened(plan: Plan, now: datetime = START, *, case_id: UUID = CASE_ID, **facts: object) -> Case:
     usual = {
         "theme": plan.theme,
         "theme_version": plan.version,
@@ -47,7 +47,7 @@ def opened(plan: Plan, now: datetime = START, **facts: object) -> Case:
         "materials": {},
         "steps": tuple(each.name for each in plan.items),
     }
-    return Case.open(CASE_ID, now=now, actor="applicant/web", **{**usual, **facts})
+    return Case.open(case_id, now=now, actor="applicant/web", **{**usual, **facts})
 
 
 def granted(plan: Plan, step: str, value: str = "aa") -> Granted:

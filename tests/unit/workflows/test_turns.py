@@ -92,11 +92,11 @@ async def turns(record: RivalledRecord, department: Department) -> Turns:
     return await turns_on(record, department)
 
 
-async def turns_on(record: RivalledRecord, department: Department) -> Turns:
+async def turns_on(record: RivalledRecord, department: Department, **more: int) -> Turns:
     themes = MemoryThemeStore()
     await themes.publish(PLAN, b"")
     calendars = FolderCalendars(SHIPPED)
-    return Turns(record, themes, DepartmentCalls(department), FixedClock(), calendars)
+    return Turns(record, themes, DepartmentCalls(department), FixedClock(), calendars, **more)
 
 
 def request(
@@ -210,10 +210,12 @@ async def test_a_case_without_a_record_is_damage(department):
 
 async def test_no_more_cases_are_remembered_than_asked(record, department):
     department.fails["first"] = DOWN
-    turns = await turns_on(record, department)
-    turns._remembered = 0
+    turns = await turns_on(record, department, remembered=1)
+    case = opened(PLAN, case_id=UUID(int=2))
+    await record.append(Append(case.id, 0, tuple(map(encode, case.take_decided()))))
     await turns.take(request(Begin()))
-    assert not turns._cases
+    await turns.take(request(Begin()).model_copy(update={"case_id": case.id}))
+    assert set(turns._cases) == {case.id}
 
 
 async def test_a_case_without_its_calendar_is_a_concern_until_the_calendar_is_there(tmp_path):

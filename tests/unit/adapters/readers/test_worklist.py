@@ -25,16 +25,16 @@ BY_PEOPLE = plan(
 class Desk:
     """A worklist over a record in memory, and one case that is run by hand."""
 
-    def __init__(self, theme: Plan, *, most_kept: int = 10) -> None:
+    def __init__(self, theme: Plan, *, kept: bool = True) -> None:
         self.record = MemoryCaseRecord()
         self.themes = MemoryThemeStore()
         self.shell = Shell(theme)
-        self.most_kept = most_kept
+        self.kept = kept
         self.worklist = self.fresh()
         self._stored = 0
 
     def fresh(self) -> Worklist:
-        return Worklist(self.record, self.themes, SteppedClock(), most_kept=self.most_kept)
+        return Worklist(self.record, self.themes, SteppedClock())
 
     async def store(self) -> None:
         await self.themes.publish(self.shell.plan, b"theme: test")
@@ -47,6 +47,8 @@ class Desk:
         asked = worklist or self.worklist
         await self.store()
         await asked.caught_up()
+        if not self.kept:
+            asked._cases.forget(self.shell.case.id)
         return [row.task.key for row in asked.tasks()], [row.key for row in asked.concerns()]
 
 
@@ -97,9 +99,9 @@ async def test_what_outlasts_a_case_is_there_after_a_start_too():
     assert await desk.keys(desk.fresh()) == expected
 
 
-@pytest.mark.parametrize("most_kept", [0, 10])
-async def test_the_rows_are_the_same_whether_states_are_kept_or_read_again(most_kept):
-    desk = Desk(BY_PEOPLE, most_kept=most_kept)
+@pytest.mark.parametrize("kept", [False, True])
+async def test_the_rows_are_the_same_whether_states_are_kept_or_read_again(kept):
+    desk = Desk(BY_PEOPLE, kept=kept)
     assert await desk.keys() == ([], [])
     desk.shell.feed(Begin())
     assert await desk.keys() == (["decide/first/1"], [])
