@@ -71,7 +71,9 @@ proto-baseline: setup ## Pin today's protos as what later ones must not break
 
 lock: setup ## Resolve the dependencies again, newest that fit
 	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
-	@$(COMPILE) --upgrade --constraint requirements.lock --group dev \
+	@$(COMPILE) --upgrade --constraint requirements.lock --extra postgres \
+		--output-file requirements-postgres.lock pyproject.toml
+	@$(COMPILE) --upgrade --constraint requirements-postgres.lock --extra postgres --group dev \
 		--output-file requirements-dev.lock pyproject.toml
 
 clean: ## Remove the virtual environment and caches of this checkout

@@ -47,7 +47,8 @@ class Settings(BaseSettings):
     )
     store_url: str = Field(
         default="",
-        description="sqlite:////absolute.db or postgresql://…; a file of the data folder if empty",
+        description="sqlite:////absolute.db or postgresql://… (needs the extra postgres); "
+        "a file of the data folder if empty",
     )
     master_key: SecretStr | None = Field(
         default=None, description="What opens the vault: 32 bytes as 64 hex digits"

@@ -6,29 +6,32 @@ health says so.
 """
 
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
-
-import psycopg
+from typing import Protocol, TypeVar
 
 from adapters.health.gate import Gate
 from adapters.stores.database import Queries, Row, SqlValue, Transaction, Work
 from adapters.stores.group_commit import GroupCommit, refuse
-from adapters.stores.postgres_recorder import connection_options
 from domain.errors import UnavailableError
 
 T = TypeVar("T")
 
 PART = "the store"
-_LOOK = "SELECT max(version) FROM schema_version"
+LOOK = "SELECT max(version) FROM schema_version"
 _TOUCH = "UPDATE schema_version SET version = version"
-_CONNECT_S = 2
 _ROOM = 1024 * 1024
 
-Look = Callable[[], Awaitable[None]]
-"""Reads something of the store over a line of the probe's own; raises where it is away."""
+
+class Look(Protocol):
+    """Reads something of the store over a connection of the probe's own."""
+
+    async def __call__(self) -> None:
+        """Raise if the store is away."""
+
+    async def close(self) -> None:
+        """Close the connection. Idempotent."""
 
 
 class GatedStore:
@@ -37,7 +40,7 @@ class GatedStore:
     Args:
         queries: reads; at once (SQLite) or on other threads, which may hang.
         writer: writes.
-        look: see :data:`Look`.
+        look: see :class:`Look`.
         hangs: whether reads may hang, and are to be given up when the store goes away.
         has_room: whether a write that failed is worth trying again.
     """
@@ -109,46 +112,25 @@ def disk_has_room(path: Path) -> bool:
     return disk.f_bavail * disk.f_frsize >= _ROOM
 
 
-def sqlite_look(queries: Queries, path: Path) -> Look:
-    """Reads a row, and holds that the file is still the one that was opened: SQLite writes
-    on to a file that was removed, and all of it is lost in the end.
+class SqliteLook:
+    """Reads a row, and checks that the file is still the one that was opened: SQLite goes on
+    writing to a file that was removed, and the writes are lost in the end.
     """
-    opened = os.stat(path).st_ino  # noqa: PTH116 - one call, no object
 
-    async def look() -> None:
-        try:
-            there = os.stat(path).st_ino  # noqa: PTH116 - microseconds
-        except OSError as error:
-            raise UnavailableError(f"its file {path} cannot be found: put it back") from error
-        if there != opened:
-            raise UnavailableError(f"its file {path} was replaced: restart the engine")
-        await queries.read(_LOOK)
-
-    return look
-
-
-class PostgresLook:
-    """Reads a row over a connection of its own, which is made anew when it breaks."""
-
-    def __init__(self, dsn: str) -> None:
-        self._words = {**connection_options(dsn), "connect_timeout": _CONNECT_S}
-        self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
+    def __init__(self, queries: Queries, path: Path) -> None:
+        self._queries = queries
+        self._path = path
+        self._opened = os.stat(path).st_ino  # noqa: PTH116 - one call, no object
 
     async def __call__(self) -> None:
-        """Look once. Raises psycopg.Error."""
+        """Look once. Raises UnavailableError."""
         try:
-            if self._connection is None:
-                self._connection = await psycopg.AsyncConnection.connect(
-                    **self._words,  # type: ignore[arg-type]  # libpq's words
-                    autocommit=True,
-                )
-            await self._connection.execute(_LOOK)
-        except BaseException:
-            await self.close()
-            raise
+            there = os.stat(self._path).st_ino  # noqa: PTH116 - microseconds
+        except OSError as error:
+            raise UnavailableError(f"its file {self._path} cannot be found: put it back") from error
+        if there != self._opened:
+            raise UnavailableError(f"its file {self._path} was replaced: restart the engine")
+        await self._queries.read(LOOK)
 
     async def close(self) -> None:
-        """Hang up. Idempotent."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        """Nothing is held open."""

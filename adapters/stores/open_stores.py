@@ -11,13 +11,13 @@ from eventsourcing.utils import strtobool
 from adapters.stores.calendar_store import StoredCalendars
 from adapters.stores.case_record import StoredCaseRecord
 from adapters.stores.database import Database
-from adapters.stores.gated import GatedStore, Look, PostgresLook, disk_has_room, sqlite_look
+from adapters.stores.gated import GatedStore, Look, SqliteLook, disk_has_room
 from adapters.stores.group_commit import GroupCommit
 from adapters.stores.keyring import MasterKeys
 from adapters.stores.keys.rotation import KeyRotation
-from adapters.stores.open_postgres import open_postgres
 from adapters.stores.open_sqlite import open_sqlite
 from adapters.stores.pause_register import StoredPauseRegister
+from adapters.stores.postgres_extra import postgres_extra
 from adapters.stores.theme_store import StoredThemeStore
 from adapters.stores.vault import StoredVault
 from domain.errors import SettingsError
@@ -45,8 +45,7 @@ class Stores:
     async def close(self) -> None:
         """Write what is queued, then close every connection. Later writes are refused."""
         await self.vault.stop()
-        if isinstance(self.look, PostgresLook):
-            await self.look.close()
+        await self.look.close()
         await asyncio.to_thread(self.writer.close)
         await asyncio.to_thread(self.database.close)
 
@@ -62,13 +61,12 @@ async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores
 
     Raises:
         SettingsError: the URL, the folder, the file, the schema's version or a
-            master key is not as it must be.
+            master key is not as it must be, or the extra ``postgres`` is missing.
         UnavailableError: the database is away or locked.
     """
     _refuse_db_functions()
-    database = await asyncio.to_thread(_open_database, url)
+    database, look = await asyncio.to_thread(_open_database, url)
     writer = GroupCommit(database)
-    look = _look(url, database)
     if url.startswith(SQLITE):
         room = partial(disk_has_room, Path(url.removeprefix(SQLITE)))
         gated = GatedStore(database, writer, look, hangs=False, has_room=room)
@@ -102,15 +100,18 @@ def _refuse_db_functions() -> None:
         )
 
 
-def _look(url: str, database: Database) -> Look:
+def _open_database(url: str) -> tuple[Database, Look]:
     if url.startswith(SQLITE):
-        return sqlite_look(database, Path(url.removeprefix(SQLITE)))
-    return PostgresLook(url)
-
-
-def _open_database(url: str) -> Database:
-    if url.startswith(SQLITE):
-        return open_sqlite(Path(url.removeprefix(SQLITE)))
+        path = Path(url.removeprefix(SQLITE))
+        database = open_sqlite(path)
+        return database, SqliteLook(database, path)
     if url.startswith(POSTGRES):
-        return open_postgres(url)
+        return _open_postgres(url)
     raise SettingsError("the store's URL must begin with sqlite:/// or postgresql://")
+
+
+def _open_postgres(url: str) -> tuple[Database, Look]:
+    with postgres_extra():
+        from adapters.stores.open_postgres import open_postgres  # noqa: PLC0415 - optional
+        from adapters.stores.postgres_look import PostgresLook  # noqa: PLC0415 - optional
+    return open_postgres(url), PostgresLook(url)

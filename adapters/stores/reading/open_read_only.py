@@ -7,8 +7,8 @@ from pathlib import Path
 from adapters.stores.calendar_store import StoredCalendars
 from adapters.stores.case_record import StoredCaseRecord
 from adapters.stores.open_stores import POSTGRES, SQLITE
+from adapters.stores.postgres_extra import postgres_extra
 from adapters.stores.reading.database import ReadOnlyDatabase, ReadOnlyWriter
-from adapters.stores.reading.postgres import ReadOnlyPostgres
 from adapters.stores.reading.sqlite import ReadOnlySqlite
 from adapters.stores.schema import NEWEST_TABLE, check_schema_version
 from adapters.stores.theme_store import StoredThemeStore
@@ -44,7 +44,7 @@ async def open_read_only(url: str, clock: Clock) -> ReadableStores:
     Raises:
         NotFoundError: there is no store: no file, or a database without tables.
         SettingsError: the URL, the tables, the rights or the schema's version is not as
-            it must be.
+            it must be, or the extra ``postgres`` is missing.
         UnavailableError: the database is away.
     """
     database = await asyncio.to_thread(_open, url)
@@ -66,8 +66,14 @@ def _open(url: str) -> ReadOnlyDatabase:
     if url.startswith(SQLITE):
         return ReadOnlySqlite(Path(url.removeprefix(SQLITE)))
     if url.startswith(POSTGRES):
-        return ReadOnlyPostgres(url)
+        return _open_postgres(url)
     raise SettingsError("the store's URL must begin with sqlite:/// or postgresql://")
+
+
+def _open_postgres(url: str) -> ReadOnlyDatabase:
+    with postgres_extra():
+        from adapters.stores.reading.postgres import ReadOnlyPostgres  # noqa: PLC0415 - optional
+    return ReadOnlyPostgres(url)
 
 
 async def _check_tables(database: ReadOnlyDatabase, url: str) -> None:

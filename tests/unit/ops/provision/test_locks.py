@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[4]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-postgres.lock", "requirements-dev.lock")
 ENTRY = re.compile(
     r"^(\S+)==(\S+)( ; .+?)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE
 )
@@ -21,6 +21,11 @@ def test_a_lock_holds_hashed_pins_and_nothing_else(lock: str) -> None:
     assert pins(lock)
 
 
-def test_both_locks_agree_and_the_development_lock_has_all() -> None:
-    runtime, development = (pins(lock) for lock in LOCKS)
-    assert runtime == {name: development.get(name) for name in runtime}
+def test_the_locks_agree_and_each_has_all_of_the_former() -> None:
+    runtime, postgres, development = map(pins, LOCKS)
+    assert runtime.items() <= postgres.items() <= development.items()
+
+
+def test_only_the_lock_of_the_extra_holds_the_driver_of_postgresql() -> None:
+    assert not [name for name in pins("requirements.lock") if name.startswith("psycopg")]
+    assert "psycopg" in pins("requirements-postgres.lock")

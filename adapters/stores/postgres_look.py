@@ -1,0 +1,35 @@
+"""The probe's own connection to a store in PostgreSQL."""
+
+import psycopg
+
+from adapters.stores.gated import LOOK
+from adapters.stores.postgres_recorder import connection_options
+
+_CONNECT_S = 2
+
+
+class PostgresLook:
+    """Reads a row over a connection of its own, which is made anew when it breaks."""
+
+    def __init__(self, dsn: str) -> None:
+        self._words = {**connection_options(dsn), "connect_timeout": _CONNECT_S}
+        self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
+
+    async def __call__(self) -> None:
+        """Look once. Raises psycopg.Error."""
+        try:
+            if self._connection is None:
+                self._connection = await psycopg.AsyncConnection.connect(
+                    **self._words,  # type: ignore[arg-type]  # libpq's words
+                    autocommit=True,
+                )
+            await self._connection.execute(LOOK)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Hang up. Idempotent."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
