@@ -5,17 +5,19 @@ that a department gets all violations at once, and raises before anything is use
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
+from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.departments.invalid_answer import InvalidAnswerError
-from domain.answers import SOFTWARE, SOFTWARE_FORM
-from domain.reason_codes import is_reason_code
+from adapters.validation import BrokenRule, broken_rules
 from domain.violations import Violation, bounded, quoted, violation
 
-MOST_TEXT = 2_000
-"""Characters of a text."""
+_Value = TypeVar("_Value", str, bytes)
 
+_TEXT = "string.text"
+_RULES = frozenset({_TEXT, "string.reason_code", "string.software", "bytes.sha256"})
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Later than any effect, and early enough for every calculation with times and every timer."""
@@ -24,10 +26,17 @@ _MOST_AHEAD = timedelta(days=5 * 365)
 
 
 class AnswerCheck:
-    """The violations of one answer."""
+    """The violations of one answer.
 
-    def __init__(self) -> None:
+    Args:
+        answer: held to the rules of its proto, where that is all that it is held to. Times,
+            names and what must be there are told with what the plan expects instead.
+    """
+
+    def __init__(self, answer: Message | None = None) -> None:
         self._found: list[Violation] = []
+        broken = [] if answer is None else broken_rules(answer)
+        self._broken = {each.path: _violation(each) for each in broken if each.rule in _RULES}
 
     def add(self, *found: Violation) -> None:
         """Add violations."""
@@ -39,31 +48,15 @@ class AnswerCheck:
 
     def require_valid(self) -> None:
         """Raise InvalidAnswerError with all violations, if there are any."""
-        if self._found:
-            raise InvalidAnswerError(bounded(self._found))
+        found = [*self._found, *self._broken.values()]
+        if found:
+            raise InvalidAnswerError(bounded(found))
 
-    def text(self, path: str, text: str) -> str:
-        """A text that is not blank, of at most :data:`MOST_TEXT` characters."""
-        if not text.strip() or len(text) > MOST_TEXT:
-            got = f"{len(text)} characters" if text.strip() else "no text"
-            self.wrong(path, f"1 to {MOST_TEXT} characters", got)
-        return text
-
-    def optional_text(self, path: str, text: str) -> str:
-        """A text, or the empty one."""
-        return self.text(path, text) if text else ""
-
-    def code(self, path: str, code: str) -> str:
-        """A code in lower snake case."""
-        if not is_reason_code(code):
-            self.wrong(path, "a code in lower snake case, at most 64 characters", quoted(code))
-        return code
-
-    def software(self, path: str, text: str) -> str:
-        """The name or version of a software: it is in events, so that it is no free text."""
-        if not SOFTWARE.fullmatch(text):
-            self.wrong(path, SOFTWARE_FORM, quoted(text))
-        return text
+    def held(self, path: str, value: _Value) -> _Value:
+        """A text or digest, held to the rules of the contract."""
+        if broken := self._broken.pop(path, None):
+            self._found.append(broken)
+        return value
 
     def moment(self, path: str, timestamp: Timestamp) -> datetime:
         """A time of this century, timezone-aware UTC."""
@@ -86,3 +79,17 @@ class AnswerCheck:
             expected = f"a time at most {_MOST_AHEAD.days} days ahead, put off again when it comes"
             self.wrong(path, expected, f"{days} days ahead")
         return found
+
+
+def _violation(broken: BrokenRule) -> Violation:
+    """What a rule expects and what there is, without the value."""
+    match broken.value:
+        case bytes() as value:
+            got = f"{len(value)} bytes"
+        case str() as value if broken.rule != _TEXT:
+            got = quoted(value)
+        case str() as value if value.strip():
+            got = f"{len(value)} characters"
+        case _:
+            got = "no text"
+    return violation(broken.path, broken.problem.partition("give ")[2], got)

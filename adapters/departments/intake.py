@@ -85,7 +85,7 @@ class AnswerIntake:
         Raises:
             InvalidAnswerError: with everything that the contract or the plan does not allow.
         """
-        check = AnswerCheck()
+        check = AnswerCheck(answer)
         responder = _responder(item, answer, check)
         effective_at = check.moment("effective_at", answer.effective_at)
         day = opened_on or civil_day(self._clock.now())
@@ -131,7 +131,9 @@ class AnswerIntake:
                 return _Read(Granted())
 
     def _pending(self, pending: adapter_pb2.Pending, check: AnswerCheck) -> _Read:
-        ticket = check.text("pending.ticket", pending.ticket)
+        ticket = check.held("pending.ticket", pending.ticket)
+        if not ticket:  # what a person decides has none
+            check.wrong("pending.ticket", "a reference of the department's own", "no text")
         now = self._clock.now()
         expected_by = check.promise("pending.expected_by", pending.expected_by, now)
         return _Read(Pending(ticket="", expected_by=expected_by), texts={TICKET: ticket})
@@ -143,8 +145,8 @@ class AnswerIntake:
         check.add(*procedure_violations(item, procedure.name, procedure.kind))
         declared = declared_procedure(item, procedure.name)
         texts = {
-            LEGAL_BASIS: check.text(f"{path}.legal_basis", procedure.legal_basis),
-            TICKET: check.optional_text(f"{path}.ticket", procedure.ticket),
+            LEGAL_BASIS: check.held(f"{path}.legal_basis", procedure.legal_basis),
+            TICKET: check.held(f"{path}.ticket", procedure.ticket),
         }
         decision = SpecialProcedure(
             code=1 if procedure.kind == 1 else 2,
@@ -201,11 +203,11 @@ def parse_answer(response: bytes) -> adapter_pb2.Answer:
 
 def _refused(refused: adapter_pb2.Refused, check: AnswerCheck) -> _Read:
     decision = Refused(
-        reason_code=check.code("refused.reason_code", refused.reason_code),
+        reason_code=check.held("refused.reason_code", refused.reason_code),
         legal_basis="",
     )
-    reason = check.text("refused.reason", refused.reason)
-    basis = check.text("refused.legal_basis", refused.legal_basis)
+    reason = check.held("refused.reason", refused.reason)
+    basis = check.held("refused.legal_basis", refused.legal_basis)
     return _Read(decision, {"reason": reason}, {LEGAL_BASIS: basis})
 
 
@@ -223,8 +225,8 @@ def _supplement(
     check.add(*supplement_violations(plan, item, [each.name for each in missing], applies))
     values: dict[str, FormValue] = {}
     for index, each in enumerate(missing):
-        check.code(f"{path}[{index}].reason_code", each.reason_code)
-        values[f"reason/{each.name}"] = check.text(f"{path}[{index}].reason", each.reason)
+        check.held(f"{path}[{index}].reason_code", each.reason_code)
+        values[f"reason/{each.name}"] = check.held(f"{path}[{index}].reason", each.reason)
     named = tuple(Missing(name=each.name, reason_code=each.reason_code) for each in missing)
     return _Read(Supplement(missing=named), values)
 
@@ -235,6 +237,6 @@ def _responder(item: PlanItem, answer: adapter_pb2.Answer, check: AnswerCheck) -
         check.wrong("adapter.department", f'"{item.department}"', quoted(adapter.department))
     return Responder(
         department=adapter.department,
-        software=check.software("adapter.software", adapter.software),
-        version=check.software("adapter.version", adapter.version),
+        software=check.held("adapter.software", adapter.software),
+        version=check.held("adapter.version", adapter.version),
     )
