@@ -6,7 +6,6 @@ Whatever prints, logs or writes pages uses this. Stored text stays as it is.
 import json
 import re
 from collections.abc import Iterator
-from html import escape
 
 ACTING = re.compile(
     "["
@@ -53,11 +52,6 @@ def quoted_lines(text: str, margin: str = _MARGIN) -> Iterator[str]:
     """Render a text of several lines, each behind a margin that the text cannot forge."""
     for line in _LINE_END.split(text):
         yield margin + visible(line)
-
-
-def markup(text: str) -> str:
-    """Render text for HTML, SVG and XML, in content or in a quoted attribute."""
-    return escape(visible(text))
 
 
 def json_text(document: object, *, indent: int | None = None, ascii_only: bool = False) -> str:

@@ -1,9 +1,10 @@
 """The graph of a plan's items as one SVG that needs nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import cycle
 
-from adapters.rendering.visible import markup
+from adapters.rendering.templates import templates
 from domain.plan import Plan, PlanItem
 from ops.theme_graph.layout import Layout, Place, layout
 from ops.theme_graph.links import FORM, REGISTRY, Link, links
@@ -12,12 +13,33 @@ _WIDTH, _HEIGHT = 210, 66
 _LAYER, _ROW = 290, 84
 _MARGIN, _HEAD = 20, 48
 _COLOURS = ("#3b6ea5", "#5b8c5a", "#b5762f", "#8a5a9e", "#3f8f8f", "#a5506b", "#767a2c", "#5f6b7a")
-_STYLE = """
-text { font: 13px system-ui, sans-serif; fill: #1b1f24 } .small { font-size: 11px; fill: #555 }
-.title { font-size: 17px } .way { fill: none; stroke: #8a939c; stroke-width: 1.4 }
-.waits { stroke-dasharray: 3 4 } .way:hover { stroke: #c0392b; stroke-width: 3 }
-"""
 _MOST_CHARS = 30
+
+Given = Mapping[tuple[str, str], Link]
+"""What is given, by giver and taker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One line between boxes. ``waits``: nothing is given along it."""
+
+    curve: str
+    title: str
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One item, or the form; coordinates in pixels, of the upper left corner."""
+
+    x: float
+    y: float
+    lines: tuple[str, ...]
+    colour: str
+    facts: tuple[str, ...] = ()
+    radius: int = 6
+    edge: float = 1.4
+    dashed: bool = False
 
 
 def graph_svg(plan: Plan) -> str:
@@ -26,23 +48,19 @@ def graph_svg(plan: Plan) -> str:
     """
     placed = layout(plan)
     given = {(link.giver, link.taker): link for link in links(plan)}
-    width = 2 * _MARGIN + (placed.layers - 1) * _LAYER + _WIDTH
-    height = int(_HEAD + 2 * _MARGIN + placed.rows * _ROW + _HEIGHT)
-    title = markup(f"{plan.label.zh} {plan.label.en}")
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    ref = f'<tspan class="small">{markup(plan.ref)}</tspan>'
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
-            f"<title>{title}</title><style>{_STYLE}</style>",
-            f'<rect width="{width}" height="{height}" fill="#fff"/>',
-            f'<text class="title" x="{_MARGIN}" y="28">{title} {ref}</text>',
-            *_ways(plan, placed, given),
-            *_start(plan, placed),
-            *_items(plan, placed),
-            "</svg>",
-            "",
-        ]
+    return (
+        templates(__package__)
+        .get_template("graph.svg.jinja")
+        .render(
+            plan=plan,
+            width=2 * _MARGIN + (placed.layers - 1) * _LAYER + _WIDTH,
+            height=int(_HEAD + 2 * _MARGIN + placed.rows * _ROW + _HEIGHT),
+            margin=_MARGIN,
+            box_width=_WIDTH,
+            box_height=_HEIGHT,
+            paths=_paths(plan, placed, given),
+            boxes=[_start(plan, placed), *_items(plan, placed)],
+        )
     )
 
 
@@ -50,17 +68,16 @@ def _corner(place: Place) -> tuple[float, float]:
     return _MARGIN + place.layer * _LAYER, _HEAD + _MARGIN + place.row * _ROW
 
 
-def _ways(plan: Plan, placed: Layout, given: dict[tuple[str, str], Link]) -> Iterator[str]:
+def _paths(plan: Plan, placed: Layout, given: Given) -> Iterator[Path]:
     for item in plan.items:
         if not item.after and not item.waits_for:
-            way = _curve((placed.start, placed.items[item.name]))
-            told = _told(given, (FORM, REGISTRY), item.name)
-            yield f'<path class="way" d="{way}"><title>{told}</title></path>'
+            curve = _curve((placed.start, placed.items[item.name]))
+            yield Path(curve, _title(given, (FORM, REGISTRY), item.name))
     for (giver, taker), places in placed.ways.items():
-        waits = (giver, taker) not in given  # nothing is given: it only waits
-        told = f"{markup(taker)} waits" if waits else _told(given, (giver,), taker)
-        kind = "way waits" if waits else "way"
-        yield f'<path class="{kind}" d="{_curve(places)}"><title>{told}</title></path>'
+        if (giver, taker) in given:
+            yield Path(_curve(places), _title(given, (giver,), taker))
+        else:
+            yield Path(_curve(places), f"{taker} waits", waits=True)
 
 
 def _curve(places: tuple[Place, ...]) -> str:
@@ -82,14 +99,14 @@ def _curve(places: tuple[Place, ...]) -> str:
     return " ".join(drawn)
 
 
-def _told(given: dict[tuple[str, str], Link], givers: tuple[str, ...], taker: str) -> str:
+def _title(given: Given, givers: tuple[str, ...], taker: str) -> str:
     found = [given[giver, taker] for giver in givers if (giver, taker) in given]
     labels = [each.label for link in found for each in link.fields]
     labels += [each.label for link in found for each in link.materials]
-    return markup(f"→ {taker}: " + ", ".join(f"{label.zh} {label.en}" for label in labels))
+    return f"→ {taker}: " + ", ".join(f"{label.zh} {label.en}" for label in labels)
 
 
-def _start(plan: Plan, placed: Layout) -> Iterator[str]:
+def _start(plan: Plan, placed: Layout) -> Box:
     fields = sum(field.source == "applicant" for field in plan.fields)
     brought = sum(material.source == "applicant" for material in plan.materials)
     looked_up = sum(material.source == "registry" for material in plan.materials)
@@ -98,43 +115,36 @@ def _start(plan: Plan, placed: Layout) -> Iterator[str]:
         f"填写 {fields} 项 fields, 提交 {brought} 件 to bring",
         f"免于提交 {looked_up} 件 looked up",
     )
-    yield from _box(placed.start, lines, "#1b1f24", 'rx="30"')
+    x, y = _corner(placed.start)
+    return Box(x, y, tuple(map(_short, lines)), "#1b1f24", radius=30, edge=1)
 
 
-def _items(plan: Plan, placed: Layout) -> Iterator[str]:
+def _items(plan: Plan, placed: Layout) -> Iterator[Box]:
     colours = dict(zip((each.name for each in plan.departments), cycle(_COLOURS), strict=False))
     departments = {each.name: each.label for each in plan.departments}
     for item in plan.items:
         label = departments[item.department]
         lines = (item.label.zh, item.label.en, f"{label.zh} {label.en}")
-        edge = f'rx="6" stroke-width="{3 if item.importance == "required" else 1.4}"'
-        if item.when:
-            edge += ' stroke-dasharray="6 4"'
-        yield f"<g><title>{_facts(item)}</title>"
-        yield from _box(placed.items[item.name], lines, colours[item.department], edge)
-        yield "</g>"
+        x, y = _corner(placed.items[item.name])
+        yield Box(
+            x,
+            y,
+            tuple(map(_short, lines)),
+            colours[item.department],
+            tuple(_facts(item)),
+            edge=3 if item.importance == "required" else 1.4,
+            dashed=bool(item.when),
+        )
 
 
-def _facts(item: PlanItem) -> str:
-    facts = [item.name, item.importance, f"withdraw: {item.withdraw}"]
+def _facts(item: PlanItem) -> Iterator[str]:
+    yield from (item.name, item.importance, f"withdraw: {item.withdraw}")
     if item.when:
-        facts.append(f"when {item.when}")
+        yield f"when {item.when}"
     if item.served_by == "people":
-        facts.append("served by people")
+        yield "served by people"
     if gives := (*item.produces, *item.issues):
-        facts.append(f"gives {', '.join(gives)}")
-    return "\n".join(map(markup, facts))
-
-
-def _box(place: Place, lines: tuple[str, ...], colour: str, edge: str) -> Iterator[str]:
-    x, y = _corner(place)
-    yield (
-        f'<rect x="{x:.0f}" y="{y:.1f}" width="{_WIDTH}" height="{_HEIGHT}" fill="#fff" '
-        f'stroke="{colour}" {edge}/>'
-    )
-    for number, line in enumerate(lines):
-        small = ' class="small"' if number else ""
-        yield f'<text{small} x="{x + 12:.0f}" y="{y + 20 + 18 * number:.1f}">{_short(line)}</text>'
+        yield f"gives {', '.join(gives)}"
 
 
 def _short(text: str) -> str:
@@ -143,6 +153,6 @@ def _short(text: str) -> str:
     for char in text:
         room -= 1 if char.isascii() else 2
         if room < 0:
-            return markup(kept.rstrip()) + "…"
+            return kept.rstrip() + "…"
         kept += char
-    return markup(kept)
+    return kept

@@ -1,6 +1,7 @@
 """Everything that prints goes through the one door that escapes (I11), and files are UTF-8."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ PRINTING = {"print", "echo", "secho"}
 STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
 OPENING = {"open", "read_text", "write_text"}
 BINARY = set("b")
+UNESCAPED = re.compile(r"\|\s*safe\b|\bautoescape\b")
 
 
 @cache
@@ -79,14 +81,21 @@ def test_no_json_for_people_leaves_acting_characters():
 
 def test_html_is_escaped_with_its_acting_characters():
     wrong = [
-        f"{name} imports html.escape: use adapters.rendering.visible.markup, "
+        f"{name} imports {node.module}: write HTML and SVG with adapters.rendering.templates, "
         "which escapes control and bidi characters too"
         for name, tree in sources()
-        if name != "adapters/rendering/visible.py"
+        if name != "adapters/rendering/templates.py"
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "html"
+        if isinstance(node, ast.ImportFrom) and node.module in {"html", "jinja2", "markupsafe"}
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_template_leaves_a_value_unescaped():
+    files = [file for layer in ("ops", "adapters") for file in (ROOT / layer).rglob("*.jinja")]
+    assert files
+    wrong = [file for file in files if UNESCAPED.search(file.read_text("utf-8"))]
+    assert not wrong, f"{wrong}: a value that is marked safe is not escaped"
 
 
 def encoding_given(call: ast.Call, called: str) -> bool:

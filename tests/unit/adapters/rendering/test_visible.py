@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.rendering.visible import ACTING, json_text, markup, quoted_lines, visible
+from adapters.rendering.visible import ACTING, json_text, quoted_lines, visible
 
 VISIBLE_MARKS = (
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
@@ -79,7 +79,3 @@ def test_a_text_of_several_lines_stands_behind_a_margin():
         "  │ replayed 9 of 9 events, every seal holds",
         "  │ \\x1b[A",
     ]
-
-
-def test_markup_neither_opens_tags_nor_reorders():
-    assert markup("<b onx='\"'>\x1b\u202e") == "&lt;b onx=&#x27;&quot;&#x27;&gt;\\x1b\\u202e"

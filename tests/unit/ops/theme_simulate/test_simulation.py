@@ -8,7 +8,7 @@ import pytest
 
 from ops.theme_simulate.case_run import run_case
 from ops.theme_simulate.declared import Fails, Takes
-from ops.theme_simulate.gantt import gantt
+from ops.theme_simulate.gantt import gantt_svg
 from ops.theme_simulate.outcome import critical_path, serial_end
 from ops.theme_simulate.page import result_page
 from ops.theme_simulate.shown import result_document, result_lines
@@ -127,7 +127,7 @@ def test_the_page_needs_nothing_else_and_draws_a_case():
     assert "瓶颈 bottleneck" in page
     assert "http" not in page
     assert "<script" not in page
-    chart = ET.fromstring(gantt(found.plan, found.median_case))
+    chart = ET.fromstring(gantt_svg(found.plan, found.median_case))
     assert len(chart.findall("rect")) == len(found.plan.items)
 
 
