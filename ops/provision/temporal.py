@@ -17,9 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
+
+from platformdirs import user_cache_path
 
 from domain.errors import OnethingError, UnavailableError
 from ops.embedded.child_environment import building_environment, inherited_environment
@@ -41,13 +43,13 @@ Report = Callable[[str], None]
 """Takes one line of progress, meant for people."""
 
 
-def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """``$ONETHING_CACHE``, else ``$XDG_CACHE_HOME/onething``, else ``~/.cache/onething``."""
-    environment = os.environ if environment is None else environment
-    if own := environment.get("ONETHING_CACHE"):
+def cache_folder() -> Path:
+    """``$ONETHING_CACHE``, else the user's cache folder of the platform
+    (``$XDG_CACHE_HOME/onething``, ``~/.cache/onething``, ``~/Library/Caches/onething``).
+    """
+    if own := os.environ.get("ONETHING_CACHE"):
         return Path(own).expanduser().absolute()
-    base = environment.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser().absolute() / "onething"
+    return user_cache_path("onething").absolute()
 
 
 def cached_binary(cache: Path) -> Path:

@@ -56,10 +56,14 @@ def test_a_program_of_the_package_that_is_another_version_is_not_used(
     assert alone(cached) == temporal.provision(cache=tmp_path)
 
 
-def test_the_cache_folder_follows_the_environment() -> None:
-    assert Path("/x") == temporal.cache_folder({"ONETHING_CACHE": "/x", "XDG_CACHE_HOME": "/y"})
-    assert Path("/y/onething") == temporal.cache_folder({"XDG_CACHE_HOME": "/y"})
-    assert Path.home() / ".cache/onething" == temporal.cache_folder({"ONETHING_CACHE": ""})
+def test_the_cache_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONETHING_CACHE", "/x")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/y")
+    assert Path("/x") == temporal.cache_folder()
+    monkeypatch.setenv("ONETHING_CACHE", "")
+    assert Path("/y/onething") == temporal.cache_folder()
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert Path.home() / ".cache/onething" == temporal.cache_folder()
 
 
 def test_a_cached_server_of_the_version_is_used(tmp_path: Path) -> None:
