@@ -36,11 +36,11 @@ demo: setup ## Two cases end to end on the embedded stack, then replayed from th
 	@$(BIN)/onething demo
 
 test: setup ## All tests, on a real Temporal server
-	@$(BIN)/python -m ops.provision.temporal
+	@$(BIN)/python -m ops.embedded.temporal.provision
 	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist worksteal
 
 bench: setup ## The engine beside a hand-written workflow, on one server
-	@$(BIN)/python -m ops.provision.temporal
+	@$(BIN)/python -m ops.embedded.temporal.provision
 	@$(BIN)/python -m tests.bench
 
 mutants: setup ## What catches 300 mutants of each shipped theme: its lint, its tests, or nothing
@@ -56,15 +56,15 @@ format: setup ## Format and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
 
 docs: setup ## Write docs/states.md and docs/rules.md from the code
-	@$(BIN)/python -m ops.docs.states
-	@$(BIN)/python -m ops.docs.rules
+	@$(BIN)/python -m ops.dev.states
+	@$(BIN)/python -m ops.dev.rules
 
 proto: setup ## Generate the stubs from the protos, in place
-	@$(BIN)/python -m ops.provision.stubs
+	@$(BIN)/python -m ops.dev.stubs
 
 proto-check: setup
 	@echo "check: protos" && $(BIN)/buf lint && $(BIN)/buf breaking --against protos/baseline.binpb
-	@$(BIN)/python -m ops.provision.stubs --check
+	@$(BIN)/python -m ops.dev.stubs --check
 
 proto-baseline: setup ## Pin today's protos as what later ones must not break
 	@$(BIN)/buf lint && $(BIN)/buf build --exclude-source-info --output protos/baseline.binpb

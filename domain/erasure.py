@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class ErasureOrder:
+class ErasureCommand:
     """Who erases (``role/id``), by which request of theirs, and why: a stable code."""
 
     actor: str
@@ -20,6 +20,6 @@ class Erasure:
     """
 
     subject_id: str
-    order: ErasureOrder
+    order: ErasureCommand
     at: datetime
     recorded: bool

@@ -15,10 +15,10 @@ class OnethingError(Exception):
 
 
 class InvalidInputError(OnethingError):
-    """Input that its sender can mend.
+    """Input that its sender can fix.
 
     Args:
-        violations: ``(where, what is wrong and how to mend it)`` pairs; at
+        violations: ``(where, what is wrong and how to fix it)`` pairs; at
             least one. ``where`` is a path such as ``form.child_name``.
     """
 
@@ -47,7 +47,7 @@ class NotPermittedError(OnethingError):
     """Who calls may not do this. The text says what is needed, and how it is granted."""
 
 
-class CommandRefusedError(OnethingError):
+class CommandRejectedError(OnethingError):
     """The case, as it stands, does not allow the command. Nothing changed."""
 
 

@@ -71,11 +71,11 @@ class PauseEntry:
             )
 
 
-def paused_by(entries: Iterable[PauseEntry]) -> Mapping[str, Pause]:
+def current_pauses(entries: Iterable[PauseEntry]) -> Mapping[str, Pause]:
     """The pauses that hold after these entries, in the order of their numbers."""
-    holding: dict[str, Pause] = {}
+    current: dict[str, Pause] = {}
     for entry in entries:
-        holding.pop(entry.department, None)
+        current.pop(entry.department, None)
         if entry.action != "resume":
-            holding[entry.department] = Pause(entry.action, entry.actor, entry.reason, entry.at)
-    return holding
+            current[entry.department] = Pause(entry.action, entry.actor, entry.reason, entry.at)
+    return current

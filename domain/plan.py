@@ -37,14 +37,14 @@ class PlanModel(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    LATER: ClassVar[tuple[str, ...]] = ()
+    OMITTED_IF_DEFAULT: ClassVar[tuple[str, ...]] = ()
     """Attributes that came after the first release of the shape: left out where they say
     nothing new, so that the same theme keeps its digest under every later engine."""
 
     @model_serializer(mode="wrap")
-    def _without_unsaid(self, serialize: SerializerFunctionWrapHandler) -> dict[str, object]:
+    def _omit_defaults(self, serialize: SerializerFunctionWrapHandler) -> dict[str, object]:
         shape: dict[str, object] = serialize(self)
-        for name in self.LATER:
+        for name in self.OMITTED_IF_DEFAULT:
             if getattr(self, name) == type(self).model_fields[name].get_default():
                 del shape[name]
         return shape
@@ -86,11 +86,11 @@ class PlanField(PlanModel):
     A ``derived`` field has the source ``"derived"``: its value comes from this formula (CEL)
     each time that a department is given it, and is kept nowhere.
     Bounds are empty where there are none: ``min`` and ``max`` are digits, ``not_before`` and
-    ``not_after`` a day or one relative to the opening (:func:`domain.form.bounds.day_of`),
+    ``not_after`` a day or one relative to the opening (:func:`domain.form.values.bounds.day_of`),
     ``pattern`` an RE2 for the whole text, of which ``pattern_says`` tells people.
     """
 
-    LATER = (
+    OMITTED_IF_DEFAULT = (
         "when",
         "derived",
         "min_length",
@@ -139,7 +139,7 @@ class PlanMaterial(PlanModel):
     ``delivery`` are the ways in which what an item issues reaches people.
     """
 
-    LATER = ("deferrable", "committable", "when", "delivery")
+    OMITTED_IF_DEFAULT = ("deferrable", "committable", "when", "delivery")
 
     name: str
     label: Label
@@ -154,7 +154,7 @@ class PlanMaterial(PlanModel):
 class PlanLimit(PlanModel):
     """Time limits: promised (承诺) and by statute (法定), each with its unit."""
 
-    LATER = ("promised_unit", "statutory_unit")
+    OMITTED_IF_DEFAULT = ("promised_unit", "statutory_unit")
 
     promised: int | None = None
     statutory: int | None = None
@@ -250,7 +250,7 @@ class PlanItem(PlanModel):
     values that it ``produces`` are those of the form that are filled in from there.
     """
 
-    LATER = (
+    OMITTED_IF_DEFAULT = (
         "kind",
         "fee_when",
         "fee_otherwise_fen",
@@ -303,7 +303,7 @@ class Plan(PlanModel):
     the declaration order in the theme.
     """
 
-    LATER = (
+    OMITTED_IF_DEFAULT = (
         "calendar",
         "prereview",
         "eligibility",
@@ -397,7 +397,7 @@ class Plan(PlanModel):
         return {department.name: department for department in self.departments}
 
 
-def from_lookup(plan: Plan, field: PlanField) -> bool:
+def is_prefilled(plan: Plan, field: PlanField) -> bool:
     """Whether a field is filled in from a register (免于提交)."""
     kind, _, producer = field.source.partition(":")
     item = plan.item_by_name.get(producer)

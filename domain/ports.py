@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.answers import Answer, Withdrawal
 from domain.calendar.calendar import Calendar
-from domain.erasure import Erasure, ErasureOrder
-from domain.outstanding import DepartmentCall
+from domain.case.answers import Answer, Withdrawal
+from domain.case.next_actions import DepartmentCall
+from domain.erasure import Erasure, ErasureCommand
 from domain.pauses import Pause, PauseCommand, PauseEntry
 from domain.plan import FormValue, Plan
 
@@ -139,7 +139,7 @@ class Vault(Protocol):
         if there are none. Idempotent.
 
         Raises:
-            CommandRefusedError: the case is bound to another subject, or the
+            CommandRejectedError: the case is bound to another subject, or the
                 subject was erased.
         """
         ...
@@ -187,7 +187,7 @@ class Vault(Protocol):
         """The cases of a subject, erased or not; empty if none was ever enrolled."""
         ...
 
-    async def erase(self, subject_id: str, order: ErasureOrder) -> Erasure:
+    async def erase(self, subject_id: str, order: ErasureCommand) -> Erasure:
         """Destroy the subject's key and the salts of its cases, for good.
 
         Idempotent: a repeat changes nothing and gives the first erasure. Every process
@@ -218,7 +218,7 @@ class ThemeStore(Protocol):
         """Store a plan and the YAML it came from. Idempotent for the same digest.
 
         Raises:
-            CommandRefusedError: ``theme@version`` is published with another digest.
+            CommandRejectedError: ``theme@version`` is published with another digest.
         """
         ...
 
@@ -306,7 +306,7 @@ class PauseRegister(Protocol):
         The first entry of the same actor and request id answers every repeat.
 
         Raises:
-            CommandRefusedError: ``resume`` of a department that is not held back.
+            CommandRejectedError: ``resume`` of a department that is not held back.
             RequestReusedError: the actor used the request id with another body.
             InvalidInputError: a text is empty, too long or no text.
             RecordDamagedError: the entry that the command may repeat was changed in the store.

@@ -8,19 +8,19 @@ never are.
 import re
 from collections.abc import Iterable
 
-from domain.answers import AnswerModel
+from domain.case.answers import AnswerModel
 
 INVALID_ANSWER = "INVALID_ANSWER"
 """The failure code of an adapter whose answer breaks the contract or the plan."""
 
-MOST_VIOLATIONS = 20
+MAX_VIOLATIONS = 20
 """An answer with more violations is described by the first ones, and by their number."""
 
-_LONGEST = {"path": 120, "expected": 240, "got": 120}
+_MAX_LENGTHS = {"path": 120, "expected": 240, "got": 120}
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
-_MOST_DIGITS = 4
+_MAX_DIGITS_IN_NAME = 4
 """Digits of a quoted name: a number of a document or a person has more."""
-_MOST_NAMES = 10
+_MAX_NAMES = 10
 
 
 class Violation(AnswerModel):
@@ -43,24 +43,24 @@ class Violation(AnswerModel):
 def violation(path: str, expected: str, got: str) -> Violation:
     """A violation of bounded length."""
     parts = {"path": path, "expected": expected, "got": got}
-    return Violation(**{name: _cut(text, _LONGEST[name]) for name, text in parts.items()})
+    return Violation(**{name: _cut(text, _MAX_LENGTHS[name]) for name, text in parts.items()})
 
 
 def bounded(found: Iterable[Violation]) -> tuple[Violation, ...]:
-    """At most :data:`MOST_VIOLATIONS`: where there are more, the last entry counts them."""
+    """At most :data:`MAX_VIOLATIONS`: where there are more, the last entry counts them."""
     violations = tuple(found)
-    if len(violations) <= MOST_VIOLATIONS:
+    if len(violations) <= MAX_VIOLATIONS:
         return violations
-    more = len(violations) - MOST_VIOLATIONS + 1
+    more = len(violations) - MAX_VIOLATIONS + 1
     last = violation("…", "an answer without violations", f"{more} further violations")
-    return (*violations[: MOST_VIOLATIONS - 1], last)
+    return (*violations[: MAX_VIOLATIONS - 1], last)
 
 
 def quoted(name: str) -> str:
     """A name from outside in quotes, or what it is where it cannot be quoted safely."""
     if not name:
         return "nothing"
-    plain = _IDENTIFIER.fullmatch(name) and sum(map(str.isdigit, name)) <= _MOST_DIGITS
+    plain = _IDENTIFIER.fullmatch(name) and sum(map(str.isdigit, name)) <= _MAX_DIGITS_IN_NAME
     return f'"{name}"' if plain else f"text of {len(name)} characters"
 
 
@@ -69,8 +69,8 @@ def one_of(names: Iterable[str], none: str) -> str:
     listed = [f'"{name}"' for name in names]
     if not listed:
         return none
-    more = ", …" if len(listed) > _MOST_NAMES else ""
-    return ("one of " if len(listed) > 1 else "") + ", ".join(listed[:_MOST_NAMES]) + more
+    more = ", …" if len(listed) > _MAX_NAMES else ""
+    return ("one of " if len(listed) > 1 else "") + ", ".join(listed[:_MAX_NAMES]) + more
 
 
 def _cut(text: str, most: int) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.plan import FormValue
 from domain.theme.case_input import CaseInput, read_case_input
-from ops.engine.program import ROOT
+from ops.embedded.processes.child_command import ROOT
 
 
 def example(theme: str) -> CaseInput:

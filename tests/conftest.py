@@ -10,10 +10,10 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from ops.embedded.temporal_binary import TemporalBinary
-from ops.embedded.temporal_server import TemporalServer
-from ops.provision.postgres import PostgresServer
-from ops.provision.temporal import provision
+from ops.dev.postgres import PostgresServer
+from ops.embedded.temporal.binary import TemporalBinary
+from ops.embedded.temporal.provision import provision
+from ops.embedded.temporal.server import TemporalServer
 
 # How long an example takes says more about the machine's load than about the code: speed
 # belongs in benchmarks. Slow generation is no fault either.

@@ -4,15 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from adapters.calendars.folder import FolderCalendars
-from adapters.themes.files import compile_file
+from adapters.files.calendar_folder import FolderCalendars
+from adapters.files.theme_files import compile_file
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, read_case_input
-from ops.calendars.folders import SHIPPED
-from ops.embedded.temporal_server import TemporalServer
-from ops.engine.program import ROOT
-from ops.rehearsal.rehearsal import Rehearsal, Server, rehearsed, today_of
-from ops.rehearsal.scenario import Scenario
+from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.rehearse.rehearsal import Rehearsal, Server, open_rehearsal, scenario_date
+from ops.authoring.rehearse.scenario import Scenario
+from ops.embedded.processes.child_command import ROOT
+from ops.embedded.temporal.server import TemporalServer
 
 TESTS = Path(__file__).parent
 
@@ -44,11 +44,11 @@ def _theme(folder: Path, example: str) -> tuple[Plan, Path]:
 
 def input_of(example: Path, scenario: Scenario) -> CaseInput:
     """An example, as of the day that the scenario plays on."""
-    return read_case_input(example.read_bytes(), str(example), today_of(scenario))
+    return read_case_input(example.read_bytes(), str(example), scenario_date(scenario))
 
 
 @asynccontextmanager
-async def staged(
+async def new_rehearsal(
     plan: Plan,
     scenario: Scenario,
     server: TemporalServer,
@@ -60,16 +60,16 @@ async def staged(
     """A city for the scenario; nothing is opened yet."""
     where = Server(server.address, server.namespace)
     found = FolderCalendars(SHIPPED, *calendars)
-    async with rehearsed(plan, scenario, where, folder, found, others=others) as rehearsal:
+    async with open_rehearsal(plan, scenario, where, folder, found, others=others) as rehearsal:
         yield rehearsal
 
 
 @asynccontextmanager
-async def played(
+async def run_scenario(
     theme: tuple[Plan, Path], scenario: Scenario, server: TemporalServer, folder: Path
 ) -> AsyncIterator[Rehearsal]:
     """A city for the scenario, with the example's case opened in it."""
     plan, example = theme
-    async with staged(plan, scenario, server, folder) as rehearsal:
+    async with new_rehearsal(plan, scenario, server, folder) as rehearsal:
         await rehearsal.open(input_of(example, scenario))
         yield rehearsal

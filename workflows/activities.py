@@ -8,10 +8,10 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from domain.answers import Pending
-from domain.decisions.stall import stall_reason
+from domain.case.answers import Pending
+from domain.case.decisions.stall import stall_reason
+from domain.case.next_actions import DepartmentCall
 from domain.errors import UnavailableError
-from domain.outstanding import DepartmentCall
 from domain.ports import CaseRecord
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
@@ -22,16 +22,16 @@ from workflows.messages import (
     TurnRequest,
     TurnResult,
 )
-from workflows.turns import Turns
+from workflows.turn_executor import TurnExecutor
 
 log = structlog.get_logger(__name__)
 
-FIRST_PAUSE = timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(minutes=1)
+FIRST_BACKOFF = timedelta(seconds=1)
+MAX_BACKOFF = timedelta(minutes=1)
 """What a patient call waits after a retryable failure: doubling from the first, half of it
 to one and a half of it at random."""
 
-_MOST_DOUBLINGS = 16
+_MAX_DOUBLINGS = 16
 STALLED_TYPE = "CaseStalled"
 """The type of a failed turn that the workflow tries again when it has waited."""
 _PAGE = 500
@@ -50,7 +50,7 @@ class CaseActivities:
     def __init__(
         self,
         record: CaseRecord,
-        turns: Turns,
+        turns: TurnExecutor,
         calls: DepartmentCalls,
         chance: Callable[[], float] | None = None,
     ) -> None:
@@ -61,13 +61,13 @@ class CaseActivities:
 
     def all(self) -> tuple[Callable[..., Awaitable[object]], ...]:
         """Every activity, for a worker to register."""
-        return (self.take_turn, self.call_department, self.load_case)
+        return (self.execute_turn, self.call_department, self.load_case)
 
-    @activity.defn(name="onething.take_turn.v1")
-    async def take_turn(self, turn: TurnRequest) -> TurnResult:
+    @activity.defn(name="onething.execute_turn.v1")
+    async def execute_turn(self, turn: TurnRequest) -> TurnResult:
         """Take what came in, as far as it goes without waiting."""
         try:
-            return await self._turns.take(turn)
+            return await self._turns.execute(turn)
         except UnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the case is not to end of it
@@ -88,20 +88,20 @@ class CaseActivities:
         A patient call raises on a retryable failure and on "still pending", so that
         Temporal tries again; the case hears of it when there is something to decide.
         """
-        outcome = await _alive(self._calls.finish(call))
-        if call.patient and outcome.failure is not None and outcome.failure.retryable:
+        outcome = await _with_heartbeat(self._calls.finish(call))
+        if call.retry_with_backoff and outcome.failure is not None and outcome.failure.retryable:
             raise ApplicationError(
                 outcome.failure.code,
                 type="DepartmentFailed",
                 category=_EXPECTED,
                 next_retry_delay=self._backoff(),
             )
-        if call.kind == "query" and _nothing_new(call, outcome):
+        if call.kind == "query" and _is_unchanged(call, outcome):
             raise ApplicationError(
                 "still pending",
                 type="StillPending",
                 category=_EXPECTED,
-                next_retry_delay=self._spread(timedelta(seconds=call.query_every_s), 0.1),
+                next_retry_delay=self._with_jitter(timedelta(seconds=call.query_every_s), 0.1),
             )
         return outcome
 
@@ -109,22 +109,22 @@ class CaseActivities:
         """The pause after this attempt, spread; None leaves it to the retry policy."""
         if self._chance is None or not activity.in_activity():
             return None
-        doublings = min(activity.info().attempt - 1, _MOST_DOUBLINGS)
-        return self._spread(min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE) / 2, 2.0)
+        doublings = min(activity.info().attempt - 1, _MAX_DOUBLINGS)
+        return self._with_jitter(min(FIRST_BACKOFF * 2**doublings, MAX_BACKOFF) / 2, 2.0)
 
-    def _spread(self, pause: timedelta, by: float) -> timedelta:
+    def _with_jitter(self, pause: timedelta, by: float) -> timedelta:
         """A pause between itself and ``by`` times itself longer."""
         return pause if self._chance is None else pause * (1 + by * self._chance())
 
     @activity.defn(name="onething.load_case.v1")
     async def load_case(self, request: LoadRequest) -> LoadedEvents:
-        """Read a page of a case's events, for :mod:`workflows.folding`."""
+        """Read a page of a case's events, for :mod:`workflows.folded_case`."""
         page = await self._record.read(request.case_id, after=request.after, limit=_PAGE)
         events = tuple(EventMessage.of(entry.event) for entry in page)
         return LoadedEvents(events=events, more=len(page) == _PAGE)
 
 
-async def _alive(work: Coroutine[None, None, CallOutcome]) -> CallOutcome:
+async def _with_heartbeat(work: Coroutine[None, None, CallOutcome]) -> CallOutcome:
     """Wait for a call, and say all the while that this worker lives: it may be queued."""
     if not activity.in_activity() or activity.info().heartbeat_timeout is None:
         return await work
@@ -138,7 +138,7 @@ async def _alive(work: Coroutine[None, None, CallOutcome]) -> CallOutcome:
         task.cancel()
 
 
-def _nothing_new(call: DepartmentCall, outcome: CallOutcome) -> bool:
+def _is_unchanged(call: DepartmentCall, outcome: CallOutcome) -> bool:
     """Whether a query was answered with what the case knows, or puts off under its ticket."""
     if outcome.answer is None:
         return False

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import structlog
 
+from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError, UnavailableError
-from domain.outstanding import DepartmentCall
 from domain.ports import Departments
 from workflows.messages import CallFailure, CallOutcome
 
@@ -130,7 +130,7 @@ class DepartmentCalls:
             raise
         except Exception as error:  # noqa: BLE001 - one broken call must not hold up the case
             log.error(  # noqa: TRY400 - no trace: its texts may hold values
-                "department_call_broke",
+                "department_call_crashed",
                 case_id=str(call.case_id),
                 step=call.step,
                 error=type(error).__name__,
@@ -142,13 +142,13 @@ def _name(call: DepartmentCall) -> str:
     return f"{call.case_id}/{call.identity}"
 
 
-def _outcome(call: DepartmentCall, **came: object) -> CallOutcome:
+def _outcome(call: DepartmentCall, **values: object) -> CallOutcome:
     return CallOutcome.model_validate(
         {
             "identity": call.identity,
             "kind": call.kind,
             "step": call.step,
             "generation": call.generation,
-            **came,
+            **values,
         }
     )

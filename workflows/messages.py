@@ -9,9 +9,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.answers import Answer, Withdrawal
-from domain.inputs import AnswerCame, AskedInput, Input, Reception, ReportInvalid
-from domain.outstanding import DepartmentCall
+from domain.case.answers import Answer, Withdrawal
+from domain.case.commands import (
+    Command,
+    CommandResult,
+    RecordAnswer,
+    RecordInvalidReport,
+    UserCommand,
+)
+from domain.case.next_actions import DepartmentCall
 from domain.ports import EventRecord
 from domain.violations import Violation
 
@@ -81,7 +87,7 @@ class TurnRequest(Message):
     plan_digest: str
     known_version: int
     at: datetime
-    inputs: tuple[Input, ...]
+    inputs: tuple[Command, ...]
     busy: tuple[str, ...] = ()
 
 
@@ -107,7 +113,7 @@ class CallOutcome(Message):
     withdrawal: Withdrawal | None = None
 
 
-class Standing(Message):
+class CaseProgress(Message):
     """How a case stands after a turn, as far as a workflow has to know: what is
     outstanding, and whether it is over. ``outcome`` and ``state_digest`` are set then.
     """
@@ -115,7 +121,7 @@ class Standing(Message):
     version: int
     over: bool
     calls: tuple[DepartmentCall, ...]
-    wake_at: datetime | None
+    next_timer_at: datetime | None
     outcome: str = ""
     state_digest: str = ""
 
@@ -125,13 +131,13 @@ class TurnResult(Message):
 
     ``reasons`` says, in the same order, why an input was refused; it is empty where
     none was. ``slow`` names the calls that were begun and not answered in time: they
-    go on. ``events`` and ``version`` are of turns from before there was ``standing``.
+    go on. ``events`` and ``version`` are of turns from before there was ``progress``.
     """
 
-    receptions: tuple[Reception, ...]
+    command_results: tuple[CommandResult, ...]
     reasons: tuple[str, ...] = ()
     slow: tuple[str, ...] = ()
-    standing: Standing | None = None
+    progress: CaseProgress | None = None
     version: int = 0
     events: tuple[EventMessage, ...] = ()
 
@@ -164,9 +170,9 @@ class ReportedAnswer(Message):
     request_id: str = ""
     request_commitment: str = ""
 
-    def input(self) -> AnswerCame:
+    def input(self) -> RecordAnswer:
         """The answer as the case receives it."""
-        return AnswerCame(
+        return RecordAnswer(
             self.step,
             self.generation,
             self.answer,
@@ -185,15 +191,15 @@ class RejectedReport(Message):
     generation: int
     violations: tuple[Violation, ...]
 
-    def input(self) -> ReportInvalid:
+    def input(self) -> RecordInvalidReport:
         """The rejection as the case receives it."""
-        return ReportInvalid(self.step, self.generation, self.violations)
+        return RecordInvalidReport(self.step, self.generation, self.violations)
 
 
-class AskedOfCase(Message):
+class UserCommandMessage(Message):
     """What a person asks of a case."""
 
-    asked: Annotated[AskedInput, Field(discriminator="kind")]
+    asked: Annotated[UserCommand, Field(discriminator="kind")]
 
 
 class WakeUp(Message):
@@ -202,9 +208,9 @@ class WakeUp(Message):
     version: int
 
 
-class ReportReceipt(Message):
+class CommandReply(Message):
     """What the case made of what it was told. It is in the event log by now."""
 
-    reception: Reception
+    command_result: CommandResult
     version: int
     reason: str = ""

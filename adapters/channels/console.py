@@ -7,8 +7,8 @@ from typing import TextIO
 import structlog
 
 from adapters.channels.notice import Notice
-from adapters.readers.code_words import AUDIENCES, known
-from adapters.rendering.visible import visible
+from adapters.presentation.code_labels import AUDIENCES, known
+from adapters.presentation.visible import visible
 
 NAME = "console"
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.channels.notice import Channel
-from adapters.channels.wording import NoticeWriter
-from adapters.readers.background import BackgroundLoop
-from adapters.readers.follower import Follower
-from adapters.readers.position_file import PositionFile
+from adapters.channels.notice_renderer import NoticeWriter
+from adapters.subscriptions.background import BackgroundLoop
+from adapters.subscriptions.position_file import PositionFile
+from adapters.subscriptions.subscription import Follower
 from domain.ports import CaseRecord, RecordedEvent, ThemeStore
 
 

@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 from adapters.channels.notice import Notice
 from adapters.logs.rotation import Rotation
-from adapters.readers.position_file import sync_folder
-from adapters.rendering.visible import json_text
+from adapters.presentation.visible import json_text
+from adapters.subscriptions.position_file import sync_folder
 
 
 class JsonLinesChannel:

@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from adapters.departments.answer_check import AnswerCheck
 from adapters.departments.field_values import from_fields
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from domain.form.bounds import bounds_label
-from domain.form.normalise import normal_value
+from domain.form.check_form import check_value
+from domain.form.values.bounds import bounds_label
+from domain.form.values.normal_form import normal_value
 from domain.plan import FormValue, Plan, PlanField, PlanItem
-from domain.theme.formats import check_value
 from domain.violations import quoted
 
 MOST_OUTPUTS = 1_000
@@ -30,12 +30,12 @@ def read_outputs(
     """The outputs by name in their normal form, without those that may be missing and are.
     Bounds of dates count from ``opened_on``.
     """
-    given = from_fields(granted.outputs)
-    names = [name for name, _ in given]
+    formula_inputs = from_fields(granted.outputs)
+    names = [name for name, _ in formula_inputs]
     optional = {name for name in item.produces if not plan.field_by_name[name].required}
     _check_names(names, item.produces, optional, "granted.outputs", check)
     outputs: dict[str, FormValue] = {}
-    for index, (name, value) in enumerate(given[:MOST_OUTPUTS]):
+    for index, (name, value) in enumerate(formula_inputs[:MOST_OUTPUTS]):
         if name not in item.produces or (value is None and name in optional):
             continue
         field = plan.field_by_name[name]

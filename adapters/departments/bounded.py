@@ -2,8 +2,8 @@
 
 import asyncio
 
-from domain.answers import Answer, Withdrawal
-from domain.outstanding import DepartmentCall
+from domain.case.answers import Answer, Withdrawal
+from domain.case.next_actions import DepartmentCall
 from domain.ports import Departments, ThemeStore
 
 

@@ -27,7 +27,7 @@ def mismatches(
 ) -> Sequence[Mismatch]:
     """All that an adapter's description lacks for the plans, in the order of the plans."""
     if said.adapter.department != department:
-        message = f"it is the adapter of {said.adapter.department or 'nobody'}: mend the address"
+        message = f"it is the adapter of {said.adapter.department or 'nobody'}: fix the address"
         return [Mismatch(department, "other_department", message)]
     served = {capability.item: capability for capability in said.items}
     return [

@@ -9,20 +9,20 @@ import grpc
 import structlog
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from adapters.departments.answer_parser import AnswerIntake, parse_answer
 from adapters.departments.call_failures import failure_of
 from adapters.departments.committed_values import open_text, open_values
 from adapters.departments.field_values import to_field
-from adapters.departments.handed_over import handed_over
-from adapters.departments.intake import AnswerIntake, parse_answer
 from adapters.departments.invalid_answer import InvalidAnswerError
+from adapters.departments.submitted_fields import handed_over
 from adapters.departments.withdrawals import parse_withdrawal
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from domain.answers import Answer, Withdrawal
-from domain.commitments import TICKET
-from domain.conditions import ConditionFailedError
+from domain.case.answers import Answer, Withdrawal
+from domain.case.committed_values import TICKET
+from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError, RecordDamagedError, SubjectErasedError
+from domain.expressions.conditions import ConditionFailedError
 from domain.limits import MAX_MESSAGE_BYTES
-from domain.outstanding import DepartmentCall
 from domain.plan import Plan, PlanItem
 from domain.ports import Clock, ThemeStore, Vault
 
@@ -120,7 +120,7 @@ class GrpcDepartments:
         values = await open_values(
             self._vault, call.case_id, dict(call.fields), dict(call.commitments)
         )
-        handed = handed_over(plan, item, values, call.given)
+        handed = handed_over(plan, item, values, call.formula_inputs)
         overridden = dict(call.overridden)
         return adapter_pb2.SubmitRequest(
             case_id=str(call.case_id),

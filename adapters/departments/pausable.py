@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 
-from domain.answers import Answer, Withdrawal
+from domain.case.answers import Answer, Withdrawal
+from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
-from domain.outstanding import DepartmentCall
 from domain.pauses import DEPARTMENT_PAUSED, Pause
 from domain.ports import Departments, PauseRegister, ThemeStore
 

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from adapters.health.gate import Gate
-from adapters.readers.background import BackgroundLoop
+from adapters.health.availability import Gate
+from adapters.subscriptions.background import BackgroundLoop
 from domain.errors import OnethingError
 
 EVERY_S = 1.0

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from grpc import aio
 from grpc_health.v1 import health_pb2_grpc
 
-from adapters.health.vitals import Vitals
+from adapters.health.health_reporter import Vitals
 from domain.errors import SettingsError
 
 

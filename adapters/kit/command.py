@@ -15,7 +15,7 @@ from adapters.kit.department import Department
 from adapters.kit.server import Dress, serve_all
 from adapters.kit.settings import Settings, Tls
 from adapters.logs.sink import LogSink
-from adapters.rendering.visible import visible
+from adapters.presentation.visible import visible
 from domain.errors import SettingsError
 
 EXIT_SETTINGS = 2

@@ -31,7 +31,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One field or material that is missing or wrong, and how to mend it."""
+    """One field or material that is missing or wrong, and how to fix it."""
 
     name: str
     reason_code: str

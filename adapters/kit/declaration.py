@@ -3,7 +3,7 @@
 from collections import Counter
 
 from adapters.kit.department import Department, Item
-from domain.answers import SOFTWARE, SOFTWARE_FORM
+from domain.case.answers import SOFTWARE, SOFTWARE_FORM
 from domain.errors import SettingsError
 
 
@@ -11,7 +11,7 @@ def check_declaration(department: Department) -> None:
     """Hold a department's class to what its items declare.
 
     Raises:
-        SettingsError: names everything that is wrong, and how to mend it.
+        SettingsError: names everything that is wrong, and how to fix it.
     """
     wrong = [*_unnamed(department), *_wrong_items(department), *_unwritten(department)]
     if wrong:

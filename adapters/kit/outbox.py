@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import structlog
 
+from adapters.kit.deferred_decisions import LaterDesk
 from adapters.kit.form import DecisionError
-from adapters.kit.later import LaterDesk
 from adapters.kit.register import Register, Report
 from domain.errors import OnethingError
 

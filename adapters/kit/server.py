@@ -15,14 +15,14 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from adapters.kit.declaration import check_declaration
+from adapters.kit.deferred_decisions import LaterDesk
 from adapters.kit.department import Department
-from adapters.kit.desk import Desk
-from adapters.kit.engine import EngineLine
-from adapters.kit.later import LaterDesk
+from adapters.kit.engine_client import EngineLine
 from adapters.kit.outbox import Outbox, Reporter
 from adapters.kit.register import Register
 from adapters.kit.service import SERVICE, DepartmentService, Handler, generic_handler
 from adapters.kit.settings import Settings, Tls
+from adapters.kit.submission_handler import Desk
 from domain.errors import SettingsError
 
 log = structlog.get_logger(__name__)

@@ -14,13 +14,13 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from adapters.kit.department import Department
-from adapters.kit.desk import Desk, Received
 from adapters.kit.form import DecisionError
+from adapters.kit.submission_handler import Desk, Received
 from adapters.kit.wire import description
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
-from adapters.rendering.bounds import bounded_message
+from adapters.presentation.bounds import bounded_message
 from domain.errors import (
-    CommandRefusedError,
+    CommandRejectedError,
     InvalidInputError,
     NotFoundError,
     RequestReusedError,
@@ -48,7 +48,7 @@ Handler = Callable[[bytes, Context], Awaitable[bytes]]
 
 MOST_TEXT = 500
 """Characters of a status text: trailers are limited."""
-MOST_VIOLATIONS = 20
+MAX_VIOLATIONS = 20
 
 log = structlog.get_logger(__name__)
 
@@ -57,11 +57,11 @@ STATUS = (
     (DecodeError, grpc.StatusCode.INVALID_ARGUMENT),
     (NotFoundError, grpc.StatusCode.NOT_FOUND),
     (RequestReusedError, grpc.StatusCode.ALREADY_EXISTS),
-    (CommandRefusedError, grpc.StatusCode.FAILED_PRECONDITION),
+    (CommandRejectedError, grpc.StatusCode.FAILED_PRECONDITION),
     (UnavailableError, grpc.StatusCode.UNAVAILABLE),
     (sqlite3.OperationalError, grpc.StatusCode.UNAVAILABLE),
 )
-OWN_WORDS = (InvalidInputError, NotFoundError, RequestReusedError, CommandRefusedError)
+OWN_WORDS = (InvalidInputError, NotFoundError, RequestReusedError, CommandRejectedError)
 """Errors whose text the kit itself wrote, without values."""
 
 
@@ -183,7 +183,7 @@ def _details(code: grpc.StatusCode, text: str, error: Exception) -> Metadata:
     if not isinstance(error, InvalidInputError):
         return ()
     bad = error_details_pb2.BadRequest()
-    for path, problem in error.violations[:MOST_VIOLATIONS]:
+    for path, problem in error.violations[:MAX_VIOLATIONS]:
         bad.field_violations.add(field=path[:100], description=problem[:100])
     detail = AnyMessage()
     detail.Pack(bad)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from adapters.stores.pause_register import check_words, not_held_back
-from domain.pauses import Pause, PauseCommand, PauseEntry, paused_by
+from domain.pauses import Pause, PauseCommand, PauseEntry, current_pauses
 
 
 class MemoryPauseRegister:
@@ -20,7 +20,7 @@ class MemoryPauseRegister:
         if first is not None:
             first.require_repeat(command)
             return first
-        if command.action == "resume" and command.department not in paused_by(self._entries):
+        if command.action == "resume" and command.department not in current_pauses(self._entries):
             raise not_held_back(command.department)
         entry = PauseEntry(
             len(self._entries) + 1,
@@ -36,7 +36,7 @@ class MemoryPauseRegister:
 
     async def paused(self) -> Mapping[str, Pause]:
         """The departments that are held back now."""
-        return paused_by(self._entries)
+        return current_pauses(self._entries)
 
     async def history(self, limit: int = 100) -> Sequence[PauseEntry]:
         """What was said, newest first."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from adapters.stores.theme_store import parse_version
-from domain.errors import CommandRefusedError, NotFoundError
+from domain.errors import CommandRejectedError, NotFoundError
 from domain.plan import Plan
 
 
@@ -18,7 +18,7 @@ class MemoryThemeStore:
         """Store a plan and the YAML it came from; see ``ThemeStore``."""
         stored = self._published.setdefault((plan.theme, plan.version), plan)
         if stored.digest != plan.digest:
-            raise CommandRefusedError(
+            raise CommandRejectedError(
                 f"{plan.ref} is published with another content: raise the version"
             )
         self._sources.setdefault(plan.digest, source)

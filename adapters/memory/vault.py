@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from adapters.memory.case_record import ValueKey
-from adapters.stores.cipher import SubjectCipher, keyed_commitment, new_key, pseudonym
-from domain.erasure import Erasure, ErasureOrder
-from domain.errors import CommandRefusedError, NotFoundError, SubjectErasedError
+from adapters.stores.vault.cipher import SubjectCipher, keyed_commitment, new_key, pseudonym
+from domain.erasure import Erasure, ErasureCommand
+from domain.errors import CommandRejectedError, NotFoundError, SubjectErasedError
 from domain.plan import FormValue
 from domain.ports import SealedValue
 
@@ -34,10 +34,10 @@ class MemoryVault:
     async def enrol(self, case_id: UUID, subject_id: str) -> None:
         """Bind a case to its subject; see ``Vault``."""
         if self._ciphers.setdefault(subject_id, SubjectCipher(new_key())) is None:
-            raise CommandRefusedError("the subject was erased")
+            raise CommandRejectedError("the subject was erased")
         owner, _ = self._cases.setdefault(case_id, (subject_id, new_key()))
         if owner != subject_id:
-            raise CommandRefusedError(f"case {case_id} belongs to another subject")
+            raise CommandRejectedError(f"case {case_id} belongs to another subject")
 
     async def seal(
         self, case_id: UUID, slot: str, values: Mapping[str, FormValue]
@@ -82,7 +82,7 @@ class MemoryVault:
         """The cases of a subject."""
         return sorted(case for case, (owner, _) in self._cases.items() if owner == subject_id)
 
-    async def erase(self, subject_id: str, order: ErasureOrder) -> Erasure:
+    async def erase(self, subject_id: str, order: ErasureCommand) -> Erasure:
         """Destroy the subject's key, for good; see ``Vault``."""
         if subject_id not in self._ciphers:
             raise NotFoundError("no case was ever enrolled for this subject")

@@ -4,10 +4,11 @@ import argparse
 from datetime import timedelta
 from pathlib import Path
 
+from adapters.files.folder_theme_source import shelf_of
 from adapters.kit.command import server_arguments
 from adapters.kit.department import Department
 from adapters.samples.bank import Bank
-from adapters.samples.bench import Bench, SlowBench
+from adapters.samples.benchmark import Bench, SlowBench
 from adapters.samples.health_commission import HealthCommission
 from adapters.samples.housing_fund import HousingFund
 from adapters.samples.market_regulation import MarketRegulation
@@ -17,7 +18,6 @@ from adapters.samples.sample import Options, SampleDepartment
 from adapters.samples.social_security import SocialSecurity
 from adapters.samples.table_driven import sample_of
 from adapters.samples.tax import Tax
-from adapters.themes.folder_shelf import shelf_of
 from domain.errors import InvalidInputError, NotFoundError
 from domain.plan import Plan
 from domain.theme.load import compile_source

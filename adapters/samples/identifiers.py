@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.codes import citizen_check_digit, credit_code_check
+from domain.form.values.check_digits import citizen_check_digit, credit_code_check
 
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)

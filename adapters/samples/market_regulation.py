@@ -6,7 +6,7 @@ from sqlite3 import Connection
 from adapters.kit.decision import Granted, Refused
 from adapters.kit.department import Item
 from adapters.kit.submission import FieldValue, Submission
-from adapters.samples.asks import (
+from adapters.samples.field_rules import (
     Ask,
     Flaw,
     amount,

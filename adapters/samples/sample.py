@@ -10,7 +10,7 @@ from typing import ClassVar
 from adapters.kit.decision import Decision, Granted, Pending, Refused, Supplement
 from adapters.kit.department import Department, Item
 from adapters.kit.submission import Document, FieldValue, Submission
-from adapters.samples.asks import Ask, missing_of
+from adapters.samples.field_rules import Ask, missing_of
 
 PATIENCE = 10
 """A pending answer is promised for so many times the usual wait."""

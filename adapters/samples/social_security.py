@@ -5,7 +5,7 @@ from sqlite3 import Connection
 from adapters.kit.decision import Granted, Refused
 from adapters.kit.department import Item
 from adapters.kit.submission import Submission
-from adapters.samples.asks import (
+from adapters.samples.field_rules import (
     Ask,
     any_text,
     credit_code,

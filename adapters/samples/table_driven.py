@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from adapters.kit.decision import Granted
 from adapters.kit.department import Item
 from adapters.kit.submission import FieldValue, Submission
-from adapters.samples.asks import Ask, Check, Flaw
+from adapters.samples.field_rules import Ask, Check, Flaw
 from adapters.samples.identifiers import credit_code, id_number, with_luhn
 from adapters.samples.sample import (
     SampleDepartment,
@@ -22,10 +22,10 @@ from adapters.samples.sample import (
     next_number,
     record,
 )
-from domain.civil_time import civil_day
-from domain.form.bounds import within
+from domain.calendar.civil_time import civil_day
+from domain.form.check_form import check_value
+from domain.form.values.bounds import within
 from domain.plan import Plan, PlanField, PlanItem
-from domain.theme.formats import check_value
 
 _DISTRICT = "449999"  # does not exist: nobody has these numbers
 _BORN_ON = date(2026, 1, 5)

@@ -11,15 +11,15 @@ from eventsourcing.utils import strtobool
 from adapters.stores.calendar_store import StoredCalendars
 from adapters.stores.case_record import StoredCaseRecord
 from adapters.stores.database import Database
-from adapters.stores.gated import GatedStore, Look, SqliteLook, disk_has_room
 from adapters.stores.group_commit import GroupCommit
-from adapters.stores.keyring import MasterKeys
-from adapters.stores.keys.rotation import KeyRotation
-from adapters.stores.open_sqlite import open_sqlite
+from adapters.stores.guarded_store import GatedStore, Look, SqliteLook, disk_has_room
 from adapters.stores.pause_register import StoredPauseRegister
 from adapters.stores.postgres_extra import postgres_extra
+from adapters.stores.sqlite.open import open_sqlite
 from adapters.stores.theme_store import StoredThemeStore
-from adapters.stores.vault import StoredVault
+from adapters.stores.vault.keyring import MasterKeys
+from adapters.stores.vault.rotation import KeyRotation
+from adapters.stores.vault.vault import StoredVault
 from domain.errors import SettingsError
 from domain.ports import Clock
 
@@ -112,6 +112,6 @@ def _open_database(url: str) -> tuple[Database, Look]:
 
 def _open_postgres(url: str) -> tuple[Database, Look]:
     with postgres_extra():
-        from adapters.stores.open_postgres import open_postgres  # noqa: PLC0415 - optional
+        from adapters.stores.postgres.open import open_postgres  # noqa: PLC0415 - optional
         from adapters.stores.postgres_look import PostgresLook  # noqa: PLC0415 - optional
     return open_postgres(url), PostgresLook(url)

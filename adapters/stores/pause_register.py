@@ -9,10 +9,10 @@ from functools import partial
 
 import structlog
 
-from adapters.stores.cipher import SealedText, TextCipher
 from adapters.stores.database import Queries, Row, Transaction, Writer, is_storable
-from domain.errors import CommandRefusedError, InvalidInputError, RecordDamagedError
-from domain.pauses import Pause, PauseCommand, PauseEntry, paused_by
+from adapters.stores.vault.cipher import SealedText, TextCipher
+from domain.errors import CommandRejectedError, InvalidInputError, RecordDamagedError
+from domain.pauses import Pause, PauseCommand, PauseEntry, current_pauses
 
 _ADD = """INSERT INTO pause_entry
     (number, department, action, actor, request_id, reason_nonce, reason, made_at)
@@ -55,7 +55,7 @@ class StoredPauseRegister:
 
     async def paused(self) -> Mapping[str, Pause]:
         """The departments that are held back now."""
-        return paused_by(map(self._entry, await self._database.read(_LAST_OF_ALL)))
+        return current_pauses(map(self._entry, await self._database.read(_LAST_OF_ALL)))
 
     async def history(self, limit: int = 100) -> Sequence[PauseEntry]:
         """What was said, newest first."""
@@ -123,6 +123,6 @@ def check_words(command: PauseCommand) -> None:
         raise InvalidInputError(wrong)
 
 
-def not_held_back(department: str) -> CommandRefusedError:
+def not_held_back(department: str) -> CommandRejectedError:
     """The refusal of a resumption of what goes on."""
-    return CommandRefusedError(f"department {department} is not paused")
+    return CommandRejectedError(f"department {department} is not paused")

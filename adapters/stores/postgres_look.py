@@ -2,8 +2,8 @@
 
 import psycopg
 
-from adapters.stores.gated import LOOK
-from adapters.stores.postgres_recorder import connection_options
+from adapters.stores.guarded_store import LOOK
+from adapters.stores.postgres.recorder import connection_options
 
 _CONNECT_S = 2
 

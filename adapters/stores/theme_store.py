@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from adapters.stores.database import Queries, Row, Transaction, Writer, is_storable
-from domain.errors import CommandRefusedError, NotFoundError
+from domain.errors import CommandRejectedError, NotFoundError
 from domain.plan import Plan
 from domain.ports import Clock
 
@@ -76,7 +76,7 @@ class StoredThemeStore:
             row = (plan.digest, plan.theme, plan.version, plan.canonical, source, published_at)
             transaction.run(_ADD, row)
         elif rows[0][0] != plan.digest:
-            raise CommandRefusedError(
+            raise CommandRejectedError(
                 f"{plan.ref} is published with another content: raise the version"
             )
 

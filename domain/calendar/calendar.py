@@ -17,7 +17,7 @@ from domain.errors import RecordDamagedError
 from domain.theme.model import Bilingual
 
 SATURDAY = 5
-REACH_BACK_FROM = (12, 25)
+EARLIEST_MAKE_UP_DAY = (12, 25)
 """Month and day from which on a year waits for the next one's notice, which reaches back
 into it: that of 2019 made 29 December 2018, a Saturday, a working day, and the Monday after
 it a holiday.
@@ -128,7 +128,7 @@ class Calendar(CalendarModel):
 
     def knows(self, day: date) -> bool:
         """Whether a notice settles the day; if not, what is said of it is provisional."""
-        if (day.month, day.day) >= REACH_BACK_FROM and day.year + 1 not in self.known_years:
+        if (day.month, day.day) >= EARLIEST_MAKE_UP_DAY and day.year + 1 not in self.known_years:
             return False
         return day.year in self.known_years
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from domain.calendar.calendar import Calendar
-from domain.calendar.checks import changes, mistakes
+from domain.calendar.lint import calendar_errors, changes
 from domain.errors import InvalidInputError
-from domain.theme.findings import Finding, ThemeInvalidError, sorted_findings
-from domain.theme.shape import parse_shape
-from domain.theme.source import Source
-from domain.theme.yaml_nodes import read_document
+from domain.theme.lint.findings import Finding, ThemeInvalidError, sorted_findings
+from domain.theme.yaml.reader import read_document
+from domain.theme.yaml.shape import parse_shape
+from domain.theme.yaml.source_position import Source
 
 
 @lru_cache(maxsize=32)
@@ -52,6 +52,6 @@ def _read(source: bytes, file: str) -> tuple[Calendar | None, Source, tuple[Find
     place = Source(file, document.root)
     calendar, problems = parse_shape(document.root, Calendar)
     if calendar is not None:
-        problems = mistakes(calendar)
+        problems = calendar_errors(calendar)
     findings = (*document.findings, *(place.place(problem) for problem in problems))
     return calendar, place, sorted_findings(findings)

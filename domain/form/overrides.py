@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from domain.answers import AnswerModel
-from domain.form import phrases
+from domain.case.answers import AnswerModel
+from domain.form import error_texts as phrases
+from domain.form.check_form import overridable_checks, printable_name
 from domain.plan import FormValue, Plan
-from domain.theme.formats import overridable_checks, shown
 
 
 class CheckOverride(AnswerModel):
@@ -32,7 +32,7 @@ def check_overrides(
         field = plan.field_by_name.get(name)
         if field is not None and name in form and not overridable_checks(field, form[name]):
             yield (
-                f"form.{shown(name)}.as_shown",
+                f"form.{printable_name(name)}.as_shown",
                 phrases.PASSES,
             )
 

@@ -11,14 +11,14 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from domain.canonical_json import MAX_INTEGER
 from domain.errors import InvalidInputError
+from domain.form.values.canonical_json import MAX_INTEGER
 from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import FormValue
-from domain.theme.findings import Finding, ThemeInvalidError
-from domain.theme.shape import parse_shape
-from domain.theme.source import Source
-from domain.theme.yaml_nodes import read_document
+from domain.theme.lint.findings import Finding, ThemeInvalidError
+from domain.theme.yaml.reader import read_document
+from domain.theme.yaml.shape import parse_shape
+from domain.theme.yaml.source_position import Source
 
 _DAY = re.compile(r"\$today(?:([+-][0-9]{1,4})d)?")
 

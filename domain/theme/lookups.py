@@ -7,10 +7,10 @@ that is away is seen; for people it is none.
 
 from dataclasses import replace
 
-from domain.conditions import MAX_LENGTH, names_in
-from domain.theme.findings import Severity
+from domain.expressions.conditions import MAX_LENGTH, names_in
+from domain.theme.lint.findings import Severity
 from domain.theme.model import Department, FormField, Item, Theme
-from domain.theme.source import Problem
+from domain.theme.yaml.source_position import Problem
 
 
 def registry_of(theme: Theme, field: FormField) -> str | None:
@@ -49,7 +49,7 @@ def with_lookups(theme: Theme) -> Theme:
     )
 
 
-def goes_without_saying(theme: Theme, problem: Problem) -> bool:
+def is_irrelevant_for_lookup(theme: Theme, problem: Problem) -> bool:
     """Whether it is advice for items that means nothing to a lookup."""
     match problem.path:
         case ("items", name, *_) if name in theme.registries and name not in theme.items:
@@ -58,7 +58,7 @@ def goes_without_saying(theme: Theme, problem: Problem) -> bool:
             return False
 
 
-def at_home(theme: Theme, problem: Problem) -> Problem:
+def at_registry(theme: Theme, problem: Problem) -> Problem:
     """A problem of a lookup, told at the registry that it stands for."""
     match problem.path:
         case ("items", name, *below) if name in theme.registries and name not in theme.items:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from domain.form.formats import FORMATS
+from domain.form.values.formats import FORMATS
 from domain.plan import FieldType, PlanItem, PlanPrereview, PlanSupervision
 from domain.theme.scalars import (
     ITEM_CODE_PATTERN,

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from domain.form.bounds import DAY_PATTERN, day_of
+from domain.form.values.bounds import DAY_PATTERN, day_of
 from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import PlanTerm, TermUnit
 from domain.reason_codes import REASON_CODE_PATTERN
@@ -22,7 +22,7 @@ NAME_PATTERN = "^[a-z][a-z0-9_]{0,62}$"
 THEME_PATTERN = "^[a-z][a-z0-9_-]{0,62}$"
 ITEM_CODE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9.-]{0,49}$"
 NOTICE_PATTERN = "^[a-z][a-z_]{0,62}$"
-VOLUME_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}$"
+SOURCE_FILE_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}$"
 ENTRY_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}(/[a-z][a-z0-9_]{0,62})?$"
 BLANK_PATTERN = r"\S"
 """What every text has: it is not blank."""
@@ -119,7 +119,7 @@ RuleName = Annotated[str, StringConstraints(pattern=RULE_PATTERN)]
 """A rule of the linter: ``T059``, or ``T059-final-before-required``."""
 Place = Annotated[str, StringConstraints(pattern=PLACE_PATTERN)]
 """A place in a theme: ``items.seal``, ``items.seal.withdraw`` or ``eligibility.0.field``."""
-VolumeReference = Annotated[str, StringConstraints(pattern=VOLUME_PATTERN)]
+SourceFileReference = Annotated[str, StringConstraints(pattern=SOURCE_FILE_PATTERN)]
 EntryReference = Annotated[
     str,
     StringConstraints(pattern=ENTRY_PATTERN),

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 
 from adapters.stores.reading.audit_rows import CaseRows
 from adapters.stores.seal import FIRST_PREV, MOST, seal_holds
-from domain.commands import command_ids
-from domain.commitments import committed_values
+from domain.case.codec import decode, fold
+from domain.case.command_ids import command_ids
+from domain.case.committed_values import committed_values
+from domain.case.events.base import CaseEvent
+from domain.case.events.erasure import SubjectErased
 from domain.errors import OnethingError
-from domain.event_codec import decode, fold
-from domain.events.base import CaseEvent
-from domain.events.erasure import SubjectErased
 from domain.ports import EventRecord
 from ops.audit.differences import Difference, Kind
-from ops.audit.referenced import Referenced
+from ops.audit.references import References
 
 _OPENING = "open/"
 
@@ -30,7 +30,7 @@ class CaseCheck:
     """The check of one case; what the case refers to goes into ``referenced``."""
 
     rows: CaseRows
-    referenced: Referenced
+    referenced: References
     found: list[Difference] = field(default_factory=list)
     _events: dict[int, EventRecord] = field(default_factory=dict)
     _seals: dict[int, _Seal] = field(default_factory=dict)
@@ -43,13 +43,13 @@ class CaseCheck:
             return self.found
         self._index()
         self._compare()
-        whole = not self.found
+        is_intact = not self.found
         readable = self._decode()
-        if readable and whole:  # what is not whole follows from nothing anyway
+        if readable and is_intact:  # what is not whole follows from nothing anyway
             self._fold()
         self._commands()
-        if readable and whole:
-            self._unexplained()
+        if readable and is_intact:
+            self._check_unexplained()
         if self._keys():
             self._values()
         return self.found
@@ -139,7 +139,7 @@ class CaseCheck:
         if 1 in self._events and not any(each.startswith(_OPENING) for each in stored):
             self._add("command_missing", "the command that opened the case has no row", 1)
 
-    def _unexplained(self) -> None:
+    def _check_unexplained(self) -> None:
         """Command ids that no event has: a request of that id would be answered as a repeat."""
         named = set(command_ids(self._decoded))
         openings = 0
@@ -175,7 +175,7 @@ class CaseCheck:
 
     def _values(self) -> None:
         stored = {(slot, name) for slot, name in self.rows.values}
-        committed = list(_committed(self._decoded))
+        committed = list(_commitments(self._decoded))
         for version, slot, name in committed:
             if (slot, name) not in stored:
                 what = f"the vault lacks {slot}/{name}, to which the event commits"
@@ -186,7 +186,7 @@ class CaseCheck:
                 self._add("value_unexplained", f"no event commits to the vault's {slot}/{name}")
 
 
-def _committed(events: list[CaseEvent]) -> Iterator[tuple[int, str, str]]:
+def _commitments(events: list[CaseEvent]) -> Iterator[tuple[int, str, str]]:
     """Version, slot and name of every value that the events commit to."""
     for event in events:
         slot, values = committed_values(event)

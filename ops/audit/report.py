@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ops.audit.verify import Verified
+from ops.audit.verify import VerificationResult
 
 NOT_PROVED = (
     (
@@ -24,7 +24,7 @@ keep, note the head elsewhere.
 """
 
 
-def verified_lines(verified: Verified, of: str) -> Iterator[str]:
+def verification_lines(verified: VerificationResult, of: str) -> Iterator[str]:
     """The findings as text; ``of`` says what was verified."""
     yield (
         f"{of}: {verified.cases} cases, {verified.events} events, {verified.seals} seals, "
@@ -46,15 +46,15 @@ def verified_lines(verified: Verified, of: str) -> Iterator[str]:
     yield from (f"  {each}" for each in not_proved(verified))
 
 
-def not_proved(verified: Verified) -> tuple[str, ...]:
+def not_proved(verified: VerificationResult) -> tuple[str, ...]:
     """What this run does not show."""
     return NOT_PROVED if verified.values_compared else (*NOT_PROVED, _VALUES_NOT_COMPARED)
 
 
-def verified_document(verified: Verified, case: str | None) -> dict[str, object]:
+def verification_document(verified: VerificationResult, case: str | None) -> dict[str, object]:
     """The findings as a JSON document."""
     return {
-        "holds": verified.holds,
+        "holds": verified.is_valid,
         "case": case,
         "cases": verified.cases,
         "events": verified.events,

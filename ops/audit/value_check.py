@@ -6,9 +6,9 @@ from uuid import UUID
 from adapters.departments.committed_values import commit, purpose_in
 from adapters.stores.reading import audit_rows
 from adapters.stores.reading.database import ReadOnlyDatabase
-from domain.commitments import committed_values
+from domain.case.codec import decode
+from domain.case.committed_values import committed_values
 from domain.errors import NotFoundError, OnethingError, RecordDamagedError
-from domain.event_codec import decode
 from domain.ports import EventRecord, Vault
 from ops.audit.differences import Difference
 
@@ -29,14 +29,14 @@ async def check_values(
             if rows.case_id is None:
                 continue
             for version, topic, state in rows.events:
-                event = _committing(rows.case_id, version, topic, state)
+                event = _read_commitments(rows.case_id, version, topic, state)
                 for slot, values in event:
-                    async for name in _differing(vault, rows.case_id, slot, values):
+                    async for name in _compare_values(vault, rows.case_id, slot, values):
                         what = f"{slot}/{name} is not the value that the event commits to"
                         yield Difference("value_mismatch", what, rows.named, version)
 
 
-def _committing(
+def _read_commitments(
     case_id: UUID, version: object, topic: object, state: object
 ) -> list[tuple[str, dict[str, str]]]:
     """The slot and the commitments of an event; nothing of what is no event."""
@@ -49,7 +49,7 @@ def _committing(
     return [(slot, dict(values))] if values else []
 
 
-async def _differing(
+async def _compare_values(
     vault: Vault, case_id: UUID, slot: str, commitments: dict[str, str]
 ) -> AsyncIterator[str]:
     for name, commitment in commitments.items():

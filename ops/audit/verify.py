@@ -10,18 +10,18 @@ from adapters.stores.reading.database import ReadOnlyDatabase
 from domain.errors import RecordDamagedError
 from ops.audit.case_check import CaseCheck
 from ops.audit.differences import Difference, Kind
-from ops.audit.referenced import Referenced, check_calendars, check_plans
-from ops.audit.sequence import Head, SequenceCheck
+from ops.audit.references import References, check_calendars, check_plans
+from ops.audit.seal_sequence import Head, SequenceCheck
 
 Progress = Callable[[int, int], None]
 """Hears how many seals were held to their events, of about how many."""
 
-MOST_NAMED = 100
-_NAMED_IN_ERROR = 3
+MAX_DIFFERENCES = 100
+_MAX_IN_ERROR = 3
 
 
 @dataclass
-class Verified:
+class VerificationResult:
     """What an audit counted and found. ``differences`` are the first of them; ``kinds`` has
     all of them by kind. ``head`` is unset for one case, and for an empty log.
     ``values_compared``: the values of the vault were opened as well.
@@ -38,7 +38,7 @@ class Verified:
     kinds: Counter[Kind] = field(default_factory=Counter)
 
     @property
-    def holds(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether nothing is wrong."""
         return not self.kinds
 
@@ -50,11 +50,11 @@ class Verified:
         self.commands += len(rows.commands)
         self.values += len(rows.values)
 
-    def add(self, found: Iterable[Difference], most: int) -> None:
-        """Add differences; at most ``most`` are named in all."""
+    def add(self, found: Iterable[Difference], limit: int) -> None:
+        """Add differences; at most ``limit`` are named in all."""
         for each in found:
             self.kinds[each.kind] += 1
-            if len(self.differences) < most:
+            if len(self.differences) < limit:
                 self.differences.append(each)
 
 
@@ -63,45 +63,45 @@ def verify(
     *,
     case_id: UUID | None = None,
     known: Head | None = None,
-    most: int = MOST_NAMED,
+    limit: int = MAX_DIFFERENCES,
     progress: Progress | None = None,
-) -> Verified:
+) -> VerificationResult:
     """Verify the record of a store, or of one case.
 
     Args:
         database: what is read, in one snapshot, also while engines write.
         case_id: the one case; all of them, their order and what they name if not given.
         known: a head that was noted before; only for all cases.
-        most: differences that are named; all are counted.
+        limit: differences that are named; all are counted.
         progress: hears how far it is.
 
     Raises:
         NotFoundError: no row names the one case.
         UnavailableError: the database is away, or an engine opened a SQLite file meanwhile.
     """
-    verified, referenced = Verified(), Referenced()
+    verified, referenced = VerificationResult(), References()
     with database.snapshot() as snapshot:
         total = 0 if case_id is not None else audit_rows.highest(snapshot)
         if case_id is None:
             sequence = SequenceCheck(known)
-            verified.add(sequence.run(snapshot), most)
+            verified.add(sequence.run(snapshot), limit)
             verified.head = sequence.head
         if audit_rows.lacks_root(snapshot):
             what = "the vault has subjects, and not the key of their pseudonyms"
-            verified.add([Difference("key_missing", what)], most)
+            verified.add([Difference("key_missing", what)], limit)
         for rows in audit_rows.cases(snapshot, case_id):
             verified.count(rows)
-            verified.add(CaseCheck(rows, referenced).run(), most)
+            verified.add(CaseCheck(rows, referenced).run(), limit)
             if progress is not None:
                 progress(verified.seals, total)
-        verified.add(check_plans(snapshot, referenced), most)
-        verified.add(check_calendars(snapshot, referenced), most)
+        verified.add(check_plans(snapshot, referenced), limit)
+        verified.add(check_calendars(snapshot, referenced), limit)
     return verified
 
 
-def require_whole(verified: Verified) -> None:
+def require_intact(verified: VerificationResult) -> None:
     """Refuse a record that does not hold. Raises RecordDamagedError with the first differences."""
-    if not verified.holds:
-        named = "; ".join(each.line() for each in verified.differences[:_NAMED_IN_ERROR])
-        more = sum(verified.kinds.values()) - _NAMED_IN_ERROR
+    if not verified.is_valid:
+        named = "; ".join(each.line() for each in verified.differences[:_MAX_IN_ERROR])
+        more = sum(verified.kinds.values()) - _MAX_IN_ERROR
         raise RecordDamagedError(f"{named}; and {more} more" if more > 0 else named)

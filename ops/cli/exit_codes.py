@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from domain.errors import (
-    CommandRefusedError,
+    CommandRejectedError,
     DepartmentFailedError,
     InvalidInputError,
     NotFoundError,
@@ -16,7 +16,7 @@ from domain.errors import (
     UnavailableError,
     VersionConflictError,
 )
-from domain.theme.findings import ThemeInvalidError
+from domain.theme.lint.findings import ThemeInvalidError
 
 
 class ExitCode(IntEnum):
@@ -24,7 +24,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     FAILED = 1  # a defect of ours, or a check that did not hold
-    BAD_INPUT = 2  # usage, settings, a theme or a form: the caller can mend it
+    BAD_INPUT = 2  # usage, settings, a theme or a form: the caller can fix it
     NOT_FOUND = 3
     REFUSED = 4  # it conflicts with what is there: another body, another content
     UNAVAILABLE = 5  # a part is away, taken or locked: the same may work later
@@ -39,7 +39,7 @@ _CODES: tuple[tuple[type[OnethingError], ExitCode], ...] = (
     (NotFoundError, ExitCode.NOT_FOUND),
     (NotIdentifiedError, ExitCode.REFUSED),
     (NotPermittedError, ExitCode.REFUSED),
-    (CommandRefusedError, ExitCode.REFUSED),
+    (CommandRejectedError, ExitCode.REFUSED),
     (RequestReusedError, ExitCode.REFUSED),
     (VersionConflictError, ExitCode.REFUSED),
     (UnavailableError, ExitCode.UNAVAILABLE),
@@ -58,7 +58,7 @@ def error_lines(error: OnethingError) -> list[str]:
     match error:
         case InvalidInputError(violations=violations) if len(violations) > 1:
             lines = [f"  {where}: {what}" for where, what in violations]
-            return [f"error: {len(violations)} things are to be mended", *lines]
+            return [f"error: {len(violations)} things are to be fixed", *lines]
         case ThemeInvalidError(findings=findings):
             lines = [f"  {finding} ({finding.hint})" for finding in findings]
             return [f"error: the theme has {len(findings)} findings", *lines]

@@ -14,23 +14,19 @@ from typing import Annotated
 import typer
 
 from domain.errors import InvalidInputError, OnethingError
-from ops.cli import (
+from ops.cli.case import case_commands
+from ops.cli.exit_codes import ExitCode, error_lines, exit_code
+from ops.cli.operator import (
     audit_commands,
     calendar_commands,
-    case_commands,
     department_commands,
     engine_commands,
-    operate_commands,
-    rehearse_command,
     settings_command,
-    subject_commands,
-    supervise_commands,
-    task_commands,
-    theme_commands,
-    vault_commands,
 )
-from ops.cli.exit_codes import ExitCode, error_lines, exit_code
-from ops.output import print_error, print_json, print_line, tolerate_encodings
+from ops.cli.output import print_error, print_json, print_line, tolerate_encodings
+from ops.cli.theme import rehearse_command, theme_commands
+from ops.cli.vault import subject_commands, vault_commands
+from ops.cli.work import operate_commands, supervise_commands, task_commands
 
 TRACEBACK = "ONETHING_TRACEBACK"
 """Set it to have a defect end a command with its traceback."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ops.load_settings import InForce
-    from ops.settings import Settings
+    from ops.serve.config.load_settings import ResolvedSettings
+    from ops.serve.config.settings import Settings
 
 Data = Annotated[
     Path | None, typer.Option("--data", metavar="FOLDER", help="Data folder of the engine.")
@@ -48,18 +48,18 @@ Sandbox = Annotated[
 LogLevel = Annotated[str | None, typer.Option("--log-level", help="debug, info, warning or error.")]
 
 
-def settings_in_force(file: Path | None, **flags: object) -> "InForce":
+def resolve_settings(file: Path | None, **flags: object) -> "ResolvedSettings":
     """The settings under these flags. Raises SettingsError."""
-    from ops.load_settings import load_settings  # noqa: PLC0415 - commands start fast
+    from ops.serve.config.load_settings import load_settings  # noqa: PLC0415 - commands start fast
 
     return load_settings(flags, file=file)
 
 
-def settings_and_logs(file: Path | None, **flags: object) -> "Settings":
+def settings_with_logging(file: Path | None, **flags: object) -> "Settings":
     """The settings, with this process's logs set up by them. Raises SettingsError."""
-    from ops.logging import configure_logging  # noqa: PLC0415 - commands start fast
+    from ops.serve.logging import configure_logging  # noqa: PLC0415 - commands start fast
 
-    settings = settings_in_force(file, **flags).settings
+    settings = resolve_settings(file, **flags).settings
     configure_logging(settings.log_level, settings.log_format)
     return settings
 
@@ -68,7 +68,7 @@ def gateway_settings(
     file: Path | None, data: Path | None, gateway: str | None, acting_as: str | None
 ) -> "Settings":
     """The settings of a command that calls the gateway. Raises SettingsError."""
-    return settings_and_logs(
+    return settings_with_logging(
         file,
         data_folder=data,
         gateway_address=gateway,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 
-from ops.output import print_json, print_line, print_lines
+from ops.cli.output import print_json, print_line, print_lines
 
 
 def document_of(message: Message) -> dict[str, object]:

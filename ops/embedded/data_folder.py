@@ -54,10 +54,10 @@ class DataFolder:
                 f"data folder {self.path}: cannot be written ({error.strerror}); "
                 "make it writable or choose another one"
             ) from error
-        self._take(lock)
+        self._try_lock(lock)
         return self
 
-    def _take(self, lock: int) -> None:
+    def _try_lock(self, lock: int) -> None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             os.ftruncate(lock, 0)

@@ -36,8 +36,8 @@ def make_private_folder(folder: Path) -> None:
         if not mode & _OTHERS:
             return
         if _is_ours(folder):
-            _tighten(folder)
-            log.warning("data_folder_tightened", folder=str(folder), was=f"{mode:04o}")
+            _restrict_permissions(folder)
+            log.warning("data_folder_permissions_restricted", folder=str(folder), was=f"{mode:04o}")
             return
     except OSError as error:
         raise SettingsError(
@@ -55,7 +55,7 @@ def _is_ours(folder: Path) -> bool:
     return not names or not names.isdisjoint(_MARKS)
 
 
-def _tighten(folder: Path) -> None:
+def _restrict_permissions(folder: Path) -> None:
     """The folder first: from then on nobody else comes in."""
     folder.chmod(PRIVATE_FOLDER)
     for place, folders, files in os.walk(folder):

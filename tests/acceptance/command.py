@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from ops.engine.program import ROOT
+from ops.embedded.processes.child_command import ROOT
 
 INSTALLED = Path(sys.executable).with_name("onething")
 COMMAND = [str(INSTALLED)] if INSTALLED.exists() else [sys.executable, "-m", "ops.cli.main"]
@@ -22,7 +22,7 @@ LIMIT_S = 90
 
 
 @dataclass(frozen=True)
-class Ended:
+class CompletedCommand:
     """How a command ended."""
 
     code: int
@@ -42,7 +42,9 @@ def environment(mark: str = "", **more: str) -> dict[str, str]:
     return kept | {MARK: mark, "ONETHING_SETTINGS": os.devnull, "PYTHONPATH": str(ROOT)} | more
 
 
-def onething(*arguments: object, folder: Path | None = None, mark: str = "", **more: str) -> Ended:
+def onething(
+    *arguments: object, folder: Path | None = None, mark: str = "", **more: str
+) -> CompletedCommand:
     """Run a command to its end."""
     done = subprocess.run(
         [*COMMAND, *map(str, arguments)],
@@ -53,10 +55,10 @@ def onething(*arguments: object, folder: Path | None = None, mark: str = "", **m
         cwd=folder or ROOT,
         env=environment(mark, **more),
     )
-    return Ended(done.returncode, done.stdout, done.stderr)
+    return CompletedCommand(done.returncode, done.stdout, done.stderr)
 
 
-def begin(*arguments: object, mark: str = "", **more: str) -> subprocess.Popen[str]:
+def start_command(*arguments: object, mark: str = "", **more: str) -> subprocess.Popen[str]:
     """Start a command."""
     return subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
@@ -68,10 +70,10 @@ def begin(*arguments: object, mark: str = "", **more: str) -> subprocess.Popen[s
     )
 
 
-def ended(process: subprocess.Popen[str]) -> Ended:
+def ended(process: subprocess.Popen[str]) -> CompletedCommand:
     """Wait for the end of a started command."""
     out, err = process.communicate(timeout=LIMIT_S)
-    return Ended(process.returncode, out, err)
+    return CompletedCommand(process.returncode, out, err)
 
 
 def command_line(process: psutil.Process) -> str:
@@ -82,7 +84,7 @@ def command_line(process: psutil.Process) -> str:
         return ""
 
 
-def left_over(mark: str) -> list[str]:
+def remaining_processes(mark: str) -> list[str]:
     """The processes that a marked run left behind."""
     found = []
     for process in psutil.process_iter():
@@ -104,7 +106,7 @@ class Up:
     temporal: str
     temporal_ui: str = ""
 
-    def onething(self, *arguments: object) -> Ended:
+    def onething(self, *arguments: object) -> CompletedCommand:
         """A command beside it, on its data folder."""
         return onething(*arguments, "--data", self.data)
 
@@ -113,7 +115,7 @@ class Up:
         own = psutil.Process(self.process.pid)
         return [child for child in own.children() if name in command_line(child)]
 
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> Ended:
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> CompletedCommand:
         """Ask it to end, and wait."""
         self.process.send_signal(number)
         return ended(self.process)
@@ -122,7 +124,7 @@ class Up:
 @contextmanager
 def running_up(data: Path, *arguments: str, mark: str = "") -> Iterator[Up]:
     """``onething up`` on a data folder, once it is ready; killed at the end if still there."""
-    process = begin("up", "--data", data, *arguments, mark=mark)
+    process = start_command("up", "--data", data, *arguments, mark=mark)
     try:
         yield Up(process, data, *ready(process))
     finally:

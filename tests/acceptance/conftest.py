@@ -7,28 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from ops.embedded.temporal_binary import TemporalBinary
-from tests.acceptance.command import Ended, Up, left_over, onething, running_up
+from ops.embedded.temporal.binary import TemporalBinary
+from tests.acceptance.command import CompletedCommand, Up, onething, remaining_processes, running_up
 
 DEMO_MARK = "kept-demo"
 UP_MARK = "shared-up"
 
 
 @dataclass(frozen=True)
-class KeptDemo:
+class FinishedDemo:
     """A demo that has ended, and the data it kept."""
 
-    ended: Ended
+    ended: CompletedCommand
     data: Path
 
 
 @pytest.fixture(scope="session")
-def kept_demo(
+def finished_demo(
     tmp_path_factory: pytest.TempPathFactory,
     temporal_binary: TemporalBinary,  # noqa: ARG001 - built before the demo's time runs
-) -> KeptDemo:
+) -> FinishedDemo:
     data = tmp_path_factory.mktemp("demo") / "data"
-    return KeptDemo(onething("demo", "--data", data, mark=DEMO_MARK), data)
+    return FinishedDemo(onething("demo", "--data", data, mark=DEMO_MARK), data)
 
 
 @pytest.fixture(scope="session")
@@ -41,4 +41,4 @@ def up(
         yield running
         done = running.stop(signal.SIGINT)
     assert done.code == 0, done.err
-    assert left_over(UP_MARK) == []
+    assert remaining_processes(UP_MARK) == []

@@ -5,7 +5,7 @@
 
 import pytest
 
-from ops.themes.shipped import FOLDER
+from ops.authoring.published.shipped import FOLDER
 from tests.mutation.mutate import mutants
 from tests.mutation.page import NOT_EXPLAINED, PAGE
 from tests.mutation.run import tally

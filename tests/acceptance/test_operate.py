@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from ops.embedded.temporal_binary import TemporalBinary
-from ops.engine.program import ROOT
+from ops.embedded.processes.child_command import ROOT
+from ops.embedded.temporal.binary import TemporalBinary
 from tests.acceptance.command import onething, running_up
 
 INPUT = ROOT / "themes" / "childbirth" / "example.yaml"

@@ -11,13 +11,13 @@ import pytest
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.plan import PlanField
 from domain.theme.case_input import read_case_input
-from ops.themes.shipped import shipped_themes
+from ops.authoring.published.shipped import shipped_themes
 
 CHINA = timezone(timedelta(hours=8))
 LEAST_BYTES = 5
 """A shorter value, and a word that a theme offers to choose, would be found by chance."""
 
-THEIRS = "departments"
+DEPARTMENT_FILES = "departments"
 KEY = "master.key"
 
 
@@ -29,12 +29,12 @@ def personal_inputs(today: date) -> dict[str, str]:
         found |= {
             f"{theme.plan.theme}.{name}": str(value)
             for name, value in given.form.items()
-            if is_told_from_chance(theme.plan.field_by_name[name], str(value))
+            if is_distinguishable(theme.plan.field_by_name[name], str(value))
         }
     return found
 
 
-def is_told_from_chance(field: PlanField, value: str) -> bool:
+def is_distinguishable(field: PlanField, value: str) -> bool:
     return field.personal and field.type != "choice" and len(value.encode()) >= LEAST_BYTES
 
 
@@ -43,9 +43,9 @@ def issued(data: Path) -> dict[str, str]:
     fields = {name: f for one in shipped_themes() for name, f in one.plan.field_by_name.items()}
     return {
         name: value
-        for register in (data / THEIRS).glob("*.sqlite")
+        for register in (data / DEPARTMENT_FILES).glob("*.sqlite")
         for name, value in outputs(register)
-        if is_told_from_chance(fields[name], value)
+        if is_distinguishable(fields[name], value)
     }
 
 
@@ -89,25 +89,25 @@ def written(data: Path) -> dict[str, bytes]:
     return {
         str(file.relative_to(data)): file.read_bytes()
         for file in data.rglob("*")
-        if file.is_file() and file.name != KEY and file.parent.name != THEIRS
+        if file.is_file() and file.name != KEY and file.parent.name != DEPARTMENT_FILES
     }
 
 
 @pytest.fixture(scope="module")
-def values(kept_demo) -> dict[str, str]:
+def values(finished_demo) -> dict[str, str]:
     """All personal values of the kept demo that can be looked for."""
     today = datetime.now(UTC).astimezone(CHINA).date()
-    return personal_inputs(today) | issued(kept_demo.data)
+    return personal_inputs(today) | issued(finished_demo.data)
 
 
-def test_the_departments_gave_out_personal_values(kept_demo):
+def test_the_departments_gave_out_personal_values(finished_demo):
     assert {"child_id_number", "birth_certificate_number", "reimbursed_amount"} <= set(
-        issued(kept_demo.data)
+        issued(finished_demo.data)
     )
 
 
-def test_no_personal_value_is_in_the_clear(kept_demo, values):
-    files = written(kept_demo.data)
+def test_no_personal_value_is_in_the_clear(finished_demo, values):
+    files = written(finished_demo.data)
     assert len(values) > 20
     found = [
         (name, file)
@@ -119,9 +119,9 @@ def test_no_personal_value_is_in_the_clear(kept_demo, values):
     assert found == []
 
 
-def test_the_search_would_find_what_is_there(kept_demo):
+def test_the_search_would_find_what_is_there(finished_demo):
     """The same search, for what is not personal: it is in the store and in Temporal's."""
-    files = written(kept_demo.data)
+    files = written(finished_demo.data)
     for file, word in (
         ("store.db", "birth_certificate"),
         ("temporal/temporal.db-wal", "onething.case.v1"),
@@ -131,11 +131,11 @@ def test_the_search_would_find_what_is_there(kept_demo):
     assert any(form in files["store.db"] for form in in_every_form("limited_company"))
 
 
-def test_temporal_knows_nothing_of_what_is_in_a_case(kept_demo):
+def test_temporal_knows_nothing_of_what_is_in_a_case(finished_demo):
     """Its payloads are sealed: not even names of items and departments are there."""
     of_temporal = {
         name: content
-        for name, content in written(kept_demo.data).items()
+        for name, content in written(finished_demo.data).items()
         if name.startswith("temporal/")
     }
     words = ("birth_certificate", "plan_digest", "health_commission", "granted")
@@ -148,5 +148,5 @@ def test_temporal_knows_nothing_of_what_is_in_a_case(kept_demo):
     assert found == []
 
 
-def test_the_output_of_the_demo_names_no_personal_value(kept_demo, values):
-    assert [name for name, value in values.items() if value in kept_demo.ended.out] == []
+def test_the_output_of_the_demo_names_no_personal_value(finished_demo, values):
+    assert [name for name, value in values.items() if value in finished_demo.ended.out] == []

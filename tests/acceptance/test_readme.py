@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ops.embedded.temporal_binary import TemporalBinary
-from ops.engine.program import ROOT
+from ops.embedded.processes.child_command import ROOT
+from ops.embedded.temporal.binary import TemporalBinary
 from tests.acceptance.command import onething, running_up
 
 README = (ROOT / "README.md").read_text()

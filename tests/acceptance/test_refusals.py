@@ -4,8 +4,8 @@ import sqlite3
 
 import pytest
 
-from ops.engine.program import ROOT
-from tests.acceptance.command import left_over, onething
+from ops.embedded.processes.child_command import ROOT
+from tests.acceptance.command import onething, remaining_processes
 
 QUIET = ("--log-level", "error")
 
@@ -27,7 +27,7 @@ def test_without_temporal_the_address_is_named(tmp_path, command):
     )
     assert done.code == 5
     assert "Temporal at 127.0.0.1:9: does not answer" in one_line(done.err)
-    assert left_over("no-temporal") == []
+    assert remaining_processes("no-temporal") == []
 
 
 def test_an_engine_without_any_temporal_says_how_to_get_one(tmp_path):

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from ops.engine.program import ROOT
-from tests.acceptance.command import begin, left_over, onething
+from ops.embedded.processes.child_command import ROOT
+from tests.acceptance.command import onething, remaining_processes, start_command
 
 INPUT = ROOT / "themes" / "childbirth" / "example.yaml"
 
@@ -36,10 +36,10 @@ def test_it_plays_weeks_tells_what_happened_and_leaves_nothing_behind(scenario):
     assert "2026-02-10T09:00+08:00  “新生儿出生一件事”已受理 Childbirth: accepted" in played.out
     assert "春节 Spring Festival" in played.out
     assert played.last_line == "结果 outcome: granted"
-    assert left_over(mark) == []
+    assert remaining_processes(mark) == []
 
 
-def test_what_did_not_come_as_expected_is_said_and_is_the_exit_code(scenario):
+def test_what_did_not_come_as_expected_is_reported_and_is_the_exit_code(scenario):
     text = scenario.read_text().replace("outcome: granted", "outcome: refused")
     scenario.write_text(text)
     played = rehearse(scenario, "--json")
@@ -48,7 +48,7 @@ def test_what_did_not_come_as_expected_is_said_and_is_the_exit_code(scenario):
     assert "unexpected: outcome is granted, expected refused" in played.err
 
 
-def test_an_input_that_is_refused_is_told_field_by_field(scenario, tmp_path):
+def test_an_input_that_is_refused_is_reported_field_by_field(scenario, tmp_path):
     wrong = tmp_path / "input.yaml"
     text = INPUT.read_text("utf-8")
     wrong.write_text(re.sub(r"(?m)^( *father_id_number: ).*$", r"\1'110'", text), "utf-8")
@@ -62,7 +62,7 @@ def test_an_input_that_is_refused_is_told_field_by_field(scenario, tmp_path):
 
 
 def test_a_rehearsal_that_is_ended_leaves_no_folder(scenario, tmp_path):
-    begun = begin(
+    begun = start_command(
         "rehearse", "childbirth", "--input", INPUT, "--scenario", scenario, TMPDIR=str(tmp_path)
     )
     while not list(tmp_path.glob("onething-rehearsal-*/temporal")):

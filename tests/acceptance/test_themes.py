@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.themes.shipped import FOLDER
+from ops.authoring.published.shipped import FOLDER
 from tests.acceptance.command import onething
 
 THEMES = sorted(file.parent.name for file in FOLDER.glob("*/theme.yaml"))

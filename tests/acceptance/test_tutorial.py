@@ -3,7 +3,7 @@
 import re
 import shlex
 
-from ops.engine.program import ROOT
+from ops.embedded.processes.child_command import ROOT
 from tests.acceptance.command import onething
 
 PAGE = (ROOT / "docs" / "tutorial.md").read_text("utf-8")

@@ -9,11 +9,11 @@ import urllib.request
 import psutil
 import pytest
 
-from adapters.themes.folder_shelf import shelf_of
+from adapters.files.folder_theme_source import shelf_of
 from domain.theme.load import resolve_source
-from ops.engine.program import ROOT
-from ops.provision.temporal import packaged_binary
-from tests.acceptance.command import left_over, onething, running_up, wait_for
+from ops.embedded.processes.child_command import ROOT
+from ops.embedded.temporal.provision import packaged_binary
+from tests.acceptance.command import onething, remaining_processes, running_up, wait_for
 
 EXAMPLE = ROOT / "themes" / "childbirth" / "example.yaml"
 
@@ -163,7 +163,7 @@ def test_every_wrong_field_is_named_on_a_line_of_its_own(up, tmp_path):
     done = up.onething("case", "open", "childbirth", "--input", file)
     assert done.code == 2
     first, *lines = done.err.splitlines()
-    assert first == "error: 3 things are to be mended"
+    assert first == "error: 3 things are to be fixed"
     assert {"form.child_order", "form.mother_id_number", "form.contact_phone"} == {
         line.strip().partition(":")[0] for line in lines
     }
@@ -214,7 +214,7 @@ def test_split_parts_serve_and_all_end_on_sigterm(temporal_binary, tmp_path):  #
         assert up.onething("case", "watch", opened.out.strip()).code == 0
         done = up.stop(signal.SIGTERM)
     assert done.code == 0
-    assert left_over("split") == []
+    assert remaining_processes("split") == []
     gone = onething("case", "list", "--data", up.data)
     assert gone.code == 5
     assert "no engine runs on data folder" in gone.err

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import structlog
 
-from ops.embedded.temporal_server import TemporalServer
-from ops.provision.temporal import provision
+from ops.embedded.temporal.provision import provision
+from ops.embedded.temporal.server import TemporalServer
 from tests.bench import options
 from tests.bench.figures import Report
 from tests.bench.measure_engine import overheads, side_by_side

@@ -7,7 +7,7 @@ import argparse
 import sys
 
 from adapters.kit.command import run, server_arguments
-from adapters.samples.bench import Bench, SlowBench
+from adapters.samples.benchmark import Bench, SlowBench
 
 
 def department_of(name: str, delay_s: float) -> Bench:

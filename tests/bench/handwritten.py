@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-SIDE_BY_SIDE = (2, 3, 4, 5)
+PARALLEL = (2, 3, 4, 5)
 LIMIT = timedelta(seconds=10)
 
 
@@ -36,9 +36,9 @@ class Ordinary:
         case_id = workflow.info().workflow_id
         first = await self._submit(Item(case_id, 1, {"bench_start": start}))
         middle = await asyncio.gather(
-            *(self._submit(Item(case_id, number, {output_of(1): first})) for number in SIDE_BY_SIDE)
+            *(self._submit(Item(case_id, number, {output_of(1): first})) for number in PARALLEL)
         )
-        read = {output_of(n): text for n, text in zip(SIDE_BY_SIDE, middle, strict=True)}
+        read = {output_of(n): text for n, text in zip(PARALLEL, middle, strict=True)}
         return await self._submit(Item(case_id, 6, read))
 
     async def _submit(self, item: Item) -> str:
@@ -56,9 +56,9 @@ class Local:
         case_id = workflow.info().workflow_id
         first = await self._submit(Item(case_id, 1, {"bench_start": start}))
         middle = await asyncio.gather(
-            *(self._submit(Item(case_id, number, {output_of(1): first})) for number in SIDE_BY_SIDE)
+            *(self._submit(Item(case_id, number, {output_of(1): first})) for number in PARALLEL)
         )
-        read = {output_of(n): text for n, text in zip(SIDE_BY_SIDE, middle, strict=True)}
+        read = {output_of(n): text for n, text in zip(PARALLEL, middle, strict=True)}
         return await self._submit(Item(case_id, 6, read))
 
     async def _submit(self, item: Item) -> str:

@@ -12,7 +12,7 @@ from temporalio.worker import Worker
 
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
-from ops.engine.signals import until_signal
+from ops.serve.signals import run_until_signal
 from tests.bench.handwritten import LIMIT, Item, Local, Ordinary, output_of
 
 
@@ -77,4 +77,4 @@ if __name__ == "__main__":
     parser.add_argument("--namespace", required=True)
     parser.add_argument("--queue", required=True)
     parser.add_argument("--department", action="append", required=True)
-    asyncio.run(until_signal(work(parser.parse_args())))
+    asyncio.run(run_until_signal(work(parser.parse_args())))

@@ -22,7 +22,7 @@ from tests.bench.figures import Figures
 
 SETTLE_S = 0.5
 """What the servers do right after the last case belongs to the cases."""
-LOOKED_AT = 20
+SAMPLED = 20
 WORKFLOWS = {"ordinary": "bench.ordinary", "local": "bench.local"}
 
 RunCase = Callable[[], Awaitable[str]]
@@ -113,7 +113,7 @@ def cpu_times(pids: dict[str, list[int]]) -> dict[str, float]:
 
 async def events_of(client: Client, workflow_ids: list[str]) -> float:
     """The mean number of history events of a few workflows."""
-    looked_at = workflow_ids[-LOOKED_AT:]
+    looked_at = workflow_ids[-SAMPLED:]
     histories = [await client.get_workflow_handle(each).fetch_history() for each in looked_at]
     return sum(len(history.events) for history in histories) / len(histories)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ops.embedded.temporal_server import TemporalServer
+from ops.embedded.temporal.server import TemporalServer
 from tests.bench.figures import VARIANTS, Overhead, Round
 from tests.bench.options import Options
 from tests.bench.stage import staged

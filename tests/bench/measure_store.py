@@ -8,13 +8,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from adapters.stores.case_record import StoredCaseRecord
-from adapters.stores.keyring import KEY_BYTES, MasterKeys
 from adapters.stores.open_stores import open_stores
+from adapters.stores.vault.keyring import KEY_BYTES, MasterKeys
+from domain.case.codec import replay
 from domain.errors import UnavailableError
-from domain.event_codec import replay
 from domain.ports import Append
-from ops.engine.wall_clock import WallClock
-from ops.provision.postgres import PostgresServer
+from ops.dev.postgres import PostgresServer
+from ops.serve.wall_clock import WallClock
 from tests.bench.figures import StoreRates
 from tests.bench.options import Options
 from tests.bench.recorded_case import appends_of
@@ -45,15 +45,15 @@ async def measure(url: str, cases: int) -> StoreRates:
     stores = await open_stores(url, MasterKeys({"bench": bytes(KEY_BYTES)}, "bench"), WallClock())
     try:
         alone, grouped = _cases(max(cases // 10, 1)), _cases(cases)
-        with stopped() as one_by_one:
+        with stopwatch() as one_by_one:
             await write(stores.record, alone)
-        with stopped() as side_by_side:
+        with stopwatch() as side_by_side:
             share = [grouped[lane::GROUP] for lane in range(GROUP)]
             await asyncio.gather(*(write(stores.record, some) for some in share))
-        with stopped() as scanning:
+        with stopwatch() as scanning:
             scanned = await scan(stores.record)
         read = grouped[: max(cases // 4, 1)]
-        with stopped() as replaying:
+        with stopwatch() as replaying:
             for turns in read:
                 case_id: UUID = turns[0].case_id
                 replay(await stores.record.read(case_id), case_id)
@@ -91,7 +91,7 @@ class Stopwatch:
 
 
 @contextmanager
-def stopped() -> Iterator[Stopwatch]:
+def stopwatch() -> Iterator[Stopwatch]:
     """Time a block."""
     watch = Stopwatch()
     begun = time.perf_counter()

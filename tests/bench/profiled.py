@@ -23,7 +23,7 @@ import psutil
 from ops.cli.main import run
 
 EVERY_S = 0.003
-SHOWN = 45
+MAX_SHOWN_LINES = 45
 
 
 class Sampler:
@@ -50,9 +50,9 @@ class Sampler:
             names = {one.ident: one.name for one in threading.enumerate()}
             for ident, frame in sys._current_frames().items():
                 if ident in names and ident != threading.get_ident():
-                    self._take(ident, names[ident], frame)
+                    self._count_sample(ident, names[ident], frame)
 
-    def _take(self, ident: int, name: str, frame: FrameType) -> None:
+    def _count_sample(self, ident: int, name: str, frame: FrameType) -> None:
         try:
             now = time.clock_gettime(time.pthread_getcpuclockid(ident))
         except OSError:  # the thread has just ended
@@ -83,7 +83,7 @@ def text(sampler: Sampler) -> str:
         lines.append(f"{title} time, percent of the process")
         lines += [
             f"  {100 * used / total:5.1f}  {_place(code)}"
-            for code, used in counts.most_common(SHOWN)
+            for code, used in counts.most_common(MAX_SHOWN_LINES)
         ]
     return "\n".join(lines)
 

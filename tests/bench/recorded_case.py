@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
-from domain.advance import advance
-from domain.answers import Answer, Granted, Responder
-from domain.case import Case
-from domain.commands import command_ids, opening_id
-from domain.event_codec import encode
-from domain.inputs import AnswerCame, Begin, Input
-from domain.outstanding import outstanding
+from domain.case.aggregate import Case
+from domain.case.answers import Answer, Granted, Responder
+from domain.case.codec import encode
+from domain.case.command_ids import command_ids, opening_id
+from domain.case.commands import BeginCase, Command, RecordAnswer
+from domain.case.decisions.decide import advance
+from domain.case.next_actions import next_actions
 from domain.plan import Plan
 from domain.ports import Append
 
@@ -20,20 +20,20 @@ COMMITMENT = "5e" * 32
 
 def appends_of(plan: Plan, case_id: UUID) -> Iterator[Append]:
     """All appends of one case that is granted: its opening, then one a turn."""
-    case = _opened(plan, case_id)
+    case = _open_case(plan, case_id)
     request = opening_id("bench", "front_end/bench", str(case_id))
     yield _append(case, 0, (request,))
-    inputs: list[Input] = [Begin()]
+    inputs: list[Command] = [BeginCase()]
     while not case.closed:
         before = case.version
         advance(plan, case, inputs, AT)
         yield _append(case, before)
-        calls = outstanding(plan, case).calls
-        inputs = [AnswerCame(c.step, c.generation, _granted(plan, c.step)) for c in calls]
+        calls = next_actions(plan, case).calls
+        inputs = [RecordAnswer(c.step, c.generation, _granted(plan, c.step)) for c in calls]
 
 
 def _append(case: Case, before: int, more: tuple[str, ...] = ()) -> Append:
-    events = case.take_decided()
+    events = case.collect_decided_events()
     return Append(
         case_id=case.id,
         expected_version=before,
@@ -42,7 +42,7 @@ def _append(case: Case, before: int, more: tuple[str, ...] = ()) -> Append:
     )
 
 
-def _opened(plan: Plan, case_id: UUID) -> Case:
+def _open_case(plan: Plan, case_id: UUID) -> Case:
     return Case.open(
         case_id,
         now=AT,

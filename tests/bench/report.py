@@ -16,7 +16,7 @@ def lines(report: Report) -> Iterator[str]:
     """The whole report; the last line is one JSON object."""
     if report.rounds:
         yield from _rounds(report)
-        yield from _where_cpu_goes(report)
+        yield from _cpu_breakdown(report)
     if report.stores:
         yield from _stores(report)
     if report.overheads:
@@ -74,7 +74,7 @@ def _rounds(report: Report) -> Iterator[str]:
         )
 
 
-def _where_cpu_goes(report: Report) -> Iterator[str]:
+def _cpu_breakdown(report: Report) -> Iterator[str]:
     names = list(dict.fromkeys(name for one in report.rounds for name in one.cpu_s))
     yield ""
     yield f"{'CPU ms a case, by process':38}{''.join(f'{name:>18}' for name in names)}"

@@ -6,14 +6,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.samples.bench import ITEMS
-from ops.embedded.child_process import ChildProcess, stop_all
-from ops.embedded.ports import LOOPBACK, free_ports
-from ops.embedded.temporal_server import TemporalServer
-from ops.engine.open_parts import opened_stores
-from ops.engine.program import engine_process, python_environment, settings_environment
-from ops.engine.wall_clock import WallClock
-from ops.settings import Settings
+from adapters.samples.benchmark import ITEMS
+from ops.embedded.processes.child_command import (
+    engine_process,
+    python_environment,
+    settings_environment,
+)
+from ops.embedded.processes.child_process import ChildProcess, stop_all
+from ops.embedded.processes.ports import LOOPBACK, free_ports
+from ops.embedded.temporal.server import TemporalServer
+from ops.serve.config.settings import Settings
+from ops.serve.open_components import open_configured_stores
+from ops.serve.wall_clock import WallClock
 from tests.bench.figures import VARIANTS, Round, Variant, percentile
 from tests.bench.load import Loaded
 from tests.bench.theme import SOURCE, bench_plan
@@ -125,7 +129,7 @@ async def staged(
 
 async def _publish(settings: Settings) -> None:
     settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    async with opened_stores(settings, WallClock()) as stores:
+    async with open_configured_stores(settings, WallClock()) as stores:
         await stores.themes.publish(bench_plan(), SOURCE.read_bytes())
 
 

@@ -38,7 +38,7 @@ def kill_after(writer: "subprocess.Popen[str]", lines: int) -> str:
     return output
 
 
-async def check_whole(stores: Stores, said: list[tuple[UUID, int, str]]) -> int:
+async def check_intact(stores: Stores, said: list[tuple[UUID, int, str]]) -> int:
     """Hold a store to what was acknowledged; how many events it has."""
     followed = await stores.record.follow(after=0, limit=1_000_000)
     assert list(range(1, len(followed) + 1)) == [recorded.seq for recorded in followed]

@@ -28,7 +28,7 @@ async def test_the_adapter_of_the_page_serves(tmp_path):
     )
     try:
         address = process.stdout.readline().split()[1]
-        answers = [await ask(address, number) for number in (20, 501)]
+        answers = [await call_adapter(address, number) for number in (20, 501)]
         process.send_signal(signal.SIGTERM)
         code = process.wait(20)
     finally:
@@ -39,7 +39,7 @@ async def test_the_adapter_of_the_page_serves(tmp_path):
     assert (["pending", "refused"], 0) == (answers, code)
 
 
-async def ask(address: str, guests: int) -> str | None:
+async def call_adapter(address: str, guests: int) -> str | None:
     async with aio.insecure_channel(address) as channel:
         response = await adapter_pb2_grpc.DepartmentAdapterServiceStub(channel).Submit(
             pb.SubmitRequest(

@@ -9,13 +9,13 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from adapters.memory.theme_store import MemoryThemeStore
-from domain.answers import Granted, Pending, Refused
+from domain.case.answers import Granted, Pending, Refused
+from domain.case.codec import decode, state_digest
+from domain.case.commands import CommandResult
+from domain.case.step import StepStatus
 from domain.errors import DepartmentFailedError, NotFoundError
-from domain.event_codec import decode, state_digest
-from domain.inputs import Reception
 from domain.plan import Plan
-from domain.step import StepStatus
-from tests.integration.scripted import office
+from tests.integration.workflow_harness import start_harness
 from tests.unit.domain.plans import item, plan
 from workflows import case_workflow
 from workflows.messages import CaseEnd
@@ -40,7 +40,7 @@ async def end_of(handle) -> CaseEnd:
 async def test_a_case_runs_and_its_record_folds_to_the_state_the_workflow_ended_with(
     temporal_server,
 ):
-    on = await office(temporal_server, SIX)
+    on = await start_harness(temporal_server, SIX)
     async with on.worker():
         case_id = await on.open()
         end = await end_of(await on.start(case_id))
@@ -50,7 +50,7 @@ async def test_a_case_runs_and_its_record_folds_to_the_state_the_workflow_ended_
 
 
 async def test_no_event_takes_effect_before_the_one_it_follows_from(temporal_server):
-    on = await office(temporal_server, SIX)
+    on = await start_harness(temporal_server, SIX)
     async with on.worker():
         case_id = await on.open()
         await end_of(await on.start(case_id))
@@ -59,7 +59,7 @@ async def test_no_event_takes_effect_before_the_one_it_follows_from(temporal_ser
 
 
 async def test_quick_answers_cost_one_workflow_task(temporal_server):
-    on = await office(temporal_server, SIX)
+    on = await start_harness(temporal_server, SIX)
     async with on.worker():
         handle = await on.start(await on.open())
         await end_of(handle)
@@ -70,7 +70,7 @@ async def test_quick_answers_cost_one_workflow_task(temporal_server):
 
 
 async def test_the_workflow_runs_inside_the_sandbox(temporal_server):
-    on = await office(temporal_server, SIX)
+    on = await start_harness(temporal_server, SIX)
     async with on.worker(SandboxedWorkflowRunner()):
         end = await end_of(await on.start(await on.open()))
     assert end.outcome == "granted"
@@ -79,7 +79,7 @@ async def test_the_workflow_runs_inside_the_sandbox(temporal_server):
 async def test_a_slow_call_becomes_an_ordinary_activity_and_holds_up_nothing_else(
     temporal_server,
 ):
-    on = await office(temporal_server, TWO, {"slow": [1.5]})
+    on = await start_harness(temporal_server, TWO, {"slow": [1.5]})
     async with on.worker():
         case_id = await on.open()
         handle = await on.start(case_id)
@@ -94,7 +94,7 @@ async def test_a_slow_call_becomes_an_ordinary_activity_and_holds_up_nothing_els
 async def test_a_department_that_is_down_is_named_flagged_and_goes_on_when_back(
     temporal_server,
 ):
-    on = await office(temporal_server, ONE, {"only": [DOWN, DOWN, DOWN, 0.0, Granted()]})
+    on = await start_harness(temporal_server, ONE, {"only": [DOWN, DOWN, DOWN, 0.0, Granted()]})
     on.departments.script["only"][-1] = on.departments.granted("only")
     async with on.worker():
         case_id = await on.open()
@@ -106,7 +106,7 @@ async def test_a_department_that_is_down_is_named_flagged_and_goes_on_when_back(
 
 
 async def test_an_adapter_that_fails_for_good_is_flagged_at_once(temporal_server):
-    on = await office(temporal_server, ONE, {"only": [BROKEN]})
+    on = await start_harness(temporal_server, ONE, {"only": [BROKEN]})
     async with on.worker():
         case_id = await on.open()
         handle = await on.start(case_id)
@@ -117,14 +117,14 @@ async def test_an_adapter_that_fails_for_good_is_flagged_at_once(temporal_server
 
 async def test_a_reported_answer_is_in_the_log_when_the_report_returns(temporal_server):
     later = Pending(ticket="T", expected_by=datetime.now(UTC) + timedelta(hours=1))
-    on = await office(temporal_server, ONE, {"only": [later]})
+    on = await start_harness(temporal_server, ONE, {"only": [later]})
     async with on.worker():
         case_id = await on.open()
         handle = await on.start(case_id)
         await on.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
         receipt = await on.report(case_id, "only", on.departments.granted("only"))
         case = await on.case(case_id)
-        assert receipt.reception is Reception.RECORDED
+        assert receipt.command_result is CommandResult.ACCEPTED
         assert case.steps["only"].status is StepStatus.GRANTED
         await end_of(handle)
 
@@ -133,7 +133,7 @@ async def test_a_call_that_a_report_makes_needless_leaves_no_error_unretrieved(
     temporal_server, caplog
 ):
     soon = Pending(ticket="T", expected_by=datetime.now(UTC))
-    on = await office(temporal_server, ONE, {"only": [soon]})
+    on = await start_harness(temporal_server, ONE, {"only": [soon]})
     async with on.worker():
         case_id = await on.open()
         handle = await on.start(case_id)
@@ -148,9 +148,9 @@ async def test_a_call_that_a_report_makes_needless_leaves_no_error_unretrieved(
     assert "never retrieved" not in caplog.text
 
 
-async def test_a_lost_callback_is_made_up_for_by_a_query(temporal_server):
+async def test_a_lost_callback_is_recovered_by_a_query(temporal_server):
     soon = Pending(ticket="T", expected_by=datetime.now(UTC) + timedelta(seconds=1))
-    on = await office(temporal_server, ONE, {"only": [soon, Granted()]})
+    on = await start_harness(temporal_server, ONE, {"only": [soon, Granted()]})
     on.departments.script["only"][-1] = on.departments.granted("only")
     async with on.worker():
         case_id = await on.open()
@@ -162,21 +162,21 @@ async def test_a_lost_callback_is_made_up_for_by_a_query(temporal_server):
 async def test_reports_after_the_end_are_answered_and_a_contradiction_is_recorded(
     temporal_server,
 ):
-    on = await office(temporal_server, ONE)
+    on = await start_harness(temporal_server, ONE)
     async with on.worker():
         case_id = await on.open()
         await end_of(await on.start(case_id))
         again = await on.report(case_id, "only", on.departments.granted("only"))
         other = await on.report(case_id, "only", REFUSED)
-    assert again.reception is Reception.ALREADY_RECORDED
-    assert other.reception is Reception.CONTRADICTS
+    assert again.command_result is CommandResult.DUPLICATE
+    assert other.command_result is CommandResult.CONFLICT
     assert (await on.topics(case_id)).count("case.answer_contradicted.v1") == 1
     assert (await on.case(case_id)).outcome == "granted"
 
 
-async def test_a_case_whose_workflow_is_lost_is_taken_up_from_the_log(temporal_server):
+async def test_a_case_whose_workflow_is_lost_is_recovered_from_the_log(temporal_server):
     later = Pending(ticket="T", expected_by=datetime.now(UTC) + timedelta(hours=1))
-    on = await office(temporal_server, TWO, {"slow": [later]})
+    on = await start_harness(temporal_server, TWO, {"slow": [later]})
     async with on.worker():
         case_id = await on.open()
         lost = await on.start(case_id)
@@ -199,7 +199,7 @@ async def test_a_workflow_that_starts_from_an_old_state_reads_the_record_and_dec
     temporal_server,
 ):
     later = Pending(ticket="T", expected_by=datetime.now(UTC) + timedelta(hours=1))
-    on = await office(temporal_server, ONE, {"only": [later]})
+    on = await start_harness(temporal_server, ONE, {"only": [later]})
     async with on.worker():
         case_id = await on.open()
         lost = await on.start(case_id)
@@ -216,7 +216,7 @@ async def test_a_workflow_that_starts_from_an_old_state_reads_the_record_and_dec
 @pytest.mark.parametrize("count", [30])
 async def test_a_wide_plan_runs_with_one_append_for_all_that_came_together(temporal_server, count):
     wide = plan(*(item(f"item_{each}") for each in range(count)))
-    on = await office(temporal_server, wide)
+    on = await start_harness(temporal_server, wide)
     async with on.worker():
         case_id = await on.open()
         end = await end_of(await on.start(case_id))
@@ -228,7 +228,7 @@ async def test_a_wide_plan_runs_with_one_append_for_all_that_came_together(tempo
 async def test_a_case_that_cannot_go_on_says_so_and_goes_on_once_the_cause_is_fixed(
     temporal_server, monkeypatch, error
 ):
-    monkeypatch.setattr(case_workflow, "_STALL_FIRST", timedelta(milliseconds=200))
+    monkeypatch.setattr(case_workflow, "_FIRST_STALL_BACKOFF", timedelta(milliseconds=200))
     plan_of, broken = MemoryThemeStore.plan, [True]
 
     async def plan(store: MemoryThemeStore, digest: str) -> Plan:
@@ -238,7 +238,7 @@ async def test_a_case_that_cannot_go_on_says_so_and_goes_on_once_the_cause_is_fi
 
     monkeypatch.setattr(MemoryThemeStore, "plan", plan)
     later = Pending(ticket="T", expected_by=datetime.now(UTC) + timedelta(hours=1))
-    on = await office(temporal_server, ONE, {"only": [later]})
+    on = await start_harness(temporal_server, ONE, {"only": [later]})
     async with on.worker():
         case_id = await on.open()
         handle = await on.start(case_id)

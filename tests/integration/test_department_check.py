@@ -16,16 +16,16 @@ from adapters.kit.settings import Settings as KitSettings
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.housing_fund import HousingFund
 from adapters.samples.sample import Options
+from ops.authoring.published.publish import publish_file
 from ops.cli.exit_codes import ExitCode
 from ops.cli.main import run
-from ops.departments.check import check_departments
-from ops.settings import Settings
-from ops.themes.publish import publish_file
+from ops.cli.operator.department_check import check_departments
+from ops.serve.config.settings import Settings
 
 THEMES = Path(__file__).parents[2] / "themes"
 
 
-class StubbornFund(HousingFund):
+class NonWithdrawableFund(HousingFund):
     """Undoes nothing, and wants to know more."""
 
     items: ClassVar = tuple(
@@ -61,10 +61,10 @@ async def test_the_samples_serve_both_shipped_themes(tmp_path):
     assert (set(SAMPLES), []) == (set(asked), list(found))
 
 
-async def test_what_does_not_fit_is_told_for_each_department(tmp_path):
+async def test_what_does_not_fit_is_reported_for_each_department(tmp_path):
     await published(tmp_path, "business-opening")
     every = {name: kind(Options()) for name, kind in SAMPLES.items()}
-    every["housing_fund"] = StubbornFund(Options())
+    every["housing_fund"] = NonWithdrawableFund(Options())
     del every["tax"]
     async with served(tmp_path, every.values()) as addresses:
         addresses["bank"] = addresses["social_security"]

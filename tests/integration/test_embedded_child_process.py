@@ -9,18 +9,18 @@ import psutil
 import pytest
 
 from domain.errors import UnavailableError
-from ops.embedded.child_process import ChildProcess, stop_all
+from ops.embedded.processes.child_process import ChildProcess, stop_all
 
 READY_THEN_SLEEP = "print('starting', 'ready gateway=127.0.0.1:1 temporal=h:2', sep='\\n'); "
 SLEEP = "import time; time.sleep(600)"
-DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready'); "
+IGNORES_SIGTERM = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready'); "
 
 
 def child(tmp_path: Path, code: str, name: str = "sample") -> ChildProcess:
     return ChildProcess(name, [sys.executable, "-c", code], log_folder=tmp_path / "logs")
 
 
-async def until_gone(pid: int) -> None:
+async def wait_until_gone(pid: int) -> None:
     async with asyncio.timeout(20):
         while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
             await asyncio.sleep(0.02)
@@ -35,7 +35,7 @@ async def test_the_ready_line_is_read_and_a_stop_ends_it(tmp_path: Path) -> None
     assert not psutil.pid_exists(sample.pid)
 
 
-async def test_an_early_end_is_told_with_the_end_of_the_log(tmp_path: Path) -> None:
+async def test_an_early_end_is_reported_with_the_end_of_the_log(tmp_path: Path) -> None:
     sample = child(tmp_path, "raise SystemExit('port 5 is taken')")
     sample.start()
     with pytest.raises(UnavailableError, match=r"ended early with code 1(.|\n)*port 5 is taken"):
@@ -51,7 +51,7 @@ async def test_what_is_never_ready_is_given_up(tmp_path: Path) -> None:
 
 
 async def test_what_ignores_sigterm_is_killed(tmp_path: Path) -> None:
-    sample = child(tmp_path, DEAF + SLEEP)
+    sample = child(tmp_path, IGNORES_SIGTERM + SLEEP)
     sample.start()
     await sample.wait_ready()
     await sample.stop(seconds=0.1)
@@ -82,13 +82,13 @@ async def test_grandchildren_go_with_the_group(tmp_path: Path) -> None:
     sample.start()
     grandchild = int((await sample.wait_ready())["pid"])
     await sample.stop()
-    await until_gone(grandchild)
+    await wait_until_gone(grandchild)
 
 
 async def test_children_die_with_a_parent_that_was_killed(tmp_path: Path) -> None:
     parent_code = f"""
 import pathlib, sys, time
-from ops.embedded.child_process import ChildProcess
+from ops.embedded.processes.child_process import ChildProcess
 logs = pathlib.Path({str(tmp_path)!r})
 child = ChildProcess("child", [sys.executable, "-c", {SLEEP!r}], log_folder=logs)
 child.start()
@@ -104,7 +104,7 @@ time.sleep(600)
     assert psutil.pid_exists(pid)
     parent.kill()
     parent.wait()
-    await until_gone(pid)
+    await wait_until_gone(pid)
 
 
 async def test_children_stop_last_started_first(tmp_path: Path) -> None:
@@ -116,14 +116,14 @@ async def test_children_stop_last_started_first(tmp_path: Path) -> None:
     assert [each.running for each in children] == [False, False]
 
 
-async def test_a_missing_program_is_told_in_the_log(tmp_path: Path) -> None:
+async def test_a_missing_program_is_reported_in_the_log(tmp_path: Path) -> None:
     missing = ChildProcess("missing", [tmp_path / "nothing"], log_folder=tmp_path)
     missing.start()
     with pytest.raises(UnavailableError, match="FileNotFoundError"):
         await missing.wait_ready()
 
 
-def test_a_log_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_log_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "logs").touch()
     with pytest.raises(UnavailableError, match="cannot start"):
         child(tmp_path, SLEEP).start()

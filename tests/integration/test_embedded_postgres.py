@@ -3,8 +3,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ops.provision import postgres
-from ops.provision.postgres import PostgresServer
+from ops.dev import postgres
+from ops.dev.postgres import PostgresServer
 
 
 def test_the_sessions_database_keeps_what_it_is_told(postgres_dsn: str) -> None:

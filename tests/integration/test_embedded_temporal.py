@@ -13,9 +13,15 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from domain.errors import SettingsError, UnavailableError
-from ops.embedded.temporal_binary import TemporalBinary
-from ops.embedded.temporal_server import TemporalServer
-from ops.provision.temporal import CLI_VERSION, VERSION, cache_folder, find, packaged_binary
+from ops.embedded.temporal.binary import TemporalBinary
+from ops.embedded.temporal.provision import (
+    CLI_VERSION,
+    VERSION,
+    cache_folder,
+    find,
+    packaged_binary,
+)
+from ops.embedded.temporal.server import TemporalServer
 
 
 @activity.defn
@@ -60,7 +66,7 @@ def cli() -> TemporalBinary:
 
 
 @pytest.fixture
-def server_alone() -> TemporalBinary:
+def server_binary_only() -> TemporalBinary:
     return existing(find(cache_folder()))
 
 
@@ -73,7 +79,7 @@ def script(path: Path, text: str) -> TemporalBinary:
 NOTHING = TemporalBinary(Path("/bin/true"), VERSION, is_cli=False)
 
 
-@pytest.fixture(params=["cli", "server_alone"])
+@pytest.fixture(params=["cli", "server_binary_only"])
 async def server(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TemporalServer]:
     binary = request.getfixturevalue(request.param)
     one = TemporalServer(binary=binary, folder=tmp_path / "temporal")
@@ -117,7 +123,7 @@ async def test_a_first_start_that_never_served_is_started_over(
     await one.stop()
 
 
-async def test_a_server_that_ends_early_is_told_with_its_log(tmp_path: Path) -> None:
+async def test_a_server_that_ends_early_is_reported_with_its_log(tmp_path: Path) -> None:
     program = script(tmp_path / "server", "echo no space left on device\nexit 3")
     one = TemporalServer(binary=program, folder=tmp_path / "temporal")
     with pytest.raises(UnavailableError, match=r"code 3(.|\n)*no space left on device"):
@@ -132,7 +138,7 @@ async def test_a_server_that_does_not_serve_in_time_is_ended(tmp_path: Path) -> 
     assert not one.process.running
 
 
-async def test_a_folder_that_cannot_be_written_is_a_setting_to_mend(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_written_is_a_setting_to_fix(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     one = TemporalServer(binary=NOTHING, folder=tmp_path / "file/temporal")
     with pytest.raises(SettingsError, match="choose another data folder"):
@@ -149,10 +155,10 @@ def test_the_provisioned_binary_is_the_pinned_one(temporal_binary: TemporalBinar
 
 
 async def test_each_program_serves_what_the_other_has_stored(
-    cli: TemporalBinary, server_alone: TemporalBinary, tmp_path: Path
+    cli: TemporalBinary, server_binary_only: TemporalBinary, tmp_path: Path
 ) -> None:
     names: list[str] = []
-    for binary in (cli, server_alone, cli, server_alone):
+    for binary in (cli, server_binary_only, cli, server_binary_only):
         one = TemporalServer(binary=binary, folder=tmp_path)
         await one.start()
         try:

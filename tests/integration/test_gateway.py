@@ -9,28 +9,28 @@ from grpc import aio
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from adapters.api.identity import Principal
-from adapters.api.opening import CaseOpening
-from adapters.api.requests import opening_request
-from adapters.api.roles import Role
-from adapters.api.server import GatewaySettings, temporal_ports
-from adapters.calendars.folder import FolderCalendars
+from adapters.files.calendar_folder import FolderCalendars
+from adapters.gateway.auth.identity import Principal
+from adapters.gateway.auth.roles import Role
+from adapters.gateway.cases.case_opener import CaseOpening
+from adapters.gateway.cases.requests import opening_request
+from adapters.gateway.server import GatewaySettings, temporal_ports
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
-from domain.advance import advance
-from domain.commands import command_ids
+from domain.case.codec import encode, replay, state_digest
+from domain.case.command_ids import command_ids
+from domain.case.commands import BeginCase
+from domain.case.decisions.decide import advance
 from domain.errors import UnavailableError
-from domain.event_codec import encode, replay, state_digest
-from domain.inputs import Begin
 from domain.ports import Append
-from ops.calendars.folders import SHIPPED
-from ops.embedded.ports import free_ports
-from tests.integration.gateway_city import CLOCK, city, serving, stores_in
-from tests.unit.adapters.api.front_office import PLAN, grant, opening
-from tests.unit.adapters.api.test_opening import refused
+from ops.authoring.published.calendar_folders import SHIPPED
+from ops.embedded.processes.ports import free_ports
+from tests.integration.gateway_stack import CLOCK, gateway_stack, serving, stores_in
+from tests.unit.adapters.gateway.cases.test_opening import refused
+from tests.unit.adapters.gateway.gateway_harness import PLAN, grant, opening
 
-RECORDED = adapter_pb2.REPORT_OUTCOME_RESULT_RECORDED
-CONTRADICTS = adapter_pb2.REPORT_OUTCOME_RESULT_CONTRADICTS
+RECORDED = adapter_pb2.REPORT_OUTCOME_RESULT_ACCEPTED
+CONTRADICTS = adapter_pb2.REPORT_OUTCOME_RESULT_CONFLICT
 
 
 def fresh() -> case_pb2.OpenCaseRequest:
@@ -48,7 +48,7 @@ async def pending(cases, case_id):
 
 
 async def test_a_case_is_opened_reported_on_watched_and_closed(temporal_server, tmp_path):
-    async with city(temporal_server, tmp_path) as on, asyncio.timeout(60):
+    async with gateway_stack(temporal_server, tmp_path) as on, asyncio.timeout(60):
         cases = case_pb2_grpc.CaseServiceStub(on.channel)
         reports = adapter_pb2_grpc.StepReportServiceStub(on.channel)
         opened = await cases.OpenCase(fresh())
@@ -69,7 +69,7 @@ async def test_a_case_is_opened_reported_on_watched_and_closed(temporal_server, 
     replayed = replay(record[: got.version], case_id)
     assert (state_digest(replayed), replayed.outcome) == (got.state_digest, "granted")
     assert first.result == RECORDED
-    assert repeat.result in (RECORDED, adapter_pb2.REPORT_OUTCOME_RESULT_ALREADY_RECORDED)
+    assert repeat.result in (RECORDED, adapter_pb2.REPORT_OUTCOME_RESULT_DUPLICATE)
     assert other.result == CONTRADICTS
     assert versions == list(range(1, got.version + 1))
 
@@ -83,7 +83,7 @@ class Crash:
 
 async def test_what_a_crash_left_unstarted_is_swept_up(temporal_server, tmp_path):
     async with (
-        city(temporal_server, tmp_path, sweep_every_s=0.05, sweep_older_s=0.0) as on,
+        gateway_stack(temporal_server, tmp_path, sweep_every_s=0.05, sweep_older_s=0.0) as on,
         asyncio.timeout(60),
     ):
         dying = CaseOpening(
@@ -138,8 +138,8 @@ async def test_without_temporal_a_report_is_to_come_again(without_temporal):
     cases = case_pb2_grpc.CaseServiceStub(channel)
     case_id = UUID((await cases.OpenCase(opening())).case_id)
     case = replay(await stores.record.read(case_id), case_id)
-    advance(PLAN, case, (Begin(),), CLOCK.now())
-    events = case.take_decided()
+    advance(PLAN, case, (BeginCase(),), CLOCK.now())
+    events = case.collect_decided_events()
     await stores.record.append(Append(case_id, 1, tuple(map(encode, events)), command_ids(events)))
     report = adapter_pb2.ReportOutcomeRequest(
         idempotency_key=f"{case_id}/certificate/1", answer=grant()
@@ -153,7 +153,7 @@ async def test_a_case_opened_while_temporal_is_down_starts_when_it_is_back(
     temporal_server, tmp_path
 ):
     settings = {"sweep_every_s": 0.05, "sweep_older_s": 0.0}
-    async with city(temporal_server, tmp_path, **settings) as on, asyncio.timeout(90):
+    async with gateway_stack(temporal_server, tmp_path, **settings) as on, asyncio.timeout(90):
         temporal_server.kill()
         try:
             opened = await case_pb2_grpc.CaseServiceStub(on.channel).OpenCase(fresh())

@@ -17,14 +17,14 @@ from cryptography.x509.oid import NameOID
 from grpc import aio
 from structlog.testing import capture_logs
 
-from adapters.api.callers import Callers
-from adapters.api.identity import ACTOR_KEY
-from adapters.api.roles import Role
+from adapters.gateway.auth.callers import Callers
+from adapters.gateway.auth.identity import ACTOR_KEY
+from adapters.gateway.auth.roles import Role
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
-from domain.event_codec import decode
-from tests.unit.adapters.api.front_office import front_office, grant, opening
-from tests.unit.adapters.api.test_opening import refused
+from domain.case.codec import decode
+from tests.unit.adapters.gateway.cases.test_opening import refused
+from tests.unit.adapters.gateway.gateway_harness import gateway_harness, grant, opening
 
 
 class Authority:
@@ -91,7 +91,7 @@ async def office(authority):
         root_certificates=authority.certificate,
         require_client_auth=True,
     )
-    async with front_office(credentials=credentials, callers=CALLERS) as office:
+    async with gateway_harness(credentials=credentials, callers=CALLERS) as office:
         yield office
 
 
@@ -238,7 +238,7 @@ async def test_a_department_reports_for_itself_alone(office, authority):
     assert office.engine.reports == []
     async with channel(office, authority, "health-adapter") as line:
         taken = await adapter_pb2_grpc.StepReportServiceStub(line).ReportOutcome(report)
-    assert taken.result == adapter_pb2.REPORT_OUTCOME_RESULT_RECORDED
+    assert taken.result == adapter_pb2.REPORT_OUTCOME_RESULT_ACCEPTED
 
 
 async def test_a_department_is_no_front_end(office, authority):

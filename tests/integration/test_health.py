@@ -16,13 +16,13 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from adapters.stores.open_stores import Stores, open_stores
-from ops.embedded.temporal_server import TemporalServer
-from ops.engine.gateway import running_gateway
-from ops.engine.process_health import watched_health
-from ops.engine.temporal_client import connect_temporal
-from ops.engine.wall_clock import WallClock
-from ops.provision.postgres import PostgresServer
-from ops.settings import Settings
+from ops.dev.postgres import PostgresServer
+from ops.embedded.temporal.server import TemporalServer
+from ops.serve.config.settings import Settings
+from ops.serve.gateway import run_gateway
+from ops.serve.process_health import watch_health
+from ops.serve.temporal_client import connect_temporal
+from ops.serve.wall_clock import WallClock
 from tests.unit.adapters.stores.samples import KEYS
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -44,8 +44,8 @@ async def serving(
     client = await connect_temporal(settings)
     stores = await open_stores(url, KEYS, CLOCK)
     async with (
-        watched_health(settings, stores, client) as health,
-        running_gateway(client, stores, CLOCK, settings, health) as address,
+        watch_health(settings, stores, client) as health,
+        run_gateway(client, stores, CLOCK, settings, health) as address,
         aio.insecure_channel(address) as channel,
     ):
         keeping = asyncio.create_task(health.vitals.keep())
@@ -106,13 +106,13 @@ def frozen(server: PostgresServer) -> Callable[[], None]:
     pid = server.process.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
-    def tell(number: signal.Signals) -> None:
+    def signal_all(number: signal.Signals) -> None:
         for each in (pid, *map(int, children)):
             with suppress(ProcessLookupError):
                 os.kill(each, number)
 
-    tell(signal.SIGSTOP)
-    return lambda: tell(signal.SIGCONT)
+    signal_all(signal.SIGSTOP)
+    return lambda: signal_all(signal.SIGCONT)
 
 
 @pytest.mark.parametrize("away", [stopped, frozen])

@@ -3,13 +3,13 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from domain.answers import Pending
-from domain.event_codec import replay, state_digest
-from domain.inputs import MessageCame, Reception
-from domain.step import StepStatus
-from tests.integration.scripted import office
+from domain.case.answers import Pending
+from domain.case.codec import replay, state_digest
+from domain.case.commands import CommandResult, PostMessage
+from domain.case.step import StepStatus
+from tests.integration.workflow_harness import start_harness
 from tests.unit.domain.plans import item, plan
-from workflows.turns import WHOLE
+from workflows.turn_executor import WHOLE_RECORD
 
 MESSAGES = 10_000
 AT_ONCE = 10
@@ -18,8 +18,8 @@ LARGEST_HISTORY = 50_000
 """Events; Temporal ends a workflow at 51,200."""
 
 
-def message(number: int) -> MessageCame:
-    return MessageCame(
+def message(number: int) -> PostMessage:
+    return PostMessage(
         actor="applicant/1",
         request_id=f"m{number}",
         request_commitment="66" * 32,
@@ -33,28 +33,28 @@ def message(number: int) -> MessageCame:
 async def test_ten_thousand_messages_stay_inside_temporals_limits(temporal_server):
     later = datetime.now(UTC) + timedelta(days=1)
     pending = Pending(ticket="T", expected_by=later)
-    on = await office(temporal_server, plan(item("only")), {"only": [pending]})
+    on = await start_harness(temporal_server, plan(item("only")), {"only": [pending]})
     async with on.worker():
         case_id = await on.open()
         await on.start(case_id)
         await on.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def send(number: int) -> Reception:
+        async def send(number: int) -> CommandResult:
             async with gate:
-                return (await on.ask(case_id, message(number))).reception
+                return (await on.ask(case_id, message(number))).command_result
 
-        receptions = await asyncio.gather(*map(send, range(MESSAGES)))
+        command_results = await asyncio.gather(*map(send, range(MESSAGES)))
         again = await asyncio.gather(*map(send, range(0, MESSAGES, 500)))
         runs = on.client.list_workflows(f"WorkflowId = 'case/{case_id}'")
         lengths = [run.history_length async for run in runs]
         await on.report(case_id, "only", on.granted(on.plan, "only"))
         case = await on.until(case_id, lambda case: case.closed)
-    assert set(receptions) == {Reception.RECORDED}
-    assert set(again) == {Reception.ALREADY_RECORDED}
+    assert set(command_results) == {CommandResult.ACCEPTED}
+    assert set(again) == {CommandResult.DUPLICATE}
     assert case.threads["only"].count == MESSAGES
     assert len(lengths) > 1
     assert max(lengths) < LARGEST_HISTORY
-    recorded = await on.record.read(case_id, limit=WHOLE)
+    recorded = await on.record.read(case_id, limit=WHOLE_RECORD)
     assert [each.event.version for each in recorded] == list(range(1, len(recorded) + 1))
     assert state_digest(replay(recorded, case_id)) == state_digest(case)

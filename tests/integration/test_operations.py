@@ -6,20 +6,20 @@ from uuid import UUID, uuid4
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from adapters.api.server import GatewaySettings
+from adapters.gateway.server import GatewaySettings
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from adapters.pb.onething.case.v1 import operations_pb2 as ops
 from adapters.pb.onething.case.v1 import operations_pb2_grpc as ops_grpc
-from domain.event_codec import decode
-from domain.events.steps import StepDispatched
+from domain.case.codec import decode
+from domain.case.events.steps import StepDispatched
 from domain.plan import Plan
-from tests.integration.gateway_city import City, city, serving
-from tests.unit.adapters.api.front_office import PLAN, grant, opening
+from tests.integration.gateway_stack import GatewayStack, gateway_stack, serving
+from tests.unit.adapters.gateway.gateway_harness import PLAN, grant, opening
 from workflows.messages import workflow_id
 
 OPERATOR = {"metadata": (("onething-actor", "operator/o-1"),)}
-LATER = Plan.model_validate_json(
+OMITTED_IF_DEFAULT = Plan.model_validate_json(
     PLAN.model_copy(
         update={
             "version": 2,
@@ -32,7 +32,7 @@ LATER = Plan.model_validate_json(
 class Window:
     """The stubs at the city's gateway."""
 
-    def __init__(self, on: City) -> None:
+    def __init__(self, on: GatewayStack) -> None:
         self.on = on
         self.cases = case_pb2_grpc.CaseServiceStub(on.channel)
         self.operations = ops_grpc.OperationsServiceStub(on.channel)
@@ -54,7 +54,7 @@ class Window:
         await self.reports.ReportOutcome(request)
 
     async def migrate(self, case_id: str, plan: Plan) -> None:
-        order = ops.CaseOrder(case_id=case_id, request_id="m1", reason_code="law_changed")
+        order = ops.CaseOperation(case_id=case_id, request_id="m1", reason_code="law_changed")
         request = ops.MigrateCaseRequest(order=order, to=plan.ref)
         await self.operations.MigrateCase(request, **OPERATOR)
 
@@ -70,7 +70,7 @@ def is_pending(case: case_pb2.Case) -> bool:
 async def test_a_drained_department_gets_nothing_new_and_finishes_what_it_has(
     temporal_server, tmp_path
 ):
-    async with city(temporal_server, tmp_path) as on, asyncio.timeout(90):
+    async with gateway_stack(temporal_server, tmp_path) as on, asyncio.timeout(90):
         window = Window(on)
         before = await window.opened()
         await window.until(before, is_pending)
@@ -80,10 +80,10 @@ async def test_a_drained_department_gets_nothing_new_and_finishes_what_it_has(
         )
         await window.operations.PauseDepartment(drain, **OPERATOR)
         after = await window.opened()
-        held = await window.until(after, lambda case: case.steps and case.steps[0].held_up_by)
-        assert held.steps[0].held_up_by == "DEPARTMENT_PAUSED"
+        held = await window.until(after, lambda case: case.steps and case.steps[0].blocked_by)
+        assert held.steps[0].blocked_by == "DEPARTMENT_PAUSED"
         first = (await window.cases.GetCase(case_pb2.GetCaseRequest(case_id=before))).case
-        assert first.steps[0].held_up_by == ""
+        assert first.steps[0].blocked_by == ""
         await window.report(before)
         assert (await window.until(before, is_closed)).outcome == "granted"
         assert on.health.submitted.empty()
@@ -103,12 +103,12 @@ async def test_a_migrated_case_whose_workflow_is_lost_is_swept_up_under_its_new_
         namespace=temporal_server.namespace,
         data_converter=pydantic_data_converter,
     )
-    async with city(temporal_server, tmp_path) as on, asyncio.timeout(90):
+    async with gateway_stack(temporal_server, tmp_path) as on, asyncio.timeout(90):
         window = Window(on)
         case_id = await window.opened()
         await window.until(case_id, is_pending)
-        await on.stores.themes.publish(LATER, b"theme: childbirth")
-        await window.migrate(case_id, LATER)
+        await on.stores.themes.publish(OMITTED_IF_DEFAULT, b"theme: childbirth")
+        await window.migrate(case_id, OMITTED_IF_DEFAULT)
         workflow = client.get_workflow_handle(workflow_id(UUID(case_id)))
         await workflow.terminate()
         async with serving(on.ports, GatewaySettings(sweep_every_s=0.05, sweep_older_s=0.0)):
@@ -117,6 +117,6 @@ async def test_a_migrated_case_whose_workflow_is_lost_is_swept_up_under_its_new_
         await window.report(case_id)
         case = await window.until(case_id, is_closed)
         events = [decode(each.event) for each in await on.stores.record.read(UUID(case_id))]
-    assert (case.outcome, case.theme) == ("granted", LATER.ref)
+    assert (case.outcome, case.theme) == ("granted", OMITTED_IF_DEFAULT.ref)
     dispatched = [each.purpose for each in events if isinstance(each, StepDispatched)]
     assert dispatched == ["test", "anew"]

@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from domain.case import Case
-from domain.event_codec import replay
-from domain.tasks import tasks
-from ops.engine.program import ROOT, python_environment
-from tests.integration.gateway_city import City, city
-from tests.unit.adapters.api.whole_life import FORM, MATERIALS, plan_of
+from domain.case.aggregate import Case
+from domain.case.codec import replay
+from domain.case.tasks import tasks
+from ops.embedded.processes.child_command import ROOT, python_environment
+from tests.integration.gateway_stack import GatewayStack, gateway_stack
+from tests.unit.adapters.gateway.whole_life import FORM, MATERIALS, plan_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -29,14 +29,14 @@ DIGEST = hashlib.sha256(b"a document").hexdigest()
 class Desk:
     """The command at a gateway."""
 
-    city: City
+    gateway_stack: GatewayStack
     folder: Path
 
     async def run(self, *arguments: str, code: int = 0, actor: str = "clerk/w3") -> str:
         command = [sys.executable, "-m", "ops.cli.main", *arguments]
         process = await asyncio.create_subprocess_exec(
             *command,
-            *("--gateway", self.city.gateway.address, "--as", actor),
+            *("--gateway", self.gateway_stack.gateway.address, "--as", actor),
             cwd=ROOT,
             env=python_environment() | {"ONETHING_SETTINGS": os.devnull},
             stdout=asyncio.subprocess.PIPE,
@@ -57,7 +57,7 @@ class Desk:
     async def until(self, case_id: str, holds) -> Case:
         async with asyncio.timeout(40):
             while True:
-                events = await self.city.stores.record.read(case_id_of(case_id))
+                events = await self.gateway_stack.stores.record.read(case_id_of(case_id))
                 case = replay(events, case_id_of(case_id))
                 if holds(case):
                     return case
@@ -71,7 +71,7 @@ def case_id_of(text: str) -> UUID:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk(temporal_server, tmp_path_factory) -> AsyncIterator[Desk]:
     folder = tmp_path_factory.mktemp("city")
-    async with city(temporal_server, folder, plan=plan_of("whole_life")) as opened:
+    async with gateway_stack(temporal_server, folder, plan=plan_of("whole_life")) as opened:
         yield Desk(opened, folder)
 
 

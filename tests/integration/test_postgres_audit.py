@@ -8,7 +8,7 @@ from psycopg.sql import SQL, Identifier
 
 from adapters.stores.open_stores import open_stores
 from adapters.stores.reading.open_read_only import open_read_only
-from ops.audit.verify import Verified, verify
+from ops.audit.verify import VerificationResult, verify
 from tests.unit.adapters.stores.samples import KEYS, SteppedClock
 from tests.unit.ops.audit.stored_cases import CASES, fill, removals, tamperings
 
@@ -29,7 +29,7 @@ def fresh(admin, postgres_dsn: str, template: str = "template1") -> str:
     return postgres_dsn.rpartition("/")[0] + f"/{name}"
 
 
-async def verified(dsn: str, case_id: UUID | None = None) -> Verified:
+async def verified(dsn: str, case_id: UUID | None = None) -> VerificationResult:
     stores = await open_read_only(dsn, SteppedClock())
     try:
         return verify(stores.database, case_id=case_id)
@@ -41,7 +41,7 @@ async def test_every_change_past_the_engine_is_found(admin, postgres_dsn):
     whole = fresh(admin, postgres_dsn)
     await fill(whole)
     found = await verified(whole)
-    assert found.holds
+    assert found.is_valid
     assert (found.cases, found.seals) == (len(CASES), found.head.seq)
     assert (await verified(whole, CASE)).events * len(CASES) == found.events
     cases = [(name, [sql], kinds) for name, sql, kinds in tamperings(CASE)]
@@ -68,8 +68,8 @@ async def test_one_snapshot_is_read_while_an_engine_writes(admin, postgres_dsn):
         with psycopg.connect(dsn, autocommit=True) as intruder:
             intruder.execute("DELETE FROM command")
 
-    assert verify(stores.database, progress=written_meanwhile).holds
+    assert verify(stores.database, progress=written_meanwhile).is_valid
     assert seen == [(12, 12)]
-    assert not verify(stores.database).holds
+    assert not verify(stores.database).is_valid
     await stores.close()
     await engine.close()

@@ -9,9 +9,9 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from adapters.stores.keyring import MasterKeys
-from adapters.stores.keys.epoch import LONGEST_S
 from adapters.stores.open_stores import Stores, open_stores
+from adapters.stores.vault.epoch import LONGEST_S
+from adapters.stores.vault.keyring import MasterKeys
 from domain.errors import SubjectErasedError
 from tests.unit.adapters.stores.samples import ERASED, SteppedClock
 

@@ -26,7 +26,7 @@ def dsn(postgres_dsn: str) -> str:
 
 
 @pytest.fixture
-async def made(dsn: str) -> AsyncIterator[str]:
+async def filled_store(dsn: str) -> AsyncIterator[str]:
     stores = await open_stores(dsn, KEYS, SteppedClock())
     await stores.record.append(turn(CASE, 0, 3))
     yield dsn
@@ -44,22 +44,24 @@ async def test_an_empty_or_foreign_database_stays_as_it_is(dsn: str) -> None:
         assert [("stored_events",)] == connection.execute(TABLES).fetchall()
 
 
-async def test_nothing_can_be_written_through_it(made: str) -> None:
-    stores = await open_read_only(made, SteppedClock())
+async def test_nothing_can_be_written_through_it(filled_store: str) -> None:
+    stores = await open_read_only(filled_store, SteppedClock())
     assert 3 == len(await stores.record.read(CASE))
     with pytest.raises((SettingsError, UnavailableError), match="read-only"):
         await stores.database.read("DELETE FROM seal RETURNING seq")
     await stores.close()
 
 
-async def test_a_role_that_may_only_select_reads_a_snapshot(made: str) -> None:
+async def test_a_role_that_may_only_select_reads_a_snapshot(filled_store: str) -> None:
     role = f"r{uuid4().hex}"
-    with psycopg.connect(made, autocommit=True) as connection:
+    with psycopg.connect(filled_store, autocommit=True) as connection:
         connection.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(role)))
         grant = SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}")
         connection.execute(grant.format(Identifier(role)))
-        mark = "&" if "?" in made else "?"
-        stores = await open_read_only(f"{made}{mark}options=-c%20role%3D{role}", SteppedClock())
+        mark = "&" if "?" in filled_store else "?"
+        stores = await open_read_only(
+            f"{filled_store}{mark}options=-c%20role%3D{role}", SteppedClock()
+        )
         with stores.database.snapshot() as snapshot:
             versions = snapshot.rows("SELECT version FROM seal ORDER BY version")
             assert (1,) == next(versions)

@@ -14,12 +14,12 @@ from psycopg.sql import SQL, Identifier
 from adapters.stores.companion_rows import stored_events
 from adapters.stores.database import Transaction
 from adapters.stores.open_stores import Stores, open_stores
-from adapters.stores.postgres_database import PostgresDatabase
+from adapters.stores.postgres.database import PostgresDatabase
 from adapters.stores.schema import NEWEST_TABLE
 from domain.errors import SettingsError, UnavailableError
 from tests.integration.store_processes import (
     acknowledged,
-    check_whole,
+    check_intact,
     kill_after,
     start_writer,
 )
@@ -97,14 +97,14 @@ async def test_a_follower_never_sees_a_number_before_the_one_below(dsn: str) -> 
         assert list(range(1, 901)) == seen
         assert [0, 0, 0] == [writer.returncode for writer in writers]
         said = [one for output in outputs for one in acknowledged(output)]
-        assert 900 == await check_whole(stores, said)
+        assert 900 == await check_intact(stores, said)
 
 
 async def test_a_killed_writer_loses_nothing_that_it_acknowledged(dsn: str) -> None:
     output = kill_after(start_writer(dsn, cases=10, turns=10_000), lines=100)
 
     async with opened(dsn) as stores:
-        assert await check_whole(stores, acknowledged(output)) >= 300
+        assert await check_intact(stores, acknowledged(output)) >= 300
 
 
 async def test_cut_connections_lose_nothing_and_double_nothing(dsn: str) -> None:
@@ -220,7 +220,7 @@ async def test_a_database_of_another_kind_or_version_is_refused(dsn: str) -> Non
         ("nonsense=1", SettingsError),
     ],
 )
-async def test_a_database_that_cannot_be_reached_is_said_plainly(
+async def test_a_database_that_cannot_be_reached_is_reported_plainly(
     dsn: str, words: str, error: type[Exception]
 ) -> None:
     name, _, value = words.partition("=")

@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.schema import NEWEST_TABLE
-from tests.integration.store_processes import acknowledged, check_whole, start_writer
+from tests.integration.store_processes import acknowledged, check_intact, start_writer
 from tests.unit.adapters.stores.samples import ERASED, KEYS, SteppedClock, turn
 
 VACUUMED = """stored_events, seal, command, vault_root, vault_subject, vault_case, vault_value,
@@ -78,7 +78,7 @@ async def test_several_writers_append_in_order_during_a_vacuum_that_does_not_end
         assert [0] * WRITERS == [writer.returncode for writer in writers]
         said = [one for output in outputs for one in acknowledged(output)]
         assert WRITERS * 5 * 10 == len(said)
-        assert WRITERS * 5 * 10 * 3 == await check_whole(stores, said)
+        assert WRITERS * 5 * 10 * 3 == await check_intact(stores, said)
         ids = await stores.database.read(
             "SELECT seal.seq FROM stored_events AS stored JOIN seal"
             " ON stored.originator_id = seal.case_id AND stored.originator_version = seal.version"
@@ -97,7 +97,7 @@ async def test_freezing_vacuums_under_load_keep_nobody_waiting(dsn: str) -> None
         assert took
         assert [0] * WRITERS == [writer.returncode for writer in writers]
         said = [one for output in outputs for one in acknowledged(output)]
-        assert WRITERS * 5 * 20 * 3 == await check_whole(stores, said)
+        assert WRITERS * 5 * 20 * 3 == await check_intact(stores, said)
 
 
 async def test_a_store_is_opened_and_completed_during_a_vacuum(dsn: str) -> None:
@@ -155,4 +155,4 @@ async def test_a_database_that_defaults_to_old_snapshots_is_written_in_order(dsn
 
         assert [0] * WRITERS == [writer.returncode for writer in writers]
         said = [one for output in outputs for one in acknowledged(output)]
-        assert WRITERS * 2 * 20 * 3 == await check_whole(stores, said)
+        assert WRITERS * 2 * 20 * 3 == await check_intact(stores, said)

@@ -11,14 +11,14 @@ import pytest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from adapters.themes.folder_shelf import FolderShelf
+from adapters.files.folder_theme_source import FolderShelf
 from domain.theme.load import compile_source, resolve_source
+from ops.authoring.published.shipped import FOLDER
 from ops.cli.main import run
-from ops.embedded.ports import free_ports
-from ops.engine.gateway import running_gateway
-from ops.settings import Settings
-from ops.themes.shipped import FOLDER
-from tests.integration.gateway_city import CLOCK, stores_in
+from ops.embedded.processes.ports import free_ports
+from ops.serve.config.settings import Settings
+from ops.serve.gateway import run_gateway
+from tests.integration.gateway_stack import CLOCK, stores_in
 
 OPENING = FOLDER / "business-opening"
 FIRST = (
@@ -42,7 +42,7 @@ async def engine(data: Path) -> AsyncIterator[str]:
             source = resolve_source(written, "theme.yaml", FolderShelf((FOLDER,)))
             await stores.themes.publish(compile_source(source, "theme.yaml"), source)
         settings = Settings(data_folder=data)
-        async with running_gateway(client, stores, CLOCK, settings) as address:
+        async with run_gateway(client, stores, CLOCK, settings) as address:
             yield address
 
 
@@ -65,7 +65,7 @@ async def test_each_command_says_of_a_published_theme_what_it_says_of_its_file(t
     second.write_text(SECOND, "utf-8")
     async with engine(tmp_path) as address, asyncio.timeout(60):
 
-        async def says_the_same(words, published):
+        async def assert_same_output(words, published):
             """Words hold ``{}`` where the theme stands."""
             of_file = await typed(*(second if word == "{}" else word for word in words))
             at = ("--gateway", address, "--as", "operator/o1")
@@ -74,16 +74,16 @@ async def test_each_command_says_of_a_published_theme_what_it_says_of_its_file(t
             return of_file[1]
 
         for published in ("firm@2", "firm"):
-            graph = await says_the_same(("theme", "graph", "{}", "--json"), published)
+            graph = await assert_same_output(("theme", "graph", "{}", "--json"), published)
             assert json.loads(graph)["theme"] == "firm@2"
-        await says_the_same(("theme", "graph", "{}", "--svg", drawn), "firm@2")
-        await says_the_same(("theme", "guide", "{}"), "firm@2")
-        await says_the_same(("theme", "export", "{}"), "firm@2")
-        report = await says_the_same(("theme", "report", "{}", "--json"), "firm@2")
+        await assert_same_output(("theme", "graph", "{}", "--svg", drawn), "firm@2")
+        await assert_same_output(("theme", "guide", "{}"), "firm@2")
+        await assert_same_output(("theme", "export", "{}"), "firm@2")
+        report = await assert_same_output(("theme", "report", "{}", "--json"), "firm@2")
         assert "22" in report  # the baseline, which is in the source and not in the plan
         simulation = ("theme", "simulate", "{}", "--cases", 5, "--assume")
-        await says_the_same((*simulation, OPENING / "simulate.yaml", "--json"), "firm@2")
-        diff = await says_the_same(("theme", "diff", first, "{}", "--json"), "firm@2")
+        await assert_same_output((*simulation, OPENING / "simulate.yaml", "--json"), "firm@2")
+        diff = await assert_same_output(("theme", "diff", first, "{}", "--json"), "firm@2")
         assert diff == (await typed("theme", "diff", "firm@1", "firm", "--json", *_at(address)))[1]
         [change] = json.loads(diff)["changes"]
         assert (change["path"], change["before"], change["after"]) == ("limit.promised", 2, 3)
@@ -116,7 +116,7 @@ async def test_what_is_published_without_files_beside_it_is_simulated_from_its_l
     )
 
 
-async def test_a_source_that_cannot_be_read_is_told_and_the_plan_still_serves(tmp_path, typed):
+async def test_a_source_that_cannot_be_read_is_reported_and_the_plan_still_serves(tmp_path, typed):
     async with engine(tmp_path) as address, asyncio.timeout(60):
         # the stand-in that is published beside the two has no more than its name for a source
         assert (await typed("theme", "graph", "childbirth@1", *_at(address)))[0] == 0

@@ -7,9 +7,9 @@ import pytest
 from grpc import aio
 
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
-from ops.rehearsal.department import serving
-from ops.rehearsal.scenario import read_scenario
-from tests.rehearsals import childbirth, played, whole_life
+from ops.authoring.rehearse.scenario import read_scenario
+from ops.authoring.rehearse.scripted_departments import serve_departments
+from tests.rehearsals import childbirth, run_scenario, whole_life
 
 
 def scenario(text: str):
@@ -25,7 +25,7 @@ departments:
     - {answer: pending, expected: 3d}
     - {answer: granted, after: 3d}
 """)
-    async with played(childbirth(), script, temporal_server, tmp_path) as rehearsal:
+    async with run_scenario(childbirth(), script, temporal_server, tmp_path) as rehearsal:
         case = await rehearsal.run()
         assert case.outcome == "granted"
         assert case.opened_at == datetime(2026, 2, 10, 1, tzinfo=UTC)
@@ -44,7 +44,7 @@ departments:
     - {answer: granted}
   birth_registration:
     - {answer: pending, expected: 20d}
-events:
+actions:
   - at: 4d
     supplement: {step: birth_certificate, form: {child_name: 样例二}}
   - at: 6d
@@ -53,7 +53,7 @@ events:
     report: {step: birth_registration, answer: granted}
 expect: {outcome: granted}
 """)
-    async with played(childbirth(), script, temporal_server, tmp_path) as rehearsal:
+    async with run_scenario(childbirth(), script, temporal_server, tmp_path) as rehearsal:
         case = await rehearsal.run()
         supplemented, granted = [
             event.effective_at - case.opened_at
@@ -88,11 +88,11 @@ departments:
     - {answer: pending, expected: 20d}
     - {answer: pending, after: 1d, expected: 20d, reports: true}
     - {answer: granted, after: 1d, reports: true}
-events:
+actions:
   - at: 10d
     report: {step: birth_registration, answer: granted}
 """)
-    async with played(childbirth(), script, temporal_server, tmp_path) as rehearsal:
+    async with run_scenario(childbirth(), script, temporal_server, tmp_path) as rehearsal:
         case = await rehearsal.run()
         granted = "case.step_granted.v1"
         assert case.outcome == "granted"
@@ -108,11 +108,11 @@ async def test_a_case_that_has_ended_is_taken_up_at_the_time_of_the_rehearsal(
     script = scenario("""
 scenario: a contradiction a month after the end
 start: 2025-03-03T09:00:00+08:00
-events:
+actions:
   - at: 30d
     report: {step: birth_registration, answer: refused}
 """)
-    async with played(childbirth(), script, temporal_server, tmp_path) as rehearsal:
+    async with run_scenario(childbirth(), script, temporal_server, tmp_path) as rehearsal:
         case = await rehearsal.run()
         assert case.outcome == "granted"
         assert await times(rehearsal, "case.answer_contradicted.v1") == [30 * 24.0]
@@ -127,7 +127,7 @@ departments:
   birth_registration:
     - {{answer: granted, after: 3d}}
 """)
-    async with played(childbirth(), script, temporal_server, tmp_path) as rehearsal:
+    async with run_scenario(childbirth(), script, temporal_server, tmp_path) as rehearsal:
         case = await rehearsal.run()
         assert case.opened_at == datetime.fromisoformat(start)
         assert await times(rehearsal, "case.step_granted.v1", "birth_registration") == [72.0]
@@ -142,7 +142,7 @@ departments:
   birth_registration:
     - {silence: true}
 """)
-    async with played(childbirth(), script, temporal_server, tmp_path) as rehearsal:
+    async with run_scenario(childbirth(), script, temporal_server, tmp_path) as rehearsal:
         case = await rehearsal.run()
         assert case.outcome == ""
         assert rehearsal.clock.now() == rehearsal.opened_at + timedelta(days=100)
@@ -150,7 +150,7 @@ departments:
 
 
 async def test_a_repeated_submission_with_another_body_is_refused(temporal_server, tmp_path):
-    async with played(
+    async with run_scenario(
         childbirth(), scenario("scenario: plain"), temporal_server, tmp_path
     ) as rehearsal:
         await rehearsal.run()
@@ -158,7 +158,10 @@ async def test_a_repeated_submission_with_another_body_is_refused(temporal_serve
             idempotency_key=f"{rehearsal.case_id}/birth_registration/1",
             step_id="birth_registration",
         )
-        async with serving(rehearsal.departments) as address, aio.insecure_channel(address) as line:
+        async with (
+            serve_departments(rehearsal.departments) as address,
+            aio.insecure_channel(address) as line,
+        ):
             stub = adapter_pb2_grpc.DepartmentAdapterServiceStub(line)
             with pytest.raises(aio.AioRpcError) as refused:
                 await stub.Submit(request)
@@ -175,7 +178,7 @@ departments:
     - {{fail: {code}, times: 2}}
     - {{answer: granted}}
 """)
-    async with played(childbirth(), script, temporal_server, tmp_path) as rehearsal:
+    async with run_scenario(childbirth(), script, temporal_server, tmp_path) as rehearsal:
         assert (await rehearsal.run()).outcome == "granted"
 
 
@@ -190,7 +193,7 @@ departments:
 withdraw:
   site_registration:
     - {result: never}
-events:
+actions:
   - at: 1d
     withdraw: {reason: 不开了}
     by: applicant/a-1
@@ -199,7 +202,7 @@ events:
     by: operator/o-1
     refused: true
 """)
-    async with played(whole_life(), script, temporal_server, tmp_path) as rehearsal:
+    async with run_scenario(whole_life(), script, temporal_server, tmp_path) as rehearsal:
         case = await rehearsal.run()
         assert case.ending == "withdrawn"
         assert case.steps["site_registration"].status == "undo_by_people"

@@ -36,7 +36,7 @@ class Departments:
         self.running: list[subprocess.Popen[str]] = []
 
     def start(self, name: str, *options: str, rough: bool = False) -> tuple[subprocess.Popen, str]:
-        module = "tests.rough_department" if rough else "adapters.samples"
+        module = "tests.faulty_department" if rough else "adapters.samples"
         more = ("--chaos", str(self.chaos)) if rough else ()
         process = subprocess.Popen(
             (*PYTHON, module, "--department", name, "--data", str(self.folder), *options, *more),

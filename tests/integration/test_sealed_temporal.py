@@ -14,16 +14,16 @@ from adapters.temporal.sealed_payloads import (
     payload_key,
     sealed_converter,
 )
-from domain.answers import Pending
-from domain.inputs import Reception
-from domain.step import StepStatus
-from tests.integration.scripted import Office, office
+from domain.case.answers import Pending
+from domain.case.commands import CommandResult
+from domain.case.step import StepStatus
+from tests.integration.workflow_harness import WorkflowHarness, start_harness
 from tests.unit.domain.plans import item, plan
 from workflows.case_workflow import CaseWorkflow
 from workflows.messages import ReportedAnswer, workflow_id
 
 ONE = plan(item("only", patience_s=60))
-LATER = Pending(ticket="T-4711", expected_by=datetime.now(UTC) + timedelta(hours=1))
+OMITTED_IF_DEFAULT = Pending(ticket="T-4711", expected_by=datetime.now(UTC) + timedelta(hours=1))
 CONVERTERS = {
     "plain": pydantic_data_converter,
     "another key": sealed_converter(
@@ -32,13 +32,13 @@ CONVERTERS = {
 }
 
 
-async def forge(on: Office, case_id, converter, server) -> None:
+async def send_forged_answer(on: WorkflowHarness, case_id, converter, server) -> None:
     """Grant the step in the department's name, as an attacker beside Temporal would."""
     attacker = await Client.connect(
         server.address, namespace=server.namespace, data_converter=converter
     )
     handle = attacker.get_workflow_handle(workflow_id(case_id))
-    answer = on.departments.answer("only", Office.granted(ONE, "only"))
+    answer = on.departments.answer("only", WorkflowHarness.granted(ONE, "only"))
     report = ReportedAnswer(step="only", generation=1, answer=answer)
     async with asyncio.timeout(20):
         await handle.execute_update(CaseWorkflow.report_outcome, report)
@@ -46,29 +46,31 @@ async def forge(on: Office, case_id, converter, server) -> None:
 
 @pytest.mark.parametrize("converter", CONVERTERS.values(), ids=list(CONVERTERS))
 async def test_a_forged_update_is_rejected_and_the_case_goes_on(converter, temporal_server):
-    on = await office(temporal_server, ONE, {"only": [LATER]})
+    on = await start_harness(temporal_server, ONE, {"only": [OMITTED_IF_DEFAULT]})
     async with on.worker():
         case_id = await on.open()
         handle = await on.start(case_id)
         await on.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
         before = await on.topics(case_id)
         with pytest.raises(WorkflowUpdateFailedError):
-            await forge(on, case_id, converter, temporal_server)
+            await send_forged_answer(on, case_id, converter, temporal_server)
         assert await on.topics(case_id) == before
-        receipt = await on.report(case_id, "only", Office.granted(ONE, "only"))
-        assert receipt.reception is Reception.RECORDED
+        receipt = await on.report(case_id, "only", WorkflowHarness.granted(ONE, "only"))
+        assert receipt.command_result is CommandResult.ACCEPTED
         await handle.result()
     assert (await on.case(case_id)).outcome == "granted"
 
 
 async def test_an_update_copied_to_another_case_is_rejected(temporal_server):
-    on = await office(temporal_server, ONE, {"only": [LATER, LATER]})
+    on = await start_harness(
+        temporal_server, ONE, {"only": [OMITTED_IF_DEFAULT, OMITTED_IF_DEFAULT]}
+    )
     async with on.worker():
         first, second = await on.open(), await on.open()
         for case_id in (first, second):
             await on.start(case_id)
             await on.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
-        await on.report(first, "only", Office.granted(ONE, "only"))
+        await on.report(first, "only", WorkflowHarness.granted(ONE, "only"))
         history = await on.handle(first).fetch_history()
         [accepted] = [
             event.workflow_execution_update_accepted_event_attributes
@@ -86,12 +88,12 @@ async def test_an_update_copied_to_another_case_is_rejected(temporal_server):
 
 
 async def test_a_history_shows_nothing_of_the_case(temporal_server):
-    on = await office(temporal_server, ONE, {"only": [LATER]})
+    on = await start_harness(temporal_server, ONE, {"only": [OMITTED_IF_DEFAULT]})
     async with on.worker():
         case_id = await on.open()
         await on.start(case_id)
         await on.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
-        await on.report(case_id, "only", Office.granted(ONE, "only"))
+        await on.report(case_id, "only", WorkflowHarness.granted(ONE, "only"))
         await on.handle(case_id).result()
         history = (await on.handle(case_id).fetch_history()).to_json()
     for word in ("T-4711", "plan_digest", ONE.digest, "granted", "scripted"):

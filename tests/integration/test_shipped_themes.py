@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from adapters.files.folder_theme_source import shelf_of
+from adapters.files.theme_files import compile_file
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.table_driven import sample_of
-from adapters.themes.files import compile_file
-from adapters.themes.folder_shelf import shelf_of
-from domain.applicability import Applicable, applicable
+from domain.form.applicability import Applicable, applicable
+from domain.form.check_form import check_form
+from domain.form.prereview import Prereview, prereview
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, read_case_input
-from domain.theme.findings import Severity
-from domain.theme.formats import check_form
+from domain.theme.lint.findings import Severity
 from domain.theme.load import lint_source
-from domain.theme.prereview import Prereview, prereview
-from domain.theme.schema import theme_schema
+from domain.theme.yaml.schema import theme_schema
 
 DAY = date(2026, 3, 2)
 
@@ -34,7 +34,7 @@ def plan_of(name: str) -> Plan:
     return compile_file(THEMES / name / "theme.yaml")
 
 
-def asked_of(plan: Plan, example: CaseInput) -> Applicable:
+def answered_questions(plan: Plan, example: CaseInput) -> Applicable:
     """What applies to the case of an example."""
     facts = {
         name: str(value).lower() if isinstance(value, bool) else str(value)
@@ -74,7 +74,7 @@ def test_the_example_of_a_theme_passes_pre_review(name: str) -> None:
     example = read_case_input(path.read_bytes(), str(path), date(2026, 3, 1))
 
     plan = plan_of(name)
-    asked = asked_of(plan, example)
+    asked = answered_questions(plan, example)
 
     assert prereview(plan, example.form, example.materials, {}, asked) == Prereview()
 
@@ -105,7 +105,7 @@ def test_the_example_of_a_theme_is_valid_on_any_day(name: str, today: date) -> N
     example = read_case_input(path.read_bytes(), str(path), today)
 
     plan = plan_of(name)
-    asked = asked_of(plan, example)
+    asked = answered_questions(plan, example)
 
     assert (
         check_form(plan, example.form, tuple(example.materials), asked=asked, opened_on=today) == ()

@@ -7,7 +7,7 @@ import pytest
 from adapters.stores.open_stores import open_stores
 from tests.integration.store_processes import (
     acknowledged,
-    check_whole,
+    check_intact,
     kill_after,
     start_writer,
 )
@@ -25,7 +25,7 @@ async def test_a_killed_writer_loses_nothing_that_it_acknowledged(
 
     said = acknowledged(output)
     assert len(said) >= lines
-    assert await check_whole(stores, said) >= 3 * lines
+    assert await check_intact(stores, said) >= 3 * lines
     await stores.close()
 
 
@@ -39,5 +39,5 @@ async def test_two_processes_write_side_by_side(tmp_path: Path) -> None:
     assert [0, 0] == [writer.returncode for writer in writers]
     said = [one for output in outputs for one in acknowledged(output)]
     assert 200 == len(said)
-    assert 600 == await check_whole(stores, said)
+    assert 600 == await check_intact(stores, said)
     await stores.close()

@@ -2,12 +2,12 @@
 
 import pytest
 
-from adapters.calendars.folder import FolderCalendars
-from ops.calendars.folders import SHIPPED
-from ops.theme_test.declared import read_theme_tests
-from ops.theme_test.play import play_at, play_here
-from ops.theme_test.trace import by_moment, by_step
-from ops.themes.shipped import FOLDER
+from adapters.files.calendar_folder import FolderCalendars
+from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.shipped import FOLDER
+from ops.authoring.testing.declared_tests import read_theme_tests
+from ops.authoring.testing.event_lines import lines_by_moment, lines_by_step
+from ops.authoring.testing.run_tests import run_in_process, run_on_server
 
 THEMES = sorted({path.parent.parent.name for path in FOLDER.glob("*/tests/*.yaml")})
 
@@ -17,11 +17,11 @@ async def test_every_test_agrees_event_for_event(theme, temporal_server, tmp_pat
     found = read_theme_tests(theme)
     calendars = FolderCalendars(SHIPPED)
 
-    here = await play_here(found, calendars)
-    there = await play_at(found, calendars, temporal_server, tmp_path)
+    here = await run_in_process(found, calendars)
+    there = await run_on_server(found, calendars, temporal_server, tmp_path)
 
     assert not [(run.test.name, run.problems) for run in (*here.failed, *there.failed)]
     for played, really in zip(here.runs, there.runs, strict=True):
-        assert by_moment(really.events) == by_moment(played.events), played.test.name
-        assert by_step(really.events) == by_step(played.events), played.test.name
+        assert lines_by_moment(really.events) == lines_by_moment(played.events), played.test.name
+        assert lines_by_step(really.events) == lines_by_step(played.events), played.test.name
     assert there.coverage == here.coverage

@@ -7,17 +7,17 @@ from uuid import UUID
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from adapters.api.report_update import WAKE_EVERY_S, TemporalReports
-from domain.advance import advance
-from domain.answers import Pending
-from domain.commands import command_ids
-from domain.event_codec import encode
-from domain.inputs import AnswerCame
+from adapters.temporal.temporal_receiver import WAKE_EVERY_S, TemporalReports
+from domain.case.answers import Pending
+from domain.case.codec import encode
+from domain.case.command_ids import command_ids
+from domain.case.commands import RecordAnswer
+from domain.case.decisions.decide import advance
+from domain.case.step import StepStatus
 from domain.ports import Append
-from domain.step import StepStatus
-from tests.integration.scripted import Office, office
+from tests.integration.workflow_harness import WorkflowHarness, start_harness
+from tests.unit.domain.decision_driver import CALENDAR
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import CALENDAR
 from workflows.messages import CaseEnd
 
 CHAIN = plan(item("first"), item("second", after=("first",)))
@@ -26,10 +26,10 @@ CHAIN = plan(item("first"), item("second", after=("first",)))
 @pytest.fixture
 async def on(temporal_server):
     later = Pending(ticket="T", expected_by=datetime.now(UTC) + timedelta(hours=1))
-    return await office(temporal_server, CHAIN, {"first": [later]})
+    return await start_harness(temporal_server, CHAIN, {"first": [later]})
 
 
-def waker(on: Office, at_s: float = 0) -> TemporalReports:
+def waker(on: WorkflowHarness, at_s: float = 0) -> TemporalReports:
     return TemporalReports(
         on.client,
         task_timeout=timedelta(seconds=10),
@@ -38,20 +38,20 @@ def waker(on: Office, at_s: float = 0) -> TemporalReports:
     )
 
 
-async def store_grant(on: Office, case_id: UUID) -> int:
+async def store_grant(on: WorkflowHarness, case_id: UUID) -> int:
     """Append what a turn decides on a grant of the first step, as a worker does that dies
     before Temporal hears of the turn. Returns the version of the case.
     """
     case = await on.case(case_id)
     before = case.version
-    came = AnswerCame("first", 1, on.departments.answer("first", on.departments.granted("first")))
+    came = RecordAnswer("first", 1, on.departments.answer("first", on.departments.granted("first")))
     advance(CHAIN, case, [came], datetime.now(UTC), CALENDAR)
-    events = case.take_decided()
+    events = case.collect_decided_events()
     await on.record.append(Append(case_id, before, tuple(map(encode, events)), command_ids(events)))
     return case.version
 
 
-async def pending(on: Office) -> UUID:
+async def pending(on: WorkflowHarness) -> UUID:
     """A case that waits for its first step, with a workflow and a worker that remembers it."""
     case_id = await on.open()
     await on.start(case_id)
@@ -59,7 +59,7 @@ async def pending(on: Office) -> UUID:
     return case_id
 
 
-async def end_of(on: Office, case_id: UUID) -> CaseEnd:
+async def end_of(on: WorkflowHarness, case_id: UUID) -> CaseEnd:
     async with asyncio.timeout(30):
         return CaseEnd.model_validate(await on.handle(case_id).result())
 
@@ -89,7 +89,7 @@ async def test_a_case_is_woken_once_in_an_interval_at_a_version(on):
     assert len(accepted) == 1
 
 
-async def test_a_case_whose_workflow_was_terminated_is_taken_up_when_it_is_woken(on):
+async def test_a_case_whose_workflow_was_terminated_is_recovered_when_it_is_woken(on):
     async with on.worker():
         case_id = await pending(on)
         version = (await on.case(case_id)).version

@@ -12,6 +12,7 @@ import pytest
 from grpc import aio
 
 from adapters.departments.grpc_departments import GrpcDepartments
+from adapters.files.theme_files import compile_file
 from adapters.kit.server import DepartmentServer
 from adapters.kit.settings import Settings
 from adapters.kit.wire import field_message
@@ -21,9 +22,8 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.sample import Options
-from adapters.themes.files import compile_file
+from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
-from domain.outstanding import DepartmentCall
 from tests.unit.adapters.samples.forms import FIELDS
 
 THEME = Path(__file__).parents[2] / "themes/childbirth/theme.yaml"
@@ -48,7 +48,7 @@ def withdrawal(timeout_s: int = 10) -> DepartmentCall:
         fields=(),
         materials=(),
         ticket="",
-        patient=True,
+        retry_with_backoff=True,
         failures=0,
         not_before=None,
         timeout_s=timeout_s,
@@ -127,7 +127,7 @@ async def test_a_department_that_is_away_is_asked_again(tmp_path):
     assert ("UNAVAILABLE", True) == (failed.value.code, failed.value.retryable)
 
 
-class Rough:
+class FaultyDepartment:
     """A peer that ends a withdrawal with a status, garbage, nothing said, or silence."""
 
     def __init__(self, behaviour: grpc.StatusCode | bytes | None) -> None:
@@ -145,7 +145,9 @@ class Rough:
 @asynccontextmanager
 async def rough(behaviour: grpc.StatusCode | bytes | None) -> AsyncIterator[str]:
     server = aio.server()
-    methods = {"Withdraw": grpc.unary_unary_rpc_method_handler(Rough(behaviour).withdraw)}
+    methods = {
+        "Withdraw": grpc.unary_unary_rpc_method_handler(FaultyDepartment(behaviour).withdraw)
+    }
     service = "onething.adapter.v1.DepartmentAdapterService"
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, methods),))
     port = server.add_insecure_port("127.0.0.1:0")

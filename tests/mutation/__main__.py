@@ -6,7 +6,7 @@ import sys
 
 import structlog
 
-from ops.themes.shipped import FOLDER
+from ops.authoring.published.shipped import FOLDER
 from tests.mutation.page import PAGE, page
 from tests.mutation.run import lines, tally
 

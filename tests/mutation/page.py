@@ -23,7 +23,7 @@ theme's own tests.
 - **lint**: errors and warnings that the theme does not have; notes do not count.
 - **caught**: of the worse ones, what lint or the tests found. **by lint**: of those, what lint
   found alone. **on the line**: of what lint found, with a finding on a line that was changed. The
-  others are told where the mend may be as well: what is needed no more, at what nobody uses.
+  others are told where the fix may be as well: what is needed no more, at what nobody uses.
 """
 
 _EXPLAINED = {

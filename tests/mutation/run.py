@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from adapters.calendars.folder import FolderCalendars
-from adapters.themes.folder_shelf import shelf_of
+from adapters.files.calendar_folder import FolderCalendars
+from adapters.files.folder_theme_source import shelf_of
 from domain.errors import OnethingError
 from domain.plan import Plan, PlanPrereview
-from domain.theme.findings import Finding, Severity
+from domain.theme.lint.findings import Finding, Severity
 from domain.theme.load import compile_source, lint_source
-from ops.calendars.folders import SHIPPED
-from ops.theme_test.declared import ThemeUnderTest, tests_beside
-from ops.theme_test.play import play_here
+from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.testing.declared_tests import ThemeUnderTest, find_tests
+from ops.authoring.testing.run_tests import run_in_process
 from tests.mutation.mutate import Mutant, mutants
 
-Caught = Literal["lint", "tests", "words", "nothing"]
+CaughtBy = Literal["lint", "tests", "words", "nothing"]
 """By what. ``words``: nothing, and nothing but words for people changed."""
 
-_WORDS = frozenset(
+_TEXT_KEYS = frozenset(
     {"theme", "version", "label", "labels", "choice_labels", "question", "purpose"}
     | {"legal_basis", "reason", "reason_code", "code"}
 )
@@ -32,7 +32,7 @@ class Verdict:
     """What became of a mutant. ``near``: a finding stands on a line that was changed."""
 
     mutant: Mutant
-    caught: Caught
+    caught: CaughtBy
     near: bool = False
     told: str = ""
 
@@ -45,7 +45,7 @@ class Tally:
     verdicts: tuple[Verdict, ...]
 
     @property
-    def counts(self) -> Counter[Caught]:
+    def counts(self) -> Counter[CaughtBy]:
         """How many were caught by what."""
         return Counter(each.caught for each in self.verdicts)
 
@@ -78,8 +78,8 @@ class Tally:
 def tally(file: Path, count: int, seed: int) -> Tally:
     """Mutate a theme, and see what catches each mutant."""
     text = file.read_text("utf-8")
-    known = {_told(found) for found in lint_source(text.encode(), str(file), shelf_of(file))}
-    meant = _meaning(compile_source(text.encode(), str(file), shelf_of(file)))
+    known = {_error_text(found) for found in lint_source(text.encode(), str(file), shelf_of(file))}
+    meant = _comparable_plan(compile_source(text.encode(), str(file), shelf_of(file)))
     verdicts = [_judge(each, file, known, meant) for each in mutants(text, count, seed)]
     return Tally(file.parent.name, tuple(verdicts))
 
@@ -89,40 +89,40 @@ def _judge(mutant: Mutant, file: Path, known: set[str], meant: object) -> Verdic
     grave = (Severity.ERROR, Severity.WARNING)
     linted = lint_source(source, str(file), shelf_of(file))
     found = [each for each in linted if each.severity in grave and each.known is None]
-    fresh = [each for each in found if _told(each) not in known]
+    fresh = [each for each in found if _error_text(each) not in known]
     if fresh:
         near = any(each.line in mutant.lines for each in fresh)
         return Verdict(mutant, "lint", near=near, told=str(fresh[0]))
     plan = compile_source(source, str(file), shelf_of(file))
-    if _meaning(plan) == meant:
+    if _comparable_plan(plan) == meant:
         return Verdict(mutant, "words")
     try:
-        under_test = ThemeUnderTest(file, plan, tests_beside(file, plan))
+        under_test = ThemeUnderTest(file, plan, find_tests(file, plan))
     except OnethingError as error:
         return Verdict(mutant, "tests", told=str(error).splitlines()[0])
-    suite = asyncio.run(play_here(under_test, FolderCalendars(SHIPPED)))
+    suite = asyncio.run(run_in_process(under_test, FolderCalendars(SHIPPED)))
     if suite.failed:
         failed = suite.failed[0]
         return Verdict(mutant, "tests", told=f"{failed.test.name}: {failed.problems[0]}")
     return Verdict(mutant, "nothing")
 
 
-def _told(found: Finding) -> str:
+def _error_text(found: Finding) -> str:
     """A finding without its place: a line that went moves all that follow."""
     return f"{found.rule} {found.message}"
 
 
-def _meaning(plan: Plan) -> object:
+def _comparable_plan(plan: Plan) -> object:
     """A plan without its words for people, its sources and its codes."""
     # A plan leaves out what says nothing new; a pre-review that has only a source says nothing.
     prereview = PlanPrereview().model_dump(mode="json")
-    return _without_words({"prereview": prereview, **plan.model_dump(mode="json")})
+    return _without_texts({"prereview": prereview, **plan.model_dump(mode="json")})
 
 
-def _without_words(value: object) -> object:
+def _without_texts(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _without_words(each) for key, each in value.items() if key not in _WORDS}
-    return [_without_words(each) for each in value] if isinstance(value, list) else value
+        return {key: _without_texts(each) for key, each in value.items() if key not in _TEXT_KEYS}
+    return [_without_texts(each) for each in value] if isinstance(value, list) else value
 
 
 def lines(tallies: Sequence[Tally]) -> list[str]:

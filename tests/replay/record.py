@@ -13,9 +13,9 @@ from pathlib import Path
 
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from ops.embedded.temporal_server import TemporalServer
-from ops.provision.temporal import provision
-from tests.integration.scripted import office
+from ops.embedded.temporal.provision import provision
+from ops.embedded.temporal.server import TemporalServer
+from tests.integration.workflow_harness import start_harness
 from tests.replay.scenarios import scenarios
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -26,7 +26,7 @@ async def record(server: TemporalServer) -> None:
         file = HISTORIES / f"{name}.json"
         if file.exists():
             continue
-        on = await office(server, plan, script, converter=pydantic_data_converter)
+        on = await start_harness(server, plan, script, converter=pydantic_data_converter)
         async with on.worker():
             history = await (await drive(on)).fetch_history()
         text = json.dumps(without_stack_traces(json.loads(history.to_json())), indent=1)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio.client import WorkflowHandle
 
-from domain.answers import Missing, Pending, Refused, Supplement
+from domain.case.answers import Missing, Pending, Refused, Supplement
+from domain.case.step import StepStatus
 from domain.errors import DepartmentFailedError
 from domain.plan import Plan
-from domain.step import StepStatus
-from tests.integration.scripted import Behaviour, Office
+from tests.integration.workflow_harness import Behaviour, WorkflowHarness
 from tests.unit.domain.plans import item, plan
 
 SIX = plan(
@@ -24,62 +24,62 @@ MISSING = Supplement(missing=(Missing(name="detail", reason_code="absent"),))
 DOWN = DepartmentFailedError("UNAVAILABLE", retryable=True)
 BROKEN = DepartmentFailedError("INTERNAL", retryable=False)
 
-Drive = Callable[[Office], Awaitable[WorkflowHandle]]
+Drive = Callable[[WorkflowHarness], Awaitable[WorkflowHandle]]
 
 
 def _granted(of: Plan, step: str) -> Behaviour:
-    return Office.granted(of, step)
+    return WorkflowHarness.granted(of, step)
 
 
-async def straight(office: Office) -> WorkflowHandle:
-    handle = await office.start(await office.open())
+async def straight(harness: WorkflowHarness) -> WorkflowHandle:
+    handle = await harness.start(await harness.open())
     await handle.result()
     return handle
 
 
-async def reported(office: Office) -> WorkflowHandle:
-    case_id = await office.open()
-    handle = await office.start(case_id)
-    await office.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
-    await office.report(case_id, "only", Office.granted(ONE, "only"))
+async def reported(harness: WorkflowHarness) -> WorkflowHandle:
+    case_id = await harness.open()
+    handle = await harness.start(case_id)
+    await harness.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
+    await harness.report(case_id, "only", WorkflowHarness.granted(ONE, "only"))
     await handle.result()
     return handle
 
 
-async def flagged(office: Office) -> WorkflowHandle:
-    case_id = await office.open()
-    handle = await office.start(case_id)
-    await office.until(case_id, lambda case: bool(case.steps["only"].flag))
+async def flagged(harness: WorkflowHarness) -> WorkflowHandle:
+    case_id = await harness.open()
+    handle = await harness.start(case_id)
+    await harness.until(case_id, lambda case: bool(case.steps["only"].flag))
     await handle.terminate()
     return handle
 
 
-async def taken_up(office: Office) -> WorkflowHandle:
+async def recovered(harness: WorkflowHarness) -> WorkflowHandle:
     """From an old state: the first append is refused, the record is read."""
-    case_id = await office.open()
-    lost = await office.start(case_id)
-    await office.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
+    case_id = await harness.open()
+    lost = await harness.start(case_id)
+    await harness.until(case_id, lambda case: case.steps["only"].status is StepStatus.PENDING)
     await lost.terminate()
-    handle = await office.start(case_id)
-    await office.report(case_id, "only", Office.granted(ONE, "only"))
+    handle = await harness.start(case_id)
+    await harness.report(case_id, "only", WorkflowHarness.granted(ONE, "only"))
     await handle.result()
     return handle
 
 
-async def supplemented(office: Office) -> WorkflowHandle:
-    case_id = await office.open()
-    handle = await office.start(case_id)
-    await office.until(case_id, lambda case: case.steps["only"].status is StepStatus.SUPPLEMENT)
-    await office.supply(case_id, "only")
+async def supplemented(harness: WorkflowHarness) -> WorkflowHandle:
+    case_id = await harness.open()
+    handle = await harness.start(case_id)
+    await harness.until(case_id, lambda case: case.steps["only"].status is StepStatus.SUPPLEMENT)
+    await harness.supply(case_id, "only")
     await handle.result()
     return handle
 
 
-async def contradicted(office: Office) -> WorkflowHandle:
-    case_id = await office.open()
-    await (await office.start(case_id)).result()
-    await office.report(case_id, "only", REFUSED)
-    return office.handle(case_id)
+async def contradicted(harness: WorkflowHarness) -> WorkflowHandle:
+    case_id = await harness.open()
+    await (await harness.start(case_id)).result()
+    await harness.report(case_id, "only", REFUSED)
+    return harness.handle(case_id)
 
 
 def scenarios() -> dict[str, tuple[Plan, dict[str, list[Behaviour]], Drive]]:
@@ -95,7 +95,7 @@ def scenarios() -> dict[str, tuple[Plan, dict[str, list[Behaviour]], Drive]]:
         "reported": (ONE, {"only": [hour]}, reported),
         "callback_lost": (ONE, {"only": [second, granted]}, straight),
         "broken": (ONE, {"only": [BROKEN]}, flagged),
-        "taken_up": (ONE, {"only": [hour]}, taken_up),
+        "recovered": (ONE, {"only": [hour]}, recovered),
         "supplemented": (ONE, {"only": [MISSING, granted]}, supplemented),
         "contradicted": (ONE, {}, contradicted),
     }

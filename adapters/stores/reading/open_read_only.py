@@ -9,8 +9,8 @@ from adapters.stores.case_record import StoredCaseRecord
 from adapters.stores.open_stores import POSTGRES, SQLITE
 from adapters.stores.postgres_extra import postgres_extra
 from adapters.stores.reading.database import ReadOnlyDatabase, ReadOnlyWriter
-from adapters.stores.reading.sqlite import ReadOnlySqlite
 from adapters.stores.schema import NEWEST_TABLE, check_schema_version
+from adapters.stores.sqlite.snapshot import ReadOnlySqlite
 from adapters.stores.theme_store import StoredThemeStore
 from domain.errors import NotFoundError, SettingsError
 from domain.ports import Clock
@@ -72,7 +72,7 @@ def _open(url: str) -> ReadOnlyDatabase:
 
 def _open_postgres(url: str) -> ReadOnlyDatabase:
     with postgres_extra():
-        from adapters.stores.reading.postgres import ReadOnlyPostgres  # noqa: PLC0415 - optional
+        from adapters.stores.postgres.snapshot import ReadOnlyPostgres  # noqa: PLC0415 - optional
     return ReadOnlyPostgres(url)
 
 

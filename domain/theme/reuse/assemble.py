@@ -7,16 +7,22 @@ theme like any other, whose findings still point into the file that a value was 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from domain.theme.findings import Finding, Severity
-from domain.theme.nodes import Entry, Mapping, Node, Scalar
+from domain.theme.lint.findings import Finding, Severity
 from domain.theme.reuse.catalogue import SECTIONS, check_catalogue
-from domain.theme.reuse.handed_on import KNOWN, ON_RECORD, joined, known_of, listed_in
-from domain.theme.reuse.marked import marked, size
+from domain.theme.reuse.file_positions import size, with_file
+from domain.theme.reuse.inherited import (
+    KNOWN,
+    ON_RECORD,
+    accepted_findings_of,
+    listed_in,
+    prepend_items,
+)
 from domain.theme.reuse.overrides import overridden
-from domain.theme.reuse.shelf import Reference, Shelf, VolumeKind, parse_reference
-from domain.theme.source import Path
-from domain.theme.suggestions import did_you_mean
-from domain.theme.yaml_nodes import MAX_NODES, read_document
+from domain.theme.reuse.theme_source import Reference, SourceFileKind, ThemeSource, parse_reference
+from domain.theme.yaml.nodes import Entry, Mapping, Node, Scalar
+from domain.theme.yaml.reader import MAX_NODES, read_document
+from domain.theme.yaml.source_position import Path
+from domain.theme.yaml.suggestions import did_you_mean
 
 FROM = "from"
 EXTENDS = "extends"
@@ -26,7 +32,7 @@ MAX_CHAIN = 4
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """What was put together, and of which ``volumes``: ``catalogue person@1`` and its like.
+    """What was put together, and of which ``source_files``: ``catalogue person@1`` and its like.
 
     Below the ``broken`` paths something is lacking that could not be found: what is wrong
     there follows from that.
@@ -34,15 +40,15 @@ class Assembled:
 
     root: Node
     findings: tuple[Finding, ...]
-    volumes: tuple[str, ...] = ()
+    source_files: tuple[str, ...] = ()
     broken: frozenset[Path] = frozenset()
 
 
-def assemble(root: Node, file: str, shelf: Shelf) -> Assembled:
+def assemble(root: Node, file: str, theme_source: ThemeSource) -> Assembled:
     """Put in what a theme refers to. Raises ThemeInvalidError for a volume that is no YAML."""
     if not isinstance(root, Mapping) or not _refers(root):
         return Assembled(root, ())
-    work = _Assembly(file, shelf)
+    work = _Assembly(file, theme_source)
     whole = work.theme(root, ())
     return Assembled(whole, tuple(work.findings), tuple(sorted(work.roots)), frozenset(work.broken))
 
@@ -66,7 +72,7 @@ class _Assembly:
     """One theme being put together. ``roots`` has what was read, by kind and reference."""
 
     file: str
-    shelf: Shelf
+    theme_source: ThemeSource
     findings: list[Finding] = field(default_factory=list)
     roots: dict[str, Mapping | None] = field(default_factory=dict)
     broken: set[Path] = field(default_factory=set)
@@ -89,8 +95,8 @@ class _Assembly:
         reference = self._reference(entry, "childbirth@1")
         if reference is None or reference.entry:
             return None
-        if reference.volume in above or len(above) >= MAX_CHAIN:
-            chain = " → ".join((*above, reference.volume))
+        if reference.source_file in above or len(above) >= MAX_CHAIN:
+            chain = " → ".join((*above, reference.source_file))
             self._find(
                 "T085-extends-cycle",
                 entry,
@@ -98,10 +104,10 @@ class _Assembly:
                 f"let at most {MAX_CHAIN} themes extend one another, and the first of them none",
             )
             return None
-        base = self._volume("theme", reference, entry)
+        base = self._source_file("theme", reference, entry)
         if base is None:
             return None
-        whole = self.theme(base, (*above, reference.volume))
+        whole = self.theme(base, (*above, reference.source_file))
         self._count(whole, entry)
         return whole
 
@@ -113,10 +119,10 @@ class _Assembly:
             of_section = sections[section]
             merged = self._merged(section, name, used)
             reference = parse_reference(_text(used.entries[FROM]))
-            taken = reference and self.roots.get(f"catalogue {reference.volume}")
+            taken = reference and self.roots.get(f"catalogue {reference.source_file}")
             if reference and taken:
-                known += known_of(taken, section, reference.entry or name, name)
-                catalogues[reference.volume] = taken
+                known += accepted_findings_of(taken, section, reference.entry or name, name)
+                catalogues[reference.source_file] = taken
             if isinstance(of_section.value, Mapping):
                 entries = dict(of_section.value.entries)
                 entries[name] = replace(entries[name], value=merged)
@@ -124,7 +130,9 @@ class _Assembly:
                     of_section, value=Mapping(of_section.value.position, entries)
                 )
         on_record = (each for taken in catalogues.values() for each in listed_in(taken, ON_RECORD))
-        return joined(joined(Mapping(root.position, sections), KNOWN, known), ON_RECORD, on_record)
+        return prepend_items(
+            prepend_items(Mapping(root.position, sections), KNOWN, known), ON_RECORD, on_record
+        )
 
     def _merged(self, section: str, name: str, used: Mapping) -> Mapping:
         """The shared entry, and what the theme adds to it."""
@@ -146,7 +154,7 @@ class _Assembly:
         reference = self._reference(said, "person@1")
         catalogue = None
         if reference is not None:
-            catalogue = self._volume("catalogue", reference, said)
+            catalogue = self._source_file("catalogue", reference, said)
         if reference is None or catalogue is None:
             return {}
         entries = catalogue.entries.get(section)
@@ -157,7 +165,7 @@ class _Assembly:
             self._find(
                 "T082-no-such-entry",
                 said,
-                f"{reference.volume} has no `{wanted}` among its {section}",
+                f"{reference.source_file} has no `{wanted}` among its {section}",
                 did_you_mean(wanted, known),
             )
             return {}
@@ -175,37 +183,37 @@ class _Assembly:
             )
         return reference
 
-    def _volume(self, kind: VolumeKind, reference: Reference, at: Entry) -> Mapping | None:
-        key = f"{kind} {reference.volume}"
+    def _source_file(self, kind: SourceFileKind, reference: Reference, at: Entry) -> Mapping | None:
+        key = f"{kind} {reference.source_file}"
         if key not in self.roots:
             self.roots[key] = self._read(kind, reference, at)
         return self.roots[key]
 
-    def _read(self, kind: VolumeKind, reference: Reference, at: Entry) -> Mapping | None:
-        volume = self.shelf.find(kind, reference.name, reference.version)
-        if volume is None:
+    def _read(self, kind: SourceFileKind, reference: Reference, at: Entry) -> Mapping | None:
+        source_file = self.theme_source.find(kind, reference.name, reference.version)
+        if source_file is None:
             self._find(
                 "T081-not-found",
                 at,
-                f"there is no {kind} {reference.volume}",
-                f"it is looked for {self.shelf.places(kind)}",
+                f"there is no {kind} {reference.source_file}",
+                f"it is looked for {self.theme_source.places(kind)}",
             )
             return None
-        document = read_document(volume.source, volume.file)
+        document = read_document(source_file.source, source_file.file)
         wrong = document.findings
         if kind == "catalogue":
-            wrong += check_catalogue(document.root, volume.file)
+            wrong += check_catalogue(document.root, source_file.file)
         self.findings += (
-            replace(each, position=replace(each.position, file=volume.file)) for each in wrong
+            replace(each, position=replace(each.position, file=source_file.file)) for each in wrong
         )
-        root = marked(document.root, volume.file)
+        root = with_file(document.root, source_file.file)
         if isinstance(root, Mapping) and _is_called(root, kind, reference):
             return root
         self._find(
-            "T086-other-volume",
+            "T086-other-source-file",
             at,
-            f"{volume.file} does not say that it is {kind} {reference.volume}",
-            "mend its name and its `version`, or what refers to it",
+            f"{source_file.file} does not say that it is {kind} {reference.source_file}",
+            "fix its name and its `version`, or what refers to it",
         )
         return None
 

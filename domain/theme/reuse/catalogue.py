@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from domain.theme.checks.known import check_known
-from domain.theme.findings import Finding, Severity, sorted_findings
+from domain.theme.lint.accepted_findings import check_known
+from domain.theme.lint.findings import Finding, Severity, sorted_findings
 from domain.theme.model import (
     KNOWN,
     MAX_FIELDS,
@@ -19,11 +19,11 @@ from domain.theme.model import (
     Material,
     ThemeModel,
 )
-from domain.theme.nodes import Mapping, Node
 from domain.theme.scalars import MAX_LIST, Name, Text, ThemeName
-from domain.theme.shape import parse_shape
-from domain.theme.source import Path, Problem, Source
-from domain.theme.suggestions import did_you_mean
+from domain.theme.yaml.nodes import Mapping, Node
+from domain.theme.yaml.shape import parse_shape
+from domain.theme.yaml.source_position import Path, Problem, Source
+from domain.theme.yaml.suggestions import did_you_mean
 
 SECTIONS = ("departments", "fields", "materials", "items")
 """What of a theme can stand in a catalogue."""

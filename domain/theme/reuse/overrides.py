@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from pydantic import BaseModel, Field
 
-from domain.theme.findings import Finding
+from domain.theme.lint.findings import Finding
 from domain.theme.model import KNOWN as KNOWN_SAYS
 from domain.theme.model import Bilingual, Knowns, ThemeModel
-from domain.theme.nodes import Entry, Mapping, Node, Scalar, Sequence
-from domain.theme.reuse.handed_on import KNOWN, joined, listed_in
-from domain.theme.scalars import MAX_LIST, Point, ThemeName, VolumeReference
-from domain.theme.shape import parse_shape
-from domain.theme.source import Problem, Source
-from domain.theme.suggestions import did_you_mean
+from domain.theme.reuse.inherited import KNOWN, listed_in, prepend_items
+from domain.theme.scalars import MAX_LIST, Point, SourceFileReference, ThemeName
+from domain.theme.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
+from domain.theme.yaml.shape import parse_shape
+from domain.theme.yaml.source_position import Problem, Source
+from domain.theme.yaml.suggestions import did_you_mean
 
 OVERRIDES = "overrides"
 OVERRIDABLE = "overridable"
@@ -25,7 +25,7 @@ OWN = ("theme", "version", "label")
 class ExtendingTheme(ThemeModel):
     """A district's theme: which one it extends, and the declared points that differ."""
 
-    extends: VolumeReference = Field(description="The theme and its version: `childbirth@1`")
+    extends: SourceFileReference = Field(description="The theme and its version: `childbirth@1`")
     theme: ThemeName
     version: int = Field(ge=1, le=1_000_000)
     label: Bilingual | None = None
@@ -61,11 +61,11 @@ def overridden(own: Mapping, base: Mapping, file: str) -> tuple[Mapping, tuple[F
     said = {key: own.entries[key] for key in (*OWN, KNOWN) if key in own.entries}
     whole: Node = replace(base, position=own.position, entries=base.entries | said)
     if KNOWN in said and isinstance(whole, Mapping):  # the city's stay, and stand before it
-        whole = joined(whole, KNOWN, listed_in(base, KNOWN))
+        whole = prepend_items(whole, KNOWN, listed_in(base, KNOWN))
     opened = tuple(_opened(base))
     for path, entry in _overrides(own):
         steps = tuple(path.split("."))
-        changed = _set(whole, steps, entry) if is_open(steps, opened) else None
+        changed = _set(whole, steps, entry) if is_overridable(steps, opened) else None
         if changed is None:
             findings.append(
                 _finding(
@@ -86,7 +86,7 @@ def _only_here(problem: Problem) -> bool:
     return problem.rule != "T020-unknown-key" and problem.path[:1] != (KNOWN,)
 
 
-def is_open(steps: tuple[str, ...], opened: Iterable[str]) -> bool:
+def is_overridable(steps: tuple[str, ...], opened: Iterable[str]) -> bool:
     """Whether a path is one of those that are open: ``*`` stands for any one step."""
     return any(
         len(pattern) == len(steps)
@@ -95,7 +95,7 @@ def is_open(steps: tuple[str, ...], opened: Iterable[str]) -> bool:
     )
 
 
-def leads_somewhere(at: object, steps: tuple[str, ...]) -> bool:
+def path_exists(at: object, steps: tuple[str, ...]) -> bool:
     """Whether a path leads to a key that a model has, be it said or not, or to an entry."""
     if not steps:
         return True
@@ -107,7 +107,7 @@ def leads_somewhere(at: object, steps: tuple[str, ...]) -> bool:
         below = list(at.values()) if first == ANY else [at[first]] if first in at else []
     else:
         return False
-    return any(leads_somewhere(each, tuple(rest)) for each in below)
+    return any(path_exists(each, tuple(rest)) for each in below)
 
 
 def _opened(base: Mapping) -> list[str]:

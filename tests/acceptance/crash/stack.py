@@ -11,24 +11,29 @@ from uuid import UUID
 
 import grpc
 
+from adapters.files.theme_files import compile_file
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from adapters.stores.open_stores import open_stores
-from adapters.themes.files import compile_file
-from domain.case import Case
-from domain.event_codec import replay
-from ops.departments.samples import sample_departments
-from ops.embedded.child_process import ChildProcess, stop_all
-from ops.embedded.ports import LOOPBACK, free_ports
-from ops.embedded.temporal_binary import TemporalBinary
-from ops.embedded.temporal_server import TemporalServer
-from ops.engine.master_key import master_keys
-from ops.engine.program import ROOT, private_settings, python_environment, settings_environment
-from ops.engine.wall_clock import WallClock
-from ops.settings import Settings
-from tests.acceptance.crash.doomed_engine import VARIABLE, CrashPlan
+from domain.case.aggregate import Case
+from domain.case.codec import replay
+from ops.embedded.processes.child_command import (
+    ROOT,
+    private_settings,
+    python_environment,
+    settings_environment,
+)
+from ops.embedded.processes.child_process import ChildProcess, stop_all
+from ops.embedded.processes.ports import LOOPBACK, free_ports
+from ops.embedded.sample_departments import sample_departments
+from ops.embedded.temporal.binary import TemporalBinary
+from ops.embedded.temporal.server import TemporalServer
+from ops.serve.config.master_key import master_keys
+from ops.serve.config.settings import Settings
+from ops.serve.wall_clock import WallClock
+from tests.acceptance.crash.crashing_engine import VARIABLE, CrashPlan
 
 THEME = ROOT / "themes" / "childbirth" / "theme.yaml"
-PATIENCE_S = 90
+TIMEOUT_S = 90
 CLOSED = case_pb2.CASE_STATUS_CLOSED
 
 
@@ -86,7 +91,7 @@ class Stack:
             role,
             ChildProcess(
                 role,
-                [sys.executable, "-m", "tests.acceptance.crash.doomed_engine", role],
+                [sys.executable, "-m", "tests.acceptance.crash.crashing_engine", role],
                 log_folder=self.folder / "logs",
                 environment=python_environment()
                 | settings_environment(self.settings)
@@ -98,13 +103,13 @@ class Stack:
     async def stop_part(self, name: str) -> None:
         await self.children[name].stop()
 
-    async def until_dead(self, name: str) -> None:
+    async def wait_until_dead(self, name: str) -> None:
         process = self.temporal.process if name == "temporal" else self.children[name]
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(TIMEOUT_S):
             while process.running:
                 await asyncio.sleep(0.02)
 
-    async def revive(self, name: str) -> None:
+    async def restart_part(self, name: str) -> None:
         if name == "temporal":
             await self.temporal.restart()
         elif name in self.ports:
@@ -117,13 +122,13 @@ class Stack:
 
     async def open_case(self, request: case_pb2.OpenCaseRequest) -> str:
         """Open a case as a front end does: the same request again until it is acknowledged."""
-        return (await self.asking("OpenCase", request)).case_id
+        return (await self.call_gateway("OpenCase", request)).case_id
 
     async def served(self, case_id: str) -> case_pb2.Case:
-        return (await self.asking("GetCase", case_pb2.GetCaseRequest(case_id=case_id))).case
+        return (await self.call_gateway("GetCase", case_pb2.GetCaseRequest(case_id=case_id))).case
 
-    async def until_closed(self, case_id: str) -> case_pb2.Case:
-        async with asyncio.timeout(PATIENCE_S):
+    async def wait_until_closed(self, case_id: str) -> case_pb2.Case:
+        async with asyncio.timeout(TIMEOUT_S):
             while (case := await self.served(case_id)).status != CLOSED:
                 await asyncio.sleep(0.1)
         return case
@@ -157,15 +162,15 @@ class Stack:
             rows.close()
         return counts
 
-    async def asking(self, method: str, request: object) -> object:
-        async with asyncio.timeout(PATIENCE_S):
+    async def call_gateway(self, method: str, request: object) -> object:
+        async with asyncio.timeout(TIMEOUT_S):
             while True:
                 async with grpc.aio.insecure_channel(self.gateway_address) as channel:
                     stub = case_pb2_grpc.CaseServiceStub(channel)
                     try:
                         return await getattr(stub, method)(request, timeout=10)
                     except grpc.aio.AioRpcError as error:
-                        if error.code() not in _PASSING:
+                        if error.code() not in _TRANSIENT:
                             raise
                 await asyncio.sleep(0.1)
 
@@ -180,4 +185,4 @@ class Stack:
         await stores.close()
 
 
-_PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+_TRANSIENT = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}

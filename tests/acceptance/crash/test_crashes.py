@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from domain.event_codec import state_digest
-from ops.embedded.temporal_binary import TemporalBinary
+from domain.case.codec import state_digest
+from ops.embedded.temporal.binary import TemporalBinary
 from tests.acceptance.crash.stack import Stack
 from tests.case_inputs import open_request
 
@@ -48,17 +48,17 @@ async def test_a_case_survives_the_death_of_any_part(stack: Stack, seed: int):
     await stack.stop_part(teller)
     await stack.start_engine(teller, nth=nth, when=when, pid=pid)
     if victim == "gateway":  # it dies while it opens a case: somebody must revive it
-        cases = await _opened_beside_a_death(stack, seed)
+        cases = await _open_cases_during_crash(stack, seed)
     else:
         cases = [
             await stack.open_case(open_request("childbirth", f"crash-{seed}-{each}"))
             for each in range(2)
         ]
-        await stack.until_dead(victim)
-        await stack.revive(victim)
+        await stack.wait_until_dead(victim)
+        await stack.restart_part(victim)
 
     for case_id in cases:
-        served = await stack.until_closed(case_id)
+        served = await stack.wait_until_closed(case_id)
         replayed = await stack.replayed(case_id)
         assert served.outcome == "granted"
         assert served.version == replayed.version >= stack.acknowledged()[case_id]
@@ -67,12 +67,12 @@ async def test_a_case_survives_the_death_of_any_part(stack: Stack, seed: int):
         assert len(stack.effects(case_id)) == len(stack.plan.items)
 
 
-async def _opened_beside_a_death(stack: Stack, seed: int) -> list[str]:
+async def _open_cases_during_crash(stack: Stack, seed: int) -> list[str]:
     opening = asyncio.gather(
         *(stack.open_case(open_request("childbirth", f"crash-{seed}-{each}")) for each in range(2))
     )
-    await stack.until_dead("gateway")
-    await stack.revive("gateway")
+    await stack.wait_until_dead("gateway")
+    await stack.restart_part("gateway")
     return list(await opening)
 
 

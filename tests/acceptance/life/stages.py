@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from domain.case import Case
-from domain.event_codec import state_digest
-from domain.events.base import CaseEvent
+from domain.case.aggregate import Case
+from domain.case.codec import state_digest
+from domain.case.events.base import CaseEvent
 from domain.plan import Plan
-from ops.embedded.temporal_server import TemporalServer
-from ops.rehearsal.rehearsal import Rehearsal
-from ops.rehearsal.scenario import read_scenario
-from tests.rehearsals import input_of, staged, whole_life
+from ops.authoring.rehearse.rehearsal import Rehearsal
+from ops.authoring.rehearse.scenario import read_scenario
+from ops.embedded.temporal.server import TemporalServer
+from tests.rehearsals import input_of, new_rehearsal, whole_life
 
 START = "2026-03-02T09:00:00+08:00"  # a Monday without holidays near
 CLERK = "clerk/w-3"
@@ -45,7 +45,7 @@ async def life(
     if theme is None and not by_people:
         plan = without_people(plan)
     script = read_scenario(f"scenario: a life\nstart: {start}\n{text}".encode(), "life.yaml")
-    async with staged(plan, script, server, folder, others=others) as rehearsal:
+    async with new_rehearsal(plan, script, server, folder, others=others) as rehearsal:
         await rehearsal.open(input_of(example, script))
         yield rehearsal
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.step import StepStatus
+from domain.case.step import StepStatus
 from tests.acceptance.life.stages import life, of_topic, statuses, whole
 
 WAITS = "{answer: pending, expected: 40d}"
@@ -35,7 +35,7 @@ until: 25d
         clock = case.clocks["case"]
         [halt] = clock.halts
         assert (halt.kind, halt.basis) == ("expert_review", "行政许可法 第四十五条")
-        assert clock.dues["promised"].due_at == at("2026-03-17T00:00:00+08:00")
+        assert clock.due_dates["promised"].due_at == at("2026-03-17T00:00:00+08:00")
         assert case.clocks["permit"].ended_at is not None
         stopped = of_topic(await rehearsal.events(), "clock_stopped")
         assert {event.clock for event in stopped} == {"case", "permit"}
@@ -47,7 +47,7 @@ async def test_a_make_up_saturday_counts_and_the_festival_does_not(temporal_serv
     start = "2026-02-12T10:00:00+08:00"
     async with life(text, temporal_server, tmp_path, start=start) as rehearsal:
         case = await rehearsal.run()
-        due = case.clocks["case"].dues["promised"]
+        due = case.clocks["case"].due_dates["promised"]
         assert due.due_at == at("2026-03-05T00:00:00+08:00")
         assert not due.provisional
 
@@ -68,7 +68,7 @@ until: 2d
         clock = case.clocks["permit"]
         assert not clock.stopped
         assert clock.extended_to is not None
-        assert at("2026-04-02T00:00:00+08:00") == clock.dues["promised"].due_at
+        assert at("2026-04-02T00:00:00+08:00") == clock.due_dates["promised"].due_at
 
 
 async def test_a_late_department_is_warned_of_breached_and_escalated_and_answered_for(
@@ -77,7 +77,7 @@ async def test_a_late_department_is_warned_of_breached_and_escalated_and_answere
     text = f"""
 departments:
   permit: [{WAITS}]
-events:
+actions:
   - at: 9d
     by: supervisor/s-1
     call:
@@ -108,14 +108,14 @@ events:
         assert case.outcome == "granted"
 
 
-async def test_two_departments_ask_back_and_the_case_stands_still_until_both_are_answered(
+async def test_the_clock_of_the_case_is_stopped_until_both_supplement_requests_are_answered(
     temporal_server, tmp_path
 ):
     text = """
 departments:
   permit: [{answer: supplement, missing: [{name: opening_on}]}, {answer: granted}]
   water_supply: [{answer: supplement, missing: [{name: place}]}, {answer: granted}]
-events:
+actions:
   - {at: 3d, supplement: {step: water_supply, form: {place: 样例路 9 号}}}
   - {at: 8d, supplement: {step: permit, form: {opening_on: "2026-06-01"}}}
 """
@@ -142,7 +142,7 @@ departments:
     - {answer: supplement, missing: [{name: opening_on}]}
     - {answer: supplement, missing: [{name: opening_on, reason_code: again}]}
     - {answer: granted}
-events:
+actions:
   - {at: 2d, supplement: {step: permit, form: {opening_on: "2026-06-01"}}}
   - {at: 4d, supplement: {step: permit, form: {opening_on: "2026-06-02"}}}
 """
@@ -157,14 +157,14 @@ events:
         assert [e.reason for e in of_topic(events, "step_flagged")] == ["second_supplement_request"]
 
 
-async def test_a_callback_that_is_lost_is_made_up_for_and_one_that_comes_twice_counts_once(
+async def test_a_callback_that_is_lost_is_recovered_and_one_that_comes_twice_counts_once(
     temporal_server, tmp_path
 ):
     text = """
 departments:
   permit: [{answer: pending, expected: 3d}, {answer: granted, after: 3d}]
   water_supply: [{answer: pending, expected: 9d}]
-events:
+actions:
   - {at: 1d, report: {step: water_supply, answer: granted}}
   - {at: 2d, report: {step: water_supply, answer: granted}}
 """

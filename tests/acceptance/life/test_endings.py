@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.clock import CASE_CLOCK
+from domain.case.clock import CASE_CLOCK
 from tests.acceptance.life.stages import CLERK, life, of_topic, statuses, whole
 from tests.rehearsals import business_opening, childbirth
 
@@ -37,7 +37,7 @@ departments:
         assert "withdraw/water_supply" in rehearsal.departments.calls
 
 
-async def test_without_a_best_effort_item_the_case_goes_on_and_takes_back_what_hung_on_it(
+async def test_without_a_best_effort_item_the_case_goes_on_and_withdraws_what_hung_on_it(
     temporal_server, tmp_path
 ):
     text = f"departments:\n  inspection: [{REFUSED}]\n"
@@ -55,7 +55,7 @@ async def test_what_was_granted_is_undone_in_reverse_of_completion(temporal_serv
 departments:
   licence: [{{answer: supplement, missing: [{{name: owner_name}}]}}]
   subsidy: [{WAITS}]
-events:
+actions:
   - {{at: 2d, by: applicant/a-1, withdraw: {{reason: 改变主意}}}}
 """
     async with life(text, temporal_server, tmp_path) as rehearsal:
@@ -84,7 +84,7 @@ withdraw:
   site_registration:
     - {{fail: INTERNAL, times: 2}}
     - {{result: withdrawn}}
-events:
+actions:
   - {{at: 1d, withdraw: {{}}}}
 """
     async with life(text, temporal_server, tmp_path) as rehearsal:
@@ -107,7 +107,7 @@ departments:
   licence: [{{answer: supplement, missing: [{{name: owner_name}}]}}]
 withdraw:
   permit: [{withdrawal}]
-events:
+actions:
   - {{at: 1d, withdraw: {{}}}}
   - {{at: 20d, by: {CLERK}, call: {{TaskService/ClaimTask: {{task: undo/permit/1}}}}}}
   - at: 20d
@@ -133,7 +133,7 @@ async def test_a_grant_that_comes_after_the_withdrawal_is_recorded_and_undone(
     text = f"""
 departments:
   permit: [{WAITS}]
-events:
+actions:
   - {{at: 1d, withdraw: {{}}}}
   - {{at: 3d, report: {{step: permit, answer: granted}}}}
   - {{at: 4d, report: {{step: permit, answer: granted}}}}
@@ -143,7 +143,7 @@ events:
         await rehearsal.forward(timedelta(hours=1))
         case = await whole(rehearsal)
         assert case.outcome == "withdrawn"
-        assert len(of_topic(await rehearsal.events(), "late_answer_came")) == 1
+        assert len(of_topic(await rehearsal.events(), "late_answer_received")) == 1
         assert statuses(case)["permit"] == "withdrawn"
         assert rehearsal.departments.calls.count("withdraw/permit") == 2
 
@@ -177,7 +177,7 @@ async def test_every_step_of_a_theme_can_be_withdrawn_from(temporal_server, tmp_
         text = f"""
 departments:
   {item.name}: [{{answer: pending, expected: 30d}}, {{answer: granted}}]
-events:
+actions:
   - {{at: 2d, withdraw: {{}}}}
 """
         async with life(text, temporal_server, tmp_path, theme=theme()) as rehearsal:

@@ -6,7 +6,7 @@ import grpc
 import pytest
 
 from domain.plan import Plan
-from ops.rehearsal.scenario import Reply
+from ops.authoring.rehearse.scenario import Reply
 from tests.acceptance.life.stages import changed, life, of_topic, statuses, whole, without_people
 from tests.rehearsals import whole_life
 

@@ -3,10 +3,10 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 
-from adapters.readers.timeline import timeline_entry
-from domain.case_state import PREREVIEW
-from ops.client.opening import opening_request
-from ops.rehearsal.scenario import read_scenario
+from adapters.presentation.timeline import timeline_entry
+from domain.case.state import PREREVIEW
+from ops.authoring.rehearse.scenario import read_scenario
+from ops.cli.client.case_requests import opening_request
 from tests.acceptance.life.stages import (
     CLERK,
     START,
@@ -16,7 +16,7 @@ from tests.acceptance.life.stages import (
     whole,
     without_people,
 )
-from tests.rehearsals import input_of, prereview_by_people, staged, whole_life
+from tests.rehearsals import input_of, new_rehearsal, prereview_by_people, whole_life
 
 REVIEWER = "reviewer/r-1"
 SIGNED = hashlib.sha256(b"signed").hexdigest()
@@ -42,10 +42,10 @@ async def opened(rehearsal, example, *, leave_out=(), **more):
     await rehearsal.open_request(request)
 
 
-async def test_what_is_missing_is_told_once_supplied_and_accepted(temporal_server, tmp_path):
+async def test_what_is_missing_is_reported_once_supplied_and_accepted(temporal_server, tmp_path):
     plan, example = whole_life()
     text = f"""
-events:
+actions:
   - at: 3d
     supplement:
       form: {{place: 样例路 7 号}}
@@ -55,7 +55,9 @@ events:
     supplement: {{form: {{place: 样例路 8 号}}}}
 """
     scenario = script(text)
-    async with staged(without_people(plan), scenario, temporal_server, tmp_path) as rehearsal:
+    async with new_rehearsal(
+        without_people(plan), scenario, temporal_server, tmp_path
+    ) as rehearsal:
         await opened(
             rehearsal, example, leave_out=("place", "application"), receive_incomplete=True
         )
@@ -75,7 +77,7 @@ async def test_who_the_theme_is_not_for_is_not_accepted_with_reason_and_basis(
     temporal_server, tmp_path
 ):
     plan, example = whole_life()
-    async with staged(plan, script(), temporal_server, tmp_path) as rehearsal:
+    async with new_rehearsal(plan, script(), temporal_server, tmp_path) as rehearsal:
         request = opening_request(plan.ref, input_of(example, rehearsal.scenario))
         for field in request.form:
             if field.name == "in_district":
@@ -92,8 +94,10 @@ async def test_who_the_theme_is_not_for_is_not_accepted_with_reason_and_basis(
 
 async def test_a_deferred_material_that_comes_in_time_keeps_the_promise(temporal_server, tmp_path):
     plan, example = whole_life()
-    text = f"events:\n  - {{at: 4d, supplement: {{materials: {{lease: {SIGNED}}}}}}}\n"
-    async with staged(without_people(plan), script(text), temporal_server, tmp_path) as rehearsal:
+    text = f"actions:\n  - {{at: 4d, supplement: {{materials: {{lease: {SIGNED}}}}}}}\n"
+    async with new_rehearsal(
+        without_people(plan), script(text), temporal_server, tmp_path
+    ) as rehearsal:
         deferred = {"material": "lease", "kind": 1, "sha256": bytes.fromhex(SIGNED)}
         await opened(rehearsal, example, leave_out=("lease",), commitments=[deferred])
         await rehearsal.run()
@@ -108,7 +112,9 @@ async def test_a_promise_that_lapses_ends_the_case_and_undoes_what_was_granted(
 ):
     plan, example = whole_life()
     text = "departments:\n  permit: [{answer: pending, expected: 30d}]\n"
-    async with staged(without_people(plan), script(text), temporal_server, tmp_path) as rehearsal:
+    async with new_rehearsal(
+        without_people(plan), script(text), temporal_server, tmp_path
+    ) as rehearsal:
         deferred = {"material": "lease", "kind": 1, "sha256": bytes.fromhex(SIGNED)}
         await opened(rehearsal, example, leave_out=("lease",), commitments=[deferred])
         await rehearsal.run()
@@ -124,7 +130,7 @@ async def test_a_commitment_is_checked_by_people(temporal_server, tmp_path):
     plan, example = whole_life()
     task = "check_commitment/safety_statement"
     text = f"""
-events:
+actions:
   - {{at: 1d, by: {REVIEWER}, call: {{TaskService/ClaimTask: {{task: {task}}}}}}}
   - at: 2d
     by: {REVIEWER}
@@ -133,7 +139,9 @@ events:
         task: {task}
         commitment: {{verdict: COMMITMENT_VERDICT_KEPT}}
 """
-    async with staged(without_people(plan), script(text), temporal_server, tmp_path) as rehearsal:
+    async with new_rehearsal(
+        without_people(plan), script(text), temporal_server, tmp_path
+    ) as rehearsal:
         committed = {"material": "safety_statement", "kind": 2, "sha256": bytes.fromhex(SIGNED)}
         await opened(rehearsal, example, leave_out=("safety_statement",), commitments=[committed])
         await rehearsal.run()
@@ -144,7 +152,7 @@ events:
 
 async def test_a_department_without_a_system_answers_by_its_people(temporal_server, tmp_path):
     text = f"""
-events:
+actions:
   - at: 1h
     by: {REVIEWER}
     refused: true
@@ -182,7 +190,7 @@ async def test_a_pre_review_that_nobody_does_counts_as_acceptance_from_the_recei
 ):
     scenario = script()
     plan, example = prereview_by_people()
-    async with staged(plan, scenario, temporal_server, tmp_path) as rehearsal:
+    async with new_rehearsal(plan, scenario, temporal_server, tmp_path) as rehearsal:
         await rehearsal.open(input_of(example, scenario))
         await rehearsal.run()
         case = await whole(rehearsal)
@@ -194,7 +202,7 @@ async def test_a_pre_review_that_nobody_does_counts_as_acceptance_from_the_recei
 
 async def test_people_pre_review_and_pass(temporal_server, tmp_path):
     text = f"""
-events:
+actions:
   - {{at: 1h, by: {REVIEWER}, call: {{TaskService/ClaimTask: {{task: prereview}}}}}}
   - at: 2h
     by: {REVIEWER}
@@ -202,7 +210,7 @@ events:
 """
     scenario = script(text)
     plan, example = prereview_by_people()
-    async with staged(plan, scenario, temporal_server, tmp_path) as rehearsal:
+    async with new_rehearsal(plan, scenario, temporal_server, tmp_path) as rehearsal:
         await rehearsal.open(input_of(example, scenario))
         await rehearsal.run()
         [accepted] = of_topic(await rehearsal.events(), "accepted")
@@ -217,7 +225,7 @@ async def test_applicant_and_reviewer_write_to_each_other_and_the_result_is_hand
     text = f"""
 departments:
   subsidy: [{{answer: pending, expected: 6d}}, {{answer: granted, after: 6d}}]
-events:
+actions:
   - at: 1h
     by: applicant/a-1
     call: {{CaseService/SendMessage: {{step_id: licence, text: 何时可取}}}}

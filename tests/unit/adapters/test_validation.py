@@ -13,8 +13,8 @@ from adapters.pb.buf.validate import validate_pb2
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2, operations_pb2, supervision_pb2, task_pb2
 from adapters.validation import MOST_ENTRIES, broken_rules
-from domain.answers import SOFTWARE
-from domain.canonical_json import MAX_INTEGER
+from domain.case.answers import SOFTWARE
+from domain.form.values.canonical_json import MAX_INTEGER
 from domain.limits import MAX_MISSING, MAX_REQUEST_ENTRIES
 from domain.reason_codes import is_reason_code
 

@@ -2,10 +2,10 @@
 
 from uuid import uuid4
 
-from domain.event_codec import replay
-from domain.events.ending import Closed
-from domain.events.opening import Opened
-from domain.events.steps import NoticeRequested
+from domain.case.codec import replay
+from domain.case.events.ending import Closed
+from domain.case.events.opening import Opened
+from domain.case.events.steps import NoticeRequested
 from domain.ports import RecordedEvent
 from tests.bench.recorded_case import appends_of
 from tests.bench.theme import bench_plan

@@ -5,15 +5,15 @@ from uuid import uuid4
 
 import pytest
 
-from domain.commands import command_ids, opening_id, request_command_id
-from domain.decisions.repeats import repeated
-from domain.events.base import CaseEvent, request_refusal
-from domain.events.catalogue import EVENT_CLASSES
-from domain.events.opening import Opened
-from domain.events.people import TaskClaimed, TaskReleased
-from domain.inputs import Reception, TaskTaken
-from tests.unit.domain.life_shell import MATERIALS, LifeShell
-from tests.unit.domain.shell import START, supplement
+from domain.case.command_ids import command_ids, opening_id, request_command_id
+from domain.case.commands import ClaimOrReleaseTask, CommandResult
+from domain.case.decisions.duplicates import earlier_outcome
+from domain.case.events.base import CaseEvent, request_rejection_reason
+from domain.case.events.catalogue import EVENT_CLASSES
+from domain.case.events.opening import Opened
+from domain.case.events.people import TaskClaimed, TaskReleased
+from tests.unit.domain.case_driver import MATERIALS, LifeShell
+from tests.unit.domain.decision_driver import START, supplement
 from tests.unit.domain.theme.whole_life import PLAN
 
 REQUESTED = [
@@ -23,8 +23,8 @@ REQUESTED = [
 ]
 
 
-def claim(actor: str, request_id: str = "c1", body: str = "claim") -> TaskTaken:
-    return TaskTaken(actor, request_id, body, "decide/inspection/1")
+def claim(actor: str, request_id: str = "c1", body: str = "claim") -> ClaimOrReleaseTask:
+    return ClaimOrReleaseTask(actor, request_id, body, "decide/inspection/1")
 
 
 @pytest.fixture
@@ -45,19 +45,19 @@ def test_every_event_of_a_request_refuses_a_repeat_of_its_actor_and_nobody_elses
         "request_commitment": "other",
     }
     mine, other = (event_class(**values | {"actor": actor}) for actor in ("clerk/one", "clerk/two"))
-    assert "was used already" in request_refusal(shell.case, mine)
-    assert request_refusal(shell.case, other) == ""
+    assert "was used already" in request_rejection_reason(shell.case, mine)
+    assert request_rejection_reason(shell.case, other) == ""
     ids = [command_ids([each])[-1] for each in (mine, other)]
     assert ids == [request_command_id(shell.case.id, f"clerk/{n}", "c1") for n in ("one", "two")]
 
 
 def test_one_actors_request_id_does_not_block_another_actors(shell: LifeShell) -> None:
-    assert shell.feed(claim("clerk/one")) == [Reception.RECORDED]
-    assert shell.feed(claim("clerk/one")) == [Reception.ALREADY_RECORDED]
-    assert shell.feed(claim("clerk/one", body="another")) == [Reception.REUSED]
+    assert shell.feed(claim("clerk/one")) == [CommandResult.ACCEPTED]
+    assert shell.feed(claim("clerk/one")) == [CommandResult.DUPLICATE]
+    assert shell.feed(claim("clerk/one", body="another")) == [CommandResult.REQUEST_ID_REUSED]
     release = replace(claim("clerk/one", "c2"), release=True)
-    assert shell.feed(release) == [Reception.RECORDED]
-    assert shell.feed(claim("clerk/two")) == [Reception.RECORDED]
+    assert shell.feed(release) == [CommandResult.ACCEPTED]
+    assert shell.feed(claim("clerk/two")) == [CommandResult.ACCEPTED]
     assert shell.case.claims == {"decide/inspection/1": "clerk/two"}
     assert shell.case.requests == {
         "clerk/one": {"c1": "claim", "c2": "claim"},
@@ -67,14 +67,14 @@ def test_one_actors_request_id_does_not_block_another_actors(shell: LifeShell) -
 
 def test_who_repeats_anothers_claim_is_told_who_holds_it(shell: LifeShell) -> None:
     shell.feed(claim("clerk/one"))
-    assert shell.feed(claim("clerk/two")) == [Reception.REFUSED]
+    assert shell.feed(claim("clerk/two")) == [CommandResult.REJECTED]
     assert "claimed by clerk/one" in shell.reasons[0]
 
 
 def test_supplements_and_other_requests_of_an_actor_share_their_ids(shell: LifeShell) -> None:
     shell.feed(claim("front_end/web", "r"))
-    assert repeated(shell.case, supplement("inspection", 1, "r")) is not None
-    assert repeated(shell.case, supplement("inspection", 1, "r", actor="clerk/two")) is None
+    assert earlier_outcome(shell.case, supplement("inspection", 1, "r")) is not None
+    assert earlier_outcome(shell.case, supplement("inspection", 1, "r", actor="clerk/two")) is None
 
 
 def test_the_ids_of_two_actors_or_callers_never_meet() -> None:
@@ -102,6 +102,6 @@ def test_an_event_that_the_engine_decides_by_itself_has_no_request(shell: LifeSh
         request_commitment="",
         task="t",
     )
-    assert request_refusal(shell.case, event) == ""
+    assert request_rejection_reason(shell.case, event) == ""
     assert command_ids([event]) == ()
     assert TaskClaimed in REQUESTED

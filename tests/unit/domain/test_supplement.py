@@ -1,4 +1,4 @@
-"""A supplement mends what was asked for, and the step is submitted again."""
+"""A supplement fixes what was asked for, and the step is submitted again."""
 
 import copy
 from collections import Counter
@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.commands import command_ids
-from domain.errors import CommandRefusedError
-from domain.event_codec import decode, encode, fold, state_digest
-from domain.events.steps import Supplemented
-from domain.inputs import AnswerCame, Begin, Reception, TimeCame
-from domain.outstanding import DepartmentCall
+from domain.case.codec import decode, encode, fold, state_digest
+from domain.case.command_ids import command_ids
+from domain.case.commands import BeginCase, CheckDueDates, CommandResult, RecordAnswer
+from domain.case.events.steps import Supplemented
+from domain.case.next_actions import DepartmentCall
+from domain.case.step import StepStatus
+from domain.errors import CommandRejectedError
 from domain.plan import Plan, PlanMaterial
-from domain.step import StepStatus
-from tests.unit.domain.plans import LABEL, item, plan, plans
-from tests.unit.domain.shell import (
+from tests.unit.domain.decision_driver import (
     PENDING,
     REFUSED,
     START,
@@ -27,16 +26,17 @@ from tests.unit.domain.shell import (
     granted,
     supplement,
 )
+from tests.unit.domain.plans import LABEL, item, plan, plans
 
 ONE = plan(item("only"))
 PAIR = plan(item("one"), item("two"))
 PHOTO = PlanMaterial(name="photo", label=LABEL, source="applicant", required=False)
 
 
-def asked(of: Plan = ONE, step: str = "only") -> Shell:
+def waiting_for_supplement(of: Plan = ONE, step: str = "only") -> Shell:
     """A case of which one step waits for a supplement."""
     shell = Shell(of)
-    shell.feed(Begin())
+    shell.feed(BeginCase())
     shell.answer(step, SUPPLEMENT)
     return shell
 
@@ -49,7 +49,7 @@ def call_of(shell: Shell, step: str) -> DepartmentCall:
 @given(plans(most_items=8), st.randoms(use_true_random=False))
 def test_whatever_is_supplied_the_fold_is_the_state_and_the_case_ends(of, random):
     shell = Shell(of)
-    shell.feed(Begin())
+    shell.feed(BeginCase())
     came = []
     while calls := shell.calls():
         step = random.choice(calls).step
@@ -59,12 +59,12 @@ def test_whatever_is_supplied_the_fold_is_the_state_and_the_case_ends(of, random
             continue
         generation = shell.case.steps[step].generation
         shell.answer(step, SUPPLEMENT)
-        shell.feed(TimeCame())
+        shell.feed(CheckDueDates())
         came.append(supplement(step, generation, f"request-{len(came)}"))
-        assert shell.feed(came[-1]) == [Reception.RECORDED]
+        assert shell.feed(came[-1]) == [CommandResult.ACCEPTED]
         before = len(shell.events)
-        receptions = shell.feed(*random.sample(came, len(came)))
-        assert set(receptions) == {Reception.ALREADY_RECORDED}
+        command_results = shell.feed(*random.sample(came, len(came)))
+        assert set(command_results) == {CommandResult.DUPLICATE}
         assert (len(shell.events), shell.case.steps[step].generation) == (before, generation + 1)
         if len(came) > 20:
             break
@@ -80,10 +80,10 @@ def test_whatever_is_supplied_the_fold_is_the_state_and_the_case_ends(of, random
 
 
 def test_the_step_is_submitted_again_with_the_new_value():
-    shell = asked()
-    assert shell.supply("only") is Reception.RECORDED
+    shell = waiting_for_supplement()
+    assert shell.supply("only") is CommandResult.ACCEPTED
     call = call_of(shell, "only")
-    assert (call.kind, call.generation, call.patient, call.not_before) == (
+    assert (call.kind, call.generation, call.retry_with_backoff, call.not_before) == (
         "submit",
         2,
         False,
@@ -99,7 +99,7 @@ def test_the_step_is_submitted_again_with_the_new_value():
 
 def test_materials_and_facts_are_brought_up_to_date():
     with_photo = item("only").model_copy(update={"materials": ("photo",)})
-    shell = asked(plan(with_photo).model_copy(update={"materials": (PHOTO,)}))
+    shell = waiting_for_supplement(plan(with_photo).model_copy(update={"materials": (PHOTO,)}))
     shell.supply("only", form={}, facts={"order": "2"}, materials={"photo": "55" * 32})
     call = call_of(shell, "only")
     assert (call.fields, call.materials) == (
@@ -112,7 +112,7 @@ def test_materials_and_facts_are_brought_up_to_date():
 def test_a_step_that_is_submitted_already_keeps_the_body_it_was_submitted_with():
     with_photo = item("two").model_copy(update={"materials": ("photo",)})
     of = plan(item("one"), with_photo).model_copy(update={"materials": (PHOTO,)})
-    shell = asked(of, "one")
+    shell = waiting_for_supplement(of, "one")
     shell.fail("two")
     before = call_of(shell, "two")
     shell.supply("one", materials={"photo": "55" * 32})
@@ -127,24 +127,24 @@ def test_a_step_that_is_submitted_already_keeps_the_body_it_was_submitted_with()
 
 
 def test_a_step_that_is_submitted_later_reads_the_new_value():
-    shell = asked(plan(item("first"), item("second", after=("first",))), "first")
+    shell = waiting_for_supplement(plan(item("first"), item("second", after=("first",))), "first")
     shell.supply("first")
     shell.grant("first")
     assert ("detail", "supplement/supplement-1") in call_of(shell, "second").fields
 
 
 def test_a_supplement_that_came_too_late_for_patience_clears_the_flag():
-    shell = asked()
+    shell = waiting_for_supplement()
     shell.now += timedelta(days=1)
-    shell.feed(TimeCame())
+    shell.feed(CheckDueDates())
     shell.supply("only")
     step = shell.case.steps["only"]
     assert (step.flag, step.patience_until) == ("", shell.now + timedelta(seconds=600))
 
 
 def test_a_contradiction_stays_flagged_until_the_step_is_answered():
-    shell = asked()
-    shell.feed(AnswerCame("only", 1, answer(REFUSED, slot="answer/refused")))
+    shell = waiting_for_supplement()
+    shell.feed(RecordAnswer("only", 1, answer(REFUSED, slot="answer/refused")))
     shell.supply("only")
     assert shell.case.steps["only"].flag == "contradictory_answer"
     shell.grant("only")
@@ -152,54 +152,54 @@ def test_a_contradiction_stays_flagged_until_the_step_is_answered():
 
 
 def test_a_request_id_with_another_body_is_reused():
-    shell = asked()
+    shell = waiting_for_supplement()
     shell.supply("only")
     before = len(shell.events)
-    assert shell.supply("only", request_commitment="another") is Reception.REUSED
+    assert shell.supply("only", request_commitment="another") is CommandResult.REQUEST_ID_REUSED
     assert len(shell.events) == before
 
 
 @pytest.mark.parametrize(("generation", "form"), [(0, {"a": "b"}), (2, {"a": "b"}), (1, {})])
 def test_what_is_not_waited_for_changes_nothing(generation, form):
-    shell = asked()
+    shell = waiting_for_supplement()
     before = len(shell.events)
-    assert shell.feed(supplement("only", generation, "r", form=form)) == [Reception.NOT_AWAITED]
+    assert shell.feed(supplement("only", generation, "r", form=form)) == [CommandResult.UNEXPECTED]
     assert len(shell.events) == before
 
 
 @pytest.mark.parametrize("status", ["dispatched", "pending", "granted"])
 def test_a_step_that_waits_for_nothing_takes_no_supplement(status):
     shell = Shell(PAIR)
-    shell.feed(Begin())
+    shell.feed(BeginCase())
     if status == "pending":
         shell.answer("one", PENDING)
     if status == "granted":
         shell.grant("one")
     before = len(shell.events)
-    assert shell.supply("one") is Reception.NOT_AWAITED
+    assert shell.supply("one") is CommandResult.UNEXPECTED
     assert len(shell.events) == before
 
 
 def test_the_same_department_may_ask_again_and_say_the_same():
-    shell = asked()
+    shell = waiting_for_supplement()
     shell.supply("only")
-    assert shell.answer("only", SUPPLEMENT) is Reception.RECORDED
+    assert shell.answer("only", SUPPLEMENT) is CommandResult.ACCEPTED
     assert shell.case.steps["only"].status is StepStatus.SUPPLEMENT
-    assert shell.supply("only", "supplement-2") is Reception.RECORDED
+    assert shell.supply("only", "supplement-2") is CommandResult.ACCEPTED
     assert call_of(shell, "only").generation == 3
 
 
 def test_a_late_answer_to_an_older_generation_is_known_or_a_contradiction():
-    shell = asked(PAIR, "one")
+    shell = waiting_for_supplement(PAIR, "one")
     shell.supply("one")
-    same = AnswerCame("one", 1, answer(SUPPLEMENT, slot="answer/same"))
-    other = AnswerCame("one", 1, answer(granted(PAIR, "one"), slot="answer/other"))
-    older = AnswerCame("one", 1, answer(PENDING, slot="answer/pending"))
-    assert shell.feed(same, older) == [Reception.ALREADY_RECORDED] * 2
-    assert shell.feed(other) == [Reception.CONTRADICTS]
+    same = RecordAnswer("one", 1, answer(SUPPLEMENT, slot="answer/same"))
+    other = RecordAnswer("one", 1, answer(granted(PAIR, "one"), slot="answer/other"))
+    older = RecordAnswer("one", 1, answer(PENDING, slot="answer/pending"))
+    assert shell.feed(same, older) == [CommandResult.DUPLICATE] * 2
+    assert shell.feed(other) == [CommandResult.CONFLICT]
     assert shell.topics().count("case.answer_contradicted.v1") == 1
     before = len(shell.events)
-    assert shell.feed(other) == [Reception.CONTRADICTS]
+    assert shell.feed(other) == [CommandResult.CONFLICT]
     assert len(shell.events) == before
     assert shell.case.steps["one"].generation == 2
     shell.grant("one")
@@ -207,12 +207,12 @@ def test_a_late_answer_to_an_older_generation_is_known_or_a_contradiction():
 
 
 def test_an_answer_in_the_same_turn_as_the_supplement_is_an_answer_to_the_older_generation():
-    shell = asked(PAIR, "one")
-    receptions = shell.feed(
+    shell = waiting_for_supplement(PAIR, "one")
+    command_results = shell.feed(
         supplement("one", 1, "r"),
-        AnswerCame("one", 1, answer(granted(PAIR, "one"), slot="answer/other")),
+        RecordAnswer("one", 1, answer(granted(PAIR, "one"), slot="answer/other")),
     )
-    assert receptions == [Reception.RECORDED, Reception.CONTRADICTS]
+    assert command_results == [CommandResult.ACCEPTED, CommandResult.CONFLICT]
     assert shell.case.steps["one"].generation == 2
 
 
@@ -229,7 +229,7 @@ def test_an_answer_in_the_same_turn_as_the_supplement_is_an_answer_to_the_older_
 def test_an_illegal_supplement_is_refused_with_a_reason_and_changes_nothing(
     step, generation, more, reason
 ):
-    shell = asked(PAIR, "one")
+    shell = waiting_for_supplement(PAIR, "one")
     shell.supply("one", "before")
     shell.answer("one", SUPPLEMENT)
     generation += step == "one"
@@ -244,14 +244,14 @@ def test_an_illegal_supplement_is_refused_with_a_reason_and_changes_nothing(
         "materials": {},
         **more,
     }
-    with pytest.raises(CommandRefusedError, match=reason):
+    with pytest.raises(CommandRejectedError, match=reason):
         shell.case.decide(Supplemented, START, step=step, generation=generation, **given)
     assert (state_digest(shell.case), shell.case.steps) == (digest, steps)
-    assert shell.case.take_decided() == []
+    assert shell.case.collect_decided_events() == []
 
 
-def test_the_digest_covers_what_a_supplement_brought():
-    one, other = asked(), asked()
+def test_the_digest_covers_what_a_supplement_provided():
+    one, other = waiting_for_supplement(), waiting_for_supplement()
     one.supply("only")
     other.supply("only", slot="supplement/other")
     assert state_digest(one.case) != state_digest(other.case)

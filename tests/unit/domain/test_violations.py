@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.violations import MOST_VIOLATIONS, bounded, one_of, quoted, violation
+from domain.violations import MAX_VIOLATIONS, bounded, one_of, quoted, violation
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def test_a_violation_is_bounded_in_all_its_parts():
 def test_of_many_violations_the_first_are_kept_and_the_others_counted():
     found = [violation(f"p{each}", "e", "g") for each in range(100)]
     kept = bounded(found)
-    assert len(kept) == MOST_VIOLATIONS
-    assert kept[:-1] == tuple(found[: MOST_VIOLATIONS - 1])
+    assert len(kept) == MAX_VIOLATIONS
+    assert kept[:-1] == tuple(found[: MAX_VIOLATIONS - 1])
     assert kept[-1].got == "81 further violations"
-    assert bounded(found[:MOST_VIOLATIONS]) == tuple(found[:MOST_VIOLATIONS])
+    assert bounded(found[:MAX_VIOLATIONS]) == tuple(found[:MAX_VIOLATIONS])
 
 
 def test_a_list_of_names_is_bounded():

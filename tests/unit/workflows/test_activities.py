@@ -7,12 +7,12 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from domain.answers import Answer
+from domain.case.answers import Answer
+from domain.case.commands import BeginCase
+from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
-from domain.inputs import Begin
-from domain.outstanding import DepartmentCall
+from tests.unit.domain.decision_driver import PENDING, Shell, answer, granted
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import PENDING, Shell, answer, granted
 from workflows.activities import CaseActivities
 from workflows.department_calls import DepartmentCalls
 
@@ -32,17 +32,17 @@ class Scripted:
         return result
 
 
-def patient_call() -> DepartmentCall:
+def retried_call() -> DepartmentCall:
     shell = Shell(PLAN)
-    shell.feed(Begin())
+    shell.feed(BeginCase())
     shell.answer("only", PENDING)
     [call] = shell.calls()
     return call
 
 
 def activities(scripted: Scripted, chance: float | None) -> CaseActivities:
-    told = None if chance is None else lambda: chance
-    return CaseActivities(None, None, DepartmentCalls(scripted), told)
+    outcome_of = None if chance is None else lambda: chance
+    return CaseActivities(None, None, DepartmentCalls(scripted), outcome_of)
 
 
 async def pause_after(attempt: int, chance: float | None, result: Answer | Exception):
@@ -53,7 +53,7 @@ async def pause_after(attempt: int, chance: float | None, result: Answer | Excep
     )
     made = activities(Scripted(result), chance)
     with pytest.raises(ApplicationError) as failed:
-        await environment.run(made.call_department, patient_call())
+        await environment.run(made.call_department, retried_call())
     return failed.value.next_retry_delay
 
 
@@ -70,13 +70,13 @@ async def test_a_pause_doubles_and_is_spread_by_half_of_it(attempt, chance, seco
 
 
 async def test_queries_that_find_nothing_new_are_spread_by_a_tenth():
-    every = timedelta(seconds=patient_call().query_every_s)
+    every = timedelta(seconds=retried_call().query_every_s)
     assert await pause_after(1, 0.5, answer(PENDING)) == every * 1.05
 
 
 async def test_without_chance_the_pauses_are_exact():
     assert await pause_after(3, None, AWAY) is None
-    every = timedelta(seconds=patient_call().query_every_s)
+    every = timedelta(seconds=retried_call().query_every_s)
     assert await pause_after(1, None, answer(PENDING)) == every
 
 
@@ -89,6 +89,6 @@ async def test_a_call_that_waits_its_turn_says_that_its_worker_lives():
     )
     scripted = Scripted(answer(granted(PLAN, "only")), wait_s=0.5)
     made = activities(scripted, None)
-    outcome = await environment.run(made.call_department, patient_call())
+    outcome = await environment.run(made.call_department, retried_call())
     assert outcome.answer is not None
     assert len(beats) >= 3

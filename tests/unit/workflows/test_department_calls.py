@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from domain.answers import Answer
+from domain.case.answers import Answer
+from domain.case.commands import BeginCase
+from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError, RecordDamagedError, UnavailableError
-from domain.inputs import Begin
-from domain.outstanding import DepartmentCall
+from tests.unit.domain.decision_driver import Shell, answer, granted
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import Shell, answer, granted
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import CallFailure
 
@@ -36,7 +36,7 @@ class Gated:
 
 def calls() -> tuple[DepartmentCall, ...]:
     shell = Shell(PLAN)
-    shell.feed(Begin())
+    shell.feed(BeginCase())
     return tuple(shell.calls())
 
 

@@ -5,11 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from adapters.calendars.folder import FolderCalendars
+from adapters.files.calendar_folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
-from domain.answers import Answer
-from domain.case import Case
+from domain.case.aggregate import Case
+from domain.case.answers import Answer
+from domain.case.codec import decode, encode, replay, state_digest
+from domain.case.commands import BeginCase, Command, CommandResult, RecordAnswer
+from domain.case.next_actions import DepartmentCall
 from domain.errors import (
     CalendarMissingError,
     DepartmentFailedError,
@@ -17,19 +20,16 @@ from domain.errors import (
     UnavailableError,
     VersionConflictError,
 )
-from domain.event_codec import decode, encode, replay, state_digest
-from domain.inputs import AnswerCame, Begin, Input, Reception
-from domain.outstanding import DepartmentCall
 from domain.ports import Append, RecordedEvent
-from ops.calendars.folders import SHIPPED
-from tests.unit.domain.life_shell import MATERIALS
+from ops.authoring.published.calendar_folders import SHIPPED
+from tests.unit.domain.case_driver import MATERIALS
+from tests.unit.domain.decision_driver import CASE_ID, START, answer, granted, opened
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import CASE_ID, START, answer, granted, opened
 from tests.unit.domain.theme.whole_life import PLAN as LIMITED
+from workflows.case_progress import case_progress
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import TurnRequest
-from workflows.standing import standing_of
-from workflows.turns import Turns
+from workflows.turn_executor import TurnExecutor
 
 PLAN = plan(item("first"), item("second", after=("first",)))
 FACTS = {"owner_kind": "firm", "in_district": "true"}
@@ -83,24 +83,26 @@ def department() -> Department:
 async def record() -> RivalledRecord:
     record = RivalledRecord()
     case = opened(PLAN)
-    await record.append(Append(case.id, 0, tuple(map(encode, case.take_decided()))))
+    await record.append(Append(case.id, 0, tuple(map(encode, case.collect_decided_events()))))
     return record
 
 
 @pytest.fixture
-async def turns(record: RivalledRecord, department: Department) -> Turns:
-    return await turns_on(record, department)
+async def turns(record: RivalledRecord, department: Department) -> TurnExecutor:
+    return await turns_for(record, department)
 
 
-async def turns_on(record: RivalledRecord, department: Department, **more: int) -> Turns:
+async def turns_for(record: RivalledRecord, department: Department, **more: int) -> TurnExecutor:
     themes = MemoryThemeStore()
     await themes.publish(PLAN, b"")
     calendars = FolderCalendars(SHIPPED)
-    return Turns(record, themes, DepartmentCalls(department), FixedClock(), calendars, **more)
+    return TurnExecutor(
+        record, themes, DepartmentCalls(department), FixedClock(), calendars, **more
+    )
 
 
 def request(
-    *inputs: Input, known: int = 1, at: datetime = START, busy: Sequence[str] = ()
+    *inputs: Command, known: int = 1, at: datetime = START, busy: Sequence[str] = ()
 ) -> TurnRequest:
     return TurnRequest(
         case_id=CASE_ID,
@@ -117,19 +119,19 @@ async def recorded(record: MemoryCaseRecord) -> Case:
 
 
 async def test_quick_answers_carry_a_case_to_its_end_in_one_request(turns, record, department):
-    result = await turns.take(request(Begin()))
+    result = await turns.execute(request(BeginCase()))
     case = await recorded(record)
     assert case.outcome == "granted"
-    assert result.standing == standing_of(PLAN, case)
-    assert (result.standing.over, result.standing.outcome) == (True, "granted")
+    assert result.progress == case_progress(PLAN, case)
+    assert (result.progress.over, result.progress.outcome) == (True, "granted")
     assert department.calls == ["first", "second"]
 
 
 async def test_nothing_is_done_before_it_is_in_the_log(record, department):
     record.errors = [UnavailableError("away")]
-    turns = await turns_on(record, department)
+    turns = await turns_for(record, department)
     with pytest.raises(UnavailableError):
-        await turns.take(request(Begin()))
+        await turns.execute(request(BeginCase()))
     assert department.calls == []
     assert len(await record.read(CASE_ID)) == 1
 
@@ -137,46 +139,46 @@ async def test_nothing_is_done_before_it_is_in_the_log(record, department):
 async def test_the_same_request_again_decides_on_the_record_and_repeats_nothing(
     turns, record, department
 ):
-    first = await turns.take(request(Begin()))
-    again = await (await turns_on(record, department)).take(request(Begin()))
-    assert again.standing == first.standing
+    first = await turns.execute(request(BeginCase()))
+    again = await (await turns_for(record, department)).execute(request(BeginCase()))
+    assert again.progress == first.progress
     assert department.calls == ["first", "second"]
 
 
 async def test_a_turn_whose_append_was_beaten_is_decided_again_on_the_record(record, department):
     record.errors = [VersionConflictError("beaten")]
-    result = await (await turns_on(record, department)).take(request(Begin()))
+    result = await (await turns_for(record, department)).execute(request(BeginCase()))
     case = await recorded(record)
     assert case.outcome == "granted"
-    assert result.standing.version == case.version
+    assert result.progress.version == case.version
 
 
 async def test_a_case_that_somebody_else_keeps_writing_is_given_up_for_now(record, department):
     record.errors = [VersionConflictError("beaten")] * 5
     with pytest.raises(UnavailableError, match="somebody else"):
-        await (await turns_on(record, department)).take(request(Begin()))
+        await (await turns_for(record, department)).execute(request(BeginCase()))
 
 
 async def test_a_memory_that_is_not_where_the_workflow_is_is_not_trusted(turns, record, department):
     department.fails["first"] = DOWN
-    first = await turns.take(request(Begin()))
+    first = await turns.execute(request(BeginCase()))
     record.reads = 0
-    result = await turns.take(request(known=0))
+    result = await turns.execute(request(known=0))
     assert record.reads == 1
-    assert result.standing == first.standing
-    await turns.take(request(known=result.standing.version))
+    assert result.progress == first.progress
+    await turns.execute(request(known=result.progress.version))
     assert record.reads == 1
 
 
 async def test_a_failure_is_recorded_and_left_to_the_workflow(turns, record, department):
     department.fails["first"] = DOWN
-    await turns.take(request(Begin()))
+    await turns.execute(request(BeginCase()))
     assert department.calls == ["first"]
     assert (await recorded(record)).steps["first"].failures == 1
 
 
 async def test_a_call_that_is_under_way_is_not_made_again(turns, department):
-    await turns.take(request(Begin(), busy=["submit/first/1//0"]))
+    await turns.execute(request(BeginCase(), busy=["submit/first/1//0"]))
     assert department.calls == []
 
 
@@ -184,37 +186,37 @@ async def test_events_carry_the_workers_time_and_never_one_before_the_workflows(
     turns, record, department
 ):
     department.fails["first"] = DOWN
-    await turns.take(request(Begin()))
+    await turns.execute(request(BeginCase()))
     later = NOW + timedelta(days=400)
-    came = AnswerCame("first", 1, answer(granted(PLAN, "first")))
+    came = RecordAnswer("first", 1, answer(granted(PLAN, "first")))
     known = len(await record.read(CASE_ID))
-    await turns.take(request(came, known=known, at=later))
+    await turns.execute(request(came, known=known, at=later))
     times = [decode(each.event).timestamp for each in await record.read(CASE_ID, after=known)]
     assert set(times) == {later}
 
 
 async def test_a_repeated_input_changes_nothing(turns, record):
-    await turns.take(request(Begin()))
+    await turns.execute(request(BeginCase()))
     digest = state_digest(await recorded(record))
-    came = AnswerCame("first", 1, answer(granted(PLAN, "first")))
-    result = await turns.take(request(came, known=len(await record.read(CASE_ID))))
-    assert result.receptions == (Reception.ALREADY_RECORDED,)
+    came = RecordAnswer("first", 1, answer(granted(PLAN, "first")))
+    result = await turns.execute(request(came, known=len(await record.read(CASE_ID))))
+    assert result.command_results == (CommandResult.DUPLICATE,)
     assert state_digest(await recorded(record)) == digest
 
 
 async def test_a_case_without_a_record_is_damage(department):
-    turns = await turns_on(RivalledRecord(), department)
+    turns = await turns_for(RivalledRecord(), department)
     with pytest.raises(RecordDamagedError, match="no events"):
-        await turns.take(request(Begin()))
+        await turns.execute(request(BeginCase()))
 
 
 async def test_no_more_cases_are_remembered_than_asked(record, department):
     department.fails["first"] = DOWN
-    turns = await turns_on(record, department, remembered=1)
+    turns = await turns_for(record, department, remembered=1)
     case = opened(PLAN, case_id=UUID(int=2))
-    await record.append(Append(case.id, 0, tuple(map(encode, case.take_decided()))))
-    await turns.take(request(Begin()))
-    await turns.take(request(Begin()).model_copy(update={"case_id": case.id}))
+    await record.append(Append(case.id, 0, tuple(map(encode, case.collect_decided_events()))))
+    await turns.execute(request(BeginCase()))
+    await turns.execute(request(BeginCase()).model_copy(update={"case_id": case.id}))
     assert set(turns._cases) == {case.id}
 
 
@@ -222,22 +224,26 @@ async def test_a_case_without_its_calendar_is_a_concern_until_the_calendar_is_th
     record, themes = MemoryCaseRecord(), MemoryThemeStore()
     await themes.publish(LIMITED, b"")
     case = opened(LIMITED, facts=FACTS, materials=dict(MATERIALS))
-    [event] = case.take_decided()
+    [event] = case.collect_decided_events()
     await record.append(Append(CASE_ID, 0, (encode(event),)))
     calls = DepartmentCalls(Department())
-    turns = Turns(record, themes, calls, FixedClock(), FolderCalendars(tmp_path))
+    turns = TurnExecutor(record, themes, calls, FixedClock(), FolderCalendars(tmp_path))
     turn = TurnRequest(
-        case_id=CASE_ID, plan_digest=LIMITED.digest, known_version=1, at=START, inputs=(Begin(),)
+        case_id=CASE_ID,
+        plan_digest=LIMITED.digest,
+        known_version=1,
+        at=START,
+        inputs=(BeginCase(),),
     )
     for _ in range(2):  # once, however often it is tried
         with pytest.raises(CalendarMissingError):
-            await turns.take(turn)
+            await turns.execute(turn)
     stalled = await recorded(record)
     assert stalled.concerns["case"].reason == "calendar_missing"
     topics = [each.event.topic for each in await record.read(CASE_ID)]
     assert topics == ["case.opened.v1", "case.concern_raised.v1", "case.notice_requested.v1"]
     shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
-    await turns.take(turn)
+    await turns.execute(turn)
     case = await recorded(record)
     assert "case" not in case.concerns
     assert case.accepted_at is not None

@@ -11,26 +11,26 @@ from adapters.channels.console import ConsoleChannel, LoggedConsole
 from adapters.channels.delivery import NoticeDelivery
 from adapters.channels.json_lines import JsonLinesChannel
 from adapters.channels.notice import Notice
-from adapters.channels.wording import ABOUT, NoticeWriter
+from adapters.channels.notice_renderer import ABOUT, NoticeWriter
 from adapters.logs.rotation import Rotation
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
-from adapters.readers.code_words import NOTICES
-from domain import notices
-from domain.events.people import Escalated, MessageSent
-from domain.events.steps import NoticeRequested
+from adapters.presentation.code_labels import NOTICES
+from domain.case.decisions import notices
+from domain.case.events.people import Escalated, MessageSent
+from domain.case.events.steps import NoticeRequested
 from domain.plan import Plan
-from tests.unit.adapters.readers import lives
-from tests.unit.adapters.readers.cases import TWO, closed_case, store
-from tests.unit.adapters.readers.lives import life
-from tests.unit.domain.life_shell import LifeShell
-from tests.unit.domain.shell import REFUSED
+from tests.unit.adapters.subscriptions import sample_cases as lives
+from tests.unit.adapters.subscriptions.cases import TWO, closed_case, store
+from tests.unit.adapters.subscriptions.sample_cases import life
+from tests.unit.domain.case_driver import LifeShell
+from tests.unit.domain.decision_driver import REFUSED
 from tests.unit.domain.theme.whole_life import PLAN
 
 KINDS = ["accepted", "step_granted", "step_granted", "closed"]
 
 
-class Heard:
+class RecordingChannel:
     def __init__(self, name: str, fail: int = 0) -> None:
         self.name = name
         self.fail = fail
@@ -97,7 +97,7 @@ async def test_a_console_that_no_terminal_watches_logs_one_event_a_notice(log, t
 async def test_a_damaged_position_shows_in_health_with_its_fix_and_is_read_once_it_is_fixed(
     log, tmp_path
 ):
-    heard, file = Heard("mail"), tmp_path / "notices-mail.position"
+    heard, file = RecordingChannel("mail"), tmp_path / "notices-mail.position"
     file.write_text("not a number")
     delivery = NoticeDelivery(*log, [heard], tmp_path)
     [loop] = delivery.loops
@@ -127,7 +127,7 @@ async def test_a_console_gets_a_line_in_both_languages(log, tmp_path):
 
 
 async def test_what_was_delivered_is_not_delivered_again_after_a_restart(log, tmp_path):
-    first, second = Heard("one"), Heard("one")
+    first, second = RecordingChannel("one"), RecordingChannel("one")
     await NoticeDelivery(*log, [first], tmp_path).drain()
     await NoticeDelivery(*log, [second], tmp_path).drain()
     assert (first.ids, second.ids) == (await requested(log[0]), [])
@@ -136,8 +136,8 @@ async def test_what_was_delivered_is_not_delivered_again_after_a_restart(log, tm
 async def test_a_channel_that_fails_holds_up_no_other_and_misses_nothing(
     log, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("adapters.readers.follower.FIRST_PAUSE_S", 0.001)
-    rough, sound = Heard("rough", fail=3), Heard("sound")
+    monkeypatch.setattr("adapters.subscriptions.subscription.FIRST_PAUSE_S", 0.001)
+    rough, sound = RecordingChannel("rough", fail=3), RecordingChannel("sound")
     delivery = NoticeDelivery(*log, [rough, sound], tmp_path, poll_s=0.001)
     delivery.start()
     async with asyncio.timeout(10):
@@ -177,11 +177,11 @@ async def written(shell: LifeShell, *plans: Plan) -> list[Notice]:
     return await NoticeWriter(record, themes).notices(await record.follow(after=0))
 
 
-@pytest.mark.parametrize("number", range(len(lives.all_lives())))
+@pytest.mark.parametrize("number", range(len(lives.all_cases())))
 async def test_a_notice_says_what_the_timeline_says_of_its_event(number):
-    shell = lives.all_lives()[number]
+    shell = lives.all_cases()[number]
     by_version = {event.originator_version: event for event in shell.events}
-    for notice in await written(shell, PLAN, lives.BY_PEOPLE, lives.LATER, shell.plan):
+    for notice in await written(shell, PLAN, lives.BY_PEOPLE, lives.OMITTED_IF_DEFAULT, shell.plan):
         about = by_version[by_version[notice.version].about]
         assert type(about) in notices.POLICY or isinstance(about, Escalated | MessageSent)
         assert (notice.text.zh, notice.text.en) != ("", "")
@@ -200,11 +200,11 @@ async def test_two_notices_of_a_kind_in_one_turn_are_each_about_their_own_event(
     ]
 
 
-async def test_a_grant_that_stands_is_told_and_so_is_what_the_case_ended_with():
-    told = await written(lives.late_grant_that_stands())
+async def test_a_grant_that_stands_is_reported_and_so_is_what_the_case_ended_with():
+    told = await written(lives.irrevocable_late_grant())
     texts = {notice.kind: notice.text for notice in told}
-    assert "准予仍然有效" in texts["step_stands"].zh
-    assert "the grant stands" in texts["step_stands"].en
+    assert "准予仍然有效" in texts["step_undo_impossible"].zh
+    assert "the grant stands" in texts["step_undo_impossible"].en
     assert texts["closed"].en == (
         "Whole life: closed, withdrawn by the applicant; what stays granted: Site registration"
     )
@@ -221,7 +221,7 @@ async def test_an_escalation_tells_whom_the_theme_names():
 async def test_a_migrated_case_is_told_of_in_the_words_of_its_new_plan():
     shell = lives.migrated()
     shell.answer("site_registration", REFUSED)
-    told = await written(shell, PLAN, lives.LATER)
+    told = await written(shell, PLAN, lives.OMITTED_IF_DEFAULT)
     assert [notice.theme for notice in told if notice.kind == "accepted"] == ["whole_life@1"]
     assert {notice.theme for notice in told if notice.kind != "accepted"} == {"whole_life@2"}
     assert [notice.text.en for notice in told if notice.kind == "closed"] == [

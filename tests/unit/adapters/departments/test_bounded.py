@@ -7,12 +7,12 @@ import pytest
 
 from adapters.departments.bounded import BoundedDepartments
 from adapters.memory.theme_store import MemoryThemeStore
-from domain.answers import Answer
+from domain.case.answers import Answer
+from domain.case.commands import BeginCase
+from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
-from domain.inputs import Begin
-from domain.outstanding import DepartmentCall
+from tests.unit.domain.decision_driver import Shell, answer, granted
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import Shell, answer, granted
 
 PLAN = plan(item("one"), item("two").model_copy(update={"department": "other"}))
 
@@ -45,7 +45,7 @@ class Counting:
 
 def call_of(step: str, name: str = "") -> DepartmentCall:
     shell = Shell(PLAN)
-    shell.feed(Begin())
+    shell.feed(BeginCase())
     [call] = [each for each in shell.calls() if each.step == step]
     return replace(call, reason=name)
 

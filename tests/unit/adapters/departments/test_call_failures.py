@@ -10,7 +10,7 @@ from grpc import aio
 from grpc_status import rpc_status
 
 from adapters.departments.call_failures import MOST_BYTES, failure_of
-from tests.unit.adapters.api.front_office import PLAN
+from tests.unit.adapters.gateway.gateway_harness import PLAN
 
 ITEM = PLAN.item_by_name["certificate"]
 SERVICE = "onething.test.Adapter"
@@ -57,16 +57,18 @@ async def adapter() -> AsyncIterator[aio.UnaryUnaryMultiCallable]:
         await server.stop(0)
 
 
-async def told(adapter: aio.UnaryUnaryMultiCallable, request: str) -> tuple[str, bool, list[str]]:
+async def failure_for(
+    adapter: aio.UnaryUnaryMultiCallable, request: str
+) -> tuple[str, bool, list[str]]:
     with pytest.raises(aio.AioRpcError) as failed:
         await adapter(request.encode())
     failure = failure_of(failed.value, ITEM)
     return failure.code, failure.retryable, [str(each) for each in failure.violations]
 
 
-async def test_an_answer_that_is_too_large_is_told_as_that_and_its_size(adapter):
+async def test_an_answer_that_is_too_large_is_reported_as_that_and_its_size(adapter):
     size = 5 * 1024 * 1024
-    assert await told(adapter, f"large {size}") == (
+    assert await failure_for(adapter, f"large {size}") == (
         "INVALID_ANSWER",
         False,
         [f"answer: got {size} bytes, expected at most 1048576 bytes"],
@@ -74,13 +76,17 @@ async def test_an_answer_that_is_too_large_is_told_as_that_and_its_size(adapter)
 
 
 async def test_a_department_that_is_overloaded_may_be_asked_again(adapter):
-    assert await told(adapter, "RESOURCE_EXHAUSTED too many") == ("RESOURCE_EXHAUSTED", True, [])
-    assert await told(adapter, "x" * 3_000) == ("RESOURCE_EXHAUSTED", True, [])
+    assert await failure_for(adapter, "RESOURCE_EXHAUSTED too many") == (
+        "RESOURCE_EXHAUSTED",
+        True,
+        [],
+    )
+    assert await failure_for(adapter, "x" * 3_000) == ("RESOURCE_EXHAUSTED", True, [])
 
 
-async def test_what_an_adapter_rejects_is_told_by_the_names_of_the_theme(adapter):
+async def test_what_an_adapter_rejects_is_reported_by_the_names_of_the_theme(adapter):
     rejected = "got one that it rejects, expected a value that the adapter accepts"
-    assert await told(adapter, "fields fields.order materials.photo fields.王小美") == (
+    assert await failure_for(adapter, "fields fields.order materials.photo fields.王小美") == (
         "INVALID_ARGUMENT",
         False,
         [
@@ -90,16 +96,16 @@ async def test_what_an_adapter_rejects_is_told_by_the_names_of_the_theme(adapter
         ],
     )
     words = "INVALID_ARGUMENT twin of 王小美 and order 440106: bad"
-    assert await told(adapter, words) == (
+    assert await failure_for(adapter, words) == (
         "INVALID_ARGUMENT",
         False,
         [f"request.twin: {rejected}", f"request.order: {rejected}"],
     )
-    assert await told(adapter, "INVALID_ARGUMENT 王小美") == ("INVALID_ARGUMENT", False, [])
+    assert await failure_for(adapter, "INVALID_ARGUMENT 王小美") == ("INVALID_ARGUMENT", False, [])
 
 
 @pytest.mark.parametrize(
     ("code", "retryable"), [("UNAVAILABLE", True), ("ABORTED", True), ("INTERNAL", False)]
 )
 async def test_other_statuses_tell_their_code_alone(adapter, code, retryable):
-    assert await told(adapter, f"{code} order") == (code, retryable, [])
+    assert await failure_for(adapter, f"{code} order") == (code, retryable, [])

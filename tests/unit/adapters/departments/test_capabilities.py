@@ -11,13 +11,13 @@ from adapters.samples.catalogue import SAMPLES
 from adapters.samples.sample import Options
 from adapters.samples.table_driven import sample_of
 from domain.plan import Plan
-from ops.themes.shipped import shipped_themes
+from ops.authoring.published.shipped import shipped_themes
 from tests.unit.adapters.stores.samples import plan as small_plan
 
 ITEM = Item("certificate", reads=("id_card",), produces=())
 
 
-def said(*items: Item, name: str = "health"):
+def describe_response(*items: Item, name: str = "health"):
     fields = {"name": name, "software": "test", "version": "1", "items": items}
     return description(type("Described", (Department,), {**fields, "decide": None})())
 
@@ -32,7 +32,7 @@ def rules(plans, description_) -> list[tuple[str, str, str]]:
 
 
 def test_an_adapter_that_serves_as_the_theme_says_has_no_findings():
-    assert [] == rules([plan()], said(ITEM, Item("other", reads=("more",))))
+    assert [] == rules([plan()], describe_response(ITEM, Item("other", reads=("more",))))
 
 
 @pytest.mark.parametrize(
@@ -46,31 +46,37 @@ def test_an_adapter_that_serves_as_the_theme_says_has_no_findings():
         ({"withdraw": "compensate"}, ITEM, "not_withdrawable"),
     ],
 )
-def test_what_does_not_fit_is_told_with_its_theme_and_item(item, capability, rule):
-    assert [(rule, "childbirth@1", "certificate")] == rules([plan(**item)], said(capability))
+def test_what_does_not_fit_is_reported_with_its_theme_and_item(item, capability, rule):
+    assert [(rule, "childbirth@1", "certificate")] == rules(
+        [plan(**item)], describe_response(capability)
+    )
 
 
 @pytest.mark.parametrize("withdraw", ["free", "final"])
 def test_only_what_is_compensated_has_to_be_withdrawable(withdraw):
-    assert [] == rules([plan(withdraw=withdraw)], said(ITEM))
-    assert [] == rules([plan(withdraw="compensate")], said(replace(ITEM, withdrawable=True)))
+    assert [] == rules([plan(withdraw=withdraw)], describe_response(ITEM))
+    assert [] == rules(
+        [plan(withdraw="compensate")], describe_response(replace(ITEM, withdrawable=True))
+    )
 
 
 def test_people_need_no_adapter_to_serve_their_items():
-    assert [] == rules([plan(served_by="people")], said(Item("other", reads=())))
+    assert [] == rules([plan(served_by="people")], describe_response(Item("other", reads=())))
 
 
-def test_the_adapter_of_another_department_is_told_once():
-    assert [("other_department", "", "")] == rules([plan(), plan()], said(ITEM, name="tax"))
+def test_the_adapter_of_another_department_is_reported_once():
+    assert [("other_department", "", "")] == rules(
+        [plan(), plan()], describe_response(ITEM, name="tax")
+    )
 
 
 def test_a_register_may_read_and_give_more_than_one_theme_asks_for():
     lookup = {"kind": "lookup", "produces": ("name",)}
     register = Item("certificate", reads=("id_card", "name", "sex"), produces=("name", "sex"))
-    assert [] == rules([plan(**lookup)], said(register))
+    assert [] == rules([plan(**lookup)], describe_response(register))
     unread = replace(register, reads=("passport",))
     assert [("given_what_is_not_read", "childbirth@1", "certificate")] == rules(
-        [plan(**lookup)], said(unread)
+        [plan(**lookup)], describe_response(unread)
     )
 
 

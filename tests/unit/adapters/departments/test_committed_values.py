@@ -82,7 +82,7 @@ async def test_a_value_that_no_event_commits_to_is_refused(vault, commitments):
         await open_values(vault, CASE, {**SLOTS, "nickname": "form"}, commitments)
 
 
-async def test_erased_and_unknown_are_told_apart(vault, commitments):
+async def test_erased_and_unknown_are_distinguished(vault, commitments):
     with pytest.raises(RecordDamagedError, match="does not know"):
         await open_values(vault, UUID(int=2), SLOTS, commitments)
     await vault.erase(vault.subject_id("A"), ERASED)

@@ -10,15 +10,15 @@ from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from adapters.readers.wording import stuck_words
-from domain.answers import Pending
+from adapters.presentation.plan_labels import stuck_words
+from domain.case.answers import Pending
+from domain.case.commands import BeginCase, RecordAnswer
+from domain.case.next_actions import DepartmentCall, next_actions
 from domain.errors import DepartmentFailedError
-from domain.inputs import AnswerCame, Begin
-from domain.outstanding import DepartmentCall, outstanding
 from domain.plan import PlanItem
 from tests.unit.adapters.stores.samples import ERASED, SteppedClock
+from tests.unit.domain.decision_driver import CASE_ID, Shell, answer
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import CASE_ID, Shell, answer
 
 PLAN = plan(item("first"))
 
@@ -34,8 +34,8 @@ async def test_a_submission_without_its_values_is_a_failure_of_ours(stored, code
     if stored:
         await vault.put(await vault.seal(CASE_ID, "form", {"subject": stored}))
     shell = Shell(PLAN, form=form)
-    shell.feed(Begin())
-    [call] = outstanding(PLAN, shell.case).calls
+    shell.feed(BeginCase())
+    [call] = next_actions(PLAN, shell.case).calls
     departments = GrpcDepartments({}, themes=themes, vault=vault, clock=SteppedClock())
     with capture_logs() as logs, pytest.raises(DepartmentFailedError) as failed:
         await departments.call(call)
@@ -51,8 +51,8 @@ async def test_an_erased_subject_is_told_apart():
     await vault.enrol(CASE_ID, vault.subject_id("A"))
     await vault.erase(vault.subject_id("A"), ERASED)
     shell = Shell(PLAN)
-    shell.feed(Begin())
-    [call] = outstanding(PLAN, shell.case).calls
+    shell.feed(BeginCase())
+    [call] = next_actions(PLAN, shell.case).calls
     departments = GrpcDepartments({}, themes=themes, vault=vault, clock=SteppedClock())
     with pytest.raises(DepartmentFailedError, match="DATA_ERASED"):
         await departments.call(call)
@@ -68,11 +68,11 @@ async def pending_call(vault: MemoryVault, committed: str) -> DepartmentCall:
     """The query of a step that was put off under a ticket."""
     ticket = await commit_text(vault, CASE_ID, "answer/1", "ticket", committed)
     shell = Shell(PLAN)
-    shell.feed(Begin())
+    shell.feed(BeginCase())
     later = shell.now + timedelta(hours=1)
     pending = Pending(ticket=ticket, expected_by=later)
-    shell.feed(AnswerCame("first", 1, answer(pending, slot="answer/1")))
-    [call] = outstanding(PLAN, shell.case).calls
+    shell.feed(RecordAnswer("first", 1, answer(pending, slot="answer/1")))
+    [call] = next_actions(PLAN, shell.case).calls
     assert call.kind == "query"
     return call
 

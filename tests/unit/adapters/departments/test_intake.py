@@ -5,17 +5,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from adapters.departments.answer_parser import AnswerIntake
 from adapters.departments.committed_values import commit_text
 from adapters.departments.field_values import to_field
-from adapters.departments.intake import AnswerIntake
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from domain.answers import SOFTWARE_FORM, Answer
-from domain.applicability import Applicable
+from domain.case.answers import SOFTWARE_FORM, Answer
+from domain.form.applicability import Applicable
 from domain.plan import PlanItem
-from domain.violations import MOST_VIOLATIONS
-from tests.unit.adapters.api.front_office import PLAN, grant
+from domain.violations import MAX_VIOLATIONS
+from tests.unit.adapters.gateway.gateway_harness import PLAN, grant
 
 ITEM = PLAN.item_by_name["certificate"]
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -169,7 +169,7 @@ def outputs(**given: str | int) -> adapter_pb2.Answer:
 TWO = ITEM.model_copy(update={"produces": ("number", "order"), "issues": ("photo",)})
 
 
-async def test_an_output_of_another_name_is_told_with_the_name_that_is_expected(desk):
+async def test_an_output_of_another_name_is_reported_with_the_name_that_is_expected(desk):
     assert await desk.violations(outputs(numbr="B-1")) == [
         'granted.outputs[0].name: got "numbr", expected "number"'
     ]
@@ -178,7 +178,7 @@ async def test_an_output_of_another_name_is_told_with_the_name_that_is_expected(
     ]
 
 
-async def test_everything_that_is_wrong_with_an_answer_is_told_at_once(desk):
+async def test_everything_that_is_wrong_with_an_answer_is_reported_at_once(desk):
     made = outputs(order="seven", extra="x")
     made.granted.certificates.add(name="photo", sha256=b"short")
     made.adapter.department = "police"
@@ -202,7 +202,7 @@ async def test_the_name_of_a_software_is_no_free_text(desk, software):
     assert found.startswith("adapter.software: got text of ")
 
 
-async def test_an_output_that_is_lacking_or_there_twice_is_told(desk):
+async def test_an_output_that_is_lacking_or_there_twice_is_reported(desk):
     made = outputs(number="B-1")
     made.granted.outputs.add(name="number", text="B-2")
     assert await desk.violations(made, TWO.model_copy(update={"issues": ()})) == [
@@ -241,18 +241,20 @@ async def test_an_answer_with_very_many_violations_is_told_of_the_first_and_of_t
     for index in range(500):
         made.granted.outputs.add(name=f"no_{index}", text="x")
     found = await desk.violations(made)
-    assert len(found) == MOST_VIOLATIONS
+    assert len(found) == MAX_VIOLATIONS
     assert found[-1].startswith("…: got 482 further violations")
 
 
-def asking(*names: str, code: str = "unclear") -> adapter_pb2.Answer:
+def supplement_answer(*names: str, code: str = "unclear") -> adapter_pb2.Answer:
     missing = [adapter_pb2.Missing(name=n, reason_code=code, reason="unclear") for n in names]
     return answer(supplement=adapter_pb2.Supplement(missing=missing))
 
 
 async def test_a_supplement_names_each_thing_once_and_what_the_applicant_can_give(desk):
     can = 'one of "order", "twin", "photo"'
-    assert await desk.violations(asking("mother", "order", "order", "number", "nothing_such")) == [
+    assert await desk.violations(
+        supplement_answer("mother", "order", "order", "number", "nothing_such")
+    ) == [
         f'supplement.missing[0].name: got "mother" (it says whose case it is), expected {can}',
         'supplement.missing[2].name: got "order" again, expected one entry for each name',
         f'supplement.missing[3].name: got "number" (certificate gives it), expected {can}',
@@ -261,18 +263,18 @@ async def test_a_supplement_names_each_thing_once_and_what_the_applicant_can_giv
             f"(the theme has no such field or material), expected {can}"
         ),
     ]
-    taken = await desk.take(asking("order", "photo"))
+    taken = await desk.take(supplement_answer("order", "photo"))
     assert [each.name for each in taken.decision.missing] == ["order", "photo"]
 
 
 async def test_what_does_not_apply_to_the_case_is_not_asked_for(desk):
     applies = Applicable(frozenset(), frozenset({"order"}), frozenset())
-    found = await desk.violations(asking("twin", "photo"), applies=applies)
+    found = await desk.violations(supplement_answer("twin", "photo"), applies=applies)
     assert [each.split(":")[0] for each in found] == [
         "supplement.missing[0].name",
         "supplement.missing[1].name",
     ]
-    await desk.take(asking("order"), applies=applies)
+    await desk.take(supplement_answer("order"), applies=applies)
 
 
 @pytest.mark.parametrize("code", ["ABC", "a-b", "a b", "1st", "", "_a", "a" * 65, "é"])
@@ -281,7 +283,7 @@ async def test_a_code_is_lower_snake_case(desk, code):
     refused.refused.reason_code = code
     [found] = await desk.violations(refused)
     assert found.startswith("refused.reason_code: got ")
-    [found] = await desk.violations(asking("order", code=code))
+    [found] = await desk.violations(supplement_answer("order", code=code))
     assert found.startswith("supplement.missing[0].reason_code: got ")
 
 
@@ -289,7 +291,7 @@ async def test_a_supplement_of_nothing_or_of_very_much_is_none(desk):
     assert await desk.violations(answer(supplement=adapter_pb2.Supplement())) == [
         "supplement.missing: got 0 entries, expected 1 to 1000 entries"
     ]
-    assert await desk.violations(asking(*["order"] * 1_001)) == [
+    assert await desk.violations(supplement_answer(*["order"] * 1_001)) == [
         "supplement.missing: got 1001 entries, expected 1 to 1000 entries"
     ]
 

@@ -11,11 +11,11 @@ from adapters.kit.settings import Settings
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.samples.sample import Options
 from adapters.samples.table_driven import sample_of
-from domain.answers import Granted
+from domain.case.answers import Granted
+from domain.case.next_actions import next_actions
 from domain.errors import DepartmentFailedError
-from domain.outstanding import outstanding
-from tests.unit.adapters.api.front_office import front_office
-from tests.unit.adapters.api.whole_life import OWNER, as_actor, opening, plan_of
+from tests.unit.adapters.gateway.gateway_harness import gateway_harness
+from tests.unit.adapters.gateway.whole_life import OWNER, as_actor, opening, plan_of
 
 FIELD = "owner_id_number"
 UNUSUAL = f"{OWNER[:-1]}{'X' if OWNER[-1] != 'X' else '1'}"
@@ -30,23 +30,23 @@ def unusual() -> case_pb2.OpenCaseRequest:
 
 
 @pytest.fixture
-async def office():
-    async with front_office(PLAN) as office:
-        yield office
+async def harness():
+    async with gateway_harness(PLAN) as harness:
+        yield harness
 
 
 @pytest.fixture
-async def submissions(office):
+async def submissions(harness):
     """The calls of a case that a clerk opened with an overridden check."""
-    opened = await office.cases.OpenCase(unusual(), **as_actor("clerk/w3"))
+    opened = await harness.cases.OpenCase(unusual(), **as_actor("clerk/w3"))
     case_id = UUID(opened.case_id)
-    await office.engine.feed(case_id)
-    calls = outstanding(PLAN, await office.case(case_id)).calls
+    await harness.engine.feed(case_id)
+    calls = next_actions(PLAN, await harness.case(case_id)).calls
     return [call for call in calls if FIELD in dict(call.fields)]
 
 
 async def test_a_kit_adapter_does_not_ask_again_for_what_a_clerk_accepted(
-    office, submissions, tmp_path
+    harness, submissions, tmp_path
 ):
     assert submissions
     for call in submissions:
@@ -57,9 +57,9 @@ async def test_a_kit_adapter_does_not_ask_again_for_what_a_clerk_accepted(
         server = DepartmentServer(kind(Options()), settings)
         departments = GrpcDepartments(
             {item.department: await server.start()},
-            themes=office.themes,
-            vault=office.vault,
-            clock=office.clock,
+            themes=harness.themes,
+            vault=harness.vault,
+            clock=harness.clock,
         )
         try:
             answer = await departments.call(call)

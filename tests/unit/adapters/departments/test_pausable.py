@@ -11,8 +11,8 @@ import pytest
 from adapters.departments.pausable import PausableDepartments
 from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
+from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError, UnavailableError
-from domain.outstanding import DepartmentCall
 from domain.pauses import Pause, PauseCommand, PauseMode
 from tests.unit.adapters.stores.samples import plan
 
@@ -27,7 +27,7 @@ CALL = DepartmentCall(
     fields=(),
     materials=(),
     ticket="",
-    patient=False,
+    retry_with_backoff=False,
     failures=0,
     not_before=None,
     timeout_s=1,
@@ -77,7 +77,7 @@ class Line:
             self.reached, self.register, self.themes, lambda: self.seconds
         )
 
-    async def say(self, mode: PauseMode | None, department: str = "health") -> None:
+    async def set_pause(self, mode: PauseMode | None, department: str = "health") -> None:
         """What an operator says, and the second until it holds."""
         self.requests += 1
         request_id = f"r{self.requests}"
@@ -104,7 +104,7 @@ async def line() -> Line:
 )
 async def test_what_goes_to_a_department_follows_from_its_pause(line, mode, goes_on):
     if mode:
-        await line.say(mode)
+        await line.set_pause(mode)
     held = {}
     for kind in EVERY_KIND:
         try:
@@ -117,17 +117,17 @@ async def test_what_goes_to_a_department_follows_from_its_pause(line, mode, goes
 
 
 async def test_other_departments_are_not_held_back(line):
-    await line.say("pause", "tax")
+    await line.set_pause("pause", "tax")
     await line.make("submit")
 
     assert ["submit"] == line.reached.kinds
 
 
 async def test_a_pause_ends_with_its_resumption(line):
-    await line.say("pause")
+    await line.set_pause("pause")
     with pytest.raises(DepartmentFailedError):
         await line.make("submit")
-    await line.say(None)
+    await line.set_pause(None)
     await line.make("submit")
 
     assert ["submit"] == line.reached.kinds

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.health.gate import Gate
+from adapters.health.availability import Gate
 from adapters.health.probe import Probe
 from domain.errors import UnavailableError
 

@@ -6,9 +6,9 @@ import pytest
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from adapters.health.health_reporter import Vitals
 from adapters.health.server import served_health
-from adapters.health.vitals import Vitals
-from adapters.readers.background import BackgroundLoop
+from adapters.subscriptions.background import BackgroundLoop
 from domain.errors import SettingsError
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -43,7 +43,7 @@ async def test_a_part_that_cannot_say_how_it_is_is_not_well():
     assert await status(vitals, "onething.store") == NOT_SERVING
 
 
-class Turns:
+class LoopBody:
     """Counts its turns; one can be made to hang, to fail, or to be cancelled from inside."""
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ async def until(condition) -> None:
 
 @pytest.mark.parametrize(("does", "said"), [("die", "died"), ("hang", "takes more than")])
 async def test_a_loop_that_died_or_hangs_shows_and_is_started_again(does, said):
-    turns, vitals = Turns(), Vitals()
+    turns, vitals = LoopBody(), Vitals()
     loop = BackgroundLoop("test", turns, stuck_after_s=0.02)
     vitals.keep_running("onething.notices", [loop])
     loop.start()
@@ -89,7 +89,7 @@ async def test_a_loop_that_died_or_hangs_shows_and_is_started_again(does, said):
 
 
 async def test_a_loop_whose_turns_fail_shows_until_one_works():
-    turns = Turns()
+    turns = LoopBody()
     loop = BackgroundLoop("test", turns, first_pause_s=0.001, longest_pause_s=0.001)
     turns.does = "fail"
     loop.start()

@@ -24,7 +24,7 @@ class Engine(adapter_pb2_grpc.StepReportServiceServicer):
         if self.refusals:
             await context.abort(self.refusals.pop(0), "not now")
         self.acknowledged.set()
-        return pb.ReportOutcomeResponse(result=pb.REPORT_OUTCOME_RESULT_RECORDED)
+        return pb.ReportOutcomeResponse(result=pb.REPORT_OUTCOME_RESULT_ACCEPTED)
 
     async def start(self) -> str:
         port = self._server.add_insecure_port("127.0.0.1:0")

@@ -76,7 +76,7 @@ class Library(Department):
         return submission.text("book") != "lost"
 
 
-class AskingLibrary(Library):
+class ConsultingLibrary(Library):
     """The same, where every answer waits for another system."""
 
     def __init__(self) -> None:

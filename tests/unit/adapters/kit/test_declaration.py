@@ -8,7 +8,7 @@ from adapters.kit.command import EXIT_SETTINGS, run, server_arguments
 from adapters.kit.decision import Decision, Granted
 from adapters.kit.declaration import check_declaration
 from adapters.kit.department import Department, Item
-from adapters.samples.bench import Bench
+from adapters.samples.benchmark import Bench
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.sample import Options
 from domain.errors import SettingsError
@@ -51,7 +51,7 @@ def test_what_holds_may_serve(department):
         ({"software": "the desk of 王小美"}, "software needs 1 to 64 of"),
     ],
 )
-def test_what_does_not_hold_is_told_with_how_to_mend_it(declared, told):
+def test_what_does_not_hold_is_reported_with_how_to_fix_it(declared, told):
     with pytest.raises(SettingsError, match=told):
         check_declaration(kiosk(**declared))
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.kit.desk import Desk
+from adapters.kit.deferred_decisions import LaterDesk
 from adapters.kit.form import DecisionError
-from adapters.kit.later import LaterDesk
 from adapters.kit.register import Register
+from adapters.kit.submission_handler import Desk
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from domain.errors import (
-    CommandRefusedError,
+    CommandRejectedError,
     InvalidInputError,
     NotFoundError,
     RequestReusedError,
@@ -121,7 +121,7 @@ def test_any_sequence_of_submissions_has_one_effect_a_key(tmp_path_factory, orde
     hall.register.close()
 
 
-def test_what_the_contract_forbids_is_told_at_once_and_without_values(hall):
+def test_what_the_contract_forbids_is_reported_at_once_and_without_values(hall):
     request = submit_request()
     request.idempotency_key = "elsewhere"
     request.fields.add(name="shoe_size", text="44")
@@ -198,7 +198,7 @@ def test_a_repeat_after_a_later_answer_still_gets_the_first_answer(hall):
     assert first == hall.submit(submit_request(item="reservation"))
 
 
-def test_an_answer_put_off_again_is_not_reported(hall):
+def test_an_answer_postponed_again_is_not_reported(hall):
     hall.submit(submit_request(item="reservation", book="never"))
     hall.later.decide(f"{CASE}/reservation/1")
 
@@ -229,7 +229,7 @@ def test_a_pending_submission_is_withdrawn_for_good(hall):
     assert first == hall.desk.withdraw(key)
     assert pb.WITHDRAWAL_RESULT_WITHDRAWN == pb.WithdrawResponse.FromString(first).result
     assert (0, 0, 0) == tuple(map(hall.count, ("loan", "effect", "report")))
-    with pytest.raises(CommandRefusedError):
+    with pytest.raises(CommandRejectedError):
         hall.desk.query(key)
 
 
@@ -274,6 +274,6 @@ def test_a_withdrawal_is_answered_alike_after_a_restart(hall, tmp_path):
 def test_a_submission_that_comes_after_its_withdrawal_has_no_effect(hall):
     hall.desk.withdraw(f"{CASE}/loan/1")
 
-    with pytest.raises(CommandRefusedError):
+    with pytest.raises(CommandRejectedError):
         hall.submit(submit_request())
     assert 0 == hall.count("effect")

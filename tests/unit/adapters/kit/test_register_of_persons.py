@@ -9,10 +9,10 @@ import pytest
 
 from adapters.kit.decision import Decision, Granted, Missing, Supplement
 from adapters.kit.department import Department, Item
-from adapters.kit.desk import Desk
 from adapters.kit.form import DecisionError
 from adapters.kit.register import Register
 from adapters.kit.submission import FieldValue, Submission
+from adapters.kit.submission_handler import Desk
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from domain.errors import InvalidInputError
 from tests.unit.adapters.kit.library import CASE
@@ -52,7 +52,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     register.close()
 
 
-def asked(desk: Desk, wanted: list[str], generation: int = 1, **fields: str) -> pb.Answer:
+def consult(desk: Desk, wanted: list[str], generation: int = 1, **fields: str) -> pb.Answer:
     request = pb.SubmitRequest(
         case_id=CASE,
         step_id="population",
@@ -66,17 +66,17 @@ def asked(desk: Desk, wanted: list[str], generation: int = 1, **fields: str) -> 
 
 
 def test_it_gives_what_is_wanted(desk: Desk) -> None:
-    answer = asked(desk, ["birth_date"])
+    answer = consult(desk, ["birth_date"])
     assert [(each.name, each.text) for each in answer.granted.outputs] == [
         ("birth_date", "1990-03-07")
     ]
 
 
 def test_what_it_lacks_is_asked_for_and_taken(desk: Desk) -> None:
-    first = asked(desk, ["place", "sex"])
+    first = consult(desk, ["place", "sex"])
     assert [each.name for each in first.supplement.missing] == ["place"]
 
-    then = asked(desk, ["place", "sex"], generation=2, place="样例路1号")
+    then = consult(desk, ["place", "sex"], generation=2, place="样例路1号")
     assert {each.name: each.text for each in then.granted.outputs} == {
         "place": "样例路1号",
         "sex": "女",
@@ -86,9 +86,9 @@ def test_what_it_lacks_is_asked_for_and_taken(desk: Desk) -> None:
 def test_it_gives_nothing_else(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Population, "chatty", True)
     with pytest.raises(DecisionError, match=r"id_number.*sex"):
-        asked(desk, ["birth_date"])
+        consult(desk, ["birth_date"])
 
 
 def test_what_it_cannot_give_is_refused_at_the_door(desk: Desk) -> None:
     with pytest.raises(InvalidInputError, match="wanted"):
-        asked(desk, ["birth_date", "income"])
+        consult(desk, ["birth_date", "income"])

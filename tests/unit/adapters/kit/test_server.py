@@ -21,7 +21,7 @@ from tests.unit.adapters.kit.engine import Engine
 from tests.unit.adapters.kit.library import (
     CASE,
     SECRET,
-    AskingLibrary,
+    ConsultingLibrary,
     Library,
     submit_request,
 )
@@ -47,7 +47,7 @@ async def until(condition) -> None:
             await asyncio.sleep(0.005)
 
 
-def reports_left(folder: Path) -> int:
+def pending_reports(folder: Path) -> int:
     with closing(sqlite3.connect(folder / "library.sqlite")) as register:
         return register.execute("SELECT count(*) FROM report").fetchone()[0]
 
@@ -82,7 +82,7 @@ async def test_health_and_reflection_are_there(tmp_path):
     assert SERVICE in {service.name for service in listed[0].list_services_response.service}
 
 
-async def test_what_the_engine_is_told_is_what_the_register_keeps(tmp_path):
+async def test_what_the_engine_is_reported_is_what_the_register_keeps(tmp_path):
     async with serving(Library(), tmp_path) as channel:
         first = await stub_of(channel).Submit(submit_request())
         again = await stub_of(channel).Submit(submit_request())
@@ -130,7 +130,7 @@ async def test_the_same_key_with_another_body_already_exists(tmp_path):
 
 
 async def test_calls_with_one_key_at_one_time_join_in_one_decision(tmp_path):
-    library = AskingLibrary()
+    library = ConsultingLibrary()
     async with serving(library, tmp_path) as channel:
         calls = [asyncio.ensure_future(stub_of(channel).Submit(submit_request())) for _ in range(8)]
         await until(lambda: library.asked)
@@ -145,7 +145,7 @@ async def test_calls_with_one_key_at_one_time_join_in_one_decision(tmp_path):
 
 
 async def test_a_decision_goes_on_when_its_caller_has_left(tmp_path):
-    library = AskingLibrary()
+    library = ConsultingLibrary()
     async with serving(library, tmp_path) as channel:
         with pytest.raises(aio.AioRpcError):
             await stub_of(channel).Submit(submit_request(), timeout=0.2)
@@ -158,7 +158,7 @@ async def test_a_decision_goes_on_when_its_caller_has_left(tmp_path):
 
 
 async def test_a_withdrawal_waits_for_the_call_that_decides(tmp_path):
-    library = AskingLibrary()
+    library = ConsultingLibrary()
     async with serving(library, tmp_path) as channel:
         call = asyncio.ensure_future(stub_of(channel).Submit(submit_request(item="deposit")))
         await until(lambda: library.asked)
@@ -195,7 +195,7 @@ async def test_a_later_answer_survives_a_restart_and_finds_an_engine_that_moved(
         place.write_text("127.0.0.1:1")
         place.write_text(await engine.start() + "\n")
         await asyncio.wait_for(engine.acknowledged.wait(), 20)
-        await until(lambda: not reports_left(tmp_path))  # else it is sent again, as it must be
+        await until(lambda: not pending_reports(tmp_path))  # else it is sent again, as it must be
     async with serving(Library(), tmp_path, engine_file=place) as channel:
         await stub_of(channel).Describe(pb.DescribeRequest())
     await engine.stop()
@@ -204,13 +204,13 @@ async def test_a_later_answer_survives_a_restart_and_finds_an_engine_that_moved(
 
 
 async def test_a_report_that_is_never_acknowledged_holds_up_no_other(tmp_path):
-    class Picky(Engine):
+    class RejectingEngine(Engine):
         async def ReportOutcome(self, request, context):  # noqa: N802 - the generated name
             if request.idempotency_key.endswith("/1"):
                 await context.abort(grpc.StatusCode.NOT_FOUND, "no such case")
             return await super().ReportOutcome(request, context)
 
-    engine = Picky()
+    engine = RejectingEngine()
     async with serving(Library(), tmp_path, engine=await engine.start()) as channel:
         for generation in (1, 2):
             request = submit_request(item="reservation", generation=generation)
@@ -249,12 +249,12 @@ def test_a_register_that_cannot_be_opened_is_a_settings_error(tmp_path):
 
 
 async def test_a_report_under_way_is_sent_again_when_the_engine_moves(tmp_path):
-    class Stuck(Engine):
+    class HangingEngine(Engine):
         async def ReportOutcome(self, request, _context):  # noqa: N802 - the generated name
             self.received.append(request)
             await asyncio.Event().wait()
 
-    stuck, engine = Stuck(), Engine()
+    stuck, engine = HangingEngine(), Engine()
     place = tmp_path / "engine.address"
     place.write_text(await stuck.start())
     async with serving(Library(), tmp_path, engine_file=place) as channel:

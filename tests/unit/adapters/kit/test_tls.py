@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from grpc import aio
 
-from adapters.kit.engine import EngineLine
+from adapters.kit.engine_client import EngineLine
 from adapters.kit.server import DepartmentServer
 from adapters.kit.settings import Settings, Tls
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb

@@ -11,11 +11,11 @@ from grpc_status import rpc_status
 from adapters.departments.call_failures import failure_of
 from adapters.kit.decision import Granted, Missing, Refused, Supplement
 from adapters.kit.department import Item
-from adapters.kit.engine import EngineLine
+from adapters.kit.engine_client import EngineLine
 from adapters.kit.form import DecisionError, check_decision
 from adapters.kit.settings import Settings
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
-from tests.unit.adapters.api.front_office import PLAN
+from tests.unit.adapters.gateway.gateway_harness import PLAN
 from tests.unit.adapters.kit.engine import Engine
 from tests.unit.adapters.kit.library import Library, submit_request
 from tests.unit.adapters.kit.test_server import serving, stub_of
@@ -44,13 +44,13 @@ ITEM = Item("loan", reads=("book",), produces=("loan_number", "due_on"))
         (Supplement(()), "loan: a supplement names at least one thing"),
     ],
 )
-def test_everything_that_is_wrong_with_a_decision_is_told_at_once(decision, problem):
+def test_everything_that_is_wrong_with_a_decision_is_reported_at_once(decision, problem):
     with pytest.raises(DecisionError) as wrong:
         check_decision(decision, ITEM)
     assert str(wrong.value) == problem
 
 
-async def test_a_decision_that_is_not_declared_is_told_in_the_log_of_the_department(tmp_path):
+async def test_a_decision_that_is_not_declared_is_reported_in_the_log_of_the_department(tmp_path):
     async with serving(Library(), tmp_path) as channel:
         with structlog.testing.capture_logs() as logs, pytest.raises(aio.AioRpcError) as failed:
             await stub_of(channel).Submit(submit_request(book="undeclared"))
@@ -76,8 +76,8 @@ async def test_what_the_kit_rejects_reaches_the_engine_as_field_violations(tmp_p
     ]
 
 
-async def test_a_report_that_the_engine_rejects_is_told_with_its_violations():
-    class Strict(Engine):
+async def test_a_report_that_the_engine_rejects_is_reported_with_its_violations():
+    class ValidatingEngine(Engine):
         async def ReportOutcome(self, request, context):  # noqa: N802 - the generated name
             del request
             bad = error_details_pb2.BadRequest()
@@ -89,7 +89,7 @@ async def test_a_report_that_the_engine_rejects_is_told_with_its_violations():
             )
             await context.abort(status.code, status.details, status.trailing_metadata)
 
-    engine = Strict()
+    engine = ValidatingEngine()
     line = EngineLine(Settings(data=None, engine=await engine.start()))
     with pytest.raises(Exception, match=r"answer.granted.outputs\[0\].name: got x"):
         await line.report(pb.ReportOutcomeRequest().SerializeToString())

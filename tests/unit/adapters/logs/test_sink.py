@@ -21,7 +21,7 @@ def test_a_full_disk_raises_nothing():
     assert sink.dropped == 2
 
 
-def test_what_was_lost_is_said_once_it_can_be_written_again(tmp_path: Path):
+def test_what_was_lost_is_reported_once_it_can_be_written_again(tmp_path: Path):
     path = tmp_path / "log"
     with path.open("w") as stream:
         sink = LogSink(stream, lost)

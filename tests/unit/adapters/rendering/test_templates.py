@@ -1,9 +1,8 @@
 import jinja2
 import pytest
+from adapters.presentation.templates import templates
 
-from adapters.rendering.templates import templates
-
-PACKAGE = "ops.theme_graph"
+PACKAGE = "ops.authoring.graph"
 HOSTILE = "<b onx='\"'>\x1b\u202e"
 
 

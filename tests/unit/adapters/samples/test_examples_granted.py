@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.files.theme_files import compile_file
 from adapters.kit.decision import Granted, Pending
 from adapters.kit.submission import Document, Submission
-from adapters.samples.asks import day_of
-from adapters.themes.files import compile_file
+from adapters.samples.field_rules import day_of
 from domain.theme.case_input import read_case_input
 from tests.unit.adapters.samples.forms import CASE, NOW, department, register
 

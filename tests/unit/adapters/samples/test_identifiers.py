@@ -13,7 +13,7 @@ from adapters.samples.identifiers import (
     organisation_code,
     with_luhn,
 )
-from domain.codes import is_citizen_number, is_credit_code
+from domain.form.values.check_digits import is_citizen_number, is_credit_code
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 DISTRICTS = st.integers(110000, 829999).map(str)

@@ -8,7 +8,7 @@ from adapters.kit.form import check_decision
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.identifiers import birth_date, is_male
 from adapters.samples.regions import district_of
-from domain.codes import citizen_check_digit, is_citizen_number, is_credit_code
+from domain.form.values.check_digits import citizen_check_digit, is_citizen_number, is_credit_code
 from tests.unit.adapters.samples.forms import NOW, department, register, submission
 
 ITEMS = [(name, item.name) for name, kind in SAMPLES.items() for item in kind.items]

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from adapters.files.theme_files import compile_file
 from adapters.kit.declaration import check_declaration
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.sample import Options
 from adapters.samples.table_driven import sample_of
-from adapters.themes.files import compile_file
 
 THEMES = Path(__file__).parents[4] / "themes"
 SHIPPED = ("childbirth", "business-opening")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.errors import CommandRefusedError, InvalidInputError, RequestReusedError
+from domain.errors import CommandRejectedError, InvalidInputError, RequestReusedError
 from domain.pauses import Pause, PauseAction, PauseCommand
 from domain.ports import PauseRegister
 from tests.unit.adapters.stores.samples import AnyStores
@@ -38,7 +38,7 @@ def command(
     return PauseCommand(department, action, actor, request_id, reason, at)
 
 
-async def say(
+async def set_pause(
     pauses: PauseRegister, department: str, action: PauseAction, at: datetime = NOON
 ) -> None:
     await pauses.record(command(department, action, action, at=at))
@@ -54,10 +54,12 @@ class PauseContract:
 
         assert {"tax": Pause("drain", WHO, reason, NOON)} == await stores.pauses.paused()
 
-    async def test_what_was_said_last_holds_and_all_of_it_is_kept(self, stores: AnyStores) -> None:
+    async def test_what_was_reported_last_holds_and_all_of_it_is_kept(
+        self, stores: AnyStores
+    ) -> None:
         for hour, action in enumerate(("drain", "pause", "resume", "drain")):
-            await say(stores.pauses, "tax", action, NOON + timedelta(hours=hour))
-        await say(stores.pauses, "bank", "pause")
+            await set_pause(stores.pauses, "tax", action, NOON + timedelta(hours=hour))
+        await set_pause(stores.pauses, "bank", "pause")
 
         paused = await stores.pauses.paused()
         assert {"tax": "drain", "bank": "pause"} == {name: p.mode for name, p in paused.items()}
@@ -68,17 +70,17 @@ class PauseContract:
 
     async def test_the_history_is_cut_at_its_old_end(self, stores: AnyStores) -> None:
         for action in ("pause", "resume", "pause"):
-            await say(stores.pauses, "tax", action)
+            await set_pause(stores.pauses, "tax", action)
 
         assert [3, 2] == [entry.number for entry in await stores.pauses.history(2)]
 
     async def test_only_what_is_paused_is_resumed(self, stores: AnyStores) -> None:
-        with pytest.raises(CommandRefusedError, match="tax is not paused"):
-            await say(stores.pauses, "tax", "resume")
-        await say(stores.pauses, "tax", "pause")
-        await say(stores.pauses, "tax", "resume")
-        with pytest.raises(CommandRefusedError):
-            await say(stores.pauses, "tax", "resume")
+        with pytest.raises(CommandRejectedError, match="tax is not paused"):
+            await set_pause(stores.pauses, "tax", "resume")
+        await set_pause(stores.pauses, "tax", "pause")
+        await set_pause(stores.pauses, "tax", "resume")
+        with pytest.raises(CommandRejectedError):
+            await set_pause(stores.pauses, "tax", "resume")
 
         assert 2 == len(await stores.pauses.history())
 
@@ -153,7 +155,7 @@ class PauseContract:
         for department, action in words:
             holding = department in await stores.pauses.paused()
             if action != "resume" or holding:
-                await say(stores.pauses, department, action)
+                await set_pause(stores.pauses, department, action)
 
         last: dict[str, str] = {}
         for entry in reversed(await stores.pauses.history(10_000)):

@@ -9,8 +9,8 @@ from adapters.memory.case_record import MemoryCaseRecord, ValueKey
 from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
-from adapters.stores.keyring import MasterKeys
-from domain.erasure import ErasureOrder
+from adapters.stores.vault.keyring import MasterKeys
+from domain.erasure import ErasureCommand
 from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem
 from domain.ports import (
     Append,
@@ -23,7 +23,7 @@ from domain.ports import (
     Vault,
 )
 
-ERASED = ErasureOrder("operator/o", "e1", "asked_for")
+ERASED = ErasureCommand("operator/o", "e1", "asked_for")
 KEYS = MasterKeys({"k1": bytes(range(32))}, newest="k1")
 
 

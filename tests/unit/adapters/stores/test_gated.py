@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from google.rpc import code_pb2
 
-from adapters.api.statuses import status_of
+from adapters.gateway.statuses import status_of
 from adapters.health.probe import Probe
 from adapters.stores.open_stores import open_stores
 from domain.errors import StoreFullError, UnavailableError

@@ -11,7 +11,7 @@ from eventsourcing.persistence import IntegrityError, OperationalError
 from adapters.stores import group_commit
 from adapters.stores.database import Row, SqlValue, Transaction
 from adapters.stores.group_commit import GroupCommit
-from domain.errors import CommandRefusedError, UnavailableError, VersionConflictError
+from domain.errors import CommandRejectedError, UnavailableError, VersionConflictError
 from domain.ports import Append
 
 
@@ -141,7 +141,7 @@ async def test_refused_work_fails_alone_and_leaves_nothing() -> None:
 
     def refused(transaction: Transaction) -> None:
         transaction.run("half done")
-        raise CommandRefusedError("no")
+        raise CommandRejectedError("no")
 
     outcomes = await asyncio.gather(
         writer.submit(Note(database, "a")),
@@ -151,7 +151,7 @@ async def test_refused_work_fails_alone_and_leaves_nothing() -> None:
     )
     await asyncio.to_thread(writer.close)
 
-    assert [str, CommandRefusedError, str] == [type(outcome) for outcome in outcomes]
+    assert [str, CommandRejectedError, str] == [type(outcome) for outcome in outcomes]
     assert ["a", "b"] == database.stored
 
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from adapters.stores.database import Transaction
-from adapters.stores.keyring import MasterKeys
-from adapters.stores.keys.epoch import LONGEST_S
-from adapters.stores.keys.rotation import keys_in_use, rotations
 from adapters.stores.open_stores import Stores, open_stores
+from adapters.stores.vault.epoch import LONGEST_S
+from adapters.stores.vault.keyring import MasterKeys
+from adapters.stores.vault.rotation import keys_in_use, rotations
 from domain.errors import NotFoundError, RecordDamagedError
 from tests.unit.adapters.stores.samples import ERASED, KEYS, SteppedClock
 

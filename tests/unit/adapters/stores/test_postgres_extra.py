@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[4]
 WITHOUT = "import sys; sys.modules['psycopg'] = None; "
 OPENING = (
-    "import asyncio, ops.engine.program, ops.cli.main;"
+    "import asyncio, ops.embedded.processes.child_command, ops.cli.main;"
     "from adapters.stores.open_stores import open_stores;"
     "from tests.unit.adapters.stores.samples import KEYS, SteppedClock;"
 )

@@ -16,13 +16,13 @@ from structlog.testing import capture_logs
 
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.stores.companion_rows import stored_events
-from adapters.stores.keyring import MasterKeys
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.pause_register import DAMAGED_REASON
 from adapters.stores.schema import NEWEST_TABLE
-from adapters.stores.sqlite_database import SqliteDatabase
+from adapters.stores.sqlite.database import SqliteDatabase
+from adapters.stores.vault.keyring import MasterKeys
 from domain.errors import (
-    CommandRefusedError,
+    CommandRejectedError,
     NotFoundError,
     RecordDamagedError,
     SettingsError,
@@ -379,7 +379,7 @@ async def test_a_refused_enrolment_leaves_no_key_behind(tmp_path: Path) -> None:
     case_id = uuid4()
     async with opened(tmp_path) as stores:
         await stores.vault.enrol(case_id, stores.vault.subject_id("A"))
-        with pytest.raises(CommandRefusedError):
+        with pytest.raises(CommandRejectedError):
             await stores.vault.enrol(case_id, stores.vault.subject_id("B"))
 
         [[subjects]] = await stores.database.read("SELECT count(*) FROM vault_subject")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.errors import CommandRefusedError, NotFoundError
+from domain.errors import CommandRejectedError, NotFoundError
 from tests.unit.adapters.stores.samples import AnyStores, plan
 
 NO_REFS = ["", "none", "@1", "childbirth@", "childbirth@2", "childbirth@x", "childbirth@-1"]
@@ -38,7 +38,7 @@ class ThemeContract:
     async def test_a_published_version_never_changes(self, stores: AnyStores) -> None:
         await stores.themes.publish(plan(), b"")
 
-        with pytest.raises(CommandRefusedError, match="childbirth@1"):
+        with pytest.raises(CommandRejectedError, match="childbirth@1"):
             await stores.themes.publish(plan(purpose="something else"), b"")
 
         assert plan() == await stores.themes.resolve("childbirth@1")

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.errors import (
-    CommandRefusedError,
+    CommandRejectedError,
     InvalidInputError,
     NotFoundError,
     RecordDamagedError,
@@ -149,7 +149,7 @@ class VaultContract:
     async def test_a_case_belongs_to_one_subject(self, stores: AnyStores) -> None:
         case_id = await enrolled(stores.vault)
 
-        with pytest.raises(CommandRefusedError):
+        with pytest.raises(CommandRejectedError):
             await stores.vault.enrol(case_id, stores.vault.subject_id("another"))
 
     async def test_commitments_differ_by_case_purpose_and_data(self, stores: AnyStores) -> None:
@@ -191,7 +191,7 @@ class VaultContract:
                 await stores.vault.open(case_id, {"name": "form"})
             with pytest.raises(NotFoundError):
                 await stores.vault.commitment(case_id, "field", b"a")
-            with pytest.raises(CommandRefusedError):
+            with pytest.raises(CommandRejectedError):
                 await stores.vault.enrol(case_id, subject)
         assert {"name": "a"} == await stores.vault.open(other, {"name": "form"})
         assert list(range(1, 7)) == [r.seq for r in await stores.record.follow(after=0)]

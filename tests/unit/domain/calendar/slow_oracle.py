@@ -55,7 +55,7 @@ def days_of_months(start, months):
 def due(count, unit, started, halts):
     """When the term ends, or None."""
     if unit == "hours":
-        return due_by_the_minute(count, started, halts)
+        return due_minute_by_minute(count, started, halts)
     start = started.astimezone(CHINA).date()
     needed = days_of_months(start, count) if unit == "months" else count
     after = [start + timedelta(days=n) for n in range(1, HORIZON)]
@@ -68,7 +68,7 @@ def due(count, unit, started, halts):
     return None
 
 
-def due_by_the_minute(hours, started, halts):
+def due_minute_by_minute(hours, started, halts):
     """For starts and halts at whole minutes."""
     minute, left = started, hours * 60
     for _ in range(HORIZON * 24 * 60):

@@ -39,7 +39,7 @@ def line_of(text):
         ("en: Labour Day", "", "T022-missing-language"),
     ],
 )
-def test_what_no_notice_can_mean_is_told_at_its_line(old, new, rule):
+def test_what_no_notice_can_mean_is_reported_at_its_line(old, new, rule):
     assert (rule, line_of(old)) in found(edited((old, new)))
 
 
@@ -48,7 +48,7 @@ def test_a_day_off_stands_under_one_holiday():
     assert "C004-twice" in [rule for rule, _ in found(source)]
 
 
-def test_everything_that_is_wrong_is_told_at_once():
+def test_everything_that_is_wrong_is_reported_at_once():
     source = edited(("last: 2026-06-21", "last: 2026-06-18"), ("[2026-05-09]", "[2026-05-08]"))
     with pytest.raises(InvalidInputError) as caught:
         load_calendar(source, "x.yaml")
@@ -56,7 +56,7 @@ def test_everything_that_is_wrong_is_told_at_once():
     assert lines == [["x.yaml", str(line_of(day))] for day in ("[2026-05-09]", "last: 2026-06-21")]
 
 
-def test_yaml_that_cannot_be_read_is_told_the_same_way():
+def test_yaml_that_cannot_be_read_is_reported_the_same_way():
     with pytest.raises(InvalidInputError, match=r"x.yaml:2:1: not YAML"):
         load_calendar(b"name: [cn\n", "x.yaml")
     assert [rule for rule, _ in found(b"\xff")] == ["T001-encoding"]

@@ -1,6 +1,6 @@
 """What is found in a test theme with places changed."""
 
-from domain.theme.findings import Severity
+from domain.theme.lint.findings import Severity
 from domain.theme.load import lint_source
 from tests.unit.domain.theme.whole_life import SOURCE
 

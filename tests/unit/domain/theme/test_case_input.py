@@ -49,7 +49,7 @@ def test_days_are_counted_from_today(written: str, read: str) -> None:
     assert found.form == {"a": read}
 
 
-def test_everything_that_is_wrong_is_told_with_its_place() -> None:
+def test_everything_that_is_wrong_is_reported_with_its_place() -> None:
     source = b"form: {a: [1], b: 1.5, c: null}\nmaterials: {x: 12, y: abc}\nchanel: web\n"
 
     assert violations(source) == [
@@ -77,8 +77,8 @@ def test_values_do_not_show_in_the_repr() -> None:
 def test_a_supplement_is_read_alike_and_may_leave_the_form_out() -> None:
     digest = "ab" * 32
     source = f"materials: {{m: {digest}}}\n".encode()
-    found = read_supplement_input(source, "mend.yaml", TODAY)
-    dated = read_supplement_input(b"form: {a: $today}", "mend.yaml", TODAY)
+    found = read_supplement_input(source, "fix.yaml", TODAY)
+    dated = read_supplement_input(b"form: {a: $today}", "fix.yaml", TODAY)
 
     assert (found.form, found.materials) == ({}, {"m": digest})
     assert dated.form == {"a": "2026-03-01"}
@@ -86,10 +86,10 @@ def test_a_supplement_is_read_alike_and_may_leave_the_form_out() -> None:
 
 def test_a_supplement_has_no_channel() -> None:
     with pytest.raises(InvalidInputError, match="channel"):
-        read_supplement_input(b"form: {a: x}\nchannel: web", "mend.yaml", TODAY)
+        read_supplement_input(b"form: {a: x}\nchannel: web", "fix.yaml", TODAY)
 
 
-def test_a_number_that_json_cannot_keep_is_told_by_its_place() -> None:
+def test_a_number_that_json_cannot_keep_is_reported_by_its_place() -> None:
     with pytest.raises(InvalidInputError) as caught:
         read_case_input(b"form:\n  order: 9007199254740993\n", "in.yaml", TODAY)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.theme.load import lint_source
-from ops.theme_new.starter import STARTER
+from ops.authoring.starter import STARTER
 
 THEME = (STARTER / "theme.yaml").read_text(encoding="utf-8")
 TYPE = "    type: text\n    format: person_name"

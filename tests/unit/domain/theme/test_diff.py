@@ -46,7 +46,7 @@ OLD = compile_source(SMALL.encode(), "old")
         ),
     ],
 )
-def test_a_change_is_told_with_its_weight(old, new, path, kind, weight):
+def test_a_change_is_reported_with_its_weight(old, new, path, kind, weight):
     found = changes(OLD, compile_source(broken(old, new), "new"))
     assert (path, kind, weight) in [(each.path, each.kind, each.weight) for each in found]
     back = changes(compile_source(broken(old, new), "new"), OLD)

@@ -3,8 +3,8 @@
 import pytest
 
 from domain.plan import Plan
-from domain.theme.compile_plan import compile_plan
-from domain.theme.findings import Severity, ThemeInvalidError
+from domain.theme.compile import compile_plan
+from domain.theme.lint.findings import Severity, ThemeInvalidError
 from domain.theme.load import compile_source, lint_source, load_theme
 from tests.unit.domain.theme.small_theme import SMALL, broken
 

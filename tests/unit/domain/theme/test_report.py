@@ -1,13 +1,13 @@
 """What a bundle saves, by its declared baseline."""
 
+from domain.theme.bundle_report import bundle_report
 from domain.theme.load import compile_source, load_theme
-from domain.theme.report import report_of
 from tests.unit.domain.theme.small_theme import SMALL
 
 
 def report(baseline: str, limit: str = "limit: {promised: 5 working_days}\n"):
     source = (SMALL + limit + "baseline:\n" + baseline).encode()
-    return report_of(load_theme(source, "t"), compile_source(source, "t"))
+    return bundle_report(load_theme(source, "t"), compile_source(source, "t"))
 
 
 def test_what_can_be_counted_is_counted_in_the_theme():

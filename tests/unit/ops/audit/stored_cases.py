@@ -5,20 +5,20 @@ from datetime import datetime
 from uuid import UUID
 
 from adapters.stores.open_stores import Stores, open_stores
-from domain.advance import advance
-from domain.answers import Answer, Granted
-from domain.case import Case
-from domain.commands import command_ids, opening_id
-from domain.event_codec import encode, stamp
-from domain.events.base import CaseEvent
-from domain.inputs import AnswerCame, Begin, Input
-from domain.outstanding import FORM_SLOT, outstanding
+from domain.case.aggregate import Case
+from domain.case.answers import Answer, Granted
+from domain.case.codec import encode, stamp
+from domain.case.command_ids import command_ids, opening_id
+from domain.case.commands import BeginCase, Command, RecordAnswer
+from domain.case.decisions.decide import advance
+from domain.case.events.base import CaseEvent
+from domain.case.next_actions import FORM_SLOT, next_actions
 from domain.plan import PlanLimit
 from domain.ports import Append, EventRecord
 from tests.unit.adapters.stores.samples import KEYS, SteppedClock
 from tests.unit.domain.calendar.shipped import CN
+from tests.unit.domain.decision_driver import RESPONDER, START
 from tests.unit.domain.plans import item, plan
-from tests.unit.domain.shell import RESPONDER, START
 
 LIMIT = PlanLimit(promised=10, promised_unit="working_days")
 PLAN = plan(item("first"), item("second", after=("first",))).model_copy(update={"limit": LIMIT})
@@ -48,23 +48,23 @@ async def _run(stores: Stores, case_id: UUID, recorded_at: RecordedAt) -> None:
     vault = stores.vault
     await vault.enrol(case_id, vault.subject_id(f"person of {case_id}"))
     form = {"subject": await vault.commitment(case_id, "form/subject", b"A")}
-    case = _opened(case_id, form)
+    case = _open_case(case_id, form)
     sealed = await vault.seal(case_id, FORM_SLOT, {"subject": "A"})
-    first = case.take_decided()
+    first = case.collect_decided_events()
     opening = opening_id("web", "applicant/web", str(case_id))
     await stores.record.append(Append(case_id, 0, encoded(first), (opening,), tuple(sealed)))
-    inputs: list[Input] = [Begin()]
+    inputs: list[Command] = [BeginCase()]
     while not case.closed:
         before = case.version
         advance(PLAN, case, inputs, START, CN)
-        events = case.take_decided()
+        events = case.collect_decided_events()
         await stores.record.append(Append(case_id, before, encoded(events), command_ids(events)))
         inputs = [
-            await _answer(stores, case_id, call.step) for call in outstanding(PLAN, case).calls
+            await _answer(stores, case_id, call.step) for call in next_actions(PLAN, case).calls
         ]
 
 
-def _opened(case_id: UUID, form: dict[str, str]) -> Case:
+def _open_case(case_id: UUID, form: dict[str, str]) -> Case:
     return Case.open(
         case_id,
         now=START,
@@ -83,7 +83,7 @@ def _opened(case_id: UUID, form: dict[str, str]) -> Case:
     )
 
 
-async def _answer(stores: Stores, case_id: UUID, step: str) -> AnswerCame:
+async def _answer(stores: Stores, case_id: UUID, step: str) -> RecordAnswer:
     name, slot = f"{step}_out", f"answer/{step}"
     await stores.vault.put(await stores.vault.seal(case_id, slot, {name: "B"}))
     commitment = await stores.vault.commitment(case_id, f"output/{name}", b"B")
@@ -95,7 +95,7 @@ async def _answer(stores: Stores, case_id: UUID, step: str) -> AnswerCame:
         received="33" * 32,
         slot=slot,
     )
-    return AnswerCame(step, 1, answer)
+    return RecordAnswer(step, 1, answer)
 
 
 def tamperings(case: UUID) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -11,13 +11,13 @@ import pytest
 from adapters.stores.open_stores import open_stores
 from adapters.stores.reading.database import ReadOnlyWriter
 from adapters.stores.reading.open_read_only import open_read_only
-from adapters.stores.vault import StoredVault
-from domain.erasure import ErasureOrder
+from adapters.stores.vault.vault import StoredVault
+from domain.erasure import ErasureCommand
 from domain.errors import InvalidInputError, NotFoundError, RecordDamagedError
-from ops.audit.report import verified_document, verified_lines
-from ops.audit.sequence import Head, parse_head
+from ops.audit.report import verification_document, verification_lines
+from ops.audit.seal_sequence import Head, parse_head
 from ops.audit.value_check import check_values
-from ops.audit.verify import Verified, require_whole, verify
+from ops.audit.verify import VerificationResult, require_intact, verify
 from ops.cli.main import run
 from tests.unit.adapters.stores.samples import KEYS, SteppedClock
 from tests.unit.ops.audit.stored_cases import CASES, fill, removals, tamperings
@@ -33,7 +33,7 @@ async def folder(tmp_path):
     return tmp_path
 
 
-async def verified(folder, **more) -> Verified:
+async def verified(folder, **more) -> VerificationResult:
     stores = await open_read_only(f"sqlite:///{folder}/store.db", SteppedClock())
     try:
         return verify(stores.database, **more)
@@ -55,14 +55,14 @@ def every_trace(case) -> list[str]:
 
 async def test_a_record_as_the_engine_left_it_holds(folder):
     found = await verified(folder)
-    assert found.holds
+    assert found.is_valid
     assert found.cases == len(CASES)
     assert found.events == found.seals == found.head.seq > 4 * 8
     assert (found.commands, found.values) == (4 * len(CASES) * 6 // 4, 3 * len(CASES))
     one = await verified(folder, case_id=CASE)
-    assert (one.holds, one.cases, one.head) == (True, 1, None)
+    assert (one.is_valid, one.cases, one.head) == (True, 1, None)
     assert one.events * len(CASES) == found.events
-    require_whole(one)
+    require_intact(one)
 
 
 @pytest.mark.parametrize("statement", TAMPERINGS, ids=[name for name, *_ in TAMPERINGS])
@@ -75,9 +75,9 @@ async def test_a_change_past_the_engine_is_found_where_it_was_made(folder, state
     one = await verified(folder, case_id=CASE)
     assert {*kinds} - {"sequence_gap", "malformed_row"} <= one.kinds.keys()
     with pytest.raises(RecordDamagedError, match=one.differences[0].kind):
-        require_whole(one)
+        require_intact(one)
     if "published" not in sql:
-        assert (await verified(folder, case_id=CASES[2])).holds
+        assert (await verified(folder, case_id=CASES[2])).is_valid
 
 
 async def test_a_case_that_is_gone_leaves_a_gap_and_its_commands(folder):
@@ -100,9 +100,9 @@ async def test_a_case_that_nothing_names_is_not_found(folder):
 
 async def test_a_cut_tail_is_found_by_a_head_that_was_noted(folder):
     before = await verified(folder)
-    assert (await verified(folder, known=before.head)).holds
+    assert (await verified(folder, known=before.head)).is_valid
     tamper(folder, *every_trace(CASES[-1]))
-    assert (await verified(folder)).holds  # what no seal shows
+    assert (await verified(folder)).is_valid  # what no seal shows
     assert set((await verified(folder, known=before.head)).kinds) == {"head_mismatch"}
     other = Head(3, "00" * 32)
     assert set((await verified(folder, known=other)).kinds) == {"head_mismatch"}
@@ -167,17 +167,17 @@ async def test_keys_and_values_of_any_type_are_differences(folder, statement):
 
 
 async def test_an_erased_subject_lacks_nothing(folder):
-    order = ErasureOrder("operator/one", "r1", "asked_for")
+    order = ErasureCommand("operator/one", "r1", "asked_for")
     stores = await open_stores(f"sqlite:///{folder}/store.db", KEYS, SteppedClock())
     await stores.vault.erase(stores.vault.subject_id(f"person of {CASE}"), order)
     await stores.close()
     tamper(folder, f"DELETE FROM vault_value WHERE case_id = '{CASE.hex}'")
-    assert (await verified(folder)).holds
+    assert (await verified(folder)).is_valid
 
 
 async def test_a_running_engine_is_verified_beside_its_writes(folder):
     engine = await open_stores(f"sqlite:///{folder}/store.db", KEYS, SteppedClock())
-    assert (await verified(folder)).holds
+    assert (await verified(folder)).is_valid
     await engine.close()
 
 
@@ -190,7 +190,7 @@ async def test_a_value_forged_at_rest_is_found_with_the_key(folder, forged):
         engine = await open_stores(f"sqlite:///{folder}/store.db", KEYS, SteppedClock())
         await engine.vault.put(await engine.vault.seal(CASE, "answer/first", {"first_out": forged}))
         await engine.close()
-    assert (await verified(folder)).holds
+    assert (await verified(folder)).is_valid
     found = [each async for each in values_of(folder)]
     places = {(each.kind, each.case, each.what.split(" ")[0]) for each in found}
     forged_one = ("value_mismatch", str(CASE), "answer/first/first_out")
@@ -210,12 +210,12 @@ async def values_of(folder, case_id=None):
 
 async def test_many_differences_are_counted_and_the_first_named(folder):
     tamper(folder, "UPDATE stored_events SET topic = 'x'")
-    found = await verified(folder, most=5)
+    found = await verified(folder, limit=5)
     assert len(found.differences) == 5
     assert found.kinds["seal_mismatch"] == found.events
-    lines = list(verified_lines(found, "the whole record"))
+    lines = list(verification_lines(found, "the whole record"))
     assert any(line.startswith("… and ") for line in lines)
-    document = verified_document(found, None)
+    document = verification_document(found, None)
     assert (document["holds"], len(document["first_differences"])) == (False, 5)
 
 

@@ -63,7 +63,7 @@ def _value(field: FieldDescriptor) -> object:
             return 1
 
 
-class _Everything(grpc.GenericRpcHandler):
+class _AllServices(grpc.GenericRpcHandler):
     """Serves every method of every service of the contract."""
 
     def __init__(self, refusal: grpc.StatusCode | None) -> None:
@@ -105,7 +105,7 @@ class _Everything(grpc.GenericRpcHandler):
 def hostile_gateway(refusal: grpc.StatusCode | None = None) -> Iterator[str]:
     """Serve; gives the address."""
     server = grpc.server(ThreadPoolExecutor(2))
-    server.add_generic_rpc_handlers((_Everything(refusal),))
+    server.add_generic_rpc_handlers((_AllServices(refusal),))
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:

@@ -8,7 +8,7 @@ import sys
 import grpc
 import pytest
 
-from ops.engine.program import ROOT
+from ops.embedded.processes.child_command import ROOT
 from tests.unit.ops.cli.hostile_gateway import HOSTILE, hostile_gateway
 
 LOCALES = {
@@ -51,7 +51,7 @@ def test_messages_with_an_emoji_are_shown_and_json_keeps_them(style):
 
 
 @pytest.mark.parametrize("style", LOCALES)
-def test_wrong_usage_is_told(style):
+def test_wrong_usage_is_reported(style):
     wrong = onething(style, "theme", "主题🙂")
     assert wrong.returncode == 2
     assert b"Traceback" not in wrong.stderr
@@ -62,7 +62,7 @@ def test_a_file_that_is_printed_keeps_its_bytes():
     assert json.loads(schema.stdout.decode("utf-8"))
 
 
-def test_errors_and_help_are_told():
+def test_errors_and_help_are_reported():
     with hostile_gateway(grpc.StatusCode.NOT_FOUND) as gateway:
         done = onething("ascii", "case", "show", CASE, "--gateway", gateway)
     assert (done.returncode, done.stdout) == (3, b"")

@@ -8,13 +8,13 @@ import pytest
 
 from adapters.channels.console import line
 from adapters.channels.json_lines import JsonLinesChannel
-from adapters.channels.wording import NoticeWriter
+from adapters.channels.notice_renderer import NoticeWriter
 from adapters.logs.rotation import Rotation
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2
-from adapters.rendering.visible import ACTING
+from adapters.presentation.visible import ACTING
 from ops.cli.main import run
-from tests.unit.adapters.api.front_office import FrontOffice, front_office, grant
+from tests.unit.adapters.gateway.gateway_harness import GatewayHarness, gateway_harness, grant
 from tests.unit.ops.cli.hostile_gateway import HOSTILE
 from tests.unit.ops.cli.test_hostile_text import FORGED
 
@@ -32,20 +32,20 @@ def no_settings_of_the_machine(monkeypatch):
     monkeypatch.setenv("ONETHING_SETTINGS", os.devnull)
 
 
-async def hostile_case(office: FrontOffice) -> str:
+async def hostile_case(harness: GatewayHarness) -> str:
     """A case that a department refused, with messages, all in hostile words."""
-    case_id = await office.opened()
-    await office.engine.feed(case_id)
+    case_id = await harness.opened()
+    await harness.engine.feed(case_id)
     message = case_pb2.SendMessageRequest(
         case_id=str(case_id), request_id="m1", step_id="certificate", text=HOSTILE
     )
-    await office.cases.SendMessage(message, metadata=(("onething-actor", "applicant/a"),))
+    await harness.cases.SendMessage(message, metadata=(("onething-actor", "applicant/a"),))
     refusal = grant()
     refusal.ClearField("granted")
     refusal.refused.MergeFrom(
         adapter_pb2.Refused(reason_code="not_eligible", reason=HOSTILE, legal_basis=HOSTILE)
     )
-    await office.reports.ReportOutcome(
+    await harness.reports.ReportOutcome(
         adapter_pb2.ReportOutcomeRequest(idempotency_key=f"{case_id}/certificate/1", answer=refusal)
     )
     return str(case_id)
@@ -56,9 +56,9 @@ def check(text: str) -> None:
     assert [each for each in lines if ACTING.search(each) or FORGED.match(each)] == []
 
 
-async def printed(office: FrontOffice, capsys, *command: str) -> str:
+async def printed(harness: GatewayHarness, capsys, *command: str) -> str:
     actor = "reviewer/r1" if command[0] == "task" else "operator/o1"
-    address = ["--gateway", office.gateway.address, "--as", actor]
+    address = ["--gateway", harness.gateway.address, "--as", actor]
     code = await asyncio.to_thread(run, [*command, *address])
     shown = capsys.readouterr()
     assert shown.err == "", command
@@ -68,24 +68,24 @@ async def printed(office: FrontOffice, capsys, *command: str) -> str:
 
 
 async def test_every_way_to_read_the_case_escapes(capsys):
-    async with front_office() as office:
-        case_id = await hostile_case(office)
+    async with gateway_harness() as harness:
+        case_id = await hostile_case(harness)
         shown = [
-            await printed(office, capsys, *command, case_id, *style)
+            await printed(harness, capsys, *command, case_id, *style)
             for command in READING
             for style in ([], ["--json"])
         ]
         for command in LISTS:
-            await printed(office, capsys, *command)
+            await printed(harness, capsys, *command)
     assert any("\\nevery seal holds" in text for text in shown), "hostile text was tried"
     assert any("│ every seal holds" in text for text in shown), "a message stands behind a margin"
 
 
 async def test_its_notices_are_a_line_each(tmp_path):
-    async with front_office() as office:
-        await hostile_case(office)
-        writer = NoticeWriter(office.record, office.themes)
-        notices = await writer.notices(await office.record.follow(after=0))
+    async with gateway_harness() as harness:
+        await hostile_case(harness)
+        writer = NoticeWriter(harness.record, harness.themes)
+        notices = await writer.notices(await harness.record.follow(after=0))
     assert notices
     for notice in notices:
         check(line(notice))

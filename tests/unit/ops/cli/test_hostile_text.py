@@ -8,7 +8,7 @@ from uuid import UUID
 import grpc
 import pytest
 
-from adapters.rendering.visible import ACTING
+from adapters.presentation.visible import ACTING
 from ops.cli.main import run
 from tests.unit.ops.cli.hostile_gateway import HOSTILE, hostile_gateway
 

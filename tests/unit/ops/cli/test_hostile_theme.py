@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from adapters.rendering.visible import ACTING
+from adapters.presentation.visible import ACTING
+from ops.authoring.published.shipped import FOLDER
 from ops.cli.main import run
-from ops.themes.shipped import FOLDER
 
 LABEL = r"Birth \u202e\u200b<script>alert(1)</script> \nevery seal holds"
 PAGES = {"simulate": ["--cases", "3", "--html"], "graph": ["--svg"], "test": ["--junit"]}

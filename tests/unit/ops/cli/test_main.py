@@ -7,14 +7,14 @@ import sys
 import pytest
 
 from domain import errors
-from domain.theme.findings import NOWHERE, Finding, ThemeInvalidError
+from domain.theme.lint.findings import NOWHERE, Finding, ThemeInvalidError
 from ops.cli.exit_codes import ExitCode, error_lines, exit_code
 from ops.cli.main import run
-from ops.engine.program import ROOT
-from ops.settings import Settings
+from ops.embedded.processes.child_command import ROOT
+from ops.serve.config.settings import Settings
 
-INVALID = errors.InvalidInputError((("form.a", "give it"), ("form.b", "mend it")))
-FINDINGS = [Finding("T001", "theme.yaml", NOWHERE, "is wrong", "mend it")]
+INVALID = errors.InvalidInputError((("form.a", "give it"), ("form.b", "fix it")))
+FINDINGS = [Finding("T001", "theme.yaml", NOWHERE, "is wrong", "fix it")]
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +46,9 @@ def test_every_setting_is_documented():
 
 def test_violations_stand_one_a_line():
     assert error_lines(INVALID) == [
-        "error: 2 things are to be mended",
+        "error: 2 things are to be fixed",
         "  form.a: give it",
-        "  form.b: mend it",
+        "  form.b: fix it",
     ]
 
 
@@ -61,7 +61,7 @@ def test_findings_of_a_theme_stand_one_a_line():
     [head, line] = error_lines(ThemeInvalidError(FINDINGS))
     assert head.startswith("error: ")
     assert "T001" in line
-    assert "mend it" in line
+    assert "fix it" in line
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_wrong_usage_ends_with_two(arguments, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_the_version_is_told(capsys):
+def test_the_version_is_reported(capsys):
     assert run(["version", "--json"]) == 0
     assert set(json.loads(capsys.readouterr().out)) == {"version"}
 

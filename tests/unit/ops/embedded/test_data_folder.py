@@ -31,13 +31,13 @@ def test_a_new_folder_is_its_owners_only(tmp_path: Path) -> None:
         assert folder.path.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_folder_that_cannot_be_made_is_a_setting_to_mend(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_a_setting_to_fix(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match=r"file/data: cannot be written .* choose another"):
         DataFolder(tmp_path / "file/data").acquire()
 
 
-def test_a_lock_that_cannot_be_opened_is_a_setting_to_mend(tmp_path: Path) -> None:
+def test_a_lock_that_cannot_be_opened_is_a_setting_to_fix(tmp_path: Path) -> None:
     (tmp_path / LOCK_NAME).mkdir()
     with pytest.raises(SettingsError, match="cannot be written"):
         DataFolder(tmp_path).acquire()

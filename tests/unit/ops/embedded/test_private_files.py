@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.open_sqlite import open_sqlite
+from adapters.stores.sqlite.open import open_sqlite
 from domain.errors import SettingsError
 from ops.embedded.data_folder import DataFolder
 from ops.embedded.private_files import make_private_folder

@@ -87,17 +87,17 @@ class _ReportOutcomeResultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_R
     DESCRIPTOR: _descriptor.EnumDescriptor
     REPORT_OUTCOME_RESULT_UNSPECIFIED: _ReportOutcomeResult.ValueType  # 0
     """Never sent."""
-    REPORT_OUTCOME_RESULT_RECORDED: _ReportOutcomeResult.ValueType  # 1
+    REPORT_OUTCOME_RESULT_ACCEPTED: _ReportOutcomeResult.ValueType  # 1
     """Recorded now, as the answer to the step."""
-    REPORT_OUTCOME_RESULT_ALREADY_RECORDED: _ReportOutcomeResult.ValueType  # 2
+    REPORT_OUTCOME_RESULT_DUPLICATE: _ReportOutcomeResult.ValueType  # 2
     """This answer had been recorded before, by a report or a call, in whatever
-    state the step is by now. A repeated contradiction is CONTRADICTS again.
+    state the step is by now. A repeated contradiction is CONFLICT again.
     """
-    REPORT_OUTCOME_RESULT_CONTRADICTS: _ReportOutcomeResult.ValueType  # 3
+    REPORT_OUTCOME_RESULT_CONFLICT: _ReportOutcomeResult.ValueType  # 3
     """The step had another answer already. The report is recorded as a
     contradiction and raised for people; the first answer stands.
     """
-    REPORT_OUTCOME_RESULT_LIMITED: _ReportOutcomeResult.ValueType  # 4
+    REPORT_OUTCOME_RESULT_RATE_LIMITED: _ReportOutcomeResult.ValueType  # 4
     """Not recorded: this submission was put off, or contradicted, too often in
     this time. What is recorded stands, and people have been told. Do not send
     the report again: Query gives the present answer when the engine asks.
@@ -108,17 +108,17 @@ class ReportOutcomeResult(_ReportOutcomeResult, metaclass=_ReportOutcomeResultEn
 
 REPORT_OUTCOME_RESULT_UNSPECIFIED: ReportOutcomeResult.ValueType  # 0
 """Never sent."""
-REPORT_OUTCOME_RESULT_RECORDED: ReportOutcomeResult.ValueType  # 1
+REPORT_OUTCOME_RESULT_ACCEPTED: ReportOutcomeResult.ValueType  # 1
 """Recorded now, as the answer to the step."""
-REPORT_OUTCOME_RESULT_ALREADY_RECORDED: ReportOutcomeResult.ValueType  # 2
+REPORT_OUTCOME_RESULT_DUPLICATE: ReportOutcomeResult.ValueType  # 2
 """This answer had been recorded before, by a report or a call, in whatever
-state the step is by now. A repeated contradiction is CONTRADICTS again.
+state the step is by now. A repeated contradiction is CONFLICT again.
 """
-REPORT_OUTCOME_RESULT_CONTRADICTS: ReportOutcomeResult.ValueType  # 3
+REPORT_OUTCOME_RESULT_CONFLICT: ReportOutcomeResult.ValueType  # 3
 """The step had another answer already. The report is recorded as a
 contradiction and raised for people; the first answer stands.
 """
-REPORT_OUTCOME_RESULT_LIMITED: ReportOutcomeResult.ValueType  # 4
+REPORT_OUTCOME_RESULT_RATE_LIMITED: ReportOutcomeResult.ValueType  # 4
 """Not recorded: this submission was put off, or contradicted, too often in
 this time. What is recorded stands, and people have been told. Do not send
 the report again: Query gives the present answer when the engine asks.
@@ -695,7 +695,7 @@ class Missing(_message.Message):
     reason_code: _builtins.str
     """A stable code, lower snake case, e.g. "id_check_digit". Required."""
     reason: _builtins.str
-    """What is wrong and how to mend it, in words. Required."""
+    """What is wrong and how to fix it, in words. Required."""
     def __init__(
         self,
         *,

@@ -4,7 +4,7 @@ isort:skip_file
 What portals, window clerks, kiosks and other cities call.
 
 Every refusal of bad input is INVALID_ARGUMENT with google.rpc.BadRequest
-field violations: the field's path, what is wrong and how to mend it.
+field violations: the field's path, what is wrong and how to fix it.
 
 A request_id belongs to the actor who sends it (metadata "onething-actor"; the
 front end itself where it names nobody). A repeat by the same actor is answered
@@ -485,7 +485,7 @@ class SupplementCaseRequest(_message.Message):
     @_builtins.property
     def form(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormField]:
         """Fields that the applicant fills and the item needs: all that are missing,
-        and others to be mended. What is not given stays as it is.
+        and others to be fixed. What is not given stays as it is.
         """
 
     @_builtins.property
@@ -891,7 +891,7 @@ class Step(_message.Message):
     SERVED_BY_FIELD_NUMBER: _builtins.int
     WITHDRAW_FIELD_NUMBER: _builtins.int
     GENERATION_FIELD_NUMBER: _builtins.int
-    HELD_UP_BY_FIELD_NUMBER: _builtins.int
+    BLOCKED_BY_FIELD_NUMBER: _builtins.int
     REFUSAL_REASON_FIELD_NUMBER: _builtins.int
     REFUSAL_BASIS_FIELD_NUMBER: _builtins.int
     VIOLATIONS_FIELD_NUMBER: _builtins.int
@@ -916,7 +916,7 @@ class Step(_message.Message):
     """
     generation: _builtins.int
     """How often it was submitted; 0 is never."""
-    held_up_by: _builtins.str
+    blocked_by: _builtins.str
     """What holds up the calls to its department, as the gateway knows it now:
     "DEPARTMENT_PAUSED" while operators hold it back, or the failure code of its
     adapter, e.g. "UNAVAILABLE"; empty where nothing does.
@@ -959,14 +959,14 @@ class Step(_message.Message):
         served_by: _builtins.str = ...,
         withdraw: _builtins.str = ...,
         generation: _builtins.int = ...,
-        held_up_by: _builtins.str = ...,
+        blocked_by: _builtins.str = ...,
         refusal_reason: _builtins.str = ...,
         refusal_basis: _builtins.str = ...,
         violations: _abc.Iterable[Global___AnswerViolation] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["department_label", b"department_label", "label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["department", b"department", "department_label", b"department_label", "flagged", b"flagged", "generation", b"generation", "held_up_by", b"held_up_by", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "refusal_basis", b"refusal_basis", "refusal_reason", b"refusal_reason", "served_by", b"served_by", "status", b"status", "step_id", b"step_id", "violations", b"violations", "withdraw", b"withdraw"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["blocked_by", b"blocked_by", "department", b"department", "department_label", b"department_label", "flagged", b"flagged", "generation", b"generation", "label", b"label", "missing", b"missing", "reason_code", b"reason_code", "refusal_basis", b"refusal_basis", "refusal_reason", b"refusal_reason", "served_by", b"served_by", "status", b"status", "step_id", b"step_id", "violations", b"violations", "withdraw", b"withdraw"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1022,7 +1022,7 @@ class MissingItem(_message.Message):
     reason_code: _builtins.str
     """The department's stable code, e.g. "id_check_digit"."""
     reason: _builtins.str
-    """The department's words: what is wrong and how to mend it. They may hold
+    """The department's words: what is wrong and how to fix it. They may hold
     personal data; empty once the subject was erased.
     """
     @_builtins.property
@@ -1781,7 +1781,7 @@ class TimelineEntry(_message.Message):
         """What happened, for people."""
 
     @_builtins.property
-    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___EventWord]:
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___EventText]:
         """What people or a department wrote with it, as far as the caller may read
         it: an applicant or clerk reads all but the notes of operators and
         supervisors; a reviewer what is of their own department; operators,
@@ -1798,7 +1798,7 @@ class TimelineEntry(_message.Message):
         step_id: _builtins.str = ...,
         text: Global___Label | None = ...,
         actor: _builtins.str = ...,
-        words: _abc.Iterable[Global___EventWord] | None = ...,
+        words: _abc.Iterable[Global___EventText] | None = ...,
         step_status: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["effective_at", b"effective_at", "recorded_at", b"recorded_at", "text", b"text"]  # noqa: Y015
@@ -1810,7 +1810,7 @@ class TimelineEntry(_message.Message):
 Global___TimelineEntry: _TypeAlias = TimelineEntry  # noqa: Y015
 
 @_typing.final
-class EventWord(_message.Message):
+class EventText(_message.Message):
     """A text that people or a department wrote with an event."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -1840,7 +1840,7 @@ class EventWord(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___EventWord: _TypeAlias = EventWord  # noqa: Y015
+Global___EventText: _TypeAlias = EventText  # noqa: Y015
 
 @_typing.final
 class ListCasesRequest(_message.Message):

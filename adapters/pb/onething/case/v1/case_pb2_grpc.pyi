@@ -4,7 +4,7 @@ isort:skip_file
 What portals, window clerks, kiosks and other cities call.
 
 Every refusal of bad input is INVALID_ARGUMENT with google.rpc.BadRequest
-field violations: the field's path, what is wrong and how to mend it.
+field violations: the field's path, what is wrong and how to fix it.
 
 A request_id belongs to the actor who sends it (metadata "onething-actor"; the
 front end itself where it names nobody). A repeat by the same actor is answered

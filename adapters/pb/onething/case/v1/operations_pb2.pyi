@@ -73,7 +73,7 @@ PAUSE_MODE_DRAIN: PauseMode.ValueType  # 2
 Global___PauseMode: _TypeAlias = PauseMode  # noqa: Y015
 
 @_typing.final
-class StepOrder(_message.Message):
+class StepOperation(_message.Message):
     """An order about one step of a case."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -110,10 +110,10 @@ class StepOrder(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___StepOrder: _TypeAlias = StepOrder  # noqa: Y015
+Global___StepOperation: _TypeAlias = StepOperation  # noqa: Y015
 
 @_typing.final
-class CaseOrder(_message.Message):
+class CaseOperation(_message.Message):
     """An order about a whole case."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -125,7 +125,7 @@ class CaseOrder(_message.Message):
     case_id: _builtins.str
     """The case. Required."""
     request_id: _builtins.str
-    """The caller's own id of this request; see StepOrder. Required."""
+    """The caller's own id of this request; see StepOperation. Required."""
     reason_code: _builtins.str
     """Why, a stable code, lower snake case. Required."""
     note: _builtins.str
@@ -144,10 +144,10 @@ class CaseOrder(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___CaseOrder: _TypeAlias = CaseOrder  # noqa: Y015
+Global___CaseOperation: _TypeAlias = CaseOperation  # noqa: Y015
 
 @_typing.final
-class OrderReceipt(_message.Message):
+class OperationReceipt(_message.Message):
     """What became of an order."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -170,7 +170,7 @@ class OrderReceipt(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___OrderReceipt: _TypeAlias = OrderReceipt  # noqa: Y015
+Global___OperationReceipt: _TypeAlias = OperationReceipt  # noqa: Y015
 
 @_typing.final
 class RetryStepRequest(_message.Message):
@@ -180,13 +180,13 @@ class RetryStepRequest(_message.Message):
 
     ORDER_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def order(self) -> Global___StepOrder:
+    def order(self) -> Global___StepOperation:
         """Which step, and why. Required."""
 
     def __init__(
         self,
         *,
-        order: Global___StepOrder | None = ...,
+        order: Global___StepOperation | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -204,13 +204,13 @@ class RetryStepResponse(_message.Message):
 
     RECEIPT_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def receipt(self) -> Global___OrderReceipt:
+    def receipt(self) -> Global___OperationReceipt:
         """What became of it."""
 
     def __init__(
         self,
         *,
-        receipt: Global___OrderReceipt | None = ...,
+        receipt: Global___OperationReceipt | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -231,13 +231,13 @@ class ReassignStepRequest(_message.Message):
     to: Global___ServedBy.ValueType
     """Who is to serve it. Required."""
     @_builtins.property
-    def order(self) -> Global___StepOrder:
+    def order(self) -> Global___StepOperation:
         """Which step, and why. Required."""
 
     def __init__(
         self,
         *,
-        order: Global___StepOrder | None = ...,
+        order: Global___StepOperation | None = ...,
         to: Global___ServedBy.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
@@ -256,13 +256,13 @@ class ReassignStepResponse(_message.Message):
 
     RECEIPT_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def receipt(self) -> Global___OrderReceipt:
+    def receipt(self) -> Global___OperationReceipt:
         """What became of it."""
 
     def __init__(
         self,
         *,
-        receipt: Global___OrderReceipt | None = ...,
+        receipt: Global___OperationReceipt | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -280,13 +280,13 @@ class SkipStepRequest(_message.Message):
 
     ORDER_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def order(self) -> Global___StepOrder:
+    def order(self) -> Global___StepOperation:
         """Which step, and why. Required."""
 
     def __init__(
         self,
         *,
-        order: Global___StepOrder | None = ...,
+        order: Global___StepOperation | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -304,13 +304,13 @@ class SkipStepResponse(_message.Message):
 
     RECEIPT_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def receipt(self) -> Global___OrderReceipt:
+    def receipt(self) -> Global___OperationReceipt:
         """What became of it."""
 
     def __init__(
         self,
         *,
-        receipt: Global___OrderReceipt | None = ...,
+        receipt: Global___OperationReceipt | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -331,13 +331,13 @@ class TerminateCaseRequest(_message.Message):
     legal_basis: _builtins.str
     """The legal basis. Required."""
     @_builtins.property
-    def order(self) -> Global___CaseOrder:
+    def order(self) -> Global___CaseOperation:
         """Which case, and why. Required."""
 
     def __init__(
         self,
         *,
-        order: Global___CaseOrder | None = ...,
+        order: Global___CaseOperation | None = ...,
         legal_basis: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
@@ -356,13 +356,13 @@ class TerminateCaseResponse(_message.Message):
 
     RECEIPT_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def receipt(self) -> Global___OrderReceipt:
+    def receipt(self) -> Global___OperationReceipt:
         """What became of it."""
 
     def __init__(
         self,
         *,
-        receipt: Global___OrderReceipt | None = ...,
+        receipt: Global___OperationReceipt | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -383,13 +383,13 @@ class RevokeCaseRequest(_message.Message):
     legal_basis: _builtins.str
     """The legal basis. Required."""
     @_builtins.property
-    def order(self) -> Global___CaseOrder:
+    def order(self) -> Global___CaseOperation:
         """Which case, and why. Required."""
 
     def __init__(
         self,
         *,
-        order: Global___CaseOrder | None = ...,
+        order: Global___CaseOperation | None = ...,
         legal_basis: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
@@ -408,13 +408,13 @@ class RevokeCaseResponse(_message.Message):
 
     RECEIPT_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def receipt(self) -> Global___OrderReceipt:
+    def receipt(self) -> Global___OperationReceipt:
         """What became of it."""
 
     def __init__(
         self,
         *,
-        receipt: Global___OrderReceipt | None = ...,
+        receipt: Global___OperationReceipt | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -438,13 +438,13 @@ class MigrateCaseRequest(_message.Message):
     dry_run: _builtins.bool
     """Only says whether it can be done, and does nothing."""
     @_builtins.property
-    def order(self) -> Global___CaseOrder:
+    def order(self) -> Global___CaseOperation:
         """Which case, and why. Required."""
 
     def __init__(
         self,
         *,
-        order: Global___CaseOrder | None = ...,
+        order: Global___CaseOperation | None = ...,
         to: _builtins.str = ...,
         dry_run: _builtins.bool = ...,
     ) -> None: ...
@@ -471,7 +471,7 @@ class MigrateCaseResponse(_message.Message):
     plan_digest: _builtins.str
     """The digest of that version's plan."""
     @_builtins.property
-    def receipt(self) -> Global___OrderReceipt:
+    def receipt(self) -> Global___OperationReceipt:
         """What became of it; the case's version alone in a dry run."""
 
     @_builtins.property
@@ -481,7 +481,7 @@ class MigrateCaseResponse(_message.Message):
     def __init__(
         self,
         *,
-        receipt: Global___OrderReceipt | None = ...,
+        receipt: Global___OperationReceipt | None = ...,
         theme: _builtins.str = ...,
         plan_digest: _builtins.str = ...,
         obstacles: _abc.Iterable[_builtins.str] | None = ...,
@@ -511,7 +511,7 @@ class PauseDepartmentRequest(_message.Message):
     reason: _builtins.str
     """Why, for people; it names nobody. Required."""
     request_id: _builtins.str
-    """The caller's own id of this request; see StepOrder. Required."""
+    """The caller's own id of this request; see StepOperation. Required."""
     def __init__(
         self,
         *,
@@ -568,7 +568,7 @@ class ResumeDepartmentRequest(_message.Message):
     reason: _builtins.str
     """Why, for people; it names nobody. Required."""
     request_id: _builtins.str
-    """The caller's own id of this request; see StepOrder. Required."""
+    """The caller's own id of this request; see StepOperation. Required."""
     def __init__(
         self,
         *,
@@ -756,7 +756,7 @@ class EraseSubjectRequest(_message.Message):
     REASON_CODE_FIELD_NUMBER: _builtins.int
     DRY_RUN_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """The caller's own id of this request; see StepOrder. Required."""
+    """The caller's own id of this request; see StepOperation. Required."""
     subject: _builtins.str
     """The identifier that the theme's subject field has, as the form has it."""
     case_id: _builtins.str

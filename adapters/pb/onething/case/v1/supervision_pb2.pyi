@@ -78,7 +78,7 @@ class Concern(_message.Message):
     DEPARTMENT_FIELD_NUMBER: _builtins.int
     SINCE_FIELD_NUMBER: _builtins.int
     DUE_AT_FIELD_NUMBER: _builtins.int
-    TO_ACT_FIELD_NUMBER: _builtins.int
+    RESPONSIBLE_FIELD_NUMBER: _builtins.int
     ESCALATED_AT_FIELD_NUMBER: _builtins.int
     ACTION_FIELD_NUMBER: _builtins.int
     ACTION_NOTE_FIELD_NUMBER: _builtins.int
@@ -100,7 +100,7 @@ class Concern(_message.Message):
     """The step it is about; empty where it is about none."""
     department: _builtins.str
     """The department's name."""
-    to_act: _builtins.str
+    responsible: _builtins.str
     """Who is to act: the department, or whom it was escalated to."""
     action: _builtins.str
     """What was done about it last, "role/id: code"; empty where nothing was."""
@@ -160,7 +160,7 @@ class Concern(_message.Message):
         department: _builtins.str = ...,
         since: _timestamp_pb2.Timestamp | None = ...,
         due_at: _timestamp_pb2.Timestamp | None = ...,
-        to_act: _builtins.str = ...,
+        responsible: _builtins.str = ...,
         escalated_at: _timestamp_pb2.Timestamp | None = ...,
         action: _builtins.str = ...,
         action_note: _builtins.str = ...,
@@ -171,7 +171,7 @@ class Concern(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "escalated_at", b"escalated_at", "label", b"label", "reason", b"reason", "settled_at", b"settled_at", "since", b"since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "action_note", b"action_note", "case_id", b"case_id", "department", b"department", "due_at", b"due_at", "escalated_at", b"escalated_at", "failure_code", b"failure_code", "held_by", b"held_by", "key", b"key", "label", b"label", "level", b"level", "reason", b"reason", "reason_code", b"reason_code", "settled_at", b"settled_at", "since", b"since", "step_id", b"step_id", "theme", b"theme", "to_act", b"to_act", "violations", b"violations"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "action_note", b"action_note", "case_id", b"case_id", "department", b"department", "due_at", b"due_at", "escalated_at", b"escalated_at", "failure_code", b"failure_code", "held_by", b"held_by", "key", b"key", "label", b"label", "level", b"level", "reason", b"reason", "reason_code", b"reason_code", "responsible", b"responsible", "settled_at", b"settled_at", "since", b"since", "step_id", b"step_id", "theme", b"theme", "violations", b"violations"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

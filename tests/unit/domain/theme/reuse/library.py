@@ -1,6 +1,6 @@
 """A shelf of texts, for tests of reuse."""
 
-from domain.theme.reuse.shelf import Volume, VolumeKind
+from domain.theme.reuse.theme_source import SourceFile, SourceFileKind
 
 PERSON = """\
 catalogue: person
@@ -32,9 +32,9 @@ class Texts:
     def __init__(self, **texts: str) -> None:
         self._texts = {key.replace("__", "@").replace("_", " ", 1): t for key, t in texts.items()}
 
-    def find(self, kind: VolumeKind, name: str, version: int) -> Volume | None:
+    def find(self, kind: SourceFileKind, name: str, version: int) -> SourceFile | None:
         text = self._texts.get(f"{kind} {name}@{version}")
-        return None if text is None else Volume(f"{name}.{version}.yaml", text.encode())
+        return None if text is None else SourceFile(f"{name}.{version}.yaml", text.encode())
 
-    def places(self, kind: VolumeKind) -> str:
+    def places(self, kind: SourceFileKind) -> str:
         return f"among the {kind}s of the test"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.theme.findings import Finding, render_findings
+from domain.theme.lint.findings import Finding, render_findings
 from domain.theme.load import compile_source, lint_source, resolve_source
-from domain.theme.reuse.shelf import Shelf
+from domain.theme.reuse.theme_source import ThemeSource
 from tests.unit.domain.theme.reuse.library import PERSON, Texts
 from tests.unit.domain.theme.small_theme import SMALL, broken
 
@@ -12,12 +12,12 @@ SHELF = Texts(catalogue_person__1=PERSON)
 HOLDER = "holder: {label: {zh: 人, en: Holder}, type: text}"
 
 
-def found(source: bytes, shelf: Shelf = SHELF) -> list[Finding]:
-    return list(lint_source(source, "theme.yaml", shelf))
+def found(source: bytes, theme_source: ThemeSource = SHELF) -> list[Finding]:
+    return list(lint_source(source, "theme.yaml", theme_source))
 
 
-def rules(source: bytes, shelf: Shelf = SHELF) -> list[tuple[str, str, int]]:
-    return [(each.rule, each.file, each.line) for each in found(source, shelf)]
+def rules(source: bytes, theme_source: ThemeSource = SHELF) -> list[tuple[str, str, int]]:
+    return [(each.rule, each.file, each.line) for each in found(source, theme_source)]
 
 
 def test_an_entry_means_the_same_as_when_it_is_written_out() -> None:
@@ -65,25 +65,25 @@ def test_departments_materials_and_items_are_shared_too() -> None:
         ("{from: person@1, label: {zh: 人, en: Holder}}", "T083-said-by-catalogue"),
     ],
 )
-def test_what_cannot_be_taken_is_told_where_it_is_referred_to(use: str, rule: str) -> None:
+def test_what_cannot_be_taken_is_reported_where_it_is_referred_to(use: str, rule: str) -> None:
     [only] = found(broken(HOLDER, f"holder: {use}"))
 
     assert (only.rule, only.file, only.line) == (rule, "theme.yaml", 8)
     assert only.hint
 
 
-def test_an_entry_that_leaves_something_open_is_told_where_it_is_used() -> None:
+def test_an_entry_that_leaves_something_open_is_reported_where_it_is_used() -> None:
     assert rules(broken(HOLDER, "holder: {from: person@1/someone}")) == [
         ("T021-missing-key", "theme.yaml", 8)
     ]
 
 
-def test_what_is_wrong_inside_a_catalogue_is_told_there_with_its_line() -> None:
+def test_what_is_wrong_inside_a_catalogue_is_reported_there_with_its_line() -> None:
     wrong = PERSON.replace("format: id_card}\n  someone", "formt: id_card}\n  someone")
     source = broken(HOLDER, "holder: {from: person@1}")
 
-    shelf = Texts(catalogue_person__1=wrong)
-    [first, *_] = found(source, shelf)
+    theme_source = Texts(catalogue_person__1=wrong)
+    [first, *_] = found(source, theme_source)
 
     assert (first.rule, first.file, first.line) == ("T020-unknown-key", "person.1.yaml", 7)
     shown = "\n".join(render_findings([first], source, {"person.1.yaml": wrong.encode()}))
@@ -93,7 +93,7 @@ def test_what_is_wrong_inside_a_catalogue_is_told_there_with_its_line() -> None:
 def test_a_file_that_says_it_is_another_is_not_taken() -> None:
     source = broken(HOLDER, "holder: {from: person@2}")
     assert rules(source, Texts(catalogue_person__2=PERSON)) == [
-        ("T086-other-volume", "theme.yaml", 8)
+        ("T086-other-source-file", "theme.yaml", 8)
     ]
 
 

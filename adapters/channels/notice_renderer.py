@@ -1,0 +1,124 @@
+"""Notices in words: what the timeline says of the event that a notice is about."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import structlog
+from cachetools import LRUCache
+
+from adapters.channels.notice import Notice
+from adapters.presentation.timeline import timeline_entry
+from adapters.subscriptions.plan_history import PlansOfCase, names_plan, plans_of
+from domain.case.codec import decode
+from domain.case.events.answers import (
+    AnswerContradicted,
+    StepGranted,
+    StepRefused,
+    SupplementRequested,
+)
+from domain.case.events.base import CaseEvent
+from domain.case.events.ending import Closed
+from domain.case.events.opening import Accepted
+from domain.case.events.steps import NoticeRequested, StepFlagged, StepRuledOut, Supplemented
+from domain.errors import RecordDamagedError
+from domain.plan import Plan
+from domain.ports import CaseRecord, EventRecord, RecordedEvent, ThemeStore
+
+ABOUT: Mapping[str, type[CaseEvent]] = {
+    "accepted": Accepted,
+    "step_granted": StepGranted,
+    "step_refused": StepRefused,
+    "supplement_requested": SupplementRequested,
+    "supplemented": Supplemented,
+    "step_ruled_out": StepRuledOut,
+    "step_stuck": StepFlagged,
+    "answer_contradicted": AnswerContradicted,
+    "closed": Closed,
+}
+"""What notices were about before they said it themselves: the newest event of this class."""
+
+_REMEMBERED = 10_000
+
+log = structlog.get_logger(__name__)
+
+
+class NoticeWriter:
+    """Finds the notices among events of the log and puts them into words."""
+
+    def __init__(self, record: CaseRecord, themes: ThemeStore) -> None:
+        self._record = record
+        self._themes = themes
+        self._plans = LRUCache[UUID, PlansOfCase](_REMEMBERED)
+
+    async def notices(self, events: Sequence[RecordedEvent]) -> list[Notice]:
+        """The notices that these events request, in order, without those of cases whose
+        record is damaged, which are logged.
+        """
+        earlier: dict[UUID, list[EventRecord]] = {}
+        found = []
+        for recorded in events:
+            event = recorded.event
+            if names_plan(event.topic):
+                self._note(event)
+            elif event.topic == NoticeRequested.TOPIC:
+                try:
+                    found.append(await self._notice(event, earlier.get(event.case_id, [])))
+                except RecordDamagedError:  # it holds up no notice of another case
+                    log.error(  # noqa: TRY400 - it may hold values
+                        "notice_of_damaged_case", case_id=str(event.case_id), version=event.version
+                    )
+            earlier.setdefault(event.case_id, []).append(event)
+        return found
+
+    async def _notice(self, record: EventRecord, earlier: Sequence[EventRecord]) -> Notice:
+        requested = decode(record)
+        if not isinstance(requested, NoticeRequested):
+            raise RecordDamagedError(f"event {record.version} of {record.case_id} is no notice")
+        plan = await self._plan(record)
+        about = await self._about(requested, earlier)
+        return Notice(
+            id=f"{record.case_id}/{record.version}",
+            case_id=record.case_id,
+            version=record.version,
+            kind=requested.kind,
+            audience=requested.audience,
+            theme=plan.ref,
+            step=requested.step,
+            effective_at=requested.effective_at,
+            text=timeline_entry(about, plan).text,
+        )
+
+    async def _about(self, requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent:
+        """The event that the notice is about; the request itself if there is none."""
+        found = _latest(requested, earlier)
+        if found is None:
+            case_id, before = requested.originator_id, max(requested.about - 1, 0)
+            length = 1 if requested.about else requested.originator_version - 1
+            read = await self._record.read(case_id, after=before, limit=length)
+            found = _latest(requested, [each.event for each in read])
+        return found or requested
+
+    async def _plan(self, record: EventRecord) -> Plan:
+        """The plan that the case ran when the event was recorded."""
+        if record.case_id not in self._plans:
+            self._plans[record.case_id] = await plans_of(self._record, record.case_id)
+        return await self._themes.plan(self._plans[record.case_id].at(record.version))
+
+    def _note(self, record: EventRecord) -> None:
+        """Keep what is known of a case in step with the log."""
+        known = self._plans.get(record.case_id)
+        if known is not None or record.version == 1:
+            self._plans[record.case_id] = (known or PlansOfCase()).after(decode(record))
+
+
+def _latest(requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent | None:
+    if requested.about:
+        found = (each for each in earlier if each.version == requested.about)
+        return next(map(decode, found), None)
+    kind = ABOUT.get(requested.kind)
+    for record in reversed(earlier):
+        if kind is not None and record.topic == kind.TOPIC:
+            event = decode(record)
+            if getattr(event, "step", "") == requested.step:
+                return event
+    return None

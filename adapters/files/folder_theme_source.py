@@ -1,0 +1,58 @@
+"""Catalogues and themes as files: ``catalogue/NAME/VERSION.yaml`` and ``NAME/theme.yaml``."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from domain.theme.reuse.theme_source import SourceFile, SourceFileKind
+from domain.theme.yaml.reader import MAX_BYTES
+
+SHIPPED = Path(__file__).resolve().parents[2] / "themes"
+"""The themes that ship with the engine, at the same place in a checkout and in a wheel."""
+
+
+class FolderShelf:
+    """What the folders hold: the first that has it counts.
+
+    Nothing outside of them is read: a name cannot be a path, and a link that leads out of
+    its folder, or a file that is no regular one, is as good as not there.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(dict.fromkeys(folders))
+
+    def find(self, kind: SourceFileKind, name: str, version: int) -> SourceFile | None:
+        """The file of that name and version. A theme's version is not in its path."""
+        below = f"catalogue/{name}/{version}.yaml" if kind == "catalogue" else f"{name}/theme.yaml"
+        for folder in self._folders:
+            source = _read(folder, folder / below)
+            if source is not None:
+                return SourceFile(_told(folder / below), source)
+        return None
+
+    def places(self, kind: SourceFileKind) -> str:
+        """Where it is looked for."""
+        below = "catalogue/NAME/VERSION.yaml" if kind == "catalogue" else "NAME/theme.yaml"
+        return "at " + " and ".join(_told(folder / below) for folder in self._folders)
+
+
+def shelf_of(file: Path) -> FolderShelf:
+    """What the theme in this file can refer to: what stands beside its folder, then what ships."""
+    return FolderShelf((file.absolute().parent.parent, SHIPPED))
+
+
+def _read(folder: Path, file: Path) -> bytes | None:
+    try:
+        real = file.resolve(strict=True)
+        if not (real.is_file() and real.is_relative_to(folder.resolve())):
+            return None
+        with real.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)  # more than that is told by its size, not its text
+    except OSError:
+        return None
+
+
+def _told(file: Path) -> str:
+    """The file as people would write it from where they are."""
+    told = os.path.relpath(file)
+    return str(file) if told.startswith(os.pardir) else told

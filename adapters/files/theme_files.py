@@ -1,0 +1,18 @@
+"""Reads and compiles the theme of a file, with what it refers to."""
+
+from pathlib import Path
+
+from adapters.files.folder_theme_source import shelf_of
+from adapters.files.input_files import read_input
+from domain.plan import Plan
+from domain.theme.load import compile_source
+
+
+def compile_file(file: Path) -> Plan:
+    """The plan of a theme's file.
+
+    Raises:
+        NotFoundError, InvalidInputError: it cannot be read.
+        ThemeInvalidError: with everything that is wrong.
+    """
+    return compile_source(read_input(file), str(file), shelf_of(file))

@@ -1,0 +1,150 @@
+"""Brings what people ask to cases, once for each request: the frame of every such command."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypedDict
+from uuid import UUID
+
+from adapters.departments.committed_values import commit_text
+from adapters.gateway.auth.identity import Principal
+from adapters.gateway.auth.visibility import read_seen_case
+from adapters.gateway.duplicates import wake_repeated
+from adapters.gateway.ports import AskReceiver
+from domain.case.aggregate import Case
+from domain.case.codec import replay
+from domain.case.command_ids import request_command_id
+from domain.case.commands import CommandResult, UserCommand
+from domain.errors import CommandRejectedError, RequestReusedError
+from domain.form.values.canonical_json import JsonValue, canonical_json
+from domain.plan import FormValue, Plan
+from domain.ports import CaseRecord, ThemeStore, Vault
+from workflows.messages import CommandReply
+
+Body = Mapping[str, JsonValue]
+"""What was asked for, as JSON values: a repeat of the request is held to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One request of a person: who, of which case, under which id of their own."""
+
+    principal: Principal
+    case_id: UUID
+    request_id: str
+
+
+class AskedBy(TypedDict):
+    """The first attributes of every :class:`domain.case.commands.UserCommandBase`."""
+
+    actor: str
+    request_id: str
+    request_commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """What an input is made of: the case as it stands, its plan, who asks, the commitment
+    to what they ask for, and a place in the vault for what they said.
+    """
+
+    case: Case
+    plan: Plan
+    actor: str
+    request_id: str
+    commitment: str
+
+    @property
+    def by(self) -> AskedBy:
+        """The first attributes of every :class:`domain.case.commands.UserCommandBase`."""
+        return {
+            "actor": self.actor,
+            "request_id": self.request_id,
+            "request_commitment": self.commitment,
+        }
+
+    @property
+    def slot(self) -> str:
+        """Where the vault keeps the values of this request: another body, another slot."""
+        return f"asked/{self.commitment[:32]}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCase:
+    """The case's version, and whether this very call had the effect."""
+
+    version: int
+    done_now: bool
+
+
+class CaseAsking:
+    """Has a case take what a person asks. The values they give go into the vault first."""
+
+    def __init__(
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: AskReceiver
+    ) -> None:
+        self._record = record
+        self._vault = vault
+        self._themes = themes
+        self._receiver = receiver
+
+    async def case(self, asking: Asking) -> Case:
+        """The case of a request as it stands. Raises NotFoundError: see :meth:`ask`."""
+        events = await read_seen_case(self._record, asking.case_id, asking.principal)
+        return replay(events, asking.case_id)
+
+    async def commit_text(self, asker: Asker, name: str, text: str) -> str:
+        """The commitment to a text that goes into the slot of a request; empty for no text."""
+        return await commit_text(self._vault, asker.case.id, asker.slot, name, text)
+
+    async def ask(
+        self,
+        asking: Asking,
+        body: Body,
+        make: Callable[[Asker], Awaitable[UserCommand]],
+        values: Mapping[str, FormValue] | Callable[[Plan], Mapping[str, FormValue]] | None = None,
+    ) -> AskedCase:
+        """Ask it. Once this returns, it is in the event log.
+
+        ``make`` builds the input, and raises what is wrong with the request. ``values`` go into
+        the vault; a function gives them once the plan of the case is known.
+
+        Raises:
+            NotFoundError: there is no such case for the principal, or the subject was erased.
+            RequestReusedError: the actor used the request id with another body.
+            CommandRejectedError: the case, as it stands, does not allow it, and why.
+            UnavailableError: the same request may come again.
+        """
+        case = await self.case(asking)
+        commitment = await self._vault.commitment(case.id, "asked", canonical_json(body))
+        known = case.request_of(asking.principal.actor, asking.request_id)
+        if known is not None:
+            if known != commitment:
+                raise reused()
+            plan = await self._themes.plan(case.plan_digest)
+            await wake_repeated(self._receiver, case, plan)
+            return AskedCase(case.version, done_now=False)
+        plan = await self._themes.plan(case.plan_digest)
+        asker = Asker(case, plan, asking.principal.actor, asking.request_id, commitment)
+        asked = await make(asker)
+        if sealed := values(plan) if callable(values) else values:
+            await self._vault.put(await self._vault.seal(case.id, asker.slot, sealed))
+        command = request_command_id(case.id, asking.principal.actor, asking.request_id)
+        ask_id = f"{command}/{case.version}/{commitment[:32]}"
+        return _result(await self._receiver.ask(case.id, plan, asked, ask_id=ask_id))
+
+
+def _result(receipt: CommandReply) -> AskedCase:
+    match receipt.command_result:
+        case CommandResult.REQUEST_ID_REUSED:
+            raise reused()
+        case CommandResult.REJECTED | CommandResult.UNEXPECTED:
+            raise CommandRejectedError(receipt.reason or "the case does not allow it")
+        case _:
+            return AskedCase(receipt.version, receipt.command_result is CommandResult.ACCEPTED)
+
+
+def reused() -> RequestReusedError:
+    """The refusal of a request id that the same actor used with another body."""
+    return RequestReusedError(
+        "request_id was already used with a different body; use a new request_id"
+    )

@@ -1,0 +1,180 @@
+"""``onething.case.v1.OperationsService``: the orders of operators."""
+
+from adapters.gateway.cases.view.case_view import timestamp
+from adapters.gateway.command_dispatcher import AskedCase
+from adapters.gateway.context import Context
+from adapters.gateway.operations import operator_requests as requests
+from adapters.gateway.operations.department_pauses import DepartmentPausing
+from adapters.gateway.operations.operator_commands import CaseOperating
+from adapters.gateway.operations.subject_eraser import SubjectCases, SubjectErasing
+from adapters.pb.onething.case.v1 import operations_pb2, operations_pb2_grpc
+from domain.pauses import Pause, PauseEntry, PauseMode
+from domain.ports import Clock
+
+_MODES: dict[PauseMode, operations_pb2.PauseMode.ValueType] = {
+    "pause": operations_pb2.PAUSE_MODE_PAUSE,
+    "drain": operations_pb2.PAUSE_MODE_DRAIN,
+}
+
+
+class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
+    """The service, over the cases and the register of pauses."""
+
+    def __init__(
+        self,
+        operating: CaseOperating,
+        pausing: DepartmentPausing,
+        erasing: SubjectErasing,
+        clock: Clock,
+    ) -> None:
+        self._operating = operating
+        self._pausing = pausing
+        self._erasing = erasing
+        self._clock = clock
+
+    async def EraseSubject(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.EraseSubjectRequest, context: Context
+    ) -> operations_pb2.EraseSubjectResponse:
+        """Erase a subject, or say which cases are concerned."""
+        target, order = requests.erasure(request, context.principal)
+        subject_id = await self._erasing.subject_of(target)
+        if request.dry_run:
+            return _erasure(await self._erasing.forecast(subject_id), erased_now=False)
+        before = await self._erasing.forecast(subject_id)
+        done = await self._erasing.erase(subject_id, order)
+        return _erasure(done, erased_now=before.erasure is None)
+
+    async def RetryStep(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.RetryStepRequest, context: Context
+    ) -> operations_pb2.RetryStepResponse:
+        """Have the department asked again."""
+        asked = requests.step_order(request, context.principal)
+        step = request.order.step_id
+        done = await self._operating.order(asked.asking, step, "retry", asked.reason)
+        return operations_pb2.RetryStepResponse(receipt=_receipt(done))
+
+    async def ReassignStep(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.ReassignStepRequest, context: Context
+    ) -> operations_pb2.ReassignStepResponse:
+        """Give a step to people, or back to the adapter."""
+        asked, to = requests.reassignment(request, context.principal)
+        step = request.order.step_id
+        done = await self._operating.order(asked.asking, step, to, asked.reason)
+        return operations_pb2.ReassignStepResponse(receipt=_receipt(done))
+
+    async def SkipStep(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.SkipStepRequest, context: Context
+    ) -> operations_pb2.SkipStepResponse:
+        """Give a step up."""
+        asked = requests.step_order(request, context.principal)
+        step = request.order.step_id
+        done = await self._operating.order(asked.asking, step, "skip", asked.reason)
+        return operations_pb2.SkipStepResponse(receipt=_receipt(done))
+
+    async def TerminateCase(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.TerminateCaseRequest, context: Context
+    ) -> operations_pb2.TerminateCaseResponse:
+        """End a case before its time."""
+        asked = requests.ending(request, context.principal)
+        basis = request.legal_basis
+        done = await self._operating.end(asked.asking, "terminated", basis, asked.reason)
+        return operations_pb2.TerminateCaseResponse(receipt=_receipt(done))
+
+    async def RevokeCase(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.RevokeCaseRequest, context: Context
+    ) -> operations_pb2.RevokeCaseResponse:
+        """Revoke what a closed case had granted."""
+        asked = requests.ending(request, context.principal)
+        basis = request.legal_basis
+        done = await self._operating.end(asked.asking, "revoked", basis, asked.reason)
+        return operations_pb2.RevokeCaseResponse(receipt=_receipt(done))
+
+    async def MigrateCase(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.MigrateCaseRequest, context: Context
+    ) -> operations_pb2.MigrateCaseResponse:
+        """Move a case to another version of its theme, or say whether that can be done."""
+        asked = requests.migration(request, context.principal)
+        new = await self._operating.target(request.to)
+        response = operations_pb2.MigrateCaseResponse(theme=new.ref, plan_digest=new.digest)
+        if request.dry_run:
+            forecast = await self._operating.forecast(asked.asking, new)
+            response.receipt.version = forecast.version
+            response.obstacles.extend(forecast.obstacles)
+        else:
+            done = await self._operating.migrate(asked.asking, new, asked.reason)
+            response.receipt.CopyFrom(_receipt(done))
+        return response
+
+    async def PauseDepartment(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.PauseDepartmentRequest, context: Context
+    ) -> operations_pb2.PauseDepartmentResponse:
+        """Hold a department back."""
+        command = requests.pause_command(request, context.principal, self._clock.now())
+        entry = await self._pausing.hold_back(command)
+        return operations_pb2.PauseDepartmentResponse(entry=_entry(entry))
+
+    async def ResumeDepartment(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.ResumeDepartmentRequest, context: Context
+    ) -> operations_pb2.ResumeDepartmentResponse:
+        """Let a department go on."""
+        command = requests.resume_command(request, context.principal, self._clock.now())
+        entry = await self._pausing.resume(command)
+        return operations_pb2.ResumeDepartmentResponse(entry=_entry(entry))
+
+    async def ListPauses(  # noqa: N802 - the contract's name
+        self, request: operations_pb2.ListPausesRequest, context: Context
+    ) -> operations_pb2.ListPausesResponse:
+        """List the departments that are held back, and what was said."""
+        del context  # whoever may call sees all of it
+        size = requests.history_size(request)
+        paused = await self._pausing.register.paused()
+        history = await self._pausing.register.history(size) if size else ()
+        return operations_pb2.ListPausesResponse(
+            pauses=[_pause(name, pause) for name, pause in sorted(paused.items())],
+            history=map(_entry, history),
+        )
+
+
+def _erasure(found: SubjectCases, *, erased_now: bool) -> operations_pb2.EraseSubjectResponse:
+    response = operations_pb2.EraseSubjectResponse(
+        cases=[
+            operations_pb2.ErasedCase(
+                case_id=str(each.case_id),
+                theme=each.theme,
+                over=each.over,
+                recorded=each.recorded,
+            )
+            for each in found.cases
+        ],
+        erased_now=erased_now,
+    )
+    if found.erasure is not None:
+        response.erased_at.CopyFrom(timestamp(found.erasure.at))
+        response.actor = found.erasure.order.actor
+        response.reason_code = found.erasure.order.reason_code
+    return response
+
+
+def _receipt(done: AskedCase) -> operations_pb2.OperationReceipt:
+    return operations_pb2.OperationReceipt(version=done.version, done_now=done.done_now)
+
+
+def _pause(department: str, pause: Pause) -> operations_pb2.DepartmentPause:
+    return operations_pb2.DepartmentPause(
+        department=department,
+        mode=_MODES[pause.mode],
+        actor=pause.actor,
+        reason=pause.reason,
+        since=timestamp(pause.at),
+    )
+
+
+def _entry(entry: PauseEntry) -> operations_pb2.PauseEntry:
+    return operations_pb2.PauseEntry(
+        number=entry.number,
+        department=entry.department,
+        action=entry.action,
+        actor=entry.actor,
+        reason=entry.reason,
+        at=timestamp(entry.at),
+    )

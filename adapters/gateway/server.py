@@ -1,0 +1,251 @@
+"""The gateway: the engine's gRPC face, for front ends and departments."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TypedDict
+
+import grpc
+from grpc import aio
+from grpc_health.v1 import health, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from temporalio.client import Client
+
+from adapters.gateway.auth.authorisation_interceptor import Authorisation
+from adapters.gateway.auth.callers import Callers
+from adapters.gateway.cases.case_service import CaseReading, CaseServicer
+from adapters.gateway.command_dispatcher import CaseAsking
+from adapters.gateway.error_interceptor import ErrorInterceptor
+from adapters.gateway.free_texts import WordReader
+from adapters.gateway.operations.subject_eraser import SubjectErasing
+from adapters.gateway.reports import report_service
+from adapters.gateway.reports.outcome_reports import OutcomeReporting
+from adapters.gateway.reports.report_service import StepReportHandler
+from adapters.gateway.servicers import (
+    GatewayPorts,
+    case_commands,
+    operations_servicer,
+    task_servicer,
+)
+from adapters.gateway.supervision.supervision_service import SupervisionServicer
+from adapters.gateway.themes.theme_service import ThemeCatalogueServicer
+from adapters.health.availability import Gate
+from adapters.health.health_reporter import Vitals
+from adapters.kit.settings import require_loopback
+from adapters.pb.onething.case.v1 import (
+    case_pb2,
+    case_pb2_grpc,
+    operations_pb2,
+    operations_pb2_grpc,
+    supervision_pb2,
+    supervision_pb2_grpc,
+    task_pb2,
+    task_pb2_grpc,
+)
+from adapters.subscriptions.background import BackgroundLoop
+from adapters.subscriptions.case_watch import CaseWatch
+from adapters.subscriptions.work_projection import Worklist
+from adapters.temporal.temporal_receiver import TemporalReports
+from adapters.temporal.unstarted_sweep import StartSweep
+from adapters.temporal.workflow_starter import TemporalCaseStarter
+from domain.errors import SettingsError
+from domain.limits import MAX_MESSAGE_BYTES
+from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
+from workflows.messages import TASK_QUEUE
+
+SERVICES = (
+    case_pb2.DESCRIPTOR.services_by_name["CaseService"].full_name,
+    case_pb2.DESCRIPTOR.services_by_name["ThemeCatalogueService"].full_name,
+    operations_pb2.DESCRIPTOR.services_by_name["OperationsService"].full_name,
+    supervision_pb2.DESCRIPTOR.services_by_name["SupervisionService"].full_name,
+    task_pb2.DESCRIPTOR.services_by_name["TaskService"].full_name,
+    report_service.SERVICE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """How the gateway serves. ``port`` 0 takes a free one.
+
+    Without ``credentials`` (TLS with client certificates) only loopback is
+    served. ``callers`` says what each certificate's name may do. Names ending
+    in ``_s`` are seconds. ``sweep_file`` spares reading the whole log at a start.
+
+    Raises:
+        SettingsError: an address other than loopback, without TLS.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    credentials: grpc.ServerCredentials | None = None
+    callers: Callers = field(default_factory=Callers)
+    max_message_bytes: int = MAX_MESSAGE_BYTES
+    most_calls: int = 2_000
+    watch_poll_s: float = 0.1
+    sweep_every_s: float = 5.0
+    sweep_older_s: float = 10.0
+    sweep_file: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.credentials is None:
+            require_loopback(self.host)
+
+
+class _Starting(TypedDict):
+    task_timeout: timedelta
+    task_queue: str
+    gate: Gate | None
+
+
+def temporal_ports(
+    *,
+    record: CaseRecord,
+    vault: Vault,
+    themes: ThemeStore,
+    clock: Clock,
+    calendars: Calendars,
+    pauses: PauseRegister,
+    client: Client,
+    task_timeout: timedelta = timedelta(seconds=10),
+    task_queue: str = TASK_QUEUE,
+    gate: Gate | None = None,
+) -> GatewayPorts:
+    """The ports with cases run by Temporal; ``client`` has the pydantic data converter.
+    ``gate`` is shut while Temporal is known to be away.
+    """
+    how: _Starting = {"task_timeout": task_timeout, "task_queue": task_queue, "gate": gate}
+    return GatewayPorts(
+        record=record,
+        vault=vault,
+        themes=themes,
+        clock=clock,
+        starter=TemporalCaseStarter(client, **how),
+        receiver=TemporalReports(client, **how),
+        calendars=calendars,
+        pauses=pauses,
+    )
+
+
+class Gateway:
+    """Serves the API, and sweeps up what was left unstarted.
+
+    ``address`` is ``HOST:PORT`` once started. The stores stay the caller's to close, and
+    ``vitals`` (what health says) to keep; without any it serves from its start to its end.
+    """
+
+    def __init__(
+        self, ports: GatewayPorts, settings: GatewaySettings, vitals: Vitals | None = None
+    ) -> None:
+        self.address = ""
+        self._vitals = vitals or Vitals()
+        self._settings = settings
+        self._watch = CaseWatch(ports.record, poll_s=settings.watch_poll_s)
+        self._sweep = StartSweep(
+            ports.record,
+            ports.themes,
+            ports.clock,
+            ports.starter,
+            every_s=settings.sweep_every_s,
+            older_s=settings.sweep_older_s,
+            file=settings.sweep_file,
+        )
+        self._worklist = Worklist(ports.record, ports.themes, ports.clock)
+        words = WordReader(ports.vault, settings.callers)
+        asking = CaseAsking(ports.record, ports.vault, ports.themes, ports.receiver)
+        reading = CaseReading(
+            record=ports.record,
+            words=words,
+            themes=ports.themes,
+            watch=self._watch,
+            calendars=ports.calendars,
+            clock=ports.clock,
+            pauses=ports.pauses,
+        )
+        commands = case_commands(ports, asking, settings.callers)
+        self._cases = CaseServicer(commands, reading)
+        self._tasks = task_servicer(ports, asking, settings.callers, self._worklist)
+        self._supervision = SupervisionServicer(self._worklist, asking, words)
+        erasing = SubjectErasing(ports.record, ports.vault, ports.themes, ports.receiver)
+        self._erasures = BackgroundLoop(
+            "erasures", lambda: erasing.complete(settings.sweep_every_s), first_pause_s=1.0
+        )
+        self._operations = operations_servicer(ports, asking, erasing)
+        self._themes = ThemeCatalogueServicer(ports.themes, ports.clock)
+        self._reports = StepReportHandler(
+            OutcomeReporting(
+                record=ports.record,
+                vault=ports.vault,
+                themes=ports.themes,
+                receiver=ports.receiver,
+                clock=ports.clock,
+                callers=settings.callers,
+            )
+        )
+        self._server: aio.Server | None = None
+
+    async def start(self) -> int:
+        """Serve; returns the port.
+
+        Raises:
+            SettingsError: the address cannot be bound.
+        """
+        server = aio.server(
+            interceptors=(ErrorInterceptor(), Authorisation(self._settings.callers)),
+            options=(
+                ("grpc.max_receive_message_length", self._settings.max_message_bytes),
+                ("grpc.so_reuseport", 0),  # a port that is taken is an error
+            ),
+            maximum_concurrent_rpcs=self._settings.most_calls,
+        )
+        self.add_to(server)
+        health_pb2_grpc.add_HealthServicer_to_server(self._vitals.servicer, server)
+        names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, server)
+        port = self._bind(server)
+        await server.start()
+        self._server = server
+        self._sweep.start()
+        self._erasures.start()
+        self._worklist.start()
+        self._vitals.follow_readiness(SERVICES)
+        self._vitals.keep_running("onething.sweep", [self._sweep.loop])
+        self._vitals.keep_running("onething.worklist", [self._worklist.loop])
+        self._vitals.keep_running("onething.watch", [self._watch.loop])
+        await self._vitals.look()
+        return port
+
+    def add_to(self, server: aio.Server) -> None:
+        """Add the services to a server, apart from those about the server itself."""
+        case_pb2_grpc.add_CaseServiceServicer_to_server(self._cases, server)
+        case_pb2_grpc.add_ThemeCatalogueServiceServicer_to_server(self._themes, server)
+        task_pb2_grpc.add_TaskServiceServicer_to_server(self._tasks, server)
+        supervision_pb2_grpc.add_SupervisionServiceServicer_to_server(self._supervision, server)
+        operations_pb2_grpc.add_OperationsServiceServicer_to_server(self._operations, server)
+        server.add_generic_rpc_handlers((self._reports.generic_handler(),))
+
+    async def stop(self, grace_s: float = 3.0) -> None:
+        """End: no new calls, running ones get the grace, watches end at once. Idempotent."""
+        await self._vitals.servicer.enter_graceful_shutdown()
+        await self._sweep.stop()
+        await self._erasures.stop()
+        await self._worklist.stop()
+        await self._watch.close()
+        if self._server is not None:
+            server, self._server = self._server, None
+            await server.stop(grace_s)
+
+    def _bind(self, server: aio.Server) -> int:
+        host = self._settings.host
+        bracketed = f"[{host}]" if ":" in host else host
+        target = f"{bracketed}:{self._settings.port}"
+        try:
+            if self._settings.credentials is None:
+                port: int = server.add_insecure_port(target)
+            else:
+                port = server.add_secure_port(target, self._settings.credentials)
+        except (RuntimeError, OSError) as error:
+            raise SettingsError(
+                f"the gateway cannot listen on {target}: is the port taken?"
+            ) from error
+        self.address = f"{bracketed}:{port}"
+        return port

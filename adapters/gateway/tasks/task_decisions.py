@@ -1,0 +1,178 @@
+"""Decisions that people give for a department: held to the contract of an adapter."""
+
+from adapters.departments.answer_parser import AnswerIntake
+from adapters.departments.invalid_answer import InvalidAnswerError
+from adapters.gateway.auth.callers import Callers
+from adapters.gateway.auth.visibility import read_seen_case
+from adapters.gateway.command_dispatcher import AskedCase, reused
+from adapters.gateway.duplicates import wake_repeated
+from adapters.gateway.ports import ReportReceiver
+from adapters.gateway.tasks.open_tasks import require_department, require_holder, require_open
+from adapters.gateway.tasks.task_commands import Completion
+from adapters.gateway.tasks.task_requests import TaskKey
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from adapters.pb.onething.case.v1 import task_pb2
+from domain.case.aggregate import Case
+from domain.case.answers import Answer
+from domain.case.codec import replay
+from domain.case.command_ids import request_command_id
+from domain.case.commands import CommandResult
+from domain.case.decisions.answers.effective_time import clamp_to_submission
+from domain.errors import CommandRejectedError, InvalidInputError, NotFoundError
+from domain.form.applicability import applicable
+from domain.form.values.canonical_json import canonical_json
+from domain.plan import Plan, PlanItem
+from domain.ports import CaseRecord, Clock, ThemeStore, Vault
+from workflows.messages import ReportedAnswer
+
+SOFTWARE = "people"
+VERSION = "1"
+"""Who answers, where no software does."""
+
+
+class TaskDeciding:
+    """Takes the decision of a person who holds the task to decide a step.
+
+    Repeats are known by actor and request id, as those of every request are.
+    """
+
+    def __init__(
+        self,
+        *,
+        record: CaseRecord,
+        vault: Vault,
+        themes: ThemeStore,
+        receiver: ReportReceiver,
+        clock: Clock,
+        callers: Callers,
+    ) -> None:
+        self._record = record
+        self._vault = vault
+        self._themes = themes
+        self._intake = AnswerIntake(vault, clock)
+        self._receiver = receiver
+        self._clock = clock
+        self._callers = callers
+
+    async def decide(
+        self, completion: Completion, decision: task_pb2.TaskDecision, raw: bytes
+    ) -> AskedCase:
+        """Decide a step; ``raw`` is the request as it came. Once it returns, it is in the log.
+
+        Raises:
+            InvalidInputError: the plan does not allow the answer.
+            RequestReusedError: the actor used the request id with another body.
+            NotFoundError: there is no such case or step, or the subject was erased.
+            NotPermittedError: the caller may not act for the step's department.
+            CommandRejectedError: the task is not open, or somebody else's.
+            UnavailableError: the same may be sent again.
+        """
+        asking, key = completion.asking, completion.key
+        events = await read_seen_case(self._record, asking.case_id, asking.principal)
+        case = replay(events, asking.case_id)
+        commitment = await self._commitment(completion, decision)
+        known = case.request_of(asking.principal.actor, asking.request_id)
+        if known is not None:
+            if known != commitment:
+                raise reused()
+            await wake_repeated(self._receiver, case, await self._themes.plan(case.plan_digest))
+            return AskedCase(case.version, done_now=False)
+        plan = await self._themes.plan(case.plan_digest)
+        item = plan.item_by_name.get(key.name)
+        if item is None or key.name not in case.steps:
+            raise NotFoundError("the case has no such step")
+        require_department(self._callers, asking.principal, item.department)
+        require_holder(require_open(plan, case, key.text), asking.principal)
+        answer = await self._take(case, plan, item, decision, raw)
+        self._require_possible(case, key, answer)
+        return await self._report(completion, plan, answer, commitment, case.version)
+
+    async def _commitment(self, completion: Completion, decision: task_pb2.TaskDecision) -> str:
+        body = {
+            "kind": "complete_task",
+            "task": completion.key.text,
+            "evidence": completion.evidence,
+            "decision": decision.SerializeToString(deterministic=True).hex(),
+        }
+        return await self._vault.commitment(
+            completion.asking.case_id, "asked", canonical_json(body)
+        )
+
+    async def _take(
+        self, case: Case, plan: Plan, item: PlanItem, decision: task_pb2.TaskDecision, raw: bytes
+    ) -> Answer:
+        applies = applicable(plan, case.facts, case.situations)
+        answer = self._answer(item, decision)
+        try:
+            return await self._intake.take(
+                plan, item, case.id, answer, raw, applies, opened_on=case.opened_on
+            )
+        except InvalidAnswerError as error:
+            violations = ((f"decision.{each.path}", each.problem) for each in error.violations)
+            raise InvalidInputError(tuple(violations)) from error
+
+    def _answer(self, item: PlanItem, decision: task_pb2.TaskDecision) -> adapter_pb2.Answer:
+        """The decision as an adapter would give it."""
+        adapter = adapter_pb2.AdapterIdentity(
+            department=item.department, software=SOFTWARE, version=VERSION
+        )
+        answer = adapter_pb2.Answer(adapter=adapter)
+        if decision.HasField("effective_at"):
+            answer.effective_at.CopyFrom(decision.effective_at)
+        else:
+            answer.effective_at.FromDatetime(self._clock.now())
+        match decision.WhichOneof("decision"):
+            case "granted":
+                answer.granted.CopyFrom(decision.granted)
+            case "refused":
+                answer.refused.CopyFrom(decision.refused)
+            case "supplement":
+                answer.supplement.CopyFrom(decision.supplement)
+            case "pending":
+                answer.pending.CopyFrom(decision.pending)
+                answer.pending.ticket = decision.pending.ticket or item.name
+            case "special_procedure":
+                answer.special_procedure.CopyFrom(decision.special_procedure)
+        return answer
+
+    def _require_possible(self, case: Case, key: TaskKey, answer: Answer) -> None:
+        """A person states a time that can be (I9). Raises InvalidInputError."""
+        now, stated = self._clock.now(), answer.effective_at
+        effective = clamp_to_submission(stated, case, key.name, key.generation, now)
+        if effective.stated is not None:
+            nearest = effective.at.isoformat()
+            problem = f"give a time from the submission on and not after now, e.g. {nearest}"
+            raise InvalidInputError((("decision.effective_at", problem),))
+
+    async def _report(
+        self,
+        completion: Completion,
+        plan: Plan,
+        answer: Answer,
+        commitment: str,
+        version: int,
+    ) -> AskedCase:
+        asking, key = completion.asking, completion.key
+        actor = asking.principal.actor
+        reported = ReportedAnswer(
+            step=key.name,
+            generation=key.generation,
+            answer=answer,
+            actor=actor,
+            task=key.text,
+            evidence=completion.evidence,
+            request_id=asking.request_id,
+            request_commitment=commitment,
+        )
+        command = request_command_id(asking.case_id, actor, asking.request_id)
+        report_id = f"{command}/{version}/{commitment[:32]}"
+        receipt = await self._receiver.report(asking.case_id, plan, reported, report_id=report_id)
+        match receipt.command_result:
+            case CommandResult.ACCEPTED | CommandResult.DUPLICATE:
+                return AskedCase(receipt.version, receipt.command_result is CommandResult.ACCEPTED)
+            case CommandResult.REQUEST_ID_REUSED:
+                raise reused()
+            case CommandResult.CONFLICT:
+                raise CommandRejectedError(f"task {key.text} is over: the step has another answer")
+            case _:
+                raise CommandRejectedError(receipt.reason or "the case does not allow it")

@@ -1,0 +1,154 @@
+"""``onething.case.v1.TaskService``: people answer for departments."""
+
+from collections.abc import Sequence
+
+from adapters.gateway.auth.callers import Callers
+from adapters.gateway.auth.visibility import read_seen_case
+from adapters.gateway.cases.view.override_view import (
+    has_override,
+    override_messages,
+    override_reasons,
+)
+from adapters.gateway.command_dispatcher import AskedCase
+from adapters.gateway.context import Context
+from adapters.gateway.free_texts import WordReader
+from adapters.gateway.tasks import task_requests as requests
+from adapters.gateway.tasks.open_tasks import find_task, require_department
+from adapters.gateway.tasks.task_commands import Completion, TaskActing
+from adapters.gateway.tasks.task_decisions import TaskDeciding
+from adapters.gateway.tasks.task_lister import TaskLists
+from adapters.gateway.tasks.task_view import task_details
+from adapters.pb.onething.case.v1 import task_pb2, task_pb2_grpc
+from adapters.subscriptions.work_rows import rows_of
+from domain.case.aggregate import Case
+from domain.case.codec import decode, replay
+from domain.plan import Plan
+from domain.ports import CaseRecord, RecordedEvent, ThemeStore, Vault
+
+
+class TaskReading:
+    """Shows one task to who may act for its department."""
+
+    def __init__(
+        self,
+        record: CaseRecord,
+        vault: Vault,
+        themes: ThemeStore,
+        callers: Callers,
+        words: WordReader,
+    ) -> None:
+        self._record = record
+        self._vault = vault
+        self._themes = themes
+        self._callers = callers
+        self._words = words
+
+    async def show(
+        self, request: task_pb2.GetTaskRequest, context: Context
+    ) -> task_pb2.GetTaskResponse:
+        """One task.
+
+        Raises:
+            NotFoundError: there is no such case, or no such task is open.
+            NotPermittedError: the caller may not act for its department.
+        """
+        case_id, key = requests.named(request.case_id, request.task)
+        events = await read_seen_case(self._record, case_id, context.principal)
+        case = replay(events, case_id)
+        plan = await self._themes.plan(case.plan_digest)
+        task = find_task(plan, case, key.text)
+        require_department(self._callers, context.principal, task.department)
+        row = next(row for row in rows_of(plan, case).tasks if row.task == task)
+        details = await task_details(self._vault, case, plan, row)
+        await self._add_overrides(details, case, plan, events, context)
+        return details
+
+    async def _add_overrides(
+        self,
+        details: task_pb2.GetTaskResponse,
+        case: Case,
+        plan: Plan,
+        events: Sequence[RecordedEvent],
+        context: Context,
+    ) -> None:
+        """Say of the fields that are shown which checks were overridden, by whom and why."""
+        fields = {each.field.name: each for each in details.fields}
+        if not case.overrides.keys() & fields.keys():
+            return
+        shown = [
+            each for each in map(decode, (r.event for r in events)) if has_override(case, each)
+        ]
+        words = await self._words.overrides(case.id, shown, fields.keys(), context.principal)
+        messages = override_messages(case, plan, override_reasons(shown, words))
+        for name, message in messages.items():
+            if name in fields:
+                fields[name].override.CopyFrom(message)
+
+
+class TaskServicer(task_pb2_grpc.TaskServiceServicer):
+    """The service, over the lists, the reading, the acting and the deciding."""
+
+    def __init__(
+        self, lists: TaskLists, reading: TaskReading, acting: TaskActing, deciding: TaskDeciding
+    ) -> None:
+        self._lists = lists
+        self._reading = reading
+        self._acting = acting
+        self._deciding = deciding
+
+    async def ListTasks(  # noqa: N802 - the contract's name
+        self, request: task_pb2.ListTasksRequest, context: Context
+    ) -> task_pb2.ListTasksResponse:
+        """List tasks."""
+        return await self._lists.page(requests.listing(request, context.principal))
+
+    async def GetTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.GetTaskRequest, context: Context
+    ) -> task_pb2.GetTaskResponse:
+        """Show a task."""
+        return await self._reading.show(request, context)
+
+    async def ClaimTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.ClaimTaskRequest, context: Context
+    ) -> task_pb2.ClaimTaskResponse:
+        """Take a task."""
+        done = await self._acting.take(*requests.on_task(request, context.principal), release=False)
+        return task_pb2.ClaimTaskResponse(version=done.version, claimed_now=done.done_now)
+
+    async def ReleaseTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.ReleaseTaskRequest, context: Context
+    ) -> task_pb2.ReleaseTaskResponse:
+        """Give a task back."""
+        done = await self._acting.take(*requests.on_task(request, context.principal), release=True)
+        return task_pb2.ReleaseTaskResponse(version=done.version, released_now=done.done_now)
+
+    async def ReassignTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.ReassignTaskRequest, context: Context
+    ) -> task_pb2.ReassignTaskResponse:
+        """Take a task from its holder."""
+        done = await self._acting.reassign(*requests.reassignment(request, context.principal))
+        return task_pb2.ReassignTaskResponse(version=done.version, reassigned_now=done.done_now)
+
+    async def CompleteTask(  # noqa: N802 - the contract's name
+        self, request: task_pb2.CompleteTaskRequest, context: Context
+    ) -> task_pb2.CompleteTaskResponse:
+        """Complete a task."""
+        asking, key = requests.on_task(request, context.principal)
+        requests.require_completion(request, key)
+        completion = Completion(asking, key, requests.evidence(request))
+        done = await self._completed(completion, request)
+        return task_pb2.CompleteTaskResponse(version=done.version, completed_now=done.done_now)
+
+    async def _completed(
+        self, completion: Completion, request: task_pb2.CompleteTaskRequest
+    ) -> AskedCase:
+        match completion.key.kind:
+            case "prereview":
+                return await self._acting.prereview(completion, request.prereview)
+            case "undo":
+                return await self._acting.undo(completion, request.undo)
+            case "check_commitment":
+                return await self._acting.commitment(completion, request.commitment)
+            case _:
+                raw = request.SerializeToString(deterministic=True)
+                return await self._deciding.decide(completion, request.decision, raw)

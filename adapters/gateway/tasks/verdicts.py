@@ -1,0 +1,112 @@
+"""The verdict of a person who pre-reviews a case: from the wire, held to the plan."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from adapters.gateway import request_parts as parts
+from adapters.gateway.command_dispatcher import Asker, Body
+from adapters.gateway.request_parts import Violations
+from adapters.pb.onething.adapter.v1 import adapter_pb2
+from adapters.pb.onething.case.v1 import task_pb2
+from adapters.presentation.event_texts import REASON
+from domain.case.answers import Missing
+from domain.case.commands import DecidePrereview
+from domain.case.committed_values import LEGAL_BASIS
+from domain.errors import InvalidInputError
+from domain.form.applicability import Applicable, applicable
+from domain.form.suppliable import supplement_request_violations, suppliable_to_case
+from domain.limits import MAX_MISSING
+from domain.plan import Plan
+
+_VERDICTS: dict[str, Literal["pass", "notice", "reject"]] = {
+    "pass": "pass",
+    "notice": "notice",
+    "reject": "reject",
+}
+_WHERE = "prereview.notice.missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verdict; ``words`` are for the vault."""
+
+    verdict: Literal["pass", "notice", "reject"]
+    missing: tuple[Missing, ...]
+    reason_code: str
+    legal_basis: str
+    words: dict[str, str]
+
+    @classmethod
+    def read(cls, verdict: task_pb2.PrereviewVerdict) -> "Verdict":
+        """Read a verdict. Raises InvalidInputError with everything that is wrong."""
+        kind = _VERDICTS.get(verdict.WhichOneof("verdict") or "")
+        if kind is None:
+            raise InvalidInputError((("prereview", "give pass, notice or reject"),))
+        found: Violations = []
+        notice, reject = verdict.notice, verdict.reject
+        if kind == "notice":
+            _check_notice(notice, found)
+        if kind == "reject":
+            parts.check_code("prereview.reject.reason_code", reject.reason_code, found)
+            parts.check_text("prereview.reject.reason", reject.reason, found)
+            parts.check_text("prereview.reject.legal_basis", reject.legal_basis, found)
+        parts.refuse(found)
+        words = {f"{REASON}/{each.name}": each.reason for each in notice.missing}
+        return cls(
+            verdict=kind,
+            missing=tuple(
+                Missing(name=each.name, reason_code=each.reason_code) for each in notice.missing
+            ),
+            reason_code=reject.reason_code,
+            legal_basis=reject.legal_basis,
+            words=_words_of_rejection(reject) if kind == "reject" else words,
+        )
+
+    @property
+    def body(self) -> Body:
+        """The verdict as JSON values."""
+        return {
+            "verdict": self.verdict,
+            "missing": [[each.name, each.reason_code] for each in self.missing],
+            "reason_code": self.reason_code,
+            "legal_basis": self.legal_basis,
+            "words": self.words,
+        }
+
+    def decided(self, asker: Asker, evidence: str, basis: str) -> DecidePrereview:
+        """The verdict on a case; ``basis`` is the commitment to its legal basis.
+
+        Raises InvalidInputError: nobody can supply what it asks for.
+        """
+        applies = applicable(asker.plan, asker.case.facts, asker.case.situations)
+        parts.refuse(self._cannot_be_supplied(asker.plan, applies))
+        return DecidePrereview(
+            **asker.by,
+            verdict=self.verdict,
+            missing=self.missing,
+            slot=asker.slot if self.words else "",
+            reason_code=self.reason_code,
+            legal_basis=basis,
+            evidence=evidence,
+        )
+
+    def _cannot_be_supplied(self, plan: Plan, applies: Applicable) -> Iterator[tuple[str, str]]:
+        names = [each.name for each in self.missing]
+        for each in supplement_request_violations(
+            plan, suppliable_to_case(plan, applies), names, _WHERE
+        ):
+            yield each.path, each.problem
+
+
+def _words_of_rejection(reject: task_pb2.PrereviewRejection) -> dict[str, str]:
+    return {REASON: reject.reason, LEGAL_BASIS: reject.legal_basis}
+
+
+def _check_notice(notice: adapter_pb2.Supplement, found: Violations) -> None:
+    if not 0 < len(notice.missing) <= MAX_MISSING:
+        found.append((_WHERE, f"name 1 to {MAX_MISSING} things that are missing or wrong"))
+        return
+    for index, each in enumerate(notice.missing):
+        parts.check_code(f"{_WHERE}[{index}].reason_code", each.reason_code, found)
+        parts.check_text(f"{_WHERE}[{index}].reason", each.reason, found)

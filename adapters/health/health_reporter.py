@@ -1,0 +1,82 @@
+"""How this process is: what standard gRPC health says, and loops that are kept running.
+
+Readiness (the empty name, and the services that follow it) is true while every essential
+part is there: the store and Temporal. A loop in trouble (notices, alerts, the sweep …)
+turns its own name only: calls can still be served.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+
+import structlog
+from grpc_health.v1 import health, health_pb2
+
+from adapters.subscriptions.background import BackgroundLoop
+
+LOOK_EVERY_S = 1.0
+READINESS = ""
+
+Trouble = Callable[[], str]
+"""What is wrong, in a few words without values; empty if nothing is."""
+
+log = structlog.get_logger(__name__)
+
+
+class Vitals:
+    """The health of one process. ``servicer`` is to be added to its gRPC servers."""
+
+    def __init__(self) -> None:
+        self.servicer = health.aio.HealthServicer()
+        self._parts: dict[str, Trouble] = {}
+        self._essential: set[str] = set()
+        self._following: dict[str, None] = {READINESS: None}
+        self._loops: list[BackgroundLoop] = []
+        self._said: dict[str, str] = {}
+
+    def add(self, name: str, trouble: Trouble, *, essential: bool = False) -> None:
+        """Report a part under a name of its own, e.g. ``onething.store``."""
+        self._parts[name] = trouble
+        if essential:
+            self._essential.add(name)
+
+    def keep_running(self, name: str, loops: Sequence[BackgroundLoop]) -> None:
+        """Report loops under one name, and start again those that died or are stuck."""
+        self._loops += loops
+        self.add(name, lambda: next(filter(None, (each.trouble() for each in loops)), ""))
+
+    def follow_readiness(self, names: Iterable[str]) -> None:
+        """Report these services as ready while the process is."""
+        self._following |= dict.fromkeys(names)
+
+    async def keep(self) -> None:
+        """Look after everything until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def look(self) -> None:
+        """Report how everything is, then start again what does not run."""
+        found = {name: _said(trouble) for name, trouble in self._parts.items()}
+        ready = next((why for name, why in found.items() if why and name in self._essential), "")
+        for name, why in (found | dict.fromkeys(self._following, ready)).items():
+            await self._report(name, why)
+        for loop in self._loops:
+            loop.revive()
+
+    async def _report(self, name: str, why: str) -> None:
+        before = self._said.get(name)
+        if before is None or bool(before) != bool(why):
+            serving = health_pb2.HealthCheckResponse.SERVING
+            status = health_pb2.HealthCheckResponse.NOT_SERVING if why else serving
+            await self.servicer.set(name, status)
+            if before is not None:
+                say = log.error if why else log.info
+                say("health_changed", service=name, serving=not why, why=why)
+        self._said[name] = why
+
+
+def _said(trouble: Trouble) -> str:
+    try:
+        return trouble()
+    except Exception as error:  # noqa: BLE001 - a part that cannot say how it is is not well
+        return type(error).__name__

@@ -1,0 +1,32 @@
+"""The status that a step has after an event of it."""
+
+from domain.case.events import answers, ending, steps
+from domain.case.events import step_management as orders
+from domain.case.events.base import CaseEvent
+from domain.case.step import StepStatus
+
+_AFTER: dict[type[CaseEvent], StepStatus] = {
+    steps.StepDispatched: StepStatus.DISPATCHED,
+    answers.StepGranted: StepStatus.GRANTED,
+    answers.StepRefused: StepStatus.REFUSED,
+    answers.SupplementRequested: StepStatus.SUPPLEMENT,
+    steps.Supplemented: StepStatus.WAITING,
+    answers.StepPending: StepStatus.PENDING,
+    answers.SpecialProcedureBegun: StepStatus.SPECIAL_PROCEDURE,
+    steps.StepRuledOut: StepStatus.RULED_OUT,
+    orders.StepSkipped: StepStatus.SKIPPED,
+    steps.StepFoundNotApplicable: StepStatus.NOT_APPLICABLE,
+    ending.StepWithdrawalBegun: StepStatus.WITHDRAWING,
+    ending.UndoHandedToPeople: StepStatus.UNDO_BY_PEOPLE,
+    ending.StepWithdrawn: StepStatus.WITHDRAWN,
+}
+
+
+def status_after(event: CaseEvent) -> StepStatus | None:
+    """The status of the event's step after it; ``None`` where the event leaves it as it is.
+
+    A step that was skipped under way is taken back by the events that follow.
+    """
+    if isinstance(event, ending.StepUndoImpossible):
+        return StepStatus.GRANTED if event.granted else StepStatus.WITHDRAWN
+    return _AFTER.get(type(event))

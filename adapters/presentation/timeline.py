@@ -1,0 +1,73 @@
+"""The timeline of a case: each event in words, from the labels of its plan. No values."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from adapters.presentation.events import render_clocks as clocks
+from adapters.presentation.events import render_ending as ending
+from adapters.presentation.events import render_opening as opening
+from adapters.presentation.events import render_people as people
+from adapters.presentation.events import render_steps as steps
+from adapters.presentation.plan_labels import PlanWords
+from adapters.presentation.step_status import status_after
+from adapters.subscriptions.plan_history import PlansOfCase
+from domain.case.events.base import CaseEvent
+from domain.plan import Label, Plan
+from domain.ports import ThemeStore
+
+Telling = Callable[[Any, PlanWords], Label]
+"""Puts an event of one class into words."""
+
+TEXTS: dict[type[CaseEvent], Telling] = {
+    event_class: telling
+    for module in (opening, steps, clocks, ending, people)
+    for event_class, telling in module.TEXTS.items()
+}
+"""What is said of every event there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One event for people. ``step`` is empty where the event is about none; ``step_status`` is
+    its status after it, empty where the event leaves it as it is.
+    """
+
+    version: int
+    topic: str
+    effective_at: datetime
+    recorded_at: datetime
+    step: str
+    actor: str
+    text: Label
+    step_status: str = ""
+
+
+def timeline_entry(event: CaseEvent, plan: Plan) -> TimelineEntry:
+    """An event of a case that runs ``plan``, in words."""
+    return TimelineEntry(
+        version=event.originator_version,
+        topic=event.TOPIC,
+        effective_at=event.effective_at,
+        recorded_at=event.timestamp,
+        step=getattr(event, "step", ""),
+        actor=event.actor,
+        text=TEXTS[type(event)](event, PlanWords(plan)),
+        step_status=status_after(event) or "",
+    )
+
+
+async def timeline(
+    events: Iterable[CaseEvent], plans: PlansOfCase, themes: ThemeStore
+) -> list[TimelineEntry]:
+    """Events of one case in words, each in those of the plan that the case ran by then.
+
+    Raises:
+        NotFoundError: a plan is not published.
+    """
+    entries = []
+    for event in events:
+        plan = await themes.plan(plans.at(event.originator_version))
+        entries.append(timeline_entry(event, plan))
+    return entries

@@ -1,0 +1,53 @@
+"""The keys of the cases last used, in memory only, and no longer than their epoch lasts."""
+
+import threading
+from dataclasses import dataclass
+from uuid import UUID
+
+from cachetools import LRUCache
+
+from adapters.stores.vault.cipher import SubjectCipher
+
+CACHED_CASES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKeys:
+    """What is needed for one case, in memory only."""
+
+    subject_id: str
+    cipher: SubjectCipher
+    salt: bytes
+
+
+class CaseKeyCache:
+    """The keys of the cases last used, at most :data:`CACHED_CASES`. Thread-safe.
+
+    Every erasure and rotation, in whatever process, begins a new epoch of the store. A new
+    epoch empties the cache, and keys that were read in an older one are not kept.
+    """
+
+    def __init__(self) -> None:
+        self._keys = LRUCache[UUID, CaseKeys](CACHED_CASES)
+        self._lock = threading.Lock()
+        self.epoch = 0
+
+    def get(self, case_id: UUID) -> CaseKeys | None:
+        """The keys of a case, if they are at hand."""
+        with self._lock:
+            return self._keys.get(case_id)
+
+    def put(self, case_id: UUID, keys: CaseKeys, epoch: int) -> None:
+        """Keep keys that were read after ``epoch`` was the cache's, if it still is."""
+        with self._lock:
+            if epoch == self.epoch:
+                self._keys[case_id] = keys
+
+    def begin(self, epoch: int) -> bool:
+        """Note the store's epoch; drop all keys and return True if it is a new one."""
+        with self._lock:
+            if epoch == self.epoch:
+                return False
+            self.epoch = epoch
+            self._keys.clear()
+            return True

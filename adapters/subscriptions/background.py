@@ -1,0 +1,141 @@
+"""One thing done over and over in the background, which no error ends."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from domain.errors import OnethingError
+
+_MAX_DOUBLINGS = 16
+
+FAILURES_OF_TROUBLE = 3
+"""Turns in a row that must fail before a loop counts as being in trouble."""
+
+STUCK_AFTER_S = 300.0
+"""How long a turn may take: reading a long log for the first time takes minutes."""
+
+log = structlog.get_logger(__name__)
+
+
+class BackgroundLoop:
+    """Takes turns until it is stopped, or a turn says that there is no more to do.
+
+    Whatever a turn raises is logged with the loop's name and the error's type,
+    never its text, and the next turn comes after a pause that doubles with each
+    failure in a row.
+
+    Args:
+        name: the loop's, for the log.
+        turn: one turn; gives the seconds until the next, or None to end the loop.
+        first_pause_s: the pause after a first failure.
+        longest_pause_s: what pauses after failures grow to.
+        stuck_after_s: how long one turn may take before the loop counts as stuck.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        turn: Callable[[], Awaitable[float | None]],
+        *,
+        first_pause_s: float = 0.5,
+        longest_pause_s: float = 30.0,
+        stuck_after_s: float = STUCK_AFTER_S,
+    ) -> None:
+        self._name = name
+        self._stuck_after_s = stuck_after_s
+        self._wanted = False
+        self._last_error = ""
+        self._turn_began: float | None = None
+        self._turn = turn
+        self._first_pause_s = first_pause_s
+        self._longest_pause_s = longest_pause_s
+        self._failures = 0
+        self._running: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Take turns from now on. Does nothing to a loop that runs."""
+        self._wanted = True
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run(), name=self._name)
+
+    async def stop(self) -> None:
+        """Take no more turns; the present one is cancelled. Idempotent."""
+        self._wanted = False
+        if self._running is not None:
+            self._running.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._running
+            self._running = None
+
+    def trouble(self) -> str:
+        """What is wrong with the loop, without values; empty if nothing is."""
+        if self._died():
+            return f"{self._name} died"
+        if self._is_stuck():
+            return f"{self._name}: a turn takes more than {self._stuck_after_s:g} s"
+        if self._failures >= FAILURES_OF_TROUBLE:
+            return f"{self._name}: {self._failures} turns in a row failed ({self._last_error})"
+        return ""
+
+    def revive(self) -> bool:
+        """Start the loop again if it died or is stuck; whether it had to be."""
+        stuck = self._is_stuck()
+        if not (stuck or self._died()):
+            return False
+        log.error("background_loop_restarted", loop=self._name, why="stuck" if stuck else "died")
+        if self._running is not None:
+            self._running.cancel()  # one that does not heed it ends with its turn
+        self._turn_began = None
+        self._running = asyncio.create_task(self._run(), name=self._name)
+        return True
+
+    def _died(self) -> bool:
+        return self._wanted and self._running is not None and self._running.done()
+
+    def _is_stuck(self) -> bool:
+        began = self._turn_began
+        return self._wanted and began is not None and time.monotonic() - began > self._stuck_after_s
+
+    async def _run(self) -> None:
+        pause: float | None = 0.0
+        while pause is not None:
+            await asyncio.sleep(pause)
+            self._turn_began = time.monotonic()
+            pause = await self._guarded_turn()
+            self._turn_began = None
+        self._wanted = False
+
+    async def _guarded_turn(self) -> float | None:
+        try:
+            pause = await self._turn()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
+            return self._put_off(error)
+        self._failures = 0
+        return pause
+
+    def _put_off(self, error: Exception) -> float:
+        doublings = min(self._failures, _MAX_DOUBLINGS)
+        pause = min(self._first_pause_s * 2.0**doublings, self._longest_pause_s)
+        self._failures += 1
+        self._last_error = type(error).__name__
+        ours = isinstance(error, OnethingError)
+        (log.warning if ours else log.error)(
+            "background_turn_failed",
+            loop=self._name,
+            error=type(error).__name__,
+            where=raised_at(error),
+            failures=self._failures,
+            pause_s=pause,
+        )
+        return pause
+
+
+def raised_at(error: Exception) -> str:
+    """File and line that raised: never the text, which may hold values."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

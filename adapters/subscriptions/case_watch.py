@@ -1,0 +1,116 @@
+"""Follows single cases live: one reader of the log for everybody who watches."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from adapters.subscriptions.background import BackgroundLoop
+from adapters.subscriptions.plan_history import PAGE
+from domain.case.codec import decode, fold
+from domain.case.events.base import CaseEvent
+from domain.errors import UnavailableError
+from domain.ports import CaseRecord
+
+LONGEST_PAUSE_S = 5.0
+"""What watchers wait at most after a log that was away has come back."""
+
+
+class CaseWatch:
+    """Tells watchers when their case has grown, by one poll of the whole log.
+
+    Args:
+        record: the log.
+        poll_s: seconds between two looks at it, while anybody watches.
+    """
+
+    def __init__(self, record: CaseRecord, *, poll_s: float = 0.1) -> None:
+        self._record = record
+        self._poll_s = poll_s
+        self._waiting: dict[UUID, set[asyncio.Event]] = defaultdict(set)
+        self._position: int | None = None
+        self.loop = BackgroundLoop(
+            "case_watch", self._poll, first_pause_s=poll_s, longest_pause_s=LONGEST_PAUSE_S
+        )
+        self._closed = False
+
+    async def events(self, case_id: UUID, *, after: int) -> AsyncIterator[CaseEvent]:
+        """The events of a case above version ``after``, each once and in order, as they come.
+
+        Ends when the case is at rest and everything recorded of it was given: it is closed,
+        and nothing of it is being taken back. What comes to it after that (a late answer, a
+        revocation, certificates handed out) is for who watches again. A case that is not
+        there has no events and no end.
+
+        Raises:
+            UnavailableError: the store is away, or the watch was closed.
+            RecordDamagedError: the record does not fold.
+        """
+        version, case = 0, None
+        with self._subscribed(case_id) as grown:
+            while True:
+                grown.clear()  # before the read: what is appended after it sets it again
+                read = await self._record.read(case_id, after=version, limit=PAGE)
+                for recorded in read:
+                    event = decode(recorded.event)
+                    version, case = event.originator_version, fold([event], case)
+                    if version > after:
+                        yield event
+                if len(read) == PAGE:
+                    continue
+                if case is not None and case.fully_closed:
+                    return
+                await self._wait(grown)
+
+    async def close(self) -> None:
+        """End every watch. Idempotent."""
+        self._closed = True
+        for events in self._waiting.values():
+            for grown in events:
+                grown.set()
+        await self.loop.stop()
+
+    async def _wait(self, grown: asyncio.Event) -> None:
+        if not self._closed:
+            await grown.wait()
+        if self._closed:
+            raise UnavailableError("the gateway is stopping")
+
+    @contextmanager
+    def _subscribed(self, case_id: UUID) -> Iterator[asyncio.Event]:
+        grown = asyncio.Event()
+        self._waiting[case_id].add(grown)
+        self.loop.start()
+        try:
+            yield grown
+        finally:
+            self._waiting[case_id].discard(grown)
+            if not self._waiting[case_id]:
+                del self._waiting[case_id]
+
+    async def _poll(self) -> float | None:
+        """Look at the log for as long as anybody watches."""
+        if self._closed or not self._waiting:
+            self._position = None
+            return None
+        try:
+            await self._look()
+        except Exception:
+            self._wake(list(self._waiting))  # their own read will tell them
+            raise
+        return self._poll_s
+
+    async def _look(self) -> None:
+        if self._position is None:
+            newest = await self._record.opened(limit=1)
+            self._position = newest[0].seq - 1 if newest else 0
+            self._wake(list(self._waiting))  # what was appended before we looked
+        while read := await self._record.follow(after=self._position):
+            self._position = read[-1].seq
+            self._wake([recorded.event.case_id for recorded in read])
+
+    def _wake(self, cases: list[UUID]) -> None:
+        for case_id in cases:
+            for grown in self._waiting.get(case_id, ()):
+                grown.set()

@@ -1,0 +1,113 @@
+"""Which cases are open, as far as the log was read; kept in a file between runs.
+
+The file spares reading the whole log again at each start. It is never needed:
+where it is missing, damaged or of another log, the log is read from its beginning.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from adapters.subscriptions.position_file import write_whole
+from domain.case.events.ending import Closed
+from domain.case.events.opening import Opened
+from domain.errors import RecordDamagedError, UnavailableError
+from domain.ports import CaseRecord, RecordedEvent
+
+KEEP_EVERY = 2_000
+"""Events after which the file is written again: what a start reads twice at most."""
+
+log = structlog.get_logger(__name__)
+
+
+class Kept(BaseModel):
+    """What the file holds: the cases open after the event at ``position``, and the
+    SHA-256 of that event's state, which tells this log from another one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    position: int = Field(ge=1)
+    event: str
+    open: tuple[UUID, ...]
+
+
+class OpenCases:
+    """The open cases of a log. ``position`` is that of the last event noted.
+
+    Args:
+        record: the log.
+        file: where to keep them; nowhere if None.
+    """
+
+    def __init__(self, record: CaseRecord, file: Path | None) -> None:
+        self.position = 0
+        self._record = record
+        self._file = file
+        self._open: set[UUID] = set()
+        self._last: RecordedEvent | None = None
+        self._kept_position = 0
+
+    async def resume(self) -> AsyncIterator[list[RecordedEvent]]:
+        """Go on from the file; gives the first two events of each case that it has as
+        open, or the one that there is. Raises UnavailableError.
+        """
+        kept = await asyncio.to_thread(self._read)
+        if kept is None or not await self._is_of_this_log(kept):
+            return
+        for case_id in kept.open:
+            try:
+                first = await self._record.read(case_id, limit=2)
+            except RecordDamagedError:  # one case must not hold up the others
+                log.error("open_case_damaged", case_id=str(case_id))  # noqa: TRY400 - as logged
+                continue
+            if first:
+                yield list(first)
+        self._open = set(kept.open)
+        self.position = self._kept_position = kept.position
+
+    def note(self, recorded: RecordedEvent) -> None:
+        """Take the next event of the log."""
+        if recorded.event.topic == Opened.TOPIC:
+            self._open.add(recorded.event.case_id)
+        elif recorded.event.topic == Closed.TOPIC:
+            self._open.discard(recorded.event.case_id)
+        self.position, self._last = recorded.seq, recorded
+
+    async def keep(self, *, at_least: int = 1) -> None:
+        """Write the file if so many events came since; a failure is logged, and no more."""
+        new = self.position - self._kept_position
+        if self._file is None or self._last is None or new < at_least:
+            return
+        kept = Kept(position=self.position, event=_digest(self._last), open=tuple(self._open))
+        try:
+            await asyncio.to_thread(write_whole, self._file, kept.model_dump_json())
+        except UnavailableError:
+            log.warning("open_cases_not_kept", file=str(self._file))
+            return
+        self._kept_position = kept.position
+
+    def _read(self) -> Kept | None:
+        if self._file is None or not self._file.exists():
+            return None
+        try:
+            return Kept.model_validate_json(self._file.read_bytes())
+        except (OSError, ValidationError):
+            log.warning("open_cases_unreadable", file=str(self._file))
+            return None
+
+    async def _is_of_this_log(self, kept: Kept) -> bool:
+        there = await self._record.follow(after=kept.position - 1, limit=1)
+        if there and _digest(there[0]) == kept.event:
+            return True
+        log.warning("open_cases_of_another_log", file=str(self._file), position=kept.position)
+        return False
+
+
+def _digest(recorded: RecordedEvent) -> str:
+    return hashlib.sha256(recorded.event.state).hexdigest()

@@ -1,0 +1,50 @@
+"""The business-stable ids of what a case does once and only once (I2).
+
+A request id belongs to its actor. Every id of a request begins with the actor, so that
+another actor's same request id is another command.
+"""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from domain.case.events.answers import StepGranted, StepRefused, SupplementRequested
+from domain.case.events.base import CaseEvent, request_id_of
+from domain.case.events.ending import Closed
+from domain.case.events.opening import Opened
+from domain.case.events.steps import StepDispatched
+from domain.case.next_actions import idempotency_key
+
+
+def opening_id(caller: str, actor: str, request_id: str) -> str:
+    """The id of an opening: an actor's request id, in the space of the front end that calls."""
+    return f"open/{caller}/{actor}/{request_id}"
+
+
+def outcome_id(case_id: UUID, step: str, generation: int) -> str:
+    """The id of the one outcome a submission has."""
+    return f"{idempotency_key(case_id, step, generation)}/outcome"
+
+
+def request_command_id(case_id: UUID, actor: str, request_id: str) -> str:
+    """The id of a request to a case: its actor, ``role/id``, and the actor's own request id."""
+    return f"request/{case_id}/{actor}/{request_id}"
+
+
+def command_ids(events: Sequence[CaseEvent]) -> tuple[str, ...]:
+    """The ids that an append takes for good: none of them can be stored twice."""
+    return tuple(each for event in events for each in _command_ids(event))
+
+
+def _command_ids(event: CaseEvent) -> Iterator[str]:
+    case_id = event.originator_id
+    match event:
+        case StepDispatched():
+            yield idempotency_key(case_id, event.step, event.generation)
+        case StepGranted() | StepRefused() | SupplementRequested():
+            yield outcome_id(case_id, event.step, event.generation)
+        case Closed():
+            yield f"{case_id}/closed"
+        case Opened():
+            return  # the gateway names it, in the space of its caller
+    if request_id := request_id_of(event):
+        yield request_command_id(case_id, event.actor, request_id)

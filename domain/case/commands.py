@@ -1,0 +1,318 @@
+"""What can come in to a case, and what a case can make of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field
+
+from domain.case.answers import Answer, Missing, Withdrawal
+from domain.form.overrides import CheckOverride
+from domain.violations import Violation
+
+
+class CommandResult(StrEnum):
+    """What a case made of something that came in.
+
+    ``rate_limited``: it is one too many of its kind in this time, and is not recorded;
+    ``invalid``: the plan does not allow the answer, and that is recorded.
+    """
+
+    ACCEPTED = "recorded"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    NO_EFFECT = "no_effect"
+    REQUEST_ID_REUSED = "request_id_reused"
+    UNEXPECTED = "unexpected"
+    REJECTED = "refused"
+    RATE_LIMITED = "rate_limited"
+    INVALID = "invalid"
+
+
+class CommandOutcome(NamedTuple):
+    """What a case made of an input; ``reason`` says why it was refused."""
+
+    command_result: CommandResult
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCase:
+    """The case was opened, or a shell took it up: see what is to be done."""
+
+    kind: Literal["begin_case"] = "begin_case"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """A department answered, at once, when asked, or by a report of its own.
+
+    Where a person answers for it, ``actor`` is who, ``task`` the task they hold,
+    ``evidence`` the SHA-256 (hex) of what they put on file, and ``request_id`` and
+    ``request_commitment`` name their request and its body.
+    """
+
+    step: str
+    generation: int
+    answer: Answer
+    actor: str = ""
+    task: str = ""
+    evidence: str = ""
+    request_id: str = ""
+    request_commitment: str = ""
+    kind: Literal["record_answer"] = "record_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWithdrawal:
+    """A department said what came of taking a step back."""
+
+    step: str
+    generation: int
+    withdrawal: Withdrawal
+    kind: Literal["record_withdrawal"] = "record_withdrawal"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCallFailure:
+    """An adapter failed to answer a call: ``call`` is which one, ``violations`` say what is
+    wrong with what it answered, where that is known.
+    """
+
+    step: str
+    generation: int
+    code: str
+    retryable: bool
+    call: Literal["", "submit", "query", "withdraw"] = ""
+    violations: tuple[Violation, ...] = ()
+    kind: Literal["record_call_failure"] = "record_call_failure"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordInvalidReport:
+    """A department reported an answer that the contract or the plan does not allow."""
+
+    step: str
+    generation: int
+    violations: tuple[Violation, ...]
+    kind: Literal["record_invalid_report"] = "record_invalid_report"
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementStep:
+    """The applicant supplied what a department had asked for: commitments by field,
+    the facts among them, digests of materials; the values are in ``slot`` of the vault.
+    """
+
+    step: str
+    generation: int
+    actor: str
+    request_id: str
+    request_commitment: str
+    slot: str
+    form: dict[str, str]
+    facts: dict[str, str]
+    materials: dict[str, str]
+    overrides: tuple[CheckOverride, ...] = ()
+    kind: Literal["supplement_step"] = "supplement_step"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDueDates:
+    """Time went by: see whether somebody's patience ran out."""
+
+    kind: Literal["check_due_dates"] = "check_due_dates"
+
+
+@dataclass(frozen=True, slots=True)
+class UserCommandBase:
+    """Base of what people ask for: who, by which request, with which body (commitment)."""
+
+    actor: str
+    request_id: str
+    request_commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendCase(UserCommandBase):
+    """Values for the case itself: what pre-review missed, what was promised, or, before
+    acceptance, a ``correction`` of one's own input. ``ineligible`` has the reason codes of
+    why the theme is not for this applicant, with these values.
+    """
+
+    slot: str
+    form: dict[str, str]
+    facts: dict[str, str]
+    materials: dict[str, str]
+    correction: bool = False
+    ineligible: tuple[str, ...] = ()
+    overrides: tuple[CheckOverride, ...] = ()
+    kind: Literal["amend_case"] = "amend_case"
+
+
+@dataclass(frozen=True, slots=True)
+class DecidePrereview(UserCommandBase):
+    """A person pre-reviewed the case: it passes, something is missing, or it is not for us.
+    ``legal_basis`` is the commitment to its text, which is in ``slot`` of the vault.
+    """
+
+    verdict: Literal["pass", "notice", "reject"]
+    missing: tuple[Missing, ...] = ()
+    slot: str = ""
+    reason_code: str = ""
+    legal_basis: str = ""
+    evidence: str = ""
+    kind: Literal["decide_prereview"] = "decide_prereview"
+
+
+@dataclass(frozen=True, slots=True)
+class EndCase(UserCommandBase):
+    """The applicant withdraws the case, or an authority terminates or revokes it.
+    ``legal_basis`` is the commitment to its text, which is in ``slot`` of the vault.
+    """
+
+    cause: Literal["withdrawn", "terminated", "revoked"]
+    reason_code: str
+    legal_basis: str = ""
+    slot: str = ""
+    kind: Literal["end_case"] = "end_case"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOrReleaseTask(UserCommandBase):
+    """Somebody claims a task, or gives it back."""
+
+    task: str
+    release: bool = False
+    kind: Literal["claim_or_release_task"] = "claim_or_release_task"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignTask(UserCommandBase):
+    """A supervisor or operator gives a task to a person, ``to``, or back to the queue, where
+    that is empty, whoever holds it.
+    """
+
+    task: str
+    to: str
+    reason: str
+    slot: str = ""
+    kind: Literal["assign_task"] = "assign_task"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportUndo(UserCommandBase):
+    """A person took a step back by hand, or found that it stands, for ``reason``."""
+
+    step: str
+    generation: int
+    done: bool
+    reason: str = ""
+    evidence: str = ""
+    kind: Literal["report_undo"] = "report_undo"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCommitmentCheck(UserCommandBase):
+    """A person checked a commitment that stands in for a material."""
+
+    material: str
+    kept: bool
+    reason_code: str = ""
+    evidence: str = ""
+    kind: Literal["record_commitment_check"] = "record_commitment_check"
+
+
+@dataclass(frozen=True, slots=True)
+class PostMessage(UserCommandBase):
+    """A message on a step, to the applicant or to the reviewer: ``text`` is its
+    commitment, ``slot`` where the vault has it.
+    """
+
+    step: str
+    audience: Literal["applicant", "reviewer"]
+    slot: str
+    text: str
+    kind: Literal["post_message"] = "post_message"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOutCertificates(UserCommandBase):
+    """A window, or a courier, hands certificates out."""
+
+    certificates: tuple[str, ...]
+    how: Literal["counter", "courier"]
+    place: str
+    slot: str = ""
+    kind: Literal["hand_out_certificates"] = "hand_out_certificates"
+
+
+@dataclass(frozen=True, slots=True)
+class ManageStep(UserCommandBase):
+    """An operator has a step retried now, given to people or to the adapter, or skipped."""
+
+    step: str
+    order: Literal["retry", "to_people", "to_adapter", "skip"]
+    reason: str
+    slot: str = ""
+    kind: Literal["manage_step"] = "manage_step"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAction(UserCommandBase):
+    """What somebody did about a concern of supervision."""
+
+    concern: str
+    action: str
+    slot: str = ""
+    kind: Literal["report_action"] = "report_action"
+
+
+@dataclass(frozen=True, slots=True)
+class MigrateToPlan(UserCommandBase):
+    """An operator moves the case to the plan of this digest."""
+
+    plan_digest: str
+    reason: str
+    slot: str = ""
+    kind: Literal["migrate_to_plan"] = "migrate_to_plan"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordErasure(UserCommandBase):
+    """The subject of the case was erased, ``at`` then."""
+
+    reason_code: str
+    at: datetime
+    kind: Literal["record_erasure"] = "record_erasure"
+
+
+UserCommand = (
+    AmendCase
+    | DecidePrereview
+    | EndCase
+    | ClaimOrReleaseTask
+    | AssignTask
+    | ReportUndo
+    | RecordCommitmentCheck
+    | PostMessage
+    | HandOutCertificates
+    | ManageStep
+    | ReportAction
+    | MigrateToPlan
+    | RecordErasure
+)
+"""Everything that people ask of a case, apart from answers and supplements to steps."""
+
+Command = Annotated[
+    BeginCase
+    | RecordAnswer
+    | RecordInvalidReport
+    | RecordWithdrawal
+    | RecordCallFailure
+    | SupplementStep
+    | CheckDueDates
+    | UserCommand,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,70 @@
+"""Which values and texts of the vault an event commits to."""
+
+from collections.abc import Mapping
+
+from domain.case.answers import Decision, Granted, Pending, Refused, SpecialProcedure, Supplement
+from domain.case.events.answers import (
+    SpecialProcedureBegun,
+    StepGranted,
+    StepPending,
+    StepRefused,
+    SupplementRequested,
+)
+from domain.case.events.base import CaseEvent
+from domain.case.events.ending import EndingBegun, LateAnswerReceived
+from domain.case.events.opening import CaseSupplied, NotAccepted, Opened
+from domain.case.events.people import MessageSent
+from domain.case.events.steps import Supplemented
+from domain.case.state import FORM_SLOT
+
+LEGAL_BASIS = "legal_basis"
+"""The name, in a slot of the vault, of the law that somebody says a decision rests on."""
+TICKET = "ticket"
+"""The name of a department's own number of a submission."""
+TEXT = "text"
+"""The name of the text of a message."""
+
+
+def committed_values(event: CaseEvent) -> tuple[str, Mapping[str, str]]:
+    """The slot of the vault, and the salted commitment to each value there by its name;
+    an empty slot where the event commits to none.
+    """
+    match event:
+        case Opened():
+            return FORM_SLOT, event.form
+        case CaseSupplied() | Supplemented():
+            return event.slot, event.form
+        case (
+            StepGranted()
+            | StepRefused()
+            | SupplementRequested()
+            | StepPending()
+            | SpecialProcedureBegun()
+            | LateAnswerReceived()
+        ):
+            return event.slot, _decision_commitments(event.decision)
+        case EndingBegun() | NotAccepted():
+            return event.slot, _texts(legal_basis=event.legal_basis)
+        case MessageSent():
+            return event.slot, _texts(text=event.text)
+        case _:
+            return "", {}
+
+
+def _decision_commitments(decision: Decision) -> Mapping[str, str]:
+    match decision:
+        case Granted():
+            return decision.outputs
+        case Refused():
+            return _texts(legal_basis=decision.legal_basis)
+        case Pending():
+            return _texts(ticket=decision.ticket)
+        case SpecialProcedure():
+            return _texts(legal_basis=decision.legal_basis, ticket=decision.ticket)
+        case Supplement():
+            return {}
+
+
+def _texts(**texts: str) -> dict[str, str]:
+    """The texts that are there: each name with its commitment."""
+    return {name: commitment for name, commitment in texts.items() if commitment}

@@ -1,0 +1,289 @@
+"""What a case makes of what its departments say."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from domain.case.answers import (
+    Answer,
+    Decision,
+    Granted,
+    Pending,
+    Refused,
+    SpecialProcedure,
+    Supplement,
+    decision_digest,
+    statement_digest,
+)
+from domain.case.commands import CommandOutcome, CommandResult, RecordAnswer, RecordCallFailure
+from domain.case.decisions.answers.allowed_answers import decision_violations
+from domain.case.decisions.answers.failures import decide_call_failure, flag
+from domain.case.decisions.answers.rate_limits import (
+    contradiction_limit_reason,
+    late_answer_limit_reason,
+    postponement_limit_reason,
+    query_interval_s,
+)
+from domain.case.decisions.answers.stated_times import answer_effective_time, raise_time_concern
+from domain.case.decisions.decision_context import DecisionContext
+from domain.case.decisions.duplicates import earlier_outcome
+from domain.case.decisions.withdrawals import decide_withdrawal_start
+from domain.case.events.answers import (
+    AnswerContradicted,
+    SpecialProcedureBegun,
+    StepAnswered,
+    StepGranted,
+    StepPending,
+    StepRefused,
+    SupplementRequested,
+)
+from domain.case.events.base import postponement_concern_key
+from domain.case.events.ending import (
+    LateAnswerReceived,
+)
+from domain.case.events.people import ConcernRaised
+from domain.case.step import WITH_DEPARTMENT, WITHDRAWAL_STATUSES, Step, StepStatus
+from domain.errors import CommandRejectedError
+from domain.form.applicability import applicable
+from domain.violations import INVALID_ANSWER, Violation, bounded
+
+SECOND_SUPPLEMENT_REQUEST = "second_supplement_request"
+"""The flag of a step whose department asked the applicant again: the law gives it one notice."""
+
+MAX_POSTPONEMENTS_WITHOUT_CONCERN = 3
+"""Promises of one submission that supervision does not hear of: from the next one on it does,
+once, so that nobody puts off for ever in silence."""
+
+POSTPONED_REPEATEDLY = "postponed_repeatedly"
+"""The reason of that concern."""
+
+_DUPLICATE = CommandOutcome(CommandResult.DUPLICATE)
+_ACCEPTED = CommandOutcome(CommandResult.ACCEPTED)
+
+
+def decide_answer(context: DecisionContext, command: RecordAnswer) -> CommandOutcome:  # noqa: PLR0911 - a table of states
+    """Decide what follows from a department's answer. The first answer of a submission counts;
+    a different later one is a contradiction; an answer to a withdrawn step is undone; a repeat
+    has no effect; one that the plan does not allow is a failure of the adapter.
+    """
+    if (repeat := earlier_outcome(context.case, command)) is not None:
+        return repeat
+    step = context.case.steps[command.step]
+    if former := step.former_decision(command.generation):
+        return _decide_contradiction(
+            context, command, known=former == decision_digest(command.answer.decision)
+        )
+    if command.generation != step.generation or is_known_answer(step, command.answer):
+        return _decide_known_answer(context, command)
+    if step.status in WITHDRAWAL_STATUSES:
+        return _decide_late_answer(context, command)
+    if step.status not in WITH_DEPARTMENT:
+        return _decide_contradiction(context, command, known=False)
+    _require_claim(context, command)
+    if violations := _violations(context, command):
+        return _decide_invalid(context, command, violations)
+    return _decide_new_answer(context, step, command)
+
+
+def is_known_answer(step: Step, answer: Answer) -> bool:
+    """Whether the present submission of a step has this answer: as its last one, or as one
+    that put it off before.
+    """
+    return step.decision == answer.decision or statement_digest(answer) in step.statements
+
+
+def _violations(context: DecisionContext, command: RecordAnswer) -> tuple[Violation, ...]:
+    """What the plan does not allow of an answer, in this case."""
+    case, decision = context.case, command.answer.decision
+    if not isinstance(decision, Supplement | SpecialProcedure):
+        return ()
+    applies = applicable(context.plan, case.facts, case.situations)
+    return bounded(decision_violations(context.plan, context.item(command.step), decision, applies))
+
+
+def _decide_invalid(
+    context: DecisionContext, command: RecordAnswer, violations: tuple[Violation, ...]
+) -> CommandOutcome:
+    """A person is told at once; an adapter failed, and people hear of it."""
+    reason = "; ".join(map(str, violations))
+    if command.task:
+        raise CommandRejectedError(reason)
+    failed = RecordCallFailure(command.step, command.generation, INVALID_ANSWER, retryable=False)
+    decide_call_failure(context, replace(failed, violations=violations))
+    return CommandOutcome(CommandResult.INVALID, reason)
+
+
+def _decide_known_answer(context: DecisionContext, command: RecordAnswer) -> CommandOutcome:
+    """The decision is there. Only who holds the task may take it for their own."""
+    if command.task and context.case.claims.get(command.task) != command.actor:
+        raise CommandRejectedError(
+            f"task {command.task} is over: step {command.step} has its answer"
+        )
+    return _DUPLICATE
+
+
+def _decide_contradiction(
+    context: DecisionContext, command: RecordAnswer, *, known: bool
+) -> CommandOutcome:
+    """An answer to what is answered: news only if it is another, and for good."""
+    step = context.case.steps[command.step]
+    if known or isinstance(command.answer.decision, Pending | SpecialProcedure):
+        return _DUPLICATE  # or an older state of the same matter
+    if f"{command.generation}/{command.answer.slot}" not in step.disputed:
+        if limit := contradiction_limit_reason(
+            step, command.generation, command.answer, context.now
+        ):
+            return CommandOutcome(CommandResult.RATE_LIMITED, limit)
+        effective = answer_effective_time(context, command)
+        context.decide(
+            AnswerContradicted,
+            effective_at=effective.at,
+            stated_at=effective.stated,
+            actor=_actor(command),
+            step=command.step,
+            generation=command.generation,
+            kind=command.answer.decision.kind,
+            received=command.answer.received,
+            slot=command.answer.slot,
+            decided_at=context.now,
+            department=context.item(command.step).department,
+        )
+        raise_time_concern(context, step, effective)
+    return CommandOutcome(CommandResult.CONFLICT)
+
+
+def _decide_late_answer(context: DecisionContext, command: RecordAnswer) -> CommandOutcome:
+    """A step was taken back, and its department answers all the same."""
+    step = context.case.steps[command.step]
+    decision = command.answer.decision
+    if isinstance(decision, Pending | SpecialProcedure) or decision_digest(decision) in step.late:
+        return _DUPLICATE
+    if limit := late_answer_limit_reason(step, command.answer):
+        return CommandOutcome(CommandResult.RATE_LIMITED, limit)
+    effective = answer_effective_time(context, command)
+    context.decide(
+        LateAnswerReceived,
+        effective_at=effective.at,
+        stated_at=effective.stated,
+        actor=_actor(command),
+        step=command.step,
+        generation=command.generation,
+        decision=decision,
+        received=command.answer.received,
+        slot=command.answer.slot,
+    )
+    raise_time_concern(context, step, effective)
+    if isinstance(decision, Granted) and step.status is StepStatus.WITHDRAWN:
+        decide_withdrawal_start(context, step, "late_answer", undo=True)
+    return _ACCEPTED
+
+
+def _require_claim(context: DecisionContext, command: RecordAnswer) -> None:
+    """A person answers for a department only with the task of that very step in hand."""
+    task = f"decide/{command.step}/{command.generation}"
+    if command.task and command.task != task:
+        raise CommandRejectedError(f"task {command.task} is not {task}")
+    if command.task and context.case.claims.get(command.task) != command.actor:
+        raise CommandRejectedError(
+            f"task {command.task} is not claimed by {command.actor}: claim it"
+        )
+
+
+def _decide_new_answer(
+    context: DecisionContext, step: Step, command: RecordAnswer
+) -> CommandOutcome:
+    answer = command.answer
+    match answer.decision:
+        case Granted() | Refused():
+            granted = isinstance(answer.decision, Granted)
+            event_class = StepGranted if granted else StepRefused
+            _decide_event(context, event_class, command, evidence=command.evidence)
+        case Supplement():
+            until = context.after(context.plan.supervision.supplement_within_s)
+            _decide_event(context, SupplementRequested, command, patience_until=until)
+            if step.notices > 1:
+                flag(context, step.name, SECOND_SUPPLEMENT_REQUEST)
+        case Pending():
+            return _decide_postponement(
+                context, step, command, StepPending, answer.decision.expected_by
+            )
+        case SpecialProcedure():
+            return _decide_postponement(
+                context, step, command, SpecialProcedureBegun, answer.decision.expected_end
+            )
+    return _ACCEPTED
+
+
+def _decide_postponement(
+    context: DecisionContext,
+    step: Step,
+    command: RecordAnswer,
+    event_class: type[StepPending | SpecialProcedureBegun],
+    expected: datetime,
+) -> CommandOutcome:
+    """Record that the department answers later: its newest promise counts; a date that is over
+    is no new promise. Who puts off again is asked no sooner than usual; supervision hears, once,
+    of who does so again and again: else a case could wait for ever in silence, and ask without
+    a pause.
+
+    Who puts off too often is asked at growing intervals, and heard once in each: what comes
+    sooner is not recorded (:mod:`domain.case.decisions.answers.rate_limits`).
+    """
+    if limit := postponement_limit_reason(step, context.now):
+        return CommandOutcome(CommandResult.RATE_LIMITED, limit)
+    item = context.item(step.name)
+    soonest = context.after(query_interval_s(step, item.query_every_s))
+    patience = max(context.now, expected) + timedelta(seconds=item.patience_s)
+    old = step.patience_until if step.postponements and expected <= context.now else None
+    _decide_event(
+        context,
+        event_class,
+        command,
+        statement=statement_digest(command.answer),
+        next_call_at=max(expected, soonest) if step.postponements else expected,
+        patience_until=old or patience,
+    )
+    concern = postponement_concern_key(step.name)
+    if (
+        step.postponements > MAX_POSTPONEMENTS_WITHOUT_CONCERN
+        and concern not in context.case.concerns
+    ):
+        context.decide(
+            ConcernRaised,
+            concern=concern,
+            reason=POSTPONED_REPEATEDLY,
+            department=item.department,
+            due_at=expected,
+        )
+    return _ACCEPTED
+
+
+def _decide_event(
+    context: DecisionContext,
+    event_class: type[StepAnswered],
+    command: RecordAnswer,
+    **extra: object,
+) -> None:
+    answer: Answer = command.answer
+    decision: Decision = answer.decision
+    effective = answer_effective_time(context, command)
+    context.decide(
+        event_class,
+        effective_at=effective.at,
+        stated_at=effective.stated,
+        actor=_actor(command),
+        step=command.step,
+        generation=command.generation,
+        sent=answer.sent,
+        received=answer.received,
+        slot=answer.slot,
+        decision=decision,
+        request_id=command.request_id,
+        request_commitment=command.request_commitment,
+        **extra,
+    )
+    raise_time_concern(context, context.case.steps[command.step], effective)
+
+
+def _actor(command: RecordAnswer) -> str:
+    who = command.answer.responder
+    return command.actor or f"department/{who.department}/{who.software}@{who.version}"

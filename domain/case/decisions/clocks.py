@@ -1,0 +1,237 @@
+"""When the clocks of a case start, stop and run again, and when they are due."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.calendar.calendar import Calendar
+from domain.calendar.extension import share_until
+from domain.case.answers import SpecialProcedure
+from domain.case.clock import CASE_CLOCK, Clock, DueDate, LimitKind
+from domain.case.decisions.answers.allowed_answers import declared_procedure
+from domain.case.decisions.decision_context import DecisionContext
+from domain.case.events.clocks import (
+    ClockExtended,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    DueRecomputed,
+    LimitBreached,
+    LimitWarned,
+)
+from domain.case.step import IN_PROGRESS, Step, StepStatus
+from domain.plan import PlanLimit, PlanTerm
+
+_STOPPING = 2
+"""GB/T 39046-2020: a special procedure of this kind stops the clock; 1 moves the due time."""
+
+
+def update_clocks(context: DecisionContext) -> None:
+    """Bring every clock in line with where its steps stand."""
+    if context.case.closed or context.case.ending or context.case.accepted_at is None:
+        return
+    for name, limit, since in _limits(context):
+        clock = context.case.clocks.get(name)
+        if clock is None:
+            calendar = context.required_calendar
+            context.decide(
+                ClockStarted,
+                effective_at=since,
+                clock=name,
+                **_calendar_identity(calendar),
+                due_dates=_due_dates(
+                    context, limit, Clock(since, calendar.name, calendar.version, {})
+                ),
+            )
+        elif clock.ended_at is None:
+            _update_clock(context, name, limit, clock)
+
+
+def _limits(context: DecisionContext) -> Iterator[tuple[str, PlanLimit, datetime]]:
+    """What has a limit, and since when it runs."""
+    case, plan = context.case, context.plan
+    if limit_terms(plan.limit) and case.accepted_at is not None:
+        yield CASE_CLOCK, plan.limit, case.accepted_at
+    for item in plan.items:
+        step = case.steps[item.name]
+        live = step.status in IN_PROGRESS
+        if live and limit_terms(item.limit):
+            yield item.name, item.limit, step.since or context.now
+
+
+def limit_terms(limit: PlanLimit) -> dict[LimitKind, PlanTerm]:
+    """The terms that a limit sets."""
+    terms: dict[LimitKind, PlanTerm] = {}
+    if limit.promised is not None:
+        terms["promised"] = PlanTerm(count=limit.promised, unit=limit.promised_unit)
+    if limit.statutory is not None:
+        terms["statutory"] = PlanTerm(count=limit.statutory, unit=limit.statutory_unit)
+    return terms
+
+
+def _update_clock(context: DecisionContext, name: str, limit: PlanLimit, clock: Clock) -> None:
+    stopping = [step for step in _steps_of(context, name) if _stops_clock(step)]
+    if stopping and not clock.stopped:
+        context.decide(ClockStopped, clock=name, **_stop_attributes(context, stopping))
+    elif clock.stopped and not stopping:
+        resumed = _resumed_clock(clock, context.now)
+        on = _calendar_identity(context.required_calendar)
+        context.decide(
+            ClockResumed, clock=name, **on, due_dates=_due_dates(context, limit, resumed)
+        )
+    _extend(context, name, limit, clock)
+
+
+def _resumed_clock(clock: Clock, now: datetime) -> Clock:
+    last = clock.halts[-1]
+    halts = (*clock.halts[:-1], type(last)(last.stopped_at, now, last.kind, last.basis))
+    return Clock(
+        clock.started_at,
+        clock.calendar,
+        clock.calendar_version,
+        clock.due_dates,
+        halts,
+        extended_to=clock.extended_to,
+    )
+
+
+def _extend(context: DecisionContext, name: str, limit: PlanLimit, clock: Clock) -> None:
+    """Extend a clock by what its steps were granted, also while it stands: the due time then
+    follows when it runs again.
+    """
+    for step in _steps_of(context, name):
+        decision = step.decision
+        if not isinstance(decision, SpecialProcedure) or decision.code == _STOPPING:
+            continue
+        if clock.extended_to and clock.extended_to >= decision.expected_end:
+            continue
+        extended = Clock(
+            clock.started_at,
+            clock.calendar,
+            clock.calendar_version,
+            clock.due_dates,
+            clock.halts,
+            extended_to=decision.expected_end,
+        )
+        context.decide(
+            ClockExtended,
+            clock=name,
+            because_of=(step.name,),
+            until=decision.expected_end,
+            kind=decision.name,
+            legal_basis=_legal_basis(context, step.name, decision),
+            **_calendar_identity(context.required_calendar),
+            due_dates=_due_dates(context, limit, extended),
+        )
+
+
+def _steps_of(context: DecisionContext, clock: str) -> list[Step]:
+    """The steps that can stop a clock: its own, or all for that of the case."""
+    steps = context.case.steps
+    return list(steps.values()) if clock == CASE_CLOCK else [steps[clock]]
+
+
+def _stops_clock(step: Step) -> bool:
+    """Whether time does not count for a step: the applicant's turn, the first time, or a
+    special procedure that stops the clock.
+    """
+    if step.status is StepStatus.SUPPLEMENT:
+        return step.notices == 1
+    special = step.status is StepStatus.SPECIAL_PROCEDURE
+    return special and getattr(step.decision, "code", 0) == _STOPPING
+
+
+def _stop_attributes(context: DecisionContext, stopping: list[Step]) -> dict[str, object]:
+    first = stopping[0]
+    names = tuple(step.name for step in stopping)
+    if isinstance(first.decision, SpecialProcedure):
+        return {
+            "because_of": names,
+            "kind": first.decision.name,
+            "legal_basis": _legal_basis(context, first.name, first.decision),
+            "expected_end": first.decision.expected_end,
+        }
+    basis = "; ".join(context.item(first.name).legal_basis)
+    return {"because_of": names, "kind": "supplement", "legal_basis": basis}
+
+
+def _legal_basis(context: DecisionContext, step: str, procedure: SpecialProcedure) -> str:
+    """The legal basis that the plan declares for a special procedure."""
+    declared = declared_procedure(context.item(step), procedure.name)
+    return declared.legal_basis if declared else ""
+
+
+def _calendar_identity(calendar: Calendar) -> dict[str, str | int]:
+    return calendar.identity
+
+
+def _due_dates(
+    context: DecisionContext, limit: PlanLimit, clock: Clock
+) -> dict[LimitKind, DueDate]:
+    return {kind: _due_date(context, term, clock) for kind, term in limit_terms(limit).items()}
+
+
+def _due_date(context: DecisionContext, term: PlanTerm, clock: Clock) -> DueDate:
+    whole = context.compute_due(term, clock.started_at, clock.halts)
+    percent = context.plan.supervision.warn_percent
+    due_at, extended = whole.due_at, _end_of_extension(context, term, clock.extended_to)
+    if due_at and extended and extended > due_at:
+        due_at, calendar = extended, context.required_calendar
+        warn_at = share_until(term.unit, clock.started_at, extended, clock.halts, calendar, percent)
+    else:
+        warn_at = context.compute_due(term, clock.started_at, clock.halts, percent).due_at
+    if due_at and warn_at and warn_at >= due_at:
+        warn_at = None
+    return DueDate(due_at=due_at, warn_at=warn_at, provisional=whole.provisional)
+
+
+def _end_of_extension(
+    context: DecisionContext, term: PlanTerm, until: datetime | None
+) -> datetime | None:
+    """When an extension runs out: with its last day (民法典 art. 203), where the limit is in
+    days; so the department that answers on the day it named is in time.
+    """
+    if term.unit == "hours" or until is None:
+        return until
+    calendar = context.required_calendar
+    return calendar.end_of(calendar.local(until).date())
+
+
+def recompute_due_dates(context: DecisionContext, because: str = "calendar") -> None:
+    """Reckon provisional due times again, where a later calendar is there; all of them
+    after a migration.
+    """
+    case, calendar = context.case, context.calendar
+    if calendar is None or case.closed:
+        return
+    for name, clock in case.clocks.items():
+        later = clock.provisional and calendar.version > clock.calendar_version
+        if clock.running and (later or because != "calendar"):
+            limit = context.plan.limit if name == CASE_CLOCK else context.item(name).limit
+            due_dates = _due_dates(context, limit, clock)
+            context.decide(
+                DueRecomputed,
+                clock=name,
+                because=because,
+                **_calendar_identity(calendar),
+                due_dates=due_dates,
+            )
+
+
+def warn(context: DecisionContext, clock: str, limit: LimitKind, at: datetime) -> None:
+    """Warn of a limit that is near since ``at``."""
+    context.decide(LimitWarned, effective_at=at, **_limit_attributes(context, clock, limit))
+
+
+def breach(context: DecisionContext, clock: str, limit: LimitKind) -> None:
+    """Record a limit that is over, since it was due."""
+    about = _limit_attributes(context, clock, limit)
+    context.decide(LimitBreached, effective_at=about["due_at"], **about)
+
+
+def _limit_attributes(context: DecisionContext, clock: str, limit: LimitKind) -> dict[str, object]:
+    due_at = context.case.clocks[clock].due_dates[limit].due_at
+    return {"clock": clock, "limit": limit, "due_at": due_at, "department": _owner(context, clock)}
+
+
+def _owner(context: DecisionContext, clock: str) -> str:
+    return "" if clock == CASE_CLOCK else context.item(clock).department

@@ -1,0 +1,137 @@
+"""The pure core: from plan, case and what came in, decide what follows.
+
+Every shell (the Temporal workflow, the in-process tester, the auditor's re-run)
+feeds :func:`advance` and carries out what :func:`domain.case.next_actions.outstanding`
+then reads off the state. Nothing here reads a clock or makes a random number.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from domain.calendar.calendar import Calendar
+from domain.case.aggregate import Case
+from domain.case.command_order import decision_order_of_commands
+from domain.case.commands import (
+    BeginCase,
+    CheckDueDates,
+    Command,
+    CommandOutcome,
+    CommandResult,
+    RecordAnswer,
+    RecordCallFailure,
+    RecordInvalidReport,
+    RecordWithdrawal,
+    SupplementStep,
+    UserCommand,
+)
+from domain.case.decisions.answers.decide_answer import decide_answer
+from domain.case.decisions.answers.failures import decide_call_failure, decide_invalid_report
+from domain.case.decisions.clocks import update_clocks
+from domain.case.decisions.decision_context import DecisionContext
+from domain.case.decisions.due_effects import decide_due_effects
+from domain.case.decisions.notices import request_notices
+from domain.case.decisions.prereview import prereview
+from domain.case.decisions.progress import progress
+from domain.case.decisions.stall import decide_stall_end
+from domain.case.decisions.user_commands import decide_supplement, decide_user_command
+from domain.case.decisions.withdrawals import decide_withdrawal
+from domain.errors import CommandRejectedError
+from domain.plan import Plan
+
+_NonTimerCommand = (
+    BeginCase
+    | RecordAnswer
+    | RecordInvalidReport
+    | RecordWithdrawal
+    | RecordCallFailure
+    | SupplementStep
+    | UserCommand
+)
+"""Every input but the time."""
+
+_TIMER_RESULTS = {True: CommandResult.ACCEPTED, False: CommandResult.NO_EFFECT}
+"""What a case makes of time that went by: whether something was due."""
+
+
+def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
+    plan: Plan,
+    case: Case,
+    commands: Sequence[Command],
+    now: datetime,
+    calendar: Calendar | None = None,
+    plans: Mapping[str, Plan] | None = None,
+) -> list[CommandOutcome]:
+    """Decide one turn: trigger on ``case`` all events that follow from ``commands``.
+
+    What is due by now is decided before the inputs, as if a timer had fired on time, so that
+    nothing depends on when it fired.
+
+    ``calendar`` is the newest of the plan's name, needed where the plan has limits;
+    ``plans`` has, by digest, the plans that inputs name. Returns what the case made of
+    each input, in order. An input that the case has taken before changes nothing (I2).
+    The order of inputs from departments does not change the result; see
+    :func:`domain.case.command_order.decision_order_of_commands`.
+
+    Raises:
+        CalendarMissingError: a due date is needed and there is no calendar.
+    """
+    context = DecisionContext(plan, case, now, calendar, plans or {})
+    was_due = decide_due_effects(context)  # what comes after a date does not undo it
+    if was_due:
+        _decide_consequences(context)
+    outcomes: dict[int, CommandOutcome] = {}
+    for position in decision_order_of_commands(plan, case, commands):
+        command = commands[position]
+        outcomes[position] = (
+            CommandOutcome(_TIMER_RESULTS[was_due])
+            if isinstance(command, CheckDueDates)
+            else _decide(context, command)
+        )
+        context = _with_current_plan(context)
+    _decide_consequences(context)
+    decide_stall_end(context)
+    request_notices(context.plan, case, now)
+    return [outcomes[position] for position in range(len(commands))]
+
+
+def _decide_consequences(context: DecisionContext) -> None:
+    """Decide everything that follows from where the case stands."""
+    prereview(context)
+    progress(context)
+    update_clocks(context)
+
+
+def _with_current_plan(context: DecisionContext) -> DecisionContext:
+    """The turn under the plan that the case runs by now."""
+    plan = context.plans.get(context.case.plan_digest, context.plan)
+    return DecisionContext(plan, context.case, context.now, context.calendar, context.plans)
+
+
+def _decide(context: DecisionContext, command: _NonTimerCommand) -> CommandOutcome:
+    step = getattr(command, "step", "")
+    if step and step not in context.case.steps:
+        return CommandOutcome(
+            CommandResult.REJECTED, f"case {context.case.id}: there is no step {step}"
+        )
+    try:
+        return _decide_by_kind(context, command)
+    except CommandRejectedError as error:
+        return CommandOutcome(CommandResult.REJECTED, str(error))
+
+
+def _decide_by_kind(context: DecisionContext, command: _NonTimerCommand) -> CommandOutcome:  # noqa: PLR0911 - a table of kinds
+    match command:
+        case RecordAnswer():
+            return decide_answer(context, command)
+        case RecordInvalidReport():
+            return decide_invalid_report(context, command)
+        case RecordCallFailure():
+            return decide_call_failure(context, command)
+        case RecordWithdrawal():
+            return decide_withdrawal(context, command)
+        case SupplementStep():
+            return decide_supplement(context, command)
+        case BeginCase():
+            return CommandOutcome(CommandResult.NO_EFFECT)
+        case _:
+            return decide_user_command(context, command)

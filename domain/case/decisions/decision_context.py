@@ -1,0 +1,59 @@
+"""What the decisions of one turn share: plan, case, time, calendar."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.calendar.calendar import Calendar
+from domain.calendar.due_calculation import DueCalculation, compute_due
+from domain.calendar.halts import Halt
+from domain.case.aggregate import Case
+from domain.case.events.base import CaseEvent
+from domain.case.step import Step
+from domain.case.tasks import served_by_people
+from domain.errors import CalendarMissingError
+from domain.plan import Plan, PlanItem, PlanTerm
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionContext:
+    """What the decisions of one turn read. ``plans``: those that commands name, by digest."""
+
+    plan: Plan
+    case: Case
+    now: datetime
+    calendar: Calendar | None
+    plans: Mapping[str, Plan]
+
+    def decide(self, event_class: type[CaseEvent], **attributes: Any) -> None:
+        """Have an event happen now. Raises CommandRejectedError."""
+        self.case.decide(event_class, self.now, **attributes)
+
+    def item(self, step: str) -> PlanItem:
+        """The item of a step."""
+        return self.plan.item_by_name[step]
+
+    def served_by_people(self, step: Step) -> bool:
+        """Whether people serve the step, by the plan or by an operator's order."""
+        return served_by_people(self.plan, step)
+
+    def after(self, seconds: int) -> datetime:
+        """So many seconds from now."""
+        return self.now + timedelta(seconds=seconds)
+
+    @property
+    def required_calendar(self) -> Calendar:
+        """The newest calendar of the plan's name. Raises CalendarMissingError."""
+        if self.calendar is None:
+            raise CalendarMissingError(
+                f"calendar {self.plan.calendar} is not loaded: put its file into the "
+                "calendars folder"
+            )
+        return self.calendar
+
+    def compute_due(
+        self, term: PlanTerm, since: datetime, halts: Sequence[Halt] = (), percent: int = 100
+    ) -> DueCalculation:
+        """Compute when a term is due on the calendar. Raises CalendarMissingError."""
+        return compute_due(term, since, halts, self.required_calendar, percent=percent)

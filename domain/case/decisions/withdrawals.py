@@ -1,0 +1,58 @@
+"""How steps are taken back: by their department, or by people."""
+
+from domain.case.commands import CommandOutcome, CommandResult, RecordWithdrawal
+from domain.case.decisions.answers.stated_times import effective_time, raise_time_concern
+from domain.case.decisions.decision_context import DecisionContext
+from domain.case.events.ending import StepWithdrawalBegun, StepWithdrawn, UndoHandedToPeople
+from domain.case.step import Step, StepStatus
+
+
+def decide_withdrawal_start(
+    context: DecisionContext, step: Step, reason: str, *, undo: bool
+) -> None:
+    """Have the department take a step back, or people where they serve it."""
+    item = context.item(step.name)
+    context.decide(
+        StepWithdrawalBegun,
+        step=step.name,
+        generation=step.generation,
+        reason=reason,
+        undo=undo,
+        patience_until=context.after(item.undo_patience_s),
+    )
+    if undo and context.served_by_people(step):
+        _hand_to_people(context, step, "served_by_people")
+
+
+def decide_withdrawal(context: DecisionContext, command: RecordWithdrawal) -> CommandOutcome:
+    """A department took a step back, or cannot."""
+    step = context.case.steps[command.step]
+    if step.status is not StepStatus.WITHDRAWING or step.generation != command.generation:
+        return CommandOutcome(CommandResult.DUPLICATE)
+    if command.withdrawal.result == "impossible":
+        _hand_to_people(context, step, "impossible")
+        return CommandOutcome(CommandResult.ACCEPTED)
+    stated = command.withdrawal.effective_at
+    effective = effective_time(context, step, command.generation, stated)
+    context.decide(
+        StepWithdrawn,
+        effective_at=effective.at,
+        stated_at=effective.stated,
+        actor=f"department/{command.withdrawal.responder}",
+        step=step.name,
+        generation=step.generation,
+        how="by_department",
+        sent=command.withdrawal.sent,
+        received=command.withdrawal.received,
+    )
+    raise_time_concern(context, step, effective)
+    return CommandOutcome(CommandResult.ACCEPTED)
+
+
+def decide_undo_timeout(context: DecisionContext, step: Step) -> None:
+    """Nobody at the department took the step back in all that time: people must."""
+    _hand_to_people(context, step, step.failure_code or "no_answer")
+
+
+def _hand_to_people(context: DecisionContext, step: Step, reason: str) -> None:
+    context.decide(UndoHandedToPeople, step=step.name, generation=step.generation, reason=reason)

@@ -1,0 +1,238 @@
+"""What a department answers to a step."""
+
+from dataclasses import field
+from datetime import datetime
+from typing import ClassVar
+
+from domain.case.answers import (
+    Granted,
+    Pending,
+    Refused,
+    SpecialProcedure,
+    Supplement,
+)
+from domain.case.events.base import (
+    StepEvent,
+    clear_flag,
+    end_decision,
+    note_request,
+    raise_concern,
+    step_concern_key,
+)
+from domain.case.state import CaseState
+from domain.case.step import WITH_DEPARTMENT, Step, StepStatus
+from domain.violations import Violation
+
+CONTRADICTED = "contradictory_answer"
+"""The flag of a step whose department answered again and otherwise."""
+
+
+class StepAnswered(StepEvent):
+    """Base of a department's answers: what was exchanged, by commitment.
+
+    A person who answers for a department does so by a request.
+    ``stated_at`` is when the department says that it took effect, where that cannot be and
+    ``effective_at`` is another time (:mod:`domain.case.decisions.answers.effective_time`).
+    """
+
+    TOPIC: ClassVar[str] = "case.step_answered.base"
+    generation: int
+    sent: str
+    received: str
+    slot: str
+    request_id: str = field(default="", kw_only=True)
+    request_commitment: str = field(default="", kw_only=True)
+    stated_at: datetime | None = field(default=None, kw_only=True)
+
+    def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
+        """The step is with the department, in that generation."""
+        awaited = step.generation == self.generation and step.status in WITH_DEPARTMENT
+        if awaited:
+            return ""
+        return f"step {self.step} generation {step.generation} is {step.status}"
+
+    def assign_answer(
+        self,
+        case: CaseState,
+        status: StepStatus,
+        decision: Granted | Refused | Supplement | Pending | SpecialProcedure,
+    ) -> Step:
+        """Assign what every answer changes."""
+        note_request(case, self)
+        step = self.set_status(case, status)
+        step.decision = decision
+        step.slot = self.slot
+        if isinstance(decision, Granted):
+            case.note_values(self.slot, decision.outputs)
+        step.failures = 0
+        step.failure_code = ""
+        step.violations = ()
+        step.next_call_at = None
+        step.patience_until = None
+        return step
+
+
+class StepGranted(StepAnswered):
+    """The department granted the item. ``evidence`` is the SHA-256 of what a person, who
+    answers for a department without a system, put on file.
+    """
+
+    TOPIC: ClassVar[str] = "case.step_granted.v1"
+    decision: Granted
+    evidence: str = ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.assign_answer(case, StepStatus.GRANTED, self.decision)
+        self.settle(case, StepStatus.GRANTED)
+
+
+class StepRefused(StepAnswered):
+    """The department refused the item."""
+
+    TOPIC: ClassVar[str] = "case.step_refused.v1"
+    decision: Refused
+    evidence: str = ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.assign_answer(case, StepStatus.REFUSED, self.decision)
+        self.settle(case, StepStatus.REFUSED)
+
+
+class SupplementRequested(StepAnswered):
+    """The department asked, once, for all that is missing (补正)."""
+
+    TOPIC: ClassVar[str] = "case.supplement_requested.v1"
+    decision: Supplement
+    patience_until: datetime
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = self.assign_answer(case, StepStatus.SUPPLEMENT, self.decision)
+        clear_flag(case, step, self.effective_at)
+        step.patience_until = self.patience_until
+        step.notices += 1
+        end_decision(case, step, self.effective_at)
+        if self.step not in case.notified:
+            case.notified = (*case.notified, self.step)
+
+
+class StepPostponed(StepAnswered):
+    """Base of answers that promise an answer. The newest promise counts: the flag that a
+    former one earned is lifted, a task that was overdue by it is not any more, and how often it
+    was put off is counted.
+    """
+
+    TOPIC: ClassVar[str] = "case.step_postponed.base"
+    statement: str = field(default="", kw_only=True)
+
+    def postpone(
+        self,
+        case: CaseState,
+        status: StepStatus,
+        decision: Pending | SpecialProcedure,
+        next_call_at: datetime,
+        patience_until: datetime,
+    ) -> None:
+        """Assign what such an answer changes."""
+        former = case.steps[self.step].patience_until
+        step = self.assign_answer(case, status, decision)
+        step.postponements += 1
+        if self.statement:
+            step.statements = (*step.statements, self.statement)
+        promised = former is None or patience_until > former
+        if promised and step.flag != CONTRADICTED:
+            clear_flag(case, step, self.effective_at)
+        if promised:  # where people decide it, their task has a new term
+            case.settle_concern(f"task/decide/{self.step}/{step.generation}", self.effective_at)
+        step.ticket = decision.ticket
+        step.next_call_at = next_call_at
+        step.patience_until = patience_until
+
+
+class StepPending(StepPostponed):
+    """The department will answer later; it is asked at ``next_call_at``, or when it said."""
+
+    TOPIC: ClassVar[str] = "case.step_pending.v1"
+    decision: Pending
+    patience_until: datetime
+    next_call_at: datetime | None = None
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        next_call_at = self.next_call_at or self.decision.expected_by
+        until = self.patience_until
+        self.postpone(case, StepStatus.PENDING, self.decision, next_call_at, until)
+
+
+class SpecialProcedureBegun(StepPostponed):
+    """The department began a special procedure (特别程序)."""
+
+    TOPIC: ClassVar[str] = "case.special_procedure_begun.v1"
+    decision: SpecialProcedure
+    patience_until: datetime
+    next_call_at: datetime | None = None
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        next_call_at = self.next_call_at or self.decision.expected_end
+        until = self.patience_until
+        self.postpone(case, StepStatus.SPECIAL_PROCEDURE, self.decision, next_call_at, until)
+
+
+class AnswerContradicted(StepEvent):
+    """A department answered again, and otherwise. The first answer stands. ``decided_at`` is
+    by the engine's clock, ``effective_at`` by the department's.
+    """
+
+    TOPIC: ClassVar[str] = "case.answer_contradicted.v1"
+    generation: int
+    kind: str
+    received: str
+    slot: str
+    department: str = ""
+    stated_at: datetime | None = None
+    decided_at: datetime | None = None
+
+    @property
+    def dispute(self) -> str:
+        """What tells this contradiction of the step from every other."""
+        return f"{self.generation}/{self.slot}"
+
+    def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
+        """There is an answer to contradict, and this is not known to do so."""
+        if self.dispute in step.disputed:
+            return "the contradiction is recorded already"
+        answered = step.former_decision(self.generation) or (
+            step.generation == self.generation and step.decision
+        )
+        return "" if answered else f"step {self.step} has no answer yet"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = case.steps[self.step]
+        step.flag = CONTRADICTED
+        step.disputed = (*step.disputed, self.dispute)
+        step.disputed_at = at = self.decided_at or self.effective_at
+        known = case.concerns.get(step_concern_key(self.step))
+        if known is None or known.reason != CONTRADICTED:  # an escalated one stays escalated
+            raise_concern(case, step, CONTRADICTED, self.department, at)
+
+
+class ReportRejected(StepEvent):
+    """A department reported an answer that the contract or the plan does not allow. It has
+    no effect; ``violations`` say what is wrong with it.
+    """
+
+    TOPIC: ClassVar[str] = "case.report_rejected.v1"
+    generation: int
+    department: str
+    violations: tuple[Violation, ...]
+    digest: str
+
+    def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
+        """The submission was made, and this is news."""
+        if not 0 < self.generation <= step.generation:
+            return f"step {self.step} has no submission {self.generation}"
+        return "the rejection is recorded already" if self.digest in step.invalid else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = case.steps[self.step]
+        step.invalid = (*step.invalid, self.digest)
+        if step.status in WITH_DEPARTMENT:
+            step.violations = self.violations

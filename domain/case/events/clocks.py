@@ -1,0 +1,200 @@
+"""The clocks of a case: started, stopped, resumed, extended, reckoned again.
+
+Every due time in an event was computed on the calendar that the event names by name,
+version and digest: a file that was edited afterwards is not that calendar.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+
+from domain.calendar.halts import Halt
+from domain.case.clock import Clock, DueDate, LimitKind, limit_concern_key
+from domain.case.events.base import CaseEvent, clear_warnings
+from domain.case.state import CaseState, Concern
+
+
+class ClockStarted(CaseEvent):
+    """A clock started: of the case (``case``), or of the step of that name."""
+
+    TOPIC: ClassVar[str] = "case.clock_started.v1"
+    clock: str
+    calendar: str
+    calendar_version: int
+    calendar_digest: str
+    due_dates: dict[LimitKind, DueDate]
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """A clock starts once."""
+        return f"clock {self.clock} runs already" if self.clock in case.clocks else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.clocks[self.clock] = Clock(
+            self.effective_at,
+            self.calendar,
+            self.calendar_version,
+            dict(self.due_dates),
+            calendar_digest=self.calendar_digest,
+        )
+
+
+class ClockEvent(CaseEvent):
+    """Base of what happens to a clock that runs or stands."""
+
+    TOPIC: ClassVar[str] = "case.clock_event.base"
+    clock: str
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """There is such a clock, and it has not ended."""
+        clock = case.clocks.get(self.clock)
+        if clock is None:
+            return f"there is no clock {self.clock}"
+        if clock.ended_at is not None:
+            return f"clock {self.clock} has ended"
+        return self.clock_rejection_reason(clock)
+
+    def clock_rejection_reason(self, _clock: Clock) -> str:
+        """Why the clock does not allow it; empty if it does."""
+        return ""
+
+
+class ClockStopped(ClockEvent):
+    """A clock stopped, for a reason with a legal basis, as the plan has it: until
+    ``expected_end``, if known.
+    """
+
+    TOPIC: ClassVar[str] = "case.clock_stopped.v1"
+    because_of: tuple[str, ...]
+    kind: str
+    legal_basis: str
+    expected_end: datetime | None = None
+
+    def clock_rejection_reason(self, clock: Clock) -> str:
+        """What stands cannot stop."""
+        return f"clock {self.clock} stands already" if clock.stopped else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        halt = Halt(self.effective_at, None, self.kind, self.legal_basis)
+        clock.halts = (*clock.halts, halt)
+        clock.due_dates = {limit: DueDate(due_at=None, warn_at=None) for limit in clock.due_dates}
+        clock.warned = clock.breached  # the due time moves: the next approach is another one
+        clear_warnings(case, self.clock, self.effective_at)
+
+
+class ClockResumed(ClockEvent):
+    """A clock that stood runs again."""
+
+    TOPIC: ClassVar[str] = "case.clock_resumed.v1"
+    calendar: str
+    calendar_version: int
+    calendar_digest: str
+    due_dates: dict[LimitKind, DueDate]
+
+    def clock_rejection_reason(self, clock: Clock) -> str:
+        """What runs cannot be resumed."""
+        return "" if clock.stopped else f"clock {self.clock} does not stand"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        last = replace(clock.halts[-1], resumed_at=self.effective_at)
+        clock.halts = (*clock.halts[:-1], last)
+        _assign_dues(case, self)
+
+
+class ClockExtended(ClockEvent):
+    """A special procedure of kind 1 (延长) moved the due times to ``until`` at the earliest;
+    ``legal_basis`` is the plan's.
+    """
+
+    TOPIC: ClassVar[str] = "case.clock_extended.v1"
+    because_of: tuple[str, ...]
+    until: datetime
+    kind: str
+    legal_basis: str
+    calendar: str
+    calendar_version: int
+    calendar_digest: str
+    due_dates: dict[LimitKind, DueDate]
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        clock.extended_to = self.until
+        clock.extension_basis = self.legal_basis
+        _assign_dues(case, self)
+
+
+class DueRecomputed(ClockEvent):
+    """The due times were reckoned again: on a later calendar, or by another plan's limits."""
+
+    TOPIC: ClassVar[str] = "case.due_recomputed.v1"
+    because: str
+    calendar: str
+    calendar_version: int
+    calendar_digest: str
+    due_dates: dict[LimitKind, DueDate]
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        _assign_dues(case, self)
+
+
+class LimitEvent(ClockEvent):
+    """Base of a limit that is near, or over (电子监察)."""
+
+    TOPIC: ClassVar[str] = "case.limit_event.base"
+    LEVEL: ClassVar[str]
+    limit: LimitKind
+    due_at: datetime
+    department: str
+
+    def raise_concern(self, case: CaseState) -> None:
+        """Put the limit into the supervision queue."""
+        case.raise_concern(
+            limit_concern_key(self.clock, self.limit),
+            Concern(self.LEVEL, self.department, self.effective_at, self.due_at),
+        )
+
+
+class LimitWarned(LimitEvent):
+    """The warning share of a limit is used up (预警)."""
+
+    TOPIC: ClassVar[str] = "case.limit_warned.v1"
+    LEVEL = "limit_warning"
+
+    def clock_rejection_reason(self, clock: Clock) -> str:
+        """One warning an approach."""
+        return f"{self.limit} limit was warned of" if self.limit in clock.warned else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        clock.warned = (*clock.warned, self.limit)
+        self.raise_concern(case)
+
+
+class LimitBreached(LimitEvent):
+    """A limit is over, and the matter is not (超期)."""
+
+    TOPIC: ClassVar[str] = "case.limit_breached.v1"
+    LEVEL = "limit_breach"
+
+    def clock_rejection_reason(self, clock: Clock) -> str:
+        """One breach a limit."""
+        return f"{self.limit} limit was breached" if self.limit in clock.breached else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        clock = case.clocks[self.clock]
+        clock.breached = (*clock.breached, self.limit)
+        self.raise_concern(case)
+
+
+def _assign_dues(case: CaseState, event: ClockResumed | ClockExtended | DueRecomputed) -> None:
+    clock = case.clocks[event.clock]
+    clock.calendar = event.calendar
+    clock.calendar_version = event.calendar_version
+    clock.calendar_digest = event.calendar_digest
+    clock.due_dates = dict(event.due_dates)
+    for limit, due in event.due_dates.items():
+        far = due.warn_at is not None and due.warn_at > event.effective_at
+        if far and limit in clock.warned and limit not in clock.breached:
+            clock.warned = tuple(each for each in clock.warned if each != limit)
+            case.settle_concern(limit_concern_key(event.clock, limit), event.effective_at)

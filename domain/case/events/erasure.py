@@ -1,0 +1,26 @@
+"""The erasure of the subject of a case."""
+
+from typing import ClassVar
+
+from domain.case.events.base import RequestedEvent, note_request
+from domain.case.state import CaseState
+
+
+class SubjectErased(RequestedEvent):
+    """The subject's key was destroyed: nobody can read the values of the case any more.
+
+    ``effective_at`` is when. The record and its seals stay as they are.
+    """
+
+    TOPIC: ClassVar[str] = "case.subject_erased.v1"
+    reason_code: str
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """A subject is erased once, and only when its case is over."""
+        if case.erased_at is not None:
+            return "the subject is erased already"
+        return "" if case.fully_closed else "the case is open: end it first"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self)
+        case.erased_at = self.effective_at

@@ -1,0 +1,237 @@
+"""What people do on a case: tasks, messages, handing out, supervision, migration."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from domain.case.events.base import (
+    CaseEvent,
+    RequestedEvent,
+    RequestedStepEvent,
+    close_task,
+    note_request,
+)
+from domain.case.state import CaseState, Concern, Thread
+from domain.case.step import Step, StepStatus
+
+
+class TaskClaimed(RequestedEvent):
+    """Somebody took a task: nobody else can complete it. ``former`` held it before, and no
+    longer kept others from it (:attr:`domain.case.tasks.Task.claim_until`).
+    """
+
+    TOPIC: ClassVar[str] = "case.task_claimed.v1"
+    task: str
+    former: str = ""
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """A task is one person's at a time."""
+        holder = case.claims.get(self.task)
+        if holder is not None and holder != self.former:
+            return f"task {self.task} is claimed by {holder}"
+        return super().rejection_reason(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self)
+        case.claims[self.task] = self.actor
+
+
+class TaskReleased(RequestedEvent):
+    """Somebody gave a task back."""
+
+    TOPIC: ClassVar[str] = "case.task_released.v1"
+    task: str
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """What nobody holds cannot be given back."""
+        held = self.task in case.claims
+        return super().rejection_reason(case) if held else f"task {self.task} is not claimed"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self)
+        del case.claims[self.task]
+
+
+class TaskReassigned(RequestedEvent):
+    """A supervisor or operator took a task from who held it: it is ``to``'s, or nobody's where
+    that is empty. ``former`` is who held it, empty for nobody.
+    """
+
+    TOPIC: ClassVar[str] = "case.task_reassigned.v1"
+    task: str
+    former: str
+    to: str
+    reason: str
+    slot: str = ""
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """Something changes by it."""
+        if self.to == case.claims.get(self.task, ""):
+            holder = self.to or "nobody"
+            return f"task {self.task} is {holder}'s already"
+        return super().rejection_reason(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self)
+        case.claims.pop(self.task, None)
+        if self.to:
+            case.claims[self.task] = self.to
+
+
+class MessageSent(RequestedStepEvent):
+    """A message between applicant and reviewer about a step; its text is in ``slot`` of
+    the vault.
+    """
+
+    TOPIC: ClassVar[str] = "case.message_sent.v1"
+    audience: Literal["applicant", "reviewer"]
+    slot: str
+    text: str
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self)
+        thread = case.threads.setdefault(self.step, Thread())
+        thread.count += 1
+        if self.audience == "applicant":
+            thread.waiting_since = None
+            close_task(case, f"reply/{self.step}", self.effective_at)
+        else:
+            thread.waiting_since = thread.waiting_since or self.effective_at
+
+
+class ResultHandedOut(RequestedEvent):
+    """The applicant has these certificates (出件): over the counter, or by courier, whose
+    reference is in ``slot`` of the vault.
+    """
+
+    TOPIC: ClassVar[str] = "case.result_handed_out.v1"
+    certificates: tuple[str, ...]
+    how: Literal["counter", "courier"]
+    place: str
+    slot: str = ""
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """Each once, and only when every promise is kept."""
+        if not self.certificates:
+            return "name the certificates that are handed out"
+        again = [name for name in self.certificates if name in case.handed_out]
+        if again:
+            return f"handed out already: {', '.join(again)}"
+        if case.open_commitments:
+            return f"promises are open: {', '.join(case.open_commitments)}"
+        return super().rejection_reason(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self)
+        case.handed_out |= dict.fromkeys(self.certificates, self.how)
+
+
+class ConcernRaised(CaseEvent):
+    """Something waits too long, or cannot be right: a task, a message, a notice, a stated
+    time. ``due_at`` is the date that was missed, ``holder`` who held the task.
+    """
+
+    TOPIC: ClassVar[str] = "case.concern_raised.v1"
+    concern: str
+    reason: str
+    department: str
+    due_at: datetime | None = None
+    holder: str = ""
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """One concern at a time about one thing."""
+        return f"{self.concern} is raised already" if self.concern in case.concerns else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.raise_concern(
+            self.concern,
+            Concern(self.reason, self.department, self.effective_at, self.due_at, self.holder),
+        )
+
+
+class ConcernSettled(CaseEvent):
+    """What a concern was about is over by itself."""
+
+    TOPIC: ClassVar[str] = "case.concern_settled.v1"
+    concern: str
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """There is such a concern."""
+        return "" if self.concern in case.concerns else f"there is no concern {self.concern}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.settle_concern(self.concern, self.effective_at)
+
+
+class Escalated(CaseEvent):
+    """A concern stood too long: who is to act now."""
+
+    TOPIC: ClassVar[str] = "case.escalated.v1"
+    concern: str
+    to: str
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """A concern escalates once."""
+        concern = case.concerns.get(self.concern)
+        if concern is None:
+            return f"there is no concern {self.concern}"
+        return f"{self.concern} is escalated already" if concern.escalated_to else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        concern = case.concerns[self.concern]
+        concern.escalated_to = self.to
+        concern.escalated_at = self.effective_at
+
+
+class ActionTaken(RequestedEvent):
+    """What somebody did about a concern: a code; the words are in ``slot`` of the vault."""
+
+    TOPIC: ClassVar[str] = "case.action_taken.v1"
+    concern: str
+    action: str
+    slot: str = ""
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """There is such a concern."""
+        known = self.concern in case.concerns
+        return super().rejection_reason(case) if known else f"there is no concern {self.concern}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self)
+        concern = case.concerns[self.concern]
+        concern.action = f"{self.actor}: {self.action}"
+        concern.action_slot = self.slot
+
+
+class Migrated(RequestedEvent):
+    """The case goes on under another version of its theme, by an audited exception.
+    ``to_people`` names the steps that people serve from now on and did not before.
+    """
+
+    TOPIC: ClassVar[str] = "case.migrated.v1"
+    theme_version: int
+    plan_digest: str
+    former_plan_digest: str
+    steps: tuple[str, ...]
+    reason: str
+    slot: str = ""
+    to_people: tuple[str, ...] = ()
+
+    def rejection_reason(self, case: CaseState) -> str:
+        """A case that is over stays as it was."""
+        if case.closed or case.ending:
+            return "the case is over, or ending"
+        if self.plan_digest == case.plan_digest:
+            return "the case runs this version already"
+        return super().rejection_reason(case)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        note_request(case, self)
+        case.theme_version = self.theme_version
+        case.plan_digest = self.plan_digest
+        case.steps = {name: case.steps.get(name) or _new_step(name) for name in self.steps}
+        for name in self.to_people:
+            case.steps[name].served_since = self.effective_at
+
+
+def _new_step(name: str) -> Step:
+    return Step(name, StepStatus.WAITING)

@@ -1,0 +1,223 @@
+"""What happens to a step, apart from what its department answers."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from domain.case.answers import decision_digest
+from domain.case.events.answers import CONTRADICTED
+from domain.case.events.base import (
+    CaseEvent,
+    RequestedStepEvent,
+    StepEvent,
+    clear_flag,
+    note_request,
+    raise_concern,
+)
+from domain.case.state import CaseState
+from domain.case.step import POSTPONED, Step, StepStatus
+from domain.form.overrides import CheckOverride
+from domain.violations import Violation
+
+
+class StepDispatched(StepEvent):
+    """A step was handed to its department, and these fields and materials were
+    shared with it for this purpose (names only, I7). ``withdraw`` is how it can be
+    undone, known before it starts.
+    """
+
+    TOPIC: ClassVar[str] = "case.step_dispatched.v1"
+    generation: int
+    department: str
+    purpose: str
+    shared_fields: tuple[str, ...]
+    shared_materials: tuple[str, ...]
+    patience_until: datetime
+    withdraw: str = ""
+
+    def step_rejection_reason(self, case: CaseState, step: Step) -> str:
+        """A waiting step of an accepted case, with the next generation."""
+        if case.accepted_at is None:
+            return "the case is not accepted"
+        if case.ending:
+            return "the case is ending"
+        if step.status is not StepStatus.WAITING:
+            return f"step {self.step} is {step.status}"
+        return "" if self.generation == step.generation + 1 else "the generation is not the next"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = self.set_status(case, StepStatus.DISPATCHED)
+        step.generation = self.generation
+        step.patience_until = self.patience_until
+        step.next_call_at = None
+        step.failures = 0
+        step.failure_code = ""
+        step.postponements = 0
+        step.submitted = (*step.submitted, self.effective_at)
+        step.resubmissions = 0
+        step.statements = ()
+        step.violations = ()
+        step.invalid = ()
+        step.held_slots = {}
+        step.held_materials = {}
+
+
+class Supplemented(RequestedStepEvent):
+    """The applicant supplied what the department had asked for (补正): the step is
+    to be submitted again. ``form`` holds salted commitments, ``facts`` the values
+    that are not personal, ``materials`` SHA-256 digests; the vault keeps the values
+    in ``slot``. ``generation`` is the submission that they supplement.
+    """
+
+    TOPIC: ClassVar[str] = "case.supplemented.v1"
+    generation: int
+    slot: str
+    form: dict[str, str]
+    facts: dict[str, str]
+    materials: dict[str, str]
+    overrides: tuple[CheckOverride, ...] = ()
+
+    def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
+        """The step waits for it, and something is supplied."""
+        if step.generation != self.generation or step.status is not StepStatus.SUPPLEMENT:
+            return f"step {self.step} generation {step.generation} is {step.status}"
+        return "" if self.form or self.materials else "a supplement without anything in it"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        case.add_supplied_values(self.slot, self.form, self.facts, self.materials)
+        case.note_overrides(self.form, self.overrides)
+        note_request(case, self)
+        step = self.set_status(case, StepStatus.WAITING)
+        if step.decision is not None:
+            step.former = (*step.former, decision_digest(step.decision))
+        step.decision = None
+        step.slot = ""
+        step.ticket = ""
+        step.patience_until = None
+        if step.flag != CONTRADICTED:
+            clear_flag(case, step, self.effective_at)
+
+
+class StepCallFailed(StepEvent):
+    """The adapter failed to answer; ``retry_at`` unset means: with backoff, at once.
+    ``violations`` say what is wrong with what it answered, where that is known.
+    """
+
+    TOPIC: ClassVar[str] = "case.step_call_failed.v1"
+    generation: int
+    code: str
+    retryable: bool
+    failures: int
+    retry_at: datetime | None
+    violations: tuple[Violation, ...] = ()
+
+    def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
+        """A step that ended is not called."""
+        return f"step {self.step} is {step.status}" if step.ended else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = case.steps[self.step]
+        step.failures = self.failures
+        step.failure_code = self.code
+        step.violations = self.violations
+        if self.retry_at is not None:
+            step.next_call_at = self.retry_at
+
+
+class SubmissionLost(StepEvent):
+    """The department does not know a submission that it had put off (a backup was restored):
+    the same submission, under the same key, is made again at ``submit_at``, or at once.
+    ``resubmissions`` counts those of this generation.
+    """
+
+    TOPIC: ClassVar[str] = "case.submission_lost.v1"
+    generation: int
+    department: str
+    resubmissions: int
+    submit_at: datetime | None = None
+
+    def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
+        """The department had put this submission off."""
+        return _not_put_off(step, self.generation)
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = reset_for_resubmission(self, case)
+        step.resubmissions = self.resubmissions
+        step.next_call_at = self.submit_at
+
+
+def reset_for_resubmission(event: StepEvent, case: CaseState) -> Step:
+    """The same submission is to be made again: what the department said of it is void."""
+    step = event.set_status(case, StepStatus.DISPATCHED)
+    step.decision = None
+    step.slot = ""
+    step.ticket = ""
+    step.next_call_at = None
+    step.statements = ()  # the same answer is news again
+    step.failures += 1
+    return step
+
+
+def _not_put_off(step: Step, generation: int) -> str:
+    if step.generation != generation or step.status not in POSTPONED:
+        return f"step {step.name} generation {step.generation} is {step.status}"
+    return ""
+
+
+class StepFlagged(StepEvent):
+    """A step needs people: it is in the supervision queue from now on."""
+
+    TOPIC: ClassVar[str] = "case.step_flagged.v1"
+    generation: int
+    reason: str
+    department: str = ""
+
+    def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
+        """One flag at a time."""
+        return f"step {self.step} is flagged already" if step.flag else ""
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        step = case.steps[self.step]
+        step.flag = self.reason
+        raise_concern(case, step, self.reason, self.department, self.effective_at)
+
+
+class StepRuledOut(StepEvent):
+    """A step can no longer happen, because of what these steps ended with."""
+
+    TOPIC: ClassVar[str] = "case.step_ruled_out.v1"
+    because: tuple[str, ...]
+
+    def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
+        """Only what has not begun can be ruled out."""
+        return "" if step.status is StepStatus.WAITING else f"step {self.step} is {step.status}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.settle(case, StepStatus.RULED_OUT).because = self.because
+
+
+class StepFoundNotApplicable(StepEvent):
+    """The condition of a step does not hold in this case: it is no part of it."""
+
+    TOPIC: ClassVar[str] = "case.step_found_not_applicable.v1"
+    condition: str
+
+    def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
+        """Only what has not begun can be left out."""
+        return "" if step.status is StepStatus.WAITING else f"step {self.step} is {step.status}"
+
+    def apply(self, case: CaseState) -> None:  # noqa: D102
+        self.settle(case, StepStatus.NOT_APPLICABLE)
+
+
+class NoticeRequested(CaseEvent):
+    """Somebody is to be told. Delivery follows the log; this is the promise of it.
+
+    ``about`` is the version of the event that it is about; 0, from before it was said, is
+    the newest one of its kind and step.
+    """
+
+    TOPIC: ClassVar[str] = "case.notice_requested.v1"
+    kind: str
+    audience: str
+    step: str
+    about: int = 0

@@ -1,0 +1,77 @@
+"""How many decimal places an exact expression gives, told from its syntax tree."""
+
+from collections.abc import Callable
+from decimal import Context, Decimal, Inexact, InvalidOperation
+
+from domain.expressions.tree import Node
+
+MAX_PLACES = 6
+"""The decimal places that a value of a decimal field may have."""
+
+EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
+"""Arithmetic that fails rather than lose a digit."""
+
+
+def places(node: Node) -> int | None:
+    """The decimal places that a decimal has at most; None where that cannot be told."""
+    if node.kind == "name":
+        return MAX_PLACES
+    if isinstance(node.value, Decimal):
+        return places_of(node.value)
+    count = _COUNTS.get(str(node.value)) if node.kind == "call" else None
+    return None if count is None else count(node.below)
+
+
+def places_of(value: Decimal) -> int:
+    """The decimal places of a value, without idle zeros."""
+    exponent = value.normalize(EXACT).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _largest(nodes: tuple[Node, ...]) -> int | None:
+    return _over(max, nodes)
+
+
+def _product(nodes: tuple[Node, ...]) -> int | None:
+    return _over(sum, nodes)
+
+
+def _over(count: Callable[[list[int]], int], nodes: tuple[Node, ...]) -> int | None:
+    found = [places(node) for node in nodes]
+    known = [each for each in found if each is not None]
+    return count(known) if len(known) == len(found) else None
+
+
+def _chosen(nodes: tuple[Node, ...]) -> int | None:
+    return _largest(nodes[1:])
+
+
+def _quotient(nodes: tuple[Node, ...]) -> int | None:
+    dividend, divisor = nodes
+    before = places(dividend)
+    if before is None or not isinstance(divisor.value, Decimal) or not divisor.value:
+        return None
+    return before + places_of(EXACT.divide(Decimal(1), divisor.value))
+
+
+def _converted(nodes: tuple[Node, ...]) -> int | None:
+    [of] = nodes
+    known = {"integer": 0, "text": MAX_PLACES}
+    return known[of.type] if of.type in known else places(of)
+
+
+def _rounded(nodes: tuple[Node, ...]) -> int | None:
+    to = nodes[1].value
+    return max(0, to) if isinstance(to, int) else MAX_PLACES
+
+
+_COUNTS: dict[str, Callable[[tuple[Node, ...]], int | None]] = {
+    "_+_": _largest,
+    "_-_": _largest,
+    "-_": _largest,
+    "_?_:_": _chosen,
+    "_*_": _product,
+    "_/_": _quotient,
+    "double": _converted,
+    "round": _rounded,
+}

@@ -1,0 +1,210 @@
+"""Checks of form values. Pure; a problem is a text that says how to fix it.
+
+Values are in their normal form (:mod:`domain.form.values.normal_form`). No problem text repeats the
+value: it may be personal.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain, islice
+
+from domain.form import error_texts as phrases
+from domain.form.applicability import Applicable, applicable, condition_names
+from domain.form.values.bounds import check_bounds, matches
+from domain.form.values.canonical_json import MAX_INTEGER
+from domain.form.values.formats import FORMATS
+from domain.plan import FieldType, FormValue, Plan, PlanField
+from domain.theme.yaml.suggestions import did_you_mean
+
+MAX_VIOLATIONS = 100
+"""A form with more violations than this is told of the first ones only."""
+PATTERN = "pattern"
+"""The check of a theme's own pattern, which a clerk may override as well."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?")
+_TYPES: dict[FieldType, type] = {"integer": int, "boolean": bool}
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters (NUL with them), but for line feed and tab, and halves of surrogate pairs."""
+
+
+def check_value(
+    field: PlanField, value: FormValue, opened_on: date, *, as_shown: bool = False
+) -> str | None:
+    """What is wrong with a value and how to fix it; None when it is right.
+
+    ``opened_on`` is the day on which the case is opened: bounds of dates count from it. A value
+    that a clerk accepts ``as_shown`` need not pass the checks that may be overridden.
+    """
+    expected = _TYPES.get(field.type, str)
+    if type(value) is not expected:
+        return phrases.wrong_type(field.type)
+    if isinstance(value, str):
+        problem = _check_text(field, value)
+    else:
+        large = abs(value) > MAX_INTEGER
+        problem = phrases.too_large(MAX_INTEGER) if large else None
+    if problem is None and not as_shown and isinstance(value, str):
+        problem = _check_overridable(field, value)
+    return problem or check_bounds(field, value, opened_on)
+
+
+def overridable_checks(field: PlanField, value: FormValue) -> tuple[str, ...]:
+    """The checks that a value of the right shape does not pass, and a clerk may override."""
+    if not isinstance(value, str) or _check_text(field, value) is not None:
+        return ()
+    return _failed_checks(field, value)
+
+
+def _failed_checks(field: PlanField, value: str) -> tuple[str, ...]:
+    known = FORMATS.get(field.format or "")
+    failed = known.failed(value) if known else ()
+    unlike = field.pattern and not matches(value, field.pattern)
+    return (*failed, PATTERN) if unlike else failed
+
+
+def _check_overridable(field: PlanField, value: str) -> str | None:
+    failed = _failed_checks(field, value)
+    if not failed:
+        return None
+    if failed == (PATTERN,):
+        says = field.pattern_says
+        en, zh = (says.en, says.zh) if says else (f"`{field.pattern}`", f"“{field.pattern}”")
+        return phrases.unlike_pattern(en, zh)
+    known = FORMATS[field.format or ""]
+    checks = ", ".join(name for name in failed if name != PATTERN)
+    return phrases.failed_checks(field.format or "", checks, known.hint, known.hint_zh)
+
+
+def check_form(
+    plan: Plan,
+    form: Mapping[str, FormValue],
+    materials: Sequence[str],
+    *,
+    opened_on: date,
+    asked: Applicable | None = None,
+    complete: bool = True,
+    as_shown: Collection[str] = (),
+) -> tuple[tuple[str, str], ...]:
+    """Everything that is wrong with what an applicant sends: ``(path, problem)`` pairs.
+
+    ``materials`` are the names of the documents that come with it; ``opened_on`` is the day of
+    the opening; ``as_shown`` are the fields that a clerk accepts as shown; ``asked`` is what
+    applies to the case, everything if unsaid: what does not apply may not be sent. Unless
+    ``complete``, only the subject and what conditions read have to be there: what else is
+    missing is for pre-review (:func:`domain.form.prereview.prereview`). Paths are
+    ``form.NAME`` and ``materials.NAME``. Empty when all is right, at most
+    :data:`MAX_VIOLATIONS`.
+    """
+    asked = asked or applicable(plan, {})
+    checks = chain(
+        _check_fields(plan, form, asked, complete=complete),
+        _check_values(plan, form, opened_on, as_shown),
+        _check_materials(plan, materials, asked, complete=complete),
+    )
+    return tuple(islice(checks, MAX_VIOLATIONS))
+
+
+def _check_fields(
+    plan: Plan, form: Mapping[str, FormValue], asked: Applicable, *, complete: bool
+) -> Iterator[tuple[str, str]]:
+    """Fields that may not be there, and fields that are missing."""
+    known = _filled_in(plan)
+    always = {plan.subject, *condition_names(plan)}
+    for name in form:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            yield (
+                f"form.{printable_name(name)}",
+                phrases.unknown_field("an applicant fills in", hint),
+            )
+        elif name not in asked.fields:
+            yield f"form.{name}", phrases.NOT_APPLICABLE
+    for name, field in known.items():
+        needed = field.required and name in asked.fields and (complete or name in always)
+        if name not in form and needed:
+            yield f"form.{name}", phrases.missing(field.label)
+
+
+def _check_values(
+    plan: Plan, form: Mapping[str, FormValue], opened_on: date, as_shown: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Values that are wrong, in the order of the plan."""
+    for name, field in _filled_in(plan).items():
+        if name in form:
+            problem = check_value(field, form[name], opened_on, as_shown=name in as_shown)
+            if problem is not None:
+                yield f"form.{name}", problem
+
+
+def _filled_in(plan: Plan) -> dict[str, PlanField]:
+    return {field.name: field for field in plan.fields if field.source == "applicant"}
+
+
+def _check_materials(
+    plan: Plan, materials: Sequence[str], asked: Applicable, *, complete: bool
+) -> Iterator[tuple[str, str]]:
+    wanted = {entry.name: entry for entry in plan.materials if entry.source == "applicant"}
+    for name, count in Counter(materials).items():
+        if name not in wanted:
+            hint = did_you_mean(name, wanted)
+            yield (
+                f"materials.{printable_name(name)}",
+                phrases.unknown_material(f"of {plan.ref}", hint),
+            )
+        elif count > 1:
+            yield f"materials.{name}", phrases.TWICE
+        elif name not in asked.materials:
+            yield f"materials.{name}", phrases.NOT_APPLICABLE
+    for name, material in wanted.items():
+        needed = material.required and name in asked.materials
+        if complete and needed and name not in materials:
+            yield f"materials.{name}", phrases.missing_material(material.label)
+
+
+def _check_text(field: PlanField, text: str) -> str | None:
+    if not text.strip():
+        return phrases.EMPTY
+    if _UNFIT.search(text):
+        return phrases.UNFIT
+    if len(text) > field.max_length:
+        return phrases.too_long(len(text), field.max_length)
+    return _check_type(field, text) or _check_format(field, text)
+
+
+def _check_type(field: PlanField, text: str) -> str | None:
+    if field.type == "date" and not _is_date(text):
+        return phrases.NO_DATE
+    if field.type == "decimal" and not _DECIMAL.fullmatch(text):
+        return phrases.NO_DECIMAL
+    if field.type == "choice" and text not in field.choices:
+        return phrases.no_choice(field.choices)
+    return None
+
+
+def _check_format(field: PlanField, text: str) -> str | None:
+    if field.format is None:
+        return None
+    known = FORMATS.get(field.format)
+    if known is None:
+        return phrases.unknown_format(field.format)
+    if known.shape(text):
+        return None
+    return phrases.wrong_shape(field.format, known.hint, known.hint_zh)
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def printable_name(name: str) -> str:
+    """A name from outside, fit to be shown: short, and of plain characters."""
+    return re.sub(r"[^A-Za-z0-9_.-]", "?", name[:63])

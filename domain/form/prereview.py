@@ -1,0 +1,123 @@
+"""Pre-review (预审): is a case complete, and is it for this theme? Pure.
+
+The values stay with whoever asks: what comes back are names and codes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Literal
+
+from domain.case.answers import AnswerModel, Missing
+from domain.form import error_texts as phrases
+from domain.form.applicability import Applicable, applicable
+from domain.form.check_form import MAX_VIOLATIONS, printable_name
+from domain.plan import FormValue, Plan, PlanMaterial
+from domain.theme.yaml.suggestions import did_you_mean
+
+CommitmentKind = Literal["deferred", "committed"]
+"""``deferred``: the material follows by a date (容缺受理); ``committed``: the applicant
+answers for what it would prove (告知承诺)."""
+
+
+class Prereview(AnswerModel):
+    """What pre-review finds: nothing at all is an acceptance.
+
+    ``missing`` are names of fields, then of materials, in the order of the plan;
+    ``ineligible`` the reason codes of the plan's eligibility rules that fail.
+    """
+
+    missing: tuple[Missing, ...] = ()
+    ineligible: tuple[str, ...] = ()
+
+
+def prereview(
+    plan: Plan,
+    form: Mapping[str, FormValue],
+    materials: Iterable[str],
+    commitments: Mapping[str, CommitmentKind],
+    asked: Applicable | None = None,
+) -> Prereview:
+    """What is missing, and why the case is not for this theme.
+
+    The values are taken to be well-formed (:func:`domain.form.check_form.check_form`).
+    A material is not missing when a commitment that the plan allows stands in for it.
+    A rule on a field that is missing does not fail: the field is asked for first.
+    ``asked`` is what applies to the case, everything if unsaid: nothing else is missing.
+    """
+    asked = asked or applicable(plan, {})
+    covered = {*materials, *_covered(plan, commitments)}
+    names = (
+        *(name for name in _missing_fields(plan, form) if name in asked.fields),
+        *(name for name in _missing_materials(plan, covered) if name in asked.materials),
+    )
+    return Prereview(
+        missing=tuple(Missing(name=name, reason_code="missing") for name in names),
+        ineligible=tuple(
+            rule.reason_code
+            for rule in plan.eligibility
+            if rule.field in form and _as_text(form[rule.field]) not in rule.one_of
+        ),
+    )
+
+
+def check_commitments(
+    plan: Plan, commitments: Mapping[str, CommitmentKind]
+) -> tuple[tuple[str, str], ...]:
+    """Everything that is wrong with the commitments: ``(path, problem)`` pairs.
+
+    Paths are ``commitments.NAME``. Empty when all is right, at most :data:`MAX_VIOLATIONS`.
+    """
+    return tuple(islice(_check_commitments(plan, commitments), MAX_VIOLATIONS))
+
+
+def _check_commitments(
+    plan: Plan, commitments: Mapping[str, CommitmentKind]
+) -> Iterator[tuple[str, str]]:
+    for name, kind in commitments.items():
+        material = plan.material_by_name.get(name)
+        if material is None or not _asked(material):
+            known = [one.name for one in plan.materials if _asked(one) and _promises(one)]
+            problem = phrases.unknown_material(
+                f"that {plan.ref} asks for", did_you_mean(name, known)
+            )
+            yield f"commitments.{printable_name(name)}", problem
+        elif kind not in _promises(material):
+            yield f"commitments.{name}", _not_allowed(material, kind)
+
+
+def _not_allowed(material: PlanMaterial, kind: str) -> str:
+    return phrases.no_promise(printable_name(kind), _promises(material), material.label)
+
+
+def _promises(material: PlanMaterial) -> tuple[CommitmentKind, ...]:
+    """The commitments that the plan allows for a material."""
+    deferred: tuple[CommitmentKind, ...] = ("deferred",) if material.deferrable else ()
+    return (*deferred, "committed") if material.committable else deferred
+
+
+def _asked(material: PlanMaterial) -> bool:
+    return material.source == "applicant" and material.required
+
+
+def _covered(plan: Plan, commitments: Mapping[str, CommitmentKind]) -> Iterator[str]:
+    for name, kind in commitments.items():
+        material = plan.material_by_name.get(name)
+        if material is not None and kind in _promises(material):
+            yield name
+
+
+def _missing_fields(plan: Plan, form: Mapping[str, FormValue]) -> Iterator[str]:
+    for field in plan.fields:
+        asked = field.source == "applicant" and (field.required or field.name == plan.subject)
+        if asked and field.name not in form:
+            yield field.name
+
+
+def _missing_materials(plan: Plan, covered: set[str]) -> Iterator[str]:
+    for material in plan.materials:
+        if _asked(material) and material.name not in covered:
+            yield material.name
+
+
+def _as_text(value: FormValue) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,156 @@
+"""What an applicant may and must supply (补正), to a step or to the case. Pure.
+
+Both checks give ``(path, problem)`` pairs: paths are ``form.NAME`` and
+``materials.NAME``; empty when all is right, at most :data:`MAX_VIOLATIONS`. Values are in
+their normal form; ``opened_on`` is the day on which the case was opened, ``as_shown`` are the
+fields that a clerk accepts as shown.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+
+from domain.form import error_texts as phrases
+from domain.form.applicability import Applicable, condition_names
+from domain.form.check_form import MAX_VIOLATIONS, check_value, printable_name
+from domain.form.suppliable import suppliable_to_case, suppliable_to_step
+from domain.plan import FormValue, Plan, PlanField, PlanItem, PlanMaterial
+from domain.theme.yaml.suggestions import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class _SupplementRequest:
+    """What may be supplied, what must be, and to whom."""
+
+    subject: str
+    fields: dict[str, PlanField]
+    materials: dict[str, PlanMaterial]
+    missing: Collection[str]
+    department: str
+    condition_names: frozenset[str]
+    opened_on: date
+    as_shown: Collection[str]
+
+
+def check_supplement(  # noqa: PLR0917 - a request and what it is held to
+    plan: Plan,
+    item: PlanItem,
+    missing: Collection[str],
+    form: Mapping[str, FormValue],
+    materials: Mapping[str, str],
+    applies: Applicable | None = None,
+    *,
+    opened_on: date,
+    as_shown: Collection[str] = (),
+) -> tuple[tuple[str, str], ...]:
+    """Everything that is wrong with a supplement to a step.
+
+    ``missing`` are the names the department asked for: those that an applicant can
+    supply must be there, others that the item needs may be. ``applies`` is what applies
+    to the case, everything if unsaid.
+    """
+    can = suppliable_to_step(plan, item, applies)
+    asked = _SupplementRequest(
+        subject=plan.subject,
+        fields={
+            name: field
+            for name, field in can.fields.items()
+            if field.source == "applicant" or name in missing
+        },
+        materials=can.materials,
+        missing=missing,
+        department=f"{item.name} needs",
+        condition_names=condition_names(plan),
+        opened_on=opened_on,
+        as_shown=as_shown,
+    )
+    return _check(asked, form, materials)
+
+
+def check_case_supplement(  # noqa: PLR0917 - a request and what it is held to
+    plan: Plan,
+    missing: Collection[str],
+    owed: Collection[str],
+    form: Mapping[str, FormValue],
+    materials: Mapping[str, str],
+    applies: Applicable | None = None,
+    *,
+    opened_on: date,
+    accepted: bool = False,
+    as_shown: Collection[str] = (),
+) -> tuple[tuple[str, str], ...]:
+    """Everything that is wrong with a supplement to the case itself.
+
+    ``missing`` are the names of the pre-review's notice: all that an applicant can
+    supply must be there. ``owed`` are the deferred materials: each may come alone.
+    Before acceptance what the applicant gave may be corrected with it, once
+    ``accepted`` no longer: departments decide on what was accepted. ``applies`` is what
+    applies to the case, everything if unsaid.
+    """
+    open_names = {*missing, *owed}
+    can = suppliable_to_case(plan, applies)
+    asked = _SupplementRequest(
+        subject=plan.subject,
+        fields={n: one for n, one in can.fields.items() if not accepted or n in open_names},
+        materials={
+            name: one
+            for name, one in can.materials.items()
+            if name in open_names or (not accepted and one.source == "applicant")
+        },
+        missing=missing,
+        department=f"{plan.ref} asks",
+        condition_names=condition_names(plan),
+        opened_on=opened_on,
+        as_shown=as_shown,
+    )
+    return _check(asked, form, materials)
+
+
+def _check(
+    asked: _SupplementRequest, form: Mapping[str, FormValue], materials: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    checks = chain(
+        _check_fields(asked, form),
+        _check_materials(asked, materials),
+        () if form or materials else (("form", phrases.NOTHING_SUPPLIED),),
+    )
+    return tuple(islice(checks, MAX_VIOLATIONS))
+
+
+def _check_fields(
+    asked: _SupplementRequest, form: Mapping[str, FormValue]
+) -> Iterator[tuple[str, str]]:
+    for name, value in form.items():
+        if problem := _field_problem(asked, name, value):
+            yield f"form.{printable_name(name)}", problem
+    for name, field in asked.fields.items():
+        if name in asked.missing and name not in form:
+            yield f"form.{name}", phrases.missing(field.label)
+
+
+def _field_problem(asked: _SupplementRequest, name: str, value: FormValue) -> str | None:
+    if name == asked.subject:
+        return phrases.FIXED
+    if name in asked.condition_names:
+        return phrases.SELECTING
+    if name in asked.fields:
+        as_shown = name in asked.as_shown
+        return check_value(asked.fields[name], value, asked.opened_on, as_shown=as_shown)
+    hint = did_you_mean(name, asked.fields)
+    return phrases.unknown_field(f"{asked.department} of an applicant", hint)
+
+
+def _check_materials(
+    asked: _SupplementRequest, materials: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for name in materials:
+        if name not in asked.materials:
+            hint = did_you_mean(name, asked.materials)
+            yield (
+                f"materials.{printable_name(name)}",
+                phrases.unknown_material(f"that {asked.department}", hint),
+            )
+    for name, material in asked.materials.items():
+        if name in asked.missing and name not in materials:
+            yield f"materials.{name}", phrases.missing_material(material.label)

@@ -1,0 +1,188 @@
+"""Bounds of values: numbers, lengths, patterns, days relative to the opening. Pure.
+
+Bounds are kept as the plan has them: numbers as digits, days as ISO 8601 or as
+``opening - 150 years``, relative to the day on which the case is opened.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from domain.expressions.compiled import ValueKind
+from domain.expressions.conditions import ConditionFailedError, holds
+from domain.plan import FormValue, Label, PlanField
+
+OPENING = "opening"
+DAY_PATTERN = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|opening( [-+] [1-9][0-9]{0,4} (day|month|year)s?)?)$"
+_RELATIVE = re.compile(r"opening(?: ([-+]) ([0-9]+) (day|month|year)s?)?")
+_MATCHES = "value.matches(pattern)"
+_KINDS: dict[str, ValueKind] = {"value": "text", "pattern": "text"}
+
+
+def check_bounds(field: PlanField, value: FormValue, opened_on: date) -> str | None:
+    """What is wrong with a value that is right by its type, in English and Chinese, or None."""
+    return next(_problems(field, value, opened_on), None)
+
+
+def _problems(field: PlanField, value: FormValue, opened_on: date) -> Iterator[str]:
+    if field.min or field.max:
+        number = Decimal(value)
+        if (field.min and number < Decimal(field.min)) or (
+            field.max and number > Decimal(field.max)
+        ):
+            yield _outside(field.min, field.max, ("at least", "at most"), ("小于", "大于"))
+    if field.not_before or field.not_after:
+        first, last = days_of(field, opened_on)
+        if not (first or date.min) <= date.fromisoformat(str(value)) <= (last or date.max):
+            least, most = (day.isoformat() if day else "" for day in (first, last))
+            yield _outside(least, most, ("a day from", "a day up to"), ("早于", "晚于"))
+    if len(str(value)) < field.min_length:
+        count = field.min_length
+        yield f"is too short: give at least {count} characters / 过短：请至少填写 {count} 个字"
+
+
+def _outside(least: str, most: str, en: tuple[str, str], zh: tuple[str, str]) -> str:
+    if least and most:
+        return f"is out of bounds: give {least} to {most} / 超出范围：请填写 {least} 至 {most}"
+    if least:
+        return f"is out of bounds: give {en[0]} {least} / 超出范围：不得{zh[0]} {least}"
+    return f"is out of bounds: give {en[1]} {most} / 超出范围：不得{zh[1]} {most}"
+
+
+def days_of(field: PlanField, opened_on: date) -> tuple[date | None, date | None]:
+    """The first and the last day that a field takes in a case opened then."""
+    first = day_of(field.not_before, opened_on) if field.not_before else None
+    last = day_of(field.not_after, opened_on) if field.not_after else None
+    return first, last
+
+
+def day_of(text: str, opened_on: date) -> date:
+    """The day of ``opening + 30 days`` or ``2026-01-31``; one that no calendar has is the
+    nearest that it has: the last of its month, the first or the last of all.
+
+    Raises:
+        ValueError: the text is no day.
+    """
+    found = _RELATIVE.fullmatch(text)
+    if found is None:
+        return date.fromisoformat(text)
+    sign, count, unit = found.groups()
+    number = int(count or 0) * (-1 if sign == "-" else 1)
+    if unit in {"month", "year"}:
+        return _months_later(opened_on, number * (12 if unit == "year" else 1))
+    return date.fromordinal(
+        min(max(opened_on.toordinal() + number, date.min.toordinal()), date.max.toordinal())
+    )
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year < date.min.year:
+        return date.min
+    if year > date.max.year:
+        return date.max
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Whether a whole text is as an RE2 pattern says. A pattern never runs away: it takes time
+    in proportion to the text.
+    """
+    try:
+        whole = rf"\A(?:{pattern})\z"
+        return holds(_MATCHES, _KINDS, {"value": text, "pattern": whole})
+    except ConditionFailedError:
+        return False
+
+
+def pattern_problem(pattern: str) -> str:
+    """Why a pattern is no RE2; empty where it is."""
+    for each in (pattern, rf"\A(?:{pattern})\z"):
+        try:
+            holds(_MATCHES, _KINDS, {"value": "", "pattern": each})
+        except ConditionFailedError as error:
+            [(_, why)] = error.violations
+            return why
+    return ""
+
+
+def within(field: PlanField, value: FormValue, opened_on: date) -> FormValue:
+    """A made-up value of the right type moved to the nearest one within the bounds."""
+    if field.type in {"integer", "decimal"}:
+        return _number_within(field, value)
+    if field.type == "date":
+        first, last = days_of(field, opened_on)
+        day = date.fromisoformat(str(value))
+        return min(max(day, first or day), last or date.max).isoformat()
+    return str(value).ljust(field.min_length, "0") if isinstance(value, str) else value
+
+
+def _number_within(field: PlanField, value: FormValue) -> FormValue:
+    number = Decimal(value)
+    if field.min and number < Decimal(field.min):
+        number = Decimal(field.min)
+    if field.max and number > Decimal(field.max):
+        number = Decimal(field.max)
+    return int(number) if field.type == "integer" else f"{number:f}"
+
+
+_ONE_DAY = timedelta(days=1)
+
+
+def beyond(field: PlanField, opened_on: date) -> Iterator[FormValue]:
+    """Values just outside the bounds, below and above, for probes of a theme."""
+    step = Decimal(1) if field.type == "integer" else Decimal("0.01")
+    numbers = [Decimal(b) + s for b, s in ((field.min, -step), (field.max, step)) if b]
+    yield from (int(each) if field.type == "integer" else f"{each:f}" for each in numbers)
+    first, last = days_of(field, opened_on)
+    days = [day + by for day, by in ((first, -_ONE_DAY), (last, _ONE_DAY)) if day is not None]
+    yield from (day.isoformat() for day in days)
+
+
+def bounds_label(field: PlanField) -> Label | None:
+    """The bounds of a field in words for people; None where it has none."""
+    told = [
+        *_between(field.min, field.max, ("not below", "up to"), ("不小于", "不大于")),
+        *_between(
+            _day_words(field.not_before), _day_words(field.not_after), ("from", "until"), _DAYS
+        ),
+    ]
+    if field.min_length:
+        count = field.min_length
+        told.append(Label(zh=f"至少 {count} 个字", en=f"at least {count} characters"))
+    if field.pattern_says:
+        told.append(field.pattern_says)
+    if not told:
+        return None
+    return Label(zh="，".join(each.zh for each in told), en=", ".join(each.en for each in told))
+
+
+_DAYS = ("不早于", "不晚于")
+_UNITS = {"day": "天", "month": "个月", "year": "年"}
+
+
+def _between(
+    least: str | Label, most: str | Label, en: tuple[str, str], zh: tuple[str, str]
+) -> Iterator[Label]:
+    for bound, english, chinese in ((least, en[0], zh[0]), (most, en[1], zh[1])):
+        words = Label(zh=bound, en=bound) if isinstance(bound, str) else bound
+        if words.en:
+            yield Label(zh=f"{chinese} {words.zh}", en=f"{english} {words.en}")
+
+
+def _day_words(text: str) -> Label:
+    found = _RELATIVE.fullmatch(text)
+    if found is None:
+        return Label(zh=text, en=text)
+    sign, count, unit = found.groups()
+    if count is None:
+        return Label(zh="申请当日", en="the day of the application")
+    plural = unit if count == "1" else f"{unit}s"
+    before = sign == "-"
+    return Label(
+        zh=f"申请当日{'前' if before else '后'} {count} {_UNITS[unit]}",
+        en=f"{count} {plural} {'before' if before else 'after'} the application",
+    )

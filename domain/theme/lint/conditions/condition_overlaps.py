@@ -1,0 +1,152 @@
+"""Checks of what conditions select beside each other: what meets nobody, and what `none` brings."""
+
+from collections.abc import Iterator
+
+from domain.expressions.conditions import (
+    ConditionFailedError,
+    check_condition,
+    holds,
+    names_in,
+    syntax_tree,
+)
+from domain.theme.lint.conditions.conditions import (
+    condition_overlap,
+    conditions_of,
+    names_of,
+)
+from domain.theme.lint.conditions.samples import Readable
+from domain.theme.lint.conditions.search import Goal, find
+from domain.theme.lint.findings import Severity
+from domain.theme.model import Theme
+from domain.theme.yaml.source_position import Path, Problem
+
+_NONE = "none"
+_LISTS = (("needs", "fields"), ("materials", "materials"))
+
+
+def check_overlaps(theme: Theme) -> Iterator[Problem]:
+    """What is asked of some is listed by an item that applies to some of them."""
+    overlap = condition_overlap(theme)
+    for key, where in _LISTS:
+        for name, each in getattr(theme, where).items():
+            if each.when is None:
+                continue
+            users = {item: i for item, i in theme.items.items() if name in getattr(i, key)}
+            apart = [i for i in users if not overlap.possible(each.when, theme.items[i].when)]
+            if apart and len(apart) == len(users):
+                yield _apart((where, name, "when"), name, ", ".join(f"`{one}`" for one in apart))
+                continue
+            for item in apart:
+                yield _apart(("items", item, "when"), name, f"`{item}`")
+
+
+def check_none(theme: Theme) -> Iterator[Problem]:
+    """The answer `none` brings nothing that another answer to the same question does not."""
+    names = names_of(theme)
+    for path, condition in conditions_of(theme):
+        if check_condition(condition, names.kinds) is not None:
+            continue  # told elsewhere
+        if find(names, Goal(condition, "error")).values is not None:
+            continue  # told elsewhere
+        for question in names_in(condition):
+            answers = theme.guide[question].answers if question in theme.guide else ()
+            if _NONE in answers and (more := _brought_by_none(condition, question, names)):
+                yield _warning(
+                    "T107-none-selects",
+                    path,
+                    f"`{path[1]}` applies to whom `{question}` is `{_NONE}`, and not where it is"
+                    f" `{more}`",
+                    "turn the condition round, or call the answer by what it brings",
+                )
+
+
+def check_negations(theme: Theme) -> Iterator[Problem]:
+    """Where there are two answers, a condition names the one that it is for."""
+    names = names_of(theme)
+    for path, condition in conditions_of(theme):
+        for name, value, offset in _negated(condition):
+            others = [each for each in names.values.get(name, ()) if each != value]
+            if len(others) == 1 and value in names.values[name]:
+                yield Problem(
+                    "T118-negated-answer",
+                    path,
+                    f"the condition is for whom `{name}` is not `{value}`: that is `{others[0]}`",
+                    f"write `{name} == '{others[0]}'`",
+                    severity=Severity.WARNING,
+                    offset=offset,
+                )
+
+
+def _negated(condition: str) -> Iterator[tuple[str, str, int]]:
+    """The names that a condition compares with what they are not: name, text and offset."""
+    tree = syntax_tree(condition)
+    if tree is None:
+        return
+    for each in tree.compared():
+        if each.operator == "_!=_" and isinstance(each.constant.value, str):
+            yield each.name, each.constant.value, each.of.offset
+    for negation in tree.calls("!_"):
+        for each in negation.below[0].comparisons():
+            if each.operator == "_==_" and isinstance(each.constant.value, str):
+                yield each.name, each.constant.value, negation.offset
+
+
+def check_left_out(theme: Theme) -> Iterator[Problem]:
+    """Where each answer brings something of its own, none is left out by what all others get."""
+    names = names_of(theme)
+    brought: dict[str, list[tuple[Path, frozenset[str]]]] = {}
+    for path, condition in conditions_of(theme):
+        if (answers := _answers_held(condition, names)) is not None:
+            brought.setdefault(names_in(condition)[0], []).append((path, answers))
+    for name, found in brought.items():
+        known = frozenset(map(str, names.values[name]))
+        for path, held in found:
+            others = [each for at, each in found if at != path]
+            left = known - held
+            alone = len(left) == 1 and left.isdisjoint(frozenset[str]().union(*others))
+            if alone and len(held) > 1 and all(frozenset((each,)) in others for each in held):
+                yield _warning(
+                    "T119-answer-left-out",
+                    path,
+                    f"each answer to `{name}` brings something, and `{min(left)}` nothing:"
+                    f" `{path[1]}` is for all the others",
+                    f"turn it round, if it is for `{min(left)}`; else say which answers it is for",
+                )
+
+
+def _answers_held(condition: str, names: Readable) -> frozenset[str] | None:
+    """The answers for which a condition holds that reads one name of few values, and no other."""
+    read = names_in(condition)
+    if len(read) != 1 or read[0] not in names.values:
+        return None
+    if check_condition(condition, names.kinds) is not None:
+        return None  # told elsewhere
+    values = names.values[read[0]]
+    try:
+        return frozenset(str(v) for v in values if holds(condition, names.kinds, {read[0]: v}))
+    except ConditionFailedError:
+        return None  # told elsewhere
+
+
+def _brought_by_none(condition: str, question: str, names: Readable) -> str | None:
+    """An answer to a question that does not get what `none` gets, all else being equal."""
+    for other in names.values[question]:
+        mine = Goal(condition, fixed={question: _NONE})
+        without = Goal(condition, wanted=False, fixed={question: other})
+        if other != _NONE and find(names, mine, without).values is not None:
+            return str(other)
+    return None
+
+
+def _apart(path: Path, name: str, items: str) -> Problem:
+    return _warning(
+        "T106-never-together",
+        path,
+        f"`{name}` is asked only of those to whom {items} does not apply",
+        "fix one of the two conditions, or take it off the list of the item",
+        name,
+    )
+
+
+def _warning(rule: str, path: Path, message: str, hint: str, *about: str) -> Problem:
+    return Problem(rule, path, message, hint, severity=Severity.WARNING, about=about)

@@ -1,0 +1,136 @@
+"""Checks that a department is told enough: whom its item is about, and under what number."""
+
+import re
+from collections.abc import Iterator
+
+from domain.theme.lint.findings import Severity
+from domain.theme.model import Theme
+from domain.theme.producers import Producers, ancestors
+from domain.theme.yaml.source_position import Path, Problem
+from domain.theme.yaml.suggestions import did_you_mean
+
+_NUMBER = re.compile(r"(?:公民)?(?:居民)?身份(?:证)?(?:号码|号)$|姓名$|统一社会信用代码$")
+_CARD = re.compile(r"(?:居民)?身份证$")
+_LICENCE = re.compile(r"营业执照$")
+_MARK = re.compile(r"(?:号|号码|代码|编码)$")
+_FIRMS = {f"{each}名称" for each in ("企业", "公司", "单位", "用人单位", "机构", "店铺", "字号")}
+_IDENTIFYING = ("id_card", "credit_code")
+_SHARED = ("person_name", "phone", "postcode", "bank_account")
+"""Formats of values that two may have, or that one may change."""
+
+
+def check_identification(theme: Theme, supply: Producers) -> Iterator[Problem]:
+    """Every item is told whom it is about, and gets numbers and documents with what they are of."""
+    before = ancestors(theme, supply)
+    for name, item in theme.items.items():
+        if not theme.fields.keys() >= set(item.needs):
+            continue  # a name that is misspelt is told first, and may be the one that lacks
+        if not any(_identifies(theme, need) for need in item.needs):
+            yield _warning(
+                "T103-nobody-identified",
+                name,
+                f"nothing that `{name}` needs says whom it is about",
+                f"let it need `{theme.subject}`, or the number that an item before it gave",
+            )
+        # What only this item or a later one gives, nobody can tell it.
+        there = {n for n in theme.fields if supply.fields.get(n) in {None, *before.get(name, ())}}
+        yield from _check_numbers(theme, name, there)
+        yield from _check_documents(theme, supply, name, there)
+
+
+def check_shared_subject(theme: Theme) -> Iterator[Problem]:
+    """The subject is what one person or firm has alone."""
+    declared = theme.fields.get(theme.subject)
+    if declared is not None and declared.format in _SHARED:
+        fit = [name for name, field in theme.fields.items() if field.format in _IDENTIFYING]
+        yield Problem(
+            "T120-shared-subject",
+            ("subject",),
+            f"the subject `{theme.subject}` is a {declared.format}: two can have the same",
+            did_you_mean(theme.subject, fit, "name a field with a number that is theirs alone"),
+            severity=Severity.WARNING,
+        )
+
+
+def _identifies(theme: Theme, need: str) -> bool:
+    """Whether a field says who or what it is: an identity, or what an item gave a number to."""
+    field = theme.fields[need]
+    numbered = field.source == "item" and bool(_MARK.search(_label(field.label.zh)))
+    return need == theme.subject or field.format in _IDENTIFYING or numbered
+
+
+def _check_numbers(theme: Theme, name: str, there: set[str]) -> Iterator[Problem]:
+    """A number comes with the name of whom it is of: the two are verified together (实名核验)."""
+    needs = theme.items[name].needs
+    for need in needs:
+        names = [one for one in _names_of(theme, need) if one in there]
+        if names and not set(names) & set(needs):
+            yield _warning(
+                "T104-number-without-name",
+                name,
+                f"`{name}` is told `{need}` without `{names[0]}`: whose number it is",
+                f"list `{names[0]}` too: who has only a number cannot see that it is another's",
+                need,
+            )
+
+
+def _names_of(theme: Theme, need: str) -> list[str]:
+    """The fields with the name of the person or firm whose number a field is, by the labels."""
+    field = theme.fields[need]
+    if field.format not in _IDENTIFYING:
+        return []
+    whose = _whose(field.label.zh)
+    fields = theme.fields.items()
+    if field.format == "id_card":
+        names = [n for n, f in fields if f.format == "person_name"]
+        return [n for n in names if _whose(theme.fields[n].label.zh) == whose]
+    named = {f"{whose}名称"} if whose else _FIRMS
+    return [n for n, f in fields if f.type == "text" and _label(f.label.zh) in named]
+
+
+def _check_documents(
+    theme: Theme, supply: Producers, name: str, there: set[str]
+) -> Iterator[Problem]:
+    """A document comes with the number that it is found under."""
+    item = theme.items[name]
+    for shown in item.materials:
+        numbers = [one for one in _numbers_on(theme, supply, shown) if one in there]
+        if numbers and not set(numbers) & set(item.needs):
+            yield _warning(
+                "T105-document-without-number",
+                name,
+                f"`{name}` is shown `{shown}` without `{numbers[0]}`, the number on it",
+                f"list `{numbers[0]}` under `needs`: a document is looked up by its number",
+                shown,
+            )
+
+
+def _numbers_on(theme: Theme, supply: Producers, shown: str) -> list[str]:
+    """The fields with the number of what an item issued, of an identity card or of a licence."""
+    if shown not in theme.materials:
+        return []  # told elsewhere
+    fields = theme.fields.items()
+    if (issuer := supply.materials.get(shown)) is not None:
+        given = theme.items[issuer].produces
+        return [n for n, f in fields if n in given and _MARK.search(_label(f.label.zh))]
+    label = _label(theme.materials[shown].label.zh)
+    if _CARD.search(label):
+        cards = [n for n, f in fields if f.format == "id_card"]
+        return [n for n in cards if _whose(theme.fields[n].label.zh) == _CARD.sub("", label)]
+    if _LICENCE.search(label):
+        return [n for n, f in fields if f.format == "credit_code"]
+    return []
+
+
+def _whose(label: str) -> str:
+    """Of whom a name or a number is: its label without saying which of the two it is."""
+    return _NUMBER.sub("", _label(label))
+
+
+def _label(text: str) -> str:
+    return "".join(text.split())
+
+
+def _warning(rule: str, item: str, message: str, hint: str, *about: str) -> Problem:
+    path: Path = ("items", item, "needs")
+    return Problem(rule, path, message, hint, severity=Severity.WARNING, about=about)

@@ -1,0 +1,22 @@
+"""How far an audit is, on a terminal; nothing where nobody watches."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ops.audit.verify import Progress as Hears
+
+
+@contextmanager
+def progress_bar() -> Iterator[Hears | None]:
+    """A bar on the standard error while the block runs, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("seals"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("seals", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)

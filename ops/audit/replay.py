@@ -1,0 +1,130 @@
+"""Replays a case from the record alone: timeline, state and digest, at any point of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from adapters.gateway.cases.view.case_view import case_message, entry_message
+from adapters.gateway.cases.view.current_texts import (
+    ending_of,
+    reasons_of,
+    shown_with_case,
+    tracking_numbers,
+)
+from adapters.gateway.free_texts import Words, opened_words
+from adapters.pb.onething.case.v1 import case_pb2
+from adapters.presentation.event_texts import words_of
+from adapters.presentation.timeline import timeline
+from adapters.subscriptions.plan_history import PlansOfCase, read_case
+from domain.case.aggregate import Case
+from domain.case.codec import decode, fold
+from domain.case.events.base import CaseEvent
+from domain.errors import InvalidInputError, NotFoundError
+from domain.plan import Plan
+from domain.ports import Vault
+from ops.audit.verify import require_intact, verify
+from ops.serve.read_only_stores import ReadableStores
+
+log = structlog.get_logger(__name__)
+
+At = int | datetime | None
+"""A version, a time of recording, or the end of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedCase:
+    """A case as its record gives it, in the forms that the gateway serves live."""
+
+    case: case_pb2.Case
+    timeline: Sequence[case_pb2.TimelineEntry]
+    recorded: int  # events in the record, also those after the point replayed to
+
+
+def parse_case_id(text: str) -> UUID:
+    """A case id. Raises InvalidInputError."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidInputError((("case", f"{text!r} is not a case id: give a UUID"),)) from error
+
+
+def parse_at(text: str | None) -> At:
+    """A version or an ISO 8601 time with its offset. Raises InvalidInputError."""
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit():
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        hint = "give a version, or a time with its offset such as 2026-05-01T09:00:00+08:00"
+        raise InvalidInputError((("--at", f"{text!r} is neither: {hint}"),))
+    return moment
+
+
+async def replay_case(
+    stores: ReadableStores, case_id: UUID, at: At = None, vault: Vault | None = None
+) -> ReplayedCase:
+    """Fold the events of a case up to a point, once the whole case is verified as an audit
+    does: events, seals, command ids, vault, plan and calendars.
+
+    A version counts events. A time asks for what was known then (I9): all events up to the
+    last one that was recorded at or before it. Clocks of hosts differ and step back, so
+    recorded times of a case may fall; its order is that of the versions.
+
+    With a ``vault`` the entries have the words of people and departments, all of them, and the
+    look is logged; an erased subject has none.
+
+    Raises:
+        NotFoundError: there is no such case, or it was not opened yet.
+        RecordDamagedError: the record is not whole, or does not fold; names what differs.
+    """
+    require_intact(verify(stores.database, case_id=case_id))
+    recorded = await read_case(stores.record, case_id)
+    events = _known([decode(one.event) for one in recorded], at)
+    case = fold(events)
+    if case is None:
+        raise NotFoundError(f"case {case_id} was not opened by {at}")
+    plan = await stores.themes.plan(case.plan_digest)
+    entries = await timeline(events, PlansOfCase.of(events), stores.themes)
+    words: Words = {} if vault is None else await _read_texts(vault, case_id, events)
+    return ReplayedCase(
+        case=_message(case, plan, events, words),
+        timeline=[entry_message(entry, words) for entry in entries],
+        recorded=len(recorded),
+    )
+
+
+def _message(case: Case, plan: Plan, events: Sequence[CaseEvent], words: Words) -> case_pb2.Case:
+    shown = shown_with_case(case, events)
+    return case_message(
+        case,
+        plan,
+        reasons=reasons_of(case, plan, shown, words),
+        ending=ending_of(plan, shown, words),
+        tracking_numbers=tracking_numbers(shown, words),
+    )
+
+
+async def _read_texts(vault: Vault, case_id: UUID, events: Sequence[CaseEvent]) -> Words:
+    places = {each.originator_version: found for each in events if (found := words_of(each))}
+    words = await opened_words(vault, case_id, places)
+    log.warning("free_texts_read", case_id=str(case_id), by="replay", versions=sorted(words))
+    return words
+
+
+def _known(events: Sequence[CaseEvent], at: At) -> Sequence[CaseEvent]:
+    """The events, in order, up to a point; always a prefix."""
+    match at:
+        case None:
+            return events
+        case int():
+            return events[:at]
+        case datetime():
+            recorded = (n for n, event in enumerate(events, 1) if event.timestamp <= at)
+            return events[: max(recorded, default=0)]

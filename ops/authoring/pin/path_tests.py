@@ -1,0 +1,152 @@
+"""Every path of a theme: each item refused, asking back, special, slow, and taken back."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Literal
+
+from domain.case.events.base import CaseEvent
+from domain.case.events.clocks import LimitBreached
+from domain.case.events.ending import Closed, StepWithdrawn
+from domain.case.events.steps import StepDispatched, StepRuledOut
+from domain.form.applicability import condition_names
+from domain.plan import Plan, PlanItem
+from ops.authoring.pin.people_actions import last_task_at, task_actions
+from ops.authoring.rehearse.scenario import (
+    CaseWithdrawal,
+    MissingEntry,
+    Reply,
+    ScriptedAction,
+    SupplementContent,
+)
+from ops.authoring.testing.declared_tests import DeclaredTest
+from ops.authoring.testing.run_tests import TestRun
+
+PATHS = "path: "
+"""What the names of these tests begin with."""
+
+_SLOW = timedelta(days=100)
+_SPECIAL = timedelta(days=3)
+_APART = timedelta(minutes=13)
+_HOUR = timedelta(hours=1)
+_VERY_LONG = timedelta(days=2000)
+_WHILE = timedelta(days=400)
+
+
+def path_tests(plan: Plan, opened: Sequence[TestRun]) -> Iterator[DeclaredTest]:
+    """Tests that go down every path of every item that departments answer for by a system.
+
+    ``opened`` is what came of each way to open a case; an item is tried in the first way in
+    which it is handed over.
+    """
+    tried: set[str] = set()
+    for run in opened:
+        handed = {each.step for each in run.events if isinstance(each, StepDispatched)}
+        items = [
+            item
+            for item in plan.items
+            if item.name in handed - tried and item.served_by == "adapter"
+        ]
+        tried.update(item.name for item in items)
+        if items:
+            yield from _paths(plan, items, run.test)
+
+
+def expected_result(events: Iterable[CaseEvent]) -> dict[str, Any]:
+    """What a path comes to."""
+    found = list(events)
+    outcome = [each.outcome for each in found if isinstance(each, Closed)]
+    handed = [each.step for each in found if isinstance(each, StepDispatched)]
+    ruled_out = [each.step for each in found if isinstance(each, StepRuledOut)]
+    undone = [each.step for each in found if isinstance(each, StepWithdrawn)]
+    breached = [f"{e.clock}/{e.limit}" for e in found if isinstance(e, LimitBreached)]
+    return {
+        **({"outcome": outcome[-1]} if outcome else {}),
+        "dispatched": list(dict.fromkeys(handed)),
+        **({"steps": dict.fromkeys(ruled_out, "ruled_out")} if ruled_out else {}),
+        "undone": undone,
+        "breached": breached,
+    }
+
+
+def _paths(plan: Plan, items: Sequence[PlanItem], template: DeclaredTest) -> Iterator[DeclaredTest]:
+    first = items[0].name
+    for item in items:
+        refused = {item.name: (Reply(answer="refused"),)}
+        yield _path(f"{item.name} is refused", template, departments=refused)
+    yield from _supplement_paths(plan, items, template, f"all ask back, from {first} on")
+    if special := [item for item in items if item.special_procedures]:
+        yield _path(
+            f"every special procedure that is declared, from {first} on",
+            template,
+            departments=_later(special, "special_procedure", _SPECIAL),
+        )
+    yield _path(
+        f"a hundred days everywhere, from {first} on",
+        template,
+        departments=_later(items, "pending", _SLOW),
+        until=_VERY_LONG,
+    )
+    slow = (Reply(answer="pending", expected=_SLOW), Reply())
+    for item in items:
+        yield _path(
+            f"withdrawn while {item.name} is decided",
+            template,
+            departments={item.name: slow},
+            actions=(ScriptedAction(at=_HOUR, withdraw=CaseWithdrawal(reason="不再办理")),),
+        )
+
+
+def _later(
+    items: Sequence[PlanItem], answer: Literal["special_procedure", "pending"], about: timedelta
+) -> dict[str, tuple[Reply, ...]]:
+    """An answer that takes so long, and a while more for each: no server promises which of two
+    of one moment comes first, so no two are to come at one, sums of them included.
+    """
+    return {
+        item.name: (Reply(answer=answer, expected=about + _APART * (n * n)), Reply())
+        for n, item in enumerate(items)
+    }
+
+
+def _supplement_paths(
+    plan: Plan, items: Sequence[PlanItem], template: DeclaredTest, name: str
+) -> Iterator[DeclaredTest]:
+    """All items ask for something that they see; it comes in their order, hour by hour."""
+    fixed = {plan.subject, *condition_names(plan)}  # what cannot be another later
+    form = {name: each for name, each in template.given.form.items() if name not in fixed}
+    materials = template.given.materials
+    asked: dict[str, tuple[Reply, ...]] = {}
+    actions: list[ScriptedAction] = []
+    for item in items:
+        seen = [each for each in item.needs if each in form]
+        shown = [each for each in item.materials if each in materials]
+        thing = next(iter([*seen, *shown]), None)
+        if thing is None:
+            continue
+        given = (
+            SupplementContent(step=item.name, form={thing: form[thing]})
+            if seen
+            else SupplementContent(step=item.name, materials={thing: materials[thing]})
+        )
+        ask = Reply(answer="supplement", missing=(MissingEntry(name=thing),))
+        asked[item.name] = (ask, Reply())
+        actions.append(ScriptedAction(at=_HOUR * (len(actions) + 1), supplement=given))
+    if asked:
+        yield _path(name, template, departments=asked, actions=tuple(actions))
+
+
+def _after(
+    people: Sequence[ScriptedAction], actions: Iterable[ScriptedAction]
+) -> Iterator[ScriptedAction]:
+    """The acts of a path, counted from when people have done their tasks."""
+    for action in actions:
+        yield action.model_copy(update={"at": last_task_at(people) + action.at})
+
+
+def _path(name: str, template: DeclaredTest, **script: Any) -> DeclaredTest:
+    fresh = {"departments": {}, "until": _WHILE, **script}
+    people = task_actions(template.test.actions)
+    fresh["actions"] = (*people, *_after(people, fresh.get("actions", ())))
+    test = template.test.model_copy(update={"scenario": f"{PATHS}{name}", **fresh})
+    return replace(template, test=test)

@@ -1,0 +1,80 @@
+"""What people do in a pinned test: the pre-review and the tasks that its case waits for."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.plan import Plan
+from ops.authoring.rehearse.scenario import ScriptedAction
+from ops.authoring.testing.declared_tests import DeclaredTest
+from ops.authoring.testing.run_tests import TestRun
+
+_TASKS = "TaskService/"
+_REVIEWER = "reviewer/pin"
+_CLAIM, _COMPLETE = "TaskService/ClaimTask", "TaskService/CompleteTask"
+
+RunTests = Callable[[Iterable[DeclaredTest]], Awaitable[tuple[TestRun, ...]]]
+"""Plays tests, each in a city of its own."""
+
+
+def task_actions(actions: Iterable[ScriptedAction]) -> tuple[ScriptedAction, ...]:
+    """The events of a test by which people do their tasks, in the order of time."""
+    found = (each for each in actions if any(name.startswith(_TASKS) for name in each.call or {}))
+    return tuple(sorted(found, key=lambda each: each.at))
+
+
+def people_actions(
+    plan: Plan, same: Sequence[DeclaredTest], tests: Sequence[DeclaredTest]
+) -> tuple[ScriptedAction, ...]:
+    """What people do in the first of the ``same`` tests in which they do a task, or of all
+    ``tests``, where no case gets on without people. Where no test has any, and people pre-review
+    (预审), somebody passes the case.
+    """
+    if plan.prereview.by != "people" and all(item.served_by != "people" for item in plan.items):
+        return ()
+    for test in (*same, *tests):
+        if done := task_actions(test.test.actions):
+            return done
+    if plan.prereview.by != "people":
+        return ()
+    claim: dict[str, object] = {_CLAIM: {"task": "prereview"}}
+    complete: dict[str, object] = {_COMPLETE: {"task": "prereview", "prereview": {"pass": {}}}}
+    return (
+        ScriptedAction(at=timedelta(minutes=10), by=_REVIEWER, call=claim),
+        ScriptedAction(at=timedelta(minutes=20), by=_REVIEWER, call=complete),
+    )
+
+
+def last_task_at(actions: Iterable[ScriptedAction]) -> timedelta:
+    """When people have done their tasks; zero where they have none."""
+    return max((each.at for each in task_actions(actions)), default=timedelta(0))
+
+
+async def fit_to_path(probes: Iterable[DeclaredTest], run_tests: RunTests) -> tuple[TestRun, ...]:
+    """Play tests without those events that the gateway refuses on their path, such as a task
+    that never opens there: what is pinned must hold.
+    """
+    runs = await run_tests(probes)
+    return tuple([await _fit_run(run, run_tests) if _stopped(run) else run for run in runs])
+
+
+async def _fit_run(run: TestRun, run_tests: RunTests) -> TestRun:
+    kept: list[ScriptedAction] = []
+    best = run
+    for action in sorted(run.test.test.actions, key=lambda each: each.at):
+        [tried] = await run_tests([_with_actions(run.test, (*kept, action))])
+        if not _stopped(tried):
+            kept.append(action)
+            best = tried
+    if not kept:
+        [best] = await run_tests([_with_actions(run.test, ())])
+    return best
+
+
+def _with_actions(test: DeclaredTest, actions: tuple[ScriptedAction, ...]) -> DeclaredTest:
+    return replace(test, test=test.test.model_copy(update={"actions": actions}))
+
+
+def _stopped(run: TestRun) -> bool:
+    """Whether the test stopped at an event; one that was not opened has no events at all."""
+    return bool(run.problems and run.events)

@@ -1,0 +1,19 @@
+"""Where calendars are: those that ship with the engine, and a folder of one's own."""
+
+from adapters.files.calendar_folder import FolderCalendars
+from adapters.memory.calendars import MemoryCalendars
+from ops.authoring.published.shipped import FOLDER
+from ops.serve.config.settings import Settings
+
+SHIPPED = FOLDER / "calendars"
+
+
+def calendars(settings: Settings) -> FolderCalendars:
+    """The shipped calendars, and those of the setting ``calendars_folder``."""
+    own = settings.calendars_folder
+    return FolderCalendars(SHIPPED) if own is None else FolderCalendars(SHIPPED, own)
+
+
+def current_calendars(settings: Settings) -> MemoryCalendars:
+    """The same as they are now, for a run during which none is to come or go."""
+    return MemoryCalendars(calendars(settings).all())

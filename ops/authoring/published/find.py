@@ -1,0 +1,72 @@
+"""Find the theme that a command was given: on this machine, or among those that are published."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.files.folder_theme_source import shelf_of
+from adapters.files.input_files import read_input
+from adapters.gateway.cases.requests import THEME_REF
+from domain.errors import NotFoundError, UnavailableError
+from domain.plan import Plan
+from domain.theme.load import compile_source, resolve_source
+from ops.authoring.published.shipped import FOLDER
+
+Published = Callable[[str], Awaitable[tuple[Plan, bytes]]]
+"""Where published themes are read: the plan of ``name`` or ``name@version``, and its YAML.
+
+Raises NotFoundError, UnavailableError.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTheme:
+    """A theme: ``name`` is its file, or ``name@version`` where it was read as published.
+
+    ``source`` has all that it refers to put in, as publishing keeps it. ``folder`` is where the
+    files beside it are; None where only the theme itself was published.
+    """
+
+    name: str
+    plan: Plan
+    source: bytes
+    folder: Path | None
+
+
+async def find_theme(theme: str, published: Published) -> FoundTheme:
+    """A file or folder comes first, then the name of a shipped theme, then a published one.
+
+    Raises:
+        NotFoundError: it is none of them.
+        ThemeInvalidError: the file does not compile.
+        UnavailableError: it is not here, and what is published cannot be read.
+    """
+    file = file_of(theme)
+    if file is not None:
+        return _read(file)
+    not_here = f"{theme} is neither a theme file, nor its folder, nor a shipped theme"
+    if not THEME_REF.fullmatch(theme):
+        raise NotFoundError(f"{not_here}, nor can one be published as it: give name@version")
+    try:
+        plan, source = await published(theme)
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"{not_here}, and {error}; `onething theme list` lists what is published"
+        ) from error
+    except UnavailableError as error:
+        raise UnavailableError(f"{not_here}, and what is published is out of reach: {error}") from (
+            error
+        )
+    return FoundTheme(plan.ref, plan, source, None)
+
+
+def _read(file: Path) -> FoundTheme:
+    source, theme_source = read_input(file), shelf_of(file)
+    plan = compile_source(source, str(file), theme_source)
+    return FoundTheme(str(file), plan, resolve_source(source, str(file), theme_source), file.parent)
+
+
+def file_of(theme: str) -> Path | None:
+    """The file of a theme: given itself, by its folder, or by the name of a shipped one."""
+    files = (Path(theme), Path(theme) / "theme.yaml", FOLDER / theme / "theme.yaml")
+    return next((file for file in files if file.is_file()), None)

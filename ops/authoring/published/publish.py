@@ -1,0 +1,53 @@
+"""Publish a theme into the store of the settings."""
+
+from pathlib import Path
+
+from adapters.files.folder_theme_source import shelf_of
+from domain.errors import CommandRejectedError
+from domain.plan import Plan
+from domain.theme.load import compile_source, resolve_source
+from ops.authoring.published.calendar_folders import current_calendars
+from ops.authoring.testing.declared_tests import ThemeUnderTest, find_tests
+from ops.authoring.testing.run_tests import run_in_process
+from ops.serve.config.settings import Settings
+from ops.serve.open_components import open_configured_stores
+from ops.serve.wall_clock import WallClock
+
+_MAX_REPORTED = 3
+
+
+async def publish_file(settings: Settings, file: Path, source: bytes) -> Plan:
+    """Compile, test and publish; the same content again changes nothing.
+
+    What is published stays for good, so the tests beside the file are played first; and it
+    stands on its own: its source is kept with all that it refers to.
+
+    Raises:
+        ThemeInvalidError: it does not compile.
+        InvalidInputError: a file of tests is not as it must be.
+        CommandRejectedError: a test beside it fails, or the version is published with
+            another content.
+        SettingsError: the store cannot be opened as it is set.
+    """
+    theme_source = shelf_of(file)
+    plan = compile_source(source, str(file), theme_source)
+    await _test(settings, file, plan)
+    async with open_configured_stores(settings, WallClock()) as stores:
+        await stores.themes.publish(plan, resolve_source(source, str(file), theme_source))
+    return plan
+
+
+async def _test(settings: Settings, file: Path, plan: Plan) -> None:
+    """Play the tests beside the file, if there are any."""
+    tests = find_tests(file, plan)
+    if not tests:
+        return
+    suite = await run_in_process(ThemeUnderTest(file, plan, tests), current_calendars(settings))
+    if suite.failed:
+        told = "; ".join(
+            f"{run.test.name}: {run.problems[0]}" for run in suite.failed[:_MAX_REPORTED]
+        )
+        raise CommandRejectedError(
+            f"{plan.ref} is not published: {len(suite.failed)} of {len(suite.runs)} tests beside "
+            f"it fail ({told}); see onething theme test {file}"
+        )

@@ -1,0 +1,52 @@
+"""What departments will report by themselves, each at its time."""
+
+import heapq
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ops.authoring.rehearse.scenario import Reply
+
+StopEarlier = Callable[[datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Planned:
+    """A report that is to come: ``reply`` to the submission ``key``."""
+
+    at: datetime
+    number: int
+    key: str = field(compare=False)
+    reply: Reply = field(compare=False)
+
+
+async def _no_listener(moment: datetime) -> None:
+    del moment
+
+
+class PlannedReports:
+    """The reports to come, the next one first. ``sooner`` hears of each when it is planned,
+    so that time is not skipped past it.
+    """
+
+    def __init__(self) -> None:
+        self.stop_earlier: StopEarlier = _no_listener
+        self._planned: list[Planned] = []
+        self._count = 0
+
+    async def plan(self, at: datetime, key: str, reply: Reply) -> None:
+        """Have a report come at a time."""
+        self._count += 1
+        heapq.heappush(self._planned, Planned(at, self._count, key, reply))
+        await self.stop_earlier(at)
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next one comes."""
+        return self._planned[0].at if self._planned else None
+
+    def pop_due(self, now: datetime) -> Planned | None:
+        """The next one whose time has come."""
+        if self._planned and self._planned[0].at <= now:
+            return heapq.heappop(self._planned)
+        return None

@@ -1,0 +1,243 @@
+"""Scenarios: who answers what and when, and what people do, for one rehearsed case.
+
+A scenario is YAML, read as safely as a theme. Durations are ``30s``, ``10m``, ``2h``, ``3d``.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from domain.errors import InvalidInputError
+from domain.theme.case_input import Digest, Value
+from domain.theme.lint.findings import Finding, ThemeInvalidError
+from domain.theme.yaml.reader import read_document
+from domain.theme.yaml.shape import parse_shape
+from domain.theme.yaml.source_position import Problem, Source
+
+_DURATION = re.compile(r"(0|[1-9][0-9]{0,7})([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, timedelta):
+        return value
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise PydanticCustomError("duration", "write a duration as 30s, 10m, 2h or 3d")
+    return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
+
+
+def _moment(value: object) -> object:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        moment = None
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise PydanticCustomError("moment", "write a time as 2026-02-10T09:00:00+08:00")
+    return moment.astimezone(UTC)
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$", "examples": ["3d"]}),
+]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class ScenarioModel(BaseModel):
+    """Frozen, closed, strict base of the language of scenarios."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class MissingEntry(ScenarioModel):
+    """One thing that a department asks for."""
+
+    name: str
+    reason_code: str = "missing"
+    reason: str = "missing in the scenario"
+
+
+Failure = Literal[
+    "",
+    "UNAVAILABLE",
+    "DEADLINE_EXCEEDED",
+    "RESOURCE_EXHAUSTED",
+    "ABORTED",
+    "INTERNAL",
+    "INVALID_ARGUMENT",
+    "NOT_FOUND",
+    "PERMISSION_DENIED",
+    "UNIMPLEMENTED",
+    "UNKNOWN",
+]
+"""A gRPC status name; the first four are tried again by the engine as they are. With
+``NOT_FOUND`` to a query the department has lost the submission: it comes again.
+"""
+
+
+class Reply(ScenarioModel):
+    """One answer of a department, or a failure of its adapter.
+
+    It is there ``after`` the answer before it, or after the submission, which is then
+    answered with ``pending``. The department reports it by itself where it ``reports``;
+    otherwise the engine finds it when it asks. ``expected`` is what the department
+    promises. ``outputs`` take the place of those that are made up. A special procedure is
+    called by ``name``, or is the first one that the theme declares for the item; ``procedure``
+    says its kind where that is not the declared one. ``invalid`` says that the answer is meant
+    to be wrong, so that it is a failure of the adapter. ``fail`` is given ``times`` times; with
+    ``silence`` there is nothing more.
+    """
+
+    answer: Literal["granted", "refused", "supplement", "pending", "special_procedure"] = "granted"
+    after: Duration = timedelta(0)
+    expected: Duration = timedelta(days=1)
+    outputs: dict[str, Value] = {}
+    invalid: bool = False
+    reason_code: str = "not_eligible"
+    reason: str = "refused in the scenario"
+    legal_basis: str = "unsourced"
+    missing: tuple[MissingEntry, ...] = ()
+    procedure: Literal["", "extension", "other"] = ""
+    name: str = ""
+    ticket: str = ""
+    fail: Failure = ""
+    times: int = Field(default=1, ge=1)
+    reports: bool = False
+    silence: bool = False
+
+
+class WithdrawalReply(ScenarioModel):
+    """What a department makes of a withdrawal; ``never``: its adapter does not answer."""
+
+    result: Literal["withdrawn", "impossible", "never"] = "withdrawn"
+    fail: Failure = ""
+    times: int = Field(default=1, ge=1)
+
+
+class SupplementContent(ScenarioModel):
+    """What somebody supplies: to a step, or to the case where none is named. ``as_shown`` are
+    the fields that a clerk accepts as their documents show them, each with why.
+    """
+
+    step: str = ""
+    form: dict[str, Value] = {}
+    materials: dict[str, Digest] = {}
+    as_shown: dict[str, str] = {}
+
+
+class CaseWithdrawal(ScenarioModel):
+    """The applicant withdraws the case."""
+
+    reason_code: str = ""
+    reason: str = ""
+
+
+class Report(Reply):
+    """A department reports by itself."""
+
+    step: str
+    generation: int = 1
+
+
+class ScriptedAction(ScenarioModel):
+    """What happens ``at`` a time after the opening: one of the commands of people, ``by``
+    somebody (``role/id``). Where it is to be ``refused``, it must be.
+
+    ``call`` names an RPC of the gateway, ``Service/Method``, and gives its request as JSON;
+    ``case_id`` and ``request_id`` are filled in.
+    """
+
+    at: Duration
+    by: str = ""
+    supplement: SupplementContent | None = None
+    withdraw: CaseWithdrawal | None = None
+    report: Report | None = None
+    call: dict[str, object] | None = None
+    refused: bool = False
+
+    @model_validator(mode="after")
+    def _one_command(self) -> "ScriptedAction":
+        commands = (self.supplement, self.withdraw, self.report, self.call)
+        if sum(each is not None for each in commands) != 1:
+            raise PydanticCustomError("act", "give one of supplement, withdraw, report or call")
+        if self.call is not None and len(self.call) != 1:
+            raise PydanticCustomError("act", "give one RPC to a `call`, as `Service/Method: {…}`")
+        return self
+
+
+class Expectations(ScenarioModel):
+    """What the rehearsal has to come to."""
+
+    outcome: str = ""
+    steps: dict[str, str] = {}
+    events: tuple[str, ...] = ()
+
+
+class Scenario(ScenarioModel):
+    """One rehearsal. ``start`` is the time it begins at, ``until`` how long it goes on. With
+    ``as_shown``, a clerk opens the case and accepts these fields as their documents show them,
+    each with why.
+
+    What is not scripted is granted at once, with outputs made up for it. Adapters that
+    fail, or put off, are asked again in pauses that double up to ``max_retry_interval``.
+    """
+
+    scenario: str
+    start: Moment | None = None
+    until: Duration = timedelta(days=400)
+    max_retry_interval: Duration = timedelta(hours=6)
+    as_shown: dict[str, str] = {}
+    departments: dict[str, tuple[Reply, ...]] = {}
+    withdraw: dict[str, tuple[WithdrawalReply, ...]] = {}
+    actions: tuple[ScriptedAction, ...] = ()
+    expect: Expectations = Expectations()
+
+
+_Script = TypeVar("_Script", bound=ScenarioModel)
+Check = Callable[[_Script], Iterable[Problem]]
+"""Finds what is wrong with a script beyond its shape."""
+
+
+def no_problems(_script: ScenarioModel) -> tuple[Problem, ...]:
+    """The check of a script that is not held to a plan."""
+    return ()
+
+
+def read_scenario(source: bytes, file: str, check: Check[Scenario] = no_problems) -> Scenario:
+    """Read a scenario. Raises InvalidInputError with everything that is wrong, by place."""
+    return read_script(source, file, Scenario, check)
+
+
+def read_script(
+    source: bytes, file: str, shape: type[_Script], check: Check[_Script] = no_problems
+) -> _Script:
+    """Read a file of this shape. ``check`` finds what is wrong with what was read.
+
+    Raises:
+        InvalidInputError: with everything that is wrong, each by ``file:line:column``.
+    """
+    try:
+        document = read_document(source, file)
+    except ThemeInvalidError as error:
+        raise _invalid(error.findings) from error
+    place = Source(file, document.root)
+    found, problems = parse_shape(document.root, shape)
+    findings = (*document.findings, *(place.place(problem) for problem in problems))
+    if found is None or findings:
+        raise _invalid(findings)
+    if wrong := tuple(place.place(problem) for problem in check(found)):
+        raise _invalid(wrong)
+    return found
+
+
+def _invalid(findings: tuple[Finding, ...]) -> InvalidInputError:
+    return InvalidInputError(
+        tuple((f"{f.file}:{f.line}:{f.column}", f"{f.message}; {f.hint}") for f in findings)
+    )

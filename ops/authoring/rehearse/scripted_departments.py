@@ -1,0 +1,224 @@
+"""Scripted departments: one real gRPC server that speaks for all departments of a theme."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import grpc
+from grpc import aio
+
+from adapters.departments.field_values import from_fields
+from adapters.kit.wire import canonical_body
+from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
+from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
+from domain.case.next_actions import DepartmentCall
+from domain.plan import FormValue, Plan
+from domain.ports import Clock
+from ops.authoring.rehearse.planned_reports import PlannedReports
+from ops.authoring.rehearse.scenario import Reply, Scenario, WithdrawalReply
+from ops.authoring.rehearse.scripted_answers import build_answer
+
+if TYPE_CHECKING:
+    Context: TypeAlias = aio.ServicerContext[Any, Any]
+
+_CONTRACT = "1"
+_LATER = frozenset({"pending", "special_procedure"})
+_IMMEDIATELY = timedelta(0)
+
+
+@dataclass
+class _Submission:
+    """What a department has of one submission, and since when."""
+
+    body: bytes
+    reply: Reply
+    answer: pb.Answer
+    since: datetime
+
+
+@dataclass
+class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
+    """Answers as the scenario says; what it does not name is granted at once.
+
+    ``called`` is what was called and when, ``kind/step`` in order; ``received`` the values
+    that each step was handed over with last.
+    """
+
+    plan: Plan
+    scenario: Scenario
+    clock: Clock
+    timed_calls: list[tuple[datetime, str]] = field(default_factory=list)
+    received: dict[str, dict[str, FormValue | None]] = field(default_factory=dict)
+    reports: PlannedReports = field(default_factory=PlannedReports)
+    _replies: dict[str, list[Reply]] = field(default_factory=dict)
+    _failures: dict[str, int] = field(default_factory=dict)
+    _withdrawal_replies: dict[str, list[WithdrawalReply]] = field(default_factory=dict)
+    _submissions: dict[str, _Submission] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._replies = {name: list(each) for name, each in self.scenario.departments.items()}
+        self._withdrawal_replies = {
+            name: list(each) for name, each in self.scenario.withdraw.items()
+        }
+
+    async def Describe(  # noqa: N802 - the contract's name
+        self, request: pb.DescribeRequest, context: "Context"
+    ) -> pb.DescribeResponse:
+        """Say that everything is served."""
+        del request, context
+        described = pb.DescribeResponse()
+        for item in self.plan.items:
+            described.items.add(item=item.name, versions=[_CONTRACT], withdrawable=True)
+        return described
+
+    async def Submit(  # noqa: N802 - the contract's name
+        self, request: pb.SubmitRequest, context: "Context"
+    ) -> pb.SubmitResponse:
+        """Take a submission in; the same key is answered alike."""
+        key, body = request.idempotency_key, canonical_body(request)
+        self._record_call(f"submit/{request.step_id}")
+        self.received[request.step_id] = dict(from_fields(request.fields))
+        kept = self._submissions.get(key)
+        if kept is None:
+            reply = await self._to_submission(request.step_id, context)
+            kept = await self._store_reply(key, body, reply)
+        if kept.body != body:
+            await context.abort(grpc.StatusCode.ALREADY_EXISTS, "the key came with another body")
+        return pb.SubmitResponse(answer=kept.answer)
+
+    async def Query(  # noqa: N802 - the contract's name
+        self, request: pb.QueryRequest, context: "Context"
+    ) -> pb.QueryResponse:
+        """Say how far it is; a promise whose time has come is followed by what comes after."""
+        key = request.idempotency_key
+        step = _step_of(key)
+        self._record_call(f"query/{step}")
+        kept = self._submissions.get(key)
+        if kept is None:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "never submitted")
+            raise AssertionError  # abort raises
+        due = self._due(step, kept)
+        if due is not None and self.clock.now() >= due:
+            if self._loses_submission(step):
+                del self._submissions[key]
+            kept = await self._store_reply(key, kept.body, await self._next(step, context))
+        return pb.QueryResponse(answer=kept.answer)
+
+    async def Withdraw(  # noqa: N802 - the contract's name
+        self, request: pb.WithdrawRequest, context: "Context"
+    ) -> pb.WithdrawResponse:
+        """Take a submission back, as the scenario says."""
+        step = _step_of(request.idempotency_key)
+        self._record_call(f"withdraw/{step}")
+        script = self._withdrawal_replies.get(step, [])
+        reply_script = script[0] if script else WithdrawalReply()
+        if reply_script.fail:
+            await self._fail(script, f"withdraw/{step}", reply_script, context)
+        if reply_script.result == "never":
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "as the scenario says")
+        if reply_script.result == "impossible":
+            return pb.WithdrawResponse(result=pb.WITHDRAWAL_RESULT_IMPOSSIBLE)
+        response = pb.WithdrawResponse(result=pb.WITHDRAWAL_RESULT_WITHDRAWN)
+        response.withdrawn_at.FromDatetime(self.clock.now())
+        return response
+
+    @property
+    def calls(self) -> list[str]:
+        """What was called, ``kind/step`` in order."""
+        return [call for _, call in self.timed_calls]
+
+    def _record_call(self, call: str) -> None:
+        self.timed_calls.append((self.clock.now(), call))
+
+    def answer(self, step: str, reply: Reply) -> pb.Answer:
+        """A reply on the wire, as of now."""
+        return build_answer(self.plan, step, reply, self.clock.now(), self.received.get(step, {}))
+
+    def due(self, call: DepartmentCall) -> datetime | None:
+        """When there will be something new to say to a query; None where that is not known."""
+        kept = self._submissions.get(call.key)
+        return self._due(call.step, kept) if kept is not None and call.kind == "query" else None
+
+    async def report_due(self) -> tuple[str, pb.Answer] | None:
+        """A report whose time has come: the key, and the answer. None where there is none,
+        or a query was answered with it before.
+        """
+        while planned := self.reports.pop_due(self.clock.now()):
+            step = _step_of(planned.key)
+            script = self._replies.get(step, [])
+            if script and script[0] is planned.reply:
+                kept = await self._store_reply(
+                    planned.key, self._submissions[planned.key].body, script.pop(0)
+                )
+                return planned.key, kept.answer
+        return None
+
+    async def _store_reply(self, key: str, body: bytes, reply: Reply) -> _Submission:
+        """Have a reply be what is known to a submission, and plan what is reported after it."""
+        step, now = _step_of(key), self.clock.now()
+        kept = _Submission(body, reply, self.answer(step, reply), now)
+        self._submissions[key] = kept
+        script = self._replies.get(step, [])
+        if script and script[0].reports and reply.answer != "supplement":
+            await self.reports.plan(now + (script[0].after or reply.expected), key, script[0])
+        return kept
+
+    def _due(self, step: str, kept: _Submission) -> datetime | None:
+        """When the next answer to a submission that waits is there; None where there is none."""
+        script = self._replies.get(step, [])
+        if kept.reply.answer not in _LATER or (script and script[0].silence):
+            return None
+        after = script[0].after if script else _IMMEDIATELY
+        return kept.since + (after or kept.reply.expected)
+
+    def _loses_submission(self, step: str) -> bool:
+        """Whether the department is to have lost what it put off."""
+        script = self._replies.get(step, [])
+        return bool(script) and script[0].fail == "NOT_FOUND"
+
+    async def _to_submission(self, step: str, context: "Context") -> Reply:
+        """The reply to a submission: ``pending`` where the script has it later."""
+        script = self._replies.get(step, [])
+        if script and script[0].after and not script[0].fail:
+            return Reply(answer="pending", expected=script[0].after)
+        return await self._next(step, context)
+
+    async def _next(self, step: str, context: "Context") -> Reply:
+        script = self._replies.get(step, [])
+        if script and script[0].fail:
+            await self._fail(script, f"answer/{step}", script[0], context)
+        if script and script[0].silence:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "as the scenario says")
+        return script.pop(0) if script else Reply()
+
+    async def _fail(
+        self,
+        script: list[Reply] | list[WithdrawalReply],
+        name: str,
+        reply_script: Reply | WithdrawalReply,
+        context: "Context",
+    ) -> None:
+        failed = self._failures[name] = self._failures.get(name, 0) + 1
+        if failed >= reply_script.times:
+            script.pop(0)
+            self._failures[name] = 0
+        await context.abort(grpc.StatusCode[reply_script.fail], "as the scenario says")
+
+
+def _step_of(key: str) -> str:
+    return key.split("/")[1]
+
+
+@asynccontextmanager
+async def serve_departments(departments: ScriptedDepartments) -> AsyncIterator[str]:
+    """Serve on loopback while a block runs; gives ``HOST:PORT``."""
+    server = aio.server()
+    adapter_pb2_grpc.add_DepartmentAdapterServiceServicer_to_server(departments, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        await server.stop(0)

@@ -1,0 +1,216 @@
+"""Holds what a case came to against what its test expects."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TypeAlias
+
+from domain.case.aggregate import Case
+from domain.case.events.answers import StepGranted, SupplementRequested
+from domain.case.events.base import CaseEvent
+from domain.case.events.clocks import ClockStarted, LimitBreached
+from domain.case.events.ending import StepWithdrawn
+from domain.case.events.opening import CommitmentMade
+from domain.case.events.steps import NoticeRequested, StepDispatched
+from ops.authoring.testing.declared_tests import ThemeExpectations
+from ops.authoring.testing.event_lines import group_by_moment, missing_names
+from ops.cli.text.case_text import CHINA
+
+TimedCall: TypeAlias = tuple[datetime, str]
+"""When a department was called, and by what: ``kind/step``."""
+Moments: TypeAlias = list[list[str]]
+"""What came, those of one moment together."""
+
+
+def find_mismatches(
+    expect: ThemeExpectations,
+    case: Case,
+    events: Sequence[CaseEvent],
+    calls: Sequence[TimedCall],
+    *,
+    exact: bool,
+) -> Iterator[str]:
+    """Everything that came otherwise: what was expected, and what came.
+
+    Unless ``exact``, which of two of the same moment came first is not held against a test:
+    no server promises that.
+    """
+    if expect.outcome and expect.outcome != case.outcome:
+        yield _mismatch("outcome", expect.outcome, case.outcome or "open")
+    for name, status in expect.steps.items():
+        if case.steps[name].status != status:
+            yield _mismatch(f"step {name}", status, case.steps[name].status)
+    yield from _event_mismatches(expect, events)
+    yield from _list_mismatches(expect, events, calls, exact=exact)
+    yield from _clock_mismatches(expect, events)
+    yield from _dispatch_mismatches(expect, events)
+    yield from _promise_mismatches(expect, events)
+
+
+def refusal_mismatches(expect: ThemeExpectations, violations: Sequence[str]) -> Iterator[str]:
+    """What came otherwise where a case was not opened, for these fields."""
+    if sorted(expect.violations) != sorted(violations):
+        yield _mismatch("not opened for", expect.violations, violations)
+
+
+def _mismatch(what: str, expected: object, actual: object) -> str:
+    return f"{what}: expected {_format(expected)}, came {_format(actual)}"
+
+
+def _format(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(CHINA).isoformat()
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value)) or "none"
+    return str(value)
+
+
+def _event_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) -> Iterator[str]:
+    topics = {event.TOPIC for event in events}
+    for topic in expect.events:
+        if topic not in topics:
+            yield f"event {topic}: expected, did not happen"
+    for unwanted in expect.never:
+        if any(_matches(event, unwanted) for event in events):
+            yield f"event {unwanted}: was never to happen, and did"
+    left = iter(events)
+    for number, wanted in enumerate(expect.order):
+        if not any(_matches(event, wanted) for event in left):
+            after = f" after {expect.order[number - 1]}" if number else ""
+            yield f"order: expected {wanted}{after}, did not happen there"
+            return
+
+
+def _matches(event: CaseEvent, named: str) -> bool:
+    topic, _, step = named.partition(" ")
+    return topic == event.TOPIC and step in ("", getattr(event, "step", ""))
+
+
+def _list_mismatches(
+    expect: ThemeExpectations,
+    events: Sequence[CaseEvent],
+    calls: Sequence[TimedCall],
+    *,
+    exact: bool,
+) -> Iterator[str]:
+    for what, expected, moments in (
+        ("dispatched", expect.dispatched, _dispatches_by_moment(events)),
+        ("undone", expect.undone, _withdrawals_by_moment(events)),
+        ("breached", expect.breached, _breaches_by_moment(events)),
+        ("calls", expect.calls, _calls_by_moment(calls)),
+    ):
+        if expected is None:
+            continue
+        if list(expected) != _in_order(moments, () if exact else expected):
+            yield _mismatch(what, expected, _in_order(moments, ()))
+    notices = {each.kind for each in events if isinstance(each, NoticeRequested)}
+    for kind in expect.notices:
+        if kind not in notices:
+            yield _mismatch(f"notice {kind}", "requested", sorted(notices))
+    if expect.supplements is not None:
+        asked = {e.step: missing_names(e) for e in events if isinstance(e, SupplementRequested)}
+        for step in sorted({*asked, *expect.supplements}):
+            expected, actual_names = expect.supplements.get(step, ()), asked.get(step, ())
+            if expected != actual_names:
+                yield _mismatch(f"supplements of {step}", expected, actual_names)
+
+
+def _dispatches_by_moment(events: Sequence[CaseEvent]) -> Moments:
+    first: dict[str, StepDispatched] = {}
+    for each in events:
+        if isinstance(each, StepDispatched):
+            first.setdefault(each.step, each)
+    return [[each.step for each in moment] for moment in group_by_moment(first.values(), at=_at)]
+
+
+def _breaches_by_moment(events: Sequence[CaseEvent]) -> Moments:
+    breaches = [each for each in events if isinstance(each, LimitBreached)]
+    return [
+        [f"{e.clock}/{e.limit}" for e in moment] for moment in group_by_moment(breaches, at=_at)
+    ]
+
+
+def _withdrawals_by_moment(events: Sequence[CaseEvent]) -> Moments:
+    """The steps taken back. Undoing runs in reverse of completion: what was completed at one
+    moment belongs together, and with what was completed last what is not complete yet.
+    """
+    granted = group_by_moment((each for each in events if isinstance(each, StepGranted)), at=_at)
+    completed = {each.step: number for number, moment in enumerate(granted) for each in moment}
+    undone = [each.step for each in events if isinstance(each, StepWithdrawn)]
+    last = len(granted) - 1
+    return [list(moment) for _, moment in groupby(undone, lambda step: completed.get(step, last))]
+
+
+def _calls_by_moment(calls: Sequence[TimedCall]) -> Moments:
+    return [[name for _, name in moment] for moment in group_by_moment(calls, at=lambda c: c[0])]
+
+
+def _at(event: CaseEvent) -> datetime:
+    return event.timestamp
+
+
+def _in_order(moments: Moments, expected: Sequence[str]) -> list[str]:
+    """What came, in order; those of one moment as expected where they can be. What comes
+    several times in a row is told once.
+    """
+    ordered: list[str] = []
+    for moment in moments:
+        left = [*ordered[-1:], *expected[len(ordered) :]]
+        for name in sorted(moment, key=lambda n: left.index(n) if n in left else len(left)):
+            if not ordered or ordered[-1] != name:
+                ordered.append(name)
+    return ordered
+
+
+def _dispatch_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) -> Iterator[str]:
+    first: dict[str, StepDispatched] = {}
+    for each in events:
+        if isinstance(each, StepDispatched):
+            first.setdefault(each.step, each)
+    for step in {**expect.given, **expect.handled_by, **expect.withdraw}:
+        if step not in first:
+            yield f"step {step}: expected to be handed over, was not"
+            continue
+        dispatch_event = first[step]
+        given = (*dispatch_event.shared_fields, *dispatch_event.shared_materials)
+        if step in expect.given and sorted(expect.given[step]) != sorted(given):
+            yield _mismatch(f"{step} was given", expect.given[step], given)
+        if expect.handled_by.get(step, dispatch_event.department) != dispatch_event.department:
+            yield _mismatch(
+                f"{step} was handled by", expect.handled_by[step], dispatch_event.department
+            )
+        if expect.withdraw.get(step, dispatch_event.withdraw) != dispatch_event.withdraw:
+            yield _mismatch(f"withdrawal of {step}", expect.withdraw[step], dispatch_event.withdraw)
+
+
+def value_mismatches(
+    expect: ThemeExpectations, received: Mapping[str, Mapping[str, object]]
+) -> Iterator[str]:
+    """What departments were given otherwise than expected."""
+    for step, values in expect.values.items():
+        for field, value in values.items():
+            actual = received.get(step, {}).get(field)
+            if actual != value:
+                yield _mismatch(f"{step} was given {field}", value, actual)
+
+
+def _promise_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) -> Iterator[str]:
+    made = {each.material: each.due_at for each in events if isinstance(each, CommitmentMade)}
+    for material, until in expect.promised.items():
+        if made.get(material) != until:
+            yield _mismatch(f"{material} promised until", until, made.get(material, "never"))
+
+
+def _clock_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) -> Iterator[str]:
+    started = {each.clock: each for each in events if isinstance(each, ClockStarted)}
+    for clock, limits in expect.due_dates.items():
+        for limit, moment in limits.items():
+            due_dates = (
+                {str(kind): due for kind, due in started[clock].due_dates.items()}
+                if (clock in started)
+                else {}
+            )
+            due = due_dates.get(limit)
+            if due is None or due.due_at != moment:
+                actual = due.due_at if due is not None and due.due_at else "none"
+                yield _mismatch(f"due {clock}/{limit}", moment, actual)

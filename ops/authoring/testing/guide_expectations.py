@@ -1,0 +1,43 @@
+"""Holds what the guide says for a test's input against what the test expects of it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from adapters.gateway.cases.form_values import sound_facts
+from domain.form.values.normal_form import normal_form
+from domain.plan import Plan
+from domain.theme.case_input import CaseInput
+from domain.theme.guide import personal_guide
+from ops.authoring.testing.declared_tests import GuideExpectations
+
+
+def guide_mismatches(
+    expect: GuideExpectations, plan: Plan, given: CaseInput, opened_on: date
+) -> Iterator[str]:
+    """Everything that is otherwise: what was expected, and what is."""
+    if not expect.model_fields_set:
+        return
+    facts = sound_facts(plan, normal_form(plan, given.form), opened_on)
+    guide = personal_guide(plan, given.situations, facts)
+    said = GuideExpectations(
+        items=tuple(each.name for each in guide.items),
+        form=tuple(each.name for each in guide.fields),
+        filled=tuple(field.name for field, _ in guide.filled),
+        bring=tuple(each.name for each in guide.bring),
+        spared=tuple(each.name for each in guide.spared),
+        results=tuple(each.name for each in guide.results),
+        follow_ups=tuple(each.name for each in guide.follow_ups),
+        fee_fen=guide.fee_fen,
+    )
+    for name in sorted(expect.model_fields_set):
+        expected, there = getattr(expect, name), getattr(said, name)
+        if _sorted(expected) != _sorted(there):
+            yield f"guide.{name}: expected {_format(expected)}, is {_format(there)}"
+
+
+def _sorted(value: object) -> object:
+    return sorted(value) if isinstance(value, tuple) else value
+
+
+def _format(value: object) -> str:
+    return ", ".join(value) or "none" if isinstance(value, tuple) else str(value)

@@ -1,0 +1,141 @@
+"""``up``, ``demo``, and the engine's processes: ``engine``, ``gateway``, ``worker``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.cli.options import (
+    Data,
+    Gateway,
+    LogLevel,
+    Sandbox,
+    SettingsFile,
+    Temporal,
+    TemporalUi,
+    settings_with_logging,
+)
+from ops.cli.output import print_error, print_line
+from ops.embedded.private_files import keep_files_private
+
+if TYPE_CHECKING:
+    from ops.serve.process import Role
+
+Split = Annotated[
+    bool, typer.Option("--split", help="Gateway and workers as processes of their own.")
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="FOLDER", help="Keep the data here; a temporary folder if not."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (up, demo, engine, gateway, worker):
+        app.command()(command)
+
+
+def up(
+    data: Data = None,
+    file: SettingsFile = None,
+    gateway: Gateway = None,
+    temporal: Temporal = None,
+    split: Split = False,
+    ui: TemporalUi = None,
+    sandbox: Sandbox = None,
+    log_level: LogLevel = None,
+) -> None:
+    """Start the embedded stack; prints a `ready` line once all parts serve."""
+    from ops.embedded.run_up import run_up  # noqa: PLC0415 - commands start fast
+
+    keep_files_private()
+    settings = settings_with_logging(
+        file,
+        data_folder=data,
+        gateway_address=gateway,
+        temporal_address=temporal,
+        temporal_ui=ui,
+        sandbox=sandbox,
+        log_level=log_level,
+    )
+    run_up(settings, split=split, on_ready=_announce, report=_report)
+
+
+def demo(
+    themes: Annotated[
+        list[str] | None, typer.Argument(metavar="[THEME]...", help="Shipped themes; two if none.")
+    ] = None,
+    data: Keep = None,
+) -> None:
+    """Run a case of each theme end to end on a stack of its own, then replay it from the record."""
+    from ops.embedded.demo import run_demo  # noqa: PLC0415 - commands start fast
+
+    keep_files_private()
+    raise typer.Exit(run_demo(data, themes or ()))
+
+
+def engine(
+    data: Data = None,
+    file: SettingsFile = None,
+    gateway: Gateway = None,
+    temporal: Temporal = None,
+    sandbox: Sandbox = None,
+    log_level: LogLevel = None,
+) -> None:
+    """Serve as gateway and worker in one process, against a Temporal that runs."""
+    _serve({"gateway", "worker"}, data, file, gateway, temporal, sandbox, log_level)
+
+
+def gateway(
+    data: Data = None,
+    file: SettingsFile = None,
+    gateway: Gateway = None,
+    temporal: Temporal = None,
+    log_level: LogLevel = None,
+) -> None:
+    """Serve as gateway only: what front ends and departments call."""
+    _serve({"gateway"}, data, file, gateway, temporal, None, log_level)
+
+
+def worker(
+    data: Data = None,
+    file: SettingsFile = None,
+    temporal: Temporal = None,
+    sandbox: Sandbox = None,
+    log_level: LogLevel = None,
+) -> None:
+    """Serve as worker only: runs cases, records them, calls departments."""
+    _serve({"worker"}, data, file, None, temporal, sandbox, log_level)
+
+
+def _serve(
+    roles: set["Role"],
+    data: Path | None,
+    file: Path | None,
+    gateway: str | None,
+    temporal: str | None,
+    sandbox: bool | None,
+    log_level: str | None,
+) -> None:
+    from ops.serve.process import run_engine  # noqa: PLC0415 - commands start fast
+
+    keep_files_private()
+    settings = settings_with_logging(
+        file,
+        data_folder=data,
+        gateway_address=gateway,
+        temporal_address=temporal,
+        sandbox=sandbox,
+        log_level=log_level,
+    )
+    run_engine(settings, frozenset(roles), _announce)
+
+
+def _announce(where: dict[str, str]) -> None:
+    """The line that says that all parts serve."""
+    print_line(" ".join(["ready", *(f"{name}={where[name]}" for name in sorted(where))]))
+
+
+def _report(line: str) -> None:
+    print_error(line)

@@ -1,0 +1,103 @@
+"""``onething rehearse``: a case on the real server, in virtual time, with scripted departments."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.cli.exit_codes import ExitCode
+from ops.cli.options import Json, SettingsFile, settings_with_logging
+from ops.cli.output import print_error, print_json, print_lines
+
+if TYPE_CHECKING:
+    from adapters.presentation.timeline import TimelineEntry
+    from ops.authoring.rehearse.run_rehearsal import RehearsalResult
+
+CHINA = timezone(timedelta(hours=8))
+
+Theme = Annotated[str, typer.Argument(metavar="THEME", help="A shipped theme, or a theme.yaml.")]
+Input = Annotated[
+    Path, typer.Option("--input", metavar="FILE", help="What the applicant sends, as `case open`.")
+]
+ScenarioFile = Annotated[
+    Path, typer.Option("--scenario", metavar="FILE", help="Who answers what and when.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(rehearse)
+
+
+def rehearse(
+    theme: Theme,
+    given: Input,
+    scenario: ScenarioFile,
+    settings_file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Play a scenario: days and years in seconds. Code 1 if it did not come as expected."""
+    from ops.authoring.rehearse.run_rehearsal import run_rehearsal  # noqa: PLC0415 - start fast
+    from ops.serve.signals import run_until_signal  # noqa: PLC0415 - start fast
+
+    settings = settings_with_logging(settings_file, log_level="error")  # failures are scripted
+    done: list[RehearsalResult] = []
+
+    async def run() -> None:
+        done.append(await run_rehearsal(settings, theme, given, scenario))
+
+    asyncio.run(run_until_signal(run()))
+    if not done:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    [result] = done
+    if as_json:
+        print_json(_document(result))
+    else:
+        print_lines(_lines(result))
+    for problem in result.failed_expectations:
+        print_error(f"unexpected: {problem}")
+    if result.failed_expectations:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def _lines(result: "RehearsalResult") -> Iterator[str]:
+    from ops.cli.text.clock_lines import clock_lines  # noqa: PLC0415 - start fast
+
+    yield from map(_line, result.timeline)
+    yield ""
+    yield from clock_lines(result.clocks)
+    yield f"结果 outcome: {result.case.outcome or 'open'}"
+
+
+def _line(entry: "TimelineEntry") -> str:
+    return f"{_time(entry.effective_at)}  {entry.text.zh} {entry.text.en}  ({entry.actor})"
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(CHINA).isoformat(timespec="minutes")
+
+
+def _document(result: "RehearsalResult") -> dict[str, object]:
+    from google.protobuf import json_format  # noqa: PLC0415 - start fast
+
+    return {
+        "case_id": str(result.case.id),
+        "outcome": result.case.outcome,
+        "steps": {name: step.status.value for name, step in result.case.steps.items()},
+        "timeline": [
+            {
+                "version": entry.version,
+                "topic": entry.topic,
+                "effective_at": entry.effective_at.isoformat(),
+                "step": entry.step,
+                "actor": entry.actor,
+                "text": {"zh": entry.text.zh, "en": entry.text.en},
+            }
+            for entry in result.timeline
+        ],
+        "clocks": json_format.MessageToDict(result.clocks, preserving_proto_field_name=True),
+        "unexpected": list(result.failed_expectations),
+    }

@@ -1,0 +1,44 @@
+"""The argument THEME of commands that read one theme, wherever it is."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.cli.options import gateway_settings
+
+if TYPE_CHECKING:
+    from ops.authoring.published.find import FoundTheme
+
+THEME_HELP = "A file, a folder, a shipped name, or a published name or name@version."
+Theme = Annotated[str, typer.Argument(metavar="THEME", help=THEME_HELP)]
+
+
+def resolve_theme(
+    theme: str,
+    file: Path | None,
+    data: Path | None,
+    gateway: str | None,
+    acting_as: str | None,
+) -> "FoundTheme":
+    """The theme; the gateway is asked only for one that is not on this machine.
+
+    The settings are read only then, too: what is wrong with them keeps nobody from a file.
+
+    Raises:
+        NotFoundError: there is no such theme.
+        ThemeInvalidError: it does not compile.
+        SettingsError: the settings are not as they must be.
+        UnavailableError: the theme is not here, and the gateway is away.
+        NotPermittedError: who calls may not read what is published.
+    """
+    from domain.plan import Plan  # noqa: PLC0415 - commands start fast
+    from ops.authoring.published.find import find_theme  # noqa: PLC0415 - commands start fast
+
+    async def published(ref: str) -> tuple[Plan, bytes]:
+        from ops.cli.client.published_themes import fetch_published_theme  # noqa: PLC0415 - start fast
+
+        return await fetch_published_theme(gateway_settings(file, data, gateway, acting_as), ref)
+
+    return asyncio.run(find_theme(theme, published))

@@ -1,0 +1,82 @@
+"""``onething theme diff|impact``: what a new version changes, and for whom."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile, settings_with_logging
+from ops.cli.output import print_json, print_lines
+from ops.cli.theme.theme_argument import THEME_HELP, resolve_theme
+
+if TYPE_CHECKING:
+    from domain.plan import Plan
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(diff)
+    app.command()(impact)
+
+
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=THEME_HELP)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    gateway: Gateway = None,
+    acting_as: ActingAs = None,
+    data: Data = None,
+    settings_file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Say what changed in meaning from one theme to another."""
+    from domain.theme.diff import changes, known_changes  # noqa: PLC0415 - start fast
+    from domain.theme.load import load_theme  # noqa: PLC0415 - start fast
+    from ops.authoring.change.format_change import diff_document, diff_lines  # noqa: PLC0415 - start fast
+
+    given = [resolve_theme(each, settings_file, data, gateway, acting_as) for each in (old, new)]
+    before, after = (each.plan for each in given)
+    themes = (load_theme(each.source, each.name) for each in given)
+    found = (*changes(before, after), *known_changes(*themes))
+    if as_json:
+        print_json(diff_document(before, after, found))
+    else:
+        print_lines(diff_lines(before, after, found))
+
+
+def impact(
+    new: Annotated[str, typer.Argument(metavar="NEW", help=THEME_HELP)],
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FILE", help="Write the cases that can migrate."),
+    ] = None,
+    data: Data = None,
+    settings_file: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Say what a new version means for every open case of its theme."""
+    from ops.authoring.change.format_change import impact_document, impact_lines  # noqa: PLC0415
+    from ops.authoring.change.impact import CaseImpact  # noqa: PLC0415 - start fast
+    from ops.authoring.change.impact import impact as impact_of  # noqa: PLC0415 - start fast
+    from ops.authoring.change.plan_file import write_plan  # noqa: PLC0415 - start fast
+    from ops.authoring.published.find import find_theme  # noqa: PLC0415 - start fast
+    from ops.authoring.published.published_plan import published  # noqa: PLC0415 - start fast
+    from ops.serve.read_only_stores import open_stores_read_only  # noqa: PLC0415 - start fast
+
+    settings = settings_with_logging(settings_file, data_folder=data, log_level="warning")
+
+    async def read() -> "tuple[Plan, list[CaseImpact]]":
+        # A published version is read from the store that the cases are in: with or without an
+        # engine, and never another's.
+        compiled = (await find_theme(new, partial(published, settings))).plan
+        async with open_stores_read_only(settings) as stores:
+            return compiled, await impact_of(stores.record, stores.themes, compiled)
+
+    compiled, found = asyncio.run(read())
+    if plan is not None:
+        write_plan(plan, compiled, found)
+    if as_json:
+        print_json(impact_document(compiled, found))
+    else:
+        print_lines(impact_lines(compiled, found))

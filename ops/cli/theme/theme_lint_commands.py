@@ -1,0 +1,63 @@
+"""``onething theme lint|rule``: what is wrong with themes, and what a rule means."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.cli.exit_codes import ExitCode
+from ops.cli.options import Json
+from ops.cli.output import print_json, print_line, print_lines
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(lint)
+    app.command()(rule)
+
+
+def lint(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Files, or folders of themes.")
+    ],
+    as_json: Json = False,
+    as_sarif: Annotated[
+        bool, typer.Option("--sarif", help="SARIF 2.1.0, for code-review tools.")
+    ] = False,
+    known: Annotated[
+        bool, typer.Option("--known", help="Print what the themes accept too, with the reasons.")
+    ] = False,
+) -> None:
+    """Check themes without publishing them; errors end with code 2."""
+    from ops.authoring.format_lint import lint_document, lint_lines, sarif_document  # noqa: PLC0415
+    from ops.authoring.run_lint import lint_all  # noqa: PLC0415 - start fast
+
+    linted = lint_all(files)
+    if as_sarif:
+        print_json(sarif_document(linted))
+    elif as_json:
+        print_json(lint_document(linted))
+    else:
+        print_lines(lint_lines(linted, known=known))
+    if not all(each.is_valid for each in linted):
+        raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+def rule(
+    name: Annotated[
+        str | None, typer.Argument(metavar="RULE", help="T012, or T012-cycle; none for all.")
+    ] = None,
+) -> None:
+    """Say what a rule of the linter means, why it is one, and how to fix what breaks it."""
+    from domain.errors import NotFoundError  # noqa: PLC0415 - start fast
+    from domain.theme.lint.rules import RULES, find_rule  # noqa: PLC0415 - start fast
+    from ops.authoring.format_lint import rule_lines  # noqa: PLC0415 - start fast
+
+    if name is None:
+        for each in sorted(RULES.values(), key=lambda one: one.id):
+            print_line(f"{each.id:28} {each.severity.value:8} {each.title}")
+        return
+    found = find_rule(name)
+    if found is None:
+        raise NotFoundError(f"there is no rule {name}: `onething theme rule` lists them all")
+    print_lines(rule_lines(found))

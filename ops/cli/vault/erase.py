@@ -1,0 +1,99 @@
+"""Erases a subject over the gateway: whose identifier it is never stands on a command line."""
+
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import typer
+
+from adapters.files.input_files import read_input
+from adapters.pb.onething.case.v1 import operations_pb2
+from domain.errors import InvalidInputError, NotFoundError
+from ops.cli.client.gateway_client import gateway_client
+from ops.cli.output import print_line
+from ops.cli.replies import print_message
+from ops.cli.text.case_text import full_time
+from ops.serve.config.settings import Settings
+
+
+def read_identifier(source: Path | None) -> str:
+    """A subject's identifier: from a file, ``-`` for standard input, else asked for unseen.
+
+    Raises:
+        NotFoundError: the file cannot be read.
+        InvalidInputError: there is no identifier, or more than a line.
+    """
+    if source is None and sys.stdin.isatty():
+        text: str = typer.prompt("申请人证件号码 subject's identifier", hide_input=True, err=True)
+    elif source is None or str(source) == "-":
+        text = sys.stdin.read()
+    else:
+        try:
+            text = read_input(source).decode()
+        except UnicodeDecodeError as error:
+            raise NotFoundError(f"{source}: cannot be read as UTF-8 text") from error
+    lines = text.strip().splitlines()
+    if len(lines) != 1:
+        raise InvalidInputError((("subject", "give the identifier, on one line"),))
+    return lines[0]
+
+
+def erasure_request(
+    case: str, source: Path | None, reason: str, request_id: str
+) -> operations_pb2.EraseSubjectRequest:
+    """The request: by a case, or by an identifier that is read now."""
+    request = operations_pb2.EraseSubjectRequest(
+        request_id=request_id or str(uuid4()), reason_code=reason
+    )
+    if case:
+        request.case_id = case
+    else:
+        request.subject = read_identifier(source)
+    return request
+
+
+async def forecast(
+    settings: Settings, request: operations_pb2.EraseSubjectRequest
+) -> operations_pb2.EraseSubjectResponse:
+    """Which cases are concerned. Changes nothing."""
+    dry = operations_pb2.EraseSubjectRequest()
+    dry.CopyFrom(request)
+    dry.dry_run = True
+    return await _erasure_client(settings, dry)
+
+
+async def erase(
+    settings: Settings, request: operations_pb2.EraseSubjectRequest
+) -> operations_pb2.EraseSubjectResponse:
+    """Erase the subject."""
+    return await _erasure_client(settings, request)
+
+
+async def _erasure_client(
+    settings: Settings, request: operations_pb2.EraseSubjectRequest
+) -> operations_pb2.EraseSubjectResponse:
+    async with gateway_client(settings) as client:
+        return await client.invoke(client.operations.EraseSubject, request)
+
+
+def print_cases(response: operations_pb2.EraseSubjectResponse) -> None:
+    """The cases that are concerned, a line each."""
+    for case in response.cases:
+        over = "已结 over" if case.over else "未结 not over: end it first"
+        recorded = "  已记录 erasure recorded" if case.recorded else ""
+        print_line(f"{case.case_id}  {case.theme}  {over}{recorded}")
+
+
+def print_outcome(response: operations_pb2.EraseSubjectResponse, *, as_json: bool) -> None:
+    """What became of it."""
+    if as_json:
+        print_message(response)
+        return
+    print_cases(response)
+    if response.HasField("erased_at"):
+        print_line(
+            f"已永久删除 erased {full_time(response.erased_at)} by {response.actor}: "
+            f"{response.reason_code}"
+        )
+    else:
+        print_line(f"{len(response.cases)} cases concerned; nothing was erased")

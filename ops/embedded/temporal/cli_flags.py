@@ -1,0 +1,50 @@
+"""How the development server of Temporal's command line is started: its flags.
+
+It gets what the server alone gets from its configuration files (``temporal_config``), and
+stores the same database. It listens on loopback only, web UI included, reads no file and no
+variable of the user's own, and calls nothing outside of this machine.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from ops.embedded.temporal.config import DATABASE_NAME, DYNAMIC, LOOPBACK, PRAGMAS, PortMap
+
+PORTS_FILE = "cli-ports.json"
+PORT_NAMES = ("frontend", "http", "metrics", "ui")
+"""What is chosen and kept; the other services take free ports of loopback at each start."""
+
+
+def server_flags(ports: PortMap, *, ui: bool) -> Sequence[str]:
+    """The arguments of the program.
+
+    Args:
+        ports: one port for each of ``PORT_NAMES``.
+        ui: serve the web UI, on its port.
+    """
+    flags = {
+        "ip": LOOPBACK,
+        "port": ports["frontend"],
+        "http-port": ports["http"],
+        "metrics-port": ports["metrics"],
+        "db-filename": DATABASE_NAME,
+        "log-level": "warn",
+        "log-format": "json",
+        "color": "never",
+    }
+    shown = {"ui-ip": LOOPBACK, "ui-port": ports["ui"]} if ui else {}
+    return (
+        *("server", "start-dev", "--disable-config-env", "--disable-config-file"),
+        *("--ui-disable-news-fetch" if ui else "--headless",),
+        *(f"--{name}={value}" for name, value in (flags | shown).items()),
+        *(f"--sqlite-pragma={name}={value}" for name, value in PRAGMAS.items()),
+        *(
+            f"--dynamic-config-value={key}={json.dumps(value)}"
+            for key, value in _dynamic(ports).items()
+        ),
+    )
+
+
+def _dynamic(ports: PortMap) -> Mapping[str, object]:
+    """A page of another site that resolves its name to loopback cannot use the HTTP API."""
+    return {**DYNAMIC, "frontend.httpAllowedHosts": [f"{LOOPBACK}:{ports['http']}"]}

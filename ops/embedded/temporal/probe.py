@@ -1,0 +1,94 @@
+"""Does a Temporal server serve? Asked over gRPC, through all of its services."""
+
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+import grpc
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import (
+    DescribeTaskQueueRequest,
+    DescribeWorkflowExecutionRequest,
+    RegisterNamespaceRequest,
+)
+from temporalio.api.workflowservice.v1.service_pb2_grpc import WorkflowServiceStub
+
+CALL_SECONDS = 2.0
+UNKNOWN_WORKFLOW_ID = "onething-probe"
+
+
+class TemporalProbe:
+    """Asks one server whether a namespace of it can be worked with.
+
+    Args:
+        address: ``HOST:PORT``, without TLS.
+        namespace: registered when missing.
+        retention: how long the namespace keeps closed workflows.
+    """
+
+    def __init__(self, address: str, namespace: str, retention: timedelta) -> None:
+        self.last_error = "not asked yet"
+        self._namespace = namespace
+        self._retention = Duration()
+        self._retention.FromTimedelta(retention)
+        self._channel = grpc.insecure_channel(
+            address,
+            options=[
+                ("grpc.initial_reconnect_backoff_ms", 50),
+                ("grpc.max_reconnect_backoff_ms", 200),
+                ("grpc.enable_http_proxy", 0),
+            ],
+        )
+        self._stub = WorkflowServiceStub(self._channel)
+
+    def is_serving(self) -> bool:
+        """Whether namespace, history and matching answer now; if not, see ``complaint``."""
+        try:
+            self._register()
+            self._probe_history()
+            self._probe_matching()
+        except grpc.RpcError as error:
+            self.last_error = f"{error.code().name}: {error.details()}"
+            return False
+        return True
+
+    def _register(self) -> None:
+        request = RegisterNamespaceRequest(
+            namespace=self._namespace, workflow_execution_retention_period=self._retention
+        )
+        try:
+            self._stub.RegisterNamespace(request, timeout=CALL_SECONDS)
+        except grpc.RpcError as error:
+            if error.code() is not grpc.StatusCode.ALREADY_EXISTS:
+                raise
+
+    def _probe_history(self) -> None:
+        """A workflow that is not there is an answer of the history service."""
+        request = DescribeWorkflowExecutionRequest(
+            namespace=self._namespace, execution=WorkflowExecution(workflow_id=UNKNOWN_WORKFLOW_ID)
+        )
+        try:
+            self._stub.DescribeWorkflowExecution(request, timeout=CALL_SECONDS)
+        except grpc.RpcError as error:
+            namespace_known = "workflow" in (error.details() or "").lower()
+            if error.code() is not grpc.StatusCode.NOT_FOUND or not namespace_known:
+                raise
+
+    def _probe_matching(self) -> None:
+        request = DescribeTaskQueueRequest(
+            namespace=self._namespace, task_queue=TaskQueue(name=UNKNOWN_WORKFLOW_ID)
+        )
+        self._stub.DescribeTaskQueue(request, timeout=CALL_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._channel.close()

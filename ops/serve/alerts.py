@@ -1,0 +1,26 @@
+"""Alerts of supervision in the log of the process, while a block runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.gateway.supervision.alerts import SupervisionAlerts
+from adapters.health.health_reporter import Vitals
+from adapters.stores.open_stores import Stores
+from adapters.subscriptions.position_file import PositionFile
+from adapters.subscriptions.subscription import Follower
+from ops.serve.config.settings import Settings
+
+POLL_S = 1.0
+
+
+@asynccontextmanager
+async def run_alert_log(settings: Settings, stores: Stores, vitals: Vitals) -> AsyncIterator[None]:
+    """Log what supervision is told of, from where it stopped the last time."""
+    position = PositionFile(settings.data_folder.absolute() / "supervision-alerts.position")
+    follower = Follower(stores.record, SupervisionAlerts(position), poll_s=POLL_S)
+    follower.start()
+    vitals.keep_running("onething.alerts", [follower.loop])
+    try:
+        yield
+    finally:
+        await follower.stop()

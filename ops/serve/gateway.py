@@ -1,0 +1,74 @@
+"""The gateway of the settings, served while a block runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client
+
+from adapters.files.published_calendars import PublishedCalendars
+from adapters.gateway.auth.callers import Callers
+from adapters.gateway.server import Gateway, GatewaySettings, temporal_ports
+from adapters.stores.open_stores import Stores
+from domain.ports import Clock
+from ops.authoring.published.calendar_folders import calendars
+from ops.embedded.processes.ports import LOOPBACK
+from ops.serve.config.settings import Settings, split_address
+from ops.serve.config.tls import require_loopback, server_credentials
+from ops.serve.process_health import ProcessHealth
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def run_gateway(
+    client: Client,
+    stores: Stores,
+    clock: Clock,
+    settings: Settings,
+    health: ProcessHealth | None = None,
+) -> AsyncIterator[str]:
+    """Serve; gives ``HOST:PORT``. With a worker on the same client, cases start eagerly.
+
+    Raises:
+        SettingsError: the address is not safe, or taken.
+    """
+    ports = temporal_ports(
+        record=stores.record,
+        vault=stores.vault,
+        themes=stores.themes,
+        clock=clock,
+        calendars=PublishedCalendars(calendars(settings), stores.calendars),
+        pauses=stores.pauses,
+        client=client,
+        task_timeout=timedelta(seconds=settings.task_timeout_s),
+        task_queue=settings.task_queue,
+        gate=health.temporal if health else None,
+    )
+    gateway = Gateway(ports, gateway_settings(settings), health.vitals if health else None)
+    await gateway.start()
+    log.info("gateway_started", address=gateway.address)
+    try:
+        yield gateway.address
+    finally:
+        await gateway.stop(settings.shutdown_s)
+        log.info("gateway_stopped")
+
+
+def gateway_settings(settings: Settings) -> GatewaySettings:
+    """Where and how it serves. Raises SettingsError for an address that is not safe."""
+    credentials = server_credentials(settings.gateway_tls)
+    host, port = LOOPBACK, 0
+    if settings.gateway_address:
+        host, port = split_address(settings.gateway_address)
+        if settings.gateway_tls.authority is None:  # whoever calls would be `local`
+            require_loopback("gateway_address", settings.gateway_address)
+    callers = Callers(roles=settings.callers, departments=settings.department_callers)
+    return GatewaySettings(
+        host=host,
+        port=port,
+        credentials=credentials,
+        callers=callers,
+        sweep_file=settings.data_folder.absolute() / "open-cases.json",
+    )

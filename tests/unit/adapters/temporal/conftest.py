@@ -1,0 +1,3 @@
+from tests.unit.adapters.gateway.conftest import harness
+
+__all__ = ["harness"]

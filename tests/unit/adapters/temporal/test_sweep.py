@@ -1,0 +1,275 @@
+"""The sweep takes up what was left unstarted."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.temporal.unstarted_sweep import AT_ONCE, StartSweep
+from domain.errors import NotFoundError, UnavailableError
+from tests.unit.adapters.gateway.cases.test_reading import end
+from tests.unit.adapters.gateway.gateway_harness import gateway_harness
+
+
+@pytest.fixture
+def sweep(harness):
+    return StartSweep(harness.record, harness.themes, harness.clock, harness.engine, older_s=10)
+
+
+async def test_the_first_round_recovers_every_open_case_and_no_closed_one(harness, sweep):
+    young, ended, under_way = [await harness.opened(f"r{each}") for each in range(3)]
+    for case_id in (ended, under_way):
+        await harness.engine.feed(case_id)
+    await end(harness, ended)
+    harness.engine.started.clear()
+    assert await sweep.round() == 2
+    assert set(harness.engine.started) == {young, under_way}
+
+
+async def test_a_case_that_was_only_opened_is_started_once_it_is_old_enough(harness, sweep):
+    await sweep.round()
+    harness.engine.away = True
+    case_id = await harness.opened()
+    harness.engine.away = False
+    assert await sweep.round() == 0
+    harness.clock.time += timedelta(seconds=11)
+    assert await sweep.round() == 1
+    assert harness.engine.started == [case_id]
+    await harness.engine.feed(case_id)
+    assert await sweep.round() == 0
+
+
+async def test_an_opening_that_a_fast_clock_recorded_in_the_future_is_started_all_the_same(
+    harness, sweep
+):
+    await sweep.round()
+    harness.engine.away = True
+    harness.clock.time += timedelta(days=400)
+    case_id = await harness.opened()
+    harness.clock.time -= timedelta(days=400)
+    harness.engine.away = False
+    assert await sweep.round() == 0
+    harness.clock.time += timedelta(seconds=11)
+    assert await sweep.round() == 1
+    assert harness.engine.started == [case_id]
+
+
+async def test_what_cannot_be_started_now_stays_due(harness, sweep):
+    harness.engine.away = True
+    cases = {await harness.opened(f"r{each}") for each in range(3)}
+    for case_id in cases:
+        await harness.engine.feed(case_id)
+    assert await sweep.round() == 0
+    harness.engine.away = False
+    assert await sweep.round() == 3
+    assert set(harness.engine.started) == cases
+
+
+async def test_a_store_that_is_away_is_tried_again(harness, sweep, monkeypatch):
+    await harness.opened()
+
+    async def away(**_):
+        raise UnavailableError("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(harness.record, "follow", away)
+        with pytest.raises(UnavailableError):
+            await sweep.round()
+    assert await sweep.round() == 1
+
+
+async def test_a_case_that_waits_for_a_worker_is_not_started_in_every_round(harness, sweep):
+    await harness.opened()
+    assert [await sweep.round() for _ in range(3)] == [1, 0, 0]
+    harness.clock.time += timedelta(seconds=11)
+    assert await sweep.round() == 1
+
+
+class BrokenError(Exception):
+    """An error that is none of ours."""
+
+
+def with_failing_case(harness, monkeypatch, bad, error):
+    start = harness.engine.start
+
+    async def failing_start(case_id, plan, opened):
+        if case_id in bad:
+            raise error
+        await start(case_id, plan, opened)
+
+    monkeypatch.setattr(harness.engine, "start", failing_start)
+
+
+@pytest.mark.parametrize("error", [BrokenError("王小美"), NotFoundError("王小美")])
+async def test_a_case_that_cannot_be_started_holds_up_no_other(harness, sweep, monkeypatch, error):
+    cases = [await harness.opened(f"r{each}") for each in range(20)]
+    harness.engine.started.clear()
+    with_failing_case(harness, monkeypatch, {cases[0], cases[9]}, error)
+    with capture_logs() as logs:
+        assert await sweep.round() == 18
+    assert set(harness.engine.started) == set(cases) - {cases[0], cases[9]}
+    assert {entry["case_id"] for entry in logs} == {str(cases[0]), str(cases[9])}
+    assert {(entry["event"], entry["error"]) for entry in logs} == {
+        ("case_not_startable", type(error).__name__)
+    }
+    assert "王小美" not in str(logs)
+
+
+async def test_a_case_that_could_not_be_started_is_tried_again_later_and_later(
+    harness, sweep, monkeypatch
+):
+    case_id = await harness.opened()
+    harness.engine.started.clear()
+    bad = {case_id}
+    with_failing_case(harness, monkeypatch, bad, BrokenError())
+    waits = []
+    with capture_logs() as logs:
+        for _ in range(3):
+            assert await sweep.round() == 0
+            assert await sweep.round() == 0
+            waits.append(logs[-1]["wait_s"])
+            harness.clock.time += timedelta(seconds=waits[-1] + 1)
+    assert waits == [10, 20, 40]
+    assert len(logs) == 3
+    bad.clear()
+    assert await sweep.round() == 1
+    assert harness.engine.started == [case_id]
+
+
+async def test_cases_that_temporal_never_takes_do_not_stand_before_the_others(
+    harness, sweep, monkeypatch
+):
+    cases = [await harness.opened(f"r{each}") for each in range(AT_ONCE + 3)]
+    harness.engine.started.clear()
+    with_failing_case(harness, monkeypatch, set(cases[:AT_ONCE]), UnavailableError("away"))
+    assert await sweep.round() == 0
+    assert await sweep.round() == 3
+    assert set(harness.engine.started) == set(cases[AT_ONCE:])
+
+
+async def test_a_sweep_goes_on_after_an_error_that_is_none_of_ours(harness, monkeypatch):
+    case_id = await harness.opened()
+    harness.engine.started.clear()
+    follow, failures = harness.record.follow, [BrokenError(), BrokenError()]
+
+    async def broken(**asked):
+        if failures:
+            raise failures.pop()
+        return await follow(**asked)
+
+    monkeypatch.setattr(harness.record, "follow", broken)
+    sweep = StartSweep(harness.record, harness.themes, harness.clock, harness.engine, every_s=0.001)
+    with capture_logs() as logs:
+        sweep.start()
+        async with asyncio.timeout(10):
+            while not harness.engine.started:
+                await asyncio.sleep(0.001)
+        await sweep.stop()
+    assert harness.engine.started == [case_id]
+    assert [entry["error"] for entry in logs[:2]] == ["BrokenError", "BrokenError"]
+
+
+class Counting:
+    """A log that counts the events that were read of it."""
+
+    def __init__(self, record) -> None:
+        self._record = record
+        self.read_events = 0
+
+    async def follow(self, **asked):
+        return self._counted(await self._record.follow(**asked))
+
+    async def read(self, *case, **asked):
+        return self._counted(await self._record.read(*case, **asked))
+
+    def _counted(self, events):
+        self.read_events += len(events)
+        return events
+
+
+@pytest.fixture
+def begin(harness, tmp_path):
+    """Makes a sweep as a new process would, on the same file."""
+
+    def begin(record=None) -> StartSweep:
+        harness.engine.started.clear()
+        return StartSweep(
+            record or harness.record,
+            harness.themes,
+            harness.clock,
+            harness.engine,
+            file=tmp_path / "open-cases.json",
+        )
+
+    return begin
+
+
+async def cases_of_a_year(harness) -> tuple[set, set]:
+    """Closed cases, and open ones of which some were only opened."""
+    cases = [await harness.opened(f"r{each}") for each in range(60)]
+    for case_id in cases[:58]:
+        await harness.engine.feed(case_id)
+    for case_id in cases[:56]:
+        await end(harness, case_id)
+    return set(cases[:56]), set(cases[56:])
+
+
+async def test_a_start_reads_what_came_since_the_last_one_and_what_is_open(harness, begin):
+    _, under_way = await cases_of_a_year(harness)
+    first, counted = begin(), Counting(harness.record)
+    await first.round()
+    await first.stop()
+    late = await harness.opened("late")
+    again = begin(counted)
+    await again.round()
+    assert set(harness.engine.started) == under_way | {late}
+    whole = len(await harness.record.follow(after=0, limit=10_000))
+    assert counted.read_events <= 2 * len(under_way) + 3
+    assert whole > 5 * counted.read_events
+
+
+async def test_what_closed_since_the_last_start_is_not_started(harness, begin):
+    case_id = await harness.opened()
+    await harness.engine.feed(case_id)
+    first = begin()
+    await first.round()
+    await first.stop()
+    await end(harness, case_id)
+    assert await begin().round() == 0
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"position": 0, "event": "", "open": []}', "\x00"])
+async def test_a_file_that_does_not_do_costs_a_reading_of_the_log_and_no_case(
+    harness, begin, tmp_path, content
+):
+    _, under_way = await cases_of_a_year(harness)
+    (tmp_path / "open-cases.json").write_text(content)
+    await begin().round()
+    assert set(harness.engine.started) == under_way
+
+
+async def test_a_file_of_another_log_is_not_believed(harness, begin):
+    async with gateway_harness() as other:
+        for each in range(60):
+            await other.opened(f"other{each}")
+        stranger = begin(other.record)
+        await stranger.round()
+        await stranger.stop()
+    _, under_way = await cases_of_a_year(harness)
+    with capture_logs() as logs:
+        await begin().round()
+    assert logs[0]["event"] == "open_cases_of_another_log"
+    assert set(harness.engine.started) == under_way
+
+
+async def test_a_file_that_cannot_be_written_stops_no_sweep(harness, tmp_path):
+    case_id = await harness.opened()
+    harness.engine.started.clear()
+    nowhere = tmp_path / "nowhere" / "open-cases.json"
+    sweep = StartSweep(harness.record, harness.themes, harness.clock, harness.engine, file=nowhere)
+    with capture_logs() as logs:
+        assert await sweep.round() == 1
+        await sweep.stop()
+    assert harness.engine.started == [case_id]
+    assert [entry["event"] for entry in logs] == ["open_cases_not_kept"]
