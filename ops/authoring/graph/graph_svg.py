@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import cycle
 
 from adapters.presentation.templates import templates
-
 from domain.plan import Plan, PlanItem
 from ops.authoring.graph.layout import Layout, Place, layout
 from ops.authoring.graph.links import FORM, REGISTRY, Link, links

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from itertools import cycle
 
 from adapters.presentation.templates import templates
-
 from domain.plan import Plan
 from ops.authoring.simulate.case_run import CaseRun
 from ops.authoring.simulate.simulation_result import critical_path

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from adapters.presentation.templates import templates
-
 from ops.authoring.simulate.gantt import gantt_chart
 from ops.authoring.simulate.simulation_result import SimulationResult, Spread
 

@@ -1,5 +1,6 @@
 import jinja2
 import pytest
+
 from adapters.presentation.templates import templates
 
 PACKAGE = "ops.authoring.graph"
