@@ -46,18 +46,20 @@ bench: setup ## The engine beside a hand-written workflow, on one server
 mutants: setup ## What catches 300 mutants of each shipped theme: its lint, its tests, or nothing
 	@$(BIN)/python -m tests.mutation
 
-check: setup proto-check ## Format, lint, types, import layers, protos
+check: setup proto-check ## Format, lint, types, import layers, protos, licences
 	@echo "check: ruff" && $(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@echo "check: mypy" && $(BIN)/mypy --no-error-summary
 	@echo "check: import layers" && $(BIN)/lint-imports --no-logo > $(VENV)/imports.log \
 		|| { cat $(VENV)/imports.log; exit 1; }
+	@echo "check: licences" && $(BIN)/python -m ops.dev.licences --check
 
 format: setup ## Format and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
 
-docs: setup ## Write docs/states.md and docs/rules.md from the code
+docs: setup ## Write docs/states.md, docs/rules.md and docs/licences.md
 	@$(BIN)/python -m ops.dev.states
 	@$(BIN)/python -m ops.dev.rules
+	@$(BIN)/python -m ops.dev.licences
 
 proto: setup ## Generate the stubs from the protos, in place
 	@$(BIN)/python -m ops.dev.stubs
