@@ -84,7 +84,7 @@ class FaultyDepartment:
     def __init__(self, chaos: Chaos) -> None:
         self._chaos = chaos
 
-    def calls(self, methods: dict[str, Handler]) -> dict[str, Handler]:
+    def wrap_handlers(self, methods: dict[str, Handler]) -> dict[str, Handler]:
         return {
             **methods,
             "Submit": self._around(methods["Submit"], "submit", pb.SubmitRequest),

@@ -8,7 +8,7 @@ from adapters.files.calendar_folder import FolderCalendars
 from adapters.files.theme_files import compile_file
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, read_case_input
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.rehearse.rehearsal import Rehearsal, Server, open_rehearsal, scenario_date
 from ops.authoring.rehearse.scenario import Scenario
 from ops.embedded.processes.child_command import ROOT
@@ -59,7 +59,7 @@ async def new_rehearsal(
 ) -> AsyncIterator[Rehearsal]:
     """A city for the scenario; nothing is opened yet."""
     where = Server(server.address, server.namespace)
-    found = FolderCalendars(SHIPPED, *calendars)
+    found = FolderCalendars(SHIPPED_FOLDERS, *calendars)
     async with open_rehearsal(plan, scenario, where, folder, found, others=others) as rehearsal:
         yield rehearsal
 

@@ -7,7 +7,7 @@ from typing import TextIO
 import structlog
 
 from adapters.channels.notice import Notice
-from adapters.presentation.code_labels import AUDIENCES, known
+from adapters.presentation.code_labels import AUDIENCES, label_for
 from adapters.presentation.visible import visible
 
 NAME = "console"
@@ -15,7 +15,7 @@ NAME = "console"
 log = structlog.get_logger(__name__)
 
 
-class LoggedConsole:
+class ConsoleLogChannel:
     """The console of a process that no terminal watches: one log event a notice."""
 
     name = NAME
@@ -45,7 +45,7 @@ class ConsoleChannel:
 
     async def deliver(self, notices: Sequence[Notice]) -> None:
         """Write and flush the lines. Raises OSError when the stream is gone."""
-        lines = "".join(f"{line(notice)}\n" for notice in notices)
+        lines = "".join(f"{format_line(notice)}\n" for notice in notices)
         await asyncio.to_thread(self._write, lines)
 
     def _write(self, lines: str) -> None:
@@ -53,8 +53,8 @@ class ConsoleChannel:
         self._stream.flush()
 
 
-def line(notice: Notice) -> str:
+def format_line(notice: Notice) -> str:
     """Render a notice as one line, whatever its words hold."""
-    whom = known(AUDIENCES, notice.audience)
+    whom = label_for(AUDIENCES, notice.audience)
     zh, en = notice.text.zh, notice.text.en
     return visible(f"notice {notice.id} 致{whom.zh}: {zh} | to {whom.en}: {en}")

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.channels.notice import Channel
-from adapters.channels.notice_renderer import NoticeWriter
+from adapters.channels.notice_renderer import NoticeRenderer
 from adapters.subscriptions.background import BackgroundLoop
 from adapters.subscriptions.position_file import PositionFile
-from adapters.subscriptions.subscription import Follower
+from adapters.subscriptions.subscription import Subscription
 from domain.ports import CaseRecord, RecordedEvent, ThemeStore
 
 
-class ChannelReader:
-    """``Reader`` that delivers on one channel, and moves only past what was delivered."""
+class ChannelSubscriber:
+    """``Subscriber`` that delivers on one channel, and moves only past what was delivered."""
 
-    def __init__(self, channel: Channel, writer: NoticeWriter, position: PositionFile) -> None:
+    def __init__(self, channel: Channel, writer: NoticeRenderer, position: PositionFile) -> None:
         self._channel = channel
         self._writer = writer
         self._position = position
@@ -28,7 +28,7 @@ class ChannelReader:
         """The sequence number of the last event taken."""
         return await self._position.get()
 
-    async def take(self, events: Sequence[RecordedEvent]) -> None:
+    async def handle(self, events: Sequence[RecordedEvent]) -> None:
         """Deliver the notices among the events, then move past all of them."""
         notices = await self._writer.notices(events)
         if notices:
@@ -56,12 +56,12 @@ class NoticeDelivery:
         *,
         poll_s: float = 0.2,
     ) -> None:
-        self._followers = [
-            Follower(
+        self._subscriptions = [
+            Subscription(
                 record,
-                ChannelReader(
+                ChannelSubscriber(
                     channel,
-                    NoticeWriter(record, themes),
+                    NoticeRenderer(record, themes),
                     PositionFile(folder / f"notices-{channel.name}.position"),
                 ),
                 poll_s=poll_s,
@@ -72,17 +72,17 @@ class NoticeDelivery:
     @property
     def loops(self) -> list[BackgroundLoop]:
         """The loop of each channel, for supervision."""
-        return [follower.loop for follower in self._followers]
+        return [subscription.loop for subscription in self._subscriptions]
 
     def start(self) -> None:
         """Deliver in the background from now on."""
-        for follower in self._followers:
-            follower.start()
+        for subscription in self._subscriptions:
+            subscription.start()
 
     async def stop(self) -> None:
         """Deliver no more; what is left is delivered after the next start. Idempotent."""
-        for follower in self._followers:
-            await follower.stop()
+        for subscription in self._subscriptions:
+            await subscription.stop()
 
     async def drain(self) -> None:
         """Deliver everything that the log requests by now. Only while stopped.
@@ -90,6 +90,6 @@ class NoticeDelivery:
         Raises:
             OnethingError: or whatever the first channel that fails raises.
         """
-        for follower in self._followers:
-            while await follower.step():
+        for subscription in self._subscriptions:
+            while await subscription.read_page():
                 pass

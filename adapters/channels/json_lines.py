@@ -37,10 +37,10 @@ class JsonLinesChannel:
 
     def _append(self, lines: bytes) -> None:
         if self._rotation.due(self._path):
-            self._rotation.put_aside(self._path)
+            self._rotation.rotate_by_rename(self._path)
         new = not self._path.exists()
         with self._path.open("a+b") as file:
-            _drop_torn_line(file)
+            _truncate_partial_line(file)
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())
@@ -48,7 +48,7 @@ class JsonLinesChannel:
             sync_folder(self._path.parent)
 
 
-def _drop_torn_line(file: BinaryIO) -> None:
+def _truncate_partial_line(file: BinaryIO) -> None:
     """Cut off what a crash left of a last line: its notice was not delivered and comes again."""
     end = file.seek(0, os.SEEK_END)
     while end and _byte_before(file, end) != b"\n":

@@ -8,7 +8,7 @@ from cachetools import LRUCache
 
 from adapters.channels.notice import Notice
 from adapters.presentation.timeline import timeline_entry
-from adapters.subscriptions.plan_history import PlansOfCase, names_plan, plans_of
+from adapters.subscriptions.plan_history import PlanHistory, carries_plan, plans_of
 from domain.case.codec import decode
 from domain.case.events.answers import (
     AnswerContradicted,
@@ -24,7 +24,7 @@ from domain.errors import RecordDamagedError
 from domain.plan import Plan
 from domain.ports import CaseRecord, EventRecord, RecordedEvent, ThemeStore
 
-ABOUT: Mapping[str, type[CaseEvent]] = {
+SUBJECT_TOPICS: Mapping[str, type[CaseEvent]] = {
     "accepted": Accepted,
     "step_granted": StepGranted,
     "step_refused": StepRefused,
@@ -42,13 +42,13 @@ _REMEMBERED = 10_000
 log = structlog.get_logger(__name__)
 
 
-class NoticeWriter:
+class NoticeRenderer:
     """Finds the notices among events of the log and puts them into words."""
 
     def __init__(self, record: CaseRecord, themes: ThemeStore) -> None:
         self._record = record
         self._themes = themes
-        self._plans = LRUCache[UUID, PlansOfCase](_REMEMBERED)
+        self._plans = LRUCache[UUID, PlanHistory](_REMEMBERED)
 
     async def notices(self, events: Sequence[RecordedEvent]) -> list[Notice]:
         """The notices that these events request, in order, without those of cases whose
@@ -58,8 +58,8 @@ class NoticeWriter:
         found = []
         for recorded in events:
             event = recorded.event
-            if names_plan(event.topic):
-                self._note(event)
+            if carries_plan(event.topic):
+                self._update_plan(event)
             elif event.topic == NoticeRequested.TOPIC:
                 try:
                     found.append(await self._notice(event, earlier.get(event.case_id, [])))
@@ -75,7 +75,7 @@ class NoticeWriter:
         if not isinstance(requested, NoticeRequested):
             raise RecordDamagedError(f"event {record.version} of {record.case_id} is no notice")
         plan = await self._plan(record)
-        about = await self._about(requested, earlier)
+        about = await self._find_subject(requested, earlier)
         return Notice(
             id=f"{record.case_id}/{record.version}",
             case_id=record.case_id,
@@ -88,14 +88,16 @@ class NoticeWriter:
             text=timeline_entry(about, plan).text,
         )
 
-    async def _about(self, requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent:
+    async def _find_subject(
+        self, requested: NoticeRequested, earlier: Sequence[EventRecord]
+    ) -> CaseEvent:
         """The event that the notice is about; the request itself if there is none."""
-        found = _latest(requested, earlier)
+        found = _find_latest(requested, earlier)
         if found is None:
             case_id, before = requested.originator_id, max(requested.about - 1, 0)
             length = 1 if requested.about else requested.originator_version - 1
             read = await self._record.read(case_id, after=before, limit=length)
-            found = _latest(requested, [each.event for each in read])
+            found = _find_latest(requested, [each.event for each in read])
         return found or requested
 
     async def _plan(self, record: EventRecord) -> Plan:
@@ -104,18 +106,18 @@ class NoticeWriter:
             self._plans[record.case_id] = await plans_of(self._record, record.case_id)
         return await self._themes.plan(self._plans[record.case_id].at(record.version))
 
-    def _note(self, record: EventRecord) -> None:
+    def _update_plan(self, record: EventRecord) -> None:
         """Keep what is known of a case in step with the log."""
         known = self._plans.get(record.case_id)
         if known is not None or record.version == 1:
-            self._plans[record.case_id] = (known or PlansOfCase()).after(decode(record))
+            self._plans[record.case_id] = (known or PlanHistory()).after(decode(record))
 
 
-def _latest(requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent | None:
+def _find_latest(requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent | None:
     if requested.about:
         found = (each for each in earlier if each.version == requested.about)
         return next(map(decode, found), None)
-    kind = ABOUT.get(requested.kind)
+    kind = SUBJECT_TOPICS.get(requested.kind)
     for record in reversed(earlier):
         if kind is not None and record.topic == kind.TOPIC:
             event = decode(record)

@@ -42,7 +42,7 @@ class AnswerCheck:
         """Add violations."""
         self._found += found
 
-    def wrong(self, path: str, expected: str, got: str) -> None:
+    def add_violation(self, path: str, expected: str, got: str) -> None:
         """Add a violation."""
         self._found.append(violation(path, expected, got))
 
@@ -63,21 +63,21 @@ class AnswerCheck:
         try:
             found: datetime = timestamp.ToDatetime(tzinfo=UTC)
         except (ValueError, OverflowError):
-            self.wrong(path, "a time", "seconds or nanoseconds out of range")
+            self.add_violation(path, "a time", "seconds or nanoseconds out of range")
             return _EARLIEST
         if not _EARLIEST <= found < _LATEST:
             unset = not (timestamp.seconds or timestamp.nanos)
             got = "nothing" if unset else f"a time in the year {found.year}"
-            self.wrong(path, "a time of this century", got)
+            self.add_violation(path, "a time of this century", got)
         return found
 
-    def promise(self, path: str, timestamp: Timestamp, now: datetime) -> datetime:
+    def future_moment(self, path: str, timestamp: Timestamp, now: datetime) -> datetime:
         """A time at which there will be an answer, at most five years ahead."""
         found = self.moment(path, timestamp)
         if now + _MOST_AHEAD < found < _LATEST:
             days = (found - now).days
             expected = f"a time at most {_MOST_AHEAD.days} days ahead, put off again when it comes"
-            self.wrong(path, expected, f"{days} days ahead")
+            self.add_violation(path, expected, f"{days} days ahead")
         return found
 
 

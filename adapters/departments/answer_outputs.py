@@ -14,7 +14,7 @@ from domain.form.values.normal_form import normal_value
 from domain.plan import FormValue, Plan, PlanField, PlanItem
 from domain.violations import quoted
 
-MOST_OUTPUTS = 1_000
+MAX_OUTPUTS = 1_000
 """Outputs or certificates of an answer that are looked at."""
 
 _KINDS = {str: "text", int: "integer", bool: "boolean"}
@@ -35,7 +35,7 @@ def read_outputs(
     optional = {name for name in item.produces if not plan.field_by_name[name].required}
     _check_names(names, item.produces, optional, "granted.outputs", check)
     outputs: dict[str, FormValue] = {}
-    for index, (name, value) in enumerate(formula_inputs[:MOST_OUTPUTS]):
+    for index, (name, value) in enumerate(formula_inputs[:MAX_OUTPUTS]):
         if name not in item.produces or (value is None and name in optional):
             continue
         field = plan.field_by_name[name]
@@ -43,7 +43,7 @@ def read_outputs(
         problem = _problem(field, normal, opened_on)
         if normal is None or problem:
             expected = _expected(field)
-            check.wrong(f"granted.outputs[{index}]", f"{name} as {expected}", problem)
+            check.add_violation(f"granted.outputs[{index}]", f"{name} as {expected}", problem)
         else:
             outputs[name] = normal
     return outputs
@@ -72,31 +72,33 @@ def _check_names(
     check: AnswerCheck,
 ) -> None:
     """Each declared name once and no other; a name that was meant is paired with its place."""
-    lacking = [name for name in declared if name not in names]
+    missing_names = [name for name in declared if name not in names]
     counts: Counter[str] = Counter()
     unknown = [name for name in names if name not in declared]
-    for index, name in enumerate(names[:MOST_OUTPUTS]):
+    for index, name in enumerate(names[:MAX_OUTPUTS]):
         counts[name] += 1
         where = f"{path}[{index}].name"
         if name not in declared:
-            meant = _meant(name, lacking, alone=len(unknown) == 1)
-            if meant:
-                lacking.remove(meant)
-            expected = f'"{meant}"' if meant else "no entry besides the declared ones"
-            check.wrong(where, expected, quoted(name))
+            suggested_name = _suggested_name(name, missing_names, is_only_unknown=len(unknown) == 1)
+            if suggested_name:
+                missing_names.remove(suggested_name)
+            expected = (
+                f'"{suggested_name}"' if suggested_name else "no entry besides the declared ones"
+            )
+            check.add_violation(where, expected, quoted(name))
         elif counts[name] == 2:  # noqa: PLR2004 - a repeat, told once
-            check.wrong(where, "each name once", f"{quoted(name)} again")
-    for name in lacking:
+            check.add_violation(where, "each name once", f"{quoted(name)} again")
+    for name in missing_names:
         if name not in optional:
-            check.wrong(path, f'"{name}"', "no entry of this name")
+            check.add_violation(path, f'"{name}"', "no entry of this name")
 
 
-def _meant(name: str, lacking: Sequence[str], *, alone: bool) -> str:
+def _suggested_name(name: str, missing_names: Sequence[str], *, is_only_unknown: bool) -> str:
     """The declared name that was meant by an unknown one; empty where that cannot be told."""
-    close = get_close_matches(name[:80], lacking, n=1)
+    close = get_close_matches(name[:80], missing_names, n=1)
     if close:
         return close[0]
-    return lacking[0] if alone and len(lacking) == 1 else ""
+    return missing_names[0] if is_only_unknown and len(missing_names) == 1 else ""
 
 
 def _problem(field: PlanField, value: FormValue | None, opened_on: date) -> str:

@@ -48,7 +48,7 @@ _DECISIONS = "granted, refused, supplement, pending or special_procedure"
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ParsedDecision:
     """A decision as it was read, and the values that belong into the vault."""
 
     decision: Decision
@@ -57,7 +57,7 @@ class _Read:
     """Texts that the decision commits to, by the name that they have in both."""
 
 
-class AnswerIntake:
+class AnswerParser:
     """Turns answers on the wire into answers of the case.
 
     Args:
@@ -69,7 +69,7 @@ class AnswerIntake:
         self._vault = vault
         self._clock = clock
 
-    async def take(  # noqa: PLR0917 - an answer and what it is held to
+    async def parse_and_store(  # noqa: PLR0917 - an answer and what it is held to
         self,
         plan: Plan,
         item: PlanItem,
@@ -95,9 +95,9 @@ class AnswerIntake:
         day = opened_on or civil_day(self._clock.now())
         read = self._read(plan, item, answer, applies, day, check)
         check.require_valid()
-        decision = await self._committed(plan, case_id, read)
+        decision = await self._commit_decision(plan, case_id, read)
         kept = {**read.values, **read.texts}
-        taken = Answer(
+        parsed_answer = Answer(
             responder=responder,
             effective_at=effective_at,
             decision=decision,
@@ -105,8 +105,8 @@ class AnswerIntake:
             slot=await self._slot(item, case_id, decision, kept),
         )
         if kept:
-            await self._vault.put(await self._vault.seal(case_id, taken.slot, kept))
-        return taken
+            await self._vault.put(await self._vault.seal(case_id, parsed_answer.slot, kept))
+        return parsed_answer
 
     def _read(  # noqa: PLR0917 - an answer and what it is held to
         self,
@@ -116,12 +116,12 @@ class AnswerIntake:
         applies: Applicable | None,
         opened_on: date,
         check: AnswerCheck,
-    ) -> _Read:
+    ) -> _ParsedDecision:
         match answer.WhichOneof("decision"):
             case "granted":
                 certificates = read_certificates(item, answer.granted, check)
                 outputs = read_outputs(plan, item, answer.granted, opened_on, check)
-                return _Read(Granted(certificates=certificates), outputs)
+                return _ParsedDecision(Granted(certificates=certificates), outputs)
             case "refused":
                 return _refused(answer.refused, check)
             case "supplement":
@@ -131,20 +131,20 @@ class AnswerIntake:
             case "special_procedure":
                 return self._procedure(item, answer.special_procedure, check)
             case _:
-                check.wrong("decision", _DECISIONS, "nothing")
-                return _Read(Granted())
+                check.add_violation("decision", _DECISIONS, "nothing")
+                return _ParsedDecision(Granted())
 
-    def _pending(self, pending: adapter_pb2.Pending, check: AnswerCheck) -> _Read:
+    def _pending(self, pending: adapter_pb2.Pending, check: AnswerCheck) -> _ParsedDecision:
         ticket = check.held("pending.ticket", pending.ticket)
         if not ticket:  # what a person decides has none
-            check.wrong("pending.ticket", "a reference of the department's own", "no text")
+            check.add_violation("pending.ticket", "a reference of the department's own", "no text")
         now = self._clock.now()
-        expected_by = check.promise("pending.expected_by", pending.expected_by, now)
-        return _Read(Pending(ticket="", expected_by=expected_by), texts={TICKET: ticket})
+        expected_by = check.future_moment("pending.expected_by", pending.expected_by, now)
+        return _ParsedDecision(Pending(ticket="", expected_by=expected_by), texts={TICKET: ticket})
 
     def _procedure(
         self, item: PlanItem, procedure: adapter_pb2.SpecialProcedure, check: AnswerCheck
-    ) -> _Read:
+    ) -> _ParsedDecision:
         path, now = "special_procedure", self._clock.now()
         check.add(*procedure_violations(item, procedure.name, procedure.kind))
         declared = declared_procedure(item, procedure.name)
@@ -156,9 +156,9 @@ class AnswerIntake:
             code=1 if procedure.kind == 1 else 2,
             name=declared.name if declared else "",
             legal_basis="",
-            expected_end=check.promise(f"{path}.expected_end", procedure.expected_end, now),
+            expected_end=check.future_moment(f"{path}.expected_end", procedure.expected_end, now),
         )
-        return _Read(decision, texts={name: text for name, text in texts.items() if text})
+        return _ParsedDecision(decision, texts={name: text for name, text in texts.items() if text})
 
     async def _slot(
         self, item: PlanItem, case_id: UUID, decision: Decision, values: Mapping[str, FormValue]
@@ -172,7 +172,7 @@ class AnswerIntake:
         )
         return f"answer/{hashlib.sha256(content).hexdigest()[:32]}"
 
-    async def _committed(self, plan: Plan, case_id: UUID, read: _Read) -> Decision:
+    async def _commit_decision(self, plan: Plan, case_id: UUID, read: _ParsedDecision) -> Decision:
         """The decision with the commitments to its outputs or texts, and with its facts."""
         if not isinstance(read.decision, Granted):
             texts = {
@@ -202,17 +202,19 @@ def parse_answer(response: bytes) -> adapter_pb2.Answer:
         return adapter_pb2.SubmitResponse.FromString(response).answer
     except DecodeError as error:
         got = f"{len(response)} bytes that do not parse"
-        raise InvalidAnswerError.at("answer", "a SubmitResponse or QueryResponse", got) from error
+        raise InvalidAnswerError.single(
+            "answer", "a SubmitResponse or QueryResponse", got
+        ) from error
 
 
-def _refused(refused: adapter_pb2.Refused, check: AnswerCheck) -> _Read:
+def _refused(refused: adapter_pb2.Refused, check: AnswerCheck) -> _ParsedDecision:
     decision = Refused(
         reason_code=check.held("refused.reason_code", refused.reason_code),
         legal_basis="",
     )
     reason = check.held("refused.reason", refused.reason)
     basis = check.held("refused.legal_basis", refused.legal_basis)
-    return _Read(decision, {"reason": reason}, {LEGAL_BASIS: basis})
+    return _ParsedDecision(decision, {"reason": reason}, {LEGAL_BASIS: basis})
 
 
 def _supplement(
@@ -221,24 +223,26 @@ def _supplement(
     supplement: adapter_pb2.Supplement,
     applies: Applicable | None,
     check: AnswerCheck,
-) -> _Read:
+) -> _ParsedDecision:
     path, missing = "supplement.missing", supplement.missing
     if not 0 < len(missing) <= MAX_MISSING:
-        check.wrong(path, f"1 to {MAX_MISSING} entries", f"{len(missing)} entries")
-        return _Read(Supplement(missing=()))
+        check.add_violation(path, f"1 to {MAX_MISSING} entries", f"{len(missing)} entries")
+        return _ParsedDecision(Supplement(missing=()))
     check.add(*supplement_violations(plan, item, [each.name for each in missing], applies))
     values: dict[str, FormValue] = {}
     for index, each in enumerate(missing):
         check.held(f"{path}[{index}].reason_code", each.reason_code)
         values[f"reason/{each.name}"] = check.held(f"{path}[{index}].reason", each.reason)
     named = tuple(Missing(name=each.name, reason_code=each.reason_code) for each in missing)
-    return _Read(Supplement(missing=named), values)
+    return _ParsedDecision(Supplement(missing=named), values)
 
 
 def _responder(item: PlanItem, answer: adapter_pb2.Answer, check: AnswerCheck) -> Responder:
     adapter = answer.adapter
     if adapter.department != item.department:
-        check.wrong("adapter.department", f'"{item.department}"', quoted(adapter.department))
+        check.add_violation(
+            "adapter.department", f'"{item.department}"', quoted(adapter.department)
+        )
     return Responder(
         department=adapter.department,
         software=check.held("adapter.software", adapter.software),

@@ -19,25 +19,25 @@ class BoundedDepartments:
         at_once: how many calls to one department are under way at the same time.
     """
 
-    def __init__(self, departments: Departments, themes: ThemeStore, at_once: int) -> None:
+    def __init__(self, departments: Departments, themes: ThemeStore, max_concurrent: int) -> None:
         self._departments = departments
         self._themes = themes
-        self._at_once = at_once
-        self._lines: dict[str, asyncio.Semaphore] = {}
+        self._max_concurrent = max_concurrent
+        self._semaphores: dict[str, asyncio.Semaphore] = {}
 
     async def call(self, call: DepartmentCall) -> Answer:
         """Make one attempt when its turn has come; see :class:`domain.ports.Departments`."""
-        async with await self._line(call):
+        async with await self._semaphore(call):
             return await self._departments.call(call)
 
     async def withdraw(self, call: DepartmentCall) -> Withdrawal:
         """Make one attempt to take a submission back when its turn has come."""
-        async with await self._line(call):
+        async with await self._semaphore(call):
             return await self._departments.withdraw(call)
 
-    async def _line(self, call: DepartmentCall) -> asyncio.Semaphore:
+    async def _semaphore(self, call: DepartmentCall) -> asyncio.Semaphore:
         plan = await self._themes.plan(call.plan_digest)
         department = plan.item_by_name[call.step].department
-        if department not in self._lines:
-            self._lines[department] = asyncio.Semaphore(self._at_once)
-        return self._lines[department]
+        if department not in self._semaphores:
+            self._semaphores[department] = asyncio.Semaphore(self._max_concurrent)
+        return self._semaphores[department]

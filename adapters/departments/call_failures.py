@@ -23,7 +23,7 @@ RETRYABLE = frozenset(
 )
 """Status codes after which the same call may work later; every other is final."""
 
-MOST_BYTES = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 """The size of an answer at most."""
 
 _TOO_LARGE = re.compile(r"CLIENT: Received message larger than max \(([0-9]{1,12}) vs\. [0-9]+\)")
@@ -45,16 +45,16 @@ def failure_of(error: grpc.aio.AioRpcError, item: PlanItem) -> DepartmentFailedE
     code: grpc.StatusCode = error.code()
     too_large = _TOO_LARGE.search(error.details() or "")
     if code is grpc.StatusCode.RESOURCE_EXHAUSTED and too_large:
-        return InvalidAnswerError.at(
-            "answer", f"at most {MOST_BYTES} bytes", f"{too_large[1]} bytes"
+        return InvalidAnswerError.single(
+            "answer", f"at most {MAX_BYTES} bytes", f"{too_large[1]} bytes"
         )
     violations: tuple[Violation, ...] = ()
     if code is grpc.StatusCode.INVALID_ARGUMENT:
-        violations = bounded(_rejected(error, item))
+        violations = bounded(_rejection(error, item))
     return DepartmentFailedError(code.name, retryable=code in RETRYABLE, violations=violations)
 
 
-def _rejected(error: grpc.aio.AioRpcError, item: PlanItem) -> Iterator[Violation]:
+def _rejection(error: grpc.aio.AioRpcError, item: PlanItem) -> Iterator[Violation]:
     """What an adapter rejects of a request: by its field violations, else by its words."""
     expected, got = _REJECTED
     known = {*item.needs, *item.materials, *item.produces}
@@ -73,15 +73,17 @@ def _field_violations(
         status = rpc_status.from_call(error)
     except (DecodeError, ValueError):
         return []
-    bad = error_details_pb2.BadRequest()
+    bad_request = error_details_pb2.BadRequest()
     for detail in status.details if status else ():
-        if detail.Unpack(bad):
-            return list(bad.field_violations)
+        if detail.Unpack(bad_request):
+            return list(bad_request.field_violations)
     return []
 
 
 def _path(path: str, known: set[str]) -> str:
     """A path from outside: parts that the contract or the theme names, the others by size."""
     parts = path[:200].split(".")
-    fit = (part if part in known or _PATH_PART.fullmatch(part) else quoted(part) for part in parts)
-    return ".".join(("request", *fit))
+    readable = (
+        part if part in known or _PATH_PART.fullmatch(part) else quoted(part) for part in parts
+    )
+    return ".".join(("request", *readable))

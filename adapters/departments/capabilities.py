@@ -23,13 +23,15 @@ class Mismatch:
 
 
 def mismatches(
-    department: str, plans: Iterable[Plan], said: adapter_pb2.DescribeResponse
+    department: str, plans: Iterable[Plan], description: adapter_pb2.DescribeResponse
 ) -> Sequence[Mismatch]:
     """All that an adapter's description lacks for the plans, in the order of the plans."""
-    if said.adapter.department != department:
-        message = f"it is the adapter of {said.adapter.department or 'nobody'}: fix the address"
+    if description.adapter.department != department:
+        message = (
+            f"it is the adapter of {description.adapter.department or 'nobody'}: fix the address"
+        )
         return [Mismatch(department, "other_department", message)]
-    served = {capability.item: capability for capability in said.items}
+    served = {capability.item: capability for capability in description.items}
     return [
         Mismatch(department, rule, message, plan.ref, item.name)
         for plan in plans
@@ -46,23 +48,23 @@ def called_items(plan: Plan, department: str) -> list[PlanItem]:
 
 
 def _item_mismatches(
-    plan: Plan, item: PlanItem, said: adapter_pb2.ItemCapability | None
+    plan: Plan, item: PlanItem, description: adapter_pb2.ItemCapability | None
 ) -> Iterator[tuple[str, str]]:
-    if said is None:
+    if description is None:
         yield "not_served", "the adapter does not serve it"
         return
     lookup = item.kind == "lookup"  # a register serves many themes: it may read and give more
-    for name in () if lookup else _only(said.reads, item.needs):
+    for name in () if lookup else _difference(description.reads, item.needs):
         yield "reads_what_is_not_given", f"reads {name}, which {plan.theme} does not give it"
-    for name in _only(item.needs, said.reads):
+    for name in _difference(item.needs, description.reads):
         yield "given_what_is_not_read", f"is given {name}, which it does not read"
-    for name in _only(item.produces, said.produces):
+    for name in _difference(item.produces, description.produces):
         yield "does_not_produce", f"does not produce {name}"
-    for name in () if lookup else _only(said.produces, item.produces):
+    for name in () if lookup else _difference(description.produces, item.produces):
         yield "produces_too_much", f"produces {name}, which {plan.theme} does not take"
-    if item.withdraw == "compensate" and not said.withdrawable:
+    if item.withdraw == "compensate" and not description.withdrawable:
         yield "not_withdrawable", "has to be undone when a case is taken back, and cannot be"
 
 
-def _only(these: Iterable[str], those: Iterable[str]) -> list[str]:
-    return sorted(set(these).difference(those))
+def _difference(names: Iterable[str], other_names: Iterable[str]) -> list[str]:
+    return sorted(set(names).difference(other_names))

@@ -23,9 +23,9 @@ async def describe(
     ) as channel:
         stub = adapter_pb2_grpc.DepartmentAdapterServiceStub(channel)
         try:
-            said: adapter_pb2.DescribeResponse = await stub.Describe(
+            description: adapter_pb2.DescribeResponse = await stub.Describe(
                 adapter_pb2.DescribeRequest(), timeout=timeout_s
             )
         except grpc.aio.AioRpcError as error:
             raise DepartmentFailedError(error.code().name, retryable=True) from error
-        return said
+        return description

@@ -9,12 +9,12 @@ import grpc
 import structlog
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from adapters.departments.answer_parser import AnswerIntake, parse_answer
+from adapters.departments.answer_parser import AnswerParser, parse_answer
 from adapters.departments.call_failures import failure_of
 from adapters.departments.committed_values import open_text, open_values
 from adapters.departments.field_values import to_field
 from adapters.departments.invalid_answer import InvalidAnswerError
-from adapters.departments.submitted_fields import handed_over
+from adapters.departments.submitted_fields import submitted_fields
 from adapters.departments.withdrawals import parse_withdrawal
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.case.answers import Answer, Withdrawal
@@ -65,10 +65,10 @@ class GrpcDepartments:
         self._addresses = dict(addresses)
         self._themes = themes
         self._vault = vault
-        self._intake = AnswerIntake(vault, clock)
+        self._answer_parser = AnswerParser(vault, clock)
         self._clock = clock
         self._credentials = credentials
-        self._connect = connect or self._dial
+        self._connect = connect or self._open_channel
         self._channels: dict[str, grpc.aio.Channel] = {}
         self._methods: dict[tuple[str, str], grpc.aio.UnaryUnaryMultiCallable] = {}
 
@@ -80,11 +80,11 @@ class GrpcDepartments:
             request = await self._request(plan, item, call)
             response = await self._send(item, call, request)
             answer = parse_answer(response)
-            taken = await self._intake.take(
+            parsed_answer = await self._answer_parser.parse_and_store(
                 plan, item, call.case_id, answer, response, opened_on=call.opened_on
             )
             sent = await self._vault.commitment(call.case_id, "sent", request)
-        return taken.model_copy(update={"sent": sent})
+        return parsed_answer.model_copy(update={"sent": sent})
 
     async def withdraw(self, call: DepartmentCall) -> Withdrawal:
         """Make one attempt to take a submission back; see :class:`domain.ports.Departments`."""
@@ -120,7 +120,7 @@ class GrpcDepartments:
         values = await open_values(
             self._vault, call.case_id, dict(call.fields), dict(call.commitments)
         )
-        handed = handed_over(plan, item, values, call.formula_inputs)
+        submitted = submitted_fields(plan, item, values, call.formula_inputs)
         overridden = dict(call.overridden)
         return adapter_pb2.SubmitRequest(
             case_id=str(call.case_id),
@@ -129,7 +129,7 @@ class GrpcDepartments:
             deadline=self._deadline(call),
             theme=plan.ref,
             fields=[
-                to_field(name, value, overridden.get(name, ())) for name, value in handed.items()
+                to_field(name, value, overridden.get(name, ())) for name, value in submitted.items()
             ],
             materials=[
                 adapter_pb2.Material(name=name, sha256=bytes.fromhex(digest))
@@ -142,8 +142,8 @@ class GrpcDepartments:
 
     def _deadline(self, call: DepartmentCall) -> Timestamp:
         deadline = Timestamp()
-        at = self._clock.now() + timedelta(seconds=call.timeout_s)
-        deadline.FromDatetime(at.astimezone(UTC))
+        single = self._clock.now() + timedelta(seconds=call.timeout_s)
+        deadline.FromDatetime(single.astimezone(UTC))
         return deadline
 
     async def _send(self, item: PlanItem, call: DepartmentCall, request: bytes) -> bytes:
@@ -168,7 +168,7 @@ class GrpcDepartments:
             self._channels[department] = self._connect(address)
         return self._channels[department]
 
-    def _dial(self, address: str) -> grpc.aio.Channel:
+    def _open_channel(self, address: str) -> grpc.aio.Channel:
         if self._credentials is None:
             return grpc.aio.insecure_channel(address, options=_OPTIONS)
         return grpc.aio.secure_channel(address, self._credentials, options=_OPTIONS)

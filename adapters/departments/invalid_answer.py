@@ -15,6 +15,6 @@ class InvalidAnswerError(DepartmentFailedError):
         return "; ".join(map(str, self.violations))
 
     @classmethod
-    def at(cls, path: str, expected: str, got: str) -> "InvalidAnswerError":
+    def single(cls, path: str, expected: str, got: str) -> "InvalidAnswerError":
         """The failure with one violation."""
         return cls((violation(path, expected, got),))

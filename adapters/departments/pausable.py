@@ -10,7 +10,7 @@ from domain.errors import DepartmentFailedError
 from domain.pauses import DEPARTMENT_PAUSED, Pause
 from domain.ports import Departments, PauseRegister, ThemeStore
 
-LOOK_EVERY_S = 1.0
+READ_INTERVAL_S = 1.0
 """The register is read at most so often: a pause holds that much later at the latest."""
 
 
@@ -32,15 +32,15 @@ class PausableDepartments:
         departments: Departments,
         register: PauseRegister,
         themes: ThemeStore,
-        seconds: Callable[[], float] = time.monotonic,
+        monotonic_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._departments = departments
         self._register = register
         self._themes = themes
-        self._seconds = seconds
+        self._monotonic_clock = monotonic_clock
         self._paused: Mapping[str, Pause] = {}
-        self._look_at = float("-inf")
-        self._looking = asyncio.Lock()
+        self._next_read_at = float("-inf")
+        self._read_lock = asyncio.Lock()
 
     async def call(self, call: DepartmentCall) -> Answer:
         """Make one attempt; see :class:`domain.ports.Departments`.
@@ -49,15 +49,15 @@ class PausableDepartments:
             DepartmentFailedError: with code ``DEPARTMENT_PAUSED``, retryable.
             UnavailableError: the register is away.
         """
-        await self._hold_back(call)
+        await self._require_not_paused(call)
         return await self._departments.call(call)
 
     async def withdraw(self, call: DepartmentCall) -> Withdrawal:
         """Make one attempt to take a submission back; raises as :meth:`call` does."""
-        await self._hold_back(call)
+        await self._require_not_paused(call)
         return await self._departments.withdraw(call)
 
-    async def _hold_back(self, call: DepartmentCall) -> None:
+    async def _require_not_paused(self, call: DepartmentCall) -> None:
         pauses = await self._pauses()
         if not pauses:
             return
@@ -69,9 +69,9 @@ class PausableDepartments:
 
     async def _pauses(self) -> Mapping[str, Pause]:
         """What holds now, or held a moment ago. One of many callers looks."""
-        if self._seconds() >= self._look_at:
-            async with self._looking:
-                if self._seconds() >= self._look_at:
+        if self._monotonic_clock() >= self._next_read_at:
+            async with self._read_lock:
+                if self._monotonic_clock() >= self._next_read_at:
                     self._paused = await self._register.paused()
-                    self._look_at = self._seconds() + LOOK_EVERY_S
+                    self._next_read_at = self._monotonic_clock() + READ_INTERVAL_S
         return self._paused

@@ -6,7 +6,7 @@ from domain.form.derived_fields import derive
 from domain.plan import FormValue, Plan, PlanItem
 
 
-def handed_over(
+def submitted_fields(
     plan: Plan,
     item: PlanItem,
     values: Mapping[str, FormValue],
@@ -21,9 +21,9 @@ def handed_over(
         ConditionFailedError: a formula has no value for these.
     """
     known = {**values, **dict(formula_inputs)}
-    handed: dict[str, FormValue | None] = {}
+    submitted: dict[str, FormValue | None] = {}
     for name in item.needs:
         field = plan.field_by_name[name]
-        handed[name] = derive(plan, field, known) if field.derived else values.get(name)
+        submitted[name] = derive(plan, field, known) if field.derived else values.get(name)
     supplied = {name: values[name] for name in item.produces if name in values}
-    return handed | supplied
+    return submitted | supplied

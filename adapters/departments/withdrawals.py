@@ -29,11 +29,11 @@ def parse_withdrawal(response: bytes, now: datetime) -> tuple[Result, datetime]:
         parsed = adapter_pb2.WithdrawResponse.FromString(response)
     except DecodeError as error:
         got = f"{len(response)} bytes that do not parse"
-        raise InvalidAnswerError.at("withdrawal", "a WithdrawResponse", got) from error
+        raise InvalidAnswerError.single("withdrawal", "a WithdrawResponse", got) from error
     result = _RESULTS.get(parsed.result)
     if result is None:
         expected = "WITHDRAWAL_RESULT_WITHDRAWN or WITHDRAWAL_RESULT_IMPOSSIBLE"
-        raise InvalidAnswerError.at("withdrawal.result", expected, f"result {parsed.result}")
+        raise InvalidAnswerError.single("withdrawal.result", expected, f"result {parsed.result}")
     if result == "impossible" and not parsed.HasField("withdrawn_at"):
         return result, now
     check = AnswerCheck()

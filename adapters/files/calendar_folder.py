@@ -15,7 +15,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _FileStamp:
     """A file as it was when it was read."""
 
     modified_ns: int
@@ -33,22 +33,22 @@ class FolderCalendars:
 
     def __init__(self, folder: Path, *more: Path) -> None:
         self._folders = (folder, *more)
-        self._seen: dict[Path, _Seen] = {}
+        self._stamps: dict[Path, _FileStamp] = {}
         self._calendars: dict[tuple[str, int], Calendar] = {}
 
     async def newest(self, name: str) -> Calendar:
         """The highest version of a calendar. Raises NotFoundError."""
-        return self.newest_now(name)
+        return self.newest_sync(name)
 
     async def version(self, name: str, number: int) -> Calendar:
         """One version of a calendar. Raises NotFoundError."""
-        self._look()
+        self._scan()
         found = self._calendars.get((name, number))
         if found is None:
             raise self._missing(f"{name}@{number}", f"{name}/{number}.yaml")
         return found
 
-    def newest_now(self, name: str) -> Calendar:
+    def newest_sync(self, name: str) -> Calendar:
         """As :meth:`newest`, for callers without an event loop."""
         versions = [one for one in self.all() if one.name == name]
         if not versions:
@@ -57,34 +57,34 @@ class FolderCalendars:
 
     def all(self) -> tuple[Calendar, ...]:
         """Every version that can be read, by name and number."""
-        self._look()
+        self._scan()
         return tuple(self._calendars[key] for key in sorted(self._calendars))
 
     def reload(self) -> None:
         """Forget everything, and read the folders again."""
-        self._seen.clear()
+        self._stamps.clear()
         self._calendars.clear()
-        self._look()
+        self._scan()
 
-    def _look(self) -> None:
-        for file, seen in self._files():
-            if self._seen.get(file) != seen:
-                self._seen[file] = seen
-                self._take(file)
+    def _scan(self) -> None:
+        for file, stamp in self._files():
+            if self._stamps.get(file) != stamp:
+                self._stamps[file] = stamp
+                self._load(file)
 
-    def _files(self) -> Iterator[tuple[Path, _Seen]]:
+    def _files(self) -> Iterator[tuple[Path, _FileStamp]]:
         for folder in self._folders:
             for file in sorted(folder.glob("*/*.yaml")):
                 try:
                     status = file.stat()
                 except OSError:
                     continue  # taken away since it was listed
-                yield file, _Seen(status.st_mtime_ns, status.st_size)
+                yield file, _FileStamp(status.st_mtime_ns, status.st_size)
 
-    def _take(self, file: Path) -> None:
+    def _load(self, file: Path) -> None:
         try:
             calendar = load_calendar(read_input(file), str(file))
-            _hold_to_its_place(calendar, file)
+            _require_location(calendar, file)
         except (NotFoundError, InvalidInputError) as error:
             _log.error("calendar_unreadable", file=str(file), reason=str(error))
             return
@@ -100,7 +100,7 @@ class FolderCalendars:
         )
 
 
-def _hold_to_its_place(calendar: Calendar, file: Path) -> None:
+def _require_location(calendar: Calendar, file: Path) -> None:
     """Raises InvalidInputError if the file is not where its name and version belong."""
     expected = Path(calendar.name) / f"{calendar.version}.yaml"
     if file.parts[-2:] != expected.parts:

@@ -7,11 +7,11 @@ from pathlib import Path
 from domain.theme.reuse.theme_source import SourceFile, SourceFileKind
 from domain.theme.yaml.reader import MAX_BYTES
 
-SHIPPED = Path(__file__).resolve().parents[2] / "themes"
+SHIPPED_FOLDERS = Path(__file__).resolve().parents[2] / "themes"
 """The themes that ship with the engine, at the same place in a checkout and in a wheel."""
 
 
-class FolderShelf:
+class FolderThemeSource:
     """What the folders hold: the first that has it counts.
 
     Nothing outside of them is read: a name cannot be a path, and a link that leads out of
@@ -27,18 +27,18 @@ class FolderShelf:
         for folder in self._folders:
             source = _read(folder, folder / below)
             if source is not None:
-                return SourceFile(_told(folder / below), source)
+                return SourceFile(_describe(folder / below), source)
         return None
 
     def places(self, kind: SourceFileKind) -> str:
         """Where it is looked for."""
         below = "catalogue/NAME/VERSION.yaml" if kind == "catalogue" else "NAME/theme.yaml"
-        return "at " + " and ".join(_told(folder / below) for folder in self._folders)
+        return "at " + " and ".join(_describe(folder / below) for folder in self._folders)
 
 
-def shelf_of(file: Path) -> FolderShelf:
+def theme_source_for(file: Path) -> FolderThemeSource:
     """What the theme in this file can refer to: what stands beside its folder, then what ships."""
-    return FolderShelf((file.absolute().parent.parent, SHIPPED))
+    return FolderThemeSource((file.absolute().parent.parent, SHIPPED_FOLDERS))
 
 
 def _read(folder: Path, file: Path) -> bytes | None:
@@ -52,7 +52,7 @@ def _read(folder: Path, file: Path) -> bytes | None:
         return None
 
 
-def _told(file: Path) -> str:
+def _describe(file: Path) -> str:
     """The file as people would write it from where they are."""
-    told = os.path.relpath(file)
-    return str(file) if told.startswith(os.pardir) else told
+    description = os.path.relpath(file)
+    return str(file) if description.startswith(os.pardir) else description

@@ -41,7 +41,7 @@ def _read_all(descriptor: int, file: Path, max_bytes: int, wait_s: float) -> byt
         what = "a folder" if stat.S_ISDIR(mode) else "neither a file nor a pipe"
         raise NotFoundError(f"{file}: cannot be read: it is {what}")
     content = bytearray()
-    while part := _next_part(descriptor, file, wait_s, piped=stat.S_ISFIFO(mode) and not content):
+    while part := _next_part(descriptor, file, wait_s, is_fifo=stat.S_ISFIFO(mode) and not content):
         content += part
         if len(content) > max_bytes:
             raise InvalidInputError(
@@ -50,7 +50,7 @@ def _read_all(descriptor: int, file: Path, max_bytes: int, wait_s: float) -> byt
     return bytes(content)
 
 
-def _next_part(descriptor: int, file: Path, wait_s: float, *, piped: bool) -> bytes:
+def _next_part(descriptor: int, file: Path, wait_s: float, *, is_fifo: bool) -> bytes:
     """The next bytes, none at the end. A FIFO is at its end until its writer opens it, so its
     first bytes are waited for.
     """
@@ -60,19 +60,19 @@ def _next_part(descriptor: int, file: Path, wait_s: float, *, piped: bool) -> by
         if left <= 0:
             why = f"nothing was written to the pipe within {wait_s:g} s"
             raise InvalidInputError(((str(file), f"{why}: name a file, or start its writer"),))
-        ready, _, _ = select.select([descriptor], [], [], min(left, 0.05) if piped else left)
+        ready, _, _ = select.select([descriptor], [], [], min(left, 0.05) if is_fifo else left)
         if not ready:
             continue
         try:
             part = os.read(descriptor, _CHUNK)
         except BlockingIOError:
             continue
-        if part or not piped or not _is_unopened(descriptor):
+        if part or not is_fifo or not _has_no_writer_yet(descriptor):
             return part
         time.sleep(0.02)
 
 
-def _is_unopened(descriptor: int) -> bool:
+def _has_no_writer_yet(descriptor: int) -> bool:
     """Whether no writer of a FIFO has been there yet: then there is no hang-up either."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from adapters.files.folder_theme_source import shelf_of
+from adapters.files.folder_theme_source import theme_source_for
 from adapters.files.input_files import read_input
 from domain.plan import Plan
 from domain.theme.load import compile_source
@@ -15,4 +15,4 @@ def compile_file(file: Path) -> Plan:
         NotFoundError, InvalidInputError: it cannot be read.
         ThemeInvalidError: with everything that is wrong.
     """
-    return compile_source(read_input(file), str(file), shelf_of(file))
+    return compile_source(read_input(file), str(file), theme_source_for(file))

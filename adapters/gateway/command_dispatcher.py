@@ -7,9 +7,9 @@ from uuid import UUID
 
 from adapters.departments.committed_values import commit_text
 from adapters.gateway.auth.identity import Principal
-from adapters.gateway.auth.visibility import read_seen_case
-from adapters.gateway.duplicates import wake_repeated
-from adapters.gateway.ports import AskReceiver
+from adapters.gateway.auth.visibility import read_visible_case
+from adapters.gateway.duplicates import wake_duplicate
+from adapters.gateway.ports import CommandReceiver
 from domain.case.aggregate import Case
 from domain.case.codec import replay
 from domain.case.command_ids import request_command_id
@@ -25,7 +25,7 @@ Body = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class CommandRequest:
     """One request of a person: who, of which case, under which id of their own."""
 
     principal: Principal
@@ -33,7 +33,7 @@ class Asking:
     request_id: str
 
 
-class AskedBy(TypedDict):
+class CommandHeader(TypedDict):
     """The first attributes of every :class:`domain.case.commands.UserCommandBase`."""
 
     actor: str
@@ -42,7 +42,7 @@ class AskedBy(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class CommandContext:
     """What an input is made of: the case as it stands, its plan, who asks, the commitment
     to what they ask for, and a place in the vault for what they said.
     """
@@ -54,7 +54,7 @@ class Asker:
     commitment: str
 
     @property
-    def by(self) -> AskedBy:
+    def header(self) -> CommandHeader:
         """The first attributes of every :class:`domain.case.commands.UserCommandBase`."""
         return {
             "actor": self.actor,
@@ -69,44 +69,48 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedCase:
+class DispatchResult:
     """The case's version, and whether this very call had the effect."""
 
     version: int
     done_now: bool
 
 
-class CaseAsking:
+class CommandDispatcher:
     """Has a case take what a person asks. The values they give go into the vault first."""
 
     def __init__(
-        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: AskReceiver
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: CommandReceiver
     ) -> None:
         self._record = record
         self._vault = vault
         self._themes = themes
         self._receiver = receiver
 
-    async def case(self, asking: Asking) -> Case:
-        """The case of a request as it stands. Raises NotFoundError: see :meth:`ask`."""
-        events = await read_seen_case(self._record, asking.case_id, asking.principal)
-        return replay(events, asking.case_id)
+    async def case(self, command_request: CommandRequest) -> Case:
+        """The case of a request as it stands. Raises NotFoundError: see :meth:`dispatch`."""
+        events = await read_visible_case(
+            self._record, command_request.case_id, command_request.principal
+        )
+        return replay(events, command_request.case_id)
 
-    async def commit_text(self, asker: Asker, name: str, text: str) -> str:
+    async def commit_text(self, command_context: CommandContext, name: str, text: str) -> str:
         """The commitment to a text that goes into the slot of a request; empty for no text."""
-        return await commit_text(self._vault, asker.case.id, asker.slot, name, text)
+        return await commit_text(
+            self._vault, command_context.case.id, command_context.slot, name, text
+        )
 
-    async def ask(
+    async def dispatch(
         self,
-        asking: Asking,
+        command_request: CommandRequest,
         body: Body,
-        make: Callable[[Asker], Awaitable[UserCommand]],
+        build_command: Callable[[CommandContext], Awaitable[UserCommand]],
         values: Mapping[str, FormValue] | Callable[[Plan], Mapping[str, FormValue]] | None = None,
-    ) -> AskedCase:
-        """Ask it. Once this returns, it is in the event log.
+    ) -> DispatchResult:
+        """Dispatch the command. Once this returns, it is in the event log.
 
-        ``make`` builds the input, and raises what is wrong with the request. ``values`` go into
-        the vault; a function gives them once the plan of the case is known.
+        ``build_command`` builds the command, and raises what is wrong with the request.
+        ``values`` go into the vault; a function gives them once the plan of the case is known.
 
         Raises:
             NotFoundError: there is no such case for the principal, or the subject was erased.
@@ -114,36 +118,40 @@ class CaseAsking:
             CommandRejectedError: the case, as it stands, does not allow it, and why.
             UnavailableError: the same request may come again.
         """
-        case = await self.case(asking)
+        case = await self.case(command_request)
         commitment = await self._vault.commitment(case.id, "asked", canonical_json(body))
-        known = case.request_of(asking.principal.actor, asking.request_id)
+        known = case.request_of(command_request.principal.actor, command_request.request_id)
         if known is not None:
             if known != commitment:
-                raise reused()
+                raise request_reused_error()
             plan = await self._themes.plan(case.plan_digest)
-            await wake_repeated(self._receiver, case, plan)
-            return AskedCase(case.version, done_now=False)
+            await wake_duplicate(self._receiver, case, plan)
+            return DispatchResult(case.version, done_now=False)
         plan = await self._themes.plan(case.plan_digest)
-        asker = Asker(case, plan, asking.principal.actor, asking.request_id, commitment)
-        asked = await make(asker)
+        command_context = CommandContext(
+            case, plan, command_request.principal.actor, command_request.request_id, commitment
+        )
+        command = await build_command(command_context)
         if sealed := values(plan) if callable(values) else values:
-            await self._vault.put(await self._vault.seal(case.id, asker.slot, sealed))
-        command = request_command_id(case.id, asking.principal.actor, asking.request_id)
-        ask_id = f"{command}/{case.version}/{commitment[:32]}"
-        return _result(await self._receiver.ask(case.id, plan, asked, ask_id=ask_id))
+            await self._vault.put(await self._vault.seal(case.id, command_context.slot, sealed))
+        command_id = request_command_id(
+            case.id, command_request.principal.actor, command_request.request_id
+        )
+        update_id = f"{command_id}/{case.version}/{commitment[:32]}"
+        return _result(await self._receiver.execute(case.id, plan, command, update_id=update_id))
 
 
-def _result(receipt: CommandReply) -> AskedCase:
+def _result(receipt: CommandReply) -> DispatchResult:
     match receipt.command_result:
         case CommandResult.REQUEST_ID_REUSED:
-            raise reused()
+            raise request_reused_error()
         case CommandResult.REJECTED | CommandResult.UNEXPECTED:
             raise CommandRejectedError(receipt.reason or "the case does not allow it")
         case _:
-            return AskedCase(receipt.version, receipt.command_result is CommandResult.ACCEPTED)
+            return DispatchResult(receipt.version, receipt.command_result is CommandResult.ACCEPTED)
 
 
-def reused() -> RequestReusedError:
+def request_reused_error() -> RequestReusedError:
     """The refusal of a request id that the same actor used with another body."""
     return RequestReusedError(
         "request_id was already used with a different body; use a new request_id"

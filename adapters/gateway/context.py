@@ -8,7 +8,7 @@ import grpc
 from adapters.gateway.auth.identity import Principal
 
 
-class WireContext(Protocol):
+class RpcContext(Protocol):
     """What ``grpc.aio.ServicerContext`` offers, as far as interceptors need it."""
 
     async def abort(

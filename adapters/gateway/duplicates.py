@@ -6,7 +6,7 @@ from domain.case.next_actions import next_actions
 from domain.plan import Plan
 
 
-async def wake_repeated(waker: CaseWaker, case: Case, plan: Plan) -> None:
+async def wake_duplicate(waker: CaseWaker, case: Case, plan: Plan) -> None:
     """Have a case do what is outstanding after a command that is in the record already.
 
     Temporal may lose an update whose events are stored. A case that is over needs nothing.

@@ -9,11 +9,11 @@ from google.rpc import code_pb2
 from grpc import aio
 from grpc_status import rpc_status
 
-from adapters.gateway.context import WireContext
+from adapters.gateway.context import RpcContext
 from adapters.gateway.statuses import status_of
-from adapters.subscriptions.background import raised_at
+from adapters.subscriptions.background import error_location
 
-OURS = "/onething."
+OWN_SERVICES = "/onething."
 
 _FAILURES = frozenset(
     {
@@ -39,19 +39,21 @@ class ErrorInterceptor(aio.ServerInterceptor):  # type: ignore[misc]  # grpc has
         """The handler, with its errors translated."""
         handler = await continuation(handler_call_details)
         method = handler_call_details.method
-        if handler is None or not method.startswith(OURS):
+        if handler is None or not method.startswith(OWN_SERVICES):
             return handler
         coders = (handler.request_deserializer, handler.response_serializer)
         if handler.response_streaming:
-            stream = _guarded_stream(handler.unary_stream, method)
+            stream = _with_stream_error_status(handler.unary_stream, method)
             return grpc.unary_stream_rpc_method_handler(stream, *coders)
-        return grpc.unary_unary_rpc_method_handler(_guarded(handler.unary_unary, method), *coders)
+        return grpc.unary_unary_rpc_method_handler(
+            _with_error_status(handler.unary_unary, method), *coders
+        )
 
 
-def _guarded(
-    handle: Callable[[Any, WireContext], Awaitable[Any]], method: str
-) -> Callable[[Any, WireContext], Awaitable[Any]]:
-    async def guarded(request: Any, context: WireContext) -> Any:
+def _with_error_status(
+    handle: Callable[[Any, RpcContext], Awaitable[Any]], method: str
+) -> Callable[[Any, RpcContext], Awaitable[Any]]:
+    async def guarded(request: Any, context: RpcContext) -> Any:
         try:
             return await handle(request, context)
         except aio.AbortError:
@@ -62,10 +64,10 @@ def _guarded(
     return guarded
 
 
-def _guarded_stream(
-    handle: Callable[[Any, WireContext], AsyncIterator[Any]], method: str
-) -> Callable[[Any, WireContext], AsyncIterator[Any]]:
-    async def guarded(request: Any, context: WireContext) -> AsyncIterator[Any]:
+def _with_stream_error_status(
+    handle: Callable[[Any, RpcContext], AsyncIterator[Any]], method: str
+) -> Callable[[Any, RpcContext], AsyncIterator[Any]]:
+    async def guarded(request: Any, context: RpcContext) -> AsyncIterator[Any]:
         try:
             async for response in handle(request, context):
                 yield response
@@ -77,7 +79,7 @@ def _guarded_stream(
     return guarded
 
 
-async def _abort(context: WireContext, error: Exception, method: str) -> NoReturn:
+async def _abort(context: RpcContext, error: Exception, method: str) -> NoReturn:
     status = status_of(error)
     if status.code in _FAILURES:
         log.warning(
@@ -85,7 +87,7 @@ async def _abort(context: WireContext, error: Exception, method: str) -> NoRetur
             method=method,
             code=code_pb2.Code.Name(status.code),
             error=type(error).__name__,
-            where=raised_at(error),
+            where=error_location(error),
         )
     wire = rpc_status.to_status(status)
     await context.abort(wire.code, wire.details, wire.trailing_metadata)

@@ -17,7 +17,13 @@ from adapters.departments.committed_values import commit_text
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
-from adapters.presentation.event_texts import NOTE, OVERRIDE, EventWords, WordPlace, words_of
+from adapters.presentation.event_texts import (
+    NOTE,
+    OVERRIDE,
+    EventTexts,
+    TextField,
+    find_event_texts,
+)
 from domain.case.events.base import CaseEvent
 from domain.case.events.opening import CaseSupplied, NotAccepted, Opened, SupplementNotified
 from domain.errors import NotFoundError, RecordDamagedError, SubjectErasedError
@@ -27,12 +33,12 @@ from domain.ports import Vault
 log = structlog.get_logger(__name__)
 
 STAFF = frozenset(Role) - {Role.APPLICANT}
-WATCHING = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR})
+INTERNAL_READERS = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR})
 """The roles that read internal words too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class FreeText:
     """One text: its name, such as ``reason``; ``about`` is the field or material it is about,
     empty where it is about the event as a whole.
     """
@@ -42,11 +48,11 @@ class Word:
     text: str
 
 
-Words = Mapping[int, tuple[Word, ...]]
+TextsByVersion = Mapping[int, tuple[FreeText, ...]]
 """Words by the version of their event; an event without any is absent."""
 
 
-class WordReader:
+class FreeTextReader:
     """Reads the words of events from the vault for one principal."""
 
     def __init__(self, vault: Vault, callers: Callers) -> None:
@@ -55,7 +61,7 @@ class WordReader:
 
     async def read(
         self, case_id: UUID, plan: Plan, events: Iterable[CaseEvent], principal: Principal
-    ) -> Words:
+    ) -> TextsByVersion:
         """The words of these events of one case that the principal may read.
 
         None of an erased subject.
@@ -64,12 +70,12 @@ class WordReader:
             RecordDamagedError: a value does not authenticate.
             UnavailableError: the vault is away.
         """
-        wanted = {
+        requested = {
             event.originator_version: words
             for event in events
             if (words := self._readable(principal, plan, event)) is not None
         }
-        found = await opened_words(self._vault, case_id, wanted)
+        found = await decrypt_texts(self._vault, case_id, requested)
         if found and principal.role in STAFF:
             log.info(
                 "free_texts_read", case_id=str(case_id), by=principal.actor, versions=sorted(found)
@@ -78,10 +84,10 @@ class WordReader:
 
     async def note(self, case_id: UUID, slot: str, principal: Principal) -> str:
         """The note in a slot, for who reads internal words; empty where there is none."""
-        if not slot or principal.role not in WATCHING:
+        if not slot or principal.role not in INTERNAL_READERS:
             return ""
-        place = EventWords(slot, (WordPlace(NOTE, internal=True),))
-        found = await opened_words(self._vault, case_id, {0: place})
+        place = EventTexts(slot, (TextField(NOTE, internal=True),))
+        found = await decrypt_texts(self._vault, case_id, {0: place})
         if not found:
             return ""
         log.info("free_texts_read", case_id=str(case_id), by=principal.actor, slot=slot)
@@ -93,33 +99,37 @@ class WordReader:
         events: Iterable[CaseEvent],
         fields: Collection[str],
         principal: Principal,
-    ) -> Words:
+    ) -> TextsByVersion:
         """The words to overrides of these fields, for a principal who sees their values."""
         names = {f"{OVERRIDE}/{field}" for field in fields}
-        wanted = {}
+        requested = {}
         for event in events:
-            words = words_of(event)
-            places = tuple(each for each in words.places if each.name in names) if words else ()
-            if words and places:
-                wanted[event.originator_version] = EventWords(words.slot, places)
-        found = await opened_words(self._vault, case_id, wanted)
+            words = find_event_texts(event)
+            text_fields = (
+                tuple(each for each in words.text_fields if each.name in names) if words else ()
+            )
+            if words and text_fields:
+                requested[event.originator_version] = EventTexts(words.slot, text_fields)
+        found = await decrypt_texts(self._vault, case_id, requested)
         if found:
             log.info(
                 "free_texts_read", case_id=str(case_id), by=principal.actor, versions=sorted(found)
             )
         return found
 
-    def _readable(self, principal: Principal, plan: Plan, event: CaseEvent) -> EventWords | None:
+    def _readable(self, principal: Principal, plan: Plan, event: CaseEvent) -> EventTexts | None:
         """Where the words of an event are that the principal may read; None for none."""
-        words = words_of(event)
-        if words is None or principal.role in WATCHING:
+        words = find_event_texts(event)
+        if words is None or principal.role in INTERNAL_READERS:
             return words
-        if principal.role is Role.REVIEWER and not self._is_theirs(principal, plan, event):
+        if principal.role is Role.REVIEWER and not self._is_of_own_department(
+            principal, plan, event
+        ):
             return None
-        places = tuple(each for each in words.places if not each.internal)
-        return EventWords(words.slot, places) if places else None
+        text_fields = tuple(each for each in words.text_fields if not each.internal)
+        return EventTexts(words.slot, text_fields) if text_fields else None
 
-    def _is_theirs(self, principal: Principal, plan: Plan, event: CaseEvent) -> bool:
+    def _is_of_own_department(self, principal: Principal, plan: Plan, event: CaseEvent) -> bool:
         """Whether an event is about a department of a reviewer."""
         item = plan.item_by_name.get(getattr(event, "step", ""))
         if item is not None:
@@ -128,47 +138,49 @@ class WordReader:
         return prereview and self._callers.may_report(principal.caller, plan.prereview.department)
 
 
-async def opened_words(vault: Vault, case_id: UUID, wanted: Mapping[int, EventWords]) -> Words:
+async def decrypt_texts(
+    vault: Vault, case_id: UUID, requested: Mapping[int, EventTexts]
+) -> TextsByVersion:
     """The texts at these places, by version; none of an erased subject.
 
     Raises:
         RecordDamagedError: the vault lacks a text that an event says is there, or has
             another one than the event commits to.
     """
-    if not wanted:
+    if not requested:
         return {}
     try:
-        values = await vault.open_slots(case_id, {words.slot for words in wanted.values()})
+        values = await vault.open_slots(case_id, {words.slot for words in requested.values()})
     except SubjectErasedError:
         return {}
     except NotFoundError as error:
         raise RecordDamagedError(f"the vault does not know case {case_id}") from error
-    for version, words in wanted.items():
-        for place in words.places:
+    for version, words in requested.items():
+        for place in words.text_fields:
             where = f"{words.slot}/{place.name} of case {case_id} version {version}"
             text = values.get((words.slot, place.name))
-            if text is None and place.always:
+            if text is None and place.required:
                 raise RecordDamagedError(f"the vault lacks {where}")
             if text is not None and place.commitment:
                 await _require_committed(vault, case_id, words.slot, place, str(text), where)
     found = {
         version: tuple(
-            _word(place.name, str(values[words.slot, place.name]))
-            for place in words.places
+            _free_text(place.name, str(values[words.slot, place.name]))
+            for place in words.text_fields
             if (words.slot, place.name) in values
         )
-        for version, words in wanted.items()
+        for version, words in requested.items()
     }
     return {version: words for version, words in found.items() if words}
 
 
 async def _require_committed(  # noqa: PLR0917 - a text and where it is
-    vault: Vault, case_id: UUID, slot: str, place: WordPlace, text: str, where: str
+    vault: Vault, case_id: UUID, slot: str, place: TextField, text: str, where: str
 ) -> None:
     if await commit_text(vault, case_id, slot, place.name, text) != place.commitment:
         raise RecordDamagedError(f"the vault's {where} is not what the event commits to")
 
 
-def _word(name: str, text: str) -> Word:
+def _free_text(name: str, text: str) -> FreeText:
     kind, _, about = name.partition("/")
-    return Word(kind, about, text)
+    return FreeText(kind, about, text)

@@ -40,12 +40,12 @@ class ReportReceiver(CaseWaker, Protocol):
     """Hands a reported answer to the case."""
 
     async def report(
-        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
+        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, update_id: str
     ) -> CommandReply:
         """Deliver it; returns once what the case made of it is in the event log.
 
         A case without a running workflow (ended, or never started) is taken up.
-        The same ``report_id`` again is delivered once.
+        The same ``update_id`` again is delivered once.
 
         Raises:
             NotFoundError: the case has no such step.
@@ -54,7 +54,7 @@ class ReportReceiver(CaseWaker, Protocol):
         ...
 
     async def reject(
-        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, report_id: str
+        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, update_id: str
     ) -> CommandReply:
         """Deliver that a report was rejected, as :meth:`report` does.
 
@@ -69,9 +69,9 @@ class SupplementReceiver(CaseWaker, Protocol):
     """Hands to the case what an applicant supplies."""
 
     async def supply(
-        self, case_id: UUID, plan: Plan, came: SupplementStep, *, supply_id: str
+        self, case_id: UUID, plan: Plan, command: SupplementStep, *, update_id: str
     ) -> CommandReply:
-        """Deliver it, as :class:`ReportReceiver` does; the same ``supply_id`` once.
+        """Deliver it, as :class:`ReportReceiver` does; the same ``update_id`` once.
 
         Raises:
             NotFoundError: the case has no such step.
@@ -80,13 +80,13 @@ class SupplementReceiver(CaseWaker, Protocol):
         ...
 
 
-class AskReceiver(CaseWaker, Protocol):
+class CommandReceiver(CaseWaker, Protocol):
     """Hands to the case what a person asks of it."""
 
-    async def ask(
-        self, case_id: UUID, plan: Plan, asked: UserCommand, *, ask_id: str
+    async def execute(
+        self, case_id: UUID, plan: Plan, asked: UserCommand, *, update_id: str
     ) -> CommandReply:
-        """Deliver it, as :class:`ReportReceiver` does; the same ``ask_id`` once.
+        """Deliver it, as :class:`ReportReceiver` does; the same ``update_id`` once.
 
         Raises:
             UnavailableError: the engine is away; the same may come again.
@@ -94,5 +94,5 @@ class AskReceiver(CaseWaker, Protocol):
         ...
 
 
-class CaseReceiver(ReportReceiver, SupplementReceiver, AskReceiver, Protocol):
+class CaseReceiver(ReportReceiver, SupplementReceiver, CommandReceiver, Protocol):
     """Hands to cases whatever comes from outside."""

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from adapters.gateway.auth.identity import Principal
-from adapters.gateway.command_dispatcher import Asking
+from adapters.gateway.command_dispatcher import CommandRequest
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
 from domain.form.prereview import CommitmentKind
@@ -20,11 +20,11 @@ from domain.plan import FormValue
 from domain.reason_codes import is_reason_code
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-MOST_TEXT = 2_000
+MAX_TEXT_LENGTH = 2_000
 """Characters of a free text."""
 SHA256_BYTES = 32
-LARGEST_PAGE = 500
-USUAL_PAGE = 50
+MAX_PAGE_SIZE = 500
+DEFAULT_PAGE_SIZE = 50
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}")
 _PLACE = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -58,12 +58,14 @@ def refuse(found: Iterable[tuple[str, str]]) -> None:
         raise InvalidInputError(violations)
 
 
-def asking(request: RequestOnCase, principal: Principal, found: Violations) -> Asking:
+def read_command_request(
+    request: RequestOnCase, principal: Principal, found: Violations
+) -> CommandRequest:
     """Who asks what of which case. Raises InvalidInputError with everything that was found."""
     check_request_id(request.request_id, found)
     check_case_id(request.case_id, found)
     refuse(found)
-    return Asking(principal, UUID(request.case_id), request.request_id)
+    return CommandRequest(principal, UUID(request.case_id), request.request_id)
 
 
 def case_id(text: str) -> UUID:
@@ -120,7 +122,7 @@ def check_place(text: str, found: Violations) -> None:
         found.append(("place", "give a window's or counter's code: 1 to 64 of A-Z a-z 0-9 . _ -"))
 
 
-def check_text(where: str, text: str, found: Violations, most: int = MOST_TEXT) -> None:
+def check_text(where: str, text: str, found: Violations, most: int = MAX_TEXT_LENGTH) -> None:
     """A text says something, and not too much."""
     if not text.strip() or len(text) > most:
         found.append((where, f"give 1 to {most} characters"))
@@ -128,8 +130,8 @@ def check_text(where: str, text: str, found: Violations, most: int = MOST_TEXT) 
 
 def check_page_size(size: int, found: Violations) -> None:
     """A page has a bound."""
-    if not 0 <= size <= LARGEST_PAGE:
-        found.append(("page_size", f"give 1 to {LARGEST_PAGE}, or 0 for {USUAL_PAGE}"))
+    if not 0 <= size <= MAX_PAGE_SIZE:
+        found.append(("page_size", f"give 1 to {MAX_PAGE_SIZE}, or 0 for {DEFAULT_PAGE_SIZE}"))
 
 
 def read_form(fields: Sequence[case_pb2.FormField], found: Violations) -> dict[str, FormValue]:

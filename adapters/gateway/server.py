@@ -13,14 +13,14 @@ from temporalio.client import Client
 
 from adapters.gateway.auth.authorisation_interceptor import Authorisation
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.cases.case_service import CaseReading, CaseServicer
-from adapters.gateway.command_dispatcher import CaseAsking
+from adapters.gateway.cases.case_service import CaseQueryPorts, CaseServicer
+from adapters.gateway.command_dispatcher import CommandDispatcher
 from adapters.gateway.error_interceptor import ErrorInterceptor
-from adapters.gateway.free_texts import WordReader
-from adapters.gateway.operations.subject_eraser import SubjectErasing
+from adapters.gateway.free_texts import FreeTextReader
+from adapters.gateway.operations.subject_eraser import SubjectEraser
 from adapters.gateway.reports import report_service
-from adapters.gateway.reports.outcome_reports import OutcomeReporting
-from adapters.gateway.reports.report_service import StepReportHandler
+from adapters.gateway.reports.outcome_reports import OutcomeReportHandler
+from adapters.gateway.reports.report_service import ReportServicer
 from adapters.gateway.servicers import (
     GatewayPorts,
     case_commands,
@@ -29,8 +29,8 @@ from adapters.gateway.servicers import (
 )
 from adapters.gateway.supervision.supervision_service import SupervisionServicer
 from adapters.gateway.themes.theme_service import ThemeCatalogueServicer
-from adapters.health.availability import Gate
-from adapters.health.health_reporter import Vitals
+from adapters.health.availability import Availability
+from adapters.health.health_reporter import HealthReporter
 from adapters.kit.settings import require_loopback
 from adapters.pb.onething.case.v1 import (
     case_pb2,
@@ -44,9 +44,9 @@ from adapters.pb.onething.case.v1 import (
 )
 from adapters.subscriptions.background import BackgroundLoop
 from adapters.subscriptions.case_watch import CaseWatch
-from adapters.subscriptions.work_projection import Worklist
-from adapters.temporal.temporal_receiver import TemporalReports
-from adapters.temporal.unstarted_sweep import StartSweep
+from adapters.subscriptions.work_projection import WorkProjection
+from adapters.temporal.temporal_receiver import TemporalCaseReceiver
+from adapters.temporal.unstarted_sweep import UnstartedCaseSweep
 from adapters.temporal.workflow_starter import TemporalCaseStarter
 from domain.errors import SettingsError
 from domain.limits import MAX_MESSAGE_BYTES
@@ -80,7 +80,7 @@ class GatewaySettings:
     credentials: grpc.ServerCredentials | None = None
     callers: Callers = field(default_factory=Callers)
     max_message_bytes: int = MAX_MESSAGE_BYTES
-    most_calls: int = 2_000
+    max_concurrent_calls: int = 2_000
     watch_poll_s: float = 0.1
     sweep_every_s: float = 5.0
     sweep_older_s: float = 10.0
@@ -94,7 +94,7 @@ class GatewaySettings:
 class _Starting(TypedDict):
     task_timeout: timedelta
     task_queue: str
-    gate: Gate | None
+    availability: Availability | None
 
 
 def temporal_ports(
@@ -108,19 +108,23 @@ def temporal_ports(
     client: Client,
     task_timeout: timedelta = timedelta(seconds=10),
     task_queue: str = TASK_QUEUE,
-    gate: Gate | None = None,
+    availability: Availability | None = None,
 ) -> GatewayPorts:
     """The ports with cases run by Temporal; ``client`` has the pydantic data converter.
-    ``gate`` is shut while Temporal is known to be away.
+    ``availability`` is shut while Temporal is known to be away.
     """
-    how: _Starting = {"task_timeout": task_timeout, "task_queue": task_queue, "gate": gate}
+    how: _Starting = {
+        "task_timeout": task_timeout,
+        "task_queue": task_queue,
+        "availability": availability,
+    }
     return GatewayPorts(
         record=record,
         vault=vault,
         themes=themes,
         clock=clock,
         starter=TemporalCaseStarter(client, **how),
-        receiver=TemporalReports(client, **how),
+        receiver=TemporalCaseReceiver(client, **how),
         calendars=calendars,
         pauses=pauses,
     )
@@ -130,29 +134,32 @@ class Gateway:
     """Serves the API, and sweeps up what was left unstarted.
 
     ``address`` is ``HOST:PORT`` once started. The stores stay the caller's to close, and
-    ``vitals`` (what health says) to keep; without any it serves from its start to its end.
+    ``health_reporter`` (what health says) to keep; without any it serves from its start to its end.
     """
 
     def __init__(
-        self, ports: GatewayPorts, settings: GatewaySettings, vitals: Vitals | None = None
+        self,
+        ports: GatewayPorts,
+        settings: GatewaySettings,
+        health_reporter: HealthReporter | None = None,
     ) -> None:
         self.address = ""
-        self._vitals = vitals or Vitals()
+        self._health_reporter = health_reporter or HealthReporter()
         self._settings = settings
         self._watch = CaseWatch(ports.record, poll_s=settings.watch_poll_s)
-        self._sweep = StartSweep(
+        self._sweep = UnstartedCaseSweep(
             ports.record,
             ports.themes,
             ports.clock,
             ports.starter,
             every_s=settings.sweep_every_s,
-            older_s=settings.sweep_older_s,
+            min_age_s=settings.sweep_older_s,
             file=settings.sweep_file,
         )
-        self._worklist = Worklist(ports.record, ports.themes, ports.clock)
-        words = WordReader(ports.vault, settings.callers)
-        asking = CaseAsking(ports.record, ports.vault, ports.themes, ports.receiver)
-        reading = CaseReading(
+        self._work_projection = WorkProjection(ports.record, ports.themes, ports.clock)
+        words = FreeTextReader(ports.vault, settings.callers)
+        dispatcher = CommandDispatcher(ports.record, ports.vault, ports.themes, ports.receiver)
+        reading = CaseQueryPorts(
             record=ports.record,
             words=words,
             themes=ports.themes,
@@ -161,18 +168,18 @@ class Gateway:
             clock=ports.clock,
             pauses=ports.pauses,
         )
-        commands = case_commands(ports, asking, settings.callers)
+        commands = case_commands(ports, dispatcher, settings.callers)
         self._cases = CaseServicer(commands, reading)
-        self._tasks = task_servicer(ports, asking, settings.callers, self._worklist)
-        self._supervision = SupervisionServicer(self._worklist, asking, words)
-        erasing = SubjectErasing(ports.record, ports.vault, ports.themes, ports.receiver)
+        self._tasks = task_servicer(ports, dispatcher, settings.callers, self._work_projection)
+        self._supervision = SupervisionServicer(self._work_projection, dispatcher, words)
+        eraser = SubjectEraser(ports.record, ports.vault, ports.themes, ports.receiver)
         self._erasures = BackgroundLoop(
-            "erasures", lambda: erasing.complete(settings.sweep_every_s), first_pause_s=1.0
+            "erasures", lambda: eraser.record_missing(settings.sweep_every_s), initial_backoff_s=1.0
         )
-        self._operations = operations_servicer(ports, asking, erasing)
+        self._operations = operations_servicer(ports, dispatcher, eraser)
         self._themes = ThemeCatalogueServicer(ports.themes, ports.clock)
-        self._reports = StepReportHandler(
-            OutcomeReporting(
+        self._reports = ReportServicer(
+            OutcomeReportHandler(
                 record=ports.record,
                 vault=ports.vault,
                 themes=ports.themes,
@@ -195,10 +202,10 @@ class Gateway:
                 ("grpc.max_receive_message_length", self._settings.max_message_bytes),
                 ("grpc.so_reuseport", 0),  # a port that is taken is an error
             ),
-            maximum_concurrent_rpcs=self._settings.most_calls,
+            maximum_concurrent_rpcs=self._settings.max_concurrent_calls,
         )
         self.add_to(server)
-        health_pb2_grpc.add_HealthServicer_to_server(self._vitals.servicer, server)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health_reporter.servicer, server)
         names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, server)
         port = self._bind(server)
@@ -206,12 +213,12 @@ class Gateway:
         self._server = server
         self._sweep.start()
         self._erasures.start()
-        self._worklist.start()
-        self._vitals.follow_readiness(SERVICES)
-        self._vitals.keep_running("onething.sweep", [self._sweep.loop])
-        self._vitals.keep_running("onething.worklist", [self._worklist.loop])
-        self._vitals.keep_running("onething.watch", [self._watch.loop])
-        await self._vitals.look()
+        self._work_projection.start()
+        self._health_reporter.report_readiness_for(SERVICES)
+        self._health_reporter.supervise("onething.sweep", [self._sweep.loop])
+        self._health_reporter.supervise("onething.worklist", [self._work_projection.loop])
+        self._health_reporter.supervise("onething.watch", [self._watch.loop])
+        await self._health_reporter.check_once()
         return port
 
     def add_to(self, server: aio.Server) -> None:
@@ -225,10 +232,10 @@ class Gateway:
 
     async def stop(self, grace_s: float = 3.0) -> None:
         """End: no new calls, running ones get the grace, watches end at once. Idempotent."""
-        await self._vitals.servicer.enter_graceful_shutdown()
+        await self._health_reporter.servicer.enter_graceful_shutdown()
         await self._sweep.stop()
         await self._erasures.stop()
-        await self._worklist.stop()
+        await self._work_projection.stop()
         await self._watch.close()
         if self._server is not None:
             server, self._server = self._server, None

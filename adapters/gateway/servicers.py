@@ -3,23 +3,23 @@
 from dataclasses import dataclass
 
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.cases.case_actions import CaseActing
-from adapters.gateway.cases.case_opener import CaseOpening
-from adapters.gateway.cases.case_service import CaseCommands
-from adapters.gateway.cases.case_supplements import CaseSupplying
-from adapters.gateway.cases.step_supplements import CaseSupplementing
-from adapters.gateway.command_dispatcher import CaseAsking
-from adapters.gateway.free_texts import WordReader
-from adapters.gateway.operations.department_pauses import DepartmentPausing
+from adapters.gateway.cases.case_actions import CaseActionHandler
+from adapters.gateway.cases.case_opener import CaseOpener
+from adapters.gateway.cases.case_service import CaseCommandHandlers
+from adapters.gateway.cases.case_supplements import CaseSupplementHandler
+from adapters.gateway.cases.step_supplements import StepSupplementHandler
+from adapters.gateway.command_dispatcher import CommandDispatcher
+from adapters.gateway.free_texts import FreeTextReader
+from adapters.gateway.operations.department_pauses import DepartmentPauseHandler
 from adapters.gateway.operations.operations_service import OperationsServicer
-from adapters.gateway.operations.operator_commands import CaseOperating
-from adapters.gateway.operations.subject_eraser import SubjectErasing
+from adapters.gateway.operations.operator_commands import OperatorCommandHandler
+from adapters.gateway.operations.subject_eraser import SubjectEraser
 from adapters.gateway.ports import CaseReceiver, CaseStarter
-from adapters.gateway.tasks.task_commands import TaskActing
-from adapters.gateway.tasks.task_decisions import TaskDeciding
-from adapters.gateway.tasks.task_lister import TaskLists
-from adapters.gateway.tasks.task_service import TaskReading, TaskServicer
-from adapters.subscriptions.work_projection import Worklist
+from adapters.gateway.tasks.task_commands import TaskCommandHandler
+from adapters.gateway.tasks.task_decisions import TaskDecisionHandler
+from adapters.gateway.tasks.task_lister import TaskLister
+from adapters.gateway.tasks.task_service import TaskDetailsQuery, TaskServicer
+from adapters.subscriptions.work_projection import WorkProjection
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
 
 
@@ -37,33 +37,40 @@ class GatewayPorts:
     pauses: PauseRegister
 
 
-def case_commands(ports: GatewayPorts, asking: CaseAsking, callers: Callers) -> CaseCommands:
+def case_commands(
+    ports: GatewayPorts, dispatcher: CommandDispatcher, callers: Callers
+) -> CaseCommandHandlers:
     """What people do with cases."""
-    return CaseCommands(
-        opening=CaseOpening(
+    return CaseCommandHandlers(
+        opening=CaseOpener(
             record=ports.record,
             vault=ports.vault,
             themes=ports.themes,
             clock=ports.clock,
             starter=ports.starter,
         ),
-        supplementing=CaseSupplementing(ports.record, ports.vault, ports.themes, ports.receiver),
-        supplying=CaseSupplying(asking, ports.vault),
-        acting=CaseActing(asking, callers),
+        step_supplements=StepSupplementHandler(
+            ports.record, ports.vault, ports.themes, ports.receiver
+        ),
+        case_supplements=CaseSupplementHandler(dispatcher, ports.vault),
+        case_actions=CaseActionHandler(dispatcher, callers),
     )
 
 
 def task_servicer(
-    ports: GatewayPorts, asking: CaseAsking, callers: Callers, worklist: Worklist
+    ports: GatewayPorts,
+    dispatcher: CommandDispatcher,
+    callers: Callers,
+    work_projection: WorkProjection,
 ) -> TaskServicer:
     """The service of tasks."""
     return TaskServicer(
-        TaskLists(worklist, callers),
-        TaskReading(
-            ports.record, ports.vault, ports.themes, callers, WordReader(ports.vault, callers)
+        TaskLister(work_projection, callers),
+        TaskDetailsQuery(
+            ports.record, ports.vault, ports.themes, callers, FreeTextReader(ports.vault, callers)
         ),
-        TaskActing(asking, callers),
-        TaskDeciding(
+        TaskCommandHandler(dispatcher, callers),
+        TaskDecisionHandler(
             record=ports.record,
             vault=ports.vault,
             themes=ports.themes,
@@ -75,12 +82,12 @@ def task_servicer(
 
 
 def operations_servicer(
-    ports: GatewayPorts, asking: CaseAsking, erasing: SubjectErasing
+    ports: GatewayPorts, dispatcher: CommandDispatcher, eraser: SubjectEraser
 ) -> OperationsServicer:
     """The service of operators."""
     return OperationsServicer(
-        CaseOperating(asking, ports.record, ports.themes),
-        DepartmentPausing(ports.pauses, ports.themes),
-        erasing,
+        OperatorCommandHandler(dispatcher, ports.record, ports.themes),
+        DepartmentPauseHandler(ports.pauses, ports.themes),
+        eraser,
         ports.clock,
     )

@@ -20,13 +20,13 @@ from domain.errors import (
     VersionConflictError,
 )
 
-MOST_TRAILER_BYTES = 8_000
+MAX_TRAILER_BYTES = 8_000
 """What message and details take of the trailing metadata, of which clients take 8 KiB."""
 
-_MOST_FIRST, _MOST_FIRST_OF_MANY = 2_000, 600
+_MAX_FIRST_BYTES, _MAX_FIRST_OF_MANY_BYTES = 2_000, 600
 """Bytes on the wire of the message beside details; 3,000 without any."""
-_MOST_WHERE, _MOST_WHAT = 200, 600
-_MOST_WHAT_EACH = (_MOST_WHAT, 150, 60, 24)
+_MAX_FIELD_BYTES, _MAX_DESCRIPTION_BYTES = 200, 600
+_MAX_EACH_DESCRIPTION_BYTES = (_MAX_DESCRIPTION_BYTES, 150, 60, 24)
 """The bytes of each violation's text: the more there are, the shorter each is."""
 _FRAME_BYTES = 120
 """What names, lengths and type URLs take besides."""
@@ -43,7 +43,7 @@ _CODES: tuple[tuple[type[OnethingError], int], ...] = (
     (VersionConflictError, code_pb2.UNAVAILABLE),
     (RecordDamagedError, code_pb2.DATA_LOSS),
 )
-_OWN_WORDS = (
+_SUMMARY_WORDS = (
     NotFoundError,
     NotIdentifiedError,
     NotPermittedError,
@@ -59,7 +59,7 @@ def status_of(error: Exception) -> status_pb2.Status:
     match error:
         case InvalidInputError():
             return _invalid(error)
-        case _ if isinstance(error, _OWN_WORDS):
+        case _ if isinstance(error, _SUMMARY_WORDS):
             text = bounded_message(str(error))
         case StoreFullError():
             text = "the store has no room left: nothing was stored; the same call may work later"
@@ -79,29 +79,33 @@ def _invalid(error: InvalidInputError) -> status_pb2.Status:
     """The violations, in as many words as fit; then how many more there are."""
     where, what = error.violations[0]
     more = f" (and {len(error.violations) - 1} more)" if len(error.violations) > 1 else ""
-    first = f"{bounded_bytes(where, _MOST_WHERE)}: {bounded_bytes(what, _MOST_WHAT)}"
-    message = bounded_message(first, _MOST_FIRST_OF_MANY if more else _MOST_FIRST) + more
+    first = (
+        f"{bounded_bytes(where, _MAX_FIELD_BYTES)}: {bounded_bytes(what, _MAX_DESCRIPTION_BYTES)}"
+    )
+    message = bounded_message(first, _MAX_FIRST_OF_MANY_BYTES if more else _MAX_FIRST_BYTES) + more
     detail = AnyMessage()
-    detail.Pack(_bad_request(error.violations, _room_beside(message)))
+    detail.Pack(_bad_request(error.violations, _remaining_bytes(message)))
     return status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message=message, details=[detail])
 
 
-def _room_beside(message: str) -> int:
+def _remaining_bytes(message: str) -> int:
     """The bytes that details may have: all of the status travels once more, in base64."""
-    encoded = (MOST_TRAILER_BYTES - wire_bytes(message) - _FRAME_BYTES) * 3 // 4
+    encoded = (MAX_TRAILER_BYTES - wire_bytes(message) - _FRAME_BYTES) * 3 // 4
     return encoded - len(message.encode()) - _FRAME_BYTES
 
 
-def _bad_request(violations: Sequence[tuple[str, str]], room: int) -> error_details_pb2.BadRequest:
+def _bad_request(
+    violations: Sequence[tuple[str, str]], byte_limit: int
+) -> error_details_pb2.BadRequest:
     """Every violation if its text can be shortened to fit; else those that fit."""
-    for most in _MOST_WHAT_EACH:
+    for most in _MAX_EACH_DESCRIPTION_BYTES:
         request = error_details_pb2.BadRequest(
             field_violations=[_violation(where, what, most) for where, what in violations]
         )
-        if request.ByteSize() <= room:
+        if request.ByteSize() <= byte_limit:
             return request
-    left = _violation("…", f"and {len(violations)} more", _MOST_WHERE)
-    while request.ByteSize() + left.ByteSize() + _FRAME_BYTES > room:
+    left = _violation("…", f"and {len(violations)} more", _MAX_FIELD_BYTES)
+    while request.ByteSize() + left.ByteSize() + _FRAME_BYTES > byte_limit:
         del request.field_violations[-1]
     left.description = f"and {len(violations) - len(request.field_violations)} more"
     request.field_violations.append(left)
@@ -110,5 +114,5 @@ def _bad_request(violations: Sequence[tuple[str, str]], room: int) -> error_deta
 
 def _violation(where: str, what: str, most: int) -> error_details_pb2.BadRequest.FieldViolation:
     return error_details_pb2.BadRequest.FieldViolation(
-        field=bounded_bytes(where, _MOST_WHERE), description=bounded_bytes(what, most)
+        field=bounded_bytes(where, _MAX_FIELD_BYTES), description=bounded_bytes(what, most)
     )

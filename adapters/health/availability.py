@@ -9,35 +9,35 @@ from domain.errors import UnavailableError
 T = TypeVar("T")
 
 
-class Gate:
+class Availability:
     """Shut while its part is known to be away. A probe opens and shuts it.
 
     Args:
         part: what it stands before, for texts: ``the store``.
     """
 
-    def __init__(self, part: str) -> None:
-        self.part = part
-        self.away = ""
+    def __init__(self, component: str) -> None:
+        self.component = component
+        self.unavailable_reason = ""
         """Why it is shut; empty while it is open."""
-        self._under_way: set[asyncio.Future[object]] = set()
+        self._in_flight: set[asyncio.Future[object]] = set()
 
-    def open(self) -> None:
+    def mark_available(self) -> None:
         """The part is there. Idempotent."""
-        self.away = ""
+        self.unavailable_reason = ""
 
-    def shut(self, why: str) -> None:
+    def mark_unavailable(self, why: str) -> None:
         """The part is away: what waits for it fails now. Idempotent."""
-        self.away = why
-        for each in list(self._under_way):
+        self.unavailable_reason = why
+        for each in list(self._in_flight):
             each.cancel()
 
-    def require(self) -> None:
+    def require_available(self) -> None:
         """Raise UnavailableError if the part is known to be away."""
-        if self.away:
-            raise UnavailableError(f"{self.part} is away: {self.away}")
+        if self.unavailable_reason:
+            raise UnavailableError(f"{self.component} is away: {self.unavailable_reason}")
 
-    async def passed(self, work: Awaitable[T]) -> T:
+    async def guard(self, work: Awaitable[T]) -> T:
         """Wait for work that needs the part, until it is known to be away.
 
         Raises:
@@ -45,16 +45,18 @@ class Gate:
                 have been done or not.
         """
         task = asyncio.ensure_future(work)
-        self._under_way.add(task)  # type: ignore[arg-type]  # only to be cancelled
+        self._in_flight.add(task)  # type: ignore[arg-type]  # only to be cancelled
         try:
-            self.require()
+            self.require_available()
             return await task
         except asyncio.CancelledError:
             present = asyncio.current_task()
-            if self.away and not (present and present.cancelling()):
-                raise UnavailableError(f"{self.part} went away: {self.away}") from None
+            if self.unavailable_reason and not (present and present.cancelling()):
+                raise UnavailableError(
+                    f"{self.component} went away: {self.unavailable_reason}"
+                ) from None
             raise
         finally:
-            self._under_way.discard(task)
+            self._in_flight.discard(task)
             if not task.done():
                 task.cancel()

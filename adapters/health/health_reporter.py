@@ -13,58 +13,58 @@ from grpc_health.v1 import health, health_pb2
 
 from adapters.subscriptions.background import BackgroundLoop
 
-LOOK_EVERY_S = 1.0
+CHECK_INTERVAL_S = 1.0
 READINESS = ""
 
-Trouble = Callable[[], str]
+ProblemCheck = Callable[[], str]
 """What is wrong, in a few words without values; empty if nothing is."""
 
 log = structlog.get_logger(__name__)
 
 
-class Vitals:
+class HealthReporter:
     """The health of one process. ``servicer`` is to be added to its gRPC servers."""
 
     def __init__(self) -> None:
         self.servicer = health.aio.HealthServicer()
-        self._parts: dict[str, Trouble] = {}
+        self._components: dict[str, ProblemCheck] = {}
         self._essential: set[str] = set()
-        self._following: dict[str, None] = {READINESS: None}
+        self._follow_readiness: dict[str, None] = {READINESS: None}
         self._loops: list[BackgroundLoop] = []
-        self._said: dict[str, str] = {}
+        self._last_reported: dict[str, str] = {}
 
-    def add(self, name: str, trouble: Trouble, *, essential: bool = False) -> None:
+    def add(self, name: str, problem: ProblemCheck, *, essential: bool = False) -> None:
         """Report a part under a name of its own, e.g. ``onething.store``."""
-        self._parts[name] = trouble
+        self._components[name] = problem
         if essential:
             self._essential.add(name)
 
-    def keep_running(self, name: str, loops: Sequence[BackgroundLoop]) -> None:
+    def supervise(self, name: str, loops: Sequence[BackgroundLoop]) -> None:
         """Report loops under one name, and start again those that died or are stuck."""
         self._loops += loops
-        self.add(name, lambda: next(filter(None, (each.trouble() for each in loops)), ""))
+        self.add(name, lambda: next(filter(None, (each.problem() for each in loops)), ""))
 
-    def follow_readiness(self, names: Iterable[str]) -> None:
+    def report_readiness_for(self, names: Iterable[str]) -> None:
         """Report these services as ready while the process is."""
-        self._following |= dict.fromkeys(names)
+        self._follow_readiness |= dict.fromkeys(names)
 
-    async def keep(self) -> None:
+    async def run_forever(self) -> None:
         """Look after everything until cancelled."""
         while True:
-            await self.look()
-            await asyncio.sleep(LOOK_EVERY_S)
+            await self.check_once()
+            await asyncio.sleep(CHECK_INTERVAL_S)
 
-    async def look(self) -> None:
+    async def check_once(self) -> None:
         """Report how everything is, then start again what does not run."""
-        found = {name: _said(trouble) for name, trouble in self._parts.items()}
+        found = {name: _last_reported(problem) for name, problem in self._components.items()}
         ready = next((why for name, why in found.items() if why and name in self._essential), "")
-        for name, why in (found | dict.fromkeys(self._following, ready)).items():
+        for name, why in (found | dict.fromkeys(self._follow_readiness, ready)).items():
             await self._report(name, why)
         for loop in self._loops:
-            loop.revive()
+            loop.restart_if_needed()
 
     async def _report(self, name: str, why: str) -> None:
-        before = self._said.get(name)
+        before = self._last_reported.get(name)
         if before is None or bool(before) != bool(why):
             serving = health_pb2.HealthCheckResponse.SERVING
             status = health_pb2.HealthCheckResponse.NOT_SERVING if why else serving
@@ -72,11 +72,11 @@ class Vitals:
             if before is not None:
                 say = log.error if why else log.info
                 say("health_changed", service=name, serving=not why, why=why)
-        self._said[name] = why
+        self._last_reported[name] = why
 
 
-def _said(trouble: Trouble) -> str:
+def _last_reported(problem: ProblemCheck) -> str:
     try:
-        return trouble()
+        return problem()
     except Exception as error:  # noqa: BLE001 - a part that cannot say how it is is not well
         return type(error).__name__

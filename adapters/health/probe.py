@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from adapters.health.availability import Gate
+from adapters.health.availability import Availability
 from adapters.subscriptions.background import BackgroundLoop
 from domain.errors import OnethingError
 
-EVERY_S = 1.0
-WITHIN_S = 2.0
+INTERVAL_S = 1.0
+TIMEOUT_S = 2.0
 """Seconds between two looks, and what an answer may take."""
 
-SLOW_LOOKS = 2
+MAX_TIMEOUTS = 2
 """Answers in a row that must be late before the part counts as away: a busy machine is not."""
 
 Check = Callable[[], Awaitable[None]]
@@ -26,14 +26,21 @@ class Probe:
     """Keeps a gate true. ``loop`` is for supervision."""
 
     def __init__(
-        self, gate: Gate, check: Check, *, every_s: float = EVERY_S, within_s: float = WITHIN_S
+        self,
+        availability: Availability,
+        check: Check,
+        *,
+        interval_s: float = INTERVAL_S,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
-        self._gate = gate
+        self._availability = availability
         self._check = check
-        self._every_s = every_s
-        self._within_s = within_s
-        self._late = 0
-        self.loop = BackgroundLoop(f"probe of {gate.part}", self._turn, stuck_after_s=10 * within_s)
+        self._interval_s = interval_s
+        self._timeout_s = timeout_s
+        self._timeouts = 0
+        self.loop = BackgroundLoop(
+            f"probe of {availability.component}", self._turn, stall_timeout_s=10 * timeout_s
+        )
 
     def start(self) -> None:
         """Look from now on."""
@@ -43,31 +50,39 @@ class Probe:
         """Look no more. Idempotent."""
         await self.loop.stop()
 
-    async def look(self) -> None:
+    async def check_once(self) -> None:
         """Look once. Raises nothing of what the part raises."""
-        was = self._gate.away
+        previous_reason = self._availability.unavailable_reason
         try:
-            async with asyncio.timeout(self._within_s):
+            async with asyncio.timeout(self._timeout_s):
                 await self._check()
         except TimeoutError:
-            self._late += 1
-            if self._late >= SLOW_LOOKS:
-                self._gate.shut(f"it does not answer within {self._within_s:g} s")
+            self._timeouts += 1
+            if self._timeouts >= MAX_TIMEOUTS:
+                self._availability.mark_unavailable(
+                    f"it does not answer within {self._timeout_s:g} s"
+                )
         except Exception as error:  # noqa: BLE001 - whatever it is, the part does not do
-            ours = isinstance(error, OnethingError)
-            self._gate.shut(str(error) if ours else type(error).__name__)
+            is_own_error = isinstance(error, OnethingError)
+            self._availability.mark_unavailable(
+                str(error) if is_own_error else type(error).__name__
+            )
         else:
-            self._late = 0
-            self._gate.open()
-        if bool(was) != bool(self._gate.away):
-            self._say()
+            self._timeouts = 0
+            self._availability.mark_available()
+        if bool(previous_reason) != bool(self._availability.unavailable_reason):
+            self._log_change()
 
     async def _turn(self) -> float:
-        await self.look()
-        return self._every_s
+        await self.check_once()
+        return self._interval_s
 
-    def _say(self) -> None:
-        if self._gate.away:
-            log.error("part_away", part=self._gate.part, why=self._gate.away)
+    def _log_change(self) -> None:
+        if self._availability.unavailable_reason:
+            log.error(
+                "component_unavailable",
+                component=self._availability.component,
+                why=self._availability.unavailable_reason,
+            )
         else:
-            log.info("part_back", part=self._gate.part)
+            log.info("component_available", component=self._availability.component)

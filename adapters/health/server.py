@@ -6,19 +6,19 @@ from contextlib import asynccontextmanager
 from grpc import aio
 from grpc_health.v1 import health_pb2_grpc
 
-from adapters.health.health_reporter import Vitals
+from adapters.health.health_reporter import HealthReporter
 from domain.errors import SettingsError
 
 
 @asynccontextmanager
-async def served_health(vitals: Vitals, address: str) -> AsyncIterator[str]:
+async def serve_health(health_reporter: HealthReporter, address: str) -> AsyncIterator[str]:
     """Serve while a block runs; gives ``HOST:PORT``. Plain text: for loopback only.
 
     Raises:
         SettingsError: the address cannot be bound.
     """
     server = aio.server(options=(("grpc.so_reuseport", 0),))
-    health_pb2_grpc.add_HealthServicer_to_server(vitals.servicer, server)
+    health_pb2_grpc.add_HealthServicer_to_server(health_reporter.servicer, server)
     try:
         port = server.add_insecure_port(address)
     except (RuntimeError, OSError) as error:
@@ -29,5 +29,5 @@ async def served_health(vitals: Vitals, address: str) -> AsyncIterator[str]:
     try:
         yield f"{address.rpartition(':')[0]}:{port}"
     finally:
-        await vitals.servicer.enter_graceful_shutdown()
+        await health_reporter.servicer.enter_graceful_shutdown()
         await server.stop(None)

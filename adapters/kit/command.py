@@ -12,7 +12,7 @@ from typing import TextIO, cast
 import structlog
 
 from adapters.kit.department import Department
-from adapters.kit.server import Dress, serve_all
+from adapters.kit.server import CallWrapper, serve_all
 from adapters.kit.settings import Settings, Tls
 from adapters.logs.sink import LogSink
 from adapters.presentation.visible import visible
@@ -59,26 +59,28 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     )
 
 
-def run(department: Department, arguments: argparse.Namespace, dress: Dress | None = None) -> int:
+def run(
+    department: Department, arguments: argparse.Namespace, call_wrapper: CallWrapper | None = None
+) -> int:
     """Serve until a signal. Returns the exit code: 0, or 2 for settings that do not work.
 
     Prints ``ready HOST:PORT`` on stdout once it serves; logs go to stderr as JSON lines.
     """
-    return run_all([(department, arguments.port)], arguments, dress)
+    return run_all([(department, arguments.port)], arguments, call_wrapper)
 
 
 def run_all(
     departments: Sequence[tuple[Department, int]],
     arguments: argparse.Namespace,
-    dress: Dress | None = None,
+    call_wrapper: CallWrapper | None = None,
 ) -> int:
     """The same for several departments in one process, each on a port of its own."""
     _log_to_stderr()
     os.umask(0o077)  # the register holds personal values
     try:
         settings = settings_of(arguments)
-        placed = [(each, replace(settings, port=port)) for each, port in departments]
-        asyncio.run(serve_all(placed, _say_ready, dress))
+        with_settings = [(each, replace(settings, port=port)) for each, port in departments]
+        asyncio.run(serve_all(with_settings, _print_ready, call_wrapper))
     except SettingsError as error:
         sys.stderr.write(visible(f"error: {error}") + "\n")
         return EXIT_SETTINGS
@@ -91,7 +93,7 @@ def main(department: Department) -> None:
     sys.exit(run(department, parser.parse_args()))
 
 
-def _say_ready(address: str) -> None:
+def _print_ready(address: str) -> None:
     sys.stdout.write(f"ready {address}\n")
     sys.stdout.flush()
 

@@ -13,12 +13,12 @@ def check_declaration(department: Department) -> None:
     Raises:
         SettingsError: names everything that is wrong, and how to fix it.
     """
-    wrong = [*_unnamed(department), *_wrong_items(department), *_unwritten(department)]
+    wrong = [*_missing_names(department), *_wrong_items(department), *_missing_methods(department)]
     if wrong:
         raise SettingsError(f"{type(department).__name__} cannot serve: {'; '.join(wrong)}")
 
 
-def _unnamed(department: Department) -> list[str]:
+def _missing_names(department: Department) -> list[str]:
     given = {name: str(getattr(department, name, "")) for name in ("name", "software", "version")}
     wrong = [f"set {name}, which every answer carries" for name, text in given.items() if not text]
     wrong += [
@@ -37,14 +37,14 @@ def _wrong_items(department: Department) -> list[str]:
     return [f"item {name} is declared {count} times" for name, count in counts.items() if count > 1]
 
 
-def _unwritten(department: Department) -> list[str]:
+def _missing_methods(department: Department) -> list[str]:
     """Methods that an item needs, and that the class leaves as they are."""
     kind, items = type(department), getattr(department, "items", ())
     later = ", ".join(item.name for item in items if item.answers_later)
-    undone = ", ".join(item.name for item in items if item.withdrawable)
+    missing_undo = ", ".join(item.name for item in items if item.withdrawable)
     wrong = []
     if later and kind.decide_later is Department.decide_later:
         wrong.append(f"{later} answers_later: write decide_later, or take answers_later away")
-    if undone and kind.undo is Department.undo:
-        wrong.append(f"{undone} is withdrawable: write undo, or take withdrawable away")
+    if missing_undo and kind.undo is Department.undo:
+        wrong.append(f"{missing_undo} is withdrawable: write undo, or take withdrawable away")
     return wrong

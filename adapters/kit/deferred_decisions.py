@@ -9,12 +9,12 @@ from adapters.kit.department import Department
 from adapters.kit.form import check_decision
 from adapters.kit.register import Entry, Register
 from adapters.kit.submission import Submission
-from adapters.kit.submission_handler import due_of, needs_body, note_effect, present_answer
+from adapters.kit.submission_handler import due_of, needs_body, present_answer, record_effect
 from adapters.kit.wire import answer_message, submission_of, with_ticket
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 
 
-class LaterDesk:
+class DeferredDecisionHandler:
     """The part of the desk that works without being called.
 
     Args:
@@ -44,16 +44,16 @@ class LaterDesk:
             submission = submission_of(pb.SubmitRequest.FromString(entry.body), self._now())
             decision = with_ticket(self._department.decide_later(submission, rows), key)
             check_decision(decision, self._items[entry.item], submission.wanted)
-            self._keep(entry, submission, decision)
+            self._store_answer(entry, submission, decision)
 
-    def _keep(self, entry: Entry, submission: Submission, decision: Decision) -> None:
+    def _store_answer(self, entry: Entry, submission: Submission, decision: Decision) -> None:
         answer = answer_message(self._department, decision, submission.at)
         response = pb.QueryResponse(answer=answer).SerializeToString(deterministic=True)
         body = entry.body if needs_body(decision, self._items[entry.item]) else None
         self._register.update(
             replace(entry, present_answer=response, body=body, due=due_of(decision))
         )
-        note_effect(self._register, submission, decision)
+        record_effect(self._register, submission, decision)
         if not isinstance(decision, Pending):
             self._report(entry, answer)
 
@@ -63,7 +63,7 @@ class LaterDesk:
         )
         self._register.add_report(entry.key, report.SerializeToString(deterministic=True))
 
-    def put_off(self, key: str, seconds: float) -> None:
+    def defer(self, key: str, seconds: float) -> None:
         """Try a submission again later, after its decision failed."""
         with self._register.transaction():
             entry = self._register.find(key)

@@ -21,7 +21,7 @@ CHANNEL_OPTIONS = (
 )
 
 
-class EngineLine:
+class EngineClient:
     """Reports to the engine at its present address, which may change."""
 
     def __init__(self, settings: Settings) -> None:
@@ -37,21 +37,21 @@ class EngineLine:
                 status code with all that the engine says is wrong with the answer, or says
                 that no address is known.
         """
-        channel = await self._open()
+        channel = await self._connect()
         call = channel.unary_unary(
             REPORT, response_deserializer=pb.ReportOutcomeResponse.FromString
         )
         try:
             await call(request, timeout=REPORT_TIMEOUT_S)
         except aio.AioRpcError as error:
-            raise UnavailableError(_why(error)) from error
+            raise UnavailableError(_error_detail(error)) from error
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is None or task.cancelling():
                 raise
             raise UnavailableError("hung up: the engine's address changed") from error
 
-    async def _open(self) -> aio.Channel:
+    async def _connect(self) -> aio.Channel:
         address = self._settings.engine or _content(self._settings.engine_file)
         if self._channel is None or address != self._address:
             channel = _channel(address, self._settings.tls)
@@ -67,7 +67,7 @@ class EngineLine:
             await channel.close()
 
 
-def _why(error: aio.AioRpcError) -> str:
+def _error_detail(error: aio.AioRpcError) -> str:
     """The status code, and the engine's field violations: names and types, no values."""
     code: str = error.code().name
     status = (

@@ -93,17 +93,17 @@ def check_decision(decision: Decision, item: Item, wanted: Iterable[str] = ()) -
 def _check_outputs(granted: Granted, expected: set[str]) -> list[str]:
     given = set(granted.outputs)
     undeclared = [f"output {quoted(name)} is not declared" for name in sorted(given - expected)]
-    lacking = [f'output "{name}" is not given' for name in sorted(expected - given)]
-    return [*undeclared, *lacking]
+    missing_names = [f'output "{name}" is not given' for name in sorted(expected - given)]
+    return [*undeclared, *missing_names]
 
 
 def _check_missing(supplement: Supplement) -> list[str]:
     if not supplement.missing:
         return ["a supplement names at least one thing"]
     counts = Counter(each.name for each in supplement.missing)
-    twice = [f"{quoted(name)} is missing twice" for name, count in counts.items() if count > 1]
+    duplicates = [f"{quoted(name)} is missing twice" for name, count in counts.items() if count > 1]
     codes = (_check_code("reason_code", each.reason_code) for each in supplement.missing)
-    return [*twice, *(problem for found in codes for problem in found)]
+    return [*duplicates, *(problem for found in codes for problem in found)]
 
 
 def _check_code(where: str, code: str) -> list[str]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import structlog
 
-from adapters.kit.deferred_decisions import LaterDesk
+from adapters.kit.deferred_decisions import DeferredDecisionHandler
 from adapters.kit.form import DecisionError
 from adapters.kit.register import Register, Report
 from domain.errors import OnethingError
@@ -42,30 +42,34 @@ class Outbox:
     """
 
     def __init__(
-        self, register: Register, later: LaterDesk, report: Reporter, now: Callable[[], float]
+        self,
+        register: Register,
+        later: DeferredDecisionHandler,
+        report: Reporter,
+        now: Callable[[], float],
     ) -> None:
         self._register = register
-        self._later = later
+        self._deferred = later
         self._report = report
         self._now = now
-        self._rung = asyncio.Event()
-        self._lines = asyncio.Semaphore(MAX_CALLS)
+        self._wake_event = asyncio.Event()
+        self._semaphore = asyncio.Semaphore(MAX_CALLS)
         self._started = 0  # every report up to this number has its task, or is done
         self._sending: dict[str, asyncio.Task[None]] = {}  # the newest task of each key
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """Say that something was put off."""
-        self._rung.set()
+        self._wake_event.set()
 
     async def run(self) -> None:
         """Work until cancelled; leaves no task behind."""
         try:
             while True:
-                self._rung.clear()
+                self._wake_event.clear()
                 try:
-                    self._decide_due()
-                    self._send_waiting()
-                    await self._rest()
+                    self._decide_due_submissions()
+                    self._send_unacknowledged()
+                    await self._wait_for_work()
                 except sqlite3.Error as error:
                     log.error("register_failed", error=type(error).__name__)  # noqa: TRY400
                     await asyncio.sleep(LONGEST_WAIT_S)
@@ -75,23 +79,23 @@ class Outbox:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _rest(self) -> None:
+    async def _wait_for_work(self) -> None:
         due = self._register.next_due()
         wait = IDLE_S if due is None else min(IDLE_S, max(0.0, due - self._now()))
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), wait)
+            await asyncio.wait_for(self._wake_event.wait(), wait)
 
-    def _decide_due(self) -> None:
+    def _decide_due_submissions(self) -> None:
         for key in self._register.due_keys(self._now()):
             try:
-                self._later.decide(key)
+                self._deferred.decide(key)
             except Exception as error:  # noqa: BLE001 - whatever a department's code raises
                 name = type(error).__name__  # no traceback: it may hold values
                 problem = str(error) if isinstance(error, DecisionError) else ""
-                log.error("later_decision_failed", key=key, error=name, problem=problem)  # noqa: TRY400
-                self._later.put_off(key, FAILED_DECISION_WAIT_S)
+                log.error("deferred_decision_failed", key=key, error=name, problem=problem)  # noqa: TRY400
+                self._deferred.defer(key, FAILED_DECISION_WAIT_S)
 
-    def _send_waiting(self) -> None:
+    def _send_unacknowledged(self) -> None:
         for report in self._register.reports(after=self._started):
             task = asyncio.create_task(self._send(report, self._sending.get(report.key)))
             self._sending[report.key] = task
@@ -102,18 +106,18 @@ class Outbox:
             if previous is not None:
                 await asyncio.wait([previous])
             attempt = 1
-            while not await self._acknowledged(report, attempt):
+            while not await self._try_send(report, attempt):
                 await asyncio.sleep(backoff_s(attempt, random.random()))  # noqa: S311 - jitter
                 attempt += 1
         finally:
             if self._sending.get(report.key) is asyncio.current_task():
                 del self._sending[report.key]
 
-    async def _acknowledged(self, report: Report, attempt: int) -> bool:
+    async def _try_send(self, report: Report, attempt: int) -> bool:
         try:
             if not self._register.has_report(report.number):
                 return True  # the submission was withdrawn meanwhile
-            async with self._lines:
+            async with self._semaphore:
                 await self._report(report.request)
             with self._register.transaction():
                 self._register.drop_report(report.number)

@@ -15,23 +15,23 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from adapters.kit.declaration import check_declaration
-from adapters.kit.deferred_decisions import LaterDesk
+from adapters.kit.deferred_decisions import DeferredDecisionHandler
 from adapters.kit.department import Department
-from adapters.kit.engine_client import EngineLine
+from adapters.kit.engine_client import EngineClient
 from adapters.kit.outbox import Outbox, Reporter
 from adapters.kit.register import Register
 from adapters.kit.service import SERVICE, DepartmentService, Handler, generic_handler
 from adapters.kit.settings import Settings, Tls
-from adapters.kit.submission_handler import Desk
+from adapters.kit.submission_handler import SubmissionHandler
 from domain.errors import SettingsError
 
 log = structlog.get_logger(__name__)
 
 
-class Dress(Protocol):
+class CallWrapper(Protocol):
     """Puts something around the calls in and out; for tests that need a rough department."""
 
-    def calls(self, methods: dict[str, Handler]) -> dict[str, Handler]:
+    def wrap_handlers(self, methods: dict[str, Handler]) -> dict[str, Handler]:
         """The handlers to serve instead."""
         ...
 
@@ -57,21 +57,25 @@ class DepartmentServer:
     """
 
     def __init__(
-        self, department: Department, settings: Settings, dress: Dress | None = None
+        self, department: Department, settings: Settings, call_wrapper: CallWrapper | None = None
     ) -> None:
         check_declaration(department)
         self.address = ""
         self._settings = settings
         self._department = department
         self._register = Register(settings.data / f"{department.name}.sqlite", department.schema)
-        self._line = EngineLine(settings)
-        desk = Desk(department, self._register, utc_now)
-        later = LaterDesk(department, self._register, utc_now)
-        report = self._line.report if dress is None else dress.reports(self._line.report)
+        self._engine = EngineClient(settings)
+        handler = SubmissionHandler(department, self._register, utc_now)
+        later = DeferredDecisionHandler(department, self._register, utc_now)
+        report = (
+            self._engine.report
+            if call_wrapper is None
+            else call_wrapper.reports(self._engine.report)
+        )
         self._outbox = Outbox(self._register, later, report, time.time)
-        self._service = DepartmentService(department, desk, self._outbox.ring)
+        self._service = DepartmentService(department, handler, self._outbox.wake)
         methods = self._service.methods
-        self._methods = methods if dress is None else dress.calls(methods)
+        self._methods = methods if call_wrapper is None else call_wrapper.wrap_handlers(methods)
         self._health = health.aio.HealthServicer()
         self._server: aio.Server | None = None
         self._working: asyncio.Task[None] | None = None
@@ -127,7 +131,7 @@ class DepartmentServer:
             with suppress(asyncio.CancelledError):
                 await self._working
             self._working = None
-        await self._line.close()
+        await self._engine.close()
         self._register.close()
 
 
@@ -144,20 +148,20 @@ async def serve(
     department: Department,
     settings: Settings,
     ready: Callable[[str], None],
-    dress: Dress | None = None,
+    call_wrapper: CallWrapper | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is told ``HOST:PORT``.
 
     Raises:
         SettingsError: the server cannot start as it is set.
     """
-    await serve_all([(department, settings)], ready, dress)
+    await serve_all([(department, settings)], ready, call_wrapper)
 
 
 async def serve_all(
     departments: Sequence[tuple[Department, Settings]],
     ready: Callable[[str], None],
-    dress: Dress | None = None,
+    call_wrapper: CallWrapper | None = None,
 ) -> None:
     """Serve several, each with a register and a port of its own, in this one process; ``ready``
     is told the first one's ``HOST:PORT`` once all of them serve.
@@ -172,7 +176,7 @@ async def serve_all(
     servers: list[tuple[str, DepartmentServer]] = []
     try:
         for department, settings in departments:
-            servers.append((department.name, DepartmentServer(department, settings, dress)))
+            servers.append((department.name, DepartmentServer(department, settings, call_wrapper)))
         addresses = [await server.start() for _, server in servers]
         ready(addresses[0])
         for name, server in servers:

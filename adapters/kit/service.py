@@ -15,7 +15,7 @@ from grpc_status import rpc_status
 
 from adapters.kit.department import Department
 from adapters.kit.form import DecisionError
-from adapters.kit.submission_handler import Desk, Received
+from adapters.kit.submission_handler import ParsedSubmission, SubmissionHandler
 from adapters.kit.wire import description
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.presentation.bounds import bounded_message
@@ -46,7 +46,7 @@ class Context(Protocol):
 Handler = Callable[[bytes, Context], Awaitable[bytes]]
 """One method of the service, on exact bytes."""
 
-MOST_TEXT = 500
+MAX_TEXT_LENGTH = 500
 """Characters of a status text: trailers are limited."""
 MAX_VIOLATIONS = 20
 
@@ -61,7 +61,7 @@ STATUS = (
     (UnavailableError, grpc.StatusCode.UNAVAILABLE),
     (sqlite3.OperationalError, grpc.StatusCode.UNAVAILABLE),
 )
-OWN_WORDS = (InvalidInputError, NotFoundError, RequestReusedError, CommandRejectedError)
+STATUS_TEXTS = (InvalidInputError, NotFoundError, RequestReusedError, CommandRejectedError)
 """Errors whose text the kit itself wrote, without values."""
 
 
@@ -69,19 +69,19 @@ def status_of(error: Exception) -> tuple[grpc.StatusCode, str]:
     """The status of an error. Only texts that hold nothing personal travel."""
     for kind, code in STATUS:
         if isinstance(error, kind):
-            own = isinstance(error, OWN_WORDS)
+            own = isinstance(error, STATUS_TEXTS)
             return code, bounded_message(str(error)) if own else code.name.lower()
     return grpc.StatusCode.INTERNAL, "the department's adapter failed on this call"
 
 
 @dataclass(slots=True)
-class _Flight:
+class _InFlight:
     digest: bytes
     task: asyncio.Task[bytes]
 
 
 class DepartmentService:
-    """Describe, Submit, Query and Withdraw, over a :class:`Desk`.
+    """Describe, Submit, Query and Withdraw, over a :class:`SubmissionHandler`.
 
     Args:
         department: who decides.
@@ -89,12 +89,14 @@ class DepartmentService:
         put_off: called after a submission that may have put its answer off.
     """
 
-    def __init__(self, department: Department, desk: Desk, put_off: Callable[[], None]) -> None:
+    def __init__(
+        self, department: Department, handler: SubmissionHandler, on_deferred: Callable[[], None]
+    ) -> None:
         self._department = department
-        self._desk = desk
-        self._put_off = put_off
+        self._handler = handler
+        self._on_deferred = on_deferred
         self._consults = type(department).consult is not Department.consult
-        self._flights: dict[str, _Flight] = {}
+        self._in_flight: dict[str, _InFlight] = {}
 
     @property
     def methods(self) -> dict[str, Handler]:
@@ -113,39 +115,39 @@ class DepartmentService:
     async def submit(self, request: bytes, context: Context) -> bytes:
         """Decide, once a key; the same key at the same time joins the first call."""
         try:
-            received = self._desk.receive(pb.SubmitRequest.FromString(request))
+            received = self._handler.parse(pb.SubmitRequest.FromString(request))
             if self._consults:
-                response = await self._join(received)
+                response = await self._join_or_start(received)
             else:
-                response = self._desk.submit(received, {})
+                response = self._handler.submit(received, {})
         except Exception as error:  # noqa: BLE001 - whatever a department's code raises
             await _abort(context, error, "submit")
         if received.item.answers_later:
-            self._put_off()
+            self._on_deferred()
         return response
 
-    async def _join(self, received: Received) -> bytes:
-        known = self._desk.first_answer(received)
+    async def _join_or_start(self, received: ParsedSubmission) -> bytes:
+        known = self._handler.first_answer(received)
         if known is not None:
             return known
         key = received.submission.key
-        flight = self._flights.get(key)
-        if flight is None:
-            flight = _Flight(received.digest, asyncio.create_task(self._consult(received)))
-            self._flights[key] = flight
-            flight.task.add_done_callback(lambda _: self._flights.pop(key))
-        if flight.digest != received.digest:
+        in_flight = self._in_flight.get(key)
+        if in_flight is None:
+            in_flight = _InFlight(received.digest, asyncio.create_task(self._consult(received)))
+            self._in_flight[key] = in_flight
+            in_flight.task.add_done_callback(lambda _: self._in_flight.pop(key))
+        if in_flight.digest != received.digest:
             raise RequestReusedError("the key was submitted with another body")
-        return await asyncio.shield(flight.task)  # the work goes on if this caller leaves
+        return await asyncio.shield(in_flight.task)  # the work goes on if this caller leaves
 
-    async def _consult(self, received: Received) -> bytes:
+    async def _consult(self, received: ParsedSubmission) -> bytes:
         consulted = await self._department.consult(received.submission)
-        return self._desk.submit(received, consulted)
+        return self._handler.submit(received, consulted)
 
     async def query(self, request: bytes, context: Context) -> bytes:
         """The present answer."""
         try:
-            return self._desk.query(pb.QueryRequest.FromString(request).idempotency_key)
+            return self._handler.query(pb.QueryRequest.FromString(request).idempotency_key)
         except Exception as error:  # noqa: BLE001 - the wire's edge
             await _abort(context, error, "query")
 
@@ -153,16 +155,16 @@ class DepartmentService:
         """Take a submission back, after the call that may be deciding it."""
         try:
             key = pb.WithdrawRequest.FromString(request).idempotency_key
-            flight = self._flights.get(key)
-            if flight is not None:
-                await asyncio.wait([flight.task])
-            return self._desk.withdraw(key)
+            in_flight = self._in_flight.get(key)
+            if in_flight is not None:
+                await asyncio.wait([in_flight.task])
+            return self._handler.withdraw(key)
         except Exception as error:  # noqa: BLE001 - whatever a department's code raises
             await _abort(context, error, "withdraw")
 
     async def close(self) -> None:
         """Drop what is still being consulted; nothing of it was kept."""
-        tasks = [flight.task for flight in self._flights.values()]
+        tasks = [in_flight.task for in_flight in self._in_flight.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -175,7 +177,7 @@ async def _abort(context: Context, error: Exception, method: str) -> NoReturn:
         problem = str(error) if isinstance(error, DecisionError) else ""
         name = type(error).__name__
         log.error("call_failed", method=method, error=name, where=_where(error), problem=problem)
-    await context.abort(code, text[:MOST_TEXT], _details(code, text, error))
+    await context.abort(code, text[:MAX_TEXT_LENGTH], _details(code, text, error))
 
 
 def _details(code: grpc.StatusCode, text: str, error: Exception) -> Metadata:
@@ -187,7 +189,7 @@ def _details(code: grpc.StatusCode, text: str, error: Exception) -> Metadata:
         bad.field_violations.add(field=path[:100], description=problem[:100])
     detail = AnyMessage()
     detail.Pack(bad)
-    status = status_pb2.Status(code=code.value[0], message=text[:MOST_TEXT], details=[detail])
+    status = status_pb2.Status(code=code.value[0], message=text[:MAX_TEXT_LENGTH], details=[detail])
     metadata: Metadata = rpc_status.to_status(status).trailing_metadata
     return metadata
 

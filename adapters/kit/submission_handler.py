@@ -26,7 +26,7 @@ from domain.errors import CommandRejectedError, NotFoundError, RequestReusedErro
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ParsedSubmission:
     """A submission that was read and found well formed."""
 
     item: Item
@@ -35,7 +35,7 @@ class Received:
     digest: bytes
 
 
-class Desk:
+class SubmissionHandler:
     """The idempotent core of a department's server.
 
     Args:
@@ -52,7 +52,7 @@ class Desk:
         self._now = now
         self._items = {item.name: item for item in department.items}
 
-    def receive(self, request: pb.SubmitRequest) -> Received:
+    def parse(self, request: pb.SubmitRequest) -> ParsedSubmission:
         """Read a request.
 
         Raises:
@@ -65,9 +65,9 @@ class Desk:
         check_request(request, item)
         body = canonical_body(request)
         submission = submission_of(request, self._now())
-        return Received(item, submission, body, hashlib.sha256(body).digest())
+        return ParsedSubmission(item, submission, body, hashlib.sha256(body).digest())
 
-    def first_answer(self, received: Received) -> bytes | None:
+    def first_answer(self, received: ParsedSubmission) -> bytes | None:
         """The SubmitResponse that the key was answered with before, if it was.
 
         Raises:
@@ -83,7 +83,7 @@ class Desk:
             raise RequestReusedError("the key was submitted with another body")
         return entry.first_answer
 
-    def submit(self, received: Received, consulted: Mapping[str, FieldValue]) -> bytes:
+    def submit(self, received: ParsedSubmission, consulted: Mapping[str, FieldValue]) -> bytes:
         """Decide once, and answer; a repeat gets the first answer.
 
         Raises:
@@ -99,9 +99,9 @@ class Desk:
                 return known
             decision = with_ticket(self._department.decide(submission, rows), submission.key)
             check_decision(decision, received.item, submission.wanted)
-            return self._keep_first(received, decision)
+            return self._store_first(received, decision)
 
-    def _keep_first(self, received: Received, decision: Decision) -> bytes:
+    def _store_first(self, received: ParsedSubmission, decision: Decision) -> bytes:
         submission, item = received.submission, received.item
         answer = answer_message(self._department, decision, submission.at)
         response = pb.SubmitResponse(answer=answer).SerializeToString(deterministic=True)
@@ -115,7 +115,7 @@ class Desk:
                 due=due_of(decision),
             )
         )
-        note_effect(self._register, submission, decision)
+        record_effect(self._register, submission, decision)
         return response
 
     def query(self, key: str) -> bytes:
@@ -161,10 +161,10 @@ class Desk:
         if item is None or not item.withdrawable or entry.body is None:
             return False
         submission = submission_of(pb.SubmitRequest.FromString(entry.body), at)
-        return _or_nothing(rows, lambda: self._department.undo(submission, rows))
+        return _undo_on_failure(rows, lambda: self._department.undo(submission, rows))
 
 
-def _or_nothing(rows: Connection, act: Callable[[], bool]) -> bool:
+def _undo_on_failure(rows: Connection, act: Callable[[], bool]) -> bool:
     """Keep what an act wrote only if it succeeded."""
     rows.execute("SAVEPOINT act")
     done = act()
@@ -196,7 +196,7 @@ def due_of(decision: Decision) -> float | None:
     return None
 
 
-def note_effect(register: Register, submission: Submission, decision: Decision) -> None:
+def record_effect(register: Register, submission: Submission, decision: Decision) -> None:
     """Note the effect of a decision that settles a submission."""
     if not isinstance(decision, Pending | SpecialProcedure):
         kind = type(decision).__name__.lower()

@@ -23,37 +23,37 @@ class Rotation:
         except FileNotFoundError:
             return False
 
-    def put_aside(self, path: Path) -> None:
+    def rotate_by_rename(self, path: Path) -> None:
         """Rename the file, for a writer that opens it anew. Raises OSError."""
-        self._make_room(path)
+        self._shift_older(path)
         if self.keep:
-            path.replace(numbered(path, 1))
+            path.replace(rotated_path(path, 1))
         else:
             path.unlink()
 
-    def empty(self, path: Path) -> None:
+    def rotate_by_copy(self, path: Path) -> None:
         """Copy the file aside and cut it, for writers that hold it open in append mode.
 
         What they write between the last read of the copy and the cut is lost: microseconds.
         Raises OSError.
         """
-        self._make_room(path)
+        self._shift_older(path)
         if self.keep:
-            shutil.copyfile(path, numbered(path, 1))
-            numbered(path, 1).chmod(path.stat().st_mode)
+            shutil.copyfile(path, rotated_path(path, 1))
+            rotated_path(path, 1).chmod(path.stat().st_mode)
         os.truncate(path, 0)
 
-    def _make_room(self, path: Path) -> None:
+    def _shift_older(self, path: Path) -> None:
         for number in range(self.keep, 0, -1):
-            older = numbered(path, number)
+            older = rotated_path(path, number)
             if not older.exists():
                 continue
             if number == self.keep:
                 older.unlink()
             else:
-                older.replace(numbered(path, number + 1))
+                older.replace(rotated_path(path, number + 1))
 
 
-def numbered(path: Path, number: int) -> Path:
+def rotated_path(path: Path, number: int) -> Path:
     """The name of an older file."""
     return path.with_name(f"{path.name}.{number}")

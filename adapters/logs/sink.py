@@ -23,7 +23,7 @@ class LogSink:
         self._stream = stream
         self._dropped_line = dropped_line
         self._lock = threading.Lock()
-        self._torn = False
+        self._has_partial_line = False
         self.dropped = 0
         """Lines lost since the last line that was written."""
 
@@ -63,16 +63,16 @@ class LogSink:
 
     def _write_bytes(self, descriptor: int, data: bytes) -> None:
         """Write all bytes; a line that failed half way is ended before the next one."""
-        left = memoryview(b"\n" + data if self._torn else data)
+        left = memoryview(b"\n" + data if self._has_partial_line else data)
         begun = False
         try:
             while left:
                 left = left[os.write(descriptor, left) :]
                 begun = True
         except OSError:
-            self._torn = self._torn or begun
+            self._has_partial_line = self._has_partial_line or begun
             raise
-        self._torn = False
+        self._has_partial_line = False
 
 
 def _descriptor(stream: TextIO) -> int | None:

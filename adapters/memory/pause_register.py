@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from adapters.stores.pause_register import check_words, not_held_back
+from adapters.stores.pause_register import check_texts, not_paused_error
 from domain.pauses import Pause, PauseCommand, PauseEntry, current_pauses
 
 
@@ -15,13 +15,13 @@ class MemoryPauseRegister:
 
     async def record(self, command: PauseCommand) -> PauseEntry:
         """Record a command; see ``PauseRegister``."""
-        check_words(command)
+        check_texts(command)
         first = self._of_request.get((command.actor, command.request_id))
         if first is not None:
             first.require_repeat(command)
             return first
         if command.action == "resume" and command.department not in current_pauses(self._entries):
-            raise not_held_back(command.department)
+            raise not_paused_error(command.department)
         entry = PauseEntry(
             len(self._entries) + 1,
             command.department,

@@ -1,6 +1,6 @@
 """Texts cut to what a gRPC trailer carries."""
 
-MOST_MESSAGE = 3_000
+MAX_MESSAGE_BYTES = 3_000
 """Bytes of a status message on the wire. Clients take 8 KiB of metadata in all (the C core's
 soft limit); the message travels percent-encoded and again inside the base64 details.
 """
@@ -15,7 +15,7 @@ def _width(byte: int) -> int:
     return 1 if 0x20 <= byte <= 0x7E and byte != 0x25 else 3  # noqa: PLR2004 - "%" is 0x25
 
 
-def bounded_message(text: str, most: int = MOST_MESSAGE) -> str:
+def bounded_message(text: str, most: int = MAX_MESSAGE_BYTES) -> str:
     """The text, or its beginning and ``…`` where it is longer than ``most`` bytes on the wire."""
     text = text.encode("utf-8", "backslashreplace").decode()  # protobuf has no lone surrogates
     if wire_bytes(text) <= most:

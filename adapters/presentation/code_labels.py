@@ -14,9 +14,9 @@ def label(zh: str, en: str) -> Label:
     return Label(zh=zh, en=en)
 
 
-def known(words: dict[str, Label], code: str) -> Label:
+def label_for(labels: dict[str, Label], code: str) -> Label:
     """The words of a code; the code itself where there are none."""
-    return words.get(code) or Label(zh=code, en=code)
+    return labels.get(code) or Label(zh=code, en=code)
 
 
 OUTCOMES = {
@@ -71,7 +71,7 @@ NOTICES = {
     "message": label("留言", "message"),
     "closed": label("已办结", "closed"),
 }
-STUCK = {
+CONCERN_REASONS = {
     "limit_warning": label("时限预警", "the limit is near"),
     "limit_breach": label("超期", "the limit is over"),
     "no_answer": label("部门未答复", "no answer from the department"),
@@ -130,7 +130,7 @@ FAILURES = {
 OTHER_FAILURE = label("系统故障", "fails")
 
 MISSING = {"missing": label("未提供", "not there")}
-TAKEN_BACK = {
+WITHDRAWAL_RESULTS = {
     "case_withdrawn": label("申请人撤回", "the case was withdrawn"),
     "case_refused": label("另有事项不予办理", "another item was refused"),
     "case_lapsed": label("承诺未兑现", "a promise was not kept"),
@@ -146,7 +146,7 @@ TAKEN_BACK = {
 }
 """Why a step is taken back, ruled out, or left to people to take back."""
 
-LAPSES = {
+LAPSE_REASONS = {
     "not_supplied_in_time": label("逾期未补交", "not supplied in time"),
     "found_untrue": label("核查不实", "found untrue"),
 }
@@ -161,7 +161,7 @@ TASKS = {
     "check_commitment": label("承诺核查", "check of a commitment"),
     "reply": label("留言答复", "reply to a message"),
 }
-HALTS = {"supplement": label("补正", "supplement")}
+CLOCK_STOPS = {"supplement": label("补正", "supplement")}
 DECISIONS = {
     "granted": label("准予", "granted"),
     "refused": label("不予办理", "refused"),

@@ -1,7 +1,7 @@
 """Which words of people and departments each event has, and where the vault keeps them.
 
 A slot may hold values of the form beside words, so each kind of event names the words
-that are read from its slot. An event that is not in :func:`words_of` has none.
+that are read from its slot. An event that is not in :func:`find_event_texts` has none.
 """
 
 from collections.abc import Iterator
@@ -43,61 +43,63 @@ TRACKING_NUMBER = "tracking_number"
 
 
 @dataclass(frozen=True, slots=True)
-class WordPlace:
+class TextField:
     """One text by its name in the slot of an event.
 
     ``internal`` texts are for operators, supervisors and auditors. All others are also for
-    the applicant, the window, and the department that the event is about. ``always``: the
+    the applicant, the window, and the department that the event is about. ``required``: the
     event never happens without it, so that one that is missing was lost. ``commitment`` is
     the event's to the text, where it has one by itself.
     """
 
     name: str
     internal: bool = False
-    always: bool = False
+    required: bool = False
     commitment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class EventWords:
+class EventTexts:
     """Where the words of one event are: these places of this slot."""
 
     slot: str
-    places: tuple[WordPlace, ...]
+    text_fields: tuple[TextField, ...]
 
 
-def words_of(event: CaseEvent) -> EventWords | None:
+def find_event_texts(event: CaseEvent) -> EventTexts | None:
     """Where the words of an event are; ``None`` where it has none."""
     slot = FORM_SLOT if isinstance(event, Opened) else getattr(event, "slot", "")
-    places = tuple(_places(event))
-    return EventWords(slot, places) if slot and places else None
+    text_fields = tuple(_text_fields(event))
+    return EventTexts(slot, text_fields) if slot and text_fields else None
 
 
-def _places(event: CaseEvent) -> Iterator[WordPlace]:  # noqa: C901, PLR0912 - a table of kinds
+def _text_fields(event: CaseEvent) -> Iterator[TextField]:  # noqa: C901, PLR0912 - a table of kinds
     match event:
         case Opened() | CaseSupplied() | Supplemented():
-            yield from _of_overrides(event.overrides)
+            yield from _override_fields(event.overrides)
         case StepRefused():
-            yield WordPlace(REASON, always=True)
-            yield from _committed(legal_basis=event.decision.legal_basis)
+            yield TextField(REASON, required=True)
+            yield from _committed_fields(legal_basis=event.decision.legal_basis)
         case NotAccepted():
-            yield WordPlace(REASON)
-            yield from _committed(legal_basis=event.legal_basis)
+            yield TextField(REASON)
+            yield from _committed_fields(legal_basis=event.legal_basis)
         case StepPending() | SpecialProcedureBegun():
             basis = getattr(event.decision, LEGAL_BASIS, "")
-            yield from _committed(legal_basis=basis, ticket=event.decision.ticket)
+            yield from _committed_fields(legal_basis=basis, ticket=event.decision.ticket)
         case SupplementRequested():
-            yield from (WordPlace(name, always=True) for name in _asked(event.decision.missing))
+            yield from (
+                TextField(name, required=True) for name in _reason_names(event.decision.missing)
+            )
         case SupplementNotified():
-            yield from map(WordPlace, _asked(event.missing))
+            yield from map(TextField, _reason_names(event.missing))
         case EndingBegun():
-            of_case = event.cause in {"withdrawn", "refused"}
-            yield WordPlace(REASON) if of_case else WordPlace(NOTE, internal=True)
-            yield from _committed(legal_basis=event.legal_basis)
+            by_applicant = event.cause in {"withdrawn", "refused"}
+            yield TextField(REASON) if by_applicant else TextField(NOTE, internal=True)
+            yield from _committed_fields(legal_basis=event.legal_basis)
         case MessageSent():
-            yield WordPlace(TEXT, always=True, commitment=event.text)
+            yield TextField(TEXT, required=True, commitment=event.text)
         case ResultHandedOut():
-            yield WordPlace(TRACKING_NUMBER)
+            yield TextField(TRACKING_NUMBER)
         case (
             ActionTaken()
             | StepRetried()
@@ -106,37 +108,37 @@ def _places(event: CaseEvent) -> Iterator[WordPlace]:  # noqa: C901, PLR0912 - a
             | Migrated()
             | TaskReassigned()
         ):
-            yield WordPlace(NOTE, internal=True)
+            yield TextField(NOTE, internal=True)
         case LateAnswerReceived():
-            yield from _of_late(event.decision)
+            yield from _late_answer_fields(event.decision)
         case AnswerContradicted():
             names = (REASON, LEGAL_BASIS) if event.kind == "refused" else ()
-            yield from (WordPlace(name, internal=True) for name in names)
+            yield from (TextField(name, internal=True) for name in names)
         case _:
             return
 
 
-def _of_overrides(overrides: tuple[CheckOverride, ...]) -> Iterator[WordPlace]:
+def _override_fields(overrides: tuple[CheckOverride, ...]) -> Iterator[TextField]:
     for each in overrides:
-        yield WordPlace(words_of_override(each.field), always=True)
+        yield TextField(words_of_override(each.field), required=True)
 
 
-def _committed(legal_basis: str = "", ticket: str = "") -> Iterator[WordPlace]:
+def _committed_fields(legal_basis: str = "", ticket: str = "") -> Iterator[TextField]:
     """The texts that an event commits to. A ticket is between the department and the engine."""
     if legal_basis:
-        yield WordPlace(LEGAL_BASIS, always=True, commitment=legal_basis)
+        yield TextField(LEGAL_BASIS, required=True, commitment=legal_basis)
     if ticket:
-        yield WordPlace(TICKET, internal=True, always=True, commitment=ticket)
+        yield TextField(TICKET, internal=True, required=True, commitment=ticket)
 
 
-def _of_late(decision: object) -> Iterator[WordPlace]:
+def _late_answer_fields(decision: object) -> Iterator[TextField]:
     names: tuple[str, ...] = ()
     if isinstance(decision, Supplement):
-        names = _asked(decision.missing)
+        names = _reason_names(decision.missing)
     elif isinstance(decision, Refused):
         names = (REASON, LEGAL_BASIS)
-    yield from (WordPlace(name, internal=True) for name in names)
+    yield from (TextField(name, internal=True) for name in names)
 
 
-def _asked(missing: tuple[Missing, ...]) -> tuple[str, ...]:
+def _reason_names(missing: tuple[Missing, ...]) -> tuple[str, ...]:
     return tuple(f"{REASON}/{each.name}" for each in missing)

@@ -6,15 +6,15 @@ from datetime import datetime, time, timedelta, timezone, tzinfo
 from adapters.presentation.code_labels import (
     AUDIENCES,
     CHECKS,
+    CLOCK_STOPS,
+    CONCERN_REASONS,
     FAILURES,
-    HALTS,
     LIMITS,
     MISSING,
     OTHER_FAILURE,
-    STUCK,
     TASKS,
-    known,
     label,
+    label_for,
 )
 from domain.case.answers import Missing
 from domain.case.clock import CASE_CLOCK, DueDate, LimitKind
@@ -27,7 +27,7 @@ CHINA = timezone(timedelta(hours=8))
 """The zone of every calendar that is shipped (GB/T 7408: no summer time)."""
 
 
-class PlanWords:
+class PlanLabels:
     """What the things of a plan are called. An unknown name stands for itself.
 
     Args:
@@ -52,7 +52,7 @@ class PlanWords:
     def item(self, name: str) -> Label:
         """An item."""
         item = self._plan.item_by_name.get(name)
-        return item.label if item else same(name)
+        return item.label if item else untranslated(name)
 
     def basis_of(self, item: str) -> str:
         """The legal basis of an item; empty where it has none."""
@@ -67,39 +67,39 @@ class PlanWords:
     def department(self, name: str) -> Label:
         """A department."""
         department = self._plan.department_by_name.get(name)
-        return department.label if department else same(name)
+        return department.label if department else untranslated(name)
 
-    def asked(self, name: str) -> Label:
+    def input_label(self, name: str) -> Label:
         """A field or a material."""
         found = self._plan.field_by_name.get(name) or self._plan.material_by_name.get(name)
-        return found.label if found else same(name)
+        return found.label if found else untranslated(name)
 
     def missing(self, missing: Missing) -> Label:
         """What is missing, and why where the code is the engine's own."""
-        what, why = self.asked(missing.name), MISSING.get(missing.reason_code)
+        what, why = self.input_label(missing.name), MISSING.get(missing.reason_code)
         return label(f"{what.zh}（{why.zh}）", f"{what.en} ({why.en})") if why else what
 
     def as_shown(self, overrides: Iterable[CheckOverride]) -> Label:
         """Which values were accepted as their documents show them; empty where none were."""
-        what = listed([self._override(each) for each in overrides])
+        what = join_labels([self._override(each) for each in overrides])
         return label(
             f"；按证件所示录入：{what.zh}" if what.zh else "",
             f"; accepted as the document shows it: {what.en}" if what.en else "",
         )
 
     def _override(self, override: CheckOverride) -> Label:
-        field = self.asked(override.field)
-        checks = listed([known(CHECKS, each) for each in override.checks])
+        field = self.input_label(override.field)
+        checks = join_labels([label_for(CHECKS, each) for each in override.checks])
         return label(f"{field.zh}（{checks.zh}不符）", f"{field.en} (does not pass: {checks.en})")
 
     def procedure(self, name: str) -> Label:
         """A special procedure that items of the plan declare."""
         declared = (each for item in self._plan.items for each in item.special_procedures)
-        return next((each.label for each in declared if each.name == name), same(name))
+        return next((each.label for each in declared if each.name == name), untranslated(name))
 
     def halt(self, kind: str) -> Label:
         """What stops or extends a clock: a supplement, or a special procedure."""
-        return HALTS.get(kind) or self.procedure(kind)
+        return CLOCK_STOPS.get(kind) or self.procedure(kind)
 
     def clock(self, name: str) -> Label:
         """What a clock measures: the theme, or an item."""
@@ -112,7 +112,7 @@ class PlanWords:
     def ineligible(self, code: str) -> Label:
         """Why a case is not for us."""
         reasons = {rule.reason_code: rule.reason for rule in self._plan.eligibility}
-        return known(reasons, code)
+        return label_for(reasons, code)
 
     def ineligible_basis(self, code: str) -> str:
         """The legal basis of a rule by which a case is not for us; empty where it has none."""
@@ -128,10 +128,10 @@ class PlanWords:
     def task(self, key: str) -> Label:
         """A task, ``kind/name/generation`` as far as its kind goes."""
         kind, _, rest = key.partition("/")
-        what, name = known(TASKS, kind), rest.split("/", maxsplit=1)[0]
+        what, name = label_for(TASKS, kind), rest.split("/", maxsplit=1)[0]
         if not name:
             return label(f"“{self.theme.zh}”{what.zh}", f"{self.theme.en}, {what.en}")
-        about = self.asked(name) if kind == "check_commitment" else self.item(name)
+        about = self.input_label(name) if kind == "check_commitment" else self.item(name)
         return label(f"“{about.zh}”{what.zh}", f"{about.en}, {what.en}")
 
     def concern(self, key: str) -> Label:
@@ -142,7 +142,7 @@ class PlanWords:
                 return self.task(rest)
             case "limit":
                 clock, _, limit = rest.rpartition("/")
-                about, what = self.clock(clock), known(LIMITS, limit)
+                about, what = self.clock(clock), label_for(LIMITS, limit)
                 return label(f"“{about.zh}”{what.zh}", f"{about.en}, {what.en}")
             case "step" | "put_off" | "time":
                 about = self.item(rest)
@@ -152,9 +152,9 @@ class PlanWords:
             case _ if key == STALLED:
                 return label("整个办件", "the whole case")
             case _:
-                return same(key)
+                return untranslated(key)
 
-    def minute(self, moment: datetime) -> Label:
+    def format_minute(self, moment: datetime) -> Label:
         """A moment, in the calendar's local time."""
         at = f"{moment.astimezone(self._zone):%Y-%m-%d %H:%M}"
         return label(at, f"{at} ({self._zone.tzname(moment)})")
@@ -163,43 +163,43 @@ class PlanWords:
         """The moment something is due: one at midnight is the end of the day before it."""
         local = moment.astimezone(self._zone)
         if local.time() != time():
-            return self.minute(moment)
+            return self.format_minute(moment)
         day = f"{local - timedelta(days=1):%Y-%m-%d}"
         return label(f"{day} 24:00", f"the end of {day}")
 
     def due_dates(self, due_dates: Mapping[LimitKind, DueDate]) -> Label:
         """When the limits of a clock are due."""
-        return listed([self._due(kind, due) for kind, due in due_dates.items() if due.due_at])
+        return join_labels([self._due(kind, due) for kind, due in due_dates.items() if due.due_at])
 
     def _due(self, kind: LimitKind, due: DueDate) -> Label:
         what = LIMITS[kind]
-        until = self.until(due.due_at) if due.due_at else same("")
+        until = self.until(due.due_at) if due.due_at else untranslated("")
         zh, en = ("（暂定）", " (provisional)") if due.provisional else ("", "")
         return label(f"{what.zh}{until.zh}{zh}", f"{what.en} {until.en}{en}")
 
 
-def same(text: str) -> Label:
+def untranslated(text: str) -> Label:
     """A text that is the same in both languages: a name, a code, a law."""
     return Label(zh=text, en=text)
 
 
-def listed(labels: list[Label]) -> Label:
+def join_labels(labels: list[Label]) -> Label:
     """Several labels in a row."""
     return Label(zh="、".join(each.zh for each in labels), en=", ".join(each.en for each in labels))
 
 
-def because(*reasons: str) -> Label:
+def format_reasons(*reasons: str) -> Label:
     """Reasons and bases in brackets, those that are there; codes and laws, as they stand."""
     there = [each for each in reasons if each]
     if not there:
-        return same("")
+        return untranslated("")
     return label(f"（{'；'.join(there)}）", f" ({'; '.join(there)})")
 
 
-def stuck_words(reason: str) -> Label:
+def format_concern_reason(reason: str) -> Label:
     """Why something is in the supervision queue, in words."""
     kind, _, code = reason.partition(":")
-    if kind == "adapter_failed" and reason not in STUCK:
+    if kind == "adapter_failed" and reason not in CONCERN_REASONS:
         failure = FAILURES.get(code, OTHER_FAILURE)
         return label(f"部门{failure.zh}（{code}）", f"the department {failure.en} ({code})")
-    return known(STUCK, reason)
+    return label_for(CONCERN_REASONS, reason)

@@ -10,20 +10,20 @@ from adapters.presentation.events import render_ending as ending
 from adapters.presentation.events import render_opening as opening
 from adapters.presentation.events import render_people as people
 from adapters.presentation.events import render_steps as steps
-from adapters.presentation.plan_labels import PlanWords
+from adapters.presentation.plan_labels import PlanLabels
 from adapters.presentation.step_status import status_after
-from adapters.subscriptions.plan_history import PlansOfCase
+from adapters.subscriptions.plan_history import PlanHistory
 from domain.case.events.base import CaseEvent
 from domain.plan import Label, Plan
 from domain.ports import ThemeStore
 
-Telling = Callable[[Any, PlanWords], Label]
+EventRenderer = Callable[[Any, PlanLabels], Label]
 """Puts an event of one class into words."""
 
-TEXTS: dict[type[CaseEvent], Telling] = {
-    event_class: telling
+RENDERERS: dict[type[CaseEvent], EventRenderer] = {
+    event_class: renderer
     for module in (opening, steps, clocks, ending, people)
-    for event_class, telling in module.TEXTS.items()
+    for event_class, renderer in module.RENDERERS.items()
 }
 """What is said of every event there is."""
 
@@ -53,13 +53,13 @@ def timeline_entry(event: CaseEvent, plan: Plan) -> TimelineEntry:
         recorded_at=event.timestamp,
         step=getattr(event, "step", ""),
         actor=event.actor,
-        text=TEXTS[type(event)](event, PlanWords(plan)),
+        text=RENDERERS[type(event)](event, PlanLabels(plan)),
         step_status=status_after(event) or "",
     )
 
 
 async def timeline(
-    events: Iterable[CaseEvent], plans: PlansOfCase, themes: ThemeStore
+    events: Iterable[CaseEvent], plans: PlanHistory, themes: ThemeStore
 ) -> list[TimelineEntry]:
     """Events of one case in words, each in those of the plan that the case ran by then.
 

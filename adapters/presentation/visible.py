@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-ACTING = re.compile(
+ACTIVE_CHARACTERS = re.compile(
     "["
     "\\x00-\\x1f\\x7f-\\x9f"  # C0 with ESC and line ends, DEL, C1 with NEL and CSI
     "\\u00ad\\u061c\\u115f\\u1160\\u180e"
@@ -33,10 +33,10 @@ _MARGIN = "  │ "
 def visible(text: str) -> str:
     r"""Render text as a part of one line: ``\x1b``, ``\n``, ``\u202e``, ``\U000e0041``.
 
-    The result has no character of :data:`ACTING`, so it can neither end the line nor act on
-    a terminal. It is for people, and not reversible: JSON output has the exact text.
+    The result has no character of :data:`ACTIVE_CHARACTERS`, so it can neither end the line
+    nor act on a terminal. It is for people, and not reversible: JSON output has the exact text.
     """
-    return ACTING.sub(lambda found: _escaped(found[0]), text)
+    return ACTIVE_CHARACTERS.sub(lambda found: _escaped(found[0]), text)
 
 
 def _escaped(char: str) -> str:
@@ -61,7 +61,7 @@ def json_text(document: object, *, indent: int | None = None, ascii_only: bool =
     ``ascii_only`` escapes all that is not ASCII.
     """
     text = json.dumps(document, ensure_ascii=ascii_only, indent=indent)
-    return "\n".join(ACTING.sub(_json_escape, line) for line in text.split("\n"))
+    return "\n".join(ACTIVE_CHARACTERS.sub(_json_escape, line) for line in text.split("\n"))
 
 
 def _json_escape(found: re.Match[str]) -> str:

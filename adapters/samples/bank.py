@@ -7,12 +7,12 @@ from adapters.kit.decision import Granted, Refused
 from adapters.kit.department import Item
 from adapters.kit.submission import Submission
 from adapters.samples.field_rules import (
-    Ask,
+    FieldRule,
     any_text,
-    coming_date,
     credit_code,
     date_of,
     day_of,
+    future_date,
     person_name,
     phone,
 )
@@ -20,16 +20,16 @@ from adapters.samples.sample import (
     SampleDepartment,
     Service,
     by_item,
+    delete_record,
     items_of,
     next_number,
     record,
-    strike,
 )
 
 BOOKABLE = timedelta(days=90)
 
 
-def _judge(submission: Submission, _rows: Connection) -> Refused | None:
+def _check_only(submission: Submission, _rows: Connection) -> Refused | None:
     wanted = date_of(submission.text("bank_appointment_on")) or date.max
     if wanted - day_of(submission.at) <= BOOKABLE:
         return None
@@ -50,7 +50,7 @@ def _grant(submission: Submission, rows: Connection) -> Granted:
 def _cancel(submission: Submission, rows: Connection) -> bool:
     """Until the day itself; afterwards there is nothing left to cancel."""
     wanted = date_of(submission.text("bank_appointment_on")) or date.min
-    return day_of(submission.at) <= wanted and strike(submission, rows)
+    return day_of(submission.at) <= wanted and delete_record(submission, rows)
 
 
 APPOINTMENT = Service(
@@ -68,16 +68,16 @@ APPOINTMENT = Service(
         answers_later=True,
         withdrawable=True,
     ),
-    asks=(
-        Ask("credit_code", credit_code),
-        Ask("company_name", any_text),
-        Ask("legal_person_name", person_name),
-        Ask("legal_person_phone", phone),
-        Ask("bank_branch", any_text),
-        Ask("bank_appointment_on", coming_date),
+    field_rules=(
+        FieldRule("credit_code", credit_code),
+        FieldRule("company_name", any_text),
+        FieldRule("legal_person_name", person_name),
+        FieldRule("legal_person_phone", phone),
+        FieldRule("bank_branch", any_text),
+        FieldRule("bank_appointment_on", future_date),
     ),
     materials=("business_licence",),
-    judge=_judge,
+    judge=_check_only,
     grant=_grant,
     undo=_cancel,
 )

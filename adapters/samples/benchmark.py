@@ -26,7 +26,7 @@ def _reads(number: int) -> tuple[str, ...]:
     return tuple(field_of(middle) for middle in range(2, ITEMS))
 
 
-class Bench(Department):
+class BenchmarkDepartment(Department):
     """Items ``bench_1`` … ``bench_6``: each reads what comes before and produces one field."""
 
     name = "bench"
@@ -48,7 +48,7 @@ class Bench(Department):
         return Granted({field_of(number): f"{item}({read})"})
 
 
-class SlowBench(Bench):
+class SlowBenchmarkDepartment(BenchmarkDepartment):
     """The same, where every answer takes a while."""
 
     def __init__(self, delay_s: float) -> None:

@@ -4,11 +4,11 @@ import argparse
 from datetime import timedelta
 from pathlib import Path
 
-from adapters.files.folder_theme_source import shelf_of
+from adapters.files.folder_theme_source import theme_source_for
 from adapters.kit.command import server_arguments
 from adapters.kit.department import Department
 from adapters.samples.bank import Bank
-from adapters.samples.benchmark import Bench, SlowBench
+from adapters.samples.benchmark import BenchmarkDepartment, SlowBenchmarkDepartment
 from adapters.samples.health_commission import HealthCommission
 from adapters.samples.housing_fund import HousingFund
 from adapters.samples.market_regulation import MarketRegulation
@@ -67,16 +67,20 @@ def departments_of(arguments: argparse.Namespace) -> list[tuple[Department, int]
     return [(_department(name, plans, arguments), port) for name, port in chosen]
 
 
-def _with_port(text: str, otherwise: int) -> tuple[str, int]:
+def _with_port(text: str, default_port: int) -> tuple[str, int]:
     name, _, port = text.partition("=")
     if port and not port.isdecimal():
         raise InvalidInputError((("--department", f"`{text}`: give NAME, or NAME=PORT"),))
-    return name, int(port) if port else otherwise
+    return name, int(port) if port else default_port
 
 
 def _department(name: str, plans: list[Plan], arguments: argparse.Namespace) -> Department:
-    if name == Bench.name:
-        return SlowBench(arguments.delay_seconds) if arguments.delay_seconds > 0 else Bench()
+    if name == BenchmarkDepartment.name:
+        return (
+            SlowBenchmarkDepartment(arguments.delay_seconds)
+            if arguments.delay_seconds > 0
+            else BenchmarkDepartment()
+        )
     kind = sample_of(name, plans, SAMPLES.get(name))
     if kind is None:
         raise NotFoundError(f"there is no sample department {name}; there are {', '.join(SAMPLES)}")
@@ -88,7 +92,7 @@ def _plans(themes: Path | None, names: set[str]) -> list[Plan]:
     files = sorted(themes.glob("*/theme.yaml")) if themes else []
     sources = [(file, file.read_bytes()) for file in files]
     return [
-        compile_source(source, str(file), shelf_of(file))
+        compile_source(source, str(file), theme_source_for(file))
         for file, source in sources
         if b"\nextends:" in source or any(name.encode() in source for name in names)
     ]

@@ -17,14 +17,14 @@ NAME_MARKS = frozenset("·•.'’- ")
 ACCOUNT = re.compile(r"[0-9]{8,30}")
 PHONE = re.compile(r"\+?[0-9]{7,15}")
 
-Flaw = tuple[str, str]
+Problem = tuple[str, str]
 """A stable reason code, and how to fix it."""
-Check = Callable[[FieldValue, date], Flaw | None]
+Check = Callable[[FieldValue, date], Problem | None]
 """Looks at a value on a day, China time; None if it is right."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class FieldRule:
     """A field that must be there, and be right."""
 
     name: str
@@ -36,31 +36,34 @@ def day_of(at: datetime) -> date:
     return at.astimezone(CHINA).date()
 
 
-def missing_of(
-    submission: Submission, asks: tuple[Ask, ...], materials: tuple[str, ...]
+def find_missing(
+    submission: Submission, field_rules: tuple[FieldRule, ...], materials: tuple[str, ...]
 ) -> tuple[Missing, ...]:
     """Everything that is missing or wrong, in the order asked."""
     today = day_of(submission.at)
-    found = ((ask.name, _flaw(submission, ask, today)) for ask in asks)
-    fields = tuple(Missing(name, *flaw) for name, flaw in found if flaw is not None)
+    found = (
+        (field_rule.name, _find_problem(submission, field_rule, today))
+        for field_rule in field_rules
+    )
+    fields = tuple(Missing(name, *problem) for name, problem in found if problem is not None)
     absent = (name for name in materials if name not in submission.materials)
     return fields + tuple(
         Missing(name, "material_missing", "请上传该材料 / add this material") for name in absent
     )
 
 
-def _flaw(submission: Submission, ask: Ask, today: date) -> Flaw | None:
-    value = submission.fields.get(ask.name)
+def _find_problem(submission: Submission, field_rule: FieldRule, today: date) -> Problem | None:
+    value = submission.fields.get(field_rule.name)
     if isinstance(value, str):
         value = value.strip()
     if value is None or value == "":
         return "field_missing", "请填写该项 / fill in this field"
-    if ask.name in submission.overridden_checks:
+    if field_rule.name in submission.overridden_checks:
         return None  # a clerk saw the document: the applicant could only give the same again
-    return ask.check(value, today)
+    return field_rule.check(value, today)
 
 
-def any_text(value: FieldValue, _today: date) -> Flaw | None:
+def any_text(value: FieldValue, _today: date) -> Problem | None:
     """Some text; no control characters but line ends and tabs."""
     if isinstance(value, str) and not any(
         unicodedata.category(c)[0] == "C" and c not in "\n\t" for c in value
@@ -69,42 +72,42 @@ def any_text(value: FieldValue, _today: date) -> Flaw | None:
     return "not_text", "请填写文字，不含控制字符 / write text without control characters"
 
 
-def person_name(value: FieldValue, _today: date) -> Flaw | None:
+def person_name(value: FieldValue, _today: date) -> Problem | None:
     """Letters of any script, with the marks that join the parts of a name."""
     if isinstance(value, str) and all(is_name_letter(c) or c in NAME_MARKS for c in value):
         return None
     return "name_characters", "姓名只能用文字和间隔号 / a name has letters and separators only"
 
 
-def id_number(value: FieldValue, _today: date) -> Flaw | None:
+def id_number(value: FieldValue, _today: date) -> Problem | None:
     """A citizen's identity number."""
     if isinstance(value, str) and is_citizen_number(value):
         return None
     return "id_check_digit", "公民身份号码有误，请核对 / check the identity number"
 
 
-def credit_code(value: FieldValue, _today: date) -> Flaw | None:
+def credit_code(value: FieldValue, _today: date) -> Problem | None:
     """A unified social credit code."""
     if isinstance(value, str) and is_credit_code(value):
         return None
     return "credit_code_check", "统一社会信用代码有误，请核对 / check the credit code"
 
 
-def bank_account(value: FieldValue, _today: date) -> Flaw | None:
+def bank_account(value: FieldValue, _today: date) -> Problem | None:
     """An account number of 8 to 30 digits."""
     if isinstance(value, str) and ACCOUNT.fullmatch(value):
         return None
     return "account_digits", "请填写8至30位数字账号 / give an account of 8 to 30 digits"
 
 
-def phone(value: FieldValue, _today: date) -> Flaw | None:
+def phone(value: FieldValue, _today: date) -> Problem | None:
     """7 to 15 digits, with separators."""
     if isinstance(value, str) and PHONE.fullmatch(value.replace("-", "").replace(" ", "")):
         return None
     return "phone_digits", "请核对电话号码 / check the phone number"
 
 
-def past_date(value: FieldValue, today: date) -> Flaw | None:
+def past_date(value: FieldValue, today: date) -> Problem | None:
     """An ISO 8601 date that is not in the future."""
     day = date_of(value)
     if day is None:
@@ -114,7 +117,7 @@ def past_date(value: FieldValue, today: date) -> Flaw | None:
     return None
 
 
-def coming_date(value: FieldValue, today: date) -> Flaw | None:
+def future_date(value: FieldValue, today: date) -> Problem | None:
     """An ISO 8601 date from today on."""
     day = date_of(value)
     if day is None:
@@ -124,14 +127,14 @@ def coming_date(value: FieldValue, today: date) -> Flaw | None:
     return None
 
 
-def amount(value: FieldValue, _today: date) -> Flaw | None:
+def amount(value: FieldValue, _today: date) -> Problem | None:
     """A decimal number of yuan."""
     if decimal_of(value) is not None:
         return None
     return "not_an_amount", "请填写金额，如 100.00 / write an amount such as 100.00"
 
 
-def truth(value: FieldValue, _today: date) -> Flaw | None:
+def boolean(value: FieldValue, _today: date) -> Problem | None:
     """A truth value."""
     return (
         None if isinstance(value, bool) else ("not_a_truth_value", "请选择是或否 / say yes or no")
@@ -141,16 +144,16 @@ def truth(value: FieldValue, _today: date) -> Flaw | None:
 def one_of(*choices: str) -> Check:
     """One of the choices."""
 
-    def check(value: FieldValue, _today: date) -> Flaw | None:
+    def check(value: FieldValue, _today: date) -> Problem | None:
         return None if value in choices else ("not_a_choice", "请选择其中一项 / choose one of them")
 
     return check
 
 
-def whole(least: int, most: int) -> Check:
+def integer_between(least: int, most: int) -> Check:
     """A whole number within bounds."""
 
-    def check(value: FieldValue, _today: date) -> Flaw | None:
+    def check(value: FieldValue, _today: date) -> Problem | None:
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return None
         return "out_of_range", f"请填写{least}至{most}的整数 / give a number from {least} to {most}"

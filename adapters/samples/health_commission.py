@@ -7,16 +7,16 @@ from adapters.kit.decision import Granted, Refused
 from adapters.kit.department import Item
 from adapters.kit.submission import Submission
 from adapters.samples.field_rules import (
-    Ask,
+    FieldRule,
     any_text,
     date_of,
     day_of,
     id_number,
+    integer_between,
     one_of,
     past_date,
     person_name,
     phone,
-    whole,
 )
 from adapters.samples.identifiers import age_on, birth_date
 from adapters.samples.sample import (
@@ -24,19 +24,19 @@ from adapters.samples.sample import (
     Service,
     by_item,
     certificate,
-    is_recorded,
+    is_on_record,
     items_of,
     next_number,
     record,
 )
 
 MARRIAGE_AGE = {"mother": 20, "father": 22}
-CHILD = (Ask("child_name", person_name), Ask("child_born_on", past_date))
+CHILD = (FieldRule("child_name", person_name), FieldRule("child_born_on", past_date))
 PARENTS = (
-    Ask("mother_name", person_name),
-    Ask("mother_id_number", id_number),
-    Ask("father_name", person_name),
-    Ask("father_id_number", id_number),
+    FieldRule("mother_name", person_name),
+    FieldRule("mother_id_number", id_number),
+    FieldRule("father_name", person_name),
+    FieldRule("father_id_number", id_number),
 )
 
 
@@ -92,7 +92,7 @@ def _grant_certificate(submission: Submission, rows: Connection) -> Granted:
 
 def _judge_certificate(submission: Submission, rows: Connection) -> Refused | None:
     number = submission.text("birth_certificate_number")
-    if is_recorded(rows, "birth_certificate", number, _child_of(submission)):
+    if is_on_record(rows, "birth_certificate", number, _child_of(submission)):
         return None
     return Refused(
         "birth_certificate_unknown",
@@ -127,7 +127,11 @@ FERTILITY = Service(
         produces=("fertility_registration_number",),
         withdrawable=True,
     ),
-    asks=(*PARENTS, Ask("marriage_certificate_number", any_text), Ask("child_order", whole(1, 15))),
+    field_rules=(
+        *PARENTS,
+        FieldRule("marriage_certificate_number", any_text),
+        FieldRule("child_order", integer_between(1, 15)),
+    ),
     judge=_judge_parents,
     grant=_grant_fertility,
 )
@@ -149,13 +153,13 @@ CERTIFICATE = Service(
         produces=("birth_certificate_number",),
         withdrawable=True,
     ),
-    asks=(
+    field_rules=(
         *PARENTS,
         *CHILD,
-        Ask("child_sex", one_of("female", "male")),
-        Ask("child_birth_weight_g", whole(200, 8000)),
-        Ask("gestation_weeks", whole(20, 45)),
-        Ask("delivery_hospital", any_text),
+        FieldRule("child_sex", one_of("female", "male")),
+        FieldRule("child_birth_weight_g", integer_between(200, 8000)),
+        FieldRule("gestation_weeks", integer_between(20, 45)),
+        FieldRule("delivery_hospital", any_text),
     ),
     judge=_judge_birth,
     grant=_grant_certificate,
@@ -174,12 +178,12 @@ VACCINATION = Service(
         produces=("vaccination_file_number",),
         withdrawable=True,
     ),
-    asks=(
-        Ask("birth_certificate_number", any_text),
+    field_rules=(
+        FieldRule("birth_certificate_number", any_text),
         *CHILD,
-        Ask("child_sex", one_of("female", "male")),
-        Ask("contact_phone", phone),
-        Ask("vaccination_clinic", any_text),
+        FieldRule("child_sex", one_of("female", "male")),
+        FieldRule("contact_phone", phone),
+        FieldRule("vaccination_clinic", any_text),
     ),
     judge=_judge_certificate,
     grant=_grant_vaccination_file,
@@ -197,11 +201,11 @@ CARE = Service(
         produces=("child_care_record_number",),
         withdrawable=True,
     ),
-    asks=(
-        Ask("birth_certificate_number", any_text),
+    field_rules=(
+        FieldRule("birth_certificate_number", any_text),
         *CHILD,
-        Ask("mother_name", person_name),
-        Ask("contact_phone", phone),
+        FieldRule("mother_name", person_name),
+        FieldRule("contact_phone", phone),
     ),
     judge=_judge_certificate,
     grant=_grant_care_record,

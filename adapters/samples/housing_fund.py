@@ -5,7 +5,14 @@ from sqlite3 import Connection
 from adapters.kit.decision import Granted, Refused
 from adapters.kit.department import Item
 from adapters.kit.submission import Submission
-from adapters.samples.field_rules import Ask, any_text, credit_code, past_date, person_name, whole
+from adapters.samples.field_rules import (
+    FieldRule,
+    any_text,
+    credit_code,
+    integer_between,
+    past_date,
+    person_name,
+)
 from adapters.samples.sample import (
     SampleDepartment,
     Service,
@@ -18,7 +25,7 @@ from adapters.samples.sample import (
 LEAST_RATE, MOST_RATE = 5, 12
 
 
-def _judge(submission: Submission, _rows: Connection) -> Refused | None:
+def _check_only(submission: Submission, _rows: Connection) -> Refused | None:
     rate = submission.fields["housing_fund_rate_percent"]
     if isinstance(rate, int) and LEAST_RATE <= rate <= MOST_RATE:
         return None
@@ -50,16 +57,16 @@ REGISTRATION = Service(
         produces=("housing_fund_account",),
         withdrawable=True,
     ),
-    asks=(
-        Ask("credit_code", credit_code),
-        Ask("company_name", any_text),
-        Ask("legal_person_name", person_name),
-        Ask("established_on", past_date),
-        Ask("employee_count", whole(0, 1_000_000)),
-        Ask("housing_fund_rate_percent", whole(0, 100)),
+    field_rules=(
+        FieldRule("credit_code", credit_code),
+        FieldRule("company_name", any_text),
+        FieldRule("legal_person_name", person_name),
+        FieldRule("established_on", past_date),
+        FieldRule("employee_count", integer_between(0, 1_000_000)),
+        FieldRule("housing_fund_rate_percent", integer_between(0, 100)),
     ),
     materials=("business_licence",),
-    judge=_judge,
+    judge=_check_only,
     grant=_grant,
 )
 

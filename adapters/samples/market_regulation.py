@@ -7,8 +7,8 @@ from adapters.kit.decision import Granted, Refused
 from adapters.kit.department import Item
 from adapters.kit.submission import FieldValue, Submission
 from adapters.samples.field_rules import (
-    Ask,
-    Flaw,
+    FieldRule,
+    Problem,
     amount,
     any_text,
     day_of,
@@ -34,14 +34,14 @@ REGISTRATION_LAW = "中华人民共和国市场主体登记管理条例 第八�
 ADULT = 18
 
 
-def company_name(value: FieldValue, _today: date) -> Flaw | None:
+def company_name(value: FieldValue, _today: date) -> Problem | None:
     """Letters and digits of any script, and brackets."""
     if isinstance(value, str) and all(c.isalnum() or c in "（）()·&.,'- " for c in value):
         return None
     return "name_characters", "名称含有不允许的字符 / the name has characters it may not have"
 
 
-def _judge(submission: Submission, _rows: Connection) -> Refused | None:
+def _check_only(submission: Submission, _rows: Connection) -> Refused | None:
     if (decimal_of(submission.text("registered_capital")) or 0) <= 0:
         return Refused(
             "capital_not_positive",
@@ -92,18 +92,18 @@ ESTABLISHMENT = Service(
         answers_later=True,
         withdrawable=True,
     ),
-    asks=(
-        Ask("company_name", company_name),
-        Ask("company_type", one_of("limited_company", "sole_proprietorship", "partnership")),
-        Ask("registered_capital", amount),
-        Ask("business_scope", any_text),
-        Ask("company_address", any_text),
-        Ask("legal_person_name", person_name),
-        Ask("legal_person_id_number", id_number),
-        Ask("legal_person_phone", phone),
+    field_rules=(
+        FieldRule("company_name", company_name),
+        FieldRule("company_type", one_of("limited_company", "sole_proprietorship", "partnership")),
+        FieldRule("registered_capital", amount),
+        FieldRule("business_scope", any_text),
+        FieldRule("company_address", any_text),
+        FieldRule("legal_person_name", person_name),
+        FieldRule("legal_person_id_number", id_number),
+        FieldRule("legal_person_phone", phone),
     ),
     materials=("establishment_application", "articles_of_association", "address_proof"),
-    judge=_judge,
+    judge=_check_only,
     grant=_grant,
 )
 

@@ -7,7 +7,7 @@ from adapters.kit.decision import Granted, Refused
 from adapters.kit.department import Item
 from adapters.kit.submission import Submission
 from adapters.samples.field_rules import (
-    Ask,
+    FieldRule,
     amount,
     any_text,
     bank_account,
@@ -84,14 +84,14 @@ ENROLMENT = Service(
         produces=("medical_insurance_number",),
         withdrawable=True,
     ),
-    asks=(
-        Ask("birth_certificate_number", any_text),
-        Ask("child_id_number", id_number),
-        Ask("child_name", person_name),
-        Ask("child_born_on", past_date),
-        Ask("mother_name", person_name),
-        Ask("mother_id_number", id_number),
-        Ask("contact_phone", phone),
+    field_rules=(
+        FieldRule("birth_certificate_number", any_text),
+        FieldRule("child_id_number", id_number),
+        FieldRule("child_name", person_name),
+        FieldRule("child_born_on", past_date),
+        FieldRule("mother_name", person_name),
+        FieldRule("mother_id_number", id_number),
+        FieldRule("contact_phone", phone),
     ),
     materials=("birth_certificate_licence", "household_page"),
     judge=_judge_enrolment,
@@ -110,13 +110,13 @@ REIMBURSEMENT = Service(
         ),
         produces=("reimbursed_amount",),  # paid out: people claim it back
     ),
-    asks=(
-        Ask("mother_name", person_name),
-        Ask("mother_id_number", id_number),
-        Ask("fertility_registration_number", any_text),
-        Ask("birth_certificate_number", any_text),
-        Ask("delivery_expense", amount),
-        Ask("reimbursement_account", bank_account),
+    field_rules=(
+        FieldRule("mother_name", person_name),
+        FieldRule("mother_id_number", id_number),
+        FieldRule("fertility_registration_number", any_text),
+        FieldRule("birth_certificate_number", any_text),
+        FieldRule("delivery_expense", amount),
+        FieldRule("reimbursement_account", bank_account),
     ),
     materials=("delivery_invoice", "birth_certificate_licence"),
     judge=_judge_expense,

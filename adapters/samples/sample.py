@@ -10,9 +10,9 @@ from typing import ClassVar
 from adapters.kit.decision import Decision, Granted, Pending, Refused, Supplement
 from adapters.kit.department import Department, Item
 from adapters.kit.submission import Document, FieldValue, Submission
-from adapters.samples.field_rules import Ask, missing_of
+from adapters.samples.field_rules import FieldRule, find_missing
 
-PATIENCE = 10
+DEFAULT_DELAY = 10
 """A pending answer is promised for so many times the usual wait."""
 
 
@@ -23,7 +23,7 @@ class Options:
     later: timedelta = timedelta(seconds=1.5)
 
 
-def strike(submission: Submission, rows: Connection) -> bool:
+def delete_record(submission: Submission, rows: Connection) -> bool:
     """Strike what the submission was given out of the department's book."""
     rows.execute("DELETE FROM record WHERE idempotency_key = ?", (submission.key,))
     return True
@@ -33,17 +33,17 @@ def strike(submission: Submission, rows: Connection) -> bool:
 class Service:
     """How one item is decided.
 
-    ``asks`` and ``materials`` must be there and right, or a supplement names all
+    ``field_rules`` and ``materials`` must be there and right, or a supplement names all
     of them; ``judge`` may refuse; ``grant`` writes the department's rows, and
     ``undo`` takes them out again, or says that it is too late.
     """
 
     item: Item
-    asks: tuple[Ask, ...]
+    field_rules: tuple[FieldRule, ...]
     grant: Callable[[Submission, Connection], Granted | Refused]
     judge: Callable[[Submission, Connection], Refused | None] = lambda _submission, _rows: None
     materials: tuple[str, ...] = ()
-    undo: Callable[[Submission, Connection], bool] = strike
+    undo: Callable[[Submission, Connection], bool] = delete_record
 
 
 class SampleDepartment(Department):
@@ -67,13 +67,15 @@ class SampleDepartment(Department):
     def decide(self, submission: Submission, register: Connection) -> Decision:
         """Ask for all that is missing, refuse, put off, or grant."""
         service = self.services[submission.step]
-        missing = missing_of(submission, service.asks, service.materials)
+        missing = find_missing(submission, service.field_rules, service.materials)
         if missing:
             return Supplement(missing)
         refused = service.judge(submission, register)
         if refused is None and service.item.answers_later:
             later = self._options.later
-            return Pending(due=submission.at + later, expected_by=submission.at + PATIENCE * later)
+            return Pending(
+                due=submission.at + later, expected_by=submission.at + DEFAULT_DELAY * later
+            )
         return refused or service.grant(submission, register)
 
     def decide_later(self, submission: Submission, register: Connection) -> Decision:
@@ -114,7 +116,7 @@ def record(rows: Connection, submission: Submission, number: str, holder: FieldV
     )
 
 
-def is_recorded(rows: Connection, item: str, number: str, holder: str) -> bool:
+def is_on_record(rows: Connection, item: str, number: str, holder: str) -> bool:
     """Whether this department gave the number out, for that holder."""
     found = rows.execute(
         "SELECT 1 FROM record WHERE number = ? AND item = ? AND holder = ?",

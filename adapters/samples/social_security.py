@@ -6,14 +6,14 @@ from adapters.kit.decision import Granted, Refused
 from adapters.kit.department import Item
 from adapters.kit.submission import Submission
 from adapters.samples.field_rules import (
-    Ask,
+    FieldRule,
     any_text,
     credit_code,
     id_number,
+    integer_between,
     one_of,
     person_name,
     phone,
-    whole,
 )
 from adapters.samples.identifiers import is_male, with_luhn
 from adapters.samples.sample import (
@@ -76,12 +76,12 @@ CARD = Service(
         answers_later=True,
         withdrawable=True,
     ),
-    asks=(
-        Ask("birth_certificate_number", any_text),
-        Ask("child_id_number", id_number),
-        Ask("child_name", person_name),
-        Ask("child_sex", one_of("female", "male")),
-        Ask("contact_phone", phone),
+    field_rules=(
+        FieldRule("birth_certificate_number", any_text),
+        FieldRule("child_id_number", id_number),
+        FieldRule("child_name", person_name),
+        FieldRule("child_sex", one_of("female", "male")),
+        FieldRule("contact_phone", phone),
     ),
     materials=("birth_certificate_licence", "household_page"),
     judge=_judge_card,
@@ -100,12 +100,12 @@ EMPLOYER = Service(
         produces=("employees_insurance_number",),
         withdrawable=True,
     ),
-    asks=(
-        Ask("credit_code", credit_code),
-        Ask("company_name", any_text),
-        Ask("legal_person_name", person_name),
-        Ask("legal_person_phone", phone),
-        Ask("employee_count", whole(0, 1_000_000)),
+    field_rules=(
+        FieldRule("credit_code", credit_code),
+        FieldRule("company_name", any_text),
+        FieldRule("legal_person_name", person_name),
+        FieldRule("legal_person_phone", phone),
+        FieldRule("employee_count", integer_between(0, 1_000_000)),
     ),
     materials=("business_licence",),
     judge=_judge_employer,

@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from adapters.kit.decision import Granted
 from adapters.kit.department import Item
 from adapters.kit.submission import FieldValue, Submission
-from adapters.samples.field_rules import Ask, Check, Flaw
+from adapters.samples.field_rules import Check, FieldRule, Problem
 from adapters.samples.identifiers import credit_code, id_number, with_luhn
 from adapters.samples.sample import (
     SampleDepartment,
@@ -32,22 +32,24 @@ _BORN_ON = date(2026, 1, 5)
 
 
 def sample_of(
-    department: str, plans: Iterable[Plan], written: type[SampleDepartment] | None
+    department: str, plans: Iterable[Plan], base_class: type[SampleDepartment] | None
 ) -> type[SampleDepartment] | None:
-    """The department of these plans, on top of the class that is ``written`` for it, if one is.
+    """The department of these plans, on top of the class that is ``base_class`` for it, if one is.
 
     None where neither has anything of this name to serve.
     """
-    base = SampleDepartment if written is None else written
-    known = {} if written is None else dict(written.services)
+    base = SampleDepartment if base_class is None else base_class
+    known = {} if base_class is None else dict(base_class.services)
     declared: dict[str, Service] = {}
     for plan in plans:
         for name, service in by_item(*_services(plan, department)).items():
-            declared[name] = _both(declared[name], service) if name in declared else service
+            declared[name] = (
+                _merge_services(declared[name], service) if name in declared else service
+            )
     services = {**declared, **known}
     if not services:
         return None
-    software = "sample-table" if written is None else written.software
+    software = "sample-table" if base_class is None else base_class.software
     return type(
         base.__name__,
         (base,),
@@ -76,19 +78,21 @@ def _service(plan: Plan, item: PlanItem) -> Service:
             produces=item.produces,
             withdrawable=item.withdraw == "compensate",
         ),
-        asks=tuple(
-            Ask(field.name, _fits(field)) for field in fields if field.required and not field.when
+        field_rules=tuple(
+            FieldRule(field.name, _fits(field))
+            for field in fields
+            if field.required and not field.when
         ),
         materials=tuple(each.name for each in materials if each.source.startswith("item:")),
         grant=(
             _Lookup({name: plan.field_by_name[name] for name in item.produces})
             if item.kind == "lookup"
-            else _Granting(plan, item)
+            else _SampleGrant(plan, item)
         ),
     )
 
 
-def _both(one: Service, other: Service) -> Service:
+def _merge_services(one: Service, other: Service) -> Service:
     """A register as several themes ask it: it can give all, and needs what all of them send.
     Of an item that two themes have, the first is served.
     """
@@ -96,17 +100,17 @@ def _both(one: Service, other: Service) -> Service:
         return one
     reads = (*one.item.reads, *(n for n in other.item.reads if n not in one.item.reads))
     grant = _Lookup(one.grant.fields | other.grant.fields)
-    names = {ask.name for ask in other.asks}
+    names = {field_rule.name for field_rule in other.field_rules}
     return replace(
         one,
         item=replace(one.item, reads=reads, produces=tuple(grant.fields)),
-        asks=tuple(ask for ask in one.asks if ask.name in names),
+        field_rules=tuple(field_rule for field_rule in one.field_rules if field_rule.name in names),
         grant=grant,
     )
 
 
 def _fits(field: PlanField) -> Check:
-    def check(value: FieldValue, today: date) -> Flaw | None:
+    def check(value: FieldValue, today: date) -> Problem | None:
         fits = check_value(field, value, today) is None
         return None if fits else ("not_as_declared", "请核对该项 / check this field")
 
@@ -127,14 +131,14 @@ class _Lookup:
         return Granted(
             {
                 name: submission.fields.get(
-                    name, _made_up(self.fields[name], submission, sequence, number)
+                    name, _sample_value(self.fields[name], submission, sequence, number)
                 )
                 for name in submission.wanted
             }
         )
 
 
-class _Granting:
+class _SampleGrant:
     """Grants an item: every output made up to fit its field, entered in the book."""
 
     def __init__(self, plan: Plan, item: PlanItem) -> None:
@@ -147,16 +151,18 @@ class _Granting:
         number = f"{self._item.code}-{sequence:08d}"
         record(rows, submission, number, submission.key)
         return Granted(
-            {f.name: _made_up(f, submission, sequence, number) for f in self._outputs},
+            {f.name: _sample_value(f, submission, sequence, number) for f in self._outputs},
             tuple(certificate(name, submission, number) for name in self._item.issues),
         )
 
 
-def _made_up(field: PlanField, submission: Submission, sequence: int, number: str) -> FieldValue:
-    return within(field, _fitting(field, sequence, number), civil_day(submission.at))
+def _sample_value(
+    field: PlanField, submission: Submission, sequence: int, number: str
+) -> FieldValue:
+    return within(field, _matching_value(field, sequence, number), civil_day(submission.at))
 
 
-def _fitting(field: PlanField, sequence: int, number: str) -> FieldValue:
+def _matching_value(field: PlanField, sequence: int, number: str) -> FieldValue:
     match field.type:
         case "integer":
             return sequence
@@ -173,7 +179,7 @@ def _fitting(field: PlanField, sequence: int, number: str) -> FieldValue:
 
 
 def _formatted(name: str | None, sequence: int) -> str:
-    made_up: dict[str, Callable[[], str]] = {
+    sample_value: dict[str, Callable[[], str]] = {
         "id_card": lambda: id_number(_DISTRICT, _BORN_ON, sequence % 1000),
         "credit_code": lambda: credit_code(_DISTRICT, sequence % 100_000_000),
         "bank_account": lambda: with_luhn(f"6222{sequence:012d}"),
@@ -181,4 +187,4 @@ def _formatted(name: str | None, sequence: int) -> str:
         "person_name": lambda: "样例",
         "postcode": lambda: "528400",
     }
-    return made_up.get(name or "", str)()
+    return sample_value.get(name or "", str)()

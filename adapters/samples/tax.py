@@ -8,14 +8,14 @@ from adapters.kit.decision import Granted
 from adapters.kit.department import Item
 from adapters.kit.submission import Submission
 from adapters.samples.field_rules import (
-    Ask,
+    FieldRule,
     any_text,
+    boolean,
     credit_code,
     day_of,
     id_number,
     one_of,
     person_name,
-    truth,
 )
 from adapters.samples.identifiers import birth_date
 from adapters.samples.sample import (
@@ -67,10 +67,10 @@ PREMIUM = Service(
         produces=("premium_declaration_number", "premium_amount"),
         withdrawable=True,
     ),
-    asks=(
-        Ask("medical_insurance_number", any_text),
-        Ask("child_id_number", id_number),
-        Ask("child_name", person_name),
+    field_rules=(
+        FieldRule("medical_insurance_number", any_text),
+        FieldRule("child_id_number", id_number),
+        FieldRule("child_name", person_name),
     ),
     grant=_grant_premium,
 )
@@ -90,15 +90,15 @@ INVOICES = Service(
         produces=("tax_registration_number", "invoice_quota"),
         withdrawable=True,
     ),
-    asks=(
-        Ask("credit_code", credit_code),
-        Ask("company_name", any_text),
-        Ask("legal_person_name", person_name),
-        Ask("legal_person_id_number", id_number),
-        Ask("finance_officer_name", person_name),
-        Ask("finance_officer_id_number", id_number),
-        Ask("invoice_kind", one_of("ordinary", "special")),
-        Ask("tax_device_wanted", truth),
+    field_rules=(
+        FieldRule("credit_code", credit_code),
+        FieldRule("company_name", any_text),
+        FieldRule("legal_person_name", person_name),
+        FieldRule("legal_person_id_number", id_number),
+        FieldRule("finance_officer_name", person_name),
+        FieldRule("finance_officer_id_number", id_number),
+        FieldRule("invoice_kind", one_of("ordinary", "special")),
+        FieldRule("tax_device_wanted", boolean),
     ),
     materials=("business_licence",),
     grant=_grant_invoices,

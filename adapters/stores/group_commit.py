@@ -34,7 +34,7 @@ MAX_BATCH = 256
 MAX_QUEUE = 10_000
 
 
-def refuse(_: Transaction) -> NoReturn:
+def raise_conflict(_: Transaction) -> NoReturn:
     """What happens on a conflict unless a job says otherwise."""
     raise VersionConflictError("another writer was first")
 
@@ -70,7 +70,7 @@ class GroupCommit:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    async def submit(self, work: Work[T], on_conflict: Work[T] = refuse) -> T:
+    async def submit(self, work: Work[T], on_conflict: Work[T] = raise_conflict) -> T:
         """Do ``work`` in a transaction; return its result once that is committed.
 
         Raises:
@@ -103,11 +103,11 @@ class GroupCommit:
         self._thread.join()
 
     def _run(self) -> None:
-        while batch := self._take():
+        while batch := self._take_batch():
             self._write(batch)
-            _tell(batch)
+            _notify(batch)
 
-    def _take(self) -> list[Job[Any]]:
+    def _take_batch(self) -> list[Job[Any]]:
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._closing)
             return [self._jobs.popleft() for _ in range(min(len(self._jobs), MAX_BATCH))]
@@ -120,7 +120,7 @@ class GroupCommit:
             _fail(batch, error)
         except PersistenceError as error:
             if len(batch) == 1:
-                self._write_again(batch[0], error)
+                self._retry_job(batch[0], error)
             else:
                 self._write_singly(batch)
         except Exception as error:  # noqa: BLE001 - the thread must outlive any bug
@@ -133,7 +133,7 @@ class GroupCommit:
                 _fail(batch[position:], job.error)
                 return
 
-    def _write_again(self, job: Job[Any], first: PersistenceError) -> None:
+    def _retry_job(self, job: Job[Any], first: PersistenceError) -> None:
         try:
             self._transact([job])
         except PersistenceError:
@@ -155,7 +155,7 @@ class GroupCommit:
         """Run a batch with a savepoint a job, so that each fails alone."""
         with self._database.transaction() as transaction:
             for job in batch:
-                _perform(job, transaction)
+                _run_job(job, transaction)
 
 
 def _run(job: Job[Any], transaction: Transaction) -> None:
@@ -166,7 +166,7 @@ def _run(job: Job[Any], transaction: Transaction) -> None:
         raise _JobFailedError from error
 
 
-def _perform(job: Job[Any], transaction: Transaction) -> None:
+def _run_job(job: Job[Any], transaction: Transaction) -> None:
     job.error = None
     try:
         try:
@@ -186,7 +186,7 @@ def _fail(jobs: Sequence[Job[Any]], error: Exception) -> None:
         job.error = error
 
 
-def _tell(batch: Sequence[Job[Any]]) -> None:
+def _notify(batch: Sequence[Job[Any]]) -> None:
     by_loop: dict[asyncio.AbstractEventLoop, list[Job[Any]]] = {}
     for job in batch:
         by_loop.setdefault(job.loop, []).append(job)

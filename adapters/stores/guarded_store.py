@@ -11,20 +11,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from adapters.health.availability import Gate
+from adapters.health.availability import Availability
 from adapters.stores.database import Queries, Row, SqlValue, Transaction, Work
-from adapters.stores.group_commit import GroupCommit, refuse
+from adapters.stores.group_commit import GroupCommit, raise_conflict
 from domain.errors import UnavailableError
 
 T = TypeVar("T")
 
-PART = "the store"
+COMPONENT = "the store"
 LOOK = "SELECT max(version) FROM schema_version"
-_TOUCH = "UPDATE schema_version SET version = version"
-_ROOM = 1024 * 1024
+_WRITE_NOTHING = "UPDATE schema_version SET version = version"
+_MIN_FREE_BYTES = 1024 * 1024
 
 
-class Look(Protocol):
+class AvailabilityCheck(Protocol):
     """Reads something of the store over a connection of the probe's own."""
 
     async def __call__(self) -> None:
@@ -34,13 +34,13 @@ class Look(Protocol):
         """Close the connection. Idempotent."""
 
 
-class GatedStore:
+class GuardedStore:
     """``Queries`` and ``Writer`` over the real ones.
 
     Args:
         queries: reads; at once (SQLite) or on other threads, which may hang.
         writer: writes.
-        look: see :class:`Look`.
+        look: see :class:`AvailabilityCheck`.
         hangs: whether reads may hang, and are to be given up when the store goes away.
         has_room: whether a write that failed is worth trying again.
     """
@@ -49,31 +49,31 @@ class GatedStore:
         self,
         queries: Queries,
         writer: GroupCommit,
-        look: Look,
+        availability_check: AvailabilityCheck,
         *,
-        hangs: bool,
+        reads_can_hang: bool,
         has_room: Callable[[], bool] = lambda: True,
     ) -> None:
-        self.gate = Gate(PART)
+        self.availability = Availability(COMPONENT)
         self._queries = queries
         self._writer = writer
-        self._look = look
-        self._hangs = hangs
+        self._availability_check = availability_check
+        self._reads_can_hang = reads_can_hang
         self._has_room = has_room
         self._write_failure = ""
 
     async def read(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
         """Run one query; see ``Queries``."""
-        if self._hangs:
-            return await self.gate.passed(self._queries.read(sql, params))
-        self.gate.require()
+        if self._reads_can_hang:
+            return await self.availability.guard(self._queries.read(sql, params))
+        self.availability.require_available()
         return await self._queries.read(sql, params)
 
-    async def submit(self, work: Work[T], on_conflict: Work[T] = refuse) -> T:
+    async def submit(self, work: Work[T], on_conflict: Work[T] = raise_conflict) -> T:
         """Do work in a transaction; see ``Writer``."""
-        self.gate.require()
+        self.availability.require_available()
         try:
-            result = await self.gate.passed(self._writer.submit(work, on_conflict))
+            result = await self.availability.guard(self._writer.submit(work, on_conflict))
         except UnavailableError as error:
             self._write_failure = type(error).__name__
             raise
@@ -86,21 +86,21 @@ class GatedStore:
         """
         if not self._writer.alive:
             raise UnavailableError("its writer ended")
-        await self._look()
+        await self._availability_check()
         if self._write_failure and self._has_room():
             with suppress(UnavailableError):
-                await self._writer.submit(_touch)
+                await self._writer.submit(_write_nothing)
                 self._write_failure = ""
 
-    def trouble(self) -> str:
+    def problem(self) -> str:
         """What is wrong with the store, for health; empty if nothing is."""
-        if self.gate.away:
-            return self.gate.away
+        if self.availability.unavailable_reason:
+            return self.availability.unavailable_reason
         return f"writes fail ({self._write_failure})" if self._write_failure else ""
 
 
-def _touch(transaction: Transaction) -> None:
-    transaction.run(_TOUCH)
+def _write_nothing(transaction: Transaction) -> None:
+    transaction.run(_WRITE_NOTHING)
 
 
 def disk_has_room(path: Path) -> bool:
@@ -109,7 +109,7 @@ def disk_has_room(path: Path) -> bool:
         disk = os.statvfs(path.parent)
     except OSError:
         return False
-    return disk.f_bavail * disk.f_frsize >= _ROOM
+    return disk.f_bavail * disk.f_frsize >= _MIN_FREE_BYTES
 
 
 class SqliteLook:

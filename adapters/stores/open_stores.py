@@ -12,7 +12,7 @@ from adapters.stores.calendar_store import StoredCalendars
 from adapters.stores.case_record import StoredCaseRecord
 from adapters.stores.database import Database
 from adapters.stores.group_commit import GroupCommit
-from adapters.stores.guarded_store import GatedStore, Look, SqliteLook, disk_has_room
+from adapters.stores.guarded_store import AvailabilityCheck, GuardedStore, SqliteLook, disk_has_room
 from adapters.stores.pause_register import StoredPauseRegister
 from adapters.stores.postgres_extra import postgres_extra
 from adapters.stores.sqlite.open import open_sqlite
@@ -39,13 +39,13 @@ class Stores:
     rotation: KeyRotation
     database: Database
     writer: GroupCommit
-    gated: GatedStore
-    look: Look
+    guarded_store: GuardedStore
+    availability_check: AvailabilityCheck
 
     async def close(self) -> None:
         """Write what is queued, then close every connection. Later writes are refused."""
         await self.vault.stop()
-        await self.look.close()
+        await self.availability_check.close()
         await asyncio.to_thread(self.writer.close)
         await asyncio.to_thread(self.database.close)
 
@@ -65,25 +65,27 @@ async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores
         UnavailableError: the database is away or locked.
     """
     _refuse_db_functions()
-    database, look = await asyncio.to_thread(_open_database, url)
+    database, availability_check = await asyncio.to_thread(_open_database, url)
     writer = GroupCommit(database)
     if url.startswith(SQLITE):
         room = partial(disk_has_room, Path(url.removeprefix(SQLITE)))
-        gated = GatedStore(database, writer, look, hangs=False, has_room=room)
+        guarded_store = GuardedStore(
+            database, writer, availability_check, reads_can_hang=False, has_room=room
+        )
     else:
-        gated = GatedStore(database, writer, look, hangs=True)
-    vault = StoredVault(gated, gated, master_keys, clock, database.scrub)
+        guarded_store = GuardedStore(database, writer, availability_check, reads_can_hang=True)
+    vault = StoredVault(guarded_store, guarded_store, master_keys, clock, database.scrub)
     stores = Stores(
-        record=StoredCaseRecord(gated, gated),
+        record=StoredCaseRecord(guarded_store, guarded_store),
         vault=vault,
-        themes=StoredThemeStore(gated, gated, clock),
-        pauses=StoredPauseRegister(gated, gated, lambda: vault.texts),
-        calendars=StoredCalendars(gated, gated, clock),
-        rotation=KeyRotation(gated, gated, master_keys, clock),
+        themes=StoredThemeStore(guarded_store, guarded_store, clock),
+        pauses=StoredPauseRegister(guarded_store, guarded_store, lambda: vault.texts),
+        calendars=StoredCalendars(guarded_store, guarded_store, clock),
+        rotation=KeyRotation(guarded_store, guarded_store, master_keys, clock),
         database=database,
         writer=writer,
-        gated=gated,
-        look=look,
+        guarded_store=guarded_store,
+        availability_check=availability_check,
     )
     try:
         await vault.start()
@@ -100,7 +102,7 @@ def _refuse_db_functions() -> None:
         )
 
 
-def _open_database(url: str) -> tuple[Database, Look]:
+def _open_database(url: str) -> tuple[Database, AvailabilityCheck]:
     if url.startswith(SQLITE):
         path = Path(url.removeprefix(SQLITE))
         database = open_sqlite(path)
@@ -110,8 +112,8 @@ def _open_database(url: str) -> tuple[Database, Look]:
     raise SettingsError("the store's URL must begin with sqlite:/// or postgresql://")
 
 
-def _open_postgres(url: str) -> tuple[Database, Look]:
+def _open_postgres(url: str) -> tuple[Database, AvailabilityCheck]:
     with postgres_extra():
         from adapters.stores.postgres.open import open_postgres  # noqa: PLC0415 - optional
-        from adapters.stores.postgres_look import PostgresLook  # noqa: PLC0415 - optional
-    return open_postgres(url), PostgresLook(url)
+        from adapters.stores.postgres_look import PostgresAvailabilityCheck  # noqa: PLC0415 - optional
+    return open_postgres(url), PostgresAvailabilityCheck(url)

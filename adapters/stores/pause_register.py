@@ -50,7 +50,7 @@ class StoredPauseRegister:
 
     async def record(self, command: PauseCommand) -> PauseEntry:
         """Record a command; see ``PauseRegister``."""
-        check_words(command)
+        check_texts(command)
         return await self._writer.submit(partial(self._record, command=command))
 
     async def paused(self) -> Mapping[str, Pause]:
@@ -64,14 +64,16 @@ class StoredPauseRegister:
     def _record(self, transaction: Transaction, command: PauseCommand) -> PauseEntry:
         known = transaction.run(_OF_REQUEST, (command.actor, command.request_id))
         if known:
-            first = self._opened(known[0])
+            first = self._decrypt_reason(known[0])
             first.require_repeat(command)
             return first
         last = transaction.run(_LAST, (command.department,))
         if command.action == "resume" and (not last or last[0][0] == "resume"):
-            raise not_held_back(command.department)
+            raise not_paused_error(command.department)
         transaction.run(_ADD, self._row(command))
-        return self._opened(transaction.run(_OF_REQUEST, (command.actor, command.request_id))[0])
+        return self._decrypt_reason(
+            transaction.run(_OF_REQUEST, (command.actor, command.request_id))[0]
+        )
 
     def _row(self, command: PauseCommand) -> tuple[str | bytes, ...]:
         bound = (
@@ -84,7 +86,7 @@ class StoredPauseRegister:
         sealed = self._texts().seal(command.reason, _REASON, *bound, made_at)
         return *bound, sealed.nonce, sealed.ciphertext, made_at
 
-    def _opened(self, row: Row) -> PauseEntry:
+    def _decrypt_reason(self, row: Row) -> PauseEntry:
         number, department, action, actor, request_id, nonce, reason, made_at = row
         sealed = SealedText(bytes(nonce), bytes(reason))
         bound = (department, action, actor, request_id, made_at)
@@ -94,7 +96,7 @@ class StoredPauseRegister:
 
     def _entry(self, row: Row) -> PauseEntry:
         try:
-            return self._opened(row)
+            return self._decrypt_reason(row)
         except RecordDamagedError:  # the pause holds all the same
             number, department, action, actor, *_, made_at = row
             log.error("pause_reason_damaged", number=number)  # noqa: TRY400 - no trace of ours
@@ -102,7 +104,7 @@ class StoredPauseRegister:
             return PauseEntry(number, department, action, actor, DAMAGED_REASON, at)
 
 
-def check_words(command: PauseCommand) -> None:
+def check_texts(command: PauseCommand) -> None:
     """Refuse words that say nothing, or that not every database can hold.
 
     Raises:
@@ -123,6 +125,6 @@ def check_words(command: PauseCommand) -> None:
         raise InvalidInputError(wrong)
 
 
-def not_held_back(department: str) -> CommandRejectedError:
+def not_paused_error(department: str) -> CommandRejectedError:
     """The refusal of a resumption of what goes on."""
     return CommandRejectedError(f"department {department} is not paused")

@@ -8,7 +8,7 @@ from adapters.stores.postgres.recorder import connection_options
 _CONNECT_S = 2
 
 
-class PostgresLook:
+class PostgresAvailabilityCheck:
     """Reads a row over a connection of its own, which is made anew when it breaks."""
 
     def __init__(self, dsn: str) -> None:

@@ -16,7 +16,7 @@ from domain.ports import EventRecord
 SEAL_DOMAIN = b"onething.seal.v1"
 FIRST_PREV = bytes(32)
 """What stands for the previous seal of a case's first event."""
-MOST = 2**63 - 1
+MAX_VALUE = 2**63 - 1
 """The highest sequence number and version that a seal can hold."""
 
 
@@ -49,13 +49,13 @@ def _length(part: bytes) -> bytes:
     return _LENGTH_32 if len(part) == _DIGEST_BYTES else len(part).to_bytes(4, "big")
 
 
-def seal_holds(seq: object, event: EventRecord, prev: object, seal: object) -> bool:
+def is_seal_valid(seq: object, event: EventRecord, prev: object, seal: object) -> bool:
     """Whether a seal is the one of the event at ``seq`` after ``prev``; false for values
     that are no sequence number or no bytes.
     """
     if not (isinstance(seq, int) and isinstance(event.version, int)):
         return False
-    if not (0 < seq <= MOST and 0 < event.version <= MOST):
+    if not (0 < seq <= MAX_VALUE and 0 < event.version <= MAX_VALUE):
         return False
     if not (isinstance(prev, bytes) and isinstance(event.topic, str)):
         return False
@@ -85,7 +85,7 @@ class CaseChain:
         expected = self.version + 1
         if (event.case_id, event.version) != (self._case_id, expected):
             raise RecordDamagedError(f"case {self._case_id} has no version {expected}")
-        if prev != self._prev or not seal_holds(seq, event, prev, seal):
+        if prev != self._prev or not is_seal_valid(seq, event, prev, seal):
             raise RecordDamagedError(
                 f"case {self._case_id} version {expected} does not match its seal"
             )

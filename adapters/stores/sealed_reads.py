@@ -15,7 +15,7 @@ import structlog
 from cachetools import FIFOCache
 
 from adapters.stores.database import Queries, Row, SqlValue, as_uuid
-from adapters.stores.seal import CaseChain, seal_holds
+from adapters.stores.seal import CaseChain, is_seal_valid
 from domain.errors import RecordDamagedError
 from domain.ports import EventRecord, RecordedEvent
 
@@ -57,19 +57,19 @@ class SealedReads:
         Raises:
             RecordDamagedError: an event is missing or changed, or a seal is.
         """
-        anchored = after > 0  # the chain goes on from the seal of ``after``
-        params = (case_id, case_id, after, limit + anchored)
+        verified = after > 0  # the chain goes on from the seal of ``after``
+        params = (case_id, case_id, after, limit + verified)
         rows = await self._database.read(_OF_CASE, params)
         if not rows:
             [(top,)] = await self._database.read(_TOP, (case_id,))
             _check_top(case_id, after, top)
             return []
         chain = CaseChain(case_id)
-        if anchored:
+        if verified:
             if rows[0][2] != after:
                 raise RecordDamagedError(f"case {case_id} has no version {after}")
             chain = CaseChain(case_id, after, _bytes(rows[0][4]))
-        read = [_next(chain, case_id, row) for row in rows[anchored:]]
+        read = [_next(chain, case_id, row) for row in rows[verified:]]
         if len(read) < limit:
             _check_top(case_id, chain.version, rows[0][-1])
         return read
@@ -95,17 +95,17 @@ class SealedReads:
         while len(found) < limit:
             wanted = limit - len(found)
             rows = await self._database.read(sql, (place, wanted))
-            found += filter(None, map(self._held, rows))
+            found += filter(None, map(self._verify, rows))
             if len(rows) < wanted:
                 break
             place = rows[-1][0]
         return found
 
-    def _held(self, row: Row) -> RecordedEvent | None:
+    def _verify(self, row: Row) -> RecordedEvent | None:
         seq, case_id, version, prev, seal, topic, state = row
         with suppress(ValueError):  # no case id
             event = EventRecord(as_uuid(case_id), version, topic, state)
-            if isinstance(state, bytes) and seal_holds(seq, event, prev, seal):
+            if isinstance(state, bytes) and is_seal_valid(seq, event, prev, seal):
                 return RecordedEvent(seq, event)
         if seq not in self._damaged:
             self._damaged[seq] = None

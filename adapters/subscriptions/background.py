@@ -11,10 +11,10 @@ from domain.errors import OnethingError
 
 _MAX_DOUBLINGS = 16
 
-FAILURES_OF_TROUBLE = 3
+FAILURES_BEFORE_PROBLEM = 3
 """Turns in a row that must fail before a loop counts as being in trouble."""
 
-STUCK_AFTER_S = 300.0
+STALL_TIMEOUT_S = 300.0
 """How long a turn may take: reading a long log for the first time takes minutes."""
 
 log = structlog.get_logger(__name__)
@@ -30,9 +30,9 @@ class BackgroundLoop:
     Args:
         name: the loop's, for the log.
         turn: one turn; gives the seconds until the next, or None to end the loop.
-        first_pause_s: the pause after a first failure.
-        longest_pause_s: what pauses after failures grow to.
-        stuck_after_s: how long one turn may take before the loop counts as stuck.
+        initial_backoff_s: the pause after a first failure.
+        max_backoff_s: what pauses after failures grow to.
+        stall_timeout_s: how long one turn may take before the loop counts as stuck.
     """
 
     def __init__(
@@ -40,50 +40,50 @@ class BackgroundLoop:
         name: str,
         turn: Callable[[], Awaitable[float | None]],
         *,
-        first_pause_s: float = 0.5,
-        longest_pause_s: float = 30.0,
-        stuck_after_s: float = STUCK_AFTER_S,
+        initial_backoff_s: float = 0.5,
+        max_backoff_s: float = 30.0,
+        stall_timeout_s: float = STALL_TIMEOUT_S,
     ) -> None:
         self._name = name
-        self._stuck_after_s = stuck_after_s
-        self._wanted = False
+        self._stuck_after_s = stall_timeout_s
+        self._is_started = False
         self._last_error = ""
         self._turn_began: float | None = None
         self._turn = turn
-        self._first_pause_s = first_pause_s
-        self._longest_pause_s = longest_pause_s
+        self._first_pause_s = initial_backoff_s
+        self._longest_pause_s = max_backoff_s
         self._failures = 0
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Take turns from now on. Does nothing to a loop that runs."""
-        self._wanted = True
+        self._is_started = True
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run(), name=self._name)
 
     async def stop(self) -> None:
         """Take no more turns; the present one is cancelled. Idempotent."""
-        self._wanted = False
+        self._is_started = False
         if self._running is not None:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
                 await self._running
             self._running = None
 
-    def trouble(self) -> str:
+    def problem(self) -> str:
         """What is wrong with the loop, without values; empty if nothing is."""
-        if self._died():
+        if self._is_dead():
             return f"{self._name} died"
         if self._is_stuck():
             return f"{self._name}: a turn takes more than {self._stuck_after_s:g} s"
-        if self._failures >= FAILURES_OF_TROUBLE:
+        if self._failures >= FAILURES_BEFORE_PROBLEM:
             return f"{self._name}: {self._failures} turns in a row failed ({self._last_error})"
         return ""
 
-    def revive(self) -> bool:
+    def restart_if_needed(self) -> bool:
         """Start the loop again if it died or is stuck; whether it had to be."""
         stuck = self._is_stuck()
-        if not (stuck or self._died()):
+        if not (stuck or self._is_dead()):
             return False
         log.error("background_loop_restarted", loop=self._name, why="stuck" if stuck else "died")
         if self._running is not None:
@@ -92,48 +92,52 @@ class BackgroundLoop:
         self._running = asyncio.create_task(self._run(), name=self._name)
         return True
 
-    def _died(self) -> bool:
-        return self._wanted and self._running is not None and self._running.done()
+    def _is_dead(self) -> bool:
+        return self._is_started and self._running is not None and self._running.done()
 
     def _is_stuck(self) -> bool:
         began = self._turn_began
-        return self._wanted and began is not None and time.monotonic() - began > self._stuck_after_s
+        return (
+            self._is_started
+            and began is not None
+            and time.monotonic() - began > self._stuck_after_s
+        )
 
     async def _run(self) -> None:
         pause: float | None = 0.0
         while pause is not None:
             await asyncio.sleep(pause)
             self._turn_began = time.monotonic()
-            pause = await self._guarded_turn()
+            pause = await self._run_turn()
             self._turn_began = None
-        self._wanted = False
+        self._is_started = False
 
-    async def _guarded_turn(self) -> float | None:
+    async def _run_turn(self) -> float | None:
         try:
             pause = await self._turn()
         except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
-            return self._put_off(error)
+            return self._backoff_after(error)
         self._failures = 0
         return pause
 
-    def _put_off(self, error: Exception) -> float:
+    def _backoff_after(self, error: Exception) -> float:
         doublings = min(self._failures, _MAX_DOUBLINGS)
         pause = min(self._first_pause_s * 2.0**doublings, self._longest_pause_s)
         self._failures += 1
         self._last_error = type(error).__name__
-        ours = isinstance(error, OnethingError)
-        (log.warning if ours else log.error)(
+        is_own_error = isinstance(error, OnethingError)
+        (log.warning if is_own_error else log.error)(
             "background_turn_failed",
             loop=self._name,
             error=type(error).__name__,
-            where=raised_at(error),
+            where=error_location(error),
             failures=self._failures,
             pause_s=pause,
         )
         return pause
 
 
-def raised_at(error: Exception) -> str:
+def error_location(error: Exception) -> str:
     """File and line that raised: never the text, which may hold values."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -11,14 +11,14 @@ from domain.case.codec import decode, fold, replay
 from domain.ports import CaseRecord, RecordedEvent
 
 
-class KeptCases:
-    """The states of the cases that moved last, at most ``most`` of them."""
+class CaseCache:
+    """The states of the cases that moved last, at most ``max_cases`` of them."""
 
-    def __init__(self, record: CaseRecord, *, most: int) -> None:
+    def __init__(self, record: CaseRecord, *, max_cases: int) -> None:
         self._record = record
-        self._kept = LRUCache[UUID, Case](most)
+        self._cases = LRUCache[UUID, Case](max_cases)
 
-    async def moved_on(self, case_id: UUID, events: Sequence[RecordedEvent]) -> Case:
+    async def advance(self, case_id: UUID, events: Sequence[RecordedEvent]) -> Case:
         """The case after ``events``, which are some of its own, in order; repeats are
         harmless. It may be ahead of them.
 
@@ -27,7 +27,7 @@ class KeptCases:
             RecordDamagedError: it does not fold.
             UnavailableError: the store is away.
         """
-        case = self._kept.pop(case_id, None)  # kept again only once it has folded
+        case = self._cases.pop(case_id, None)  # kept again only once it has folded
         known = case.version if case else 0
         new = [each for each in events if each.event.version > known]
         if new and new[0].event.version == known + 1:
@@ -36,9 +36,9 @@ class KeptCases:
             case = None
         if case is None:
             case = replay(await read_case(self._record, case_id), case_id)
-        self._kept[case.id] = case
+        self._cases[case.id] = case
         return case
 
     def forget(self, case_id: UUID) -> None:
         """Keep this one no longer."""
-        self._kept.pop(case_id, None)
+        self._cases.pop(case_id, None)

@@ -31,7 +31,7 @@ class CaseWatch:
         self._waiting: dict[UUID, set[asyncio.Event]] = defaultdict(set)
         self._position: int | None = None
         self.loop = BackgroundLoop(
-            "case_watch", self._poll, first_pause_s=poll_s, longest_pause_s=LONGEST_PAUSE_S
+            "case_watch", self._poll, initial_backoff_s=poll_s, max_backoff_s=LONGEST_PAUSE_S
         )
         self._closed = False
 
@@ -48,9 +48,9 @@ class CaseWatch:
             RecordDamagedError: the record does not fold.
         """
         version, case = 0, None
-        with self._subscribed(case_id) as grown:
+        with self._subscription(case_id) as changed:
             while True:
-                grown.clear()  # before the read: what is appended after it sets it again
+                changed.clear()  # before the read: what is appended after it sets it again
                 read = await self._record.read(case_id, after=version, limit=PAGE)
                 for recorded in read:
                     event = decode(recorded.event)
@@ -61,31 +61,31 @@ class CaseWatch:
                     continue
                 if case is not None and case.fully_closed:
                     return
-                await self._wait(grown)
+                await self._wait(changed)
 
     async def close(self) -> None:
         """End every watch. Idempotent."""
         self._closed = True
         for events in self._waiting.values():
-            for grown in events:
-                grown.set()
+            for changed in events:
+                changed.set()
         await self.loop.stop()
 
-    async def _wait(self, grown: asyncio.Event) -> None:
+    async def _wait(self, changed: asyncio.Event) -> None:
         if not self._closed:
-            await grown.wait()
+            await changed.wait()
         if self._closed:
             raise UnavailableError("the gateway is stopping")
 
     @contextmanager
-    def _subscribed(self, case_id: UUID) -> Iterator[asyncio.Event]:
-        grown = asyncio.Event()
-        self._waiting[case_id].add(grown)
+    def _subscription(self, case_id: UUID) -> Iterator[asyncio.Event]:
+        changed = asyncio.Event()
+        self._waiting[case_id].add(changed)
         self.loop.start()
         try:
-            yield grown
+            yield changed
         finally:
-            self._waiting[case_id].discard(grown)
+            self._waiting[case_id].discard(changed)
             if not self._waiting[case_id]:
                 del self._waiting[case_id]
 
@@ -95,22 +95,22 @@ class CaseWatch:
             self._position = None
             return None
         try:
-            await self._look()
+            await self._read_new_events()
         except Exception:
-            self._wake(list(self._waiting))  # their own read will tell them
+            self._notify(list(self._waiting))  # their own read will tell them
             raise
         return self._poll_s
 
-    async def _look(self) -> None:
+    async def _read_new_events(self) -> None:
         if self._position is None:
             newest = await self._record.opened(limit=1)
             self._position = newest[0].seq - 1 if newest else 0
-            self._wake(list(self._waiting))  # what was appended before we looked
+            self._notify(list(self._waiting))  # what was appended before we looked
         while read := await self._record.follow(after=self._position):
             self._position = read[-1].seq
-            self._wake([recorded.event.case_id for recorded in read])
+            self._notify([recorded.event.case_id for recorded in read])
 
-    def _wake(self, cases: list[UUID]) -> None:
+    def _notify(self, cases: list[UUID]) -> None:
         for case_id in cases:
-            for grown in self._waiting.get(case_id, ()):
-                grown.set()
+            for changed in self._waiting.get(case_id, ()):
+                changed.set()

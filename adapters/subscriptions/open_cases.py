@@ -19,13 +19,13 @@ from domain.case.events.opening import Opened
 from domain.errors import RecordDamagedError, UnavailableError
 from domain.ports import CaseRecord, RecordedEvent
 
-KEEP_EVERY = 2_000
+SAVE_INTERVAL_EVENTS = 2_000
 """Events after which the file is written again: what a start reads twice at most."""
 
 log = structlog.get_logger(__name__)
 
 
-class Kept(BaseModel):
+class OpenCasesFile(BaseModel):
     """What the file holds: the cases open after the event at ``position``, and the
     SHA-256 of that event's state, which tells this log from another one.
     """
@@ -51,16 +51,16 @@ class OpenCases:
         self._file = file
         self._open: set[UUID] = set()
         self._last: RecordedEvent | None = None
-        self._kept_position = 0
+        self._saved_position = 0
 
-    async def resume(self) -> AsyncIterator[list[RecordedEvent]]:
+    async def load(self) -> AsyncIterator[list[RecordedEvent]]:
         """Go on from the file; gives the first two events of each case that it has as
         open, or the one that there is. Raises UnavailableError.
         """
-        kept = await asyncio.to_thread(self._read)
-        if kept is None or not await self._is_of_this_log(kept):
+        saved = await asyncio.to_thread(self._read)
+        if saved is None or not await self._matches_log(saved):
             return
-        for case_id in kept.open:
+        for case_id in saved.open:
             try:
                 first = await self._record.read(case_id, limit=2)
             except RecordDamagedError:  # one case must not hold up the others
@@ -68,10 +68,10 @@ class OpenCases:
                 continue
             if first:
                 yield list(first)
-        self._open = set(kept.open)
-        self.position = self._kept_position = kept.position
+        self._open = set(saved.open)
+        self.position = self._saved_position = saved.position
 
-    def note(self, recorded: RecordedEvent) -> None:
+    def apply(self, recorded: RecordedEvent) -> None:
         """Take the next event of the log."""
         if recorded.event.topic == Opened.TOPIC:
             self._open.add(recorded.event.case_id)
@@ -79,33 +79,35 @@ class OpenCases:
             self._open.discard(recorded.event.case_id)
         self.position, self._last = recorded.seq, recorded
 
-    async def keep(self, *, at_least: int = 1) -> None:
+    async def save(self, *, min_events: int = 1) -> None:
         """Write the file if so many events came since; a failure is logged, and no more."""
-        new = self.position - self._kept_position
-        if self._file is None or self._last is None or new < at_least:
+        new = self.position - self._saved_position
+        if self._file is None or self._last is None or new < min_events:
             return
-        kept = Kept(position=self.position, event=_digest(self._last), open=tuple(self._open))
+        saved = OpenCasesFile(
+            position=self.position, event=_digest(self._last), open=tuple(self._open)
+        )
         try:
-            await asyncio.to_thread(write_whole, self._file, kept.model_dump_json())
+            await asyncio.to_thread(write_whole, self._file, saved.model_dump_json())
         except UnavailableError:
-            log.warning("open_cases_not_kept", file=str(self._file))
+            log.warning("open_cases_file_not_written", file=str(self._file))
             return
-        self._kept_position = kept.position
+        self._saved_position = saved.position
 
-    def _read(self) -> Kept | None:
+    def _read(self) -> OpenCasesFile | None:
         if self._file is None or not self._file.exists():
             return None
         try:
-            return Kept.model_validate_json(self._file.read_bytes())
+            return OpenCasesFile.model_validate_json(self._file.read_bytes())
         except (OSError, ValidationError):
             log.warning("open_cases_unreadable", file=str(self._file))
             return None
 
-    async def _is_of_this_log(self, kept: Kept) -> bool:
-        there = await self._record.follow(after=kept.position - 1, limit=1)
-        if there and _digest(there[0]) == kept.event:
+    async def _matches_log(self, saved: OpenCasesFile) -> bool:
+        there = await self._record.follow(after=saved.position - 1, limit=1)
+        if there and _digest(there[0]) == saved.event:
             return True
-        log.warning("open_cases_of_another_log", file=str(self._file), position=kept.position)
+        log.warning("open_cases_of_another_log", file=str(self._file), position=saved.position)
         return False
 
 

@@ -16,7 +16,7 @@ PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class PlansOfCase:
+class PlanHistory:
     """Which plan a case runs: from each of these versions on, the one of that digest.
 
     A case is opened under one; only a migration moves it to another.
@@ -35,7 +35,7 @@ class PlansOfCase:
     @classmethod
     def recorded(cls, events: Iterable[RecordedEvent]) -> Self:
         """The same of stored events: only those are decoded that name a plan."""
-        return cls.of(decode(each.event) for each in events if names_plan(each.event.topic))
+        return cls.of(decode(each.event) for each in events if carries_plan(each.event.topic))
 
     def after(self, event: CaseEvent) -> Self:
         """What holds from this event on; one that it has taken already changes nothing."""
@@ -57,7 +57,7 @@ class PlansOfCase:
         raise RecordDamagedError("a case does not begin with its opening")
 
 
-def names_plan(topic: str) -> bool:
+def carries_plan(topic: str) -> bool:
     """Whether events of the topic say which plan the case runs from now on."""
     return topic in {Opened.TOPIC, Migrated.TOPIC}
 
@@ -75,9 +75,9 @@ async def read_case(record: CaseRecord, case_id: UUID) -> list[RecordedEvent]:
     return events
 
 
-async def plans_of(record: CaseRecord, case_id: UUID) -> PlansOfCase:
+async def plans_of(record: CaseRecord, case_id: UUID) -> PlanHistory:
     """Which plan a case ran when, up to now. Raises NotFoundError."""
-    return PlansOfCase.recorded(await read_case(record, case_id))
+    return PlanHistory.recorded(await read_case(record, case_id))
 
 
 def opening_of(recorded: RecordedEvent) -> Opened:

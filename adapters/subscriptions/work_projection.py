@@ -11,8 +11,8 @@ from uuid import UUID
 
 import structlog
 
-from adapters.subscriptions.background import BackgroundLoop, raised_at
-from adapters.subscriptions.case_cache import KeptCases
+from adapters.subscriptions.background import BackgroundLoop, error_location
+from adapters.subscriptions.case_cache import CaseCache
 from adapters.subscriptions.work_rows import ConcernRow, Rows, TaskRow, rows_of, unreadable_row
 from domain.case.decisions.stall import stall_reason
 from domain.case.events.answers import AnswerContradicted
@@ -24,13 +24,13 @@ from domain.case.events.steps import NoticeRequested, StepFlagged
 from domain.errors import RecordDamagedError, UnavailableError
 from domain.ports import CaseRecord, Clock, RecordedEvent, ThemeStore
 
-DAMAGED = "record_damaged"
+CORRUPT_RECORD = "record_damaged"
 """The reason of a case whose record does not match its seals."""
 
 CATCH_UP_S = 10.0
 """How long a list waits for the log to be read, at a start."""
 
-_OUTLAST = frozenset(
+_OPEN_AFTER_CLOSE = frozenset(
     {
         AnswerContradicted.TOPIC,
         ConcernRaised.TOPIC,
@@ -46,7 +46,7 @@ was missed is a fact that can be asked for.
 log = structlog.get_logger(__name__)
 
 
-class Worklist:
+class WorkProjection:
     """The tasks and concerns of all cases. Memory holds a row for each, and the states
     of the cases that moved last.
 
@@ -66,20 +66,20 @@ class Worklist:
         clock: Clock,
         *,
         poll_s: float = 5.0,
-        most_kept: int = 2_000,
+        max_cached_cases: int = 2_000,
     ) -> None:
         self._record = record
         self._themes = themes
         self._clock = clock
         self._poll_s = poll_s
-        self._cases = KeptCases(record, most=most_kept)
+        self._cases = CaseCache(record, max_cases=max_cached_cases)
         self._rows: dict[UUID, Rows] = {}
         self._position = 0
-        self._left: dict[UUID, None] | None = {}
+        self._cases_to_read: dict[UUID, None] | None = {}
         """Cases to be read, in order, once the log is read at a start; None after it."""
-        self._outlasting: set[UUID] = set()
+        self._open_after_close: set[UUID] = set()
         self._reading = asyncio.Lock()
-        self.loop = BackgroundLoop("worklist", self._turn, first_pause_s=poll_s)
+        self.loop = BackgroundLoop("worklist", self._turn, initial_backoff_s=poll_s)
 
     def start(self) -> None:
         """Follow the log in the background from now on."""
@@ -89,7 +89,7 @@ class Worklist:
         """Follow no more. Idempotent."""
         await self.loop.stop()
 
-    async def caught_up(self, within_s: float = CATCH_UP_S) -> None:
+    async def catch_up(self, within_s: float = CATCH_UP_S) -> None:
         """Take everything that is in the log by now.
 
         Raises:
@@ -114,7 +114,7 @@ class Worklist:
         found = (rows.settled if settled else rows.concerns for rows in self._rows.values())
         rows = (row for each in found for row in each)
         wanted = [row for row in rows if department in (None, row.department)]
-        return tuple(sorted(wanted, key=lambda row: (row.raised_at, row.case_id, row.key)))
+        return tuple(sorted(wanted, key=lambda row: (row.error_location, row.case_id, row.key)))
 
     async def _turn(self) -> float:
         async with self._reading:
@@ -124,52 +124,52 @@ class Worklist:
     async def _catch_up(self) -> None:
         """Read the log to its end. What is cut short goes on where it stopped."""
         while read := await self._record.follow(after=self._position):
-            if self._left is None:
-                await self._take(read)
+            if self._cases_to_read is None:
+                await self._apply(read)
             else:
-                self._note(read, self._left)
+                self._note_topics(read, self._cases_to_read)
             self._position = read[-1].seq
             await asyncio.sleep(0)  # others may be served between two strides
-        while self._left:
-            case_id = next(iter(self._left))
+        while self._cases_to_read:
+            case_id = next(iter(self._cases_to_read))
             self._cases.forget(case_id)  # read whole: its events were noted, not taken
             await self._refresh(case_id, ())
-            del self._left[case_id]
-        self._left = None
-        self._outlasting.clear()
+            del self._cases_to_read[case_id]
+        self._cases_to_read = None
+        self._open_after_close.clear()
 
-    def _note(self, read: Iterable[RecordedEvent], left: dict[UUID, None]) -> None:
+    def _note_topics(self, read: Iterable[RecordedEvent], cases_to_read: dict[UUID, None]) -> None:
         """Tell by topics alone which cases may need people."""
         for recorded in read:
             case_id, topic = recorded.event.case_id, recorded.event.topic
-            if topic in _OUTLAST:
-                self._outlasting.add(case_id)
-            stays = case_id in self._outlasting or case_id in self._rows
-            if topic == Closed.TOPIC and not stays:
-                left.pop(case_id, None)
+            if topic in _OPEN_AFTER_CLOSE:
+                self._open_after_close.add(case_id)
+            stays_listed = case_id in self._open_after_close or case_id in self._rows
+            if topic == Closed.TOPIC and not stays_listed:
+                cases_to_read.pop(case_id, None)
             elif topic != NoticeRequested.TOPIC:  # notices follow an end, and change nothing
-                left[case_id] = None
+                cases_to_read[case_id] = None
 
-    async def _take(self, read: Iterable[RecordedEvent]) -> None:
+    async def _apply(self, read: Iterable[RecordedEvent]) -> None:
         by_case: dict[UUID, list[RecordedEvent]] = defaultdict(list)
         for recorded in read:
             by_case[recorded.event.case_id].append(recorded)
         for case_id, events in by_case.items():
-            if self._over(case_id, events):
+            if self._is_finished(case_id, events):
                 self._cases.forget(case_id)
             else:
                 await self._refresh(case_id, events)
 
-    def _over(self, case_id: UUID, events: Sequence[RecordedEvent]) -> bool:
+    def _is_finished(self, case_id: UUID, events: Sequence[RecordedEvent]) -> bool:
         """Whether the case ended and never needed anybody, as most do: told by topics alone."""
         topics = {recorded.event.topic for recorded in events}
-        quiet = case_id not in self._rows and topics.isdisjoint(_OUTLAST)
-        return quiet and Closed.TOPIC in topics and events[0].event.topic == Opened.TOPIC
+        has_no_work = case_id not in self._rows and topics.isdisjoint(_OPEN_AFTER_CLOSE)
+        return has_no_work and Closed.TOPIC in topics and events[0].event.topic == Opened.TOPIC
 
     async def _refresh(self, case_id: UUID, events: Sequence[RecordedEvent]) -> None:
         """Bring the rows of one case up to date. One that cannot be read holds up no other."""
         try:
-            case = await self._cases.moved_on(case_id, events)
+            case = await self._cases.advance(case_id, events)
             plan = await self._themes.plan(case.plan_digest)
             rows = rows_of(plan, case)
         except UnavailableError:
@@ -177,21 +177,21 @@ class Worklist:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is one case
             self._cases.forget(case_id)
             damaged = isinstance(error, RecordDamagedError)
-            reason = DAMAGED if damaged else stall_reason(error)
-            self._assign(case_id, self._unreadable(case_id, reason))
+            reason = CORRUPT_RECORD if damaged else stall_reason(error)
+            self._assign(case_id, self._unreadable_rows(case_id, reason))
             log.error(  # noqa: TRY400 - no trace: its texts may hold values
                 "case_not_readable",
                 reader="worklist",
                 case_id=str(case_id),
                 error=type(error).__name__,
-                where=raised_at(error),
+                where=error_location(error),
             )
             return
         self._assign(case_id, rows)
         if case.closed and not (rows.tasks or rows.concerns):
             self._cases.forget(case_id)
 
-    def _unreadable(self, case_id: UUID, reason: str) -> Rows:
+    def _unreadable_rows(self, case_id: UUID, reason: str) -> Rows:
         """The rows of a case that cannot be read: nothing of it but that."""
         known = self._rows.get(case_id)
         if known and known.concerns and known.concerns[0].reason == reason:

@@ -32,7 +32,7 @@ class TaskRow:
 @dataclass(frozen=True, slots=True)
 class ConcernRow:
     """A concern of a case, under its ``key``. ``step`` is empty where it is about none;
-    ``due_at`` is unset where nothing is due, or its clock stands. ``because`` is the
+    ``due_at`` is unset where nothing is due, or its clock stands. ``cause`` is the
     failure code of an adapter and ``violations`` what is wrong with what it answered, where
     that is known. ``escalated_to`` is who is to act, once escalated; ``action`` what was done
     about it last, ``action_slot`` where the vault has the note to it. ``held_by`` is who held
@@ -47,9 +47,9 @@ class ConcernRow:
     reason: str
     department: str
     step: str
-    raised_at: datetime
+    error_location: datetime
     due_at: datetime | None
-    because: str
+    cause: str
     violations: tuple[Violation, ...]
     escalated_to: str
     escalated_at: datetime | None
@@ -102,11 +102,11 @@ def _settled_row(plan: Plan, case: CaseState, over: SettledConcern) -> ConcernRo
     """What the case keeps of a concern that is settled."""
     row = _concern_row(plan, case, over.key, over.concern, ())
     return replace(
-        row, due_at=over.concern.due_at, because="", violations=(), settled_at=over.settled_at
+        row, due_at=over.concern.due_at, cause="", violations=(), settled_at=over.settled_at
     )
 
 
-def unreadable_row(case_id: UUID, reason: str, noticed_at: datetime) -> ConcernRow:
+def unreadable_row(case_id: UUID, reason: str, detected_at: datetime) -> ConcernRow:
     """The concern that a case is which cannot be read: its record does not match its seals, or
     its plan is missing. For operators.
     """
@@ -118,12 +118,12 @@ def unreadable_row(case_id: UUID, reason: str, noticed_at: datetime) -> ConcernR
         reason=reason,
         department="",
         step="",
-        raised_at=noticed_at,
+        error_location=detected_at,
         due_at=None,
-        because="",
+        cause="",
         violations=(),
         escalated_to="operator",
-        escalated_at=noticed_at,
+        escalated_at=detected_at,
         action="",
         action_slot="",
     )
@@ -132,8 +132,8 @@ def unreadable_row(case_id: UUID, reason: str, noticed_at: datetime) -> ConcernR
 def _concern_row(
     plan: Plan, case: CaseState, key: str, concern: Concern, open_tasks: tuple[Task, ...]
 ) -> ConcernRow:
-    step, due_at = _about(case, key, open_tasks)
-    known = case.steps.get(step)
+    step, due_at = _subject(case, key, open_tasks)
+    label_for = case.steps.get(step)
     return ConcernRow(
         case_id=case.id,
         theme=plan.ref,
@@ -142,10 +142,10 @@ def _concern_row(
         reason=concern.reason,
         department=concern.department or _department(plan, step),
         step=step,
-        raised_at=concern.raised_at,
+        error_location=concern.error_location,
         due_at=due_at,
-        because=known.failure_code if known else "",
-        violations=known.violations if known else (),
+        cause=label_for.failure_code if label_for else "",
+        violations=label_for.violations if label_for else (),
         escalated_to=concern.escalated_to,
         escalated_at=concern.escalated_at,
         action=concern.action,
@@ -154,7 +154,9 @@ def _concern_row(
     )
 
 
-def _about(case: CaseState, key: str, open_tasks: tuple[Task, ...]) -> tuple[str, datetime | None]:
+def _subject(
+    case: CaseState, key: str, open_tasks: tuple[Task, ...]
+) -> tuple[str, datetime | None]:
     """The step that a concern is about, and when it was or is due."""
     kind, _, rest = key.partition("/")
     if kind == "limit":

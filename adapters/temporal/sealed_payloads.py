@@ -32,7 +32,7 @@ from adapters.stores.seal import length_prefixed
 from domain.errors import OnethingError
 
 SEALED = b"binary/onething-sealed.v1"
-REFUSED = b"binary/onething-refused.v1"
+REJECTED = b"binary/onething-refused.v1"
 """An encoding that no payload converter knows."""
 
 _KEY_BYTES, _NONCE_BYTES = 32, 12
@@ -60,7 +60,7 @@ class PayloadKeys:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._read: Callable[[], PayloadKeys] | None = None
 
-    def reread_by(self, read: "Callable[[], PayloadKeys]") -> Self:
+    def key_with_id(self, read: "Callable[[], PayloadKeys]") -> Self:
         """The same keys, read again whenever one is missing: a rotation needs no restart."""
         self._read = read
         return self
@@ -122,24 +122,24 @@ class SealedPayloads(PayloadCodec, WithSerializationContext):
 
     def _open(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != SEALED:
-            return _refused("not_sealed")
+            return _rejection_error("not_sealed")
         key_id = payload.metadata.get("key", b"").decode("ascii", "replace")
         cipher = self._keys.cipher(key_id)
         if cipher is None:
-            return _refused("key_unknown")
+            return _rejection_error("key_unknown")
         nonce, sealed = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
         try:
             return Payload.FromString(cipher.decrypt(nonce, sealed, self._bound(key_id)))
         except (InvalidTag, ValueError):
-            return _refused("seal_broken")
+            return _rejection_error("seal_broken")
 
     def _bound(self, key_id: str) -> bytes:
         return length_prefixed(_PURPOSE, key_id.encode(), self._bound_to)
 
 
-def _refused(why: str) -> Payload:
-    log.error("temporal_payload_refused", why=why)
-    return Payload(metadata={"encoding": REFUSED, "why": why.encode()})
+def _rejection_error(why: str) -> Payload:
+    log.error("temporal_payload_rejected", why=why)
+    return Payload(metadata={"encoding": REJECTED, "why": why.encode()})
 
 
 def sealed_converter(codec: SealedPayloads) -> DataConverter:

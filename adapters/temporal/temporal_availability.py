@@ -9,13 +9,13 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.health.probe import Check
 
-PART = "Temporal"
+COMPONENT = "Temporal"
 _NOBODY = "onething-probe"
 _ANSWERED = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.RESOURCE_EXHAUSTED})
 """That there is no such workflow, or that too many ask, says that it is there."""
 
 
-def temporal_check(client: Client, within_s: float) -> Check:
+def temporal_availability_check(client: Client, timeout_s: float) -> Check:
     """A check that asks frontend and history, once, and waits so many seconds."""
     request = DescribeWorkflowExecutionRequest(
         namespace=client.namespace, execution=WorkflowExecution(workflow_id=_NOBODY)
@@ -24,7 +24,7 @@ def temporal_check(client: Client, within_s: float) -> Check:
     async def check() -> None:
         try:
             await client.workflow_service.describe_workflow_execution(
-                request, retry=False, timeout=timedelta(seconds=within_s)
+                request, retry=False, timeout=timedelta(seconds=timeout_s)
             )
         except RPCError as error:
             if error.status in {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}:

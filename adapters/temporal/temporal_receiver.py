@@ -16,8 +16,8 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
-from adapters.health.availability import Gate
-from adapters.temporal.temporal_availability import PART
+from adapters.health.availability import Availability
+from adapters.temporal.temporal_availability import COMPONENT
 from domain.case.commands import SupplementStep, UserCommand
 from domain.errors import NotFoundError, UnavailableError
 from domain.plan import Plan
@@ -44,7 +44,7 @@ REPORT_LIMIT_S = 8.0
 """Shorter than the ten seconds that the integrator's kit waits for an acknowledgement."""
 
 
-class TemporalReports:
+class TemporalCaseReceiver:
     """``CaseReceiver`` on a Temporal client; the arguments are those of the case starter.
 
     ``now`` is the time in seconds since the epoch.
@@ -56,39 +56,39 @@ class TemporalReports:
         *,
         task_timeout: timedelta,
         task_queue: str = TASK_QUEUE,
-        gate: Gate | None = None,
+        availability: Availability | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._client = client
-        self._gate = gate or Gate(PART)
+        self._availability = availability or Availability(COMPONENT)
         self._task_timeout = task_timeout
         self._task_queue = task_queue
         self._now = now
 
     async def report(
-        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
+        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, update_id: str
     ) -> CommandReply:
         """Deliver a report; see ``ReportReceiver``."""
-        return await self._update(REPORT_UPDATE, case_id, plan, reported, report_id)
+        return await self._update(REPORT_UPDATE, case_id, plan, reported, update_id)
 
     async def reject(
-        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, report_id: str
+        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, update_id: str
     ) -> CommandReply:
         """Deliver that a report was rejected; see ``ReportReceiver``."""
-        return await self._update(REJECT_UPDATE, case_id, plan, rejected, report_id)
+        return await self._update(REJECT_UPDATE, case_id, plan, rejected, update_id)
 
     async def supply(
-        self, case_id: UUID, plan: Plan, came: SupplementStep, *, supply_id: str
+        self, case_id: UUID, plan: Plan, command: SupplementStep, *, update_id: str
     ) -> CommandReply:
         """Deliver what an applicant supplies; see ``SupplementReceiver``."""
-        return await self._update(SUPPLY_UPDATE, case_id, plan, came, supply_id)
+        return await self._update(SUPPLY_UPDATE, case_id, plan, command, update_id)
 
-    async def ask(
-        self, case_id: UUID, plan: Plan, asked: UserCommand, *, ask_id: str
+    async def execute(
+        self, case_id: UUID, plan: Plan, asked: UserCommand, *, update_id: str
     ) -> CommandReply:
-        """Deliver what a person asks of the case; see ``AskReceiver``."""
+        """Deliver what a person asks of the case; see ``CommandReceiver``."""
         return await self._update(
-            ASK_UPDATE, case_id, plan, UserCommandMessage(asked=asked), ask_id
+            ASK_UPDATE, case_id, plan, UserCommandMessage(asked=asked), update_id
         )
 
     async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:
@@ -105,7 +105,7 @@ class TemporalReports:
     ) -> CommandReply:
         try:
             async with asyncio.timeout(REPORT_LIMIT_S):
-                receipt = await self._gate.passed(
+                receipt = await self._availability.guard(
                     self._client.execute_update_with_start_workflow(
                         name,
                         message,

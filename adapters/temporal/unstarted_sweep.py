@@ -14,8 +14,8 @@ from uuid import UUID
 import structlog
 
 from adapters.gateway.ports import CaseStarter
-from adapters.subscriptions.background import BackgroundLoop, raised_at
-from adapters.subscriptions.open_cases import KEEP_EVERY, OpenCases
+from adapters.subscriptions.background import BackgroundLoop, error_location
+from adapters.subscriptions.open_cases import SAVE_INTERVAL_EVENTS, OpenCases
 from adapters.subscriptions.plan_history import opening_of
 from domain.case.events.ending import Closed
 from domain.case.events.opening import Opened
@@ -25,35 +25,35 @@ from domain.ports import CaseRecord, Clock, RecordedEvent, ThemeStore
 log = structlog.get_logger(__name__)
 
 
-AT_ONCE = 8
+MAX_CONCURRENT_STARTS = 8
 """Starts under way at the same time."""
 
 _MAX_DOUBLINGS = 16
 
-LONGEST_WAIT = timedelta(hours=1)
+MAX_BACKOFF = timedelta(hours=1)
 """What the wait between two attempts at a case that cannot be started grows to."""
 
 
 @dataclass(slots=True)
-class _Candidate:
-    """A case that may be unstarted. ``left``: it was open when the sweep began, and was not
-    taken up yet; ``grown``: it has more than its opening.
+class _PendingStart:
+    """A case that may be unstarted. ``left_behind``: it was open when the sweep began, and was not
+    taken up yet; ``has_more_events``: it has more than its opening.
     """
 
     opening: RecordedEvent
-    left: bool
-    grown: bool = False
+    left_behind: bool
+    has_more_events: bool = False
     due_at: datetime | None = None
     failures: int = 0
 
 
-class _Attempt(Enum):
+class _StartAttempt(Enum):
     STARTED = auto()
     FAILED = auto()
-    AWAY = auto()
+    UNAVAILABLE_RETRY = auto()
 
 
-class StartSweep:
+class UnstartedCaseSweep:
     """Goes over the open cases: all of them at first, then those that only were opened.
 
     Args:
@@ -75,7 +75,7 @@ class StartSweep:
         starter: CaseStarter,
         *,
         every_s: float = 5.0,
-        older_s: float = 10.0,
+        min_age_s: float = 10.0,
         file: Path | None = None,
     ) -> None:
         self._record = record
@@ -83,12 +83,12 @@ class StartSweep:
         self._clock = clock
         self._starter = starter
         self._every_s = every_s
-        self._older = timedelta(seconds=older_s)
+        self._min_age = timedelta(seconds=min_age_s)
         self._open = OpenCases(record, file)
         self._caught_up = False
-        self._candidates: dict[UUID, _Candidate] = {}
+        self._candidates: dict[UUID, _PendingStart] = {}
         """Those that were only opened, and at first all that are open."""
-        self.loop = BackgroundLoop("start_sweep", self._turn, first_pause_s=every_s)
+        self.loop = BackgroundLoop("start_sweep", self._run_turn, initial_backoff_s=every_s)
 
     def start(self) -> None:
         """Sweep in the background from now on."""
@@ -98,9 +98,9 @@ class StartSweep:
         """Sweep no more. Idempotent."""
         await self.loop.stop()
         if self._caught_up:
-            await self._open.keep()
+            await self._open.save()
 
-    async def round(self) -> int:
+    async def run_once(self) -> int:
         """Catch up with the log and start what is due; how many were started.
 
         A case that cannot be started is tried again, later and later, and holds up
@@ -113,41 +113,43 @@ class StartSweep:
         await self._catch_up()
         self._caught_up = True
         started, due = 0, self._due()
-        for first in range(0, len(due), AT_ONCE):
-            attempts = await asyncio.gather(*map(self._attempt, due[first : first + AT_ONCE]))
-            started += attempts.count(_Attempt.STARTED)
-            if _Attempt.AWAY in attempts:
+        for first in range(0, len(due), MAX_CONCURRENT_STARTS):
+            attempts = await asyncio.gather(
+                *map(self._attempt, due[first : first + MAX_CONCURRENT_STARTS])
+            )
+            started += attempts.count(_StartAttempt.STARTED)
+            if _StartAttempt.UNAVAILABLE_RETRY in attempts:
                 break
         return started
 
-    async def _turn(self) -> float:
-        started = await self.round()
+    async def _run_turn(self) -> float:
+        started = await self.run_once()
         if started:
             log.info("cases_taken_up", count=started)
         return self._every_s
 
     async def _catch_up(self) -> None:
         if not self._caught_up and self._open.position == 0:
-            async for opening, *more in self._open.resume():
-                candidate = _Candidate(opening, left=True, grown=bool(more))
+            async for opening, *more in self._open.load():
+                candidate = _PendingStart(opening, left_behind=True, has_more_events=bool(more))
                 self._candidates[opening.event.case_id] = candidate
         while read := await self._record.follow(after=self._open.position):
             for recorded in read:
-                self._note(recorded)
+                self._apply(recorded)
             await asyncio.sleep(0)  # others may be served between two strides
-        await self._open.keep(at_least=KEEP_EVERY)
+        await self._open.save(min_events=SAVE_INTERVAL_EVENTS)
 
-    def _note(self, recorded: RecordedEvent) -> None:
-        self._open.note(recorded)
+    def _apply(self, recorded: RecordedEvent) -> None:
+        self._open.apply(recorded)
         case_id, topic = recorded.event.case_id, recorded.event.topic
         if topic == Opened.TOPIC:
-            self._candidates[case_id] = _Candidate(recorded, left=not self._caught_up)
+            self._candidates[case_id] = _PendingStart(recorded, left_behind=not self._caught_up)
             return
         candidate = self._candidates.get(case_id)
         if candidate is None:
             return
-        candidate.grown = True
-        if topic == Closed.TOPIC or not candidate.left:
+        candidate.has_more_events = True
+        if topic == Closed.TOPIC or not candidate.left_behind:
             del self._candidates[case_id]
 
     def _due(self) -> list[UUID]:
@@ -158,49 +160,51 @@ class StartSweep:
             if self._due_at(candidate, now) <= now
         ]
 
-    def _due_at(self, candidate: _Candidate, now: datetime) -> datetime:
+    def _due_at(self, candidate: _PendingStart, now: datetime) -> datetime:
         if candidate.due_at is None:
-            candidate.due_at = now if candidate.left else self._old_at(candidate.opening, now)
+            candidate.due_at = (
+                now if candidate.left_behind else self._overdue_at(candidate.opening, now)
+            )
         return candidate.due_at
 
-    def _old_at(self, opening: RecordedEvent, now: datetime) -> datetime:
+    def _overdue_at(self, opening: RecordedEvent, now: datetime) -> datetime:
         """When an opening counts as left behind; one that cannot be read, now. One that a
         host with a fast clock recorded in the future counts from now on.
         """
         try:
-            return min(opening_of(opening).timestamp, now) + self._older
+            return min(opening_of(opening).timestamp, now) + self._min_age
         except Exception:  # noqa: BLE001 - the attempt to start it will say what it is
             return now
 
-    async def _attempt(self, case_id: UUID) -> _Attempt:
+    async def _attempt(self, case_id: UUID) -> _StartAttempt:
         candidate = self._candidates[case_id]
         try:
             plan = await self._themes.plan(opening_of(candidate.opening).plan_digest)
             await self._starter.start(case_id, plan, candidate.opening.event)
         except UnavailableError:
-            log.warning("case_start_put_off", case_id=str(case_id))
+            log.warning("case_start_deferred", case_id=str(case_id))
             self._candidates[case_id] = self._candidates.pop(case_id)  # behind the others
-            return _Attempt.AWAY
+            return _StartAttempt.UNAVAILABLE_RETRY
         except Exception as error:  # noqa: BLE001 - one case must not hold up those behind it
-            self._put_off(case_id, candidate, error)
-            return _Attempt.FAILED
-        if candidate.grown:
+            self._defer(case_id, candidate, error)
+            return _StartAttempt.FAILED
+        if candidate.has_more_events:
             del self._candidates[case_id]
         else:  # started, or waiting for a worker: not due for a while
-            candidate.left, candidate.failures = False, 0
-            candidate.due_at = self._clock.now() + self._older
-        return _Attempt.STARTED
+            candidate.left_behind, candidate.failures = False, 0
+            candidate.due_at = self._clock.now() + self._min_age
+        return _StartAttempt.STARTED
 
-    def _put_off(self, case_id: UUID, candidate: _Candidate, error: Exception) -> None:
-        first = max(self._older, timedelta(seconds=self._every_s))
-        wait = min(first * 2 ** min(candidate.failures, _MAX_DOUBLINGS), LONGEST_WAIT)
+    def _defer(self, case_id: UUID, candidate: _PendingStart, error: Exception) -> None:
+        first = max(self._min_age, timedelta(seconds=self._every_s))
+        wait = min(first * 2 ** min(candidate.failures, _MAX_DOUBLINGS), MAX_BACKOFF)
         candidate.failures += 1
         candidate.due_at = self._clock.now() + wait
         log.error(
             "case_not_startable",
             case_id=str(case_id),
             error=type(error).__name__,
-            where=raised_at(error),
+            where=error_location(error),
             failures=candidate.failures,
             wait_s=wait.total_seconds(),
         )

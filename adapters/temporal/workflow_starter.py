@@ -9,8 +9,8 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from adapters.health.availability import Gate
-from adapters.temporal.temporal_availability import PART
+from adapters.health.availability import Availability
+from adapters.temporal.temporal_availability import COMPONENT
 from domain.errors import UnavailableError
 from domain.plan import Plan
 from domain.ports import EventRecord
@@ -39,10 +39,10 @@ class TemporalCaseStarter:
         *,
         task_timeout: timedelta,
         task_queue: str = TASK_QUEUE,
-        gate: Gate | None = None,
+        availability: Availability | None = None,
     ) -> None:
         self._client = client
-        self._gate = gate or Gate(PART)
+        self._availability = availability or Availability(COMPONENT)
         self._task_timeout = task_timeout
         self._task_queue = task_queue
 
@@ -52,7 +52,7 @@ class TemporalCaseStarter:
         start = CaseStart(case_id=case_id, plan_digest=plan.digest)
         try:
             async with asyncio.timeout(START_LIMIT_S):
-                await self._gate.passed(self._start(start))
+                await self._availability.guard(self._start(start))
         except WorkflowAlreadyStartedError:
             return
         except (RPCError, RuntimeError, TimeoutError) as error:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from adapters.stores.reading.audit_rows import CaseRows
-from adapters.stores.seal import FIRST_PREV, MOST, seal_holds
+from adapters.stores.seal import FIRST_PREV, MAX_VALUE, is_seal_valid
 from domain.case.codec import decode, fold
 from domain.case.command_ids import command_ids
 from domain.case.committed_values import committed_values
@@ -98,7 +98,7 @@ class CaseCheck:
             return
         if event is None:
             self._add("seal_without_event", "a seal stands without its event", version, seal.seq)
-        elif not seal_holds(seal.seq, event, seal.prev, seal.seal):
+        elif not is_seal_valid(seal.seq, event, seal.prev, seal.seal):
             what = "bytes, topic, version or seq of the event do not match its seal"
             self._add("seal_mismatch", what, version, seal.seq)
         if prev is not None and seal.prev != prev:
@@ -195,7 +195,7 @@ def _commitments(events: list[CaseEvent]) -> Iterator[tuple[int, str, str]]:
 
 
 def _is_version(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_VALUE
 
 
 def _gap(first: int, after: int) -> str:

@@ -11,14 +11,14 @@ from adapters.gateway.cases.view.case_view import case_message, entry_message
 from adapters.gateway.cases.view.current_texts import (
     ending_of,
     reasons_of,
-    shown_with_case,
+    select_current_events,
     tracking_numbers,
 )
-from adapters.gateway.free_texts import Words, opened_words
+from adapters.gateway.free_texts import TextsByVersion, decrypt_texts
 from adapters.pb.onething.case.v1 import case_pb2
-from adapters.presentation.event_texts import words_of
+from adapters.presentation.event_texts import find_event_texts
 from adapters.presentation.timeline import timeline
-from adapters.subscriptions.plan_history import PlansOfCase, read_case
+from adapters.subscriptions.plan_history import PlanHistory, read_case
 from domain.case.aggregate import Case
 from domain.case.codec import decode, fold
 from domain.case.events.base import CaseEvent
@@ -91,8 +91,8 @@ async def replay_case(
     if case is None:
         raise NotFoundError(f"case {case_id} was not opened by {at}")
     plan = await stores.themes.plan(case.plan_digest)
-    entries = await timeline(events, PlansOfCase.of(events), stores.themes)
-    words: Words = {} if vault is None else await _read_texts(vault, case_id, events)
+    entries = await timeline(events, PlanHistory.of(events), stores.themes)
+    words: TextsByVersion = {} if vault is None else await _read_texts(vault, case_id, events)
     return ReplayedCase(
         case=_message(case, plan, events, words),
         timeline=[entry_message(entry, words) for entry in entries],
@@ -100,8 +100,10 @@ async def replay_case(
     )
 
 
-def _message(case: Case, plan: Plan, events: Sequence[CaseEvent], words: Words) -> case_pb2.Case:
-    shown = shown_with_case(case, events)
+def _message(
+    case: Case, plan: Plan, events: Sequence[CaseEvent], words: TextsByVersion
+) -> case_pb2.Case:
+    shown = select_current_events(case, events)
     return case_message(
         case,
         plan,
@@ -111,9 +113,11 @@ def _message(case: Case, plan: Plan, events: Sequence[CaseEvent], words: Words) 
     )
 
 
-async def _read_texts(vault: Vault, case_id: UUID, events: Sequence[CaseEvent]) -> Words:
-    places = {each.originator_version: found for each in events if (found := words_of(each))}
-    words = await opened_words(vault, case_id, places)
+async def _read_texts(vault: Vault, case_id: UUID, events: Sequence[CaseEvent]) -> TextsByVersion:
+    text_fields = {
+        each.originator_version: found for each in events if (found := find_event_texts(each))
+    }
+    words = await decrypt_texts(vault, case_id, text_fields)
     log.warning("free_texts_read", case_id=str(case_id), by="replay", versions=sorted(words))
     return words
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from adapters.files.folder_theme_source import shelf_of
+from adapters.files.folder_theme_source import theme_source_for
 from adapters.files.input_files import read_input
 from domain.errors import NotFoundError
 from domain.theme.lint.findings import Finding, Severity
@@ -87,7 +87,7 @@ def _is_source(file: Path) -> bool:
 
 def _lint(file: Path) -> LintedFile:
     source = read_input(file)
-    findings = lint_source(source, str(file), shelf_of(file))
+    findings = lint_source(source, str(file), theme_source_for(file))
     others = {found.position.file for found in findings} - {""}
     return LintedFile(
         str(file), source, findings, {other: read_input(Path(other)) for other in others}

@@ -44,9 +44,9 @@ async def run_gateway(
         client=client,
         task_timeout=timedelta(seconds=settings.task_timeout_s),
         task_queue=settings.task_queue,
-        gate=health.temporal if health else None,
+        availability=health.temporal if health else None,
     )
-    gateway = Gateway(ports, gateway_settings(settings), health.vitals if health else None)
+    gateway = Gateway(ports, gateway_settings(settings), health.health_reporter if health else None)
     await gateway.start()
     log.info("gateway_started", address=gateway.address)
     try:

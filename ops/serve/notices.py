@@ -7,11 +7,11 @@ from pathlib import Path
 
 import structlog
 
-from adapters.channels.console import ConsoleChannel, LoggedConsole
+from adapters.channels.console import ConsoleChannel, ConsoleLogChannel
 from adapters.channels.delivery import NoticeDelivery
 from adapters.channels.json_lines import JsonLinesChannel
 from adapters.channels.notice import Channel
-from adapters.health.health_reporter import Vitals
+from adapters.health.health_reporter import HealthReporter
 from adapters.logs.rotation import Rotation
 from adapters.stores.open_stores import Stores
 from ops.serve.config.settings import Settings
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def deliver_notices(
-    settings: Settings, stores: Stores, vitals: Vitals
+    settings: Settings, stores: Stores, health_reporter: HealthReporter
 ) -> AsyncIterator[None]:
     """Deliver what the log requests, from where each channel stopped the last time."""
     channels = [_channel(name, settings) for name in settings.notice_channels]
@@ -30,8 +30,8 @@ async def deliver_notices(
     )
     delivery.start()
     for channel, loop in zip(channels, delivery.loops, strict=True):
-        vitals.keep_running(f"onething.notices.{channel.name}", [loop])
-    vitals.keep_running("onething.notices", delivery.loops)
+        health_reporter.supervise(f"onething.notices.{channel.name}", [loop])
+    health_reporter.supervise("onething.notices", delivery.loops)
     log.info("notice_delivery_started", channels=[channel.name for channel in channels])
     try:
         yield
@@ -41,7 +41,7 @@ async def deliver_notices(
 
 def _channel(name: str, settings: Settings) -> Channel:
     if name == "console":
-        return ConsoleChannel(sys.stdout) if sys.stdout.isatty() else LoggedConsole()
+        return ConsoleChannel(sys.stdout) if sys.stdout.isatty() else ConsoleLogChannel()
     return JsonLinesChannel(notices_file(settings), rotation(settings))
 
 

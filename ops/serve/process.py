@@ -58,15 +58,17 @@ async def _serve(settings: Settings, roles: frozenset[Role], on_ready: ReadyCall
             worker = await parts.enter_async_context(
                 run_worker(client, stores, departments, clock, settings)
             )
-            health.vitals.add("onething.worker", lambda: _stopped(worker), essential=True)
+            health.health_reporter.add("onething.worker", lambda: _stopped(worker), essential=True)
         if "gateway" in roles:
             where["gateway"] = await parts.enter_async_context(
                 run_gateway(client, stores, clock, settings, health)
             )
-            await parts.enter_async_context(deliver_notices(settings, stores, health.vitals))
-            await parts.enter_async_context(run_alert_log(settings, stores, health.vitals))
+            await parts.enter_async_context(
+                deliver_notices(settings, stores, health.health_reporter)
+            )
+            await parts.enter_async_context(run_alert_log(settings, stores, health.health_reporter))
         on_ready(where)
-        await health.vitals.keep()
+        await health.health_reporter.run_forever()
 
 
 def _stopped(worker: Worker) -> str:

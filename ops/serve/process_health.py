@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import structlog
 from temporalio.client import Client
 
-from adapters.health.availability import Gate
-from adapters.health.health_reporter import Vitals
-from adapters.health.probe import WITHIN_S, Probe
-from adapters.health.server import served_health
+from adapters.health.availability import Availability
+from adapters.health.health_reporter import HealthReporter
+from adapters.health.probe import TIMEOUT_S, Probe
+from adapters.health.server import serve_health
 from adapters.stores.open_stores import Stores
-from adapters.temporal.temporal_availability import PART, temporal_check
+from adapters.temporal.temporal_availability import COMPONENT, temporal_availability_check
 from ops.serve.config.settings import Settings
 from ops.serve.config.tls import require_loopback
 
@@ -23,8 +23,8 @@ log = structlog.get_logger(__name__)
 class ProcessHealth:
     """What health says, and the gate that is shut while Temporal is known to be away."""
 
-    vitals: Vitals
-    temporal: Gate
+    health_reporter: HealthReporter
+    temporal: Availability
 
 
 @asynccontextmanager
@@ -36,23 +36,25 @@ async def watch_health(
     Raises:
         SettingsError: the address is not on loopback, or taken.
     """
-    health = ProcessHealth(Vitals(), Gate(PART))
+    health = ProcessHealth(HealthReporter(), Availability(COMPONENT))
     probes = {
-        "onething.store": Probe(stores.gated.gate, stores.gated.check),
-        "onething.temporal": Probe(health.temporal, temporal_check(client, WITHIN_S)),
+        "onething.store": Probe(stores.guarded_store.availability, stores.guarded_store.check),
+        "onething.temporal": Probe(health.temporal, temporal_availability_check(client, TIMEOUT_S)),
     }
-    health.vitals.add("onething.store", stores.gated.trouble, essential=True)
-    health.vitals.add("onething.temporal", lambda: health.temporal.away, essential=True)
-    health.vitals.keep_running("onething.probes", [each.loop for each in probes.values()])
+    health.health_reporter.add("onething.store", stores.guarded_store.problem, essential=True)
+    health.health_reporter.add(
+        "onething.temporal", lambda: health.temporal.unavailable_reason, essential=True
+    )
+    health.health_reporter.supervise("onething.probes", [each.loop for each in probes.values()])
     async with AsyncExitStack() as parts:
         if settings.health_address:
             require_loopback("health_address", settings.health_address)
             where = await parts.enter_async_context(
-                served_health(health.vitals, settings.health_address)
+                serve_health(health.health_reporter, settings.health_address)
             )
             log.info("health_started", address=where)
         for probe in probes.values():
             probe.start()
             parts.push_async_callback(probe.stop)
-        await health.vitals.look()
+        await health.health_reporter.check_once()
         yield health

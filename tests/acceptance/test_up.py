@@ -9,7 +9,7 @@ import urllib.request
 import psutil
 import pytest
 
-from adapters.files.folder_theme_source import shelf_of
+from adapters.files.folder_theme_source import theme_source_for
 from domain.theme.load import resolve_source
 from ops.embedded.processes.child_command import ROOT
 from ops.embedded.temporal.provision import packaged_binary
@@ -137,7 +137,7 @@ def test_the_shipped_themes_are_published(up):
     assert "birth_certificate" in shown.out
     source = up.onething("theme", "show", "childbirth", "--source").out
     file = ROOT / "themes" / "childbirth" / "theme.yaml"
-    assert resolve_source(file.read_bytes(), str(file), shelf_of(file)).decode() == source
+    assert resolve_source(file.read_bytes(), str(file), theme_source_for(file)).decode() == source
 
 
 @pytest.mark.parametrize("theme", ["no-such-theme", "childbirth@99"])

@@ -7,12 +7,12 @@ import argparse
 import sys
 
 from adapters.kit.command import run, server_arguments
-from adapters.samples.benchmark import Bench, SlowBench
+from adapters.samples.benchmark import BenchmarkDepartment, SlowBenchmarkDepartment
 
 
-def department_of(name: str, delay_s: float) -> Bench:
+def department_of(name: str, delay_s: float) -> BenchmarkDepartment:
     """The sample department of the benchmark, as it is but for its name."""
-    department = SlowBench(delay_s) if delay_s > 0 else Bench()
+    department = SlowBenchmarkDepartment(delay_s) if delay_s > 0 else BenchmarkDepartment()
     department.name = name
     return department
 

@@ -18,7 +18,7 @@ from adapters.files.calendar_folder import FolderCalendars
 from adapters.files.theme_files import compile_file
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
-from adapters.gateway.cases.case_opener import CaseOpening
+from adapters.gateway.cases.case_opener import CaseOpener
 from adapters.gateway.cases.opening_request import OpeningRequest
 from adapters.gateway.server import Gateway, GatewaySettings, temporal_ports
 from adapters.stores.open_stores import Stores, open_stores
@@ -27,7 +27,7 @@ from domain.case.aggregate import Case
 from domain.case.codec import decode, replay
 from domain.case.events.base import CaseEvent
 from domain.plan import FormValue, Plan
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.embedded.processes.child_command import ROOT, python_environment
 from ops.embedded.processes.child_process import ChildProcess, stop_all
 from ops.embedded.processes.ports import LOOPBACK, free_ports
@@ -57,7 +57,7 @@ class FaultyStack:
         folder: Path,
         departments: list[str],
         stores: Stores,
-        opening: CaseOpening,
+        opening: CaseOpener,
         gateway: str,
     ) -> None:
         self._folder = folder
@@ -127,7 +127,7 @@ async def faulty_stack(server: TemporalServer, folder: Path) -> AsyncIterator[Fa
         vault=stores.vault,
         themes=stores.themes,
         clock=clock,
-        calendars=FolderCalendars(SHIPPED),
+        calendars=FolderCalendars(SHIPPED_FOLDERS),
         pauses=stores.pauses,
         client=client,
         task_queue=queue,
@@ -143,7 +143,7 @@ async def faulty_stack(server: TemporalServer, folder: Path) -> AsyncIterator[Fa
         vault=stores.vault,
         clock=clock,
     )
-    opening = CaseOpening(
+    opening = CaseOpener(
         record=stores.record,
         vault=stores.vault,
         themes=stores.themes,

@@ -21,7 +21,7 @@ from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.vault.keyring import MasterKeys
 from adapters.temporal.sealed_payloads import sealed_converter
 from domain.plan import Plan
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.embedded.temporal.server import TemporalServer
 from ops.serve.config.settings import Settings
 from ops.serve.wall_clock import WallClock
@@ -145,7 +145,7 @@ async def gateway_stack(
             vault=stores.vault,
             themes=stores.themes,
             clock=CLOCK,
-            calendars=FolderCalendars(SHIPPED),
+            calendars=FolderCalendars(SHIPPED_FOLDERS),
             pauses=stores.pauses,
             client=client,
             task_queue=queue,

@@ -12,7 +12,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from adapters.files.calendar_folder import FolderCalendars
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
-from adapters.gateway.cases.case_opener import CaseOpening
+from adapters.gateway.cases.case_opener import CaseOpener
 from adapters.gateway.cases.requests import opening_request
 from adapters.gateway.server import GatewaySettings, temporal_ports
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
@@ -23,7 +23,7 @@ from domain.case.commands import BeginCase
 from domain.case.decisions.decide import advance
 from domain.errors import UnavailableError
 from domain.ports import Append
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.embedded.processes.ports import free_ports
 from tests.integration.gateway_stack import CLOCK, gateway_stack, serving, stores_in
 from tests.unit.adapters.gateway.cases.test_opening import refused
@@ -86,7 +86,7 @@ async def test_what_a_crash_left_unstarted_is_swept_up(temporal_server, tmp_path
         gateway_stack(temporal_server, tmp_path, sweep_every_s=0.05, sweep_older_s=0.0) as on,
         asyncio.timeout(60),
     ):
-        dying = CaseOpening(
+        dying = CaseOpener(
             record=on.stores.record,
             vault=on.stores.vault,
             themes=on.stores.themes,
@@ -113,7 +113,7 @@ async def without_temporal(tmp_path):
             vault=stores.vault,
             themes=stores.themes,
             clock=CLOCK,
-            calendars=FolderCalendars(SHIPPED),
+            calendars=FolderCalendars(SHIPPED_FOLDERS),
             pauses=stores.pauses,
             client=client,
         )

@@ -11,7 +11,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from adapters.files.folder_theme_source import FolderShelf
+from adapters.files.folder_theme_source import FolderThemeSource
 from domain.theme.load import compile_source, resolve_source
 from ops.authoring.published.shipped import FOLDER
 from ops.cli.main import run
@@ -39,7 +39,7 @@ async def engine(data: Path) -> AsyncIterator[str]:
     )
     async with stores_in(data) as stores:
         for written in (FIRST.encode(), SECOND.encode()):
-            source = resolve_source(written, "theme.yaml", FolderShelf((FOLDER,)))
+            source = resolve_source(written, "theme.yaml", FolderThemeSource((FOLDER,)))
             await stores.themes.publish(compile_source(source, "theme.yaml"), source)
         settings = Settings(data_folder=data)
         async with run_gateway(client, stores, CLOCK, settings) as address:

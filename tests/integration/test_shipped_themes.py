@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.files.folder_theme_source import shelf_of
+from adapters.files.folder_theme_source import theme_source_for
 from adapters.files.theme_files import compile_file
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.table_driven import sample_of
@@ -59,7 +59,7 @@ def test_the_two_bundles_are_there() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_theme_accepts_what_lint_finds_and_is_named_as_its_folder(name: str) -> None:
     file = THEMES / name / "theme.yaml"
-    found = lint_source(file.read_bytes(), name, shelf_of(file))
+    found = lint_source(file.read_bytes(), name, theme_source_for(file))
 
     assert [one for one in found if one.known is None] == []
     grave = [one for one in found if one.severity is not Severity.NOTE]

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.files.calendar_folder import FolderCalendars
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.published.shipped import FOLDER
 from ops.authoring.testing.declared_tests import read_theme_tests
 from ops.authoring.testing.event_lines import lines_by_moment, lines_by_step
@@ -15,7 +15,7 @@ THEMES = sorted({path.parent.parent.name for path in FOLDER.glob("*/tests/*.yaml
 @pytest.mark.parametrize("theme", THEMES)
 async def test_every_test_agrees_event_for_event(theme, temporal_server, tmp_path):
     found = read_theme_tests(theme)
-    calendars = FolderCalendars(SHIPPED)
+    calendars = FolderCalendars(SHIPPED_FOLDERS)
 
     here = await run_in_process(found, calendars)
     there = await run_on_server(found, calendars, temporal_server, tmp_path)

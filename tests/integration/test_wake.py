@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from adapters.temporal.temporal_receiver import WAKE_EVERY_S, TemporalReports
+from adapters.temporal.temporal_receiver import WAKE_EVERY_S, TemporalCaseReceiver
 from domain.case.answers import Pending
 from domain.case.codec import encode
 from domain.case.command_ids import command_ids
@@ -29,8 +29,8 @@ async def on(temporal_server):
     return await start_harness(temporal_server, CHAIN, {"first": [later]})
 
 
-def waker(on: WorkflowHarness, at_s: float = 0) -> TemporalReports:
-    return TemporalReports(
+def waker(on: WorkflowHarness, at_s: float = 0) -> TemporalCaseReceiver:
+    return TemporalCaseReceiver(
         on.client,
         task_timeout=timedelta(seconds=10),
         task_queue=on.queue,

@@ -35,7 +35,7 @@ from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
 from domain.plan import Plan
 from domain.ports import Append
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.embedded.temporal.server import TemporalServer
 from workflows.activities import CaseActivities
 from workflows.case_workflow import CaseWorkflow
@@ -123,7 +123,7 @@ class WorkflowHarness:
         calls = DepartmentCalls(self.departments)
         themes = MemoryThemeStore()
         await themes.publish(self.plan, b"")
-        calendars = FolderCalendars(SHIPPED)
+        calendars = FolderCalendars(SHIPPED_FOLDERS)
         turns = TurnExecutor(self.record, themes, calls, WallClock(), calendars)
         activities = CaseActivities(self.record, turns, calls)
         async with Worker(

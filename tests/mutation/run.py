@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from adapters.files.calendar_folder import FolderCalendars
-from adapters.files.folder_theme_source import shelf_of
+from adapters.files.folder_theme_source import theme_source_for
 from domain.errors import OnethingError
 from domain.plan import Plan, PlanPrereview
 from domain.theme.lint.findings import Finding, Severity
 from domain.theme.load import compile_source, lint_source
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.testing.declared_tests import ThemeUnderTest, find_tests
 from ops.authoring.testing.run_tests import run_in_process
 from tests.mutation.mutate import Mutant, mutants
@@ -78,8 +78,11 @@ class Tally:
 def tally(file: Path, count: int, seed: int) -> Tally:
     """Mutate a theme, and see what catches each mutant."""
     text = file.read_text("utf-8")
-    known = {_error_text(found) for found in lint_source(text.encode(), str(file), shelf_of(file))}
-    meant = _comparable_plan(compile_source(text.encode(), str(file), shelf_of(file)))
+    known = {
+        _error_text(found)
+        for found in lint_source(text.encode(), str(file), theme_source_for(file))
+    }
+    meant = _comparable_plan(compile_source(text.encode(), str(file), theme_source_for(file)))
     verdicts = [_judge(each, file, known, meant) for each in mutants(text, count, seed)]
     return Tally(file.parent.name, tuple(verdicts))
 
@@ -87,20 +90,20 @@ def tally(file: Path, count: int, seed: int) -> Tally:
 def _judge(mutant: Mutant, file: Path, known: set[str], meant: object) -> Verdict:
     source = mutant.text.encode()
     grave = (Severity.ERROR, Severity.WARNING)
-    linted = lint_source(source, str(file), shelf_of(file))
+    linted = lint_source(source, str(file), theme_source_for(file))
     found = [each for each in linted if each.severity in grave and each.known is None]
     fresh = [each for each in found if _error_text(each) not in known]
     if fresh:
         near = any(each.line in mutant.lines for each in fresh)
         return Verdict(mutant, "lint", near=near, told=str(fresh[0]))
-    plan = compile_source(source, str(file), shelf_of(file))
+    plan = compile_source(source, str(file), theme_source_for(file))
     if _comparable_plan(plan) == meant:
         return Verdict(mutant, "words")
     try:
         under_test = ThemeUnderTest(file, plan, find_tests(file, plan))
     except OnethingError as error:
         return Verdict(mutant, "tests", told=str(error).splitlines()[0])
-    suite = asyncio.run(run_in_process(under_test, FolderCalendars(SHIPPED)))
+    suite = asyncio.run(run_in_process(under_test, FolderCalendars(SHIPPED_FOLDERS)))
     if suite.failed:
         failed = suite.failed[0]
         return Verdict(mutant, "tests", told=f"{failed.test.name}: {failed.problems[0]}")

@@ -11,15 +11,15 @@ from grpc import aio
 from adapters.gateway.auth.callers import Callers, caller_of
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import METHOD_ROLES, Role
-from adapters.gateway.context import Context, WireContext
-from adapters.gateway.error_interceptor import OURS
+from adapters.gateway.context import Context, RpcContext
+from adapters.gateway.error_interceptor import OWN_SERVICES
 from domain.errors import NotIdentifiedError, NotPermittedError
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class KnownContext:
+class AuthenticatedContext:
     """The context that handlers get: who acts."""
 
     principal: Principal
@@ -47,38 +47,38 @@ class Authorisation(aio.ServerInterceptor):  # type: ignore[misc]  # grpc has no
         """The handler, behind the check."""
         handler = await continuation(handler_call_details)
         method = handler_call_details.method
-        if handler is None or not method.startswith(OURS):
+        if handler is None or not method.startswith(OWN_SERVICES):
             return handler
         coders = (handler.request_deserializer, handler.response_serializer)
         if handler.response_streaming:
-            stream = self._checked_stream(handler.unary_stream, method)
+            stream = self._with_stream_authorisation(handler.unary_stream, method)
             return grpc.unary_stream_rpc_method_handler(stream, *coders)
         return grpc.unary_unary_rpc_method_handler(
-            self._checked(handler.unary_unary, method), *coders
+            self._with_authorisation(handler.unary_unary, method), *coders
         )
 
-    def _checked(
+    def _with_authorisation(
         self, handle: Callable[[Any, Context], Awaitable[Any]], method: str
-    ) -> Callable[[Any, WireContext], Awaitable[Any]]:
-        async def checked(request: Any, context: WireContext) -> Any:
-            return await handle(request, self._known(context, method))
+    ) -> Callable[[Any, RpcContext], Awaitable[Any]]:
+        async def checked(request: Any, context: RpcContext) -> Any:
+            return await handle(request, self._authenticate(context, method))
 
         return checked
 
-    def _checked_stream(
+    def _with_stream_authorisation(
         self, handle: Callable[[Any, Context], AsyncIterator[Any]], method: str
-    ) -> Callable[[Any, WireContext], AsyncIterator[Any]]:
-        async def checked(request: Any, context: WireContext) -> AsyncIterator[Any]:
-            async for response in handle(request, self._known(context, method)):
+    ) -> Callable[[Any, RpcContext], AsyncIterator[Any]]:
+        async def checked(request: Any, context: RpcContext) -> AsyncIterator[Any]:
+            async for response in handle(request, self._authenticate(context, method)):
                 yield response
 
         return checked
 
-    def _known(self, context: WireContext, method: str) -> KnownContext:
+    def _authenticate(self, context: RpcContext, method: str) -> AuthenticatedContext:
         """Raises NotIdentifiedError, NotPermittedError."""
-        open_to = self._method_roles.get(method, frozenset())
+        permitted_roles = self._method_roles.get(method, frozenset())
         try:
-            return KnownContext(self._callers.principal(context, open_to))
+            return AuthenticatedContext(self._callers.principal(context, permitted_roles))
         except NotPermittedError:
             log.warning("call_not_permitted", method=method, caller=caller_of(context))
             raise

@@ -5,15 +5,20 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from adapters.gateway.auth.identity import LOCAL, Principal, asked_actor, not_in_role
+from adapters.gateway.auth.identity import (
+    LOCAL,
+    Principal,
+    read_requested_actor,
+    role_not_permitted_error,
+)
 from adapters.gateway.auth.roles import PEOPLE, Role
-from adapters.gateway.context import WireContext
+from adapters.gateway.context import RpcContext
 from domain.errors import NotIdentifiedError
 
 _FIT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def caller_of(context: WireContext) -> str:
+def caller_of(context: RpcContext) -> str:
     """The caller's name, of ``[A-Za-z0-9._-]``; another one is given by its SHA-256.
 
     Request ids live in the space of their caller, so that no caller can take
@@ -46,7 +51,7 @@ class Callers:
     roles: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
     departments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def principal(self, context: WireContext, open_to: frozenset[Role]) -> Principal:
+    def principal(self, context: RpcContext, permitted_roles: frozenset[Role]) -> Principal:
         """Who acts on a call to a method that is open to these roles.
 
         Where the caller names nobody, it acts itself, in the first of its roles
@@ -57,22 +62,24 @@ class Callers:
             NotPermittedError: the role, or the caller in it, may not.
         """
         caller = caller_of(context)
-        asked = asked_actor(context.invocation_metadata())
-        if asked is None or Role.DEPARTMENT in open_to:
-            return Principal(caller, self._first(caller, open_to), caller)
+        asked = read_requested_actor(context.invocation_metadata())
+        if asked is None or Role.DEPARTMENT in permitted_roles:
+            return Principal(caller, self._permitted_role(caller, permitted_roles), caller)
         role, person = asked
-        if role not in open_to or role not in self._roles(caller):
-            raise not_in_role(caller, open_to if role not in open_to else (role,))
+        if role not in permitted_roles or role not in self._roles(caller):
+            raise role_not_permitted_error(
+                caller, permitted_roles if role not in permitted_roles else (role,)
+            )
         return Principal(caller, role, person)
 
     def may_report(self, caller: str, department: str) -> bool:
         """Whether a caller may report what a department decided."""
         return caller == LOCAL or department in self.departments.get(caller, ())
 
-    def _first(self, caller: str, open_to: Iterable[Role]) -> Role:
-        role = next((each for each in self._roles(caller) if each in open_to), None)
+    def _permitted_role(self, caller: str, permitted_roles: Iterable[Role]) -> Role:
+        role = next((each for each in self._roles(caller) if each in permitted_roles), None)
         if role is None:
-            raise not_in_role(caller, open_to)
+            raise role_not_permitted_error(caller, permitted_roles)
         return role
 
     def _roles(self, caller: str) -> tuple[Role, ...]:

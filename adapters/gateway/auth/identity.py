@@ -33,7 +33,7 @@ class Principal:
         return f"{self.role}/{self.id}"
 
 
-class Identified(Protocol):
+class HasPrincipal(Protocol):
     """Anything that knows who acts: the context that handlers get."""
 
     @property
@@ -42,7 +42,7 @@ class Identified(Protocol):
         ...
 
 
-def require(context: Identified, *roles: Role) -> Principal:
+def require(context: HasPrincipal, *roles: Role) -> Principal:
     """Who acts, if it is in one of these roles.
 
     The table of methods is enforced before any handler; this is for what depends
@@ -53,11 +53,11 @@ def require(context: Identified, *roles: Role) -> Principal:
     """
     principal = context.principal
     if principal.role not in roles:
-        raise not_in_role(principal.caller, roles)
+        raise role_not_permitted_error(principal.caller, roles)
     return principal
 
 
-def asked_actor(metadata: Iterable[tuple[str, str | bytes]]) -> tuple[Role, str] | None:
+def read_requested_actor(metadata: Iterable[tuple[str, str | bytes]]) -> tuple[Role, str] | None:
     """Role and id that the metadata of a call names; None where it names none.
 
     Raises:
@@ -66,7 +66,7 @@ def asked_actor(metadata: Iterable[tuple[str, str | bytes]]) -> tuple[Role, str]
     given = [value for key, value in metadata if key == ACTOR_KEY]
     if not given:
         return None
-    found = parsed_actor(given[0]) if len(given) == 1 and isinstance(given[0], str) else None
+    found = parse_actor(given[0]) if len(given) == 1 and isinstance(given[0], str) else None
     if found is None:
         raise NotIdentifiedError(f"metadata {ACTOR_KEY}: {ACTOR_FORM}")
     return found
@@ -77,13 +77,13 @@ ACTOR_FORM = (
 )
 
 
-def parsed_actor(text: str) -> tuple[Role, str] | None:
+def parse_actor(text: str) -> tuple[Role, str] | None:
     """Role and id of ``role/id``; None where it is none."""
     found = _ACTOR.fullmatch(text)
     return None if found is None else (Role(found["role"]), found["id"])
 
 
-def not_in_role(caller: str, roles: Iterable[Role]) -> NotPermittedError:
+def role_not_permitted_error(caller: str, roles: Iterable[Role]) -> NotPermittedError:
     """The refusal of a call that needs one of these roles."""
     needed = sorted(roles)
     if not needed:

@@ -10,7 +10,7 @@ from domain.errors import NotFoundError
 from domain.ports import CaseRecord, RecordedEvent
 
 
-def sees(principal: Principal, opening: RecordedEvent) -> bool:
+def can_see(principal: Principal, opening: RecordedEvent) -> bool:
     """Whether a principal may know of the case that this opens.
 
     Which of its applicants may see which of its cases is the front end's to say:
@@ -23,7 +23,7 @@ def sees(principal: Principal, opening: RecordedEvent) -> bool:
     return named == opening.event.case_id
 
 
-async def read_seen_case(
+async def read_visible_case(
     record: CaseRecord, case_id: UUID, principal: Principal
 ) -> list[RecordedEvent]:
     """All events of a case that the principal sees, in order.
@@ -32,6 +32,6 @@ async def read_seen_case(
         NotFoundError: there is no such case, or none for this principal.
     """
     events = await read_case(record, case_id)
-    if not sees(principal, events[0]):
+    if not can_see(principal, events[0]):
         raise NotFoundError(f"there is no case {case_id}")
     return events

@@ -7,19 +7,19 @@ from uuid import UUID
 from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.cases.case_actions import APPLICANT_WITHDREW, HandOut
-from adapters.gateway.command_dispatcher import Asking
-from adapters.gateway.request_parts import USUAL_PAGE, Violations
+from adapters.gateway.command_dispatcher import CommandRequest
+from adapters.gateway.request_parts import DEFAULT_PAGE_SIZE, Violations
 from adapters.pb.onething.case.v1 import case_pb2
 
 _HOW: dict[int, Literal["counter", "courier"]] = {
     case_pb2.DELIVERY_METHOD_COUNTER: "counter",
     case_pb2.DELIVERY_METHOD_COURIER: "courier",
 }
-_LONGEST_NUMBER = 64
+_MAX_TRACKING_NUMBER_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class MessagePage:
+class MessageQuery:
     """Which messages are asked for: of a step, if any is named, after a version."""
 
     case_id: UUID
@@ -30,25 +30,25 @@ class MessagePage:
 
 def withdrawal(
     request: case_pb2.WithdrawCaseRequest, principal: Principal
-) -> tuple[Asking, str, str]:
+) -> tuple[CommandRequest, str, str]:
     """Who withdraws, the reason's code and its words. Raises InvalidInputError."""
     found: Violations = []
     code = request.reason_code or APPLICANT_WITHDREW
     parts.check_code("reason_code", code, found)
     if request.reason:
         parts.check_text("reason", request.reason, found)
-    return parts.asking(request, principal, found), code, request.reason
+    return parts.read_command_request(request, principal, found), code, request.reason
 
 
-def message(request: case_pb2.SendMessageRequest, principal: Principal) -> Asking:
+def message(request: case_pb2.SendMessageRequest, principal: Principal) -> CommandRequest:
     """Who sends a message; its step and text are right. Raises InvalidInputError."""
     found: Violations = []
     parts.check_step_id(request.step_id, found)
     parts.check_text("text", request.text, found)
-    return parts.asking(request, principal, found)
+    return parts.read_command_request(request, principal, found)
 
 
-def message_page(request: case_pb2.ListMessagesRequest) -> MessagePage:
+def message_page(request: case_pb2.ListMessagesRequest) -> MessageQuery:
     """Which messages are asked for. Raises InvalidInputError."""
     found: Violations = []
     parts.check_case_id(request.case_id, found)
@@ -58,13 +58,13 @@ def message_page(request: case_pb2.ListMessagesRequest) -> MessagePage:
     if request.after_version < 0:
         found.append(("after_version", "give 0 or the version of a message"))
     parts.refuse(found)
-    size = request.page_size or USUAL_PAGE
-    return MessagePage(UUID(request.case_id), request.step_id, request.after_version, size)
+    size = request.page_size or DEFAULT_PAGE_SIZE
+    return MessageQuery(UUID(request.case_id), request.step_id, request.after_version, size)
 
 
 def hand_out(
     request: case_pb2.HandOutResultRequest, principal: Principal
-) -> tuple[Asking, HandOut]:
+) -> tuple[CommandRequest, HandOut]:
     """Who hands what out. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
     names = tuple(request.certificates)
@@ -75,7 +75,9 @@ def hand_out(
     if request.place or how == "counter":
         parts.check_place(request.place, found)
     if request.tracking_number or how == "courier":
-        parts.check_text("tracking_number", request.tracking_number, found, _LONGEST_NUMBER)
-    asking = parts.asking(request, principal, found)
+        parts.check_text(
+            "tracking_number", request.tracking_number, found, _MAX_TRACKING_NUMBER_LENGTH
+        )
+    command_request = parts.read_command_request(request, principal, found)
     given = HandOut(names, how or "counter", request.place, request.tracking_number)
-    return asking, given
+    return command_request, given

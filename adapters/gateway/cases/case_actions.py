@@ -6,7 +6,12 @@ from typing import Literal
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
-from adapters.gateway.command_dispatcher import AskedCase, Asker, Asking, CaseAsking
+from adapters.gateway.command_dispatcher import (
+    CommandContext,
+    CommandDispatcher,
+    CommandRequest,
+    DispatchResult,
+)
 from adapters.gateway.tasks.open_tasks import require_department
 from adapters.presentation.event_texts import REASON, TRACKING_NUMBER
 from domain.case.commands import EndCase, HandOutCertificates, PostMessage
@@ -27,55 +32,59 @@ class HandOut:
     tracking_number: str
 
 
-class CaseActing:
+class CaseActionHandler:
     """Brings to cases what people do about them, once for each request.
 
-    Every command raises as :meth:`CaseAsking.ask` does. Free words go into the vault.
+    Every command raises as :meth:`CommandDispatcher.dispatch` does. Free words go into the vault.
     """
 
-    def __init__(self, asking: CaseAsking, callers: Callers) -> None:
-        self._asking = asking
+    def __init__(self, dispatcher: CommandDispatcher, callers: Callers) -> None:
+        self._dispatcher = dispatcher
         self._callers = callers
 
-    async def withdraw(self, asking: Asking, reason_code: str, reason: str) -> AskedCase:
+    async def withdraw(
+        self, command_request: CommandRequest, reason_code: str, reason: str
+    ) -> DispatchResult:
         """Take the case back (撤回)."""
 
-        async def make(asker: Asker) -> EndCase:
+        async def build_command(command_context: CommandContext) -> EndCase:
             return EndCase(
-                **asker.by,
+                **command_context.header,
                 cause="withdrawn",
                 reason_code=reason_code,
-                slot=asker.slot if reason else "",
+                slot=command_context.slot if reason else "",
             )
 
         body = {"kind": "withdraw_case", "reason_code": reason_code, "reason": reason}
-        return await self._asking.ask(asking, body, make, {REASON: reason} if reason else None)
+        return await self._dispatcher.dispatch(
+            command_request, body, build_command, {REASON: reason} if reason else None
+        )
 
-    async def send(self, asking: Asking, step: str, text: str) -> AskedCase:
+    async def send(self, command_request: CommandRequest, step: str, text: str) -> DispatchResult:
         """Send a message on a step: a reviewer to the applicant, everybody else to the reviewer.
 
         Raises:
             NotFoundError: the case has no such step.
             NotPermittedError: a reviewer's caller may not act for the step's department.
         """
-        to_applicant = asking.principal.role is Role.REVIEWER
+        to_applicant = command_request.principal.role is Role.REVIEWER
 
-        async def make(asker: Asker) -> PostMessage:
-            if step not in asker.case.steps:
+        async def build_command(command_context: CommandContext) -> PostMessage:
+            if step not in command_context.case.steps:
                 raise NotFoundError("the case has no such step")
             if to_applicant:
-                department = asker.plan.item_by_name[step].department
-                require_department(self._callers, asking.principal, department)
+                department = command_context.plan.item_by_name[step].department
+                require_department(self._callers, command_request.principal, department)
             return PostMessage(
-                **asker.by,
+                **command_context.header,
                 step=step,
                 audience="applicant" if to_applicant else "reviewer",
-                slot=asker.slot,
-                text=await self._asking.commit_text(asker, TEXT, text),
+                slot=command_context.slot,
+                text=await self._dispatcher.commit_text(command_context, TEXT, text),
             )
 
         body = {"kind": "send_message", "step": step, "text": text}
-        return await self._asking.ask(asking, body, make, {TEXT: text})
+        return await self._dispatcher.dispatch(command_request, body, build_command, {TEXT: text})
 
     def threads(self, plan: Plan, principal: Principal) -> frozenset[str] | None:
         """The steps whose messages a principal reads: a reviewer those of their departments,
@@ -89,16 +98,16 @@ class CaseActing:
             if self._callers.may_report(principal.caller, item.department)
         )
 
-    async def hand_out(self, asking: Asking, given: HandOut) -> AskedCase:
+    async def hand_out(self, command_request: CommandRequest, given: HandOut) -> DispatchResult:
         """Hand certificates out (出件)."""
 
-        async def make(asker: Asker) -> HandOutCertificates:
+        async def build_command(command_context: CommandContext) -> HandOutCertificates:
             return HandOutCertificates(
-                **asker.by,
+                **command_context.header,
                 certificates=given.certificates,
                 how=given.how,
                 place=given.place,
-                slot=asker.slot if given.tracking_number else "",
+                slot=command_context.slot if given.tracking_number else "",
             )
 
         body = {
@@ -109,4 +118,4 @@ class CaseActing:
             "tracking_number": given.tracking_number,
         }
         values = {TRACKING_NUMBER: given.tracking_number} if given.tracking_number else None
-        return await self._asking.ask(asking, body, make, values)
+        return await self._dispatcher.dispatch(command_request, body, build_command, values)

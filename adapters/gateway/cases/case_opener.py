@@ -12,9 +12,9 @@ import structlog
 
 from adapters.departments.field_values import canonical_text
 from adapters.gateway.cases.case_ids import case_id_of
-from adapters.gateway.cases.form_values import committed, facts_of
+from adapters.gateway.cases.form_values import commit_form, facts_of
 from adapters.gateway.cases.opening_request import OpeningRequest, canonical_opening, check_opening
-from adapters.gateway.command_dispatcher import reused
+from adapters.gateway.command_dispatcher import request_reused_error
 from adapters.gateway.ports import CaseStarter
 from adapters.subscriptions.plan_history import opening_of
 from domain.calendar.civil_time import civil_day
@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedCase:
+class OpeningResult:
     """The case of a request; ``opened_now`` is false when an earlier call opened it."""
 
     case_id: UUID
@@ -47,7 +47,7 @@ class OpenedCase:
     opened_now: bool
 
 
-class CaseOpening:
+class CaseOpener:
     """Opens a case, once for each ``request_id`` of an actor of a caller."""
 
     def __init__(
@@ -65,7 +65,7 @@ class CaseOpening:
         self._clock = clock
         self._starter = starter
 
-    async def open(self, request: OpeningRequest) -> OpenedCase:
+    async def open(self, request: OpeningRequest) -> OpeningResult:
         """Open a case. Once it returns, the case is in the event log.
 
         One that the theme is not for is opened too, and then not accepted (不予受理):
@@ -80,15 +80,15 @@ class CaseOpening:
         """
         principal = request.principal
         case_id = case_id_of(principal.caller, principal.actor, request.request_id)
-        known = await self._known(case_id, request)
+        known = await self._find_opened(case_id, request)
         return known or await self._open(case_id, request)
 
-    async def _open(self, case_id: UUID, request: OpeningRequest) -> OpenedCase:
+    async def _open(self, case_id: UUID, request: OpeningRequest) -> OpeningResult:
         plan = await self._themes.resolve(request.theme)
         sent, now = request, self._clock.now()
         request = replace(sent, form=normal_form(plan, sent.form))
         check_opening(plan, request, civil_day(now))
-        await self._enrol(case_id, plan, request)
+        await self._enrol_subject(case_id, plan, request)
         commitment = await self._commitment(case_id, sent)
         opened = encode(await self._decide(case_id, plan, request, commitment, now))
         values = await self._vault.seal(
@@ -97,23 +97,23 @@ class CaseOpening:
         try:
             await self._record.append(_first_append(opened, request, values))
         except VersionConflictError:  # the same request came twice at the same time
-            known = await self._known(case_id, sent)
+            known = await self._find_opened(case_id, sent)
             if known is None:
                 raise
             return known
         await self._start(case_id, plan, opened)
-        return OpenedCase(case_id, plan.ref, opened_now=True)
+        return OpeningResult(case_id, plan.ref, opened_now=True)
 
-    async def _enrol(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> None:
+    async def _enrol_subject(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> None:
         subject_id = self._vault.subject_id(canonical_text(request.form[plan.subject]))
         try:
             await self._vault.enrol(case_id, subject_id)
         except CommandRejectedError as error:
             if await self._record.find_command(_command(request)):
-                raise reused() from error
+                raise request_reused_error() from error
             raise
 
-    async def _known(self, case_id: UUID, request: OpeningRequest) -> OpenedCase | None:
+    async def _find_opened(self, case_id: UUID, request: OpeningRequest) -> OpeningResult | None:
         """The case that the request opened before, held to the body it had then.
 
         Nothing else is looked at: a repeat is answered alike whatever was published since.
@@ -123,9 +123,9 @@ class CaseOpening:
         [recorded] = await self._record.read(case_id, limit=1)
         opened = opening_of(recorded)
         if opened.request_commitment != await self._commitment(case_id, request):
-            raise reused()
+            raise request_reused_error()
         theme = f"{opened.theme}@{opened.theme_version}"
-        return OpenedCase(case_id, theme, opened_now=False)
+        return OpeningResult(case_id, theme, opened_now=False)
 
     async def _commitment(self, case_id: UUID, request: OpeningRequest) -> str:
         return await self._vault.commitment(case_id, "request", canonical_opening(request))
@@ -147,7 +147,7 @@ class CaseOpening:
             request_commitment=commitment,
             channel=request.channel,
             situations=request.situations,
-            form=await committed(self._vault, case_id, request.form),
+            form=await commit_form(self._vault, case_id, request.form),
             facts=facts,
             materials=dict(sorted(request.materials.items())),
             steps=tuple(item.name for item in plan.items),
@@ -167,7 +167,7 @@ class CaseOpening:
         try:
             await self._starter.start(case_id, plan, opened)
         except UnavailableError:
-            log.warning("case_start_put_off", case_id=str(case_id))
+            log.warning("case_start_deferred", case_id=str(case_id))
 
 
 def _sorted(request: OpeningRequest) -> list[tuple[str, tuple[CommitmentKind, str]]]:

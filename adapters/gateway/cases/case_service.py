@@ -4,42 +4,42 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from adapters.gateway import request_parts as parts
-from adapters.gateway.auth.visibility import read_seen_case
+from adapters.gateway.auth.visibility import read_visible_case
 from adapters.gateway.cases import case_action_requests as acting_requests
 from adapters.gateway.cases import requests
-from adapters.gateway.cases.case_actions import CaseActing
-from adapters.gateway.cases.case_lister import CaseLists
-from adapters.gateway.cases.case_opener import CaseOpening
-from adapters.gateway.cases.case_supplements import CaseSupplying
-from adapters.gateway.cases.step_supplements import CaseSupplementing
-from adapters.gateway.cases.view.blocked_steps import tell_what_is_held_up
+from adapters.gateway.cases.case_actions import CaseActionHandler
+from adapters.gateway.cases.case_lister import CaseLister
+from adapters.gateway.cases.case_opener import CaseOpener
+from adapters.gateway.cases.case_supplements import CaseSupplementHandler
+from adapters.gateway.cases.step_supplements import StepSupplementHandler
+from adapters.gateway.cases.view.blocked_steps import mark_blocked_steps
 from adapters.gateway.cases.view.case_view import case_message, entry_message
 from adapters.gateway.cases.view.clock_view import clock_response
 from adapters.gateway.cases.view.current_texts import (
     ending_of,
     reasons_of,
-    shown_with_case,
+    select_current_events,
     tracking_numbers,
 )
-from adapters.gateway.cases.view.messages import message_page, sent_page
+from adapters.gateway.cases.view.messages import message_page, select_page
 from adapters.gateway.cases.view.override_view import override_messages, override_reasons
 from adapters.gateway.context import Context
-from adapters.gateway.free_texts import WordReader
+from adapters.gateway.free_texts import FreeTextReader
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from adapters.presentation.timeline import timeline_entry
 from adapters.subscriptions.case_watch import CaseWatch
-from adapters.subscriptions.plan_history import PlansOfCase
+from adapters.subscriptions.plan_history import PlanHistory
 from domain.case.codec import case_of, decode, replay
 from domain.errors import InvalidInputError
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore
 
 
 @dataclass(frozen=True, slots=True)
-class CaseReading:
+class CaseQueryPorts:
     """What cases are read from."""
 
     record: CaseRecord
-    words: WordReader
+    words: FreeTextReader
     themes: ThemeStore
     watch: CaseWatch
     calendars: Calendars
@@ -48,23 +48,23 @@ class CaseReading:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseCommands:
+class CaseCommandHandlers:
     """What is done with cases."""
 
-    opening: CaseOpening
-    supplementing: CaseSupplementing
-    supplying: CaseSupplying
-    acting: CaseActing
+    opening: CaseOpener
+    step_supplements: StepSupplementHandler
+    case_supplements: CaseSupplementHandler
+    case_actions: CaseActionHandler
 
 
 class CaseServicer(case_pb2_grpc.CaseServiceServicer):
     """The service, over the commands and the record."""
 
-    def __init__(self, commands: CaseCommands, reading: CaseReading) -> None:
-        self._opening = commands.opening
-        self._supplementing = commands.supplementing
-        self._supplying = commands.supplying
-        self._acting = commands.acting
+    def __init__(self, commands: CaseCommandHandlers, reading: CaseQueryPorts) -> None:
+        self._opener = commands.opening
+        self._step_supplements = commands.step_supplements
+        self._case_supplements = commands.case_supplements
+        self._case_actions = commands.case_actions
         self._calendars = reading.calendars
         self._clock = reading.clock
         self._pauses = reading.pauses
@@ -72,14 +72,14 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self._words = reading.words
         self._themes = reading.themes
         self._watch = reading.watch
-        self._lists = CaseLists(reading.record, reading.themes)
+        self._lists = CaseLister(reading.record, reading.themes)
 
     async def OpenCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.OpenCaseRequest, context: Context
     ) -> case_pb2.OpenCaseResponse:
         """Open a case."""
         asked = requests.opening_request(request, context.principal)
-        opened = await self._opening.open(asked)
+        opened = await self._opener.open(asked)
         return case_pb2.OpenCaseResponse(
             case_id=str(opened.case_id), theme=opened.theme, opened_now=opened.opened_now
         )
@@ -89,13 +89,13 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
     ) -> case_pb2.SupplementCaseResponse:
         """Supply what a department asked for, or the case itself."""
         if not request.step_id:
-            supply = requests.case_supply(request, context.principal)
-            supplied = await self._supplying.supplement(supply)
+            supply = requests.case_supplement_request(request, context.principal)
+            supplied = await self._case_supplements.supplement(supply)
             return case_pb2.SupplementCaseResponse(
                 version=supplied.version, supplemented_now=supplied.done_now
             )
         supplement = requests.supplement_request(request, context.principal)
-        done = await self._supplementing.supplement(supplement)
+        done = await self._step_supplements.supplement(supplement)
         return case_pb2.SupplementCaseResponse(
             version=done.version, supplemented_now=done.supplemented_now
         )
@@ -104,22 +104,26 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.CorrectCaseRequest, context: Context
     ) -> case_pb2.CorrectCaseResponse:
         """Correct one's own input."""
-        done = await self._supplying.correct(requests.case_supply(request, context.principal))
+        done = await self._case_supplements.correct(
+            requests.case_supplement_request(request, context.principal)
+        )
         return case_pb2.CorrectCaseResponse(version=done.version, corrected_now=done.done_now)
 
     async def WithdrawCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.WithdrawCaseRequest, context: Context
     ) -> case_pb2.WithdrawCaseResponse:
         """Take a case back."""
-        done = await self._acting.withdraw(*acting_requests.withdrawal(request, context.principal))
+        done = await self._case_actions.withdraw(
+            *acting_requests.withdrawal(request, context.principal)
+        )
         return case_pb2.WithdrawCaseResponse(version=done.version, withdrawn_now=done.done_now)
 
     async def SendMessage(  # noqa: N802 - the contract's name
         self, request: case_pb2.SendMessageRequest, context: Context
     ) -> case_pb2.SendMessageResponse:
         """Send a message on a step."""
-        asking = acting_requests.message(request, context.principal)
-        done = await self._acting.send(asking, request.step_id, request.text)
+        command_request = acting_requests.message(request, context.principal)
+        done = await self._case_actions.send(command_request, request.step_id, request.text)
         return case_pb2.SendMessageResponse(version=done.version, sent_now=done.done_now)
 
     async def ListMessages(  # noqa: N802 - the contract's name
@@ -127,10 +131,10 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
     ) -> case_pb2.ListMessagesResponse:
         """Read messages."""
         asked = acting_requests.message_page(request)
-        events = await read_seen_case(self._record, asked.case_id, context.principal)
+        events = await read_visible_case(self._record, asked.case_id, context.principal)
         plan = await self._themes.plan(replay(events, asked.case_id).plan_digest)
-        threads = self._acting.threads(plan, context.principal)
-        page = sent_page(asked, events, threads)
+        threads = self._case_actions.threads(plan, context.principal)
+        page = select_page(asked, events, threads)
         words = await self._words.read(asked.case_id, plan, page.sent, context.principal)
         return message_page(page, words)
 
@@ -138,7 +142,9 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.HandOutResultRequest, context: Context
     ) -> case_pb2.HandOutResultResponse:
         """Hand certificates out."""
-        done = await self._acting.hand_out(*acting_requests.hand_out(request, context.principal))
+        done = await self._case_actions.hand_out(
+            *acting_requests.hand_out(request, context.principal)
+        )
         return case_pb2.HandOutResultResponse(version=done.version, handed_out_now=done.done_now)
 
     async def GetClock(  # noqa: N802 - the contract's name
@@ -146,7 +152,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
     ) -> case_pb2.GetClockResponse:
         """Explain the clocks."""
         case_id = parts.case_id(request.case_id)
-        events = await read_seen_case(self._record, case_id, context.principal)
+        events = await read_visible_case(self._record, case_id, context.principal)
         case = replay(events, case_id)
         plan = await self._themes.plan(case.plan_digest)
         return await clock_response(case, plan, events, self._calendars, self._clock.now())
@@ -156,21 +162,23 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
     ) -> case_pb2.GetCaseResponse:
         """Read a case."""
         case_id = parts.case_id(request.case_id)
-        events = await read_seen_case(self._record, case_id, context.principal)
+        events = await read_visible_case(self._record, case_id, context.principal)
         decoded = [decode(each.event) for each in events]
         case = case_of(decoded, case_id)
         plan = await self._themes.plan(case.plan_digest)
-        shown = shown_with_case(case, decoded)
-        words = await self._words.read(case_id, plan, shown, context.principal)
+        current_events = select_current_events(case, decoded)
+        words = await self._words.read(case_id, plan, current_events, context.principal)
         message = case_message(
             case,
             plan,
-            reasons=reasons_of(case, plan, shown, words),
-            ending=ending_of(plan, shown, words),
-            tracking_numbers=tracking_numbers(shown, words),
-            overrides=override_messages(case, plan, override_reasons(shown, words)).values(),
+            reasons=reasons_of(case, plan, current_events, words),
+            ending=ending_of(plan, current_events, words),
+            tracking_numbers=tracking_numbers(current_events, words),
+            overrides=override_messages(
+                case, plan, override_reasons(current_events, words)
+            ).values(),
         )
-        tell_what_is_held_up(message, case, plan, await self._pauses.paused())
+        mark_blocked_steps(message, case, plan, await self._pauses.paused())
         return case_pb2.GetCaseResponse(case=message)
 
     async def WatchCase(  # noqa: N802 - the contract's name
@@ -180,8 +188,8 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         case_id = parts.case_id(request.case_id)
         if request.after_version < 0:
             raise InvalidInputError((("after_version", "give 0 or the version of an entry"),))
-        events = await read_seen_case(self._record, case_id, context.principal)
-        plans = PlansOfCase.recorded(events)
+        events = await read_visible_case(self._record, case_id, context.principal)
+        plans = PlanHistory.recorded(events)
         async for event in self._watch.events(case_id, after=request.after_version):
             plans = plans.after(event)
             plan = await self._themes.plan(plans.at(event.originator_version))
@@ -193,4 +201,4 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.ListCasesRequest, context: Context
     ) -> case_pb2.ListCasesResponse:
         """List cases."""
-        return await self._lists.page(requests.listing(request, context.principal))
+        return await self._lists.page(requests.query(request, context.principal))

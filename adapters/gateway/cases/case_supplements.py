@@ -5,9 +5,15 @@ from dataclasses import dataclass, replace
 
 from adapters.departments.committed_values import open_values
 from adapters.gateway.cases.case_ids import case_id_of
-from adapters.gateway.cases.check_overrides import NOT_ASKED, AsShown
-from adapters.gateway.cases.form_values import committed, facts_of
-from adapters.gateway.command_dispatcher import AskedCase, Asker, Asking, Body, CaseAsking
+from adapters.gateway.cases.check_overrides import NO_OVERRIDES, CheckOverrides
+from adapters.gateway.cases.form_values import commit_form, facts_of
+from adapters.gateway.command_dispatcher import (
+    Body,
+    CommandContext,
+    CommandDispatcher,
+    CommandRequest,
+    DispatchResult,
+)
 from domain.case.aggregate import Case
 from domain.case.commands import AmendCase
 from domain.case.state import FORM_SLOT
@@ -22,78 +28,90 @@ from domain.ports import Vault
 
 
 @dataclass(frozen=True, slots=True)
-class CaseSupply:
+class CaseSupplementRequest:
     """What is supplied, and by whom. ``materials`` maps names to SHA-256 digests (hex)."""
 
-    asking: Asking
+    command_request: CommandRequest
     form: Mapping[str, FormValue]
     materials: Mapping[str, str]
-    as_shown: AsShown = NOT_ASKED
+    as_shown: CheckOverrides = NO_OVERRIDES
 
 
-class CaseSupplying:
+class CaseSupplementHandler:
     """Supplies to cases what they themselves wait for, once for each request."""
 
-    def __init__(self, asking: CaseAsking, vault: Vault) -> None:
-        self._asking = asking
+    def __init__(self, dispatcher: CommandDispatcher, vault: Vault) -> None:
+        self._dispatcher = dispatcher
         self._vault = vault
 
-    async def supplement(self, supply: CaseSupply) -> AskedCase:
+    async def supplement(self, supply: CaseSupplementRequest) -> DispatchResult:
         """Supply what pre-review's notice names, or deferred materials.
 
         Raises:
             InvalidInputError: with everything that is wrong with what is supplied.
             CommandRejectedError: the case waits for nothing.
-            Exception: as :meth:`CaseAsking.ask` does.
+            Exception: as :meth:`CommandDispatcher.dispatch` does.
         """
 
-        async def make(asker: Asker) -> AmendCase:
-            missing, owed = _awaited(asker.case)
-            normal = _normal(asker.plan, supply)
-            _check(asker, normal, missing, owed)
-            return await self._came(asker, normal, correction=False)
+        async def build_command(command_context: CommandContext) -> AmendCase:
+            missing, owed = _expected(command_context.case)
+            normal = _normal(command_context.plan, supply)
+            _check(command_context, normal, missing, owed)
+            return await self._command(command_context, normal, correction=False)
 
-        return await self._asking.ask(
-            supply.asking, _body("supplement_case", supply), make, _values(supply)
+        return await self._dispatcher.dispatch(
+            supply.command_request,
+            _request_body("supplement_case", supply),
+            build_command,
+            _values(supply),
         )
 
-    async def correct(self, supply: CaseSupply) -> AskedCase:
+    async def correct(self, supply: CaseSupplementRequest) -> DispatchResult:
         """Correct one's own input before acceptance.
 
         Raises:
             InvalidInputError: with everything that is wrong with what is supplied.
             NotPermittedError: another front end opened the case.
             CommandRejectedError: the case is accepted.
-            Exception: as :meth:`CaseAsking.ask` does.
+            Exception: as :meth:`CommandDispatcher.dispatch` does.
         """
 
-        async def make(asker: Asker) -> AmendCase:
-            _require_own(asker.case, supply.asking)
-            if asker.case.accepted_at is not None:
+        async def build_command(command_context: CommandContext) -> AmendCase:
+            _require_own(command_context.case, supply.command_request)
+            if command_context.case.accepted_at is not None:
                 raise CommandRejectedError("the case is accepted: it can no longer be corrected")
-            normal = _normal(asker.plan, supply)
-            _check(asker, normal)
-            return await self._came(asker, normal, correction=True)
+            normal = _normal(command_context.plan, supply)
+            _check(command_context, normal)
+            return await self._command(command_context, normal, correction=True)
 
-        return await self._asking.ask(
-            supply.asking, _body("correct_case", supply), make, _values(supply)
+        return await self._dispatcher.dispatch(
+            supply.command_request,
+            _request_body("correct_case", supply),
+            build_command,
+            _values(supply),
         )
 
-    async def _came(self, asker: Asker, supply: CaseSupply, *, correction: bool) -> AmendCase:
+    async def _command(
+        self, command_context: CommandContext, supply: CaseSupplementRequest, *, correction: bool
+    ) -> AmendCase:
         return AmendCase(
-            **asker.by,
-            slot=asker.slot,
-            form=await committed(self._vault, asker.case.id, supply.form),
-            facts=facts_of(asker.plan, supply.form),
+            **command_context.header,
+            slot=command_context.slot,
+            form=await commit_form(self._vault, command_context.case.id, supply.form),
+            facts=facts_of(command_context.plan, supply.form),
             materials=dict(sorted(supply.materials.items())),
             correction=correction,
-            ineligible=await self._ineligible(asker, supply),
-            overrides=overrides_of(asker.plan, supply.form, supply.as_shown.codes, asker.actor),
+            ineligible=await self._ineligible(command_context, supply),
+            overrides=overrides_of(
+                command_context.plan, supply.form, supply.as_shown.codes, command_context.actor
+            ),
         )
 
-    async def _ineligible(self, asker: Asker, supply: CaseSupply) -> tuple[str, ...]:
+    async def _ineligible(
+        self, command_context: CommandContext, supply: CaseSupplementRequest
+    ) -> tuple[str, ...]:
         """Why the theme is not for the applicant, with what is known now."""
-        case, plan = asker.case, asker.plan
+        case, plan = command_context.case, command_context.plan
         if case.accepted_at is not None:
             return ()
         tested = {rule.field for rule in plan.eligibility}
@@ -103,16 +121,16 @@ class CaseSupplying:
         return prereview(plan, {**known, **supply.form}, (), {}).ineligible
 
 
-def _normal(plan: Plan, supply: CaseSupply) -> CaseSupply:
+def _normal(plan: Plan, supply: CaseSupplementRequest) -> CaseSupplementRequest:
     """What is supplied, with its values in their normal form."""
     return replace(supply, form=normal_form(plan, supply.form))
 
 
-def _values(supply: CaseSupply) -> Callable[[Plan], Mapping[str, FormValue]]:
+def _values(supply: CaseSupplementRequest) -> Callable[[Plan], Mapping[str, FormValue]]:
     return lambda plan: {**normal_form(plan, supply.form), **supply.as_shown.values}
 
 
-def _awaited(case: Case) -> tuple[list[str], list[str]]:
+def _expected(case: Case) -> tuple[list[str], list[str]]:
     """The names that pre-review's notice asks for, and the materials that are owed."""
     missing = [each.name for each in case.missing]
     owed = [name for name, each in case.open_commitments.items() if each.kind == "deferred"]
@@ -122,30 +140,35 @@ def _awaited(case: Case) -> tuple[list[str], list[str]]:
 
 
 def _check(
-    asker: Asker, supply: CaseSupply, missing: Sequence[str] = (), owed: Sequence[str] = ()
+    command_context: CommandContext,
+    supply: CaseSupplementRequest,
+    missing: Sequence[str] = (),
+    owed: Sequence[str] = (),
 ) -> None:
     violations = check_case_supplement(
-        asker.plan,
+        command_context.plan,
         missing,
         owed,
         supply.form,
         supply.materials,
-        applicable(asker.plan, asker.case.facts, asker.case.situations),
-        opened_on=asker.case.opened_on,
-        accepted=asker.case.accepted_at is not None,
+        applicable(
+            command_context.plan, command_context.case.facts, command_context.case.situations
+        ),
+        opened_on=command_context.case.opened_on,
+        accepted=command_context.case.accepted_at is not None,
         as_shown=supply.as_shown.codes,
     )
-    violations += tuple(check_overrides(asker.plan, supply.form, supply.as_shown.codes))
+    violations += tuple(check_overrides(command_context.plan, supply.form, supply.as_shown.codes))
     if violations:
         raise InvalidInputError(violations)
 
 
-def _require_own(case: Case, asking: Asking) -> None:
-    if case_id_of(asking.principal.caller, case.opened_by, case.request_id) != case.id:
+def _require_own(case: Case, command_request: CommandRequest) -> None:
+    if case_id_of(command_request.principal.caller, case.opened_by, case.request_id) != case.id:
         raise NotPermittedError("only the front end that opened a case may correct it")
 
 
-def _body(kind: str, supply: CaseSupply) -> Body:
+def _request_body(kind: str, supply: CaseSupplementRequest) -> Body:
     as_shown = {"as_shown": supply.as_shown.body} if supply.as_shown.codes else {}
     return {
         "kind": kind,

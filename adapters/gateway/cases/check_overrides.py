@@ -15,7 +15,7 @@ from domain.plan import FormValue
 
 
 @dataclass(frozen=True, slots=True)
-class AsShown:
+class CheckOverrides:
     """The code of why, and the words, by field."""
 
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -32,28 +32,28 @@ class AsShown:
         return {words_of(name): text for name, text in self.words.items()}
 
 
-NOT_ASKED = AsShown()
+NO_OVERRIDES = CheckOverrides()
 """Nothing is accepted as shown."""
 
 
-def read_as_shown(
+def read_check_overrides(
     fields: Iterable[case_pb2.FormField], principal: Principal, found: Violations
-) -> AsShown:
+) -> CheckOverrides:
     """Read what a clerk accepts as shown.
 
     Raises:
         NotPermittedError: somebody who is no clerk asks for it.
     """
-    asked = [each for each in fields if each.HasField("as_shown")]
-    if asked and principal.role is not Role.CLERK:
+    overridden = [each for each in fields if each.HasField("as_shown")]
+    if overridden and principal.role is not Role.CLERK:
         raise NotPermittedError(
             "only a clerk may accept a value as its document shows it: apply at a window"
         )
-    for each in asked:
+    for each in overridden:
         where = f"form.{each.name[:63]}.as_shown"
         parts.check_code(f"{where}.reason_code", each.as_shown.reason_code, found)
         parts.check_text(f"{where}.reason", each.as_shown.reason, found)
-    return AsShown(
-        {each.name: each.as_shown.reason_code for each in asked},
-        {each.name: each.as_shown.reason for each in asked},
+    return CheckOverrides(
+        {each.name: each.as_shown.reason_code for each in overridden},
+        {each.name: each.as_shown.reason for each in overridden},
     )

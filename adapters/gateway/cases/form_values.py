@@ -11,7 +11,7 @@ from domain.plan import FormValue, Plan
 from domain.ports import Vault
 
 
-async def committed(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]) -> dict[str, str]:
+async def commit_form(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]) -> dict[str, str]:
     """The salted commitment to each value, by field. Raises NotFoundError: erased."""
     return {
         name: await commit(vault, case_id, form_purpose(name), value)
@@ -28,7 +28,7 @@ def facts_of(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
     }
 
 
-def sound_facts(
+def valid_facts(
     plan: Plan,
     form: Mapping[str, FormValue],
     opened_on: date,
@@ -36,10 +36,10 @@ def sound_facts(
 ) -> dict[str, str]:
     """The facts among the values that are as they must be: of the others people are told."""
     fields = plan.field_by_name
-    sound = {
+    valid = {
         name: value
         for name, value in form.items()
         if name in fields
         and check_value(fields[name], value, opened_on, as_shown=name in as_shown) is None
     }
-    return facts_of(plan, sound)
+    return facts_of(plan, valid)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from adapters.gateway.auth.identity import Principal
-from adapters.gateway.cases.check_overrides import NOT_ASKED, AsShown
-from adapters.gateway.cases.form_values import sound_facts
+from adapters.gateway.cases.check_overrides import NO_OVERRIDES, CheckOverrides
+from adapters.gateway.cases.form_values import valid_facts
 from domain.errors import InvalidInputError
 from domain.form import error_texts as phrases
 from domain.form.applicability import applicable
@@ -36,7 +36,7 @@ class OpeningRequest:
     receive_incomplete: bool = False
     commitments: Mapping[str, tuple[CommitmentKind, str]] = field(default_factory=dict)
     place: str = ""
-    as_shown: AsShown = NOT_ASKED
+    as_shown: CheckOverrides = NO_OVERRIDES
 
     @property
     def promises(self) -> dict[str, CommitmentKind]:
@@ -52,10 +52,12 @@ def check_opening(plan: Plan, request: OpeningRequest, opened_on: date) -> None:
     """
     violations = list(check_situations(plan, request.situations))
     asked = applicable(
-        plan, sound_facts(plan, request.form, opened_on, request.as_shown.codes), request.situations
+        plan, valid_facts(plan, request.form, opened_on, request.as_shown.codes), request.situations
     )
     complete = not request.receive_incomplete
-    promised = [name for name in request.commitments if _stands_in(plan, request, name)]
+    promised = [
+        name for name in request.commitments if _replaces_missing_material(plan, request, name)
+    ]
     violations += check_form(
         plan,
         request.form,
@@ -78,7 +80,7 @@ def check_opening(plan: Plan, request: OpeningRequest, opened_on: date) -> None:
         raise InvalidInputError(tuple(violations))
 
 
-def _stands_in(plan: Plan, request: OpeningRequest, name: str) -> bool:
+def _replaces_missing_material(plan: Plan, request: OpeningRequest, name: str) -> bool:
     """Whether a promise is of a material that is not there itself: others are told of apart."""
     material = plan.material_by_name.get(name)
     return material is not None and material.source == "applicant" and name not in request.materials

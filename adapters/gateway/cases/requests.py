@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.identity import Principal
-from adapters.gateway.cases.case_supplements import CaseSupply
-from adapters.gateway.cases.check_overrides import read_as_shown
+from adapters.gateway.cases.case_supplements import CaseSupplementRequest
+from adapters.gateway.cases.check_overrides import read_check_overrides
 from adapters.gateway.cases.opening_request import OpeningRequest
 from adapters.gateway.cases.step_supplements import SupplementRequest
-from adapters.gateway.request_parts import USUAL_PAGE, Violations
+from adapters.gateway.request_parts import DEFAULT_PAGE_SIZE, Violations
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
 from domain.limits import MAX_REQUEST_ENTRIES
@@ -48,7 +48,7 @@ def opening_request(request: case_pb2.OpenCaseRequest, principal: Principal) -> 
         receive_incomplete=request.receive_incomplete,
         commitments=parts.read_commitments(request.commitments, found),
         place=request.place,
-        as_shown=read_as_shown(request.form, principal, found),
+        as_shown=read_check_overrides(request.form, principal, found),
     )
     parts.refuse(found)
     return opening
@@ -62,8 +62,8 @@ def supplement_request(
     parts.check_step_id(request.step_id, found)
     form = parts.read_form(request.form, found)
     materials = parts.read_materials(request.materials, found)
-    as_shown = read_as_shown(request.form, principal, found)
-    asked = parts.asking(request, principal, found)
+    as_shown = read_check_overrides(request.form, principal, found)
+    asked = parts.read_command_request(request, principal, found)
     return SupplementRequest(
         principal=principal,
         case_id=asked.case_id,
@@ -75,15 +75,17 @@ def supplement_request(
     )
 
 
-def case_supply(
+def case_supplement_request(
     request: case_pb2.SupplementCaseRequest | case_pb2.CorrectCaseRequest, principal: Principal
-) -> CaseSupply:
+) -> CaseSupplementRequest:
     """Read what is supplied to the case itself. Raises InvalidInputError, all at once."""
     found: Violations = []
     form = parts.read_form(request.form, found)
     materials = parts.read_materials(request.materials, found)
-    as_shown = read_as_shown(request.form, principal, found)
-    return CaseSupply(parts.asking(request, principal, found), form, materials, as_shown)
+    as_shown = read_check_overrides(request.form, principal, found)
+    return CaseSupplementRequest(
+        parts.read_command_request(request, principal, found), form, materials, as_shown
+    )
 
 
 def theme_ref(text: str) -> str:
@@ -115,7 +117,7 @@ def guide_request(request: case_pb2.GetGuideRequest) -> GuideRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class CaseQuery:
     """A page of cases asked for: those that ``principal`` sees, below number ``before``."""
 
     size: int
@@ -125,7 +127,7 @@ class Listing:
     principal: Principal
 
 
-def listing(request: case_pb2.ListCasesRequest, principal: Principal) -> Listing:
+def query(request: case_pb2.ListCasesRequest, principal: Principal) -> CaseQuery:
     """Read what is to be listed. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
     size, token = request.page_size, request.page_token
@@ -137,8 +139,8 @@ def listing(request: case_pb2.ListCasesRequest, principal: Principal) -> Listing
     if request.status not in case_pb2.CaseStatus.values():
         found.append(("status", "give one of the statuses of the contract"))
     parts.refuse(found)
-    return Listing(
-        size=size or USUAL_PAGE,
+    return CaseQuery(
+        size=size or DEFAULT_PAGE_SIZE,
         before=int(token) if token else None,
         theme=request.theme,
         status=request.status,

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from adapters.gateway.auth.identity import Principal
-from adapters.gateway.auth.visibility import read_seen_case
-from adapters.gateway.cases.check_overrides import NOT_ASKED, AsShown
-from adapters.gateway.cases.form_values import committed, facts_of
-from adapters.gateway.command_dispatcher import reused
-from adapters.gateway.duplicates import wake_repeated
+from adapters.gateway.auth.visibility import read_visible_case
+from adapters.gateway.cases.check_overrides import NO_OVERRIDES, CheckOverrides
+from adapters.gateway.cases.form_values import commit_form, facts_of
+from adapters.gateway.command_dispatcher import request_reused_error
+from adapters.gateway.duplicates import wake_duplicate
 from adapters.gateway.ports import SupplementReceiver
 from domain.case.aggregate import Case
 from domain.case.answers import Supplement
@@ -41,18 +41,18 @@ class SupplementRequest:
     step: str
     form: Mapping[str, FormValue]
     materials: Mapping[str, str]
-    as_shown: AsShown = NOT_ASKED
+    as_shown: CheckOverrides = NO_OVERRIDES
 
 
 @dataclass(frozen=True, slots=True)
-class SupplementedCase:
+class SupplementResult:
     """The case's version, and whether this very call supplied it."""
 
     version: int
     supplemented_now: bool
 
 
-class CaseSupplementing:
+class StepSupplementHandler:
     """Supplies to a step what its department asked for, once for each request of an actor."""
 
     def __init__(
@@ -63,7 +63,7 @@ class CaseSupplementing:
         self._themes = themes
         self._receiver = receiver
 
-    async def supplement(self, request: SupplementRequest) -> SupplementedCase:
+    async def supplement(self, request: SupplementRequest) -> SupplementResult:
         """Supply it. Once this returns, it is in the event log.
 
         Raises:
@@ -74,7 +74,7 @@ class CaseSupplementing:
             CommandRejectedError: the step does not wait for a supplement.
             UnavailableError: the same request may come again.
         """
-        events = await read_seen_case(self._record, request.case_id, request.principal)
+        events = await read_visible_case(self._record, request.case_id, request.principal)
         case = replay(events, request.case_id)
         commitment = await self._vault.commitment(case.id, "supplement", _canonical(request))
         known = case.request_of(request.principal.actor, request.request_id)
@@ -84,16 +84,16 @@ class CaseSupplementing:
             )
             if command_result is CommandResult.DUPLICATE:
                 plan = await self._themes.plan(case.plan_digest)
-                await wake_repeated(self._receiver, case, plan)
+                await wake_duplicate(self._receiver, case, plan)
             return _result(request, command_result, case.version)
         return await self._supply(case, request, commitment)
 
     async def _supply(
         self, case: Case, request: SupplementRequest, commitment: str
-    ) -> SupplementedCase:
+    ) -> SupplementResult:
         plan = await self._themes.plan(case.plan_digest)
         request = replace(request, form=normal_form(plan, request.form))
-        step = _checked_step(case, plan, request)
+        step = _require_step(case, plan, request)
         slot = f"supplement/{commitment[:32]}"
         came = SupplementStep(
             step=request.step,
@@ -102,7 +102,7 @@ class CaseSupplementing:
             request_id=request.request_id,
             request_commitment=commitment,
             slot=slot,
-            form=await committed(self._vault, case.id, request.form),
+            form=await commit_form(self._vault, case.id, request.form),
             facts=facts_of(plan, request.form),
             materials=dict(sorted(request.materials.items())),
             overrides=overrides_of(
@@ -113,17 +113,17 @@ class CaseSupplementing:
         await self._vault.put(await self._vault.seal(case.id, slot, values))
         command = request_command_id(case.id, came.actor, request.request_id)
         receipt = await self._receiver.supply(
-            case.id, plan, came, supply_id=f"{command}/{step.generation}/{commitment[:32]}"
+            case.id, plan, came, update_id=f"{command}/{step.generation}/{commitment[:32]}"
         )
         return _result(request, receipt.command_result, receipt.version)
 
 
-def _checked_step(case: Case, plan: Plan, request: SupplementRequest) -> Step:
+def _require_step(case: Case, plan: Plan, request: SupplementRequest) -> Step:
     step = case.steps.get(request.step)
     if step is None:
         raise NotFoundError("the case has no such step")
     if not isinstance(step.decision, Supplement):
-        raise _not_awaited(request)
+        raise _not_expected_error(request)
     missing = [each.name for each in step.decision.missing]
     item = plan.item_by_name[step.name]
     applies = applicable(plan, case.facts, case.situations)
@@ -145,19 +145,19 @@ def _checked_step(case: Case, plan: Plan, request: SupplementRequest) -> Step:
 
 def _result(
     request: SupplementRequest, command_result: CommandResult, version: int
-) -> SupplementedCase:
+) -> SupplementResult:
     match command_result:
         case CommandResult.REQUEST_ID_REUSED:
-            raise reused()
+            raise request_reused_error()
         case CommandResult.UNEXPECTED:
-            raise _not_awaited(request)
+            raise _not_expected_error(request)
         case _:
-            return SupplementedCase(
+            return SupplementResult(
                 version, supplemented_now=command_result is CommandResult.ACCEPTED
             )
 
 
-def _not_awaited(request: SupplementRequest) -> CommandRejectedError:
+def _not_expected_error(request: SupplementRequest) -> CommandRejectedError:
     return CommandRejectedError(f"step {request.step} does not wait for a supplement")
 
 

@@ -9,14 +9,14 @@ from domain.ports import PauseRegister, ThemeStore
 log = structlog.get_logger(__name__)
 
 
-class DepartmentPausing:
+class DepartmentPauseHandler:
     """Writes into the register of pauses, for departments that there are."""
 
     def __init__(self, register: PauseRegister, themes: ThemeStore) -> None:
         self.register = register
         self._themes = themes
 
-    async def hold_back(self, command: PauseCommand) -> PauseEntry:
+    async def pause_department(self, command: PauseCommand) -> PauseEntry:
         """Hold a department back; a repeat returns the first entry.
 
         Raises:

@@ -1,12 +1,12 @@
 """``onething.case.v1.OperationsService``: the orders of operators."""
 
 from adapters.gateway.cases.view.case_view import timestamp
-from adapters.gateway.command_dispatcher import AskedCase
+from adapters.gateway.command_dispatcher import DispatchResult
 from adapters.gateway.context import Context
 from adapters.gateway.operations import operator_requests as requests
-from adapters.gateway.operations.department_pauses import DepartmentPausing
-from adapters.gateway.operations.operator_commands import CaseOperating
-from adapters.gateway.operations.subject_eraser import SubjectCases, SubjectErasing
+from adapters.gateway.operations.department_pauses import DepartmentPauseHandler
+from adapters.gateway.operations.operator_commands import OperatorCommandHandler
+from adapters.gateway.operations.subject_eraser import ErasureScope, SubjectEraser
 from adapters.pb.onething.case.v1 import operations_pb2, operations_pb2_grpc
 from domain.pauses import Pause, PauseEntry, PauseMode
 from domain.ports import Clock
@@ -22,14 +22,14 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
 
     def __init__(
         self,
-        operating: CaseOperating,
-        pausing: DepartmentPausing,
-        erasing: SubjectErasing,
+        commands: OperatorCommandHandler,
+        pauses_handler: DepartmentPauseHandler,
+        eraser: SubjectEraser,
         clock: Clock,
     ) -> None:
-        self._operating = operating
-        self._pausing = pausing
-        self._erasing = erasing
+        self._commands = commands
+        self._pauses_handler = pauses_handler
+        self._eraser = eraser
         self._clock = clock
 
     async def EraseSubject(  # noqa: N802 - the contract's name
@@ -37,20 +37,20 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
     ) -> operations_pb2.EraseSubjectResponse:
         """Erase a subject, or say which cases are concerned."""
         target, order = requests.erasure(request, context.principal)
-        subject_id = await self._erasing.subject_of(target)
+        subject_id = await self._eraser.subject_of(target)
         if request.dry_run:
-            return _erasure(await self._erasing.forecast(subject_id), erased_now=False)
-        before = await self._erasing.forecast(subject_id)
-        done = await self._erasing.erase(subject_id, order)
+            return _erasure(await self._eraser.preview(subject_id), erased_now=False)
+        before = await self._eraser.preview(subject_id)
+        done = await self._eraser.erase(subject_id, order)
         return _erasure(done, erased_now=before.erasure is None)
 
     async def RetryStep(  # noqa: N802 - the contract's name
         self, request: operations_pb2.RetryStepRequest, context: Context
     ) -> operations_pb2.RetryStepResponse:
         """Have the department asked again."""
-        asked = requests.step_order(request, context.principal)
+        asked = requests.step_command(request, context.principal)
         step = request.order.step_id
-        done = await self._operating.order(asked.asking, step, "retry", asked.reason)
+        done = await self._commands.change_step(asked.command_request, step, "retry", asked.reason)
         return operations_pb2.RetryStepResponse(receipt=_receipt(done))
 
     async def ReassignStep(  # noqa: N802 - the contract's name
@@ -59,16 +59,16 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         """Give a step to people, or back to the adapter."""
         asked, to = requests.reassignment(request, context.principal)
         step = request.order.step_id
-        done = await self._operating.order(asked.asking, step, to, asked.reason)
+        done = await self._commands.change_step(asked.command_request, step, to, asked.reason)
         return operations_pb2.ReassignStepResponse(receipt=_receipt(done))
 
     async def SkipStep(  # noqa: N802 - the contract's name
         self, request: operations_pb2.SkipStepRequest, context: Context
     ) -> operations_pb2.SkipStepResponse:
         """Give a step up."""
-        asked = requests.step_order(request, context.principal)
+        asked = requests.step_command(request, context.principal)
         step = request.order.step_id
-        done = await self._operating.order(asked.asking, step, "skip", asked.reason)
+        done = await self._commands.change_step(asked.command_request, step, "skip", asked.reason)
         return operations_pb2.SkipStepResponse(receipt=_receipt(done))
 
     async def TerminateCase(  # noqa: N802 - the contract's name
@@ -77,7 +77,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         """End a case before its time."""
         asked = requests.ending(request, context.principal)
         basis = request.legal_basis
-        done = await self._operating.end(asked.asking, "terminated", basis, asked.reason)
+        done = await self._commands.end(asked.command_request, "terminated", basis, asked.reason)
         return operations_pb2.TerminateCaseResponse(receipt=_receipt(done))
 
     async def RevokeCase(  # noqa: N802 - the contract's name
@@ -86,7 +86,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         """Revoke what a closed case had granted."""
         asked = requests.ending(request, context.principal)
         basis = request.legal_basis
-        done = await self._operating.end(asked.asking, "revoked", basis, asked.reason)
+        done = await self._commands.end(asked.command_request, "revoked", basis, asked.reason)
         return operations_pb2.RevokeCaseResponse(receipt=_receipt(done))
 
     async def MigrateCase(  # noqa: N802 - the contract's name
@@ -94,14 +94,14 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
     ) -> operations_pb2.MigrateCaseResponse:
         """Move a case to another version of its theme, or say whether that can be done."""
         asked = requests.migration(request, context.principal)
-        new = await self._operating.target(request.to)
+        new = await self._commands.target(request.to)
         response = operations_pb2.MigrateCaseResponse(theme=new.ref, plan_digest=new.digest)
         if request.dry_run:
-            forecast = await self._operating.forecast(asked.asking, new)
-            response.receipt.version = forecast.version
-            response.obstacles.extend(forecast.obstacles)
+            preview = await self._commands.preview(asked.command_request, new)
+            response.receipt.version = preview.version
+            response.obstacles.extend(preview.obstacles)
         else:
-            done = await self._operating.migrate(asked.asking, new, asked.reason)
+            done = await self._commands.migrate(asked.command_request, new, asked.reason)
             response.receipt.CopyFrom(_receipt(done))
         return response
 
@@ -110,7 +110,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
     ) -> operations_pb2.PauseDepartmentResponse:
         """Hold a department back."""
         command = requests.pause_command(request, context.principal, self._clock.now())
-        entry = await self._pausing.hold_back(command)
+        entry = await self._pauses_handler.pause_department(command)
         return operations_pb2.PauseDepartmentResponse(entry=_entry(entry))
 
     async def ResumeDepartment(  # noqa: N802 - the contract's name
@@ -118,7 +118,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
     ) -> operations_pb2.ResumeDepartmentResponse:
         """Let a department go on."""
         command = requests.resume_command(request, context.principal, self._clock.now())
-        entry = await self._pausing.resume(command)
+        entry = await self._pauses_handler.resume(command)
         return operations_pb2.ResumeDepartmentResponse(entry=_entry(entry))
 
     async def ListPauses(  # noqa: N802 - the contract's name
@@ -127,15 +127,15 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         """List the departments that are held back, and what was said."""
         del context  # whoever may call sees all of it
         size = requests.history_size(request)
-        paused = await self._pausing.register.paused()
-        history = await self._pausing.register.history(size) if size else ()
+        paused = await self._pauses_handler.register.paused()
+        history = await self._pauses_handler.register.history(size) if size else ()
         return operations_pb2.ListPausesResponse(
             pauses=[_pause(name, pause) for name, pause in sorted(paused.items())],
             history=map(_entry, history),
         )
 
 
-def _erasure(found: SubjectCases, *, erased_now: bool) -> operations_pb2.EraseSubjectResponse:
+def _erasure(found: ErasureScope, *, erased_now: bool) -> operations_pb2.EraseSubjectResponse:
     response = operations_pb2.EraseSubjectResponse(
         cases=[
             operations_pb2.ErasedCase(
@@ -155,7 +155,7 @@ def _erasure(found: SubjectCases, *, erased_now: bool) -> operations_pb2.EraseSu
     return response
 
 
-def _receipt(done: AskedCase) -> operations_pb2.OperationReceipt:
+def _receipt(done: DispatchResult) -> operations_pb2.OperationReceipt:
     return operations_pb2.OperationReceipt(version=done.version, done_now=done.done_now)
 
 

@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from adapters.gateway.auth.visibility import read_seen_case
-from adapters.gateway.command_dispatcher import AskedCase, Asker, Asking, CaseAsking
+from adapters.gateway.auth.visibility import read_visible_case
+from adapters.gateway.command_dispatcher import (
+    CommandContext,
+    CommandDispatcher,
+    CommandRequest,
+    DispatchResult,
+)
 from adapters.presentation.event_texts import NOTE
 from domain.case.codec import replay
 from domain.case.commands import EndCase, ManageStep, MigrateToPlan
@@ -14,7 +19,7 @@ from domain.errors import NotFoundError
 from domain.plan import Plan
 from domain.ports import CaseRecord, ThemeStore
 
-StepOrderKind = Literal["retry", "to_people", "to_adapter", "skip"]
+StepCommandKind = Literal["retry", "to_people", "to_adapter", "skip"]
 
 _DIGEST_DIGITS = 64
 
@@ -40,59 +45,65 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class MigrationPreview:
     """What a migration would meet: every obstacle, for the case at this version."""
 
     version: int
     obstacles: tuple[str, ...]
 
 
-class CaseOperating:
+class OperatorCommandHandler:
     """Brings the orders of operators to cases, once for each request.
 
-    Every order raises as :meth:`CaseAsking.ask` does.
+    Every order raises as :meth:`CommandDispatcher.dispatch` does.
     """
 
-    def __init__(self, asking: CaseAsking, record: CaseRecord, themes: ThemeStore) -> None:
-        self._asking = asking
+    def __init__(
+        self, dispatcher: CommandDispatcher, record: CaseRecord, themes: ThemeStore
+    ) -> None:
+        self._dispatcher = dispatcher
         self._record = record
         self._themes = themes
 
-    async def order(
-        self, asking: Asking, step: str, order: StepOrderKind, reason: Reason
-    ) -> AskedCase:
+    async def change_step(
+        self, command_request: CommandRequest, step: str, order: StepCommandKind, reason: Reason
+    ) -> DispatchResult:
         """Order something about a step. Raises NotFoundError: the case has no such step."""
 
-        async def make(asker: Asker) -> ManageStep:
-            if step not in asker.case.steps:
+        async def build_command(command_context: CommandContext) -> ManageStep:
+            if step not in command_context.case.steps:
                 raise NotFoundError(f"the case has no step {step}")
-            slot = asker.slot if reason.note else ""
-            return ManageStep(**asker.by, step=step, order=order, reason=reason.code, slot=slot)
+            slot = command_context.slot if reason.note else ""
+            return ManageStep(
+                **command_context.header, step=step, order=order, reason=reason.code, slot=slot
+            )
 
         body = {"kind": "order_step", "step": step, "order": order, **reason.body}
-        return await self._asking.ask(asking, body, make, reason.values)
+        return await self._dispatcher.dispatch(command_request, body, build_command, reason.values)
 
     async def end(
         self,
-        asking: Asking,
+        command_request: CommandRequest,
         cause: Literal["terminated", "revoked"],
         legal_basis: str,
         reason: Reason,
-    ) -> AskedCase:
+    ) -> DispatchResult:
         """Terminate a case, or revoke one that is closed."""
 
-        async def make(asker: Asker) -> EndCase:
+        async def build_command(command_context: CommandContext) -> EndCase:
             return EndCase(
-                **asker.by,
+                **command_context.header,
                 cause=cause,
                 reason_code=reason.code,
-                legal_basis=await self._asking.commit_text(asker, LEGAL_BASIS, legal_basis),
-                slot=asker.slot,
+                legal_basis=await self._dispatcher.commit_text(
+                    command_context, LEGAL_BASIS, legal_basis
+                ),
+                slot=command_context.slot,
             )
 
         body = {"kind": "end_case", "cause": cause, "legal_basis": legal_basis, **reason.body}
         values = {LEGAL_BASIS: legal_basis, **(reason.values or {})}
-        return await self._asking.ask(asking, body, make, values)
+        return await self._dispatcher.dispatch(command_request, body, build_command, values)
 
     async def target(self, to: str) -> Plan:
         """The plan that ``name@version`` or a digest names. Raises NotFoundError."""
@@ -100,23 +111,29 @@ class CaseOperating:
             return await self._themes.plan(to)
         return await self._themes.resolve(to)
 
-    async def migrate(self, asking: Asking, new: Plan, reason: Reason) -> AskedCase:
+    async def migrate(
+        self, command_request: CommandRequest, new: Plan, reason: Reason
+    ) -> DispatchResult:
         """Move the case to another version of its theme.
 
         Raises:
             CommandRejectedError: with every obstacle.
         """
 
-        async def make(asker: Asker) -> MigrateToPlan:
-            slot = asker.slot if reason.note else ""
-            return MigrateToPlan(**asker.by, plan_digest=new.digest, reason=reason.code, slot=slot)
+        async def build_command(command_context: CommandContext) -> MigrateToPlan:
+            slot = command_context.slot if reason.note else ""
+            return MigrateToPlan(
+                **command_context.header, plan_digest=new.digest, reason=reason.code, slot=slot
+            )
 
         body = {"kind": "migrate_case", "plan_digest": new.digest, **reason.body}
-        return await self._asking.ask(asking, body, make, reason.values)
+        return await self._dispatcher.dispatch(command_request, body, build_command, reason.values)
 
-    async def forecast(self, asking: Asking, new: Plan) -> Forecast:
+    async def preview(self, command_request: CommandRequest, new: Plan) -> MigrationPreview:
         """What a migration would meet now. Changes nothing. Raises NotFoundError."""
-        events = await read_seen_case(self._record, asking.case_id, asking.principal)
-        case = replay(events, asking.case_id)
+        events = await read_visible_case(
+            self._record, command_request.case_id, command_request.principal
+        )
+        case = replay(events, command_request.case_id)
         old = await self._themes.plan(case.plan_digest)
-        return Forecast(case.version, obstacles(old, new, case))
+        return MigrationPreview(case.version, obstacles(old, new, case))

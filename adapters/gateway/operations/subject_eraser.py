@@ -7,8 +7,8 @@ from uuid import UUID
 
 import structlog
 
-from adapters.gateway.command_dispatcher import reused
-from adapters.gateway.ports import AskReceiver
+from adapters.gateway.command_dispatcher import request_reused_error
+from adapters.gateway.ports import CommandReceiver
 from adapters.subscriptions.plan_history import read_case
 from domain.case.aggregate import Case
 from domain.case.codec import replay
@@ -36,22 +36,22 @@ class SubjectCase:
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectCases:
+class ErasureScope:
     """The cases of a subject, and the erasure, if it took place."""
 
     cases: Sequence[SubjectCase]
     erasure: Erasure | None
 
 
-class SubjectErasing:
+class SubjectEraser:
     """Destroys the key of a subject and records it on each of their cases.
 
     The key goes first: an event never says what did not happen. What a crash leaves
-    unrecorded is recorded by a repeat, or by :meth:`complete`.
+    unrecorded is recorded by a repeat, or by :meth:`record_missing`.
     """
 
     def __init__(
-        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: AskReceiver
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: CommandReceiver
     ) -> None:
         self._record = record
         self._vault = vault
@@ -69,14 +69,14 @@ class SubjectErasing:
             )
         return subject_id
 
-    async def forecast(self, subject_id: str) -> SubjectCases:
+    async def preview(self, subject_id: str) -> ErasureScope:
         """The cases that an erasure concerns. Changes nothing."""
-        found = [await self._found(each) for each in await self._vault.cases_of(subject_id)]
-        return SubjectCases(
+        found = [await self._find_case(each) for each in await self._vault.cases_of(subject_id)]
+        return ErasureScope(
             [each for each in found if each], await self._vault.erasure_of(subject_id)
         )
 
-    async def erase(self, subject_id: str, order: ErasureCommand) -> SubjectCases:
+    async def erase(self, subject_id: str, order: ErasureCommand) -> ErasureScope:
         """Erase a subject, or complete an erasure. Once this returns, all of it is recorded.
 
         Raises:
@@ -84,26 +84,26 @@ class SubjectErasing:
             RequestReusedError: the actor used the request id on a case of the subject.
             UnavailableError: the same request may come again.
         """
-        before = await self.forecast(subject_id)
-        going_on = [str(each.case_id) for each in before.cases if not each.over]
-        if going_on and before.erasure is None:
+        before = await self.preview(subject_id)
+        open_cases = [str(each.case_id) for each in before.cases if not each.over]
+        if open_cases and before.erasure is None:
             raise CommandRejectedError(
-                f"not over yet: {', '.join(going_on)}; close or terminate these cases first"
+                f"not over yet: {', '.join(open_cases)}; close or terminate these cases first"
             )
         if before.erasure is None:
-            await self._require_new(subject_id, order)
+            await self._require_new_request(subject_id, order)
         erasure = await self._vault.erase(subject_id, order)
         log.warning("subject_erased", by=erasure.order.actor, cases=len(before.cases))
         await self._record_on_cases(erasure)
-        return await self.forecast(subject_id)
+        return await self.preview(subject_id)
 
-    async def _require_new(self, subject_id: str, order: ErasureCommand) -> None:
+    async def _require_new_request(self, subject_id: str, order: ErasureCommand) -> None:
         for case_id in await self._vault.cases_of(subject_id):
             case = await self._case(case_id)
             if case is not None and case.request_of(order.actor, order.request_id) is not None:
-                raise reused()
+                raise request_reused_error()
 
-    async def complete(self, every_s: float) -> float:
+    async def record_missing(self, every_s: float) -> float:
         """Record what a crash left unrecorded; the seconds until the next look."""
         for erasure in await self._vault.unrecorded_erasures():
             await self._record_on_cases(erasure)
@@ -112,11 +112,11 @@ class SubjectErasing:
     async def _record_on_cases(self, erasure: Erasure) -> None:
         whole = True
         for case_id in await self._vault.cases_of(erasure.subject_id):
-            whole = await self._record_on(case_id, erasure) and whole
+            whole = await self._record_on_case(case_id, erasure) and whole
         if whole:
             await self._vault.mark_erasure_recorded(erasure.subject_id)
 
-    async def _record_on(self, case_id: UUID, erasure: Erasure) -> bool:
+    async def _record_on_case(self, case_id: UUID, erasure: Erasure) -> bool:
         """Record it on a case; False if it has to wait until the case is over."""
         case = await self._case(case_id)
         if case is None or case.erased_at is not None:
@@ -132,11 +132,11 @@ class SubjectErasing:
         )
         plan = await self._themes.plan(case.plan_digest)
         command = request_command_id(case_id, order.actor, order.request_id)
-        ask_id = f"{command}/{case.version}/erasure"
-        receipt = await self._receiver.ask(case_id, plan, asked, ask_id=ask_id)
+        update_id = f"{command}/{case.version}/erasure"
+        receipt = await self._receiver.execute(case_id, plan, asked, update_id=update_id)
         return receipt.command_result in {CommandResult.ACCEPTED, CommandResult.DUPLICATE}
 
-    async def _found(self, case_id: UUID) -> SubjectCase | None:
+    async def _find_case(self, case_id: UUID) -> SubjectCase | None:
         case = await self._case(case_id)
         if case is None:
             return None

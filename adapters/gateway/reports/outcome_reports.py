@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from adapters.departments.answer_parser import AnswerIntake
+from adapters.departments.answer_parser import AnswerParser
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.duplicates import wake_repeated
+from adapters.gateway.duplicates import wake_duplicate
 from adapters.gateway.ports import ReportReceiver
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.case.aggregate import Case
@@ -58,7 +58,7 @@ class SubmissionKey:
         return cls(UUID(found["case"]), found["step"], int(found["generation"]))
 
 
-class OutcomeReporting:
+class OutcomeReportHandler:
     """Hands what a department reports to the case it is about."""
 
     def __init__(
@@ -73,7 +73,7 @@ class OutcomeReporting:
     ) -> None:
         self._record = record
         self._themes = themes
-        self._intake = AnswerIntake(vault, clock)
+        self._answer_parser = AnswerParser(vault, clock)
         self._receiver = receiver
         self._clock = clock
         self._callers = callers
@@ -98,22 +98,22 @@ class OutcomeReporting:
         case, plan = await self._case(key, request.idempotency_key)
         self._check_department(caller, key, plan)
         try:
-            answer = await self._take(case, plan, key, request, raw)
+            answer = await self._parse_answer(case, plan, key, request, raw)
         except InvalidAnswerError as error:
-            await self._reject(case, plan, key, error)
-            raise _invalid(error) from error
+            await self._record_rejection(case, plan, key, error)
+            raise _to_invalid_input(error) from error
         step = case.steps[key.step]
         if key.generation == step.generation and is_known_answer(step, answer):
-            await wake_repeated(self._receiver, case, plan)
+            await wake_duplicate(self._receiver, case, plan)
             return CommandResult.DUPLICATE
         if rate_limit_reason(step, key.generation, answer, self._clock.now()):
             return CommandResult.RATE_LIMITED
         reported = ReportedAnswer(step=key.step, generation=key.generation, answer=answer)
         # The case knows repeats by the answer. Temporal must not: it would repeat its result.
         receipt = await self._receiver.report(
-            key.case_id, plan, reported, report_id=f"{request.idempotency_key}/{uuid4()}"
+            key.case_id, plan, reported, update_id=f"{request.idempotency_key}/{uuid4()}"
         )
-        return _received(receipt)
+        return _to_response(receipt)
 
     async def _case(self, key: SubmissionKey, text: str) -> tuple[Case, Plan]:
         """The case that handed this very submission out, and the plan that it runs."""
@@ -123,7 +123,7 @@ class OutcomeReporting:
         case = replay(await self._record.read(key.case_id), key.case_id)
         return case, await self._themes.plan(case.plan_digest)
 
-    async def _reject(
+    async def _record_rejection(
         self, case: Case, plan: Plan, key: SubmissionKey, error: InvalidAnswerError
     ) -> None:
         """Have the case note it. Where it cannot now, whoever reports is told all the same."""
@@ -138,14 +138,14 @@ class OutcomeReporting:
         known = is_known_rejection(step, rejected.input())
         if not known and len(step.invalid) >= MAX_REJECTED_REPORTS:
             return
-        report_id = f"{key.case_id}/{key.step}/{key.generation}/rejected/{uuid4()}"
+        update_id = f"{key.case_id}/{key.step}/{key.generation}/rejected/{uuid4()}"
         try:
             if known:
-                await wake_repeated(self._receiver, case, plan)
+                await wake_duplicate(self._receiver, case, plan)
             else:
-                await self._receiver.reject(key.case_id, plan, rejected, report_id=report_id)
+                await self._receiver.reject(key.case_id, plan, rejected, update_id=update_id)
         except UnavailableError:
-            log.warning("rejected_report_not_noted", case_id=str(key.case_id), step=key.step)
+            log.warning("rejected_report_not_recorded", case_id=str(key.case_id), step=key.step)
 
     def _check_department(self, caller: str, key: SubmissionKey, plan: Plan) -> None:
         department = plan.item_by_name[key.step].department
@@ -163,7 +163,7 @@ class OutcomeReporting:
             "the gateway's setting department_callers says who may"
         )
 
-    async def _take(
+    async def _parse_answer(
         self,
         case: Case,
         plan: Plan,
@@ -173,12 +173,12 @@ class OutcomeReporting:
     ) -> Answer:
         item = plan.item_by_name[key.step]
         applies = applicable(plan, case.facts, case.situations)
-        return await self._intake.take(
+        return await self._answer_parser.parse_and_store(
             plan, item, case.id, request.answer, raw, applies, opened_on=case.opened_on
         )
 
 
-def _received(receipt: CommandReply) -> CommandResult:
+def _to_response(receipt: CommandReply) -> CommandResult:
     match receipt.command_result:
         case CommandResult.REJECTED:
             raise CommandRejectedError(receipt.reason or "the case does not allow it")
@@ -188,7 +188,7 @@ def _received(receipt: CommandReply) -> CommandResult:
             return receipt.command_result
 
 
-def _invalid(error: InvalidAnswerError) -> InvalidInputError:
+def _to_invalid_input(error: InvalidAnswerError) -> InvalidInputError:
     return InvalidInputError(
         tuple((f"answer.{each.path}", each.problem) for each in error.violations)
     )

@@ -4,7 +4,7 @@ import grpc
 from google.protobuf.message import DecodeError
 
 from adapters.gateway.context import Context
-from adapters.gateway.reports.outcome_reports import OutcomeReporting
+from adapters.gateway.reports.outcome_reports import OutcomeReportHandler
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.case.commands import CommandResult
 from domain.errors import InvalidInputError
@@ -19,11 +19,11 @@ _RESULTS = {
 }
 
 
-class StepReportHandler:
+class ReportServicer:
     """The service's one method."""
 
-    def __init__(self, reporting: OutcomeReporting) -> None:
-        self._reporting = reporting
+    def __init__(self, reports_handler: OutcomeReportHandler) -> None:
+        self._reports_handler = reports_handler
 
     async def report_outcome(
         self, raw: bytes, context: Context
@@ -33,7 +33,7 @@ class StepReportHandler:
             request = adapter_pb2.ReportOutcomeRequest.FromString(raw)
         except DecodeError as error:
             raise InvalidInputError((("", "the request does not parse"),)) from error
-        command_result = await self._reporting.report(request, raw, context.principal.caller)
+        command_result = await self._reports_handler.report(request, raw, context.principal.caller)
         return adapter_pb2.ReportOutcomeResponse(result=_RESULTS[command_result])
 
     def generic_handler(self) -> grpc.GenericRpcHandler:

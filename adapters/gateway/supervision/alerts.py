@@ -18,7 +18,7 @@ from domain.case.events.people import ConcernRaised, Escalated
 from domain.case.events.steps import StepFlagged
 from domain.ports import RecordedEvent
 
-KEEP_EVERY = 2_000
+SAVE_INTERVAL_EVENTS = 2_000
 """Events without an alert after which the position is kept: what a start reads again."""
 
 _ALERTS = frozenset(
@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 
 class SupervisionAlerts:
-    """``Reader`` that logs ``concern_raised`` and ``limit_warned`` as warnings, and
+    """``Subscriber`` that logs ``concern_raised`` and ``limit_warned`` as warnings, and
     ``limit_breached`` and ``escalated`` as errors.
 
     Args:
@@ -50,51 +50,51 @@ class SupervisionAlerts:
     def __init__(self, position: PositionFile) -> None:
         self._file = position
         self._position: int | None = None
-        self._kept = 0
+        self._saved_position = 0
 
     async def position(self) -> int:
         """The sequence number of the last event taken."""
         if self._position is None:
-            self._position = self._kept = await self._file.get()
+            self._position = self._saved_position = await self._file.get()
         return self._position
 
-    async def take(self, events: Sequence[RecordedEvent]) -> None:
+    async def handle(self, events: Sequence[RecordedEvent]) -> None:
         """Log the alerts among the events, then move past all of them."""
         alerts = [decode(each.event) for each in events if each.event.topic in _ALERTS]
         for event in alerts:
             _alert(event)
         self._position = events[-1].seq
-        if alerts or self._position - self._kept >= KEEP_EVERY:
+        if alerts or self._position - self._saved_position >= SAVE_INTERVAL_EVENTS:
             await self._file.put(self._position)
-            self._kept = self._position
+            self._saved_position = self._position
 
 
 def _alert(event: CaseEvent) -> None:
     about = log.bind(case_id=str(event.originator_id), version=event.originator_version)
     match event:
         case LimitBreached():
-            about.error("limit_breached", **_limit(event))
+            about.error("limit_breached", **_log_limit(event))
         case LimitWarned():
-            about.warning("limit_warned", **_limit(event))
+            about.warning("limit_warned", **_log_limit(event))
         case Escalated():
             about.error("escalated", concern=event.concern, to=event.to)
         case ConcernRaised():
-            _raised(about, event.concern, event.reason, event.department)
+            _log_concern(about, event.concern, event.reason, event.department)
         case StepFlagged():
-            _raised(about, step_concern_key(event.step), event.reason, event.department)
+            _log_concern(about, step_concern_key(event.step), event.reason, event.department)
         case ReportRejected():
-            _raised(about, step_concern_key(event.step), "report_rejected", event.department)
+            _log_concern(about, step_concern_key(event.step), "report_rejected", event.department)
         case AnswerContradicted():
-            _raised(about, step_concern_key(event.step), CONTRADICTED, event.department)
+            _log_concern(about, step_concern_key(event.step), CONTRADICTED, event.department)
 
 
-def _raised(
+def _log_concern(
     about: structlog.typing.FilteringBoundLogger, concern: str, reason: str, department: str
 ) -> None:
     about.warning("concern_raised", concern=concern, reason=reason, department=department)
 
 
-def _limit(event: LimitEvent) -> dict[str, str]:
+def _log_limit(event: LimitEvent) -> dict[str, str]:
     return {
         "concern": limit_concern_key(event.clock, event.limit),
         "due_at": event.due_at.isoformat(),

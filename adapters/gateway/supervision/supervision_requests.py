@@ -7,8 +7,8 @@ from uuid import UUID
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.identity import Principal
-from adapters.gateway.command_dispatcher import Asking
-from adapters.gateway.request_parts import USUAL_PAGE, Violations
+from adapters.gateway.command_dispatcher import CommandRequest
+from adapters.gateway.request_parts import DEFAULT_PAGE_SIZE, Violations
 from adapters.pb.onething.case.v1 import supervision_pb2
 from adapters.subscriptions.work_rows import ConcernRow, Level
 
@@ -27,7 +27,7 @@ Place = tuple[datetime, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ConcernListing:
+class ConcernQuery:
     """Which concerns are asked for: after a place in the list, if there is one."""
 
     department: str | None
@@ -37,7 +37,7 @@ class ConcernListing:
     settled: bool
     case_id: UUID | None
 
-    def has(self, row: ConcernRow) -> bool:
+    def matches(self, row: ConcernRow) -> bool:
         """Whether a row is asked for."""
         wanted = self.level in (None, row.level) and self.case_id in (None, row.case_id)
         return wanted and (self.after is None or place_of(row) > self.after)
@@ -45,16 +45,16 @@ class ConcernListing:
 
 def place_of(row: ConcernRow) -> Place:
     """Where a concern stands in the list."""
-    return row.raised_at, str(row.case_id), row.key
+    return row.error_location, str(row.case_id), row.key
 
 
 def page_token(row: ConcernRow) -> str:
     """A concern, to go on after."""
-    raised_at, case_id, key = place_of(row)
-    return f"{raised_at.isoformat()}|{case_id}|{key}"
+    error_location, case_id, key = place_of(row)
+    return f"{error_location.isoformat()}|{case_id}|{key}"
 
 
-def listing(request: supervision_pb2.ListConcernsRequest) -> ConcernListing:
+def query(request: supervision_pb2.ListConcernsRequest) -> ConcernQuery:
     """Read what is to be listed. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
     parts.check_page_size(request.page_size, found)
@@ -64,17 +64,17 @@ def listing(request: supervision_pb2.ListConcernsRequest) -> ConcernListing:
     if request.case_id:
         parts.check_case_id(request.case_id, found)
     parts.refuse(found)
-    return ConcernListing(
+    return ConcernQuery(
         department=request.department or None,
         level=LEVELS.get(request.level),
-        size=request.page_size or USUAL_PAGE,
+        size=request.page_size or DEFAULT_PAGE_SIZE,
         after=after,
         settled=request.settled,
         case_id=UUID(request.case_id) if request.case_id else None,
     )
 
 
-def action(request: supervision_pb2.TakeActionRequest, principal: Principal) -> Asking:
+def action(request: supervision_pb2.TakeActionRequest, principal: Principal) -> CommandRequest:
     """Who acted on which case. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
     if not _KEY.fullmatch(request.concern):
@@ -82,7 +82,7 @@ def action(request: supervision_pb2.TakeActionRequest, principal: Principal) -> 
     parts.check_code("action", request.action, found)
     if request.note:
         parts.check_text("note", request.note, found)
-    return parts.asking(request, principal, found)
+    return parts.read_command_request(request, principal, found)
 
 
 def _place(token: str, found: Violations) -> Place | None:
@@ -90,10 +90,10 @@ def _place(token: str, found: Violations) -> Place | None:
         return None
     given = token.split("|")
     try:
-        raised_at = datetime.fromisoformat(given[0])
+        error_location = datetime.fromisoformat(given[0])
     except ValueError:
-        raised_at = None
-    if raised_at is None or raised_at.tzinfo is None or len(given) != _TOKEN_PARTS:
+        error_location = None
+    if error_location is None or error_location.tzinfo is None or len(given) != _TOKEN_PARTS:
         found.append(("page_token", "give the next_page_token of the page before"))
         return None
-    return raised_at, given[1], given[2]
+    return error_location, given[1], given[2]

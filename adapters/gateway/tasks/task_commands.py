@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.command_dispatcher import AskedCase, Asker, Asking, Body, CaseAsking
+from adapters.gateway.command_dispatcher import (
+    Body,
+    CommandContext,
+    CommandDispatcher,
+    CommandRequest,
+    DispatchResult,
+)
 from adapters.gateway.operations.operator_commands import Reason
 from adapters.gateway.request_parts import Violations
 from adapters.gateway.tasks.open_tasks import require_department, require_holder, require_open
@@ -32,23 +38,25 @@ from domain.plan import FormValue
 class Completion:
     """Who completes which task, with the SHA-256 (hex) of what was put on file."""
 
-    asking: Asking
+    command_request: CommandRequest
     key: TaskKey
     evidence: str
 
 
-class TaskActing:
+class TaskCommandHandler:
     """Brings to cases what people do about their tasks, once for each request.
 
-    Every method raises as :meth:`CaseAsking.ask` does, and NotPermittedError where the
+    Every method raises as :meth:`CommandDispatcher.dispatch` does, and NotPermittedError where the
     caller may not act for the task's department.
     """
 
-    def __init__(self, asking: CaseAsking, callers: Callers) -> None:
-        self._asking = asking
+    def __init__(self, dispatcher: CommandDispatcher, callers: Callers) -> None:
+        self._dispatcher = dispatcher
         self._callers = callers
 
-    async def take(self, asking: Asking, key: TaskKey, *, release: bool) -> AskedCase:
+    async def claim(
+        self, command_request: CommandRequest, key: TaskKey, *, release: bool
+    ) -> DispatchResult:
         """Claim a task, or give it back.
 
         Raises:
@@ -56,65 +64,75 @@ class TaskActing:
                 is repeated; says who.
         """
 
-        async def make(asker: Asker) -> ClaimOrReleaseTask:
-            task = require_open(asker.plan, asker.case, key.text)
-            require_department(self._callers, asking.principal, task.department)
-            return ClaimOrReleaseTask(**asker.by, task=key.text, release=release)
+        async def build_command(command_context: CommandContext) -> ClaimOrReleaseTask:
+            task = require_open(command_context.plan, command_context.case, key.text)
+            require_department(self._callers, command_request.principal, task.department)
+            return ClaimOrReleaseTask(**command_context.header, task=key.text, release=release)
 
         body = {"kind": "release_task" if release else "claim_task", "task": key.text}
-        done = await self._asking.ask(asking, body, make)
+        done = await self._dispatcher.dispatch(command_request, body, build_command)
         if not (release or done.done_now):
-            await self._require_not_others(asking, key)
+            await self._require_not_claimed_by_other(command_request, key)
         return done
 
-    async def _require_not_others(self, asking: Asking, key: TaskKey) -> None:
+    async def _require_not_claimed_by_other(
+        self, command_request: CommandRequest, key: TaskKey
+    ) -> None:
         """A repeated claim does not say that its actor still holds the task."""
-        holder = (await self._asking.case(asking)).claims.get(key.text)
-        if holder not in {None, asking.principal.actor}:
+        holder = (await self._dispatcher.case(command_request)).claims.get(key.text)
+        if holder not in {None, command_request.principal.actor}:
             raise CommandRejectedError(f"task {key.text} is claimed by {holder} by now")
 
-    async def reassign(self, asking: Asking, key: TaskKey, to: str, reason: Reason) -> AskedCase:
+    async def reassign(
+        self, command_request: CommandRequest, key: TaskKey, to: str, reason: Reason
+    ) -> DispatchResult:
         """Give a task to a person, or back to the queue, whoever holds it: for those who
         oversee all departments.
         """
 
-        async def make(asker: Asker) -> AssignTask:
-            require_open(asker.plan, asker.case, key.text)
-            slot = asker.slot if reason.note else ""
-            return AssignTask(**asker.by, task=key.text, to=to, reason=reason.code, slot=slot)
+        async def build_command(command_context: CommandContext) -> AssignTask:
+            require_open(command_context.plan, command_context.case, key.text)
+            slot = command_context.slot if reason.note else ""
+            return AssignTask(
+                **command_context.header, task=key.text, to=to, reason=reason.code, slot=slot
+            )
 
         body = {"kind": "reassign_task", "task": key.text, "to": to, **reason.body}
-        return await self._asking.ask(asking, body, make, reason.values)
+        return await self._dispatcher.dispatch(command_request, body, build_command, reason.values)
 
     async def prereview(
         self, completion: Completion, verdict: task_pb2.PrereviewVerdict
-    ) -> AskedCase:
+    ) -> DispatchResult:
         """Complete a pre-review (预审).
 
         Raises:
             InvalidInputError: with everything that is wrong with the verdict.
         """
-        read = Verdict.read(verdict)
+        verdict_input = Verdict.verdict_input(verdict)
 
-        async def make(asker: Asker) -> DecidePrereview:
-            self._require_held(asker, completion)
-            basis = await self._asking.commit_text(asker, LEGAL_BASIS, read.legal_basis)
-            return read.decided(asker, completion.evidence, basis)
+        async def build_command(command_context: CommandContext) -> DecidePrereview:
+            self._require_held(command_context, completion)
+            basis = await self._dispatcher.commit_text(
+                command_context, LEGAL_BASIS, verdict_input.legal_basis
+            )
+            return verdict_input.to_command(command_context, completion.evidence, basis)
 
-        return await self._ask(completion, read.body, make, read.words)
+        return await self._dispatch(
+            completion, verdict_input.body, build_command, verdict_input.free_texts
+        )
 
-    async def undo(self, completion: Completion, report: task_pb2.UndoReport) -> AskedCase:
+    async def undo(self, completion: Completion, report: task_pb2.UndoReport) -> DispatchResult:
         """Say what came of taking a step back by hand.
 
         Raises:
             InvalidInputError: with everything that is wrong with the report.
         """
-        done = _undone(report)
+        done = _is_undone(report)
 
-        async def make(asker: Asker) -> ReportUndo:
-            self._require_held(asker, completion)
+        async def build_command(command_context: CommandContext) -> ReportUndo:
+            self._require_held(command_context, completion)
             return ReportUndo(
-                **asker.by,
+                **command_context.header,
                 step=completion.key.name,
                 generation=completion.key.generation,
                 done=done,
@@ -122,52 +140,58 @@ class TaskActing:
                 evidence=completion.evidence,
             )
 
-        return await self._ask(completion, {"done": done, "reason": report.reason_code}, make)
+        return await self._dispatch(
+            completion, {"done": done, "reason": report.reason_code}, build_command
+        )
 
     async def commitment(
         self, completion: Completion, check: task_pb2.CommitmentCheck
-    ) -> AskedCase:
+    ) -> DispatchResult:
         """Say what the check of a commitment found.
 
         Raises:
             InvalidInputError: with everything that is wrong with the check.
         """
-        kept = _kept(check)
+        kept = _is_kept(check)
 
-        async def make(asker: Asker) -> RecordCommitmentCheck:
-            self._require_held(asker, completion)
+        async def build_command(command_context: CommandContext) -> RecordCommitmentCheck:
+            self._require_held(command_context, completion)
             return RecordCommitmentCheck(
-                **asker.by,
+                **command_context.header,
                 material=completion.key.name,
                 kept=kept,
                 reason_code=check.reason_code,
                 evidence=completion.evidence,
             )
 
-        return await self._ask(completion, {"kept": kept, "reason": check.reason_code}, make)
+        return await self._dispatch(
+            completion, {"kept": kept, "reason": check.reason_code}, build_command
+        )
 
-    def _require_held(self, asker: Asker, completion: Completion) -> None:
-        task = require_open(asker.plan, asker.case, completion.key.text)
-        require_department(self._callers, completion.asking.principal, task.department)
-        require_holder(task, completion.asking.principal)
+    def _require_held(self, command_context: CommandContext, completion: Completion) -> None:
+        task = require_open(command_context.plan, command_context.case, completion.key.text)
+        require_department(self._callers, completion.command_request.principal, task.department)
+        require_holder(task, completion.command_request.principal)
 
-    async def _ask(
+    async def _dispatch(
         self,
         completion: Completion,
-        said: Body,
-        make: Callable[[Asker], Awaitable[UserCommand]],
-        words: Mapping[str, FormValue] | None = None,
-    ) -> AskedCase:
+        statement: Body,
+        build_command: Callable[[CommandContext], Awaitable[UserCommand]],
+        free_texts: Mapping[str, FormValue] | None = None,
+    ) -> DispatchResult:
         body: Body = {
             "kind": "complete_task",
             "task": completion.key.text,
             "evidence": completion.evidence,
-            "said": said,
+            "said": statement,
         }
-        return await self._asking.ask(completion.asking, body, make, words)
+        return await self._dispatcher.dispatch(
+            completion.command_request, body, build_command, free_texts
+        )
 
 
-def _undone(report: task_pb2.UndoReport) -> bool:
+def _is_undone(report: task_pb2.UndoReport) -> bool:
     found: Violations = []
     done = report.result == task_pb2.UNDO_RESULT_DONE
     if not done and report.result != task_pb2.UNDO_RESULT_STANDS:
@@ -178,7 +202,7 @@ def _undone(report: task_pb2.UndoReport) -> bool:
     return done
 
 
-def _kept(check: task_pb2.CommitmentCheck) -> bool:
+def _is_kept(check: task_pb2.CommitmentCheck) -> bool:
     found: Violations = []
     kept = check.verdict == task_pb2.COMMITMENT_VERDICT_KEPT
     if not kept and check.verdict != task_pb2.COMMITMENT_VERDICT_LAPSED:

@@ -1,11 +1,11 @@
 """Decisions that people give for a department: held to the contract of an adapter."""
 
-from adapters.departments.answer_parser import AnswerIntake
+from adapters.departments.answer_parser import AnswerParser
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.auth.visibility import read_seen_case
-from adapters.gateway.command_dispatcher import AskedCase, reused
-from adapters.gateway.duplicates import wake_repeated
+from adapters.gateway.auth.visibility import read_visible_case
+from adapters.gateway.command_dispatcher import DispatchResult, request_reused_error
+from adapters.gateway.duplicates import wake_duplicate
 from adapters.gateway.ports import ReportReceiver
 from adapters.gateway.tasks.open_tasks import require_department, require_holder, require_open
 from adapters.gateway.tasks.task_commands import Completion
@@ -25,12 +25,12 @@ from domain.plan import Plan, PlanItem
 from domain.ports import CaseRecord, Clock, ThemeStore, Vault
 from workflows.messages import ReportedAnswer
 
-SOFTWARE = "people"
+HUMAN_SOFTWARE = "people"
 VERSION = "1"
 """Who answers, where no software does."""
 
 
-class TaskDeciding:
+class TaskDecisionHandler:
     """Takes the decision of a person who holds the task to decide a step.
 
     Repeats are known by actor and request id, as those of every request are.
@@ -49,14 +49,14 @@ class TaskDeciding:
         self._record = record
         self._vault = vault
         self._themes = themes
-        self._intake = AnswerIntake(vault, clock)
+        self._answer_parser = AnswerParser(vault, clock)
         self._receiver = receiver
         self._clock = clock
         self._callers = callers
 
     async def decide(
         self, completion: Completion, decision: task_pb2.TaskDecision, raw: bytes
-    ) -> AskedCase:
+    ) -> DispatchResult:
         """Decide a step; ``raw`` is the request as it came. Once it returns, it is in the log.
 
         Raises:
@@ -67,23 +67,27 @@ class TaskDeciding:
             CommandRejectedError: the task is not open, or somebody else's.
             UnavailableError: the same may be sent again.
         """
-        asking, key = completion.asking, completion.key
-        events = await read_seen_case(self._record, asking.case_id, asking.principal)
-        case = replay(events, asking.case_id)
+        command_request, key = completion.command_request, completion.key
+        events = await read_visible_case(
+            self._record, command_request.case_id, command_request.principal
+        )
+        case = replay(events, command_request.case_id)
         commitment = await self._commitment(completion, decision)
-        known = case.request_of(asking.principal.actor, asking.request_id)
-        if known is not None:
-            if known != commitment:
-                raise reused()
-            await wake_repeated(self._receiver, case, await self._themes.plan(case.plan_digest))
-            return AskedCase(case.version, done_now=False)
+        recorded_commitment = case.request_of(
+            command_request.principal.actor, command_request.request_id
+        )
+        if recorded_commitment is not None:
+            if recorded_commitment != commitment:
+                raise request_reused_error()
+            await wake_duplicate(self._receiver, case, await self._themes.plan(case.plan_digest))
+            return DispatchResult(case.version, done_now=False)
         plan = await self._themes.plan(case.plan_digest)
         item = plan.item_by_name.get(key.name)
         if item is None or key.name not in case.steps:
             raise NotFoundError("the case has no such step")
-        require_department(self._callers, asking.principal, item.department)
-        require_holder(require_open(plan, case, key.text), asking.principal)
-        answer = await self._take(case, plan, item, decision, raw)
+        require_department(self._callers, command_request.principal, item.department)
+        require_holder(require_open(plan, case, key.text), command_request.principal)
+        answer = await self._parse_answer(case, plan, item, decision, raw)
         self._require_possible(case, key, answer)
         return await self._report(completion, plan, answer, commitment, case.version)
 
@@ -95,16 +99,16 @@ class TaskDeciding:
             "decision": decision.SerializeToString(deterministic=True).hex(),
         }
         return await self._vault.commitment(
-            completion.asking.case_id, "asked", canonical_json(body)
+            completion.command_request.case_id, "asked", canonical_json(body)
         )
 
-    async def _take(
+    async def _parse_answer(
         self, case: Case, plan: Plan, item: PlanItem, decision: task_pb2.TaskDecision, raw: bytes
     ) -> Answer:
         applies = applicable(plan, case.facts, case.situations)
         answer = self._answer(item, decision)
         try:
-            return await self._intake.take(
+            return await self._answer_parser.parse_and_store(
                 plan, item, case.id, answer, raw, applies, opened_on=case.opened_on
             )
         except InvalidAnswerError as error:
@@ -114,7 +118,7 @@ class TaskDeciding:
     def _answer(self, item: PlanItem, decision: task_pb2.TaskDecision) -> adapter_pb2.Answer:
         """The decision as an adapter would give it."""
         adapter = adapter_pb2.AdapterIdentity(
-            department=item.department, software=SOFTWARE, version=VERSION
+            department=item.department, software=HUMAN_SOFTWARE, version=VERSION
         )
         answer = adapter_pb2.Answer(adapter=adapter)
         if decision.HasField("effective_at"):
@@ -151,9 +155,9 @@ class TaskDeciding:
         answer: Answer,
         commitment: str,
         version: int,
-    ) -> AskedCase:
-        asking, key = completion.asking, completion.key
-        actor = asking.principal.actor
+    ) -> DispatchResult:
+        command_request, key = completion.command_request, completion.key
+        actor = command_request.principal.actor
         reported = ReportedAnswer(
             step=key.name,
             generation=key.generation,
@@ -161,17 +165,21 @@ class TaskDeciding:
             actor=actor,
             task=key.text,
             evidence=completion.evidence,
-            request_id=asking.request_id,
+            request_id=command_request.request_id,
             request_commitment=commitment,
         )
-        command = request_command_id(asking.case_id, actor, asking.request_id)
-        report_id = f"{command}/{version}/{commitment[:32]}"
-        receipt = await self._receiver.report(asking.case_id, plan, reported, report_id=report_id)
+        command = request_command_id(command_request.case_id, actor, command_request.request_id)
+        update_id = f"{command}/{version}/{commitment[:32]}"
+        receipt = await self._receiver.report(
+            command_request.case_id, plan, reported, update_id=update_id
+        )
         match receipt.command_result:
             case CommandResult.ACCEPTED | CommandResult.DUPLICATE:
-                return AskedCase(receipt.version, receipt.command_result is CommandResult.ACCEPTED)
+                return DispatchResult(
+                    receipt.version, receipt.command_result is CommandResult.ACCEPTED
+                )
             case CommandResult.REQUEST_ID_REUSED:
-                raise reused()
+                raise request_reused_error()
             case CommandResult.CONFLICT:
                 raise CommandRejectedError(f"task {key.text} is over: the step has another answer")
             case _:

@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from adapters.gateway import request_parts as parts
-from adapters.gateway.auth.identity import Principal, parsed_actor
+from adapters.gateway.auth.identity import Principal, parse_actor
 from adapters.gateway.auth.roles import HOLDERS
-from adapters.gateway.command_dispatcher import Asking
+from adapters.gateway.command_dispatcher import CommandRequest
 from adapters.gateway.operations.operator_commands import Reason
-from adapters.gateway.request_parts import USUAL_PAGE, Violations
+from adapters.gateway.request_parts import DEFAULT_PAGE_SIZE, Violations
 from adapters.pb.onething.case.v1 import task_pb2
 from domain.errors import InvalidInputError
 
@@ -39,7 +39,7 @@ class TaskKey:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskListing:
+class TaskQuery:
     """Which tasks are asked for: after a place in the list, if there is one."""
 
     department: str
@@ -50,17 +50,17 @@ class TaskListing:
     principal: Principal
 
 
-def listing(request: task_pb2.ListTasksRequest, principal: Principal) -> TaskListing:
+def query(request: task_pb2.ListTasksRequest, principal: Principal) -> TaskQuery:
     """Read what is to be listed. Raises InvalidInputError with everything that is wrong."""
     found: Violations = []
     parts.check_page_size(request.page_size, found)
     after = _place(request.page_token, found)
     parts.refuse(found)
-    return TaskListing(
+    return TaskQuery(
         department=request.department,
         step=request.step_id,
         mine=request.mine,
-        size=request.page_size or USUAL_PAGE,
+        size=request.page_size or DEFAULT_PAGE_SIZE,
         after=after,
         principal=principal,
     )
@@ -86,7 +86,7 @@ def _place(token: str, found: Violations) -> Place | None:
     return due_at, given[1], given[2]
 
 
-def named(case_id: str, task: str) -> tuple[UUID, TaskKey]:
+def task_reference(case_id: str, task: str) -> tuple[UUID, TaskKey]:
     """The case and the key of a task. Raises InvalidInputError."""
     found: Violations = []
     parts.check_case_id(case_id, found)
@@ -95,22 +95,22 @@ def named(case_id: str, task: str) -> tuple[UUID, TaskKey]:
     return UUID(case_id), key
 
 
-def on_task(
+def task_command(
     request: task_pb2.ClaimTaskRequest
     | task_pb2.ReleaseTaskRequest
     | task_pb2.CompleteTaskRequest
     | task_pb2.ReassignTaskRequest,
     principal: Principal,
-) -> tuple[Asking, TaskKey]:
+) -> tuple[CommandRequest, TaskKey]:
     """Who asks something about which task. Raises InvalidInputError."""
     found: Violations = []
     key = _key(request.task, found)
-    return parts.asking(request, principal, found), key
+    return parts.read_command_request(request, principal, found), key
 
 
 def reassignment(
     request: task_pb2.ReassignTaskRequest, principal: Principal
-) -> tuple[Asking, TaskKey, str, Reason]:
+) -> tuple[CommandRequest, TaskKey, str, Reason]:
     """Who reassigns which task to whom, and why; nobody where the name is empty.
 
     Raises:
@@ -118,14 +118,14 @@ def reassignment(
     """
     found: Violations = []
     key = _key(request.task, found)
-    person = parsed_actor(request.to) if request.to else None
+    person = parse_actor(request.to) if request.to else None
     if request.to and (person is None or person[0] not in HOLDERS):
         found.append(("to", "give clerk/ID or reviewer/ID, or nothing for the queue"))
     parts.check_code("reason_code", request.reason_code, found)
     if request.note:
         parts.check_text("note", request.note, found)
     reason = Reason(request.reason_code, request.note)
-    return parts.asking(request, principal, found), key, request.to, reason
+    return parts.read_command_request(request, principal, found), key, request.to, reason
 
 
 def evidence(request: task_pb2.CompleteTaskRequest) -> str:

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.auth.visibility import read_seen_case
+from adapters.gateway.auth.visibility import read_visible_case
 from adapters.gateway.cases.view.override_view import (
-    has_override,
+    has_current_override,
     override_messages,
     override_reasons,
 )
-from adapters.gateway.command_dispatcher import AskedCase
+from adapters.gateway.command_dispatcher import DispatchResult
 from adapters.gateway.context import Context
-from adapters.gateway.free_texts import WordReader
+from adapters.gateway.free_texts import FreeTextReader
 from adapters.gateway.tasks import task_requests as requests
 from adapters.gateway.tasks.open_tasks import find_task, require_department
-from adapters.gateway.tasks.task_commands import Completion, TaskActing
-from adapters.gateway.tasks.task_decisions import TaskDeciding
-from adapters.gateway.tasks.task_lister import TaskLists
+from adapters.gateway.tasks.task_commands import Completion, TaskCommandHandler
+from adapters.gateway.tasks.task_decisions import TaskDecisionHandler
+from adapters.gateway.tasks.task_lister import TaskLister
 from adapters.gateway.tasks.task_view import task_details
 from adapters.pb.onething.case.v1 import task_pb2, task_pb2_grpc
 from adapters.subscriptions.work_rows import rows_of
@@ -26,7 +26,7 @@ from domain.plan import Plan
 from domain.ports import CaseRecord, RecordedEvent, ThemeStore, Vault
 
 
-class TaskReading:
+class TaskDetailsQuery:
     """Shows one task to who may act for its department."""
 
     def __init__(
@@ -35,7 +35,7 @@ class TaskReading:
         vault: Vault,
         themes: ThemeStore,
         callers: Callers,
-        words: WordReader,
+        words: FreeTextReader,
     ) -> None:
         self._record = record
         self._vault = vault
@@ -43,7 +43,7 @@ class TaskReading:
         self._callers = callers
         self._words = words
 
-    async def show(
+    async def get(
         self, request: task_pb2.GetTaskRequest, context: Context
     ) -> task_pb2.GetTaskResponse:
         """One task.
@@ -52,8 +52,8 @@ class TaskReading:
             NotFoundError: there is no such case, or no such task is open.
             NotPermittedError: the caller may not act for its department.
         """
-        case_id, key = requests.named(request.case_id, request.task)
-        events = await read_seen_case(self._record, case_id, context.principal)
+        case_id, key = requests.task_reference(request.case_id, request.task)
+        events = await read_visible_case(self._record, case_id, context.principal)
         case = replay(events, case_id)
         plan = await self._themes.plan(case.plan_digest)
         task = find_task(plan, case, key.text)
@@ -76,7 +76,9 @@ class TaskReading:
         if not case.overrides.keys() & fields.keys():
             return
         shown = [
-            each for each in map(decode, (r.event for r in events)) if has_override(case, each)
+            each
+            for each in map(decode, (r.event for r in events))
+            if has_current_override(case, each)
         ]
         words = await self._words.overrides(case.id, shown, fields.keys(), context.principal)
         messages = override_messages(case, plan, override_reasons(shown, words))
@@ -89,66 +91,74 @@ class TaskServicer(task_pb2_grpc.TaskServiceServicer):
     """The service, over the lists, the reading, the acting and the deciding."""
 
     def __init__(
-        self, lists: TaskLists, reading: TaskReading, acting: TaskActing, deciding: TaskDeciding
+        self,
+        lister: TaskLister,
+        details_query: TaskDetailsQuery,
+        commands: TaskCommandHandler,
+        decisions: TaskDecisionHandler,
     ) -> None:
-        self._lists = lists
-        self._reading = reading
-        self._acting = acting
-        self._deciding = deciding
+        self._lister = lister
+        self._details_query = details_query
+        self._commands = commands
+        self._decisions = decisions
 
     async def ListTasks(  # noqa: N802 - the contract's name
         self, request: task_pb2.ListTasksRequest, context: Context
     ) -> task_pb2.ListTasksResponse:
         """List tasks."""
-        return await self._lists.page(requests.listing(request, context.principal))
+        return await self._lister.page(requests.query(request, context.principal))
 
     async def GetTask(  # noqa: N802 - the contract's name
         self, request: task_pb2.GetTaskRequest, context: Context
     ) -> task_pb2.GetTaskResponse:
         """Show a task."""
-        return await self._reading.show(request, context)
+        return await self._details_query.get(request, context)
 
     async def ClaimTask(  # noqa: N802 - the contract's name
         self, request: task_pb2.ClaimTaskRequest, context: Context
     ) -> task_pb2.ClaimTaskResponse:
         """Take a task."""
-        done = await self._acting.take(*requests.on_task(request, context.principal), release=False)
+        done = await self._commands.claim(
+            *requests.task_command(request, context.principal), release=False
+        )
         return task_pb2.ClaimTaskResponse(version=done.version, claimed_now=done.done_now)
 
     async def ReleaseTask(  # noqa: N802 - the contract's name
         self, request: task_pb2.ReleaseTaskRequest, context: Context
     ) -> task_pb2.ReleaseTaskResponse:
         """Give a task back."""
-        done = await self._acting.take(*requests.on_task(request, context.principal), release=True)
+        done = await self._commands.claim(
+            *requests.task_command(request, context.principal), release=True
+        )
         return task_pb2.ReleaseTaskResponse(version=done.version, released_now=done.done_now)
 
     async def ReassignTask(  # noqa: N802 - the contract's name
         self, request: task_pb2.ReassignTaskRequest, context: Context
     ) -> task_pb2.ReassignTaskResponse:
         """Take a task from its holder."""
-        done = await self._acting.reassign(*requests.reassignment(request, context.principal))
+        done = await self._commands.reassign(*requests.reassignment(request, context.principal))
         return task_pb2.ReassignTaskResponse(version=done.version, reassigned_now=done.done_now)
 
     async def CompleteTask(  # noqa: N802 - the contract's name
         self, request: task_pb2.CompleteTaskRequest, context: Context
     ) -> task_pb2.CompleteTaskResponse:
         """Complete a task."""
-        asking, key = requests.on_task(request, context.principal)
+        command_request, key = requests.task_command(request, context.principal)
         requests.require_completion(request, key)
-        completion = Completion(asking, key, requests.evidence(request))
-        done = await self._completed(completion, request)
+        completion = Completion(command_request, key, requests.evidence(request))
+        done = await self._complete(completion, request)
         return task_pb2.CompleteTaskResponse(version=done.version, completed_now=done.done_now)
 
-    async def _completed(
+    async def _complete(
         self, completion: Completion, request: task_pb2.CompleteTaskRequest
-    ) -> AskedCase:
+    ) -> DispatchResult:
         match completion.key.kind:
             case "prereview":
-                return await self._acting.prereview(completion, request.prereview)
+                return await self._commands.prereview(completion, request.prereview)
             case "undo":
-                return await self._acting.undo(completion, request.undo)
+                return await self._commands.undo(completion, request.undo)
             case "check_commitment":
-                return await self._acting.commitment(completion, request.commitment)
+                return await self._commands.commitment(completion, request.commitment)
             case _:
                 raw = request.SerializeToString(deterministic=True)
-                return await self._deciding.decide(completion, request.decision, raw)
+                return await self._decisions.decide(completion, request.decision, raw)

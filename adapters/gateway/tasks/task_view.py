@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from adapters.departments.committed_values import open_values
-from adapters.departments.submitted_fields import handed_over
+from adapters.departments.submitted_fields import submitted_fields
 from adapters.gateway.cases.view.case_view import commitment_messages, label_message, timestamp
 from adapters.gateway.themes.theme_view import field_message
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
@@ -86,12 +86,12 @@ def _fields(
     if task.kind == "prereview":
         asked = prereview_fields(plan)
         return tuple((name, case.slots.get(name) or FORM_SLOT) for name in asked)
-    if item is None or task.kind == "reply" or not _shared(case, item):
+    if item is None or task.kind == "reply" or not _is_submitted(case, item):
         return ()
     return fields_of(plan, case, item, case.steps[item.name])
 
 
-def _shared(case: Case, item: PlanItem) -> bool:
+def _is_submitted(case: Case, item: PlanItem) -> bool:
     """Whether the item was submitted: its fields are shared by that event, and not before."""
     return case.steps[item.name].generation > 0
 
@@ -101,7 +101,7 @@ def _materials(
 ) -> Iterable[tuple[str, str]]:
     if task.kind == "prereview":
         return case.materials.items()
-    if item is None or task.kind == "reply" or not _shared(case, item):
+    if item is None or task.kind == "reply" or not _is_submitted(case, item):
         return ()
     return materials_of(plan, case, case.steps[item.name])
 
@@ -131,7 +131,7 @@ async def _field_messages(
         values = {}
     shown: Mapping[str, FormValue | None] = {name: values.get(name) for name in slots}
     if slots and item is not None and task.kind != "prereview":
-        shown = _handed_over(case, plan, item, values)
+        shown = _submitted_fields(case, plan, item, values)
     return [
         task_pb2.TaskField(
             field=_field(name, value), label=label_message(plan.field_by_name[name].label)
@@ -140,12 +140,12 @@ async def _field_messages(
     ]
 
 
-def _handed_over(
+def _submitted_fields(
     case: Case, plan: Plan, item: PlanItem, values: Mapping[str, FormValue]
 ) -> Mapping[str, FormValue | None]:
     """What the item's department is handed, derived fields with it."""
     try:
-        return handed_over(plan, item, values, formula_inputs_of_item(plan, case, item))
+        return submitted_fields(plan, item, values, formula_inputs_of_item(plan, case, item))
     except ConditionFailedError:  # people see what there is
         return {name: values.get(name) for name in item.needs}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adapters.gateway import request_parts as parts
-from adapters.gateway.command_dispatcher import Asker, Body
+from adapters.gateway.command_dispatcher import Body, CommandContext
 from adapters.gateway.request_parts import Violations
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import task_pb2
@@ -29,16 +29,16 @@ _WHERE = "prereview.notice.missing"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A verdict; ``words`` are for the vault."""
+    """A verdict; ``free_texts`` are for the vault."""
 
     verdict: Literal["pass", "notice", "reject"]
     missing: tuple[Missing, ...]
     reason_code: str
     legal_basis: str
-    words: dict[str, str]
+    free_texts: dict[str, str]
 
     @classmethod
-    def read(cls, verdict: task_pb2.PrereviewVerdict) -> "Verdict":
+    def verdict_input(cls, verdict: task_pb2.PrereviewVerdict) -> "Verdict":
         """Read a verdict. Raises InvalidInputError with everything that is wrong."""
         kind = _VERDICTS.get(verdict.WhichOneof("verdict") or "")
         if kind is None:
@@ -52,7 +52,7 @@ class Verdict:
             parts.check_text("prereview.reject.reason", reject.reason, found)
             parts.check_text("prereview.reject.legal_basis", reject.legal_basis, found)
         parts.refuse(found)
-        words = {f"{REASON}/{each.name}": each.reason for each in notice.missing}
+        free_texts = {f"{REASON}/{each.name}": each.reason for each in notice.missing}
         return cls(
             verdict=kind,
             missing=tuple(
@@ -60,7 +60,7 @@ class Verdict:
             ),
             reason_code=reject.reason_code,
             legal_basis=reject.legal_basis,
-            words=_words_of_rejection(reject) if kind == "reject" else words,
+            free_texts=_rejection_texts(reject) if kind == "reject" else free_texts,
         )
 
     @property
@@ -71,27 +71,31 @@ class Verdict:
             "missing": [[each.name, each.reason_code] for each in self.missing],
             "reason_code": self.reason_code,
             "legal_basis": self.legal_basis,
-            "words": self.words,
+            "words": self.free_texts,
         }
 
-    def decided(self, asker: Asker, evidence: str, basis: str) -> DecidePrereview:
+    def to_command(
+        self, command_context: CommandContext, evidence: str, basis: str
+    ) -> DecidePrereview:
         """The verdict on a case; ``basis`` is the commitment to its legal basis.
 
         Raises InvalidInputError: nobody can supply what it asks for.
         """
-        applies = applicable(asker.plan, asker.case.facts, asker.case.situations)
-        parts.refuse(self._cannot_be_supplied(asker.plan, applies))
+        applies = applicable(
+            command_context.plan, command_context.case.facts, command_context.case.situations
+        )
+        parts.refuse(self._not_suppliable(command_context.plan, applies))
         return DecidePrereview(
-            **asker.by,
+            **command_context.header,
             verdict=self.verdict,
             missing=self.missing,
-            slot=asker.slot if self.words else "",
+            slot=command_context.slot if self.free_texts else "",
             reason_code=self.reason_code,
             legal_basis=basis,
             evidence=evidence,
         )
 
-    def _cannot_be_supplied(self, plan: Plan, applies: Applicable) -> Iterator[tuple[str, str]]:
+    def _not_suppliable(self, plan: Plan, applies: Applicable) -> Iterator[tuple[str, str]]:
         names = [each.name for each in self.missing]
         for each in supplement_request_violations(
             plan, suppliable_to_case(plan, applies), names, _WHERE
@@ -99,7 +103,7 @@ class Verdict:
             yield each.path, each.problem
 
 
-def _words_of_rejection(reject: task_pb2.PrereviewRejection) -> dict[str, str]:
+def _rejection_texts(reject: task_pb2.PrereviewRejection) -> dict[str, str]:
     return {REASON: reject.reason, LEGAL_BASIS: reject.legal_basis}
 
 

@@ -1,7 +1,7 @@
 """``onething.case.v1.ThemeCatalogueService``: the published themes."""
 
 from adapters.gateway.cases import requests
-from adapters.gateway.cases.form_values import sound_facts
+from adapters.gateway.cases.form_values import valid_facts
 from adapters.gateway.context import Context
 from adapters.gateway.themes.theme_view import (
     field_message,
@@ -70,5 +70,5 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
         if wrong:
             raise InvalidInputError(wrong)
         today = civil_day(self._clock.now())
-        facts = sound_facts(plan, normal_form(plan, asked.form), today)
+        facts = valid_facts(plan, normal_form(plan, asked.form), today)
         return guide_message(personal_guide(plan, asked.situations, facts), today)

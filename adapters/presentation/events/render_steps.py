@@ -4,11 +4,16 @@ from adapters.presentation.code_labels import (
     FAILURES,
     NOTICES,
     OTHER_FAILURE,
-    TAKEN_BACK,
-    known,
+    WITHDRAWAL_RESULTS,
     label,
+    label_for,
 )
-from adapters.presentation.plan_labels import PlanWords, because, listed, stuck_words
+from adapters.presentation.plan_labels import (
+    PlanLabels,
+    format_concern_reason,
+    format_reasons,
+    join_labels,
+)
 from domain.case.events.answers import (
     AnswerContradicted,
     ReportRejected,
@@ -33,146 +38,153 @@ from domain.pauses import DEPARTMENT_PAUSED
 from domain.plan import Label
 
 
-def dispatched(event: StepDispatched, words: PlanWords) -> Label:
+def render_dispatched(event: StepDispatched, labels: PlanLabels) -> Label:
     """It went to its department."""
-    item, to = words.item(event.step), words.department_of(event.step)
+    item, to = labels.item(event.step), labels.department_of(event.step)
     return label(f"“{item.zh}”已送{to.zh}办理", f"{item.en}: sent to {to.en}")
 
 
-def granted(event: StepGranted, words: PlanWords) -> Label:
+def render_granted(event: StepGranted, labels: PlanLabels) -> Label:
     """The department granted it."""
-    item, by = words.item(event.step), words.department_of(event.step)
+    item, by = labels.item(event.step), labels.department_of(event.step)
     return label(f"{by.zh}准予“{item.zh}”", f"{item.en}: granted by {by.en}")
 
 
-def refused(event: StepRefused, words: PlanWords) -> Label:
+def render_refused(event: StepRefused, labels: PlanLabels) -> Label:
     """The department refused it: why."""
-    item, by = words.item(event.step), words.department_of(event.step)
-    why = because(event.decision.reason_code)
+    item, by = labels.item(event.step), labels.department_of(event.step)
+    why = format_reasons(event.decision.reason_code)
     return label(f"{by.zh}不予办理“{item.zh}”{why.zh}", f"{item.en}: refused by {by.en}{why.en}")
 
 
-def supplement_requested(event: SupplementRequested, words: PlanWords) -> Label:
+def render_supplement_requested(event: SupplementRequested, labels: PlanLabels) -> Label:
     """The department asked for all that is missing: by when, on which basis."""
-    item, until = words.item(event.step), words.until(event.patience_until)
-    missing = listed([words.missing(each) for each in event.decision.missing])
-    basis = because(words.basis_of(event.step))
+    item, until = labels.item(event.step), labels.until(event.patience_until)
+    missing = join_labels([labels.missing(each) for each in event.decision.missing])
+    basis = format_reasons(labels.basis_of(event.step))
     return label(
         f"“{item.zh}”需要补正：{missing.zh}，请于{until.zh}前补正{basis.zh}",
         f"{item.en}: to be supplied: {missing.en}, by {until.en}{basis.en}",
     )
 
 
-def supplemented(event: Supplemented, words: PlanWords) -> Label:
+def render_supplemented(event: Supplemented, labels: PlanLabels) -> Label:
     """The applicant supplied it."""
-    item = words.item(event.step)
-    what = listed([words.asked(name) for name in (*event.form, *event.materials)])
-    shown = words.as_shown(event.overrides)
+    item = labels.item(event.step)
+    what = join_labels([labels.input_label(name) for name in (*event.form, *event.materials)])
+    shown = labels.as_shown(event.overrides)
     return label(
         f"“{item.zh}”补正已收到：{what.zh}{shown.zh}", f"{item.en}: supplied: {what.en}{shown.en}"
     )
 
 
-def pending(event: StepPending, words: PlanWords) -> Label:
+def render_pending(event: StepPending, labels: PlanLabels) -> Label:
     """The answer is to come."""
-    item, by = words.item(event.step), words.department_of(event.step)
-    when = words.minute(event.decision.expected_by)
+    item, by = labels.item(event.step), labels.department_of(event.step)
+    when = labels.format_minute(event.decision.expected_by)
     return label(
         f"{by.zh}正在办理“{item.zh}”，预计{when.zh}答复",
         f"{item.en}: with {by.en}, answer expected {when.en}",
     )
 
 
-def special_procedure_begun(event: SpecialProcedureBegun, words: PlanWords) -> Label:
+def render_special_procedure_begun(event: SpecialProcedureBegun, labels: PlanLabels) -> Label:
     """A special procedure began: which, on which basis, until when."""
-    item, what = words.item(event.step), words.procedure(event.decision.name)
-    basis = because(words.procedure_basis(event.step, event.decision.name))
-    until = words.until(event.decision.expected_end)
+    item, what = labels.item(event.step), labels.procedure(event.decision.name)
+    basis = format_reasons(labels.procedure_basis(event.step, event.decision.name))
+    until = labels.until(event.decision.expected_end)
     return label(
         f"“{item.zh}”进入特别程序：{what.zh}{basis.zh}，预计{until.zh}结束",
         f"{item.en}: special procedure {what.en}{basis.en}, until about {until.en}",
     )
 
 
-def call_failed(event: StepCallFailed, words: PlanWords) -> Label:
+def render_call_failed(event: StepCallFailed, labels: PlanLabels) -> Label:
     """The department's system did not answer, or not as it should, or is paused."""
-    item, by = words.item(event.step), words.department_of(event.step)
+    item, by = labels.item(event.step), labels.department_of(event.step)
     if event.code == DEPARTMENT_PAUSED:
         return label(
             f"“{item.zh}”：{by.zh}已暂停办理，恢复后继续",
             f"{item.en}: {by.en} is paused, and goes on afterwards",
         )
-    why, wrong = FAILURES.get(event.code, OTHER_FAILURE), because(*map(str, event.violations[:3]))
+    why, wrong = (
+        FAILURES.get(event.code, OTHER_FAILURE),
+        format_reasons(*map(str, event.violations[:3])),
+    )
     return label(
         f"“{item.zh}”：{by.zh}{why.zh}（{event.code}）{wrong.zh}，将继续联系",
         f"{item.en}: {by.en} {why.en} ({event.code}){wrong.en}, trying on",
     )
 
 
-def report_rejected(event: ReportRejected, words: PlanWords) -> Label:
+def render_report_rejected(event: ReportRejected, labels: PlanLabels) -> Label:
     """The department reported an answer that is not allowed: what is wrong with it."""
-    item, by = words.item(event.step), words.department_of(event.step)
-    wrong = because(*map(str, event.violations[:3]))
+    item, by = labels.item(event.step), labels.department_of(event.step)
+    wrong = format_reasons(*map(str, event.violations[:3]))
     return label(
         f"“{item.zh}”：{by.zh}上报的答复不符合约定{wrong.zh}",
         f"{item.en}: a report of {by.en} was rejected{wrong.en}",
     )
 
 
-def submission_lost(event: SubmissionLost, words: PlanWords) -> Label:
+def render_submission_lost(event: SubmissionLost, labels: PlanLabels) -> Label:
     """The department does not know it any more; it is submitted again."""
-    item, by = words.item(event.step), words.department_of(event.step)
+    item, by = labels.item(event.step), labels.department_of(event.step)
     return label(
         f"“{item.zh}”：{by.zh}查不到此前受理的申请，现以同一编号重新提交",
         f"{item.en}: {by.en} does not know the submission any more; it is submitted again",
     )
 
 
-def flagged(event: StepFlagged, words: PlanWords) -> Label:
+def render_flagged(event: StepFlagged, labels: PlanLabels) -> Label:
     """It needs people."""
-    item, why = words.item(event.step), stuck_words(event.reason)
+    item, why = labels.item(event.step), format_concern_reason(event.reason)
     return label(f"“{item.zh}”受阻，已转人工：{why.zh}", f"{item.en}: stuck, {why.en}")
 
 
-def contradicted(event: AnswerContradicted, words: PlanWords) -> Label:
+def render_contradicted(event: AnswerContradicted, labels: PlanLabels) -> Label:
     """The department answered again, and otherwise."""
-    item, by = words.item(event.step), words.department_of(event.step)
+    item, by = labels.item(event.step), labels.department_of(event.step)
     return label(
         f"{by.zh}对“{item.zh}”又有不同答复：以首次为准，已转人工",
         f"{item.en}: {by.en} answered again and otherwise; the first answer stands",
     )
 
 
-def ruled_out(event: StepRuledOut, words: PlanWords) -> Label:
+def render_ruled_out(event: StepRuledOut, labels: PlanLabels) -> Label:
     """It can no longer happen."""
-    item = words.item(event.step)
-    steps = [each for each in event.because if each not in TAKEN_BACK]
+    item = labels.item(event.step)
+    steps = [each for each in event.because if each not in WITHDRAWAL_RESULTS]
     if not steps:
-        why = listed([TAKEN_BACK[each] for each in event.because])
+        why = join_labels([WITHDRAWAL_RESULTS[each] for each in event.because])
         return label(f"“{item.zh}”不再办理：{why.zh}", f"{item.en}: not pursued, {why.en}")
-    lost = listed([words.item(each) for each in steps])
+    lost = join_labels([labels.item(each) for each in steps])
     return label(
         f"“{item.zh}”不再办理：{lost.zh}未准予", f"{item.en}: not possible without {lost.en}"
     )
 
 
-def not_applicable(event: StepFoundNotApplicable, words: PlanWords) -> Label:
+def render_not_applicable(event: StepFoundNotApplicable, labels: PlanLabels) -> Label:
     """Its condition does not hold here."""
-    item = words.item(event.step)
+    item = labels.item(event.step)
     return label(f"“{item.zh}”不适用于本办件", f"{item.en}: does not apply to this case")
 
 
-def retried(event: StepRetried, words: PlanWords) -> Label:
+def render_retried(event: StepRetried, labels: PlanLabels) -> Label:
     """An operator had it tried again."""
-    item, to, why = words.item(event.step), words.department_of(event.step), because(event.reason)
+    item, to, why = (
+        labels.item(event.step),
+        labels.department_of(event.step),
+        format_reasons(event.reason),
+    )
     return label(
         f"“{item.zh}”已重新联系{to.zh}{why.zh}", f"{item.en}: {to.en} is asked again{why.en}"
     )
 
 
-def reassigned(event: StepReassigned, words: PlanWords) -> Label:
+def render_reassigned(event: StepReassigned, labels: PlanLabels) -> Label:
     """An operator gave it to people, or back to the system."""
-    item, why = words.item(event.step), because(event.reason)
+    item, why = labels.item(event.step), format_reasons(event.reason)
     if event.to == "people":
         return label(f"“{item.zh}”转人工办理{why.zh}", f"{item.en}: given to people{why.en}")
     return label(
@@ -181,39 +193,39 @@ def reassigned(event: StepReassigned, words: PlanWords) -> Label:
     )
 
 
-def skipped(event: StepSkipped, words: PlanWords) -> Label:
+def render_skipped(event: StepSkipped, labels: PlanLabels) -> Label:
     """An operator gave it up."""
-    item, why = words.item(event.step), because(event.reason)
+    item, why = labels.item(event.step), format_reasons(event.reason)
     return label(f"“{item.zh}”已跳过，不再办理{why.zh}", f"{item.en}: skipped{why.en}")
 
 
-def notice(event: NoticeRequested, words: PlanWords) -> Label:
+def render_notice(event: NoticeRequested, labels: PlanLabels) -> Label:
     """Somebody is to be told."""
-    whom, what = words.audience(event.audience), known(NOTICES, event.kind)
-    about = words.item(event.step) if event.step else words.theme
+    whom, what = labels.audience(event.audience), label_for(NOTICES, event.kind)
+    about = labels.item(event.step) if event.step else labels.theme
     return label(
         f"通知{whom.zh}：“{about.zh}”{what.zh}", f"notice to {whom.en}: {about.en}, {what.en}"
     )
 
 
-TEXTS = {
-    StepDispatched: dispatched,
-    StepGranted: granted,
-    StepRefused: refused,
-    SupplementRequested: supplement_requested,
-    Supplemented: supplemented,
-    StepPending: pending,
-    SpecialProcedureBegun: special_procedure_begun,
-    StepCallFailed: call_failed,
-    SubmissionLost: submission_lost,
-    StepFlagged: flagged,
-    AnswerContradicted: contradicted,
-    ReportRejected: report_rejected,
-    StepRuledOut: ruled_out,
-    StepFoundNotApplicable: not_applicable,
-    StepRetried: retried,
-    StepReassigned: reassigned,
-    StepSkipped: skipped,
-    NoticeRequested: notice,
+RENDERERS = {
+    StepDispatched: render_dispatched,
+    StepGranted: render_granted,
+    StepRefused: render_refused,
+    SupplementRequested: render_supplement_requested,
+    Supplemented: render_supplemented,
+    StepPending: render_pending,
+    SpecialProcedureBegun: render_special_procedure_begun,
+    StepCallFailed: render_call_failed,
+    SubmissionLost: render_submission_lost,
+    StepFlagged: render_flagged,
+    AnswerContradicted: render_contradicted,
+    ReportRejected: render_report_rejected,
+    StepRuledOut: render_ruled_out,
+    StepFoundNotApplicable: render_not_applicable,
+    StepRetried: render_retried,
+    StepReassigned: render_reassigned,
+    StepSkipped: render_skipped,
+    NoticeRequested: render_notice,
 }
 """What is said of each of these events."""

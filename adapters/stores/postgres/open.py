@@ -39,10 +39,10 @@ def open_postgres(dsn: str) -> PostgresDatabase:
 
 def _open(dsn: str, connection: psycopg.Connection[TupleRow]) -> PostgresDatabase:
     connection.execute("SELECT pg_advisory_lock(%s)", (_OPENING,))
-    made = _is_made(connection)
+    is_initialised = _is_initialised(connection)
     database = PostgresDatabase(dsn)
     try:
-        if not made:
+        if not is_initialised:
             database.create_tables()
     except BaseException:
         database.close()
@@ -50,7 +50,7 @@ def _open(dsn: str, connection: psycopg.Connection[TupleRow]) -> PostgresDatabas
     return database
 
 
-def _is_made(connection: psycopg.Connection[TupleRow]) -> bool:
+def _is_initialised(connection: psycopg.Connection[TupleRow]) -> bool:
     found = connection.execute(_TABLES, (NEWEST_TABLE,)).fetchone()
     has_version, has_events, has_newest = found or (False, False, False)
     if has_version:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from adapters.stores.database import Queries, Row, SqlValue, Work
-from adapters.stores.group_commit import refuse
+from adapters.stores.group_commit import raise_conflict
 from domain.errors import SettingsError
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class ReadOnlyDatabase(Queries, Protocol):
 class ReadOnlyWriter:
     """``Writer`` of a store that is opened for reading: it refuses all work."""
 
-    async def submit(self, work: Work[T], on_conflict: Work[T] = refuse) -> T:  # noqa: ARG002 - it does none
+    async def submit(self, work: Work[T], on_conflict: Work[T] = raise_conflict) -> T:  # noqa: ARG002 - it does none
         """Raise SettingsError: nothing is written here."""
         raise SettingsError("the store is opened for reading only")
 

@@ -75,8 +75,8 @@ class StoredVault:
         self._clock = clock
         self._cache = CaseKeyCache()
         self._pseudonym_key = b""
-        self._looked_at = 0.0
-        self._watch = BackgroundLoop("vault_epoch", self._watch_epoch, longest_pause_s=5.0)
+        self._epoch_read_at = 0.0
+        self._watch = BackgroundLoop("vault_epoch", self._watch_epoch, max_backoff_s=5.0)
 
     async def start(self) -> None:
         """Read the pseudonym key, or make it in a new store.
@@ -87,7 +87,7 @@ class StoredVault:
             UnavailableError: the database is away.
         """
         self._pseudonym_key = await self._writer.submit(self._root)
-        await self._look_at_epoch()
+        await self._read_epoch_if_due()
         self._watch.start()
 
     async def require_master_keys(self) -> None:
@@ -184,7 +184,7 @@ class StoredVault:
         erasure = await self._writer.submit(
             partial(erasures.erase, subject_id=subject_id, order=order, now=now)
         )
-        await self._look_at_epoch()
+        await self._read_epoch_if_due()
         await asyncio.to_thread(self._scrub)
         return erasure
 
@@ -201,19 +201,19 @@ class StoredVault:
         now = self._clock.now()
         await self._writer.submit(partial(erasures.mark_recorded, subject_id=subject_id, now=now))
 
-    async def _look_at_epoch(self) -> None:
+    async def _read_epoch_if_due(self) -> None:
         """Drop every key from memory, and read the master keys again, in a new epoch."""
-        self._looked_at = time.monotonic()
+        self._epoch_read_at = time.monotonic()
         if self._cache.begin(await read_epoch(self._database)):
             self._master_keys.reload()
 
     async def _watch_epoch(self) -> float:
-        await self._look_at_epoch()
+        await self._read_epoch_if_due()
         return LONGEST_S / 2
 
     async def _keys(self, case_id: UUID) -> CaseKeys:
-        if time.monotonic() - self._looked_at > LONGEST_S:
-            await self._look_at_epoch()
+        if time.monotonic() - self._epoch_read_at > LONGEST_S:
+            await self._read_epoch_if_due()
         return self._cache.get(case_id) or await self._read_keys(case_id)
 
     async def _read_keys(self, case_id: UUID) -> CaseKeys:

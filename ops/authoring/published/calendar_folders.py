@@ -5,13 +5,15 @@ from adapters.memory.calendars import MemoryCalendars
 from ops.authoring.published.shipped import FOLDER
 from ops.serve.config.settings import Settings
 
-SHIPPED = FOLDER / "calendars"
+SHIPPED_FOLDERS = FOLDER / "calendars"
 
 
 def calendars(settings: Settings) -> FolderCalendars:
     """The shipped calendars, and those of the setting ``calendars_folder``."""
     own = settings.calendars_folder
-    return FolderCalendars(SHIPPED) if own is None else FolderCalendars(SHIPPED, own)
+    return (
+        FolderCalendars(SHIPPED_FOLDERS) if own is None else FolderCalendars(SHIPPED_FOLDERS, own)
+    )
 
 
 def current_calendars(settings: Settings) -> MemoryCalendars:

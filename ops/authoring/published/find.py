@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.files.folder_theme_source import shelf_of
+from adapters.files.folder_theme_source import theme_source_for
 from adapters.files.input_files import read_input
 from adapters.gateway.cases.requests import THEME_REF
 from domain.errors import NotFoundError, UnavailableError
@@ -61,7 +61,7 @@ async def find_theme(theme: str, published: Published) -> FoundTheme:
 
 
 def _read(file: Path) -> FoundTheme:
-    source, theme_source = read_input(file), shelf_of(file)
+    source, theme_source = read_input(file), theme_source_for(file)
     plan = compile_source(source, str(file), theme_source)
     return FoundTheme(str(file), plan, resolve_source(source, str(file), theme_source), file.parent)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from adapters.files.folder_theme_source import shelf_of
+from adapters.files.folder_theme_source import theme_source_for
 from domain.errors import CommandRejectedError
 from domain.plan import Plan
 from domain.theme.load import compile_source, resolve_source
@@ -29,7 +29,7 @@ async def publish_file(settings: Settings, file: Path, source: bytes) -> Plan:
             another content.
         SettingsError: the store cannot be opened as it is set.
     """
-    theme_source = shelf_of(file)
+    theme_source = theme_source_for(file)
     plan = compile_source(source, str(file), theme_source)
     await _test(settings, file, plan)
     async with open_configured_stores(settings, WallClock()) as stores:

@@ -6,13 +6,13 @@ It is at the same place in a checkout and in an installed wheel.
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.files.folder_theme_source import SHIPPED, shelf_of
+from adapters.files.folder_theme_source import SHIPPED_FOLDERS, theme_source_for
 from adapters.files.input_files import read_input
 from domain.plan import Plan
 from domain.ports import ThemeStore
 from domain.theme.load import compile_source, resolve_source
 
-FOLDER = SHIPPED
+FOLDER = SHIPPED_FOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def shipped_themes(folder: Path = FOLDER) -> tuple[ShippedTheme, ...]:
 
 
 def _compiled(file: Path) -> ShippedTheme:
-    source, theme_source = read_input(file), shelf_of(file)
+    source, theme_source = read_input(file), theme_source_for(file)
     plan = compile_source(source, str(file), theme_source)
     whole = resolve_source(source, str(file), theme_source)
     return ShippedTheme(whole, plan, file.with_name("example.yaml"))

@@ -14,13 +14,13 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from adapters.departments.grpc_departments import GrpcDepartments
-from adapters.departments.pausable import LOOK_EVERY_S, PausableDepartments
+from adapters.departments.pausable import READ_INTERVAL_S, PausableDepartments
 from adapters.gateway.server import Gateway, GatewaySettings, temporal_ports
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.presentation.timeline import TimelineEntry, timeline
 from adapters.stores.open_stores import open_stores
 from adapters.stores.vault.keyring import MasterKeys
-from adapters.subscriptions.plan_history import PlansOfCase
+from adapters.subscriptions.plan_history import PlanHistory
 from adapters.temporal.sealed_payloads import PayloadKeys, SealedPayloads, sealed_converter
 from domain.case.aggregate import Case
 from domain.case.codec import decode, replay
@@ -170,7 +170,7 @@ class Rehearsal:
     async def timeline(self) -> list[TimelineEntry]:
         """All events of the case in words."""
         events = await self.events()
-        return await timeline(events, PlansOfCase.of(events), self.stores.themes)
+        return await timeline(events, PlanHistory.of(events), self.stores.themes)
 
 
 @asynccontextmanager
@@ -211,7 +211,7 @@ async def open_rehearsal(
         )
         parts.push_async_callback(departments.close)
         # In virtual time a pause holds at once: the register is read before every call.
-        every_time = count(0.0, LOOK_EVERY_S).__next__
+        every_time = count(0.0, READ_INTERVAL_S).__next__
         paused = PausableDepartments(departments, stores.pauses, stores.themes, every_time)
         calls = DepartmentCalls(paused, quick_limit=_QUICK_LIMIT_S, linger=_QUICK_LIMIT_S)
         parts.push_async_callback(calls.close)

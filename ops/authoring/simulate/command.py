@@ -38,7 +38,7 @@ def simulate(
     file = assume or (theme.folder / FILE if theme.folder else None)
     plan = theme.plan
     assumed, example = _read(file, plan) if file else (Assumptions(), None)
-    calendar = calendars(settings).newest_now(plan.calendar)
+    calendar = calendars(settings).newest_sync(plan.calendar)
     city = City(plan, calendar, assumed, example)
     return compute_result(city, seed, [run_case(city, seed, number) for number in range(cases)])
 

@@ -71,8 +71,8 @@ def _possible(plan: Plan) -> Iterator[str]:
     """
     for answer in ("granted", "refused"):
         yield from (f"{answer}: {item.name}" for item in plan.items)
-    asking = (item for item in plan.items if suppliable_to_step(plan, item).names)
-    yield from (f"supplemented: {item.name}" for item in asking)
+    dispatcher = (item for item in plan.items if suppliable_to_step(plan, item).names)
+    yield from (f"supplemented: {item.name}" for item in dispatcher)
     special = (item for item in plan.items if item.special_procedures)
     yield from (f"special procedure: {item.name}" for item in special)
     yield from (f"taken back: {item.name}" for item in plan.items if item.withdraw != "final")

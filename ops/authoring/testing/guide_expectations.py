@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from adapters.gateway.cases.form_values import sound_facts
+from adapters.gateway.cases.form_values import valid_facts
 from domain.form.values.normal_form import normal_form
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput
@@ -17,7 +17,7 @@ def guide_mismatches(
     """Everything that is otherwise: what was expected, and what is."""
     if not expect.model_fields_set:
         return
-    facts = sound_facts(plan, normal_form(plan, given.form), opened_on)
+    facts = valid_facts(plan, normal_form(plan, given.form), opened_on)
     guide = personal_guide(plan, given.situations, facts)
     said = GuideExpectations(
         items=tuple(each.name for each in guide.items),

@@ -89,11 +89,11 @@ class InProcessCaseEngine:
         await self._run_turn(BeginCase())
 
     async def report(
-        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
+        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, update_id: str
     ) -> CommandReply:
         """Take an answer that a department reports; see ``CaseReceiver``."""
-        del case_id, plan, report_id
-        came = RecordAnswer(
+        del case_id, plan, update_id
+        command = RecordAnswer(
             reported.step,
             reported.generation,
             reported.answer,
@@ -101,27 +101,27 @@ class InProcessCaseEngine:
             reported.task,
             reported.evidence,
         )
-        return await self._send_command(came)
+        return await self._send_command(command)
 
     async def reject(
-        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, report_id: str
+        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, update_id: str
     ) -> CommandReply:
         """Take that a report was rejected; see ``CaseReceiver``."""
-        del case_id, plan, report_id
+        del case_id, plan, update_id
         return await self._send_command(rejected.input())
 
     async def supply(
-        self, case_id: UUID, plan: Plan, came: SupplementStep, *, supply_id: str
+        self, case_id: UUID, plan: Plan, command: SupplementStep, *, update_id: str
     ) -> CommandReply:
         """Take what an applicant supplies; see ``CaseReceiver``."""
-        del case_id, plan, supply_id
-        return await self._send_command(came)
+        del case_id, plan, update_id
+        return await self._send_command(command)
 
-    async def ask(
-        self, case_id: UUID, plan: Plan, asked: UserCommand, *, ask_id: str
+    async def execute(
+        self, case_id: UUID, plan: Plan, asked: UserCommand, *, update_id: str
     ) -> CommandReply:
         """Take what a person asks of the case; see ``CaseReceiver``."""
-        del case_id, plan, ask_id
+        del case_id, plan, update_id
         return await self._send_command(asked)
 
     async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:

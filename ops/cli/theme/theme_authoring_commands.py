@@ -68,8 +68,8 @@ def resolve(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A theme.yaml.")],
 ) -> None:
     """Print a theme with all that it refers to put in, as publishing keeps it."""
-    from adapters.files.folder_theme_source import shelf_of  # noqa: PLC0415 - start fast
+    from adapters.files.folder_theme_source import theme_source_for  # noqa: PLC0415 - start fast
     from adapters.files.input_files import read_input  # noqa: PLC0415 - start fast
     from domain.theme.load import resolve_source  # noqa: PLC0415 - start fast
 
-    print_document(resolve_source(read_input(file), str(file), shelf_of(file)))
+    print_document(resolve_source(read_input(file), str(file), theme_source_for(file)))

@@ -179,7 +179,7 @@ class ChildProcess:
     def rotate_log(self, rotation: Rotation) -> None:
         """Put the log aside if it has grown to the size. Raises OSError."""
         if rotation.due(self.log_path):
-            rotation.empty(self.log_path)
+            rotation.rotate_by_copy(self.log_path)
             self._log_start = 0
 
     def _error_message(self, what: str) -> str:

@@ -48,7 +48,7 @@ def payload_keys(settings: Settings) -> PayloadKeys:
     def read() -> PayloadKeys:
         return _payload_keys([*file.read(), *_configured_keys(settings)], file.payload_keys())
 
-    return read().reread_by(read)
+    return read().key_with_id(read)
 
 
 def _payload_keys(keys: Sequence[bytes], kept: Mapping[str, bytes]) -> PayloadKeys:

@@ -12,7 +12,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from adapters.gateway.auth.identity import ACTOR_FORM, LOCAL, parsed_actor
+from adapters.gateway.auth.identity import ACTOR_FORM, LOCAL, parse_actor
 from adapters.gateway.auth.roles import PEOPLE, Role
 
 
@@ -208,7 +208,7 @@ class Settings(BaseSettings):
     @field_validator("acting_as")
     @classmethod
     def _actor(cls, value: str) -> str:
-        if value and parsed_actor(value) is None:
+        if value and parse_actor(value) is None:
             raise ValueError(ACTOR_FORM)
         return value
 

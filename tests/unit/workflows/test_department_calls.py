@@ -62,12 +62,12 @@ async def test_an_answer_does_not_wait_for_a_call_that_hangs(department):
 
 
 async def test_a_call_that_goes_on_is_joined_and_not_made_again(department):
-    gate = department.gates["one"] = asyncio.Event()
+    availability = department.gates["one"] = asyncio.Event()
     held = DepartmentCalls(department, quick_limit=0)
     call = calls()[0]
     [unfinished] = await held.quick([call])
     joined = asyncio.gather(held.finish(call), held.finish(call))
-    gate.set()
+    availability.set()
     assert unfinished.answer is None
     assert all(outcome.answer for outcome in await joined)
     assert department.started == ["one"]

@@ -21,7 +21,7 @@ from domain.errors import (
     VersionConflictError,
 )
 from domain.ports import Append, RecordedEvent
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from tests.unit.domain.case_driver import MATERIALS
 from tests.unit.domain.decision_driver import CASE_ID, START, answer, granted, opened
 from tests.unit.domain.plans import item, plan
@@ -95,7 +95,7 @@ async def turns(record: RivalledRecord, department: Department) -> TurnExecutor:
 async def turns_for(record: RivalledRecord, department: Department, **more: int) -> TurnExecutor:
     themes = MemoryThemeStore()
     await themes.publish(PLAN, b"")
-    calendars = FolderCalendars(SHIPPED)
+    calendars = FolderCalendars(SHIPPED_FOLDERS)
     return TurnExecutor(
         record, themes, DepartmentCalls(department), FixedClock(), calendars, **more
     )
@@ -242,7 +242,7 @@ async def test_a_case_without_its_calendar_is_a_concern_until_the_calendar_is_th
     assert stalled.concerns["case"].reason == "calendar_missing"
     topics = [each.event.topic for each in await record.read(CASE_ID)]
     assert topics == ["case.opened.v1", "case.concern_raised.v1", "case.notice_requested.v1"]
-    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(SHIPPED_FOLDERS, tmp_path, dirs_exist_ok=True)
     await turns.execute(turn)
     case = await recorded(record)
     assert "case" not in case.concerns

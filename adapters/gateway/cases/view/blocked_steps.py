@@ -10,7 +10,7 @@ from domain.pauses import DEPARTMENT_PAUSED, Pause
 from domain.plan import Plan
 
 
-def tell_what_is_held_up(
+def mark_blocked_steps(
     message: case_pb2.Case, case: CaseState, plan: Plan, paused: Mapping[str, Pause]
 ) -> None:
     """Say it of every step of the message that waits for its adapter.
@@ -18,14 +18,14 @@ def tell_what_is_held_up(
     A pause is said of all steps that it holds back, not only of those whose call
     came upon it: what the register says now is newer than what the case heard.
     """
-    people = steps_of_people(plan, case)
-    for shown in message.steps:
-        step = case.steps[shown.step_id]
-        if step.name not in people:
-            shown.blocked_by = _held_up_by(step, paused.get(shown.department))
+    people_steps = steps_of_people(plan, case)
+    for step_message in message.steps:
+        step = case.steps[step_message.step_id]
+        if step.name not in people_steps:
+            step_message.blocked_by = _blocked_by(step, paused.get(step_message.department))
 
 
-def _held_up_by(step: Step, pause: Pause | None) -> str:
+def _blocked_by(step: Step, pause: Pause | None) -> str:
     if step.status not in WITH_DEPARTMENT and step.status is not StepStatus.WITHDRAWING:
         return ""
     if pause is not None and (pause.mode == "pause" or step.status is StepStatus.DISPATCHED):

@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from adapters.gateway.free_texts import Words
+from adapters.gateway.free_texts import TextsByVersion
 from adapters.pb.onething.case.v1 import case_pb2
-from adapters.presentation.plan_labels import PlanWords
+from adapters.presentation.plan_labels import PlanLabels
 from adapters.presentation.timeline import TimelineEntry
 from domain.case.aggregate import Case
 from domain.case.answers import Granted, Missing, Refused, Supplement
@@ -53,10 +53,10 @@ def status_of(case: Case) -> case_pb2.CaseStatus.ValueType:
         return case_pb2.CASE_STATUS_ENDING
     if case.accepted_at is not None:
         return case_pb2.CASE_STATUS_ACCEPTED
-    return _before_acceptance(case)
+    return _status_before_acceptance(case)
 
 
-def _before_acceptance(case: Case) -> case_pb2.CaseStatus.ValueType:
+def _status_before_acceptance(case: Case) -> case_pb2.CaseStatus.ValueType:
     if case.missing and case.supplement_until is not None:
         return case_pb2.CASE_STATUS_SUPPLEMENT
     if case.prereview_until is not None:
@@ -116,7 +116,7 @@ def step_message(
         flagged=bool(step.flag),
         reason_code=step.flag or (refusal.reason_code if refusal else ""),
         department_label=label_message(plan.department_by_name[item.department].label),
-        missing=missing_messages(step.name, _asked_of(step), plan, reasons),
+        missing=missing_messages(step.name, _missing_of_step(step), plan, reasons),
         served_by=step.served_by or item.served_by,
         withdraw=item.withdraw,
         generation=step.generation,
@@ -134,7 +134,7 @@ def violation_messages(violations: Iterable[Violation]) -> list[case_pb2.AnswerV
     ]
 
 
-def _asked_of(step: Step) -> tuple[Missing, ...]:
+def _missing_of_step(step: Step) -> tuple[Missing, ...]:
     return step.decision.missing if isinstance(step.decision, Supplement) else ()
 
 
@@ -142,11 +142,11 @@ def missing_messages(
     step: str, missing: Iterable[Missing], plan: Plan, reasons: Reasons
 ) -> list[case_pb2.MissingItem]:
     """What a step waits for, or the case itself, for which ``step`` is empty."""
-    words = PlanWords(plan)
+    words = PlanLabels(plan)
     return [
         case_pb2.MissingItem(
             name=each.name,
-            label=label_message(words.asked(each.name)),
+            label=label_message(words.input_label(each.name)),
             reason_code=each.reason_code,
             reason=reasons.get((step, each.name), ""),
         )
@@ -162,11 +162,11 @@ _KINDS = {
 
 def commitment_messages(case: Case, plan: Plan) -> list[case_pb2.CommitmentState]:
     """The promises that a case was accepted on."""
-    words = PlanWords(plan)
+    words = PlanLabels(plan)
     return [
         case_pb2.CommitmentState(
             material=name,
-            label=label_message(words.asked(name)),
+            label=label_message(words.input_label(name)),
             kind=_KINDS[each.kind],
             due_at=timestamp(each.due_at),
             verdict=each.verdict,
@@ -180,11 +180,11 @@ def certificate_messages(
     case: Case, plan: Plan, tracking_numbers: Mapping[str, str] = MappingProxyType({})
 ) -> list[case_pb2.Certificate]:
     """The certificates that stand, in the order of the steps."""
-    words = PlanWords(plan)
+    words = PlanLabels(plan)
     return [
         case_pb2.Certificate(
             name=name,
-            label=label_message(words.asked(name)),
+            label=label_message(words.input_label(name)),
             step_id=step.name,
             sha256=bytes.fromhex(digest),
             handed_out=case.handed_out.get(name, ""),
@@ -197,7 +197,7 @@ def certificate_messages(
 
 
 def entry_message(
-    entry: TimelineEntry, words: Words = MappingProxyType({})
+    entry: TimelineEntry, words: TextsByVersion = MappingProxyType({})
 ) -> case_pb2.TimelineEntry:
     """One entry of a timeline, with the words that may be read."""
     return case_pb2.TimelineEntry(

@@ -35,29 +35,29 @@ _DAYS = re.compile(r"days? (?P<first>\d+)(?:–(?P<last>\d+))?")
 _END = re.compile(r"the end of (?P<day>\S+?)(?P<provisional>; provisional.*)?")
 
 
-def line_words(line: Line) -> Label:
+def format_line(line: Line) -> Label:
     """A line for people."""
     said = f"{line.what.replace('_', ' ')}: {line.detail}"
-    return label(f"{_WHAT[line.what]}：{_chinese(line)}", said)
+    return label(f"{_WHAT[line.what]}：{_format_zh(line)}", said)
 
 
-def _chinese(line: Line) -> str:
+def _format_zh(line: Line) -> str:
     match line.what:
         case "started":
-            return _started(line.detail)
+            return _format_start(line.detail)
         case "counted":
-            return _counted(line.detail)
+            return _format_elapsed(line.detail)
         case "not_counted":
             return _REASONS.get(line.detail) or line.detail.split(" ", maxsplit=1)[0]
         case "due":
-            return _due(line.detail)
+            return _format_due(line.detail)
         case "resumed":
             return f"{line.detail.removeprefix('after ')}结束"
         case _:
             return line.detail
 
 
-def _started(detail: str) -> str:
+def _format_start(detail: str) -> str:
     found = _TERM.fullmatch(detail)
     if found is None:
         return detail
@@ -65,14 +65,14 @@ def _started(detail: str) -> str:
     return f"{found['count']}{_UNITS[found['unit']]}{share}，日历{found['on']}"
 
 
-def _counted(detail: str) -> str:
+def _format_elapsed(detail: str) -> str:
     found = _DAYS.fullmatch(detail)
     if found is None:
         return detail
     return f"第{found['first']}至{found['last']}日" if found["last"] else f"第{found['first']}日"
 
 
-def _due(detail: str) -> str:
+def _format_due(detail: str) -> str:
     found = _END.fullmatch(detail)
     if found is None:
         return detail.replace("after ", "经过")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from adapters.gateway.cases.view.case_view import label_message, optional_timestamp, timestamp
-from adapters.gateway.cases.view.clock_text import line_words
+from adapters.gateway.cases.view.clock_text import format_line
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.presentation.code_labels import label
-from adapters.presentation.plan_labels import PlanWords
+from adapters.presentation.plan_labels import PlanLabels
 from domain.calendar.calendar import Calendar
 from domain.calendar.due_calculation import compute_due
 from domain.calendar.explanation import Line
@@ -25,7 +25,7 @@ _WHOLE_CASE = label("全案", "the whole case")
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _ClockAsOf:
     """A clock with what it is explained by: the calendar it names, and up to when."""
 
     clock: Clock
@@ -50,26 +50,26 @@ async def clock_response(
     Raises:
         NotFoundError: a calendar that a clock names is not there.
     """
-    by_default = _accepted_by_default(events)
+    by_default = _is_accepted_by_default(events)
     clocks = []
     for name in sorted(case.clocks, key=lambda name: name != CASE_CLOCK):
         clock = case.clocks[name]
         calendar = await calendars.version(clock.calendar, clock.calendar_version)
-        seen = _Seen(clock, calendar, clock.ended_at or now)
-        message = _clock(name, plan, seen)
+        clock_as_of = _ClockAsOf(clock, calendar, clock.ended_at or now)
+        message = _clock(name, plan, clock_as_of)
         message.accepted_by_default = by_default and name == CASE_CLOCK
         clocks.append(message)
     return case_pb2.GetClockResponse(clocks=clocks, as_of=timestamp(now))
 
 
-def _accepted_by_default(events: Sequence[RecordedEvent]) -> bool:
+def _is_accepted_by_default(events: Sequence[RecordedEvent]) -> bool:
     accepted = next((each for each in events if each.event.topic == Accepted.TOPIC), None)
     event = None if accepted is None else decode(accepted.event)
     return isinstance(event, Accepted) and event.by_default
 
 
-def _clock(name: str, plan: Plan, seen: _Seen) -> case_pb2.CaseClock:
-    clock = seen.clock
+def _clock(name: str, plan: Plan, clock_as_of: _ClockAsOf) -> case_pb2.CaseClock:
+    clock = clock_as_of.clock
     limit, words = _limit_of(name, plan)
     terms = limit_terms(limit)
     return case_pb2.CaseClock(
@@ -79,14 +79,14 @@ def _clock(name: str, plan: Plan, seen: _Seen) -> case_pb2.CaseClock:
         calendar=clock.calendar,
         calendar_version=clock.calendar_version,
         calendar_digest=clock.calendar_digest,
-        calendar_differs=seen.differs,
-        stops=[_stop(each, PlanWords(plan)) for each in clock.halts],
+        calendar_differs=clock_as_of.differs,
+        stops=[_stop(each, PlanLabels(plan)) for each in clock.halts],
         stopped=clock.stopped and clock.ended_at is None,
         ended_at=optional_timestamp(clock.ended_at),
         extended_to=optional_timestamp(clock.extended_to),
         extension_basis=clock.extension_basis,
         limits=[
-            _limit(kind, terms[kind], due, seen)
+            _limit(kind, terms[kind], due, clock_as_of)
             for kind, due in clock.due_dates.items()
             if kind in terms
         ],
@@ -97,10 +97,10 @@ def _limit_of(name: str, plan: Plan) -> tuple[PlanLimit, Label]:
     if name == CASE_CLOCK:
         return plan.limit, _WHOLE_CASE
     item = plan.item_by_name.get(name)
-    return (PlanLimit() if item is None else item.limit), PlanWords(plan).item(name)
+    return (PlanLimit() if item is None else item.limit), PlanLabels(plan).item(name)
 
 
-def _stop(halt: Halt, words: PlanWords) -> case_pb2.ClockStop:
+def _stop(halt: Halt, words: PlanLabels) -> case_pb2.ClockStop:
     return case_pb2.ClockStop(
         stopped_at=timestamp(halt.stopped_at),
         resumed_at=optional_timestamp(halt.end),
@@ -110,22 +110,24 @@ def _stop(halt: Halt, words: PlanWords) -> case_pb2.ClockStop:
     )
 
 
-def _limit(kind: LimitKind, term: PlanTerm, due: DueDate, seen: _Seen) -> case_pb2.ClockLimit:
-    clock = seen.clock
-    if seen.differs:
-        return _recorded_limit(kind, term, due, seen)
-    whole = compute_due(term, clock.started_at, clock.halts, seen.calendar)
+def _limit(
+    kind: LimitKind, term: PlanTerm, due: DueDate, clock_as_of: _ClockAsOf
+) -> case_pb2.ClockLimit:
+    clock = clock_as_of.clock
+    if clock_as_of.differs:
+        return _recorded_limit(kind, term, due, clock_as_of)
+    whole = compute_due(term, clock.started_at, clock.halts, clock_as_of.calendar)
     lines = [_line(each) for each in whole.lines]
     if due.due_at is not None and whole.due_at is not None and due.due_at > whole.due_at:
-        lines.append(_extended(due.due_at, seen))
-    limit = _recorded_limit(kind, term, due, seen)
-    limit.counted = _counted(term, seen)
+        lines.append(_extension(due.due_at, clock_as_of))
+    limit = _recorded_limit(kind, term, due, clock_as_of)
+    limit.counted = _elapsed(term, clock_as_of)
     limit.lines.extend(lines)
     return limit
 
 
 def _recorded_limit(
-    kind: LimitKind, term: PlanTerm, due: DueDate, seen: _Seen
+    kind: LimitKind, term: PlanTerm, due: DueDate, clock_as_of: _ClockAsOf
 ) -> case_pb2.ClockLimit:
     """What the record says of a limit, without the arithmetic."""
     return case_pb2.ClockLimit(
@@ -135,32 +137,37 @@ def _recorded_limit(
         due_at=optional_timestamp(due.due_at),
         warn_at=optional_timestamp(due.warn_at),
         provisional=due.provisional,
-        warned=kind in seen.clock.warned,
-        breached=kind in seen.clock.breached,
+        warned=kind in clock_as_of.clock.warned,
+        breached=kind in clock_as_of.clock.breached,
     )
 
 
-def _counted(term: PlanTerm, seen: _Seen) -> int:
+def _elapsed(term: PlanTerm, clock_as_of: _ClockAsOf) -> int:
     """What has counted by then: as if the clock stood still from then on."""
-    standing = Halt(max(seen.as_of, seen.clock.started_at), None, "now", "")
+    standing = Halt(max(clock_as_of.as_of, clock_as_of.clock.started_at), None, "now", "")
     return compute_due(
-        term, seen.clock.started_at, (*seen.clock.halts, standing), seen.calendar
+        term,
+        clock_as_of.clock.started_at,
+        (*clock_as_of.clock.halts, standing),
+        clock_as_of.calendar,
     ).counted
 
 
 def _line(line: Line) -> case_pb2.ClockLine:
     until = "" if line.until is None or line.until == line.at else line.until.isoformat()
     return case_pb2.ClockLine(
-        at=_when(line.at), until=until, what=line.what, text=label_message(line_words(line))
+        at=_format_time(line.at), until=until, what=line.what, text=label_message(format_line(line))
     )
 
 
-def _when(at: date | datetime) -> str:
+def _format_time(at: date | datetime) -> str:
     return at.isoformat(" ", "seconds") if isinstance(at, datetime) else at.isoformat()
 
 
-def _extended(due_at: datetime, seen: _Seen) -> case_pb2.ClockLine:
-    until = seen.calendar.local(due_at)
-    basis = f" ({seen.clock.extension_basis})" if seen.clock.extension_basis else ""
-    words = label(f"延长至{_when(until)}{basis}", f"extended to {_when(until)}{basis}")
-    return case_pb2.ClockLine(at=_when(until), what="extended", text=label_message(words))
+def _extension(due_at: datetime, clock_as_of: _ClockAsOf) -> case_pb2.ClockLine:
+    until = clock_as_of.calendar.local(due_at)
+    basis = f" ({clock_as_of.clock.extension_basis})" if clock_as_of.clock.extension_basis else ""
+    words = label(
+        f"延长至{_format_time(until)}{basis}", f"extended to {_format_time(until)}{basis}"
+    )
+    return case_pb2.ClockLine(at=_format_time(until), what="extended", text=label_message(words))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.gateway.cases.view.case_view import BASIS, Reasons, timestamp
-from adapters.gateway.cases.view.override_view import has_override
-from adapters.gateway.free_texts import Words
+from adapters.gateway.cases.view.override_view import has_current_override
+from adapters.gateway.free_texts import TextsByVersion
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.presentation.event_texts import NOTE, REASON
-from adapters.presentation.plan_labels import PlanWords
+from adapters.presentation.plan_labels import PlanLabels
 from domain.case.aggregate import Case
 from domain.case.committed_values import LEGAL_BASIS
 from domain.case.events.answers import StepRefused, SupplementRequested
@@ -17,20 +17,20 @@ from domain.case.events.opening import NotAccepted, SupplementNotified
 from domain.case.events.people import ResultHandedOut
 from domain.plan import Plan
 
-NOT_THERE = "missing"
+NOT_PROVIDED = "missing"
 """The code of what pre-review itself finds missing: its words follow from the plan."""
 
 
-def shown_with_case(case: Case, events: Sequence[CaseEvent]) -> list[CaseEvent]:
+def select_current_events(case: Case, events: Sequence[CaseEvent]) -> list[CaseEvent]:
     """The events whose words belong to the case as it stands, in order."""
     last = next((each for each in reversed(events) if isinstance(each, _ENDINGS)), None)
-    return [each for each in events if each is last or _is_shown(case, each)]
+    return [each for each in events if each is last or _is_current(case, each)]
 
 
 _ENDINGS = (EndingBegun, NotAccepted)
 
 
-def _is_shown(case: Case, event: CaseEvent) -> bool:
+def _is_current(case: Case, event: CaseEvent) -> bool:
     match event:
         case StepRefused() | SupplementRequested():
             step = case.steps.get(event.step)
@@ -40,48 +40,56 @@ def _is_shown(case: Case, event: CaseEvent) -> bool:
         case ResultHandedOut():
             return True
         case _:
-            return has_override(case, event)
+            return has_current_override(case, event)
 
 
-def reasons_of(case: Case, plan: Plan, shown: Sequence[CaseEvent], words: Words) -> Reasons:
+def reasons_of(
+    case: Case, plan: Plan, current_events: Sequence[CaseEvent], words: TextsByVersion
+) -> Reasons:
     """The words to everything that the case and its steps wait for or were refused, by step
     and by the name of what is missing, which is empty for a refusal.
     """
     found = {
-        ("", each.name): _give(plan, each.name)
+        ("", each.name): _request_text(plan, each.name)
         for each in case.missing
-        if each.reason_code == NOT_THERE
+        if each.reason_code == NOT_PROVIDED
     }
-    return found | dict(_reasons(shown, words))
+    return found | dict(_reasons(current_events, words))
 
 
-def _reasons(shown: Sequence[CaseEvent], words: Words) -> Iterator[tuple[tuple[str, str], str]]:
-    for event in shown:
+def _reasons(
+    current_events: Sequence[CaseEvent], words: TextsByVersion
+) -> Iterator[tuple[tuple[str, str], str]]:
+    for event in current_events:
         if isinstance(event, StepRefused | SupplementRequested | SupplementNotified):
             step = getattr(event, "step", "")
             for word in words.get(event.originator_version, ()):
                 yield (step, BASIS if word.name == LEGAL_BASIS else word.about), word.text
 
 
-def _give(plan: Plan, name: str) -> str:
-    label = PlanWords(plan).asked(name)
+def _request_text(plan: Plan, name: str) -> str:
+    label = PlanLabels(plan).input_label(name)
     return f"未提供，请补充{label.zh} / not there: give {label.en}"
 
 
-def tracking_numbers(shown: Sequence[CaseEvent], words: Words) -> Mapping[str, str]:
+def tracking_numbers(
+    current_events: Sequence[CaseEvent], words: TextsByVersion
+) -> Mapping[str, str]:
     """The courier's number by certificate."""
     return {
         name: word.text
-        for event in shown
+        for event in current_events
         if isinstance(event, ResultHandedOut)
         for word in words.get(event.originator_version, ())
         for name in event.certificates
     }
 
 
-def ending_of(plan: Plan, shown: Sequence[CaseEvent], words: Words) -> case_pb2.Ending | None:
+def ending_of(
+    plan: Plan, current_events: Sequence[CaseEvent], words: TextsByVersion
+) -> case_pb2.Ending | None:
     """Why a case ends before its time: what is on record, and the words to it."""
-    event = next((each for each in reversed(shown) if isinstance(each, _ENDINGS)), None)
+    event = next((each for each in reversed(current_events) if isinstance(each, _ENDINGS)), None)
     if not isinstance(event, EndingBegun | NotAccepted):
         return None
     texts = {word.name: word.text for word in words.get(event.originator_version, ())}
@@ -89,7 +97,7 @@ def ending_of(plan: Plan, shown: Sequence[CaseEvent], words: Words) -> case_pb2.
     return case_pb2.Ending(
         cause=event.cause if isinstance(event, EndingBegun) else "not_accepted",
         reason_code=event.reason_code,
-        legal_basis=PlanWords(plan).ineligible_basis(event.reason_code)
+        legal_basis=PlanLabels(plan).ineligible_basis(event.reason_code)
         if by_rule
         else texts.get(LEGAL_BASIS, ""),
         reason=texts.get(REASON) or texts.get(NOTE, ""),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from adapters.gateway.free_texts import Words
+from adapters.gateway.free_texts import TextsByVersion
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.presentation.event_texts import OVERRIDE
 from domain.case.aggregate import Case
@@ -15,18 +15,18 @@ Reasons = Mapping[str, str]
 """The words to overrides by field, those that may be read."""
 
 
-def has_override(case: Case, event: CaseEvent) -> bool:
+def has_current_override(case: Case, event: CaseEvent) -> bool:
     """Whether an override of the event stands in the case."""
     if not isinstance(event, Opened | CaseSupplied | Supplemented):
         return False
     return any(case.overrides.get(each.field) == each for each in event.overrides)
 
 
-def override_reasons(shown: Iterable[CaseEvent], words: Words) -> Reasons:
+def override_reasons(current_events: Iterable[CaseEvent], words: TextsByVersion) -> Reasons:
     """The words to overrides; the last event of a field counts."""
     return {
         word.about: word.text
-        for event in shown
+        for event in current_events
         for word in words.get(event.originator_version, ())
         if word.name == OVERRIDE
     }

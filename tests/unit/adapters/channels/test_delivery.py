@@ -7,11 +7,11 @@ import json
 import pytest
 import structlog
 
-from adapters.channels.console import ConsoleChannel, LoggedConsole
+from adapters.channels.console import ConsoleChannel, ConsoleLogChannel
 from adapters.channels.delivery import NoticeDelivery
 from adapters.channels.json_lines import JsonLinesChannel
 from adapters.channels.notice import Notice
-from adapters.channels.notice_renderer import ABOUT, NoticeWriter
+from adapters.channels.notice_renderer import SUBJECT_TOPICS, NoticeRenderer
 from adapters.logs.rotation import Rotation
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
@@ -63,21 +63,23 @@ async def requested(record) -> list[str]:
 async def test_a_file_gets_a_json_line_for_each_notice(log, tmp_path):
     path = tmp_path / "notices.jsonl"
     await NoticeDelivery(*log, [JsonLinesChannel(path)], tmp_path).drain()
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    assert [line["id"] for line in lines] == await requested(log[0])
-    assert [line["kind"] for line in lines] == KINDS
+    lines = [
+        json.loads(format_line) for format_line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    assert [format_line["id"] for format_line in lines] == await requested(log[0])
+    assert [format_line["kind"] for format_line in lines] == KINDS
     assert lines[-1]["text"] == {
         "zh": "“事项”已办结：全部准予",
         "en": "item: closed, all granted",
     }
-    assert {line["theme"] for line in lines} == {"test@1"}
-    assert {line["audience"] for line in lines} == {"applicant"}
+    assert {format_line["theme"] for format_line in lines} == {"test@1"}
+    assert {format_line["audience"] for format_line in lines} == {"applicant"}
 
 
 async def test_a_file_that_has_grown_is_put_aside_and_nothing_is_lost(log, tmp_path):
     path = tmp_path / "notices.jsonl"
     channel = JsonLinesChannel(path, Rotation(max_bytes=1, keep=9))
-    for each in await NoticeWriter(*log).notices(await log[0].follow(after=0)):
+    for each in await NoticeRenderer(*log).notices(await log[0].follow(after=0)):
         await channel.deliver([each])
     files = sorted(tmp_path.iterdir(), reverse=True)
     kinds = [json.loads(file.read_text(encoding="utf-8"))["kind"] for file in files]
@@ -87,7 +89,7 @@ async def test_a_file_that_has_grown_is_put_aside_and_nothing_is_lost(log, tmp_p
 
 async def test_a_console_that_no_terminal_watches_logs_one_event_a_notice(log, tmp_path):
     with structlog.testing.capture_logs() as logged:
-        await NoticeDelivery(*log, [LoggedConsole()], tmp_path).drain()
+        await NoticeDelivery(*log, [ConsoleLogChannel()], tmp_path).drain()
     assert [(each["event"], each["kind"]) for each in logged] == [
         ("notice", kind) for kind in KINDS
     ]
@@ -104,15 +106,15 @@ async def test_a_damaged_position_shows_in_health_with_its_fix_and_is_read_once_
     with structlog.testing.capture_logs() as logged:
         delivery.start()
         async with asyncio.timeout(20):
-            while not loop.trouble():
+            while not loop.problem():
                 await asyncio.sleep(0.05)
-    assert "RecordDamagedError" in loop.trouble()
+    assert "RecordDamagedError" in loop.problem()
     [said, *_] = [each for each in logged if each["event"] == "position_file_damaged"]
     assert "delete it" in said["fix"]
     assert heard.ids == []
     file.unlink()
     async with asyncio.timeout(20):
-        while loop.trouble():
+        while loop.problem():
             await asyncio.sleep(0.05)
     await delivery.stop()
     assert heard.ids == await requested(log[0])
@@ -151,16 +153,19 @@ async def test_what_a_crash_left_of_a_line_is_cut_off(log, tmp_path):
     path = tmp_path / "notices.jsonl"
     path.write_bytes(b'{"id":"whole"}\n{"id":"to')
     await NoticeDelivery(*log, [JsonLinesChannel(path)], tmp_path).drain()
-    ids = [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()]
+    ids = [
+        json.loads(format_line)["id"]
+        for format_line in path.read_text(encoding="utf-8").splitlines()
+    ]
     assert ids == ["whole", *await requested(log[0])]
 
 
 async def test_the_words_do_not_depend_on_how_the_log_is_cut(log):
     record, themes = log
     events = await record.follow(after=0)
-    whole = await NoticeWriter(record, themes).notices(events)
+    whole = await NoticeRenderer(record, themes).notices(events)
     singly = [
-        notice for each in events for notice in await NoticeWriter(record, themes).notices([each])
+        notice for each in events for notice in await NoticeRenderer(record, themes).notices([each])
     ]
     assert singly == whole
 
@@ -174,7 +179,7 @@ async def written(shell: LifeShell, *plans: Plan) -> list[Notice]:
     for each in plans or (shell.plan,):
         await themes.publish(each, b"")
     await store(record, shell.events)
-    return await NoticeWriter(record, themes).notices(await record.follow(after=0))
+    return await NoticeRenderer(record, themes).notices(await record.follow(after=0))
 
 
 @pytest.mark.parametrize("number", range(len(lives.all_cases())))
@@ -230,7 +235,7 @@ async def test_a_migrated_case_is_told_of_in_the_words_of_its_new_plan():
 
 
 def test_a_notice_from_before_it_said_what_it_is_about_finds_the_newest_event_of_its_kind():
-    assert set(ABOUT) <= {kind for kind, _ in notices.POLICY.values()}
+    assert set(SUBJECT_TOPICS) <= {kind for kind, _ in notices.POLICY.values()}
 
 
 async def test_such_a_notice_has_the_words_of_that_event():

@@ -9,7 +9,7 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc import aio
 from grpc_status import rpc_status
 
-from adapters.departments.call_failures import MOST_BYTES, failure_of
+from adapters.departments.call_failures import MAX_BYTES, failure_of
 from tests.unit.adapters.gateway.gateway_harness import PLAN
 
 ITEM = PLAN.item_by_name["certificate"]
@@ -49,7 +49,7 @@ async def adapter() -> AsyncIterator[aio.UnaryUnaryMultiCallable]:
     )
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    options = [("grpc.max_receive_message_length", MOST_BYTES)]
+    options = [("grpc.max_receive_message_length", MAX_BYTES)]
     try:
         async with aio.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
             yield channel.unary_unary(f"/{SERVICE}/Call")

@@ -10,7 +10,7 @@ from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from adapters.presentation.plan_labels import stuck_words
+from adapters.presentation.plan_labels import format_concern_reason
 from domain.case.answers import Pending
 from domain.case.commands import BeginCase, RecordAnswer
 from domain.case.next_actions import DepartmentCall, next_actions
@@ -60,8 +60,8 @@ async def test_an_erased_subject_is_told_apart():
 
 
 def test_supervision_is_not_told_that_the_department_failed():
-    assert "nothing was submitted" in stuck_words("adapter_failed:RECORD_DAMAGED").en
-    assert "department" in stuck_words("adapter_failed:INTERNAL").en
+    assert "nothing was submitted" in format_concern_reason("adapter_failed:RECORD_DAMAGED").en
+    assert "department" in format_concern_reason("adapter_failed:INTERNAL").en
 
 
 async def pending_call(vault: MemoryVault, committed: str) -> DepartmentCall:

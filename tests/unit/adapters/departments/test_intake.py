@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.departments.answer_parser import AnswerIntake
+from adapters.departments.answer_parser import AnswerParser
 from adapters.departments.committed_values import commit_text
 from adapters.departments.field_values import to_field
 from adapters.departments.invalid_answer import InvalidAnswerError
@@ -37,15 +37,15 @@ class Desk:
         self.vault = MemoryVault(self.values)
         self.case_id: UUID = uuid4()
 
-    async def take(
+    async def parse_and_store(
         self,
         answer: adapter_pb2.Answer,
         item: PlanItem = ITEM,
         applies: Applicable | None = None,
     ) -> Answer:
         raw = answer.SerializeToString()
-        intake = AnswerIntake(self.vault, Noon())
-        return await intake.take(PLAN, item, self.case_id, answer, raw, applies)
+        answer_parser = AnswerParser(self.vault, Noon())
+        return await answer_parser.parse_and_store(PLAN, item, self.case_id, answer, raw, applies)
 
     async def violations(
         self,
@@ -56,7 +56,7 @@ class Desk:
         """What is wrong with an answer that is not taken; nothing of it is kept."""
         kept = dict(self.values)
         with pytest.raises(InvalidAnswerError) as invalid:
-            await self.take(answer, item, applies)
+            await self.parse_and_store(answer, item, applies)
         assert self.values == kept
         assert (invalid.value.code, invalid.value.retryable) == ("INVALID_ANSWER", False)
         return [str(each) for each in invalid.value.violations]
@@ -100,8 +100,8 @@ def procedure(expected_end: datetime = NOON, **given: object) -> adapter_pb2.Ans
 
 
 async def test_a_refusal_in_other_words_leaves_the_words_of_the_first(desk):
-    first = await desk.take(refusal("the first reason"))
-    second = await desk.take(refusal("words put in afterwards"))
+    first = await desk.parse_and_store(refusal("the first reason"))
+    second = await desk.parse_and_store(refusal("words put in afterwards"))
     assert second.decision == first.decision
     kept = await desk.vault.open(desk.case_id, {"reason": first.slot})
     assert kept == {"reason": "the first reason"}
@@ -110,20 +110,25 @@ async def test_a_refusal_in_other_words_leaves_the_words_of_the_first(desk):
 @pytest.mark.parametrize("name", ["legal_basis", "ticket"])
 async def test_a_text_of_a_department_is_in_the_vault_and_a_commitment_in_the_decision(desk, name):
     made, text = procedure(**{name: "李四的申请"}), "李四的申请"
-    taken = await desk.take(made)
-    assert text not in taken.model_dump_json()
-    slot = taken.slot
+    parsed_answer = await desk.parse_and_store(made)
+    assert text not in parsed_answer.model_dump_json()
+    slot = parsed_answer.slot
     assert await desk.vault.open(desk.case_id, {name: slot}) == {name: text}
-    committed = getattr(taken.decision, name)
+    committed = getattr(parsed_answer.decision, name)
     assert committed == await commit_text(desk.vault, desk.case_id, slot, name, text)
-    again, other = await desk.take(made), await desk.take(procedure(**{name: "王五的申请"}))
-    assert (again.decision, again.slot) == (taken.decision, slot)
+    again, other = (
+        await desk.parse_and_store(made),
+        await desk.parse_and_store(procedure(**{name: "王五的申请"})),
+    )
+    assert (again.decision, again.slot) == (parsed_answer.decision, slot)
     assert getattr(other.decision, name) != committed
 
 
 async def test_the_same_answer_is_kept_in_the_same_slot(desk):
-    assert (await desk.take(grant())).slot == (await desk.take(grant())).slot
-    assert (await desk.take(grant())).slot != (await desk.take(grant("B-2"))).slot
+    assert (await desk.parse_and_store(grant())).slot == (await desk.parse_and_store(grant())).slot
+    assert (await desk.parse_and_store(grant())).slot != (
+        await desk.parse_and_store(grant("B-2"))
+    ).slot
 
 
 @pytest.mark.parametrize("wrong", ["department", "time"])
@@ -132,29 +137,29 @@ async def test_an_answer_that_is_not_taken_leaves_nothing_behind(desk, wrong):
     if wrong == "time":
         made.effective_at.Clear()
     with pytest.raises(InvalidAnswerError):
-        await desk.take(made)
+        await desk.parse_and_store(made)
     assert not desk.values
 
 
 async def test_a_time_no_timer_can_reach_is_no_time(desk):
     with pytest.raises(InvalidAnswerError) as refused:
-        await desk.take(pending(LAST_MOMENT))
+        await desk.parse_and_store(pending(LAST_MOMENT))
     assert "expected_by" in str(refused.value)
 
 
 async def test_a_ticket_is_never_cut_short(desk):
     with pytest.raises(InvalidAnswerError) as refused:
-        await desk.take(procedure(ticket="T" * 2_001))
+        await desk.parse_and_store(procedure(ticket="T" * 2_001))
     assert "ticket" in str(refused.value)
-    taken = await desk.take(procedure())
-    assert taken.decision.ticket == ""
+    parsed_answer = await desk.parse_and_store(procedure())
+    assert parsed_answer.decision.ticket == ""
 
 
 @pytest.mark.parametrize("made", [pending, procedure])
 async def test_a_promise_is_taken_for_five_years_ahead_and_no_longer(desk, made):
-    await desk.take(made(NOON + timedelta(days=5 * 365)))
+    await desk.parse_and_store(made(NOON + timedelta(days=5 * 365)))
     with pytest.raises(InvalidAnswerError) as refused:
-        await desk.take(made(NOON + timedelta(days=5 * 365, seconds=1)))
+        await desk.parse_and_store(made(NOON + timedelta(days=5 * 365, seconds=1)))
     assert "1825 days ahead" in str(refused.value)
 
 
@@ -263,8 +268,8 @@ async def test_a_supplement_names_each_thing_once_and_what_the_applicant_can_giv
             f"(the theme has no such field or material), expected {can}"
         ),
     ]
-    taken = await desk.take(supplement_answer("order", "photo"))
-    assert [each.name for each in taken.decision.missing] == ["order", "photo"]
+    parsed_answer = await desk.parse_and_store(supplement_answer("order", "photo"))
+    assert [each.name for each in parsed_answer.decision.missing] == ["order", "photo"]
 
 
 async def test_what_does_not_apply_to_the_case_is_not_asked_for(desk):
@@ -274,7 +279,7 @@ async def test_what_does_not_apply_to_the_case_is_not_asked_for(desk):
         "supplement.missing[0].name",
         "supplement.missing[1].name",
     ]
-    await desk.take(supplement_answer("order"), applies=applies)
+    await desk.parse_and_store(supplement_answer("order"), applies=applies)
 
 
 @pytest.mark.parametrize("code", ["ABC", "a-b", "a b", "1st", "", "_a", "a" * 65, "é"])
@@ -297,8 +302,8 @@ async def test_a_supplement_of_nothing_or_of_very_much_is_none(desk):
 
 
 async def test_a_special_procedure_is_one_that_the_theme_declares_and_of_its_kind(desk):
-    taken = await desk.take(procedure(name="专家评审"))
-    assert taken.decision.name == "expert_review"
+    parsed_answer = await desk.parse_and_store(procedure(name="专家评审"))
+    assert parsed_answer.decision.name == "expert_review"
     assert await desk.violations(procedure(name="公示", legal_basis="")) == [
         'special_procedure.name: got text of 2 characters, expected "expert_review"',
         "special_procedure.legal_basis: got no text, expected 1 to 2000 characters",

@@ -71,10 +71,10 @@ class Line:
     def __init__(self) -> None:
         self.register, self.reached = CountingRegister(), Reached()
         self.themes = MemoryThemeStore()
-        self.seconds = 0.0
+        self.monotonic_clock = 0.0
         self.requests = 0
         self.departments = PausableDepartments(
-            self.reached, self.register, self.themes, lambda: self.seconds
+            self.reached, self.register, self.themes, lambda: self.monotonic_clock
         )
 
     async def set_pause(self, mode: PauseMode | None, department: str = "health") -> None:
@@ -85,7 +85,7 @@ class Line:
             department, mode or "resume", "operator/anna", request_id, "upgrade", NOON
         )
         await self.register.record(command)
-        self.seconds += 1
+        self.monotonic_clock += 1
 
     async def make(self, kind: str) -> None:
         call = replace(CALL, kind=kind)
@@ -135,10 +135,10 @@ async def test_a_pause_ends_with_its_resumption(line):
 
 async def test_the_register_is_read_once_a_second_by_however_many_calls(line):
     await asyncio.gather(*(line.make("query") for _ in range(50)))
-    line.seconds = 0.999
+    line.monotonic_clock = 0.999
     await line.make("query")
     assert 1 == line.register.read
-    line.seconds = 1.0
+    line.monotonic_clock = 1.0
     await line.make("query")
 
     assert (2, 52) == (line.register.read, len(line.reached.kinds))

@@ -20,14 +20,16 @@ def response(result: int, at: datetime | None = None) -> bytes:
 
 
 def test_a_withdrawal_counts_from_the_departments_time():
-    taken = parse_withdrawal(response(adapter_pb2.WITHDRAWAL_RESULT_WITHDRAWN, MORNING), NOON)
-    assert ("withdrawn", MORNING) == taken
+    parsed_answer = parse_withdrawal(
+        response(adapter_pb2.WITHDRAWAL_RESULT_WITHDRAWN, MORNING), NOON
+    )
+    assert ("withdrawn", MORNING) == parsed_answer
 
 
-@pytest.mark.parametrize(("given", "taken"), [(None, NOON), (MORNING, MORNING)])
-def test_an_impossible_withdrawal_needs_no_time(given, taken):
+@pytest.mark.parametrize(("given", "effective_at"), [(None, NOON), (MORNING, MORNING)])
+def test_an_impossible_withdrawal_needs_no_time(given, effective_at):
     said = response(adapter_pb2.WITHDRAWAL_RESULT_IMPOSSIBLE, given)
-    assert ("impossible", taken) == parse_withdrawal(said, NOON)
+    assert ("impossible", effective_at) == parse_withdrawal(said, NOON)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from domain.errors import NotFoundError
 from domain.ports import Calendars
 from tests.unit.domain.calendar.shipped import CN, FILE
 
-SHIPPED = FILE.read_text(encoding="utf-8")
+SHIPPED_FOLDERS = FILE.read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def put(folder, version, *, text=SHIPPED, name=None):
+def put(folder, version, *, text=SHIPPED_FOLDERS, name=None):
     file = folder / "cn" / (name or f"{version}.yaml")
     file.parent.mkdir(exist_ok=True)
     file.write_text(text.replace("version: 1", f"version: {version}"), encoding="utf-8")
@@ -72,7 +72,7 @@ async def test_a_file_in_another_place_than_its_version_is_left_out(folder):
 async def test_an_edit_of_a_published_version_changes_nothing_and_is_logged(folder):
     calendars = FolderCalendars(folder)
     assert await calendars.version("cn", 1) == CN
-    put(folder, 1, text=SHIPPED.replace("[2026-05-09]", "[2026-05-10]"))
+    put(folder, 1, text=SHIPPED_FOLDERS.replace("[2026-05-09]", "[2026-05-10]"))
     with capture_logs() as logs:
         assert await calendars.version("cn", 1) == CN
     assert [entry["event"] for entry in logs] == ["calendar_changed_after_publication"]
@@ -90,7 +90,7 @@ async def test_what_was_read_stays_known_until_a_reload(folder):
 
 async def test_of_several_folders_the_first_with_a_version_is_believed(folder, tmp_path_factory):
     own = tmp_path_factory.mktemp("own")
-    put(own, 1, text=SHIPPED.replace("[2026-05-09]", "[2026-05-10]"))
+    put(own, 1, text=SHIPPED_FOLDERS.replace("[2026-05-09]", "[2026-05-10]"))
     put(own, 2)
     calendars = FolderCalendars(folder, own)
     assert await calendars.version("cn", 1) == CN

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from adapters.files.folder_theme_source import FolderShelf, shelf_of
+from adapters.files.folder_theme_source import FolderThemeSource, theme_source_for
 
 
 def filed(folder: Path, below: str, text: str = "x") -> Path:
@@ -17,7 +17,7 @@ def test_the_first_folder_that_has_it_counts(tmp_path: Path) -> None:
     filed(tmp_path, "near/catalogue/person/1.yaml", "near")
     filed(tmp_path, "far/catalogue/person/1.yaml", "far")
     filed(tmp_path, "far/catalogue/person/2.yaml", "far")
-    theme_source = FolderShelf((tmp_path / "near", tmp_path / "far"))
+    theme_source = FolderThemeSource((tmp_path / "near", tmp_path / "far"))
 
     first, second = (theme_source.find("catalogue", "person", n) for n in (1, 2))
 
@@ -36,7 +36,7 @@ def test_what_leads_out_of_the_folder_is_not_there(tmp_path: Path) -> None:
     (themes / "catalogue/linked").symlink_to(tmp_path)
     os.mkfifo(themes / "catalogue/person/2.yaml")
     (themes / "catalogue/person/3.yaml").mkdir()
-    theme_source = FolderShelf((themes,))
+    theme_source = FolderThemeSource((themes,))
 
     assert [theme_source.find("catalogue", "person", n) for n in (1, 2, 3)] == [None] * 3
     assert theme_source.find("catalogue", "linked", 1) is None
@@ -44,6 +44,6 @@ def test_what_leads_out_of_the_folder_is_not_there(tmp_path: Path) -> None:
 
 def test_a_theme_refers_to_what_stands_beside_its_folder(tmp_path: Path) -> None:
     filed(tmp_path, "city/theme.yaml", "theme: city")
-    source_file = shelf_of(tmp_path / "district" / "theme.yaml").find("theme", "city", 1)
+    source_file = theme_source_for(tmp_path / "district" / "theme.yaml").find("theme", "city", 1)
     assert source_file is not None
     assert source_file.source == b"theme: city"

@@ -40,7 +40,7 @@ from domain.plan import (
     PlanSpecialProcedure,
 )
 from domain.ports import Append, EventRecord, SealedValue
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from tests.unit.domain.decision_driver import CALENDAR
 from workflows.messages import CommandReply, RejectedReport, ReportedAnswer
 
@@ -145,33 +145,33 @@ class FakeEngine:
         self.started.append(case_id)
 
     async def report(
-        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, report_id: str
+        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, update_id: str
     ) -> CommandReply:
         self._require_here()
-        self.reports.append((report_id, reported))
-        if report_id not in self.receipts:  # as Temporal does: the same id, the same result
-            self.receipts[report_id] = await self._deliver(case_id, plan, reported.input())
-        return self.receipts[report_id]
+        self.reports.append((update_id, reported))
+        if update_id not in self.receipts:  # as Temporal does: the same id, the same result
+            self.receipts[update_id] = await self._deliver(case_id, plan, reported.input())
+        return self.receipts[update_id]
 
     async def reject(
-        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, report_id: str
+        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, update_id: str
     ) -> CommandReply:
         self._require_here()
-        self.rejected.append((report_id, rejected))
+        self.rejected.append((update_id, rejected))
         return await self._deliver(case_id, plan, rejected.input())
 
     async def supply(
-        self, case_id: UUID, plan: Plan, came: SupplementStep, *, supply_id: str
+        self, case_id: UUID, plan: Plan, came: SupplementStep, *, update_id: str
     ) -> CommandReply:
         self._require_here()
-        self.supplies.append((supply_id, came))
+        self.supplies.append((update_id, came))
         return await self._deliver(case_id, plan, came)
 
-    async def ask(
-        self, case_id: UUID, plan: Plan, asked: UserCommand, *, ask_id: str
+    async def execute(
+        self, case_id: UUID, plan: Plan, asked: UserCommand, *, update_id: str
     ) -> CommandReply:
         self._require_here()
-        self.asked.append((ask_id, asked))
+        self.asked.append((update_id, asked))
         return await self._deliver(case_id, plan, asked)
 
     async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:
@@ -245,7 +245,7 @@ async def gateway_harness(
             clock,
             engine,
             engine,
-            FolderCalendars(SHIPPED),
+            FolderCalendars(SHIPPED_FOLDERS),
             pauses,
         ),
         GatewaySettings(**{"watch_poll_s": 0.005, **settings}),

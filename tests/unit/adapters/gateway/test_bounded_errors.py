@@ -9,10 +9,15 @@ from grpc_status import rpc_status
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.gateway.statuses import MOST_TRAILER_BYTES, status_of
+from adapters.gateway.statuses import MAX_TRAILER_BYTES, status_of
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2, operations_pb2, supervision_pb2, task_pb2
-from adapters.presentation.bounds import MOST_MESSAGE, bounded_bytes, bounded_message, wire_bytes
+from adapters.presentation.bounds import (
+    MAX_MESSAGE_BYTES,
+    bounded_bytes,
+    bounded_message,
+    wire_bytes,
+)
 from domain.errors import CommandRejectedError, InvalidInputError, NotFoundError
 from tests.unit.adapters.gateway.gateway_harness import violations
 
@@ -43,19 +48,19 @@ def trailer_bytes(error: Exception) -> int:
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=60))
 def test_any_violations_fit(found):
-    assert trailer_bytes(InvalidInputError(tuple(found))) <= MOST_TRAILER_BYTES
+    assert trailer_bytes(InvalidInputError(tuple(found))) <= MAX_TRAILER_BYTES
 
 
 @given(TEXTS)
 def test_any_refusal_fits(text):
     for kind in (CommandRejectedError, NotFoundError):
-        assert trailer_bytes(kind(text)) <= MOST_TRAILER_BYTES
+        assert trailer_bytes(kind(text)) <= MAX_TRAILER_BYTES
 
 
 @given(TEXTS)
 def test_a_bounded_text_is_a_beginning_that_says_so(text):
     for short, most, length in (
-        (bounded_message(text), MOST_MESSAGE, wire_bytes),
+        (bounded_message(text), MAX_MESSAGE_BYTES, wire_bytes),
         (bounded_bytes(text, 200), 200, lambda given: len(given.encode())),
     ):
         assert length(short) <= most

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
-from adapters.gateway.free_texts import WordReader
+from adapters.gateway.free_texts import FreeTextReader
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2, supervision_pb2, task_pb2
 from adapters.pb.onething.case.v1 import operations_pb2 as ops
@@ -29,8 +29,8 @@ from tests.unit.adapters.gateway.whole_life import as_actor, materials, open_cas
 from tests.unit.adapters.stores.samples import ERASED
 
 APPLICANT, CLERK, REVIEWER = "applicant/a", "clerk/c", "reviewer/r"
-WATCHING = ("operator/o", "supervisor/s", "auditor/a")
-EVERYBODY = (APPLICANT, CLERK, REVIEWER, *WATCHING)
+INTERNAL_READERS = ("operator/o", "supervisor/s", "auditor/a")
+EVERYBODY = (APPLICANT, CLERK, REVIEWER, *INTERNAL_READERS)
 VALUES_ALONE = {
     StepGranted,
     CaseSupplemented,
@@ -123,7 +123,7 @@ async def test_a_case_shows_refusals_with_their_basis_and_parcels_to_the_parties
     assert numbers["permit_document"] == ("" if actor == REVIEWER else "SF123")
 
 
-@pytest.mark.parametrize("actor", WATCHING)
+@pytest.mark.parametrize("actor", INTERNAL_READERS)
 @pytest.mark.usefixtures("case_id")
 async def test_the_queue_shows_the_note_to_what_was_done(harness, actor):
     listed = await harness.supervision.ListConcerns(
@@ -162,7 +162,7 @@ async def test_each_look_of_staff_is_logged_and_none_of_the_applicants(harness, 
 async def test_a_reviewer_reads_no_words_of_another_department(harness, case_id):
     events = [decode(each.event) for each in await harness.record.read(UUID(case_id))]
     callers = Callers(departments={"mine": ("inspectorate",)})
-    reader = WordReader(harness.vault, callers)
+    reader = FreeTextReader(harness.vault, callers)
     principal = Principal("mine", Role.REVIEWER, "r")
     words = await reader.read(UUID(case_id), harness.engine.plan, events, principal)
     kinds = {type(each) for each in events if each.originator_version in words}

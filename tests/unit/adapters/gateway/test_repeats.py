@@ -6,7 +6,7 @@ from uuid import UUID
 import grpc
 import pytest
 
-from adapters.gateway.duplicates import wake_repeated
+from adapters.gateway.duplicates import wake_duplicate
 from adapters.pb.onething.case.v1 import operations_pb2 as ops
 from domain.plan import Plan
 from tests.unit.adapters.gateway.cases import test_supplementing
@@ -137,9 +137,9 @@ class NotedWaker:
 async def test_a_closed_case_is_woken_only_while_its_steps_are_withdrawn():
     waker, shell = NotedWaker(), test_answers.start_case()
     shell.grant("only")
-    await wake_repeated(waker, shell.case, shell.plan)
+    await wake_duplicate(waker, shell.case, shell.plan)
     assert (shell.case.fully_closed, waker.woken) == (True, [])
     shell.end("revoked")
-    await wake_repeated(waker, shell.case, shell.plan)
+    await wake_duplicate(waker, shell.case, shell.plan)
     assert shell.case.closed
     assert waker.woken == [(shell.case.id, shell.plan.digest, shell.case.version)]

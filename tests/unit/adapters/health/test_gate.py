@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.health.availability import Gate
+from adapters.health.availability import Availability
 from adapters.health.probe import Probe
 from domain.errors import UnavailableError
 
@@ -18,35 +18,35 @@ async def one() -> int:
 
 
 async def test_an_open_gate_lets_work_pass():
-    gate = Gate("the store")
-    gate.require()
-    assert await gate.passed(one()) == 1
+    availability = Availability("the store")
+    availability.require_available()
+    assert await availability.guard(one()) == 1
 
 
 async def test_a_shut_gate_refuses_at_once_and_opens_again():
-    gate = Gate("the store")
-    gate.shut("gone")
+    availability = Availability("the store")
+    availability.mark_unavailable("gone")
     with pytest.raises(UnavailableError, match="the store is away: gone"):
-        await gate.passed(never())
-    gate.open()
-    assert await gate.passed(one()) == 1
+        await availability.guard(never())
+    availability.mark_available()
+    assert await availability.guard(one()) == 1
 
 
 async def test_what_is_under_way_fails_when_the_part_goes_away():
-    gate = Gate("the store")
-    waiting = asyncio.create_task(gate.passed(never()))
+    availability = Availability("the store")
+    waiting = asyncio.create_task(availability.guard(never()))
     await asyncio.sleep(0.01)
-    gate.shut("gone")
+    availability.mark_unavailable("gone")
     with pytest.raises(UnavailableError, match="went away"):
         await waiting
 
 
 async def test_a_caller_who_gives_up_is_cancelled_whatever_the_part_does():
-    gate = Gate("the store")
-    waiting = asyncio.create_task(gate.passed(never()))
+    availability = Availability("the store")
+    waiting = asyncio.create_task(availability.guard(never()))
     await asyncio.sleep(0.01)
     waiting.cancel()
-    gate.shut("gone")
+    availability.mark_unavailable("gone")
     with pytest.raises(asyncio.CancelledError):
         await waiting
 
@@ -64,24 +64,24 @@ class Part:
 
 
 async def test_a_probe_shuts_the_gate_and_opens_it_again():
-    part, gate = Part(), Gate("the store")
-    probe = Probe(gate, part.check)
-    part.wrong = ConnectionRefusedError("secret")
-    await probe.look()
-    assert gate.away == "ConnectionRefusedError"
-    part.wrong = None
-    await probe.look()
-    assert gate.away == ""
+    component, availability = Part(), Availability("the store")
+    probe = Probe(availability, component.check)
+    component.wrong = ConnectionRefusedError("secret")
+    await probe.check_once()
+    assert availability.unavailable_reason == "ConnectionRefusedError"
+    component.wrong = None
+    await probe.check_once()
+    assert availability.unavailable_reason == ""
 
 
 async def test_one_late_answer_is_a_busy_machine_and_two_are_a_frozen_part():
-    part, gate = Part(), Gate("the store")
-    probe = Probe(gate, part.check, within_s=0.01)
-    part.hangs = True
-    await probe.look()
-    assert gate.away == ""
-    await probe.look()
-    assert gate.away.startswith("it does not answer")
-    part.hangs = False
-    await probe.look()
-    assert gate.away == ""
+    component, availability = Part(), Availability("the store")
+    probe = Probe(availability, component.check, timeout_s=0.01)
+    component.hangs = True
+    await probe.check_once()
+    assert availability.unavailable_reason == ""
+    await probe.check_once()
+    assert availability.unavailable_reason.startswith("it does not answer")
+    component.hangs = False
+    await probe.check_once()
+    assert availability.unavailable_reason == ""

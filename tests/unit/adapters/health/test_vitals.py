@@ -6,8 +6,8 @@ import pytest
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from adapters.health.health_reporter import Vitals
-from adapters.health.server import served_health
+from adapters.health.health_reporter import HealthReporter
+from adapters.health.server import serve_health
 from adapters.subscriptions.background import BackgroundLoop
 from domain.errors import SettingsError
 
@@ -15,32 +15,32 @@ SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 
-async def status(vitals: Vitals, name: str) -> int:
+async def status(health_reporter: HealthReporter, name: str) -> int:
     request = health_pb2.HealthCheckRequest(service=name)
-    return (await vitals.servicer.Check(request, None)).status
+    return (await health_reporter.servicer.Check(request, None)).status
 
 
 async def test_readiness_and_its_services_need_the_essential_parts_only():
-    vitals, wrong = Vitals(), {"store": "", "notices": "broken"}
-    vitals.add("onething.store", lambda: wrong["store"], essential=True)
-    vitals.add("onething.notices", lambda: wrong["notices"])
-    vitals.follow_readiness(["some.Service"])
+    health_reporter, wrong = HealthReporter(), {"store": "", "notices": "broken"}
+    health_reporter.add("onething.store", lambda: wrong["store"], essential=True)
+    health_reporter.add("onething.notices", lambda: wrong["notices"])
+    health_reporter.report_readiness_for(["some.Service"])
     names = ("", "some.Service", "onething.store", "onething.notices")
-    await vitals.look()
-    assert [await status(vitals, name) for name in names] == [SERVING] * 3 + [NOT_SERVING]
+    await health_reporter.check_once()
+    assert [await status(health_reporter, name) for name in names] == [SERVING] * 3 + [NOT_SERVING]
     wrong.update(store="gone", notices="")
-    await vitals.look()
-    assert [await status(vitals, name) for name in names] == [NOT_SERVING] * 3 + [SERVING]
+    await health_reporter.check_once()
+    assert [await status(health_reporter, name) for name in names] == [NOT_SERVING] * 3 + [SERVING]
     wrong.update(store="")
-    await vitals.look()
-    assert await status(vitals, "") == SERVING
+    await health_reporter.check_once()
+    assert await status(health_reporter, "") == SERVING
 
 
 async def test_a_part_that_cannot_say_how_it_is_is_not_well():
-    vitals = Vitals()
-    vitals.add("onething.store", lambda: {}["nothing"])
-    await vitals.look()
-    assert await status(vitals, "onething.store") == NOT_SERVING
+    health_reporter = HealthReporter()
+    health_reporter.add("onething.store", lambda: {}["nothing"])
+    await health_reporter.check_once()
+    assert await status(health_reporter, "onething.store") == NOT_SERVING
 
 
 class LoopBody:
@@ -70,36 +70,36 @@ async def until(condition) -> None:
 
 @pytest.mark.parametrize(("does", "said"), [("die", "died"), ("hang", "takes more than")])
 async def test_a_loop_that_died_or_hangs_shows_and_is_started_again(does, said):
-    turns, vitals = LoopBody(), Vitals()
-    loop = BackgroundLoop("test", turns, stuck_after_s=0.02)
-    vitals.keep_running("onething.notices", [loop])
+    turns, health_reporter = LoopBody(), HealthReporter()
+    loop = BackgroundLoop("test", turns, stall_timeout_s=0.02)
+    health_reporter.supervise("onething.notices", [loop])
     loop.start()
     await until(lambda: turns.taken > 2)
     turns.does = does
-    await until(loop.trouble)
-    assert said in loop.trouble()
+    await until(loop.problem)
+    assert said in loop.problem()
     turns.does = ""
-    await vitals.look()
-    assert await status(vitals, "onething.notices") == NOT_SERVING
+    await health_reporter.check_once()
+    assert await status(health_reporter, "onething.notices") == NOT_SERVING
     before = turns.taken
     await until(lambda: turns.taken > before + 2)
-    await vitals.look()
-    assert await status(vitals, "onething.notices") == SERVING
+    await health_reporter.check_once()
+    assert await status(health_reporter, "onething.notices") == SERVING
     await loop.stop()
 
 
 async def test_a_loop_whose_turns_fail_shows_until_one_works():
     turns = LoopBody()
-    loop = BackgroundLoop("test", turns, first_pause_s=0.001, longest_pause_s=0.001)
+    loop = BackgroundLoop("test", turns, initial_backoff_s=0.001, max_backoff_s=0.001)
     turns.does = "fail"
     loop.start()
-    await until(loop.trouble)
-    assert "turns in a row failed (OSError)" in loop.trouble()
-    assert not loop.revive()
+    await until(loop.problem)
+    assert "turns in a row failed (OSError)" in loop.problem()
+    assert not loop.restart_if_needed()
     turns.does = ""
-    await until(lambda: not loop.trouble())
+    await until(lambda: not loop.problem())
     await loop.stop()
-    assert (loop.trouble(), loop.revive()) == ("", False)
+    assert (loop.problem(), loop.restart_if_needed()) == ("", False)
 
 
 async def test_a_loop_that_ended_by_itself_is_left_alone():
@@ -109,18 +109,18 @@ async def test_a_loop_that_ended_by_itself_is_left_alone():
     loop = BackgroundLoop("test", once)
     loop.start()
     await asyncio.sleep(0.01)
-    assert (loop.trouble(), loop.revive()) == ("", False)
+    assert (loop.problem(), loop.restart_if_needed()) == ("", False)
 
 
 async def test_health_is_served_on_a_port_of_its_own():
-    vitals = Vitals()
-    vitals.add("onething.worker", lambda: "", essential=True)
-    await vitals.look()
-    async with served_health(vitals, "127.0.0.1:0") as address:
+    health_reporter = HealthReporter()
+    health_reporter.add("onething.worker", lambda: "", essential=True)
+    await health_reporter.check_once()
+    async with serve_health(health_reporter, "127.0.0.1:0") as address:
         async with aio.insecure_channel(address) as channel:
             stub = health_pb2_grpc.HealthStub(channel)
             answer = await stub.Check(health_pb2.HealthCheckRequest())
             assert answer.status == SERVING
         with pytest.raises(SettingsError, match="health_address"):
-            async with served_health(vitals, address):
+            async with serve_health(health_reporter, address):
                 pass

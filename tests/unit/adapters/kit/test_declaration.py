@@ -8,7 +8,7 @@ from adapters.kit.command import EXIT_SETTINGS, run, server_arguments
 from adapters.kit.decision import Decision, Granted
 from adapters.kit.declaration import check_declaration
 from adapters.kit.department import Department, Item
-from adapters.samples.benchmark import Bench
+from adapters.samples.benchmark import BenchmarkDepartment
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.sample import Options
 from domain.errors import SettingsError
@@ -33,7 +33,7 @@ def kiosk(**declared: object) -> Department:
 
 @pytest.mark.parametrize(
     "department",
-    [Kiosk(), Library(), Bench(), *(kind(Options()) for kind in SAMPLES.values())],
+    [Kiosk(), Library(), BenchmarkDepartment(), *(kind(Options()) for kind in SAMPLES.values())],
     ids=lambda department: department.name,
 )
 def test_what_holds_may_serve(department):

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.kit.deferred_decisions import LaterDesk
+from adapters.kit.deferred_decisions import DeferredDecisionHandler
 from adapters.kit.form import DecisionError
 from adapters.kit.register import Register
-from adapters.kit.submission_handler import Desk
+from adapters.kit.submission_handler import SubmissionHandler
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from domain.errors import (
     CommandRejectedError,
@@ -30,17 +30,17 @@ class Hall:
         self.now = NOW
         self.department = Library()
         self.register = Register(path, Library.schema)
-        self.desk = Desk(self.department, self.register, lambda: self.now)
-        self.later = LaterDesk(self.department, self.register, lambda: self.now)
+        self.handler = SubmissionHandler(self.department, self.register, lambda: self.now)
+        self.later = DeferredDecisionHandler(self.department, self.register, lambda: self.now)
 
     def submit(self, request: pb.SubmitRequest) -> bytes:
-        return self.desk.submit(self.desk.receive(request), {})
+        return self.handler.submit(self.handler.parse(request), {})
 
     def answer(self, request: pb.SubmitRequest) -> pb.Answer:
         return pb.SubmitResponse.FromString(self.submit(request)).answer
 
     def query(self, key: str) -> pb.Answer:
-        return pb.QueryResponse.FromString(self.desk.query(key)).answer
+        return pb.QueryResponse.FromString(self.handler.query(key)).answer
 
     def count(self, table: str) -> int:
         with self.register.transaction() as rows:
@@ -216,21 +216,21 @@ def test_a_special_procedure_is_followed_by_a_decision(hall):
 
 def test_a_query_for_a_key_never_submitted_is_not_found(hall):
     with pytest.raises(NotFoundError):
-        hall.desk.query(f"{CASE}/loan/1")
+        hall.handler.query(f"{CASE}/loan/1")
 
 
 def test_a_pending_submission_is_withdrawn_for_good(hall):
     key = f"{CASE}/reservation/1"
     hall.submit(submit_request(item="reservation"))
-    first = hall.desk.withdraw(key)
+    first = hall.handler.withdraw(key)
     hall.now += timedelta(days=1)
     hall.later.decide(key)
 
-    assert first == hall.desk.withdraw(key)
+    assert first == hall.handler.withdraw(key)
     assert pb.WITHDRAWAL_RESULT_WITHDRAWN == pb.WithdrawResponse.FromString(first).result
     assert (0, 0, 0) == tuple(map(hall.count, ("loan", "effect", "report")))
     with pytest.raises(CommandRejectedError):
-        hall.desk.query(key)
+        hall.handler.query(key)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_a_pending_submission_is_withdrawn_for_good(hall):
 )
 def test_a_grant_is_withdrawn_only_where_the_item_can_undo_it(hall, item, book, result, loans):
     hall.submit(submit_request(item=item, book=book))
-    response = pb.WithdrawResponse.FromString(hall.desk.withdraw(f"{CASE}/{item}/1"))
+    response = pb.WithdrawResponse.FromString(hall.handler.withdraw(f"{CASE}/{item}/1"))
 
     assert (result, loans) == (response.result, hall.count("loan"))
 
@@ -252,7 +252,7 @@ def test_a_grant_is_withdrawn_only_where_the_item_can_undo_it(hall, item, book, 
 @pytest.mark.parametrize(("item", "book"), [("reservation", "rare"), ("loan", "")])
 def test_what_is_not_decided_yet_is_withdrawn_whatever_the_item_declares(hall, item, book):
     hall.submit(submit_request(item=item, book=book))
-    response = pb.WithdrawResponse.FromString(hall.desk.withdraw(f"{CASE}/{item}/1"))
+    response = pb.WithdrawResponse.FromString(hall.handler.withdraw(f"{CASE}/{item}/1"))
 
     assert pb.WITHDRAWAL_RESULT_WITHDRAWN == response.result
     assert hall.register.next_due() is None
@@ -261,18 +261,18 @@ def test_what_is_not_decided_yet_is_withdrawn_whatever_the_item_declares(hall, i
 def test_a_withdrawal_is_answered_alike_after_a_restart(hall, tmp_path):
     key = f"{CASE}/deposit/1"
     hall.submit(submit_request(item="deposit"))
-    first = hall.desk.withdraw(key)
+    first = hall.handler.withdraw(key)
     hall.register.close()
     again = Hall(tmp_path / "library.sqlite")
     again.now += timedelta(days=1)
 
-    assert first == again.desk.withdraw(key)
+    assert first == again.handler.withdraw(key)
     assert 0 == again.count("loan")
     again.register.close()
 
 
 def test_a_submission_that_comes_after_its_withdrawal_has_no_effect(hall):
-    hall.desk.withdraw(f"{CASE}/loan/1")
+    hall.handler.withdraw(f"{CASE}/loan/1")
 
     with pytest.raises(CommandRejectedError):
         hall.submit(submit_request())

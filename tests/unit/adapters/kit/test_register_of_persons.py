@@ -12,7 +12,7 @@ from adapters.kit.department import Department, Item
 from adapters.kit.form import DecisionError
 from adapters.kit.register import Register
 from adapters.kit.submission import FieldValue, Submission
-from adapters.kit.submission_handler import Desk
+from adapters.kit.submission_handler import SubmissionHandler
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from domain.errors import InvalidInputError
 from tests.unit.adapters.kit.library import CASE
@@ -46,13 +46,15 @@ class Population(Department):
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def handler(tmp_path: Path) -> Iterator[SubmissionHandler]:
     register = Register(tmp_path / "population.sqlite", "")
-    yield Desk(Population(), register, lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    yield SubmissionHandler(Population(), register, lambda: datetime(2026, 3, 1, tzinfo=UTC))
     register.close()
 
 
-def consult(desk: Desk, wanted: list[str], generation: int = 1, **fields: str) -> pb.Answer:
+def consult(
+    handler: SubmissionHandler, wanted: list[str], generation: int = 1, **fields: str
+) -> pb.Answer:
     request = pb.SubmitRequest(
         case_id=CASE,
         step_id="population",
@@ -62,33 +64,33 @@ def consult(desk: Desk, wanted: list[str], generation: int = 1, **fields: str) -
         fields=[pb.Field(name=n, text=t) for n, t in {"id_number": "1", **fields}.items()],
         wanted=wanted,
     )
-    return pb.SubmitResponse.FromString(desk.submit(desk.receive(request), {})).answer
+    return pb.SubmitResponse.FromString(handler.submit(handler.parse(request), {})).answer
 
 
-def test_it_gives_what_is_wanted(desk: Desk) -> None:
-    answer = consult(desk, ["birth_date"])
+def test_it_gives_what_is_wanted(handler: SubmissionHandler) -> None:
+    answer = consult(handler, ["birth_date"])
     assert [(each.name, each.text) for each in answer.granted.outputs] == [
         ("birth_date", "1990-03-07")
     ]
 
 
-def test_what_it_lacks_is_asked_for_and_taken(desk: Desk) -> None:
-    first = consult(desk, ["place", "sex"])
+def test_what_it_lacks_is_asked_for_and_taken(handler: SubmissionHandler) -> None:
+    first = consult(handler, ["place", "sex"])
     assert [each.name for each in first.supplement.missing] == ["place"]
 
-    then = consult(desk, ["place", "sex"], generation=2, place="样例路1号")
+    then = consult(handler, ["place", "sex"], generation=2, place="样例路1号")
     assert {each.name: each.text for each in then.granted.outputs} == {
         "place": "样例路1号",
         "sex": "女",
     }
 
 
-def test_it_gives_nothing_else(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_gives_nothing_else(handler: SubmissionHandler, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Population, "chatty", True)
     with pytest.raises(DecisionError, match=r"id_number.*sex"):
-        consult(desk, ["birth_date"])
+        consult(handler, ["birth_date"])
 
 
-def test_what_it_cannot_give_is_refused_at_the_door(desk: Desk) -> None:
+def test_what_it_cannot_give_is_refused_at_the_door(handler: SubmissionHandler) -> None:
     with pytest.raises(InvalidInputError, match="wanted"):
-        consult(desk, ["birth_date", "income"])
+        consult(handler, ["birth_date", "income"])

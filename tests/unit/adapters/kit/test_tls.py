@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from grpc import aio
 
-from adapters.kit.engine_client import EngineLine
+from adapters.kit.engine_client import EngineClient
 from adapters.kit.server import DepartmentServer
 from adapters.kit.settings import Settings, Tls
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
@@ -84,7 +84,7 @@ async def test_tls_files_that_cannot_be_read_are_a_settings_error(tmp_path: Path
 async def test_a_report_is_never_sent_in_the_clear_beyond_this_machine(tmp_path: Path):
     place = tmp_path / "engine.address"
     place.write_text("192.0.2.1:7000")
-    line = EngineLine(Settings(data=tmp_path, engine_file=place))
+    line = EngineClient(Settings(data=tmp_path, engine_file=place))
 
     with pytest.raises(UnavailableError, match="loopback"):
         await line.report(b"")

@@ -11,7 +11,7 @@ from grpc_status import rpc_status
 from adapters.departments.call_failures import failure_of
 from adapters.kit.decision import Granted, Missing, Refused, Supplement
 from adapters.kit.department import Item
-from adapters.kit.engine_client import EngineLine
+from adapters.kit.engine_client import EngineClient
 from adapters.kit.form import DecisionError, check_decision
 from adapters.kit.settings import Settings
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
@@ -90,7 +90,7 @@ async def test_a_report_that_the_engine_rejects_is_reported_with_its_violations(
             await context.abort(status.code, status.details, status.trailing_metadata)
 
     engine = ValidatingEngine()
-    line = EngineLine(Settings(data=None, engine=await engine.start()))
+    line = EngineClient(Settings(data=None, engine=await engine.start()))
     with pytest.raises(Exception, match=r"answer.granted.outputs\[0\].name: got x"):
         await line.report(pb.ReportOutcomeRequest().SerializeToString())
     await line.close()

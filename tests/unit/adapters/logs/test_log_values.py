@@ -7,7 +7,7 @@ import logging
 import pytest
 import structlog
 
-from adapters.presentation.visible import ACTING
+from adapters.presentation.visible import ACTIVE_CHARACTERS
 from ops.serve.logging import configure_logging
 
 HOSTILE = "slow\n2026-01-01 [error] every seal holds level=error\x1b[31m\u202e"
@@ -28,7 +28,7 @@ def test_a_value_stays_inside_its_line_and_its_field(style):
     logging.getLogger("library").warning("it said %s", HOSTILE)
     lines = stream.getvalue().splitlines()
     assert len(lines) == 2
-    assert not ACTING.search("".join(lines))
+    assert not ACTIVE_CHARACTERS.search("".join(lines))
     if style == "console":
         assert "reason='slow\\n2026" in lines[0]
         assert "case_id=c-1" in lines[0]
@@ -46,7 +46,7 @@ def test_the_text_of_an_error_stands_behind_a_margin(style):
         structlog.get_logger().exception("call_failed", step="a")
         logging.getLogger("library").exception("it failed")
     lines = stream.getvalue().split("\n")
-    assert not ACTING.search("".join(lines))
+    assert not ACTIVE_CHARACTERS.search("".join(lines))
     assert not any(line.startswith("2026-01-01 [error]") for line in lines)
     if style == "console":
         assert any(line.startswith("  │ 2026-01-01 [error]") for line in lines)

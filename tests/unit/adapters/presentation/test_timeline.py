@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.memory.theme_store import MemoryThemeStore
-from adapters.presentation.timeline import TEXTS, timeline, timeline_entry
-from adapters.subscriptions.plan_history import PlansOfCase
+from adapters.presentation.timeline import RENDERERS, timeline, timeline_entry
+from adapters.subscriptions.plan_history import PlanHistory
 from domain.case.answers import Missing, SpecialProcedure, Supplement
 from domain.case.commands import CheckDueDates, RecordAnswer
 from domain.case.events.base import CaseEvent
@@ -151,8 +151,8 @@ def test_what_was_supplied_is_named():
 
 
 def test_every_event_has_words_of_its_own():
-    assert set(TEXTS) == set(EVENT_CLASSES)
-    assert len(set(TEXTS.values())) == len(EVENT_CLASSES)
+    assert set(RENDERERS) == set(EVENT_CLASSES)
+    assert len(set(RENDERERS.values())) == len(EVENT_CLASSES)
 
 
 def test_the_words_of_every_event_are_in_both_languages():
@@ -229,7 +229,7 @@ async def test_each_event_is_reported_in_the_words_of_the_plan_that_the_case_ran
     themes, shell = MemoryThemeStore(), lives.migrated()
     for each in (PLAN_OF_LIFE, lives.OMITTED_IF_DEFAULT):
         await themes.publish(each, b"")
-    told = await timeline(shell.events, PlansOfCase.of(shell.events), themes)
+    told = await timeline(shell.events, PlanHistory.of(shell.events), themes)
     assert told[0].text.en == "Whole life: submitted"
     [at] = [number for number, entry in enumerate(told) if entry.topic == Migrated.TOPIC]
     assert told[at].text.en == "Whole life, 2: goes on under version 2 (amended)"

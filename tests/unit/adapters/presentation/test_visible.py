@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.presentation.visible import ACTING, json_text, quoted_lines, visible
+from adapters.presentation.visible import ACTIVE_CHARACTERS, json_text, quoted_lines, visible
 
 VISIBLE_MARKS = (
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
@@ -24,7 +24,7 @@ def test_every_character_that_acts_or_hides_is_escaped():
         for code in range(sys.maxunicode + 1)
         if unicodedata.category(chr(code)) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
     }
-    assert [char for char in acting - set(VISIBLE_MARKS) if not ACTING.match(char)] == []
+    assert [char for char in acting - set(VISIBLE_MARKS) if not ACTIVE_CHARACTERS.match(char)] == []
 
 
 def test_marks_and_letters_of_every_script_stay():
@@ -51,7 +51,7 @@ def test_what_acts_is_seen(text, shown):
 @given(ANY_TEXT)
 def test_a_rendered_text_is_one_printable_line(text):
     shown = visible(text)
-    assert not ACTING.search(shown)
+    assert not ACTIVE_CHARACTERS.search(shown)
     assert len(shown.splitlines()) <= 1
     assert visible(shown) == shown
 
@@ -60,7 +60,7 @@ def test_a_rendered_text_is_one_printable_line(text):
 def test_json_keeps_the_exact_text_and_no_acting_character(text):
     for ascii_only in (False, True):
         written = json_text({"text": [text]}, ascii_only=ascii_only)
-        assert not ACTING.search(written)
+        assert not ACTIVE_CHARACTERS.search(written)
         assert json.loads(written) == {"text": [text]}
 
 

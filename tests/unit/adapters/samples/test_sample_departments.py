@@ -53,7 +53,9 @@ def test_everything_that_is_missing_is_asked_for_at_once(name, item):
     decision = decide(name, item, empty)
 
     assert isinstance(decision, Supplement)
-    assert [ask.name for ask in service.asks] == [missing.name for missing in decision.missing]
+    assert [ask.name for ask in service.field_rules] == [
+        missing.name for missing in decision.missing
+    ]
 
 
 @pytest.mark.parametrize(("name", "item"), ITEMS)
@@ -69,7 +71,7 @@ def test_two_grants_never_give_out_the_same_number(name, item):
 def test_the_items_of_a_department_ask_for_declared_fields_only(name, item):
     service = department(name).services[item]
 
-    assert {ask.name for ask in service.asks} <= set(service.item.reads)
+    assert {ask.name for ask in service.field_rules} <= set(service.item.reads)
 
 
 @pytest.mark.parametrize(

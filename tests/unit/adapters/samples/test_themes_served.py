@@ -12,7 +12,7 @@ from adapters.samples.sample import Options
 from adapters.samples.table_driven import sample_of
 
 THEMES = Path(__file__).parents[4] / "themes"
-SHIPPED = ("childbirth", "business-opening")
+SHIPPED_FOLDERS = ("childbirth", "business-opening")
 
 
 def items_of(theme: str) -> list[tuple[str, str, dict]]:
@@ -21,7 +21,8 @@ def items_of(theme: str) -> list[tuple[str, str, dict]]:
 
 
 @pytest.mark.parametrize(
-    ("department", "name", "item"), [entry for theme in SHIPPED for entry in items_of(theme)]
+    ("department", "name", "item"),
+    [entry for theme in SHIPPED_FOLDERS for entry in items_of(theme)],
 )
 def test_an_item_of_a_shipped_theme_is_served_as_declared(department, name, item):
     service = SAMPLES[department].services[name]
@@ -34,7 +35,7 @@ def test_an_item_of_a_shipped_theme_is_served_as_declared(department, name, item
 def test_what_a_shipped_theme_compensates_can_be_undone():
     compensated = {
         (department, name)
-        for theme in SHIPPED
+        for theme in SHIPPED_FOLDERS
         for department, name, item in items_of(theme)
         if item.get("withdraw") == "compensate"
     }
@@ -44,7 +45,7 @@ def test_what_a_shipped_theme_compensates_can_be_undone():
 
 
 def test_no_sample_department_serves_what_no_theme_has():
-    declared = {name for theme in SHIPPED for _, name, _ in items_of(theme)}
+    declared = {name for theme in SHIPPED_FOLDERS for _, name, _ in items_of(theme)}
     served = {item.name for kind in SAMPLES.values() for item in kind.items}
 
     assert declared == served

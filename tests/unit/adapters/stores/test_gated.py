@@ -37,26 +37,26 @@ async def append_many(record: CaseRecord) -> None:
 async def test_a_file_that_is_gone_is_found_and_nothing_is_written_to_it(tmp_path, how):
     path = tmp_path / "store.db"
     stores = await open_stores(f"sqlite:///{path}", KEYS, SteppedClock())
-    probe = Probe(stores.gated.gate, stores.gated.check)
-    await probe.look()
-    assert stores.gated.trouble() == ""
+    probe = Probe(stores.guarded_store.availability, stores.guarded_store.check)
+    await probe.check_once()
+    assert stores.guarded_store.problem() == ""
     path.rename(tmp_path / "moved.db")
     if how == "replaced":
         path.touch()
-    await probe.look()
+    await probe.check_once()
     with pytest.raises(UnavailableError, match=how if how == "replaced" else "cannot be found"):
         await stores.record.append(turn(uuid4(), 0, 1))
     with pytest.raises(UnavailableError):
         await stores.record.follow(after=0)
     (tmp_path / "moved.db").replace(path)
-    await probe.look()
+    await probe.check_once()
     await stores.record.append(turn(uuid4(), 0, 1))
     await stores.close()
 
 
 async def test_a_full_disk_refuses_writes_only_and_health_says_so(small_disk):
     stores = await open_stores(f"sqlite:///{small_disk}/store.db", KEYS, SteppedClock())
-    probe = Probe(stores.gated.gate, stores.gated.check)
+    probe = Probe(stores.guarded_store.availability, stores.guarded_store.check)
     first = uuid4()
     await stores.record.append(turn(first, 0, 1))
     filler = small_disk / "filler"
@@ -67,12 +67,12 @@ async def test_a_full_disk_refuses_writes_only_and_health_says_so(small_disk):
     status = status_of(refused.value)
     assert status.code == code_pb2.RESOURCE_EXHAUSTED
     assert "nothing was stored" in status.message
-    await probe.look()
-    assert stores.gated.trouble() == "writes fail (StoreFullError)"
+    await probe.check_once()
+    assert stores.guarded_store.problem() == "writes fail (StoreFullError)"
     assert len(await stores.record.read(first)) == 1
     filler.unlink()
-    await probe.look()
-    assert stores.gated.trouble() == ""
+    await probe.check_once()
+    assert stores.guarded_store.problem() == ""
     await stores.record.append(turn(uuid4(), 0, 1))
     await stores.close()
 
@@ -80,7 +80,7 @@ async def test_a_full_disk_refuses_writes_only_and_health_says_so(small_disk):
 async def test_a_writer_that_ended_is_found(tmp_path):
     stores = await open_stores(f"sqlite:///{tmp_path}/store.db", KEYS, SteppedClock())
     stores.writer.close()
-    probe = Probe(stores.gated.gate, stores.gated.check)
-    await probe.look()
-    assert stores.gated.trouble() == "its writer ended"
+    probe = Probe(stores.guarded_store.availability, stores.guarded_store.check)
+    await probe.check_once()
+    assert stores.guarded_store.problem() == "its writer ended"
     await stores.close()

@@ -31,7 +31,7 @@ class LoopBody:
 
 async def played(*script: Exception | float | None, **settings) -> list[dict]:
     turns = LoopBody(*script)
-    loop = BackgroundLoop("test", turns, **{"first_pause_s": 0.0, **settings})
+    loop = BackgroundLoop("test", turns, **{"initial_backoff_s": 0.0, **settings})
     with capture_logs() as logs:
         loop.start()
         async with asyncio.timeout(10):
@@ -56,13 +56,13 @@ async def test_what_is_not_ours_is_logged_as_an_error():
 
 async def test_pauses_double_up_to_the_longest_and_start_over_after_success():
     errors = [OSError()] * 4
-    logs = await played(*errors, 0.0, OSError(), first_pause_s=0.001, longest_pause_s=0.003)
+    logs = await played(*errors, 0.0, OSError(), initial_backoff_s=0.001, max_backoff_s=0.003)
     assert [entry["pause_s"] for entry in logs] == [0.001, 0.002, 0.003, 0.003, 0.001]
     assert [entry["failures"] for entry in logs] == [1, 2, 3, 4, 1]
 
 
 async def test_a_loop_of_very_many_failures_still_computes_its_pause():
-    logs = await played(*[OSError()] * 2_000, longest_pause_s=0.0)
+    logs = await played(*[OSError()] * 2_000, max_backoff_s=0.0)
     assert logs[-1]["failures"] == 2_000
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.subscriptions.position_file import PositionFile
-from adapters.subscriptions.subscription import Follower
+from adapters.subscriptions.subscription import Subscription
 from domain.errors import RecordDamagedError, UnavailableError
 from tests.unit.adapters.subscriptions.cases import closed_case, store
 
@@ -22,7 +22,7 @@ class RecordingSubscriber:
     async def position(self) -> int:
         return self.at
 
-    async def take(self, events) -> None:
+    async def handle(self, events) -> None:
         if self.fail:
             self.fail -= 1
             raise OSError("disk full")
@@ -44,44 +44,44 @@ async def last(record) -> int:
 
 async def test_a_reader_hears_every_event_once_in_order(record):
     listener = RecordingSubscriber()
-    follower = Follower(record, listener, page=3)
-    while await follower.step():
+    subscription = Subscription(record, listener, page=3)
+    while await subscription.read_page():
         pass
     assert listener.received == list(range(1, await last(record) + 1))
 
 
 async def test_a_reader_goes_on_from_its_position(record):
     listener = RecordingSubscriber(at=5)
-    await Follower(record, listener).step()
+    await Subscription(record, listener).read_page()
     assert listener.received == list(range(6, await last(record) + 1))
 
 
 async def test_what_was_not_taken_comes_again(record):
     listener = RecordingSubscriber(fail=2)
-    follower = Follower(record, listener, poll_s=0.001, longest_pause_s=0.001)
-    follower.start()
+    subscription = Subscription(record, listener, poll_s=0.001, max_backoff_s=0.001)
+    subscription.start()
     async with asyncio.timeout(10):
         while len(listener.received) < await last(record):
             await asyncio.sleep(0.001)
-    await follower.stop()
+    await subscription.stop()
     assert listener.received == list(range(1, await last(record) + 1))
 
 
 async def test_a_position_beyond_the_log_starts_over(record):
     listener = RecordingSubscriber(at=1_000)
-    follower = Follower(record, listener, page=4)
-    assert await follower.step() == 4
-    assert await follower.step() == 4
+    subscription = Subscription(record, listener, page=4)
+    assert await subscription.read_page() == 4
+    assert await subscription.read_page() == 4
     assert listener.received == list(range(1, 9))
 
 
 async def test_a_reader_of_an_empty_log_waits_at_the_beginning():
     record, listener = MemoryCaseRecord(), RecordingSubscriber(at=7)
-    follower = Follower(record, listener)
-    assert await follower.step() == 0
+    subscription = Subscription(record, listener)
+    assert await subscription.read_page() == 0
     _, events = closed_case()
     await store(record, events)
-    await follower.step()
+    await subscription.read_page()
     assert listener.received[0] == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
-from adapters.subscriptions.work_projection import Worklist
+from adapters.subscriptions.work_projection import WorkProjection
 from domain.case.commands import BeginCase, CheckDueDates, ClaimOrReleaseTask, PostMessage
 from domain.errors import UnavailableError
 from domain.plan import Plan, PlanLimit
@@ -30,11 +30,11 @@ class Desk:
         self.themes = MemoryThemeStore()
         self.shell = Shell(theme)
         self.kept = kept
-        self.worklist = self.fresh()
+        self.work_projection = self.fresh()
         self._stored = 0
 
-    def fresh(self) -> Worklist:
-        return Worklist(self.record, self.themes, SteppedClock())
+    def fresh(self) -> WorkProjection:
+        return WorkProjection(self.record, self.themes, SteppedClock())
 
     async def store(self) -> None:
         await self.themes.publish(self.shell.plan, b"theme: test")
@@ -43,10 +43,12 @@ class Desk:
             await store(self.record, new, self._stored)
         self._stored = len(self.shell.events)
 
-    async def keys(self, worklist: Worklist | None = None) -> tuple[list[str], list[str]]:
-        asked = worklist or self.worklist
+    async def keys(
+        self, work_projection: WorkProjection | None = None
+    ) -> tuple[list[str], list[str]]:
+        asked = work_projection or self.work_projection
         await self.store()
-        await asked.caught_up()
+        await asked.catch_up()
         if not self.kept:
             asked._cases.forget(self.shell.case.id)
         return [row.task.key for row in asked.tasks()], [row.key for row in asked.concerns()]
@@ -56,9 +58,9 @@ async def test_a_step_of_people_is_a_task_until_it_is_decided():
     desk = Desk(BY_PEOPLE)
     desk.shell.feed(BeginCase())
     assert await desk.keys() == (["decide/first/1"], [])
-    [row] = desk.worklist.tasks("department")
+    [row] = desk.work_projection.tasks("department")
     assert (row.case_id, row.theme, row.label.en) == (desk.shell.case.id, "test@1", "item")
-    assert desk.worklist.tasks("elsewhere") == ()
+    assert desk.work_projection.tasks("elsewhere") == ()
     desk.shell.grant("first")
     assert await desk.keys() == ([], [])
 
@@ -70,13 +72,13 @@ async def test_an_overdue_step_is_a_concern_that_escalates_and_goes_with_its_ans
     desk.shell.now += timedelta(minutes=11)
     desk.shell.feed(CheckDueDates())
     assert await desk.keys() == ([], ["step/first"])
-    [row] = desk.worklist.concerns("department")
+    [row] = desk.work_projection.concerns("department")
     assert (row.level, row.reason, row.step) == ("stuck", "no_answer", "first")
     assert row.due_at == START + timedelta(minutes=10)
     desk.shell.now += timedelta(days=1)
     desk.shell.feed(CheckDueDates())
     await desk.keys()
-    [row] = desk.worklist.concerns()
+    [row] = desk.work_projection.concerns()
     assert (row.level, row.escalated_to) == ("escalated", "supervision")
     desk.shell.grant("first")
     assert await desk.keys() == ([], [])
@@ -121,13 +123,13 @@ async def test_a_case_that_closes_while_a_start_is_cut_short_leaves_no_row(monke
     read = desk.record.read
 
     async def unavailable_for_other_case(case_id, **more):
-        if case_id == UUID(int=1) and desk.worklist.tasks():
+        if case_id == UUID(int=1) and desk.work_projection.tasks():
             raise UnavailableError("away")
         return await read(case_id, **more)
 
     monkeypatch.setattr(desk.record, "read", unavailable_for_other_case)
     with pytest.raises(UnavailableError):
-        await desk.worklist.caught_up()
+        await desk.work_projection.catch_up()
     monkeypatch.setattr(desk.record, "read", read)
     desk.shell.grant("first")
     desk.shell.grant("second")
@@ -141,7 +143,7 @@ async def test_a_case_that_cannot_be_read_holds_up_no_other():
     await desk.record.append(Append(UUID(int=1), 0, (damaged,)))
     desk.shell.feed(BeginCase())
     assert await desk.keys() == (["decide/first/1"], ["record"])
-    [concern] = desk.worklist.concerns()
+    [concern] = desk.work_projection.concerns()
     assert (concern.case_id, concern.reason) == (UUID(int=1), "record_damaged")
 
 
@@ -156,7 +158,7 @@ async def test_a_store_that_is_away_is_said_and_nothing_is_passed_over(monkeypat
 
     monkeypatch.setattr(desk.record, "follow", unavailable)
     with pytest.raises(UnavailableError):
-        await desk.worklist.caught_up()
+        await desk.work_projection.catch_up()
     desk.shell.grant("first")
     await desk.store()
     monkeypatch.setattr(desk.record, "follow", follow)
@@ -176,13 +178,13 @@ async def test_a_breach_is_listed_after_the_case_closed_also_by_who_starts_later
     desk.shell.now += timedelta(days=30)
     desk.shell.grant("first")
     assert desk.shell.case.closed
-    for worklist in (desk.worklist, desk.fresh()):
-        assert await desk.keys(worklist) == ([], [])
-        rows = {row.key: row for row in worklist.concerns("department", settled=True)}
+    for work_projection in (desk.work_projection, desk.fresh()):
+        assert await desk.keys(work_projection) == ([], [])
+        rows = {row.key: row for row in work_projection.concerns("department", settled=True)}
         breach = rows["limit/first/promised"]
         assert (breach.level, breach.step) == ("breach", "first")
-        assert breach.raised_at == breach.due_at < desk.shell.now == breach.settled_at
-    assert desk.worklist.concerns("elsewhere", settled=True) == ()
+        assert breach.error_location == breach.due_at < desk.shell.now == breach.settled_at
+    assert desk.work_projection.concerns("elsewhere", settled=True) == ()
 
 
 async def test_an_overdue_task_of_a_closed_case_says_who_held_it():
@@ -194,5 +196,5 @@ async def test_an_overdue_task_of_a_closed_case_says_who_held_it():
     desk.shell.answer("first", REFUSED)
     assert desk.shell.case.closed
     await desk.keys()
-    [row] = desk.worklist.concerns(settled=True)
+    [row] = desk.work_projection.concerns(settled=True)
     assert (row.key, row.step, row.held_by) == ("task/decide/first/1", "first", "clerk/ill")

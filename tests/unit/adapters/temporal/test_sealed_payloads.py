@@ -9,7 +9,7 @@ from temporalio.api.failure.v1 import Failure
 from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
 
 from adapters.temporal.sealed_payloads import (
-    REFUSED,
+    REJECTED,
     SEALED,
     PayloadKeys,
     SealedPayloads,
@@ -73,7 +73,7 @@ async def test_a_payload_opens_where_it_was_sealed_for_and_shows_nothing():
 )
 async def test_it_does_not_open_in_another_case_or_with_another_key(codec):
     one = await sealed(CODEC.with_context(workflow("case/1")))
-    assert (await opened(codec, one)).metadata["encoding"] == REFUSED
+    assert (await opened(codec, one)).metadata["encoding"] == REJECTED
 
 
 async def test_after_a_rotation_the_former_key_still_opens():
@@ -86,7 +86,7 @@ async def test_after_a_rotation_the_former_key_still_opens():
 async def test_what_was_changed_is_refused(cut):
     one = await sealed(CODEC)
     one.data = one.data[:cut]
-    assert (await opened(CODEC, one)).metadata["encoding"] == REFUSED
+    assert (await opened(CODEC, one)).metadata["encoding"] == REJECTED
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ async def test_what_was_changed_is_refused(cut):
     [
         PLAIN,
         Payload(),
-        Payload(metadata={"encoding": REFUSED}, data=b"{}"),
+        Payload(metadata={"encoding": REJECTED}, data=b"{}"),
         Payload(metadata={"encoding": SEALED, "key": b"\xff"}, data=b"x" * 40),
     ],
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.temporal.unstarted_sweep import AT_ONCE, StartSweep
+from adapters.temporal.unstarted_sweep import MAX_CONCURRENT_STARTS, UnstartedCaseSweep
 from domain.errors import NotFoundError, UnavailableError
 from tests.unit.adapters.gateway.cases.test_reading import end
 from tests.unit.adapters.gateway.gateway_harness import gateway_harness
@@ -14,7 +14,9 @@ from tests.unit.adapters.gateway.gateway_harness import gateway_harness
 
 @pytest.fixture
 def sweep(harness):
-    return StartSweep(harness.record, harness.themes, harness.clock, harness.engine, older_s=10)
+    return UnstartedCaseSweep(
+        harness.record, harness.themes, harness.clock, harness.engine, min_age_s=10
+    )
 
 
 async def test_the_first_round_recovers_every_open_case_and_no_closed_one(harness, sweep):
@@ -23,35 +25,35 @@ async def test_the_first_round_recovers_every_open_case_and_no_closed_one(harnes
         await harness.engine.feed(case_id)
     await end(harness, ended)
     harness.engine.started.clear()
-    assert await sweep.round() == 2
+    assert await sweep.run_once() == 2
     assert set(harness.engine.started) == {young, under_way}
 
 
 async def test_a_case_that_was_only_opened_is_started_once_it_is_old_enough(harness, sweep):
-    await sweep.round()
+    await sweep.run_once()
     harness.engine.away = True
     case_id = await harness.opened()
     harness.engine.away = False
-    assert await sweep.round() == 0
+    assert await sweep.run_once() == 0
     harness.clock.time += timedelta(seconds=11)
-    assert await sweep.round() == 1
+    assert await sweep.run_once() == 1
     assert harness.engine.started == [case_id]
     await harness.engine.feed(case_id)
-    assert await sweep.round() == 0
+    assert await sweep.run_once() == 0
 
 
 async def test_an_opening_that_a_fast_clock_recorded_in_the_future_is_started_all_the_same(
     harness, sweep
 ):
-    await sweep.round()
+    await sweep.run_once()
     harness.engine.away = True
     harness.clock.time += timedelta(days=400)
     case_id = await harness.opened()
     harness.clock.time -= timedelta(days=400)
     harness.engine.away = False
-    assert await sweep.round() == 0
+    assert await sweep.run_once() == 0
     harness.clock.time += timedelta(seconds=11)
-    assert await sweep.round() == 1
+    assert await sweep.run_once() == 1
     assert harness.engine.started == [case_id]
 
 
@@ -60,9 +62,9 @@ async def test_what_cannot_be_started_now_stays_due(harness, sweep):
     cases = {await harness.opened(f"r{each}") for each in range(3)}
     for case_id in cases:
         await harness.engine.feed(case_id)
-    assert await sweep.round() == 0
+    assert await sweep.run_once() == 0
     harness.engine.away = False
-    assert await sweep.round() == 3
+    assert await sweep.run_once() == 3
     assert set(harness.engine.started) == cases
 
 
@@ -75,15 +77,15 @@ async def test_a_store_that_is_away_is_tried_again(harness, sweep, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(harness.record, "follow", away)
         with pytest.raises(UnavailableError):
-            await sweep.round()
-    assert await sweep.round() == 1
+            await sweep.run_once()
+    assert await sweep.run_once() == 1
 
 
 async def test_a_case_that_waits_for_a_worker_is_not_started_in_every_round(harness, sweep):
     await harness.opened()
-    assert [await sweep.round() for _ in range(3)] == [1, 0, 0]
+    assert [await sweep.run_once() for _ in range(3)] == [1, 0, 0]
     harness.clock.time += timedelta(seconds=11)
-    assert await sweep.round() == 1
+    assert await sweep.run_once() == 1
 
 
 class BrokenError(Exception):
@@ -107,7 +109,7 @@ async def test_a_case_that_cannot_be_started_holds_up_no_other(harness, sweep, m
     harness.engine.started.clear()
     with_failing_case(harness, monkeypatch, {cases[0], cases[9]}, error)
     with capture_logs() as logs:
-        assert await sweep.round() == 18
+        assert await sweep.run_once() == 18
     assert set(harness.engine.started) == set(cases) - {cases[0], cases[9]}
     assert {entry["case_id"] for entry in logs} == {str(cases[0]), str(cases[9])}
     assert {(entry["event"], entry["error"]) for entry in logs} == {
@@ -126,26 +128,28 @@ async def test_a_case_that_could_not_be_started_is_tried_again_later_and_later(
     waits = []
     with capture_logs() as logs:
         for _ in range(3):
-            assert await sweep.round() == 0
-            assert await sweep.round() == 0
+            assert await sweep.run_once() == 0
+            assert await sweep.run_once() == 0
             waits.append(logs[-1]["wait_s"])
             harness.clock.time += timedelta(seconds=waits[-1] + 1)
     assert waits == [10, 20, 40]
     assert len(logs) == 3
     bad.clear()
-    assert await sweep.round() == 1
+    assert await sweep.run_once() == 1
     assert harness.engine.started == [case_id]
 
 
 async def test_cases_that_temporal_never_takes_do_not_stand_before_the_others(
     harness, sweep, monkeypatch
 ):
-    cases = [await harness.opened(f"r{each}") for each in range(AT_ONCE + 3)]
+    cases = [await harness.opened(f"r{each}") for each in range(MAX_CONCURRENT_STARTS + 3)]
     harness.engine.started.clear()
-    with_failing_case(harness, monkeypatch, set(cases[:AT_ONCE]), UnavailableError("away"))
-    assert await sweep.round() == 0
-    assert await sweep.round() == 3
-    assert set(harness.engine.started) == set(cases[AT_ONCE:])
+    with_failing_case(
+        harness, monkeypatch, set(cases[:MAX_CONCURRENT_STARTS]), UnavailableError("away")
+    )
+    assert await sweep.run_once() == 0
+    assert await sweep.run_once() == 3
+    assert set(harness.engine.started) == set(cases[MAX_CONCURRENT_STARTS:])
 
 
 async def test_a_sweep_goes_on_after_an_error_that_is_none_of_ours(harness, monkeypatch):
@@ -159,7 +163,9 @@ async def test_a_sweep_goes_on_after_an_error_that_is_none_of_ours(harness, monk
         return await follow(**asked)
 
     monkeypatch.setattr(harness.record, "follow", broken)
-    sweep = StartSweep(harness.record, harness.themes, harness.clock, harness.engine, every_s=0.001)
+    sweep = UnstartedCaseSweep(
+        harness.record, harness.themes, harness.clock, harness.engine, every_s=0.001
+    )
     with capture_logs() as logs:
         sweep.start()
         async with asyncio.timeout(10):
@@ -192,9 +198,9 @@ class Counting:
 def begin(harness, tmp_path):
     """Makes a sweep as a new process would, on the same file."""
 
-    def begin(record=None) -> StartSweep:
+    def begin(record=None) -> UnstartedCaseSweep:
         harness.engine.started.clear()
-        return StartSweep(
+        return UnstartedCaseSweep(
             record or harness.record,
             harness.themes,
             harness.clock,
@@ -218,11 +224,11 @@ async def cases_of_a_year(harness) -> tuple[set, set]:
 async def test_a_start_reads_what_came_since_the_last_one_and_what_is_open(harness, begin):
     _, under_way = await cases_of_a_year(harness)
     first, counted = begin(), Counting(harness.record)
-    await first.round()
+    await first.run_once()
     await first.stop()
     late = await harness.opened("late")
     again = begin(counted)
-    await again.round()
+    await again.run_once()
     assert set(harness.engine.started) == under_way | {late}
     whole = len(await harness.record.follow(after=0, limit=10_000))
     assert counted.read_events <= 2 * len(under_way) + 3
@@ -233,10 +239,10 @@ async def test_what_closed_since_the_last_start_is_not_started(harness, begin):
     case_id = await harness.opened()
     await harness.engine.feed(case_id)
     first = begin()
-    await first.round()
+    await first.run_once()
     await first.stop()
     await end(harness, case_id)
-    assert await begin().round() == 0
+    assert await begin().run_once() == 0
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"position": 0, "event": "", "open": []}', "\x00"])
@@ -245,7 +251,7 @@ async def test_a_file_that_does_not_do_costs_a_reading_of_the_log_and_no_case(
 ):
     _, under_way = await cases_of_a_year(harness)
     (tmp_path / "open-cases.json").write_text(content)
-    await begin().round()
+    await begin().run_once()
     assert set(harness.engine.started) == under_way
 
 
@@ -254,11 +260,11 @@ async def test_a_file_of_another_log_is_not_believed(harness, begin):
         for each in range(60):
             await other.opened(f"other{each}")
         stranger = begin(other.record)
-        await stranger.round()
+        await stranger.run_once()
         await stranger.stop()
     _, under_way = await cases_of_a_year(harness)
     with capture_logs() as logs:
-        await begin().round()
+        await begin().run_once()
     assert logs[0]["event"] == "open_cases_of_another_log"
     assert set(harness.engine.started) == under_way
 
@@ -267,9 +273,11 @@ async def test_a_file_that_cannot_be_written_stops_no_sweep(harness, tmp_path):
     case_id = await harness.opened()
     harness.engine.started.clear()
     nowhere = tmp_path / "nowhere" / "open-cases.json"
-    sweep = StartSweep(harness.record, harness.themes, harness.clock, harness.engine, file=nowhere)
+    sweep = UnstartedCaseSweep(
+        harness.record, harness.themes, harness.clock, harness.engine, file=nowhere
+    )
     with capture_logs() as logs:
-        assert await sweep.round() == 1
+        assert await sweep.run_once() == 1
         await sweep.stop()
     assert harness.engine.started == [case_id]
-    assert [entry["event"] for entry in logs] == ["open_cases_not_kept"]
+    assert [entry["event"] for entry in logs] == ["open_cases_file_not_written"]

@@ -4,11 +4,11 @@ from domain.calendar.load import lint_calendar, load_calendar
 from domain.errors import InvalidInputError
 from tests.unit.domain.calendar.shipped import CN, FILE
 
-SHIPPED = FILE.read_text(encoding="utf-8")
+SHIPPED_FOLDERS = FILE.read_text(encoding="utf-8")
 
 
 def edited(*changes):
-    text = SHIPPED
+    text = SHIPPED_FOLDERS
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
@@ -20,7 +20,7 @@ def found(source, *published):
 
 
 def line_of(text):
-    return next(n for n, line in enumerate(SHIPPED.splitlines(), 1) if text in line)
+    return next(n for n, line in enumerate(SHIPPED_FOLDERS.splitlines(), 1) if text in line)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_notice_may_reach_back_into_the_week_before_its_year():
 def test_an_edit_of_a_published_version_is_an_error():
     source = edited(("[2026-05-09]", "[2026-05-10]"))
     assert found(source, CN) == [("C006-published", line_of("version: 1"))]
-    assert found(SHIPPED.encode(), CN) == []
+    assert found(SHIPPED_FOLDERS.encode(), CN) == []
 
 
 def test_a_new_version_warns_of_the_settled_days_that_it_changes():
@@ -81,7 +81,7 @@ def test_a_new_version_warns_of_the_settled_days_that_it_changes():
 
 
 def test_a_new_version_that_forgets_a_year_is_warned_of():
-    text = SHIPPED.replace("version: 1", "version: 2")
+    text = SHIPPED_FOLDERS.replace("version: 1", "version: 2")
     kept = text[: text.index("  - year: 2025")] + text[text.index("  - year: 2026") :]
     findings = lint_calendar(kept.encode(), "x.yaml", [CN])
     assert [f.rule for f in findings] == ["C008-changes-known-day"]

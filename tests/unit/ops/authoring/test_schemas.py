@@ -13,7 +13,7 @@ from ops.authoring.testing.schema import schema_of_tests
 from ops.authoring.testing.schema_texts import TEST_TEXTS
 
 _MODELINE = "# yaml-language-server: $schema="
-SHIPPED = sorted(
+SHIPPED_FOLDERS = sorted(
     [
         *FOLDER.glob("*/theme.yaml"),
         *FOLDER.glob("*/tests/*.yaml"),
@@ -39,7 +39,7 @@ def named_schema(file: Path) -> Path:
     return file.parent / first.removeprefix(_MODELINE)
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: str(file.relative_to(FOLDER)))
+@pytest.mark.parametrize("file", SHIPPED_FOLDERS, ids=lambda file: str(file.relative_to(FOLDER)))
 def test_a_shipped_file_names_its_schema(file):
     tests = file.parent.name == "tests"
     schema = "theme-tests.schema.json" if tests else "theme.schema.json"

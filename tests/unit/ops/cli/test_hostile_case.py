@@ -6,13 +6,13 @@ import os
 
 import pytest
 
-from adapters.channels.console import line
+from adapters.channels.console import format_line
 from adapters.channels.json_lines import JsonLinesChannel
-from adapters.channels.notice_renderer import NoticeWriter
+from adapters.channels.notice_renderer import NoticeRenderer
 from adapters.logs.rotation import Rotation
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2
-from adapters.presentation.visible import ACTING
+from adapters.presentation.visible import ACTIVE_CHARACTERS
 from ops.cli.main import run
 from tests.unit.adapters.gateway.gateway_harness import GatewayHarness, gateway_harness, grant
 from tests.unit.ops.cli.hostile_gateway import HOSTILE
@@ -53,7 +53,7 @@ async def hostile_case(harness: GatewayHarness) -> str:
 
 def check(text: str) -> None:
     lines = text.split("\n")
-    assert [each for each in lines if ACTING.search(each) or FORGED.match(each)] == []
+    assert [each for each in lines if ACTIVE_CHARACTERS.search(each) or FORGED.match(each)] == []
 
 
 async def printed(harness: GatewayHarness, capsys, *command: str) -> str:
@@ -84,11 +84,11 @@ async def test_every_way_to_read_the_case_escapes(capsys):
 async def test_its_notices_are_a_line_each(tmp_path):
     async with gateway_harness() as harness:
         await hostile_case(harness)
-        writer = NoticeWriter(harness.record, harness.themes)
+        writer = NoticeRenderer(harness.record, harness.themes)
         notices = await writer.notices(await harness.record.follow(after=0))
     assert notices
     for notice in notices:
-        check(line(notice))
+        check(format_line(notice))
     file = tmp_path / "notices.jsonl"
     await JsonLinesChannel(file, Rotation(0, 1)).deliver(notices)
     written = file.read_text("utf-8")

@@ -8,7 +8,7 @@ from uuid import UUID
 import grpc
 import pytest
 
-from adapters.presentation.visible import ACTING
+from adapters.presentation.visible import ACTIVE_CHARACTERS
 from ops.cli.main import run
 from tests.unit.ops.cli.hostile_gateway import HOSTILE, hostile_gateway
 
@@ -47,7 +47,7 @@ def gateway():
 
 def check(text: str) -> None:
     lines = text.split("\n")
-    assert [line for line in lines if ACTING.search(line)] == []
+    assert [line for line in lines if ACTIVE_CHARACTERS.search(line)] == []
     assert [line for line in lines if FORGED.match(line)] == []
 
 

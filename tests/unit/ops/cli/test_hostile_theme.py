@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from adapters.presentation.visible import ACTING
+from adapters.presentation.visible import ACTIVE_CHARACTERS
 from ops.authoring.published.shipped import FOLDER
 from ops.cli.main import run
 
@@ -33,7 +33,7 @@ def theme(tmp_path):
 
 def check(text: str) -> None:
     lines = text.split("\n")
-    assert [line for line in lines if ACTING.search(line)] == []
+    assert [line for line in lines if ACTIVE_CHARACTERS.search(line)] == []
     assert [line for line in lines if line.startswith("every seal holds")] == []
 
 

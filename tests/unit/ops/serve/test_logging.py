@@ -76,7 +76,7 @@ async def test_a_background_loop_goes_on_while_its_failures_cannot_be_logged():
 
     with open("/dev/full", "w") as full:  # noqa: PTH123 - no file of ours
         configure_logging("info", "json", full)
-        loop = BackgroundLoop("test", turn, first_pause_s=0.0)
+        loop = BackgroundLoop("test", turn, initial_backoff_s=0.0)
         loop.start()
         async with asyncio.timeout(10):
             while turns < 5:

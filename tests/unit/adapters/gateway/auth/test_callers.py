@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.gateway.auth.authorisation_interceptor import KnownContext
+from adapters.gateway.auth.authorisation_interceptor import AuthenticatedContext
 from adapters.gateway.auth.callers import Callers, caller_of
-from adapters.gateway.auth.identity import ACTOR_KEY, LOCAL, Principal, parsed_actor, require
+from adapters.gateway.auth.identity import ACTOR_KEY, LOCAL, Principal, parse_actor, require
 from adapters.gateway.auth.roles import PEOPLE, Role
 from domain.errors import NotIdentifiedError, NotPermittedError
 
@@ -72,9 +72,9 @@ def test_a_role_that_the_method_is_not_open_to_is_refused_with_those_it_is_open_
 
 @pytest.mark.parametrize("name", [b"stranger", b"none", b"odd"])
 def test_a_caller_that_no_setting_names_may_nothing(name):
-    for open_to in (WINDOW, frozenset({Role.DEPARTMENT})):
+    for permitted_roles in (WINDOW, frozenset({Role.DEPARTMENT})):
         with pytest.raises(NotPermittedError):
-            CALLERS.principal(Call(name), open_to)
+            CALLERS.principal(Call(name), permitted_roles)
 
 
 def test_reports_are_for_callers_with_departments_whoever_they_name():
@@ -115,11 +115,11 @@ def test_an_actor_that_is_none_is_not_guessed_at(actors):
 
 @given(st.sampled_from(PEOPLE), st.from_regex(r"[A-Za-z0-9._@-]{1,64}", fullmatch=True))
 def test_what_a_principal_is_called_reads_back(role, person):
-    assert parsed_actor(Principal("hall", role, person).actor) == (role, person)
+    assert parse_actor(Principal("hall", role, person).actor) == (role, person)
 
 
 def test_require_gives_who_acts_or_says_what_is_needed():
-    context = KnownContext(Principal("hall", CLERK, "u1"))
+    context = AuthenticatedContext(Principal("hall", CLERK, "u1"))
     assert require(context, CLERK, OPERATOR).id == "u1"
     with pytest.raises(NotPermittedError, match=r"operator.*caller hall"):
         require(context, OPERATOR)

@@ -10,10 +10,10 @@ from adapters.departments.committed_values import commit, output_purpose
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
-from adapters.gateway.cases.case_action_requests import MessagePage
-from adapters.gateway.cases.case_actions import CaseActing
-from adapters.gateway.cases.view.messages import sent_page
-from adapters.gateway.command_dispatcher import Asking, CaseAsking
+from adapters.gateway.cases.case_action_requests import MessageQuery
+from adapters.gateway.cases.case_actions import CaseActionHandler
+from adapters.gateway.cases.view.messages import select_page
+from adapters.gateway.command_dispatcher import CommandDispatcher, CommandRequest
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.answers import Granted, Missing, Supplement
 from domain.case.codec import decode
@@ -114,19 +114,19 @@ async def test_messages_are_read_back_in_order_by_audience_and_page(harness, cas
 
 
 async def test_reviewers_read_and_write_what_is_of_their_own_departments(harness, case_id):
-    asking = CaseAsking(harness.record, harness.vault, harness.themes, harness.engine)
+    asking = CommandDispatcher(harness.record, harness.vault, harness.themes, harness.engine)
     callers = Callers(departments={"window": ("registry",), "other": ("treasury",)})
-    acting = CaseActing(asking, callers)
+    acting = CaseActionHandler(asking, callers)
     plan = harness.engine.plan
     mine, other = (Principal(name, Role.REVIEWER, "r7") for name in ("window", "other"))
     assert acting.threads(plan, mine) == {STEP}
     assert acting.threads(plan, other) == {"subsidy"}
-    sent = await acting.send(Asking(mine, UUID(case_id), "m1"), STEP, "明天")
+    sent = await acting.send(CommandRequest(mine, UUID(case_id), "m1"), STEP, "明天")
     assert sent.done_now
     with pytest.raises(NotPermittedError, match="department registry"):
-        await acting.send(Asking(other, UUID(case_id), "m2"), STEP, "明天")
-    page = sent_page(
-        MessagePage(UUID(case_id), "", 0, 9),
+        await acting.send(CommandRequest(other, UUID(case_id), "m2"), STEP, "明天")
+    page = select_page(
+        MessageQuery(UUID(case_id), "", 0, 9),
         await harness.record.read(UUID(case_id)),
         acting.threads(plan, other),
     )

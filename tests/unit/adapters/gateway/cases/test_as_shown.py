@@ -9,7 +9,7 @@ from adapters.departments.field_values import to_field
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
-from adapters.gateway.free_texts import WordReader
+from adapters.gateway.free_texts import FreeTextReader
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from domain.case.events.opening import CaseCorrected
 from domain.case.next_actions import FORM_SLOT, next_actions
@@ -97,7 +97,7 @@ async def test_the_timeline_says_it_and_the_words_are_for_those_who_may_read_the
 async def test_the_words_are_not_for_a_reviewer_of_no_department_of_pre_review(harness) -> None:
     case_id = UUID(await open_as_clerk(harness, unusual()))
     [opened, *_] = await events_of(harness, str(case_id))
-    reader = WordReader(harness.vault, Callers(departments={"mine": ("inspectorate",)}))
+    reader = FreeTextReader(harness.vault, Callers(departments={"mine": ("inspectorate",)}))
     for caller, role in (("mine", Role.REVIEWER), ("mine", Role.SUPERVISOR)):
         principal = Principal(caller, role, "r")
         words = await reader.read(case_id, harness.engine.plan, [opened], principal)

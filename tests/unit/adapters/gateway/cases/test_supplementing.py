@@ -145,10 +145,10 @@ async def test_what_the_case_itself_refuses_is_refused(harness, requested_names)
     """Another supplement was faster, between the look at the record and the turn."""
     raced_call = harness.engine.supply
 
-    async def slower(case_id, plan, came, *, supply_id):
+    async def slower(case_id, plan, came, *, update_id):
         harness.engine.supply = raced_call
         await harness.cases.SupplementCase(supplement(requested_names, request_id="faster"))
-        return await raced_call(case_id, plan, came, supply_id=supply_id)
+        return await raced_call(case_id, plan, came, update_id=update_id)
 
     harness.engine.supply = slower
     error = await refused(harness.cases.SupplementCase(supplement(requested_names)))
@@ -220,5 +220,5 @@ async def test_with_temporal_away_a_supplement_is_to_come_again(harness, request
     assert error.code() is grpc.StatusCode.UNAVAILABLE
     harness.engine.away = False
     assert (await harness.cases.SupplementCase(supplement(requested_names))).supplemented_now
-    (first,) = [supply_id for supply_id, _ in harness.engine.supplies]
+    (first,) = [update_id for update_id, _ in harness.engine.supplies]
     assert first.startswith(f"request/{requested_names}/applicant/local/s1/1/")

@@ -138,11 +138,11 @@ async def test_a_dry_run_lists_all_obstacles_and_changes_nothing(harness, case_i
     before = (await harness.case(UUID(case_id))).version
     for to in (newer.ref, newer.digest):
         request = ops.MigrateCaseRequest(order=on_case(case_id), to=to, dry_run=True)
-        forecast = await harness.operations.MigrateCase(request, **OPERATOR)
-        assert (forecast.theme, forecast.plan_digest) == (newer.ref, newer.digest)
-        assert len(forecast.obstacles) == 1
-        assert "its code changed" in forecast.obstacles[0]
-        assert forecast.receipt.version == before
+        preview = await harness.operations.MigrateCase(request, **OPERATOR)
+        assert (preview.theme, preview.plan_digest) == (newer.ref, newer.digest)
+        assert len(preview.obstacles) == 1
+        assert "its code changed" in preview.obstacles[0]
+        assert preview.receipt.version == before
     assert (await harness.case(UUID(case_id))).version == before
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.gateway.supervision.alerts import KEEP_EVERY, SupervisionAlerts
+from adapters.gateway.supervision.alerts import SAVE_INTERVAL_EVENTS, SupervisionAlerts
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.subscriptions.position_file import PositionFile
-from adapters.subscriptions.subscription import Follower
+from adapters.subscriptions.subscription import Subscription
 from domain.case.events.base import CaseEvent
 from tests.unit.adapters.subscriptions import cases
 from tests.unit.adapters.subscriptions import sample_cases as lives
@@ -37,9 +37,9 @@ def file(tmp_path: Path) -> PositionFile:
 async def logged(events: list[CaseEvent], file: PositionFile) -> list[dict[str, object]]:
     record = MemoryCaseRecord()
     await cases.store(record, events)
-    follower = Follower(record, SupervisionAlerts(file), page=7)
+    subscription = Subscription(record, SupervisionAlerts(file), page=7)
     with capture_logs() as logs:
-        while await follower.step():
+        while await subscription.read_page():
             pass
     return list(logs)
 
@@ -67,4 +67,4 @@ async def test_a_log_without_alerts_is_seldom_written_down(file):
     events = cases.closed_case()[1]
     assert await logged(events, file) == []
     assert await file.get() == 0
-    assert len(events) < KEEP_EVERY
+    assert len(events) < SAVE_INTERVAL_EVENTS

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.files.calendar_folder import FolderCalendars
 from ops.authoring.pin.pin import FILE, pin_theme
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.published.shipped import FOLDER
 from ops.authoring.testing.declared_tests import read_theme_tests
 from ops.authoring.testing.run_tests import run_in_process
@@ -14,7 +14,7 @@ from ops.cli.exit_codes import ExitCode
 from ops.cli.main import run
 
 THEMES = sorted(path.parent.name for path in FOLDER.glob("*/theme.yaml"))
-CALENDARS = FolderCalendars(SHIPPED)
+CALENDARS = FolderCalendars(SHIPPED_FOLDERS)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from adapters.files.theme_files import compile_file
 from domain.calendar.load import load_calendar
 from domain.plan import Plan
 from domain.theme.case_input import read_case_input
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.published.shipped import FOLDER
 from ops.authoring.simulate.assumptions import (
     Assumptions,
@@ -18,7 +18,7 @@ from ops.authoring.simulate.case_run import run_case
 from ops.authoring.simulate.city import City
 from ops.authoring.simulate.simulation_result import SimulationResult, compute_result
 
-CALENDAR = load_calendar((SHIPPED / "cn" / "1.yaml").read_bytes(), "1.yaml")
+CALENDAR = load_calendar((SHIPPED_FOLDERS / "cn" / "1.yaml").read_bytes(), "1.yaml")
 TESTS = Path(__file__).parents[4]
 
 

@@ -68,10 +68,10 @@ def test_what_is_wrong_is_reported(tmp_path, text, says):
     assert says in str(refused.value.violations)
 
 
-SHIPPED = shipped_themes()
+SHIPPED_FOLDERS = shipped_themes()
 
 
-@pytest.mark.parametrize("theme", SHIPPED, ids=lambda theme: theme.plan.theme)
+@pytest.mark.parametrize("theme", SHIPPED_FOLDERS, ids=lambda theme: theme.plan.theme)
 def test_what_ships_says_all_that_there_is_to_say_with_its_source(theme):
     plan = theme.plan
     found = read_assumptions(theme.example.with_name(FILE), plan)
@@ -81,7 +81,7 @@ def test_what_ships_says_all_that_there_is_to_say_with_its_source(theme):
     assert condition_names(plan) & set(plan.field_by_name) <= set(found.facts)
 
 
-@pytest.mark.parametrize("theme", SHIPPED, ids=lambda theme: theme.plan.theme)
+@pytest.mark.parametrize("theme", SHIPPED_FOLDERS, ids=lambda theme: theme.plan.theme)
 def test_what_ships_runs_and_mostly_keeps_what_the_theme_promises(theme):
     given = FoundTheme(theme.plan.ref, theme.plan, theme.source, theme.example.parent)
     found = simulate(Settings(), given, cases=25, seed=1)

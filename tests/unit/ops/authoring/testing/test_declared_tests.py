@@ -9,13 +9,13 @@ import pytest
 from adapters.files.calendar_folder import FolderCalendars
 from domain.case.events.steps import StepCallFailed
 from domain.errors import InvalidInputError, NotFoundError
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.testing.declared_tests import read_theme_tests
 from ops.authoring.testing.run_tests import run_in_process
 from tests.unit.ops.authoring.testing.theme_folder import folder_with
 
 CALLED = "  - scenario: a\n    actions: [{at: 1h, by: reviewer/a, call: "
-CALENDARS = FolderCalendars(SHIPPED)
+CALENDARS = FolderCalendars(SHIPPED_FOLDERS)
 
 
 def test_a_test_has_the_start_and_the_input_of_its_file(tmp_path):

@@ -4,7 +4,7 @@ import json
 from xml.etree import ElementTree as ET
 
 from adapters.files.calendar_folder import FolderCalendars
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.testing.declared_tests import read_theme_tests
 from ops.authoring.testing.event_lines import trace_lines
 from ops.authoring.testing.format_suite import junit_of, suite_document, suite_lines
@@ -14,7 +14,7 @@ from tests.unit.ops.authoring.testing.theme_folder import folder_with
 
 async def suite(folder, tests: str) -> SuiteRun:
     found = read_theme_tests(folder_with(folder, tests))
-    return await run_in_process(found, FolderCalendars(SHIPPED))
+    return await run_in_process(found, FolderCalendars(SHIPPED_FOLDERS))
 
 
 async def problems_of(folder, expect: str) -> tuple[str, ...]:

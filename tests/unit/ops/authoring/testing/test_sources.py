@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.files.calendar_folder import FolderCalendars
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.testing.declared_tests import read_theme_tests
 from ops.authoring.testing.run_tests import TestRun, run_in_process
 from tests.unit.ops.authoring.testing.theme_folder import EXAMPLE, HEAD
@@ -81,7 +81,9 @@ async def run_of(folder: Path, test: str, theme: str = THEME) -> TestRun:
     (folder / "theme.yaml").write_text(theme, "utf-8")
     (folder / "example.yaml").write_text(OPEN, "utf-8")
     (folder / "tests" / "all.yaml").write_text(HEAD + test, "utf-8")
-    [run] = (await run_in_process(read_theme_tests(str(folder)), FolderCalendars(SHIPPED))).runs
+    [run] = (
+        await run_in_process(read_theme_tests(str(folder)), FolderCalendars(SHIPPED_FOLDERS))
+    ).runs
     return run
 
 

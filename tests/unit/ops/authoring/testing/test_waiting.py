@@ -4,7 +4,7 @@ import pytest
 
 from adapters.files.calendar_folder import FolderCalendars
 from domain.theme.load import compile_source, lint_source
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.testing.declared_tests import read_theme_tests
 from ops.authoring.testing.run_tests import run_in_process
 from tests.unit.ops.authoring.testing.theme_folder import THEME, folder_with
@@ -24,7 +24,7 @@ LAST = """  farewell:
 async def runs(folder, tests, theme=THEME + LAST):
     name = folder_with(folder, tests)
     (folder / "theme.yaml").write_text(theme, "utf-8")
-    return (await run_in_process(read_theme_tests(name), FolderCalendars(SHIPPED))).runs
+    return (await run_in_process(read_theme_tests(name), FolderCalendars(SHIPPED_FOLDERS))).runs
 
 
 @pytest.mark.parametrize("answer", ["granted", "refused"])

@@ -6,12 +6,12 @@ import pytest
 
 from adapters.stores.open_stores import open_stores
 from domain.calendar.load import load_calendar
-from ops.authoring.published.calendar_folders import SHIPPED
+from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.cli.main import run
 from ops.serve.wall_clock import WallClock
 from tests.unit.adapters.stores.samples import KEYS
 
-TEXT = (SHIPPED / "cn/1.yaml").read_text(encoding="utf-8")
+TEXT = (SHIPPED_FOLDERS / "cn/1.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def test_a_folder_of_ones_own_is_listed_beside_them(capsys, monkeypatch, tmp_pat
     assert [row["calendar"] for row in rows] == ["cn@1", "cn@2"]
 
 
-@pytest.mark.parametrize("file", sorted(SHIPPED.glob("*/*.yaml")), ids=str)
+@pytest.mark.parametrize("file", sorted(SHIPPED_FOLDERS.glob("*/*.yaml")), ids=str)
 def test_the_shipped_calendars_have_nothing_to_fix(file, capsys):
     assert run(["calendar", "check", str(file)]) == 0
     assert "nothing to fix" in capsys.readouterr().out
