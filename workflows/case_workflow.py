@@ -23,24 +23,21 @@ with workflow.unsafe.imports_passed_through():
         Command,
         CommandResult,
         RecordCallFailure,
-        SupplementStep,
     )
     from domain.case.next_actions import DepartmentCall
     from domain.errors import OnethingError
     from workflows.activities import CaseActivities
     from workflows.folded_case import FoldedCase
     from workflows.messages import (
+        COMMAND_UPDATE,
         WORKFLOW_TYPE,
         CaseEnd,
         CaseProgress,
         CaseStart,
+        CommandEnvelope,
         CommandReply,
-        RejectedReport,
-        ReportedAnswer,
         TurnRequest,
         TurnResult,
-        UserCommandMessage,
-        WakeUp,
     )
     from workflows.turn_executor import commands_from
 
@@ -106,40 +103,15 @@ class CaseWorkflow:
             state_digest=progress.state_digest,
         )
 
-    @workflow.update(name="report_outcome")
-    async def report_outcome(self, report: ReportedAnswer) -> CommandReply:
-        """Take an answer that a department reports; returns once it is in the log."""
-        return await self._execute_command(report.input())
+    @workflow.update(name=COMMAND_UPDATE)
+    async def execute_command(self, envelope: CommandEnvelope) -> CommandReply:
+        """Have the next turn decide a command; returns once what came of it is stored.
 
-    @workflow.update(name="reject_report")
-    async def reject_report(self, report: RejectedReport) -> CommandReply:
-        """Note a report that was rejected; returns once that is in the log."""
-        return await self._execute_command(report.input())
-
-    @workflow.update(name="supply")
-    async def supply(self, supplement: SupplementStep) -> CommandReply:
-        """Take what an applicant supplies; returns once it is in the log."""
-        return await self._execute_command(supplement)
-
-    @workflow.update(name="ask")
-    async def ask(self, asked: UserCommandMessage) -> CommandReply:
-        """Take what a person asks of the case; returns once it is in the log."""
-        return await self._execute_command(asked.asked)
-
-    @workflow.update(name="wake")
-    async def wake(self, wake_up: WakeUp) -> CommandReply:
-        """Do what is outstanding by the record; returns once that is under way.
-
-        The update that caused the latest events may be lost: its worker stored them, and
-        Temporal never heard of it. The version has the turn read the record again, whatever
-        its worker remembers of the case.
+        The version has the turn read the record again where the workflow, or its worker's
+        memory, is behind it: Temporal may have lost an update whose events are stored.
         """
-        self._version = max(self._version, wake_up.version)
-        return await self._execute_command(BeginCase())
-
-    async def _execute_command(self, command: Command) -> CommandReply:
-        """Have the next turn take a message; what the case made of it, once it is stored."""
-        queued = self._enqueue(command)
+        self._version = max(self._version, envelope.version)
+        queued = self._enqueue(envelope.command)
         await workflow.wait_condition(lambda: queued.command_result is not None)
         assert queued.command_result is not None  # noqa: S101 - the condition above
         return CommandReply(

@@ -4,24 +4,19 @@ Nothing personal is in any of these: they end up in workflow histories (I6).
 """
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from domain.case.answers import Answer, Withdrawal
-from domain.case.commands import (
-    Command,
-    CommandResult,
-    RecordAnswer,
-    RecordInvalidReport,
-    UserCommand,
-)
+from domain.case.commands import Command, CommandResult
 from domain.case.next_actions import DepartmentCall
 from domain.ports import EventRecord
 from domain.violations import Violation
 
 WORKFLOW_TYPE = "onething.case.v1"
+COMMAND_UPDATE = "execute_command"
 TASK_QUEUE = "onething-cases"
 
 
@@ -156,60 +151,19 @@ class LoadedEvents(Message):
     more: bool
 
 
-class ReportedAnswer(Message):
-    """An answer that a department reported by itself, or a person gave for it: ``actor``,
-    with the ``task`` they hold, the SHA-256 of their ``evidence`` and their request.
+class CommandEnvelope(Message):
+    """A command on its way to the workflow of its case.
+
+    ``version`` is that of the case as the sender read it: the workflow may not know it yet,
+    where an update was lost whose worker had stored the events.
     """
 
-    step: str
-    generation: int
-    answer: Answer
-    actor: str = ""
-    task: str = ""
-    evidence: str = ""
-    request_id: str = ""
-    request_commitment: str = ""
-
-    def input(self) -> RecordAnswer:
-        """The answer as the case receives it."""
-        return RecordAnswer(
-            self.step,
-            self.generation,
-            self.answer,
-            self.actor,
-            self.task,
-            self.evidence,
-            self.request_id,
-            self.request_commitment,
-        )
-
-
-class RejectedReport(Message):
-    """A report of a department that the contract or the plan does not allow, and why."""
-
-    step: str
-    generation: int
-    violations: tuple[Violation, ...]
-
-    def input(self) -> RecordInvalidReport:
-        """The rejection as the case receives it."""
-        return RecordInvalidReport(self.step, self.generation, self.violations)
-
-
-class UserCommandMessage(Message):
-    """What a person asks of a case."""
-
-    asked: Annotated[UserCommand, Field(discriminator="kind")]
-
-
-class WakeUp(Message):
-    """Says that the record of a case has this version: the workflow may not know."""
-
+    command: Command
     version: int
 
 
 class CommandReply(Message):
-    """What the case made of what it was told. It is in the event log by now."""
+    """What came of a command, and the version of the case. It is in the event log by now."""
 
     command_result: CommandResult
     version: int

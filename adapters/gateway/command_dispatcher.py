@@ -2,18 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
 from uuid import UUID
 
 from adapters.departments.committed_values import commit_text
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.visibility import read_visible_case
 from adapters.gateway.duplicates import wake_duplicate
-from adapters.gateway.ports import CommandReceiver
+from adapters.gateway.ports import CommandSender
 from domain.case.aggregate import Case
 from domain.case.codec import replay
-from domain.case.command_ids import request_command_id
-from domain.case.commands import CommandResult, UserCommand
+from domain.case.commands import Command, CommandHeader, CommandResult
 from domain.errors import CommandRejectedError, RequestReusedError
 from domain.form.values.canonical_json import JsonValue, canonical_json
 from domain.plan import FormValue, Plan
@@ -32,13 +30,10 @@ class CommandRequest:
     case_id: UUID
     request_id: str
 
-
-class CommandHeader(TypedDict):
-    """The first attributes of every :class:`domain.case.commands.UserCommandBase`."""
-
-    actor: str
-    request_id: str
-    request_commitment: str
+    def header(self, commitment: str) -> CommandHeader:
+        """The header of the command that it becomes."""
+        principal = self.principal
+        return CommandHeader(principal.actor, principal.caller, self.request_id, commitment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +44,12 @@ class CommandContext:
 
     case: Case
     plan: Plan
-    actor: str
-    request_id: str
-    commitment: str
-
-    @property
-    def header(self) -> CommandHeader:
-        """The first attributes of every :class:`domain.case.commands.UserCommandBase`."""
-        return {
-            "actor": self.actor,
-            "request_id": self.request_id,
-            "request_commitment": self.commitment,
-        }
+    header: CommandHeader
 
     @property
     def slot(self) -> str:
         """Where the vault keeps the values of this request: another body, another slot."""
-        return f"asked/{self.commitment[:32]}"
+        return f"asked/{self.header.commitment[:32]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +64,12 @@ class CommandDispatcher:
     """Has a case take what a person asks. The values they give go into the vault first."""
 
     def __init__(
-        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: CommandReceiver
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, sender: CommandSender
     ) -> None:
         self._record = record
         self._vault = vault
         self._themes = themes
-        self._receiver = receiver
+        self._sender = sender
 
     async def case(self, command_request: CommandRequest) -> Case:
         """The case of a request as it stands. Raises NotFoundError: see :meth:`dispatch`."""
@@ -104,7 +88,7 @@ class CommandDispatcher:
         self,
         command_request: CommandRequest,
         body: Body,
-        build_command: Callable[[CommandContext], Awaitable[UserCommand]],
+        build_command: Callable[[CommandContext], Awaitable[Command]],
         values: Mapping[str, FormValue] | Callable[[Plan], Mapping[str, FormValue]] | None = None,
     ) -> DispatchResult:
         """Dispatch the command. Once this returns, it is in the event log.
@@ -125,20 +109,14 @@ class CommandDispatcher:
             if known != commitment:
                 raise request_reused_error()
             plan = await self._themes.plan(case.plan_digest)
-            await wake_duplicate(self._receiver, case, plan)
+            await wake_duplicate(self._sender, case, plan)
             return DispatchResult(case.version, done_now=False)
         plan = await self._themes.plan(case.plan_digest)
-        command_context = CommandContext(
-            case, plan, command_request.principal.actor, command_request.request_id, commitment
-        )
+        command_context = CommandContext(case, plan, command_request.header(commitment))
         command = await build_command(command_context)
         if sealed := values(plan) if callable(values) else values:
             await self._vault.put(await self._vault.seal(case.id, command_context.slot, sealed))
-        command_id = request_command_id(
-            case.id, command_request.principal.actor, command_request.request_id
-        )
-        update_id = f"{command_id}/{case.version}/{commitment[:32]}"
-        return _result(await self._receiver.execute(case.id, plan, command, update_id=update_id))
+        return _result(await self._sender.send(case.id, plan, command, version=case.version))
 
 
 def _result(receipt: CommandReply) -> DispatchResult:

@@ -45,7 +45,7 @@ from adapters.pb.onething.case.v1 import (
 from adapters.subscriptions.background import BackgroundLoop
 from adapters.subscriptions.case_watch import CaseWatch
 from adapters.subscriptions.work_projection import WorkProjection
-from adapters.temporal.temporal_receiver import TemporalCaseReceiver
+from adapters.temporal.command_sender import TemporalCommandSender
 from adapters.temporal.unstarted_sweep import UnstartedCaseSweep
 from adapters.temporal.workflow_starter import TemporalCaseStarter
 from domain.errors import SettingsError
@@ -124,7 +124,7 @@ def temporal_ports(
         themes=themes,
         clock=clock,
         starter=TemporalCaseStarter(client, **how),
-        receiver=TemporalCaseReceiver(client, **how),
+        sender=TemporalCommandSender(client, **how),
         calendars=calendars,
         pauses=pauses,
     )
@@ -158,7 +158,7 @@ class Gateway:
         )
         self._work_projection = WorkProjection(ports.record, ports.themes, ports.clock)
         words = FreeTextReader(ports.vault, settings.callers)
-        dispatcher = CommandDispatcher(ports.record, ports.vault, ports.themes, ports.receiver)
+        dispatcher = CommandDispatcher(ports.record, ports.vault, ports.themes, ports.sender)
         reading = CaseQueryPorts(
             record=ports.record,
             words=words,
@@ -172,7 +172,7 @@ class Gateway:
         self._cases = CaseServicer(commands, reading)
         self._tasks = task_servicer(ports, dispatcher, settings.callers, self._work_projection)
         self._supervision = SupervisionServicer(self._work_projection, dispatcher, words)
-        eraser = SubjectEraser(ports.record, ports.vault, ports.themes, ports.receiver)
+        eraser = SubjectEraser(ports.record, ports.vault, ports.themes, ports.sender)
         self._erasures = BackgroundLoop(
             "erasures", lambda: eraser.record_missing(settings.sweep_every_s), initial_backoff_s=1.0
         )
@@ -183,7 +183,7 @@ class Gateway:
                 record=ports.record,
                 vault=ports.vault,
                 themes=ports.themes,
-                receiver=ports.receiver,
+                sender=ports.sender,
                 clock=ports.clock,
                 callers=settings.callers,
             )

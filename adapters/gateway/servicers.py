@@ -14,7 +14,7 @@ from adapters.gateway.operations.department_pauses import DepartmentPauseHandler
 from adapters.gateway.operations.operations_service import OperationsServicer
 from adapters.gateway.operations.operator_commands import OperatorCommandHandler
 from adapters.gateway.operations.subject_eraser import SubjectEraser
-from adapters.gateway.ports import CaseReceiver, CaseStarter
+from adapters.gateway.ports import CaseStarter, CommandSender
 from adapters.gateway.tasks.task_commands import TaskCommandHandler
 from adapters.gateway.tasks.task_decisions import TaskDecisionHandler
 from adapters.gateway.tasks.task_lister import TaskLister
@@ -32,7 +32,7 @@ class GatewayPorts:
     themes: ThemeStore
     clock: Clock
     starter: CaseStarter
-    receiver: CaseReceiver
+    sender: CommandSender
     calendars: Calendars
     pauses: PauseRegister
 
@@ -50,7 +50,7 @@ def case_commands(
             starter=ports.starter,
         ),
         step_supplements=StepSupplementHandler(
-            ports.record, ports.vault, ports.themes, ports.receiver
+            ports.record, ports.vault, ports.themes, ports.sender
         ),
         case_supplements=CaseSupplementHandler(dispatcher, ports.vault),
         case_actions=CaseActionHandler(dispatcher, callers),
@@ -74,7 +74,7 @@ def task_servicer(
             record=ports.record,
             vault=ports.vault,
             themes=ports.themes,
-            receiver=ports.receiver,
+            sender=ports.sender,
             clock=ports.clock,
             callers=callers,
         ),

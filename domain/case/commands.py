@@ -1,4 +1,4 @@
-"""What can come in to a case, and what a case can make of it."""
+"""The commands of a case, their header, and the outcomes of a command."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field
 
 from domain.case.answers import Answer, Missing, Withdrawal
+from domain.case.events.base import ENGINE
 from domain.form.overrides import CheckOverride
 from domain.violations import Violation
 
@@ -38,34 +39,72 @@ class CommandOutcome(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class BeginCase:
+class CommandHeader:
+    """Who sends a command, and by which request.
+
+    Attributes:
+        actor: who, ``role/id``. A request id belongs to its actor (I2).
+        front_end: the caller that the command came through, by the name of its certificate;
+            empty where the engine itself sends it.
+        request_id: the actor's own id of the request; empty where there is no request: the
+            command is then never a repeat.
+        commitment: the salted commitment to the body of the request.
+    """
+
+    actor: str = ENGINE
+    front_end: str = ""
+    request_id: str = ""
+    commitment: str = ""
+
+    @property
+    def role(self) -> str:
+        """The role in which the actor sends it."""
+        return self.actor.partition("/")[0]
+
+
+BY_ENGINE = CommandHeader()
+"""The header of what the engine sends by itself: timers, and the outcomes of its calls."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineCommand:
+    """Base of the commands that the engine sends; a department's report has its caller's header."""
+
+    header: CommandHeader = BY_ENGINE
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedCommand:
+    """Base of the commands that follow from somebody's request."""
+
+    header: CommandHeader
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCase(EngineCommand):
     """The case was opened, or a shell took it up: see what is to be done."""
 
     kind: Literal["begin_case"] = "begin_case"
 
 
 @dataclass(frozen=True, slots=True)
-class RecordAnswer:
+class RecordAnswer(EngineCommand):
     """A department answered, at once, when asked, or by a report of its own.
 
-    Where a person answers for it, ``actor`` is who, ``task`` the task they hold,
-    ``evidence`` the SHA-256 (hex) of what they put on file, and ``request_id`` and
-    ``request_commitment`` name their request and its body.
+    Where a person answers for it, ``task`` is the task they hold and ``evidence`` the
+    SHA-256 (hex) of what they put on file.
     """
 
     step: str
     generation: int
     answer: Answer
-    actor: str = ""
     task: str = ""
     evidence: str = ""
-    request_id: str = ""
-    request_commitment: str = ""
     kind: Literal["record_answer"] = "record_answer"
 
 
 @dataclass(frozen=True, slots=True)
-class RecordWithdrawal:
+class RecordWithdrawal(EngineCommand):
     """A department said what came of taking a step back."""
 
     step: str
@@ -75,7 +114,7 @@ class RecordWithdrawal:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordCallFailure:
+class RecordCallFailure(EngineCommand):
     """An adapter failed to answer a call: ``call`` is which one, ``violations`` say what is
     wrong with what it answered, where that is known.
     """
@@ -90,7 +129,7 @@ class RecordCallFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordInvalidReport:
+class RecordInvalidReport(EngineCommand):
     """A department reported an answer that the contract or the plan does not allow."""
 
     step: str
@@ -100,16 +139,13 @@ class RecordInvalidReport:
 
 
 @dataclass(frozen=True, slots=True)
-class SupplementStep:
+class SupplementStep(RequestedCommand):
     """The applicant supplied what a department had asked for: commitments by field,
     the facts among them, digests of materials; the values are in ``slot`` of the vault.
     """
 
     step: str
     generation: int
-    actor: str
-    request_id: str
-    request_commitment: str
     slot: str
     form: dict[str, str]
     facts: dict[str, str]
@@ -119,23 +155,14 @@ class SupplementStep:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckDueDates:
+class CheckDueDates(EngineCommand):
     """Time went by: see whether somebody's patience ran out."""
 
     kind: Literal["check_due_dates"] = "check_due_dates"
 
 
 @dataclass(frozen=True, slots=True)
-class UserCommandBase:
-    """Base of what people ask for: who, by which request, with which body (commitment)."""
-
-    actor: str
-    request_id: str
-    request_commitment: str
-
-
-@dataclass(frozen=True, slots=True)
-class AmendCase(UserCommandBase):
+class AmendCase(RequestedCommand):
     """Values for the case itself: what pre-review missed, what was promised, or, before
     acceptance, a ``correction`` of one's own input. ``ineligible`` has the reason codes of
     why the theme is not for this applicant, with these values.
@@ -152,7 +179,7 @@ class AmendCase(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class DecidePrereview(UserCommandBase):
+class DecidePrereview(RequestedCommand):
     """A person pre-reviewed the case: it passes, something is missing, or it is not for us.
     ``legal_basis`` is the commitment to its text, which is in ``slot`` of the vault.
     """
@@ -167,7 +194,7 @@ class DecidePrereview(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class EndCase(UserCommandBase):
+class EndCase(RequestedCommand):
     """The applicant withdraws the case, or an authority terminates or revokes it.
     ``legal_basis`` is the commitment to its text, which is in ``slot`` of the vault.
     """
@@ -180,7 +207,7 @@ class EndCase(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimOrReleaseTask(UserCommandBase):
+class ClaimOrReleaseTask(RequestedCommand):
     """Somebody claims a task, or gives it back."""
 
     task: str
@@ -189,7 +216,7 @@ class ClaimOrReleaseTask(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class AssignTask(UserCommandBase):
+class AssignTask(RequestedCommand):
     """A supervisor or operator gives a task to a person, ``to``, or back to the queue, where
     that is empty, whoever holds it.
     """
@@ -202,7 +229,7 @@ class AssignTask(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportUndo(UserCommandBase):
+class ReportUndo(RequestedCommand):
     """A person took a step back by hand, or found that it stands, for ``reason``."""
 
     step: str
@@ -214,7 +241,7 @@ class ReportUndo(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordCommitmentCheck(UserCommandBase):
+class RecordCommitmentCheck(RequestedCommand):
     """A person checked a commitment that stands in for a material."""
 
     material: str
@@ -225,7 +252,7 @@ class RecordCommitmentCheck(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class PostMessage(UserCommandBase):
+class PostMessage(RequestedCommand):
     """A message on a step, to the applicant or to the reviewer: ``text`` is its
     commitment, ``slot`` where the vault has it.
     """
@@ -238,7 +265,7 @@ class PostMessage(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class HandOutCertificates(UserCommandBase):
+class HandOutCertificates(RequestedCommand):
     """A window, or a courier, hands certificates out."""
 
     certificates: tuple[str, ...]
@@ -249,7 +276,7 @@ class HandOutCertificates(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class ManageStep(UserCommandBase):
+class ManageStep(RequestedCommand):
     """An operator has a step retried now, given to people or to the adapter, or skipped."""
 
     step: str
@@ -260,7 +287,7 @@ class ManageStep(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportAction(UserCommandBase):
+class ReportAction(RequestedCommand):
     """What somebody did about a concern of supervision."""
 
     concern: str
@@ -270,7 +297,7 @@ class ReportAction(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class MigrateToPlan(UserCommandBase):
+class MigrateToPlan(RequestedCommand):
     """An operator moves the case to the plan of this digest."""
 
     plan_digest: str
@@ -280,7 +307,7 @@ class MigrateToPlan(UserCommandBase):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordErasure(UserCommandBase):
+class RecordErasure(RequestedCommand):
     """The subject of the case was erased, ``at`` then."""
 
     reason_code: str
@@ -288,8 +315,15 @@ class RecordErasure(UserCommandBase):
     kind: Literal["record_erasure"] = "record_erasure"
 
 
-UserCommand = (
-    AmendCase
+Command = Annotated[
+    BeginCase
+    | CheckDueDates
+    | RecordAnswer
+    | RecordInvalidReport
+    | RecordWithdrawal
+    | RecordCallFailure
+    | SupplementStep
+    | AmendCase
     | DecidePrereview
     | EndCase
     | ClaimOrReleaseTask
@@ -301,18 +335,7 @@ UserCommand = (
     | ManageStep
     | ReportAction
     | MigrateToPlan
-    | RecordErasure
-)
-"""Everything that people ask of a case, apart from answers and supplements to steps."""
-
-Command = Annotated[
-    BeginCase
-    | RecordAnswer
-    | RecordInvalidReport
-    | RecordWithdrawal
-    | RecordCallFailure
-    | SupplementStep
-    | CheckDueDates
-    | UserCommand,
+    | RecordErasure,
     Field(discriminator="kind"),
 ]
+"""Everything that asks a case to move, by ``kind``."""

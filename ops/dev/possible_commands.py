@@ -25,6 +25,7 @@ from domain.case.commands import (
     CheckDueDates,
     ClaimOrReleaseTask,
     Command,
+    CommandHeader,
     DecidePrereview,
     EndCase,
     HandOutCertificates,
@@ -65,29 +66,29 @@ def possible_commands(
     yield (BeginCase(),)
     yield (CheckDueDates(),)
     for concern in _CONCERNS:
-        yield CheckDueDates(), ReportAction(*_request_fields(), concern, "x")
+        yield CheckDueDates(), ReportAction(_header(), concern, "x")
     yield from ((each,) for each in _case_commands(case, plans))
     for step in case.steps.values():
         yield from ((each,) for each in _department_commands(step, now))
         yield from ((each,) for each in _people_commands(step))
         yield (
             _granted(step, now),
-            HandOutCertificates(*_request_fields(), (CERTIFICATE,), "counter", "window"),
+            HandOutCertificates(_header(), (CERTIFICATE,), "counter", "window"),
         )
     for task in tasks(plan, case):
-        claim = ClaimOrReleaseTask(*_request_fields(), task=task.key)
-        yield (claim, ClaimOrReleaseTask(*_request_fields(), task=task.key, release=True))
-        yield (claim, AssignTask(*_request_fields(), task=task.key, to="", reason="x"))
+        claim = ClaimOrReleaseTask(_header(), task=task.key)
+        yield (claim, ClaimOrReleaseTask(_header(), task=task.key, release=True))
+        yield (claim, AssignTask(_header(), task=task.key, to="", reason="x"))
         if task.kind == "undo":
             generation = case.steps[task.step].generation
             for done in (True, False):
                 yield (
                     claim,
-                    ReportUndo(*_request_fields(), task.step, generation, done=done, reason="x"),
+                    ReportUndo(_header(), task.step, generation, done=done, reason="x"),
                 )
         if task.kind == "check_commitment":
             for kept in (True, False):
-                yield claim, RecordCommitmentCheck(*_request_fields(), material=OWED, kept=kept)
+                yield claim, RecordCommitmentCheck(_header(), material=OWED, kept=kept)
 
 
 def _granted(step: Step, now: datetime) -> RecordAnswer:
@@ -95,28 +96,26 @@ def _granted(step: Step, now: datetime) -> RecordAnswer:
     return RecordAnswer(step.name, max(step.generation, 1), _answer(decision, now))
 
 
-def _request_fields() -> tuple[str, str, str]:
-    return _CLERK, f"request-{next(_requests)}", ""
+def _header() -> CommandHeader:
+    return CommandHeader(_CLERK, request_id=f"request-{next(_requests)}")
 
 
 def _case_commands(case: Case, plans: Mapping[str, Plan]) -> Iterator[Command]:
     form, owed = {"subject": _DIGEST}, {OWED: _DIGEST}
-    yield AmendCase(*_request_fields(), "slot", form, {}, {})
-    yield AmendCase(*_request_fields(), "slot", {}, {}, owed)
-    yield AmendCase(*_request_fields(), "slot", form, {}, {}, correction=True)
-    yield AmendCase(
-        *_request_fields(), "slot", form, {}, {}, correction=True, ineligible=("other",)
-    )
-    yield DecidePrereview(*_request_fields(), "pass")
-    yield DecidePrereview(*_request_fields(), "notice", missing=(_MISSING,))
-    yield DecidePrereview(*_request_fields(), "reject", reason_code="other")
-    yield EndCase(*_request_fields(), "withdrawn", "x")
-    yield EndCase(*_request_fields(), "terminated", "x")
-    yield EndCase(*_request_fields(), "revoked", "x")
-    yield HandOutCertificates(*_request_fields(), (CERTIFICATE,), "counter", "window")
-    yield RecordErasure(*_request_fields(), "x", case.closed_at or case.opened_at)
-    yield from (ReportAction(*_request_fields(), concern, "x") for concern in list(case.concerns))
-    yield from (MigrateToPlan(*_request_fields(), digest, "x") for digest in plans)
+    yield AmendCase(_header(), "slot", form, {}, {})
+    yield AmendCase(_header(), "slot", {}, {}, owed)
+    yield AmendCase(_header(), "slot", form, {}, {}, correction=True)
+    yield AmendCase(_header(), "slot", form, {}, {}, correction=True, ineligible=("other",))
+    yield DecidePrereview(_header(), "pass")
+    yield DecidePrereview(_header(), "notice", missing=(_MISSING,))
+    yield DecidePrereview(_header(), "reject", reason_code="other")
+    yield EndCase(_header(), "withdrawn", "x")
+    yield EndCase(_header(), "terminated", "x")
+    yield EndCase(_header(), "revoked", "x")
+    yield HandOutCertificates(_header(), (CERTIFICATE,), "counter", "window")
+    yield RecordErasure(_header(), "x", case.closed_at or case.opened_at)
+    yield from (ReportAction(_header(), concern, "x") for concern in list(case.concerns))
+    yield from (MigrateToPlan(_header(), digest, "x") for digest in plans)
 
 
 def _department_commands(step: Step, now: datetime) -> Iterator[Command]:
@@ -135,17 +134,14 @@ def _department_commands(step: Step, now: datetime) -> Iterator[Command]:
 
 
 def _people_commands(step: Step) -> Iterator[Command]:
-    actor, request, commitment = _request_fields()
     form = {"subject": _DIGEST}
-    yield SupplementStep(
-        step.name, step.generation, actor, request, commitment, "slot", form, {}, {}
-    )
-    yield ManageStep(*_request_fields(), step.name, "retry", "x")
-    yield ManageStep(*_request_fields(), step.name, "to_people", "x")
-    yield ManageStep(*_request_fields(), step.name, "to_adapter", "x")
-    yield ManageStep(*_request_fields(), step.name, "skip", "x")
-    yield PostMessage(*_request_fields(), step.name, "applicant", "slot", "")
-    yield PostMessage(*_request_fields(), step.name, "reviewer", "slot", "")
+    yield SupplementStep(_header(), step.name, step.generation, "slot", form, {}, {})
+    yield ManageStep(_header(), step.name, "retry", "x")
+    yield ManageStep(_header(), step.name, "to_people", "x")
+    yield ManageStep(_header(), step.name, "to_adapter", "x")
+    yield ManageStep(_header(), step.name, "skip", "x")
+    yield PostMessage(_header(), step.name, "applicant", "slot", "")
+    yield PostMessage(_header(), step.name, "reviewer", "slot", "")
 
 
 def _decisions(now: datetime) -> Iterator[Decision]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.case.answers import Pending
 from domain.case.codec import replay, state_digest
-from domain.case.commands import CommandResult, PostMessage
+from domain.case.commands import CommandHeader, CommandResult, PostMessage
 from domain.case.step import StepStatus
 from tests.integration.workflow_harness import start_harness
 from tests.unit.domain.plans import item, plan
@@ -20,9 +20,7 @@ LARGEST_HISTORY = 50_000
 
 def message(number: int) -> PostMessage:
     return PostMessage(
-        actor="applicant/1",
-        request_id=f"m{number}",
-        request_commitment="66" * 32,
+        CommandHeader("applicant/1", "web", f"m{number}", "66" * 32),
         step="only",
         audience="reviewer" if number % 2 else "applicant",
         slot=f"asked/{number}",
@@ -42,7 +40,7 @@ async def test_ten_thousand_messages_stay_inside_temporals_limits(temporal_serve
 
         async def send(number: int) -> CommandResult:
             async with gate:
-                return (await on.ask(case_id, message(number))).command_result
+                return (await on.send(case_id, message(number))).command_result
 
         command_results = await asyncio.gather(*map(send, range(MESSAGES)))
         again = await asyncio.gather(*map(send, range(0, MESSAGES, 500)))

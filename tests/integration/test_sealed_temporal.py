@@ -15,12 +15,12 @@ from adapters.temporal.sealed_payloads import (
     sealed_converter,
 )
 from domain.case.answers import Pending
-from domain.case.commands import CommandResult
+from domain.case.commands import CommandResult, RecordAnswer
 from domain.case.step import StepStatus
 from tests.integration.workflow_harness import WorkflowHarness, start_harness
 from tests.unit.domain.plans import item, plan
 from workflows.case_workflow import CaseWorkflow
-from workflows.messages import ReportedAnswer, workflow_id
+from workflows.messages import COMMAND_UPDATE, CommandEnvelope, workflow_id
 
 ONE = plan(item("only", patience_s=60))
 OMITTED_IF_DEFAULT = Pending(ticket="T-4711", expected_by=datetime.now(UTC) + timedelta(hours=1))
@@ -39,9 +39,9 @@ async def send_forged_answer(on: WorkflowHarness, case_id, converter, server) ->
     )
     handle = attacker.get_workflow_handle(workflow_id(case_id))
     answer = on.departments.answer("only", WorkflowHarness.granted(ONE, "only"))
-    report = ReportedAnswer(step="only", generation=1, answer=answer)
+    envelope = CommandEnvelope(command=RecordAnswer("only", 1, answer), version=0)
     async with asyncio.timeout(20):
-        await handle.execute_update(CaseWorkflow.report_outcome, report)
+        await handle.execute_update(CaseWorkflow.execute_command, envelope)
 
 
 @pytest.mark.parametrize("converter", CONVERTERS.values(), ids=list(CONVERTERS))
@@ -83,7 +83,7 @@ async def test_an_update_copied_to_another_case_is_rejected(temporal_server):
         )
         handle = attacker.get_workflow_handle(workflow_id(second))
         with pytest.raises(WorkflowUpdateFailedError):
-            await handle.execute_update("report_outcome", RawValue(copied))
+            await handle.execute_update(COMMAND_UPDATE, RawValue(copied))
         assert (await on.case(second)).steps["only"].status is StepStatus.PENDING
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from adapters.temporal.temporal_receiver import WAKE_EVERY_S, TemporalCaseReceiver
+from adapters.temporal.command_sender import WAKE_EVERY_S, TemporalCommandSender
 from domain.case.answers import Pending
 from domain.case.codec import encode
 from domain.case.command_ids import command_ids
-from domain.case.commands import RecordAnswer
+from domain.case.commands import BeginCase, RecordAnswer
 from domain.case.decisions.decide import advance
 from domain.case.step import StepStatus
 from domain.ports import Append
@@ -29,8 +29,8 @@ async def on(temporal_server):
     return await start_harness(temporal_server, CHAIN, {"first": [later]})
 
 
-def waker(on: WorkflowHarness, at_s: float = 0) -> TemporalCaseReceiver:
-    return TemporalCaseReceiver(
+def waker(on: WorkflowHarness, at_s: float = 0) -> TemporalCommandSender:
+    return TemporalCommandSender(
         on.client,
         task_timeout=timedelta(seconds=10),
         task_queue=on.queue,
@@ -68,7 +68,7 @@ async def test_a_case_that_is_woken_does_what_its_workflow_never_heard_of(on):
     async with on.worker():
         case_id = await pending(on)
         version = await store_grant(on, case_id)
-        await waker(on).wake(case_id, CHAIN, version=version)
+        await waker(on).send(case_id, CHAIN, BeginCase(), version=version)
         end = await end_of(on, case_id)
     assert end.outcome == "granted"
     assert [call.step for call in on.departments.calls] == ["first", "second"]
@@ -79,7 +79,7 @@ async def test_a_case_is_woken_once_in_an_interval_at_a_version(on):
         case_id = await pending(on)
         version = (await on.case(case_id)).version
         for _ in range(5):
-            await waker(on).wake(case_id, CHAIN, version=version)
+            await waker(on).send(case_id, CHAIN, BeginCase(), version=version)
         history = await on.handle(case_id).fetch_history()
     accepted = [
         event
@@ -93,8 +93,8 @@ async def test_a_case_whose_workflow_was_terminated_is_recovered_when_it_is_woke
     async with on.worker():
         case_id = await pending(on)
         version = (await on.case(case_id)).version
-        await waker(on).wake(case_id, CHAIN, version=version)
+        await waker(on).send(case_id, CHAIN, BeginCase(), version=version)
         await on.handle(case_id).terminate()
-        await waker(on, WAKE_EVERY_S).wake(case_id, CHAIN, version=version)
+        await waker(on, WAKE_EVERY_S).send(case_id, CHAIN, BeginCase(), version=version)
         description = await on.handle(case_id).describe()
         assert description.status is WorkflowExecutionStatus.RUNNING

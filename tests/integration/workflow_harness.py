@@ -30,7 +30,7 @@ from domain.case.answers import (
     decision_digest,
 )
 from domain.case.codec import encode, replay
-from domain.case.commands import SupplementStep, UserCommand
+from domain.case.commands import BeginCase, Command, CommandHeader, RecordAnswer, SupplementStep
 from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
 from domain.plan import Plan
@@ -43,10 +43,8 @@ from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
     WORKFLOW_TYPE,
     CaseStart,
+    CommandEnvelope,
     CommandReply,
-    ReportedAnswer,
-    UserCommandMessage,
-    WakeUp,
     workflow_id,
 )
 from workflows.turn_executor import WHOLE_RECORD, TurnExecutor
@@ -167,38 +165,30 @@ class WorkflowHarness:
         )
 
     async def report(self, case_id: UUID, step: str, decision: Decision) -> CommandReply:
-        report = ReportedAnswer(
-            step=step, generation=1, answer=self.departments.answer(step, decision)
+        return await self.send(
+            case_id, RecordAnswer(step, 1, self.departments.answer(step, decision))
         )
-        return await self._update(CaseWorkflow.report_outcome, report, case_id)
 
     async def supply(self, case_id: UUID, step: str) -> CommandReply:
         """Supply the subject to a step, as the gateway does once the value is in the vault."""
         generation = (await self.case(case_id)).steps[step].generation
         command = SupplementStep(
+            CommandHeader("front_end/web", "web", f"supplement-{generation}", "44" * 32),
             step=step,
             generation=generation,
-            actor="front_end/web",
-            request_id=f"supplement-{generation}",
-            request_commitment="44" * 32,
             slot="supplement/1",
             form={"detail": "55" * 32},
             facts={},
             materials={},
         )
-        return await self._update(CaseWorkflow.supply, command, case_id)
-
-    async def ask(self, case_id: UUID, asked: UserCommand) -> CommandReply:
-        """Ask something of a case, as the gateway does."""
-        return await self._update(CaseWorkflow.ask, UserCommandMessage(asked=asked), case_id)
+        return await self.send(case_id, command)
 
     async def wake(self, case_id: UUID, version: int) -> CommandReply:
         """Wake a case, as the gateway does when a command is repeated."""
-        return await self._update(CaseWorkflow.wake, WakeUp(version=version), case_id)
+        return await self.send(case_id, BeginCase(), version)
 
-    async def _update(
-        self, update: Callable[..., object], message: object, case_id: UUID
-    ) -> CommandReply:
+    async def send(self, case_id: UUID, command: Command, version: int = 0) -> CommandReply:
+        """Have a case execute a command, as the gateway does."""
         start = WithStartWorkflowOperation(
             WORKFLOW_TYPE,
             self._start(case_id),
@@ -207,7 +197,9 @@ class WorkflowHarness:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )
         return await self.client.execute_update_with_start_workflow(
-            update, message, start_workflow_operation=start
+            CaseWorkflow.execute_command,
+            CommandEnvelope(command=command, version=version),
+            start_workflow_operation=start,
         )
 
     async def case(self, case_id: UUID) -> Case:

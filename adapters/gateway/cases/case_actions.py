@@ -49,7 +49,7 @@ class CaseActionHandler:
 
         async def build_command(command_context: CommandContext) -> EndCase:
             return EndCase(
-                **command_context.header,
+                command_context.header,
                 cause="withdrawn",
                 reason_code=reason_code,
                 slot=command_context.slot if reason else "",
@@ -76,7 +76,7 @@ class CaseActionHandler:
                 department = command_context.plan.item_by_name[step].department
                 require_department(self._callers, command_request.principal, department)
             return PostMessage(
-                **command_context.header,
+                command_context.header,
                 step=step,
                 audience="applicant" if to_applicant else "reviewer",
                 slot=command_context.slot,
@@ -103,7 +103,7 @@ class CaseActionHandler:
 
         async def build_command(command_context: CommandContext) -> HandOutCertificates:
             return HandOutCertificates(
-                **command_context.header,
+                command_context.header,
                 certificates=given.certificates,
                 how=given.how,
                 place=given.place,

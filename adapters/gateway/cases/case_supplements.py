@@ -95,7 +95,7 @@ class CaseSupplementHandler:
         self, command_context: CommandContext, supply: CaseSupplementRequest, *, correction: bool
     ) -> AmendCase:
         return AmendCase(
-            **command_context.header,
+            command_context.header,
             slot=command_context.slot,
             form=await commit_form(self._vault, command_context.case.id, supply.form),
             facts=facts_of(command_context.plan, supply.form),
@@ -103,7 +103,10 @@ class CaseSupplementHandler:
             correction=correction,
             ineligible=await self._ineligible(command_context, supply),
             overrides=overrides_of(
-                command_context.plan, supply.form, supply.as_shown.codes, command_context.actor
+                command_context.plan,
+                supply.form,
+                supply.as_shown.codes,
+                command_context.header.actor,
             ),
         )
 

@@ -10,12 +10,11 @@ from adapters.gateway.cases.check_overrides import NO_OVERRIDES, CheckOverrides
 from adapters.gateway.cases.form_values import commit_form, facts_of
 from adapters.gateway.command_dispatcher import request_reused_error
 from adapters.gateway.duplicates import wake_duplicate
-from adapters.gateway.ports import SupplementReceiver
+from adapters.gateway.ports import CommandSender
 from domain.case.aggregate import Case
 from domain.case.answers import Supplement
 from domain.case.codec import replay
-from domain.case.command_ids import request_command_id
-from domain.case.commands import CommandResult, SupplementStep
+from domain.case.commands import CommandHeader, CommandResult, SupplementStep
 from domain.case.step import Step
 from domain.errors import (
     CommandRejectedError,
@@ -56,12 +55,12 @@ class StepSupplementHandler:
     """Supplies to a step what its department asked for, once for each request of an actor."""
 
     def __init__(
-        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: SupplementReceiver
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, sender: CommandSender
     ) -> None:
         self._record = record
         self._vault = vault
         self._themes = themes
-        self._receiver = receiver
+        self._sender = sender
 
     async def supplement(self, request: SupplementRequest) -> SupplementResult:
         """Supply it. Once this returns, it is in the event log.
@@ -84,7 +83,7 @@ class StepSupplementHandler:
             )
             if command_result is CommandResult.DUPLICATE:
                 plan = await self._themes.plan(case.plan_digest)
-                await wake_duplicate(self._receiver, case, plan)
+                await wake_duplicate(self._sender, case, plan)
             return _result(request, command_result, case.version)
         return await self._supply(case, request, commitment)
 
@@ -98,9 +97,9 @@ class StepSupplementHandler:
         came = SupplementStep(
             step=request.step,
             generation=step.generation,
-            actor=request.principal.actor,
-            request_id=request.request_id,
-            request_commitment=commitment,
+            header=CommandHeader(
+                request.principal.actor, request.principal.caller, request.request_id, commitment
+            ),
             slot=slot,
             form=await commit_form(self._vault, case.id, request.form),
             facts=facts_of(plan, request.form),
@@ -111,10 +110,7 @@ class StepSupplementHandler:
         )
         values = {**request.form, **request.as_shown.values}
         await self._vault.put(await self._vault.seal(case.id, slot, values))
-        command = request_command_id(case.id, came.actor, request.request_id)
-        receipt = await self._receiver.supply(
-            case.id, plan, came, update_id=f"{command}/{step.generation}/{commitment[:32]}"
-        )
+        receipt = await self._sender.send(case.id, plan, came, version=case.version)
         return _result(request, receipt.command_result, receipt.version)
 
 

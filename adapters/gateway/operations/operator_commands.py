@@ -75,7 +75,7 @@ class OperatorCommandHandler:
                 raise NotFoundError(f"the case has no step {step}")
             slot = command_context.slot if reason.note else ""
             return ManageStep(
-                **command_context.header, step=step, order=order, reason=reason.code, slot=slot
+                command_context.header, step=step, order=order, reason=reason.code, slot=slot
             )
 
         body = {"kind": "order_step", "step": step, "order": order, **reason.body}
@@ -92,7 +92,7 @@ class OperatorCommandHandler:
 
         async def build_command(command_context: CommandContext) -> EndCase:
             return EndCase(
-                **command_context.header,
+                command_context.header,
                 cause=cause,
                 reason_code=reason.code,
                 legal_basis=await self._dispatcher.commit_text(
@@ -123,7 +123,7 @@ class OperatorCommandHandler:
         async def build_command(command_context: CommandContext) -> MigrateToPlan:
             slot = command_context.slot if reason.note else ""
             return MigrateToPlan(
-                **command_context.header, plan_digest=new.digest, reason=reason.code, slot=slot
+                command_context.header, plan_digest=new.digest, reason=reason.code, slot=slot
             )
 
         body = {"kind": "migrate_case", "plan_digest": new.digest, **reason.body}

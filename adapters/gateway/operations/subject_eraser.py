@@ -8,12 +8,11 @@ from uuid import UUID
 import structlog
 
 from adapters.gateway.command_dispatcher import request_reused_error
-from adapters.gateway.ports import CommandReceiver
+from adapters.gateway.ports import CommandSender
 from adapters.subscriptions.plan_history import read_case
 from domain.case.aggregate import Case
 from domain.case.codec import replay
-from domain.case.command_ids import request_command_id
-from domain.case.commands import CommandResult, RecordErasure
+from domain.case.commands import CommandHeader, CommandResult, RecordErasure
 from domain.erasure import Erasure, ErasureCommand
 from domain.errors import CommandRejectedError, NotFoundError
 from domain.form.values.canonical_json import canonical_json
@@ -51,12 +50,12 @@ class SubjectEraser:
     """
 
     def __init__(
-        self, record: CaseRecord, vault: Vault, themes: ThemeStore, receiver: CommandReceiver
+        self, record: CaseRecord, vault: Vault, themes: ThemeStore, sender: CommandSender
     ) -> None:
         self._record = record
         self._vault = vault
         self._themes = themes
-        self._receiver = receiver
+        self._sender = sender
 
     async def subject_of(self, target: ErasureTarget) -> str:
         """The subject that is meant. Raises NotFoundError: it has no case here."""
@@ -123,17 +122,11 @@ class SubjectEraser:
             return True
         order = erasure.order
         body = canonical_json({"kind": "erase_subject", "reason_code": order.reason_code})
-        asked = RecordErasure(
-            order.actor,
-            order.request_id,
-            hashlib.sha256(body).hexdigest(),
-            order.reason_code,
-            erasure.at,
-        )
+        commitment = hashlib.sha256(body).hexdigest()
+        header = CommandHeader(order.actor, request_id=order.request_id, commitment=commitment)
+        command = RecordErasure(header, order.reason_code, erasure.at)
         plan = await self._themes.plan(case.plan_digest)
-        command = request_command_id(case_id, order.actor, order.request_id)
-        update_id = f"{command}/{case.version}/erasure"
-        receipt = await self._receiver.execute(case_id, plan, asked, update_id=update_id)
+        receipt = await self._sender.send(case_id, plan, command, version=case.version)
         return receipt.command_result in {CommandResult.ACCEPTED, CommandResult.DUPLICATE}
 
     async def _find_case(self, case_id: UUID) -> SubjectCase | None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 
@@ -10,12 +10,17 @@ from adapters.departments.answer_parser import AnswerParser
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.duplicates import wake_duplicate
-from adapters.gateway.ports import ReportReceiver
+from adapters.gateway.ports import CommandSender
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.case.aggregate import Case
 from domain.case.answers import Answer
 from domain.case.codec import replay
-from domain.case.commands import CommandResult
+from domain.case.commands import (
+    CommandHeader,
+    CommandResult,
+    RecordAnswer,
+    RecordInvalidReport,
+)
 from domain.case.decisions.answers.decide_answer import is_known_answer
 from domain.case.decisions.answers.failures import MAX_REJECTED_REPORTS, is_known_rejection
 from domain.case.decisions.answers.rate_limits import rate_limit_reason
@@ -29,7 +34,7 @@ from domain.errors import (
 from domain.form.applicability import applicable
 from domain.plan import Plan
 from domain.ports import CaseRecord, Clock, ThemeStore, Vault
-from workflows.messages import CommandReply, RejectedReport, ReportedAnswer
+from workflows.messages import CommandReply
 
 log = structlog.get_logger(__name__)
 
@@ -67,14 +72,14 @@ class OutcomeReportHandler:
         record: CaseRecord,
         vault: Vault,
         themes: ThemeStore,
-        receiver: ReportReceiver,
+        sender: CommandSender,
         clock: Clock,
         callers: Callers,
     ) -> None:
         self._record = record
         self._themes = themes
         self._answer_parser = AnswerParser(vault, clock)
-        self._receiver = receiver
+        self._sender = sender
         self._clock = clock
         self._callers = callers
 
@@ -97,23 +102,21 @@ class OutcomeReportHandler:
         key = SubmissionKey.parse(request.idempotency_key)
         case, plan = await self._case(key, request.idempotency_key)
         self._check_department(caller, key, plan)
+        department = plan.item_by_name[key.step].department
+        header = CommandHeader(f"department/{department}", caller)
         try:
             answer = await self._parse_answer(case, plan, key, request, raw)
         except InvalidAnswerError as error:
-            await self._record_rejection(case, plan, key, error)
+            await self._reject(case, plan, key, error, header)
             raise _to_invalid_input(error) from error
         step = case.steps[key.step]
         if key.generation == step.generation and is_known_answer(step, answer):
-            await wake_duplicate(self._receiver, case, plan)
+            await wake_duplicate(self._sender, case, plan)
             return CommandResult.DUPLICATE
         if rate_limit_reason(step, key.generation, answer, self._clock.now()):
             return CommandResult.RATE_LIMITED
-        reported = ReportedAnswer(step=key.step, generation=key.generation, answer=answer)
-        # The case knows repeats by the answer. Temporal must not: it would repeat its result.
-        receipt = await self._receiver.report(
-            key.case_id, plan, reported, update_id=f"{request.idempotency_key}/{uuid4()}"
-        )
-        return _to_response(receipt)
+        command = RecordAnswer(key.step, key.generation, answer, header=header)
+        return _to_response(await self._sender.send(case.id, plan, command, version=case.version))
 
     async def _case(self, key: SubmissionKey, text: str) -> tuple[Case, Plan]:
         """The case that handed this very submission out, and the plan that it runs."""
@@ -123,27 +126,29 @@ class OutcomeReportHandler:
         case = replay(await self._record.read(key.case_id), key.case_id)
         return case, await self._themes.plan(case.plan_digest)
 
-    async def _record_rejection(
-        self, case: Case, plan: Plan, key: SubmissionKey, error: InvalidAnswerError
+    async def _reject(
+        self,
+        case: Case,
+        plan: Plan,
+        key: SubmissionKey,
+        error: InvalidAnswerError,
+        header: CommandHeader,
     ) -> None:
         """Have the case note it. Where it cannot now, whoever reports is told all the same."""
         violations = [str(each) for each in error.violations]
         log.warning(
             "report_rejected", case_id=str(key.case_id), step=key.step, violations=violations
         )
-        rejected = RejectedReport(
-            step=key.step, generation=key.generation, violations=error.violations
-        )
+        rejected = RecordInvalidReport(key.step, key.generation, error.violations, header=header)
         step = case.steps[key.step]
-        known = is_known_rejection(step, rejected.input())
+        known = is_known_rejection(step, rejected)
         if not known and len(step.invalid) >= MAX_REJECTED_REPORTS:
             return
-        update_id = f"{key.case_id}/{key.step}/{key.generation}/rejected/{uuid4()}"
         try:
             if known:
-                await wake_duplicate(self._receiver, case, plan)
+                await wake_duplicate(self._sender, case, plan)
             else:
-                await self._receiver.reject(key.case_id, plan, rejected, update_id=update_id)
+                await self._sender.send(case.id, plan, rejected, version=case.version)
         except UnavailableError:
             log.warning("rejected_report_not_recorded", case_id=str(key.case_id), step=key.step)
 

@@ -63,7 +63,7 @@ class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
                     f"there is no concern {request.concern}: list them for their keys"
                 )
             return ReportAction(
-                **command_context.header,
+                command_context.header,
                 concern=request.concern,
                 action=request.action,
                 slot=command_context.slot if request.note else "",

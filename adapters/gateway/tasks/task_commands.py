@@ -24,10 +24,10 @@ from adapters.pb.onething.case.v1 import task_pb2
 from domain.case.commands import (
     AssignTask,
     ClaimOrReleaseTask,
+    Command,
     DecidePrereview,
     RecordCommitmentCheck,
     ReportUndo,
-    UserCommand,
 )
 from domain.case.committed_values import LEGAL_BASIS
 from domain.errors import CommandRejectedError
@@ -67,7 +67,7 @@ class TaskCommandHandler:
         async def build_command(command_context: CommandContext) -> ClaimOrReleaseTask:
             task = require_open(command_context.plan, command_context.case, key.text)
             require_department(self._callers, command_request.principal, task.department)
-            return ClaimOrReleaseTask(**command_context.header, task=key.text, release=release)
+            return ClaimOrReleaseTask(command_context.header, task=key.text, release=release)
 
         body = {"kind": "release_task" if release else "claim_task", "task": key.text}
         done = await self._dispatcher.dispatch(command_request, body, build_command)
@@ -94,7 +94,7 @@ class TaskCommandHandler:
             require_open(command_context.plan, command_context.case, key.text)
             slot = command_context.slot if reason.note else ""
             return AssignTask(
-                **command_context.header, task=key.text, to=to, reason=reason.code, slot=slot
+                command_context.header, task=key.text, to=to, reason=reason.code, slot=slot
             )
 
         body = {"kind": "reassign_task", "task": key.text, "to": to, **reason.body}
@@ -132,7 +132,7 @@ class TaskCommandHandler:
         async def build_command(command_context: CommandContext) -> ReportUndo:
             self._require_held(command_context, completion)
             return ReportUndo(
-                **command_context.header,
+                command_context.header,
                 step=completion.key.name,
                 generation=completion.key.generation,
                 done=done,
@@ -157,7 +157,7 @@ class TaskCommandHandler:
         async def build_command(command_context: CommandContext) -> RecordCommitmentCheck:
             self._require_held(command_context, completion)
             return RecordCommitmentCheck(
-                **command_context.header,
+                command_context.header,
                 material=completion.key.name,
                 kept=kept,
                 reason_code=check.reason_code,
@@ -177,7 +177,7 @@ class TaskCommandHandler:
         self,
         completion: Completion,
         statement: Body,
-        build_command: Callable[[CommandContext], Awaitable[UserCommand]],
+        build_command: Callable[[CommandContext], Awaitable[Command]],
         free_texts: Mapping[str, FormValue] | None = None,
     ) -> DispatchResult:
         body: Body = {

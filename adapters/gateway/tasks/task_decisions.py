@@ -6,7 +6,7 @@ from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.visibility import read_visible_case
 from adapters.gateway.command_dispatcher import DispatchResult, request_reused_error
 from adapters.gateway.duplicates import wake_duplicate
-from adapters.gateway.ports import ReportReceiver
+from adapters.gateway.ports import CommandSender
 from adapters.gateway.tasks.open_tasks import require_department, require_holder, require_open
 from adapters.gateway.tasks.task_commands import Completion
 from adapters.gateway.tasks.task_requests import TaskKey
@@ -15,15 +15,13 @@ from adapters.pb.onething.case.v1 import task_pb2
 from domain.case.aggregate import Case
 from domain.case.answers import Answer
 from domain.case.codec import replay
-from domain.case.command_ids import request_command_id
-from domain.case.commands import CommandResult
+from domain.case.commands import CommandResult, RecordAnswer
 from domain.case.decisions.answers.effective_time import clamp_to_submission
 from domain.errors import CommandRejectedError, InvalidInputError, NotFoundError
 from domain.form.applicability import applicable
 from domain.form.values.canonical_json import canonical_json
 from domain.plan import Plan, PlanItem
 from domain.ports import CaseRecord, Clock, ThemeStore, Vault
-from workflows.messages import ReportedAnswer
 
 HUMAN_SOFTWARE = "people"
 VERSION = "1"
@@ -42,7 +40,7 @@ class TaskDecisionHandler:
         record: CaseRecord,
         vault: Vault,
         themes: ThemeStore,
-        receiver: ReportReceiver,
+        sender: CommandSender,
         clock: Clock,
         callers: Callers,
     ) -> None:
@@ -50,7 +48,7 @@ class TaskDecisionHandler:
         self._vault = vault
         self._themes = themes
         self._answer_parser = AnswerParser(vault, clock)
-        self._receiver = receiver
+        self._sender = sender
         self._clock = clock
         self._callers = callers
 
@@ -73,13 +71,11 @@ class TaskDecisionHandler:
         )
         case = replay(events, command_request.case_id)
         commitment = await self._commitment(completion, decision)
-        recorded_commitment = case.request_of(
-            command_request.principal.actor, command_request.request_id
-        )
-        if recorded_commitment is not None:
-            if recorded_commitment != commitment:
+        known = case.request_of(command_request.principal.actor, command_request.request_id)
+        if known is not None:
+            if known != commitment:
                 raise request_reused_error()
-            await wake_duplicate(self._receiver, case, await self._themes.plan(case.plan_digest))
+            await wake_duplicate(self._sender, case, await self._themes.plan(case.plan_digest))
             return DispatchResult(case.version, done_now=False)
         plan = await self._themes.plan(case.plan_digest)
         item = plan.item_by_name.get(key.name)
@@ -157,22 +153,15 @@ class TaskDecisionHandler:
         version: int,
     ) -> DispatchResult:
         command_request, key = completion.command_request, completion.key
-        actor = command_request.principal.actor
-        reported = ReportedAnswer(
-            step=key.name,
-            generation=key.generation,
-            answer=answer,
-            actor=actor,
-            task=key.text,
-            evidence=completion.evidence,
-            request_id=command_request.request_id,
-            request_commitment=commitment,
+        command = RecordAnswer(
+            key.name,
+            key.generation,
+            answer,
+            key.text,
+            completion.evidence,
+            header=command_request.header(commitment),
         )
-        command = request_command_id(command_request.case_id, actor, command_request.request_id)
-        update_id = f"{command}/{version}/{commitment[:32]}"
-        receipt = await self._receiver.report(
-            command_request.case_id, plan, reported, update_id=update_id
-        )
+        receipt = await self._sender.send(command_request.case_id, plan, command, version=version)
         match receipt.command_result:
             case CommandResult.ACCEPTED | CommandResult.DUPLICATE:
                 return DispatchResult(

@@ -86,7 +86,7 @@ class Verdict:
         )
         parts.refuse(self._not_suppliable(command_context.plan, applies))
         return DecidePrereview(
-            **command_context.header,
+            command_context.header,
             verdict=self.verdict,
             missing=self.missing,
             slot=command_context.slot if self.free_texts else "",

@@ -7,47 +7,55 @@ then reads off the state. Nothing here reads a clock or makes a random number.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import assert_never
 
 from domain.calendar.calendar import Calendar
 from domain.case.aggregate import Case
 from domain.case.command_order import decision_order_of_commands
 from domain.case.commands import (
+    AmendCase,
+    AssignTask,
     BeginCase,
     CheckDueDates,
+    ClaimOrReleaseTask,
     Command,
     CommandOutcome,
     CommandResult,
+    DecidePrereview,
+    EndCase,
+    HandOutCertificates,
+    ManageStep,
+    MigrateToPlan,
+    PostMessage,
     RecordAnswer,
     RecordCallFailure,
+    RecordCommitmentCheck,
+    RecordErasure,
     RecordInvalidReport,
     RecordWithdrawal,
+    ReportAction,
+    ReportUndo,
     SupplementStep,
-    UserCommand,
 )
+from domain.case.decisions import user_commands as users
 from domain.case.decisions.answers.decide_answer import decide_answer
 from domain.case.decisions.answers.failures import decide_call_failure, decide_invalid_report
 from domain.case.decisions.clocks import update_clocks
 from domain.case.decisions.decision_context import DecisionContext
 from domain.case.decisions.due_effects import decide_due_effects
+from domain.case.decisions.duplicates import earlier_outcome
 from domain.case.decisions.notices import request_notices
-from domain.case.decisions.prereview import prereview
+from domain.case.decisions.prereview import (
+    decide_amendment,
+    decide_commitment_check,
+    decide_prereview,
+    prereview,
+)
 from domain.case.decisions.progress import progress
 from domain.case.decisions.stall import decide_stall_end
-from domain.case.decisions.user_commands import decide_supplement, decide_user_command
 from domain.case.decisions.withdrawals import decide_withdrawal
 from domain.errors import CommandRejectedError
 from domain.plan import Plan
-
-_NonTimerCommand = (
-    BeginCase
-    | RecordAnswer
-    | RecordInvalidReport
-    | RecordWithdrawal
-    | RecordCallFailure
-    | SupplementStep
-    | UserCommand
-)
-"""Every input but the time."""
 
 _TIMER_RESULTS = {True: CommandResult.ACCEPTED, False: CommandResult.NO_EFFECT}
 """What a case makes of time that went by: whether something was due."""
@@ -82,11 +90,7 @@ def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
     outcomes: dict[int, CommandOutcome] = {}
     for position in decision_order_of_commands(plan, case, commands):
         command = commands[position]
-        outcomes[position] = (
-            CommandOutcome(_TIMER_RESULTS[was_due])
-            if isinstance(command, CheckDueDates)
-            else _decide(context, command)
-        )
+        outcomes[position] = _decide(context, command, was_due=was_due)
         context = _with_current_plan(context)
     _decide_consequences(context)
     decide_stall_end(context)
@@ -107,20 +111,27 @@ def _with_current_plan(context: DecisionContext) -> DecisionContext:
     return DecisionContext(plan, context.case, context.now, context.calendar, context.plans)
 
 
-def _decide(context: DecisionContext, command: _NonTimerCommand) -> CommandOutcome:
+def _decide(context: DecisionContext, command: Command, *, was_due: bool) -> CommandOutcome:
+    """Decide one command: each request once (I2), and on a step that the case has."""
+    if (earlier := earlier_outcome(context.case, command.header)) is not None:
+        return earlier
     step = getattr(command, "step", "")
     if step and step not in context.case.steps:
         return CommandOutcome(
             CommandResult.REJECTED, f"case {context.case.id}: there is no step {step}"
         )
+    if isinstance(command, CheckDueDates):
+        return CommandOutcome(_TIMER_RESULTS[was_due])
     try:
         return _decide_by_kind(context, command)
     except CommandRejectedError as error:
         return CommandOutcome(CommandResult.REJECTED, str(error))
 
 
-def _decide_by_kind(context: DecisionContext, command: _NonTimerCommand) -> CommandOutcome:  # noqa: PLR0911 - a table of kinds
+def _decide_by_kind(context: DecisionContext, command: Command) -> CommandOutcome:  # noqa: C901, PLR0911, PLR0912 - the table of commands: mypy proves it complete
     match command:
+        case BeginCase() | CheckDueDates():
+            return CommandOutcome(CommandResult.NO_EFFECT)
         case RecordAnswer():
             return decide_answer(context, command)
         case RecordInvalidReport():
@@ -130,8 +141,32 @@ def _decide_by_kind(context: DecisionContext, command: _NonTimerCommand) -> Comm
         case RecordWithdrawal():
             return decide_withdrawal(context, command)
         case SupplementStep():
-            return decide_supplement(context, command)
-        case BeginCase():
-            return CommandOutcome(CommandResult.NO_EFFECT)
+            return users.decide_supplement(context, command)
+        case AmendCase():
+            return decide_amendment(context, command)
+        case DecidePrereview():
+            return decide_prereview(context, command)
+        case RecordCommitmentCheck():
+            return decide_commitment_check(context, command)
+        case EndCase():
+            return users.decide_ending(context, command)
+        case ClaimOrReleaseTask():
+            return users.decide_claim_or_release(context, command)
+        case AssignTask():
+            return users.decide_assignment(context, command)
+        case ReportUndo():
+            return users.decide_undo_report(context, command)
+        case PostMessage():
+            return users.decide_message(context, command)
+        case HandOutCertificates():
+            return users.decide_hand_out(context, command)
+        case ManageStep():
+            return users.decide_step_management(context, command)
+        case ReportAction():
+            return users.decide_action_report(context, command)
+        case MigrateToPlan():
+            return users.decide_migration(context, command)
+        case RecordErasure():
+            return users.decide_erasure(context, command)
         case _:
-            return decide_user_command(context, command)
+            assert_never(command)

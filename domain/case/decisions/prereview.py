@@ -10,6 +10,7 @@ from domain.case.commands import (
     RecordCommitmentCheck,
 )
 from domain.case.decisions.decision_context import DecisionContext
+from domain.case.decisions.request_attributes import request_attributes
 from domain.case.events.ending import EndingBegun
 from domain.case.events.opening import (
     Accepted,
@@ -99,14 +100,9 @@ def _term(context: DecisionContext, material: str, kind: str) -> PlanTerm:
 
 def decide_prereview(context: DecisionContext, command: DecidePrereview) -> CommandOutcome:
     """A person pre-reviewed the case."""
-    by = {
-        "actor": command.actor,
-        "request_id": command.request_id,
-        "request_commitment": command.request_commitment,
-        "evidence": command.evidence,
-    }
-    holder = context.case.claims.get("prereview", command.actor)
-    if holder != command.actor:
+    by = {**request_attributes(command.header), "evidence": command.evidence}
+    holder = context.case.claims.get("prereview", command.header.actor)
+    if holder != command.header.actor:
         raise CommandRejectedError(f"task prereview is claimed by {holder}")
     match command.verdict:
         case "pass":
@@ -131,9 +127,7 @@ def decide_amendment(context: DecisionContext, command: AmendCase) -> CommandOut
     """What was missing or promised came in, or its opener corrected the case."""
     context.decide(
         CaseCorrected if command.correction else CaseSupplemented,
-        actor=command.actor,
-        request_id=command.request_id,
-        request_commitment=command.request_commitment,
+        **request_attributes(command.header),
         slot=command.slot,
         form=command.form,
         facts=command.facts,
@@ -143,21 +137,18 @@ def decide_amendment(context: DecisionContext, command: AmendCase) -> CommandOut
     )
     for material, commitment in context.case.open_commitments.items():
         if commitment.kind == "deferred" and material in command.materials:
-            context.decide(CommitmentKept, actor=command.actor, material=material)
+            context.decide(CommitmentKept, actor=command.header.actor, material=material)
     return _ACCEPTED
 
 
-def check_commitment(context: DecisionContext, command: RecordCommitmentCheck) -> CommandOutcome:
+def decide_commitment_check(
+    context: DecisionContext, command: RecordCommitmentCheck
+) -> CommandOutcome:
     """A person checked what the applicant committed to."""
-    by = {
-        "actor": command.actor,
-        "request_id": command.request_id,
-        "request_commitment": command.request_commitment,
-        "evidence": command.evidence,
-    }
+    by = {**request_attributes(command.header), "evidence": command.evidence}
     key = f"check_commitment/{command.material}"
-    if context.case.claims.get(key) != command.actor:
-        raise CommandRejectedError(f"task {key} is not claimed by {command.actor}: claim it")
+    if context.case.claims.get(key) != command.header.actor:
+        raise CommandRejectedError(f"task {key} is not claimed by {command.header.actor}: claim it")
     if command.kept:
         context.decide(CommitmentKept, material=command.material, **by)
     else:

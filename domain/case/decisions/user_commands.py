@@ -1,30 +1,25 @@
-"""What people ask of a case, and what it makes of that."""
+"""Decisions on commands of people: endings, tasks, messages, orders, migrations."""
 
 from domain.case.answers import Granted
 from domain.case.commands import (
-    AmendCase,
     AssignTask,
     ClaimOrReleaseTask,
     CommandOutcome,
     CommandResult,
-    DecidePrereview,
     EndCase,
     HandOutCertificates,
     ManageStep,
     MigrateToPlan,
     PostMessage,
-    RecordCommitmentCheck,
     RecordErasure,
     ReportAction,
     ReportUndo,
     SupplementStep,
-    UserCommand,
 )
 from domain.case.decisions.answers.lost_submission import was_lost
 from domain.case.decisions.clocks import recompute_due_dates
 from domain.case.decisions.decision_context import DecisionContext
-from domain.case.decisions.duplicates import earlier_outcome
-from domain.case.decisions.prereview import check_commitment, decide_amendment, decide_prereview
+from domain.case.decisions.request_attributes import request_attributes
 from domain.case.events.ending import EndingBegun, StepUndoImpossible, StepWithdrawn
 from domain.case.events.erasure import SubjectErased
 from domain.case.events.people import (
@@ -48,20 +43,16 @@ _ACCEPTED = CommandOutcome(CommandResult.ACCEPTED)
 
 
 def decide_supplement(context: DecisionContext, command: SupplementStep) -> CommandOutcome:
-    """The applicant supplied what a department had asked for."""
+    """Record what an applicant supplies to a step, if the step waits for it."""
     step = context.case.steps[command.step]
-    if (repeat := earlier_outcome(context.case, command)) is not None:
-        return repeat
     awaited = step.status is StepStatus.SUPPLEMENT and step.generation == command.generation
     if not awaited or not (command.form or command.materials):
         return CommandOutcome(CommandResult.UNEXPECTED)
     context.decide(
         Supplemented,
-        actor=command.actor,
+        **request_attributes(command.header),
         step=command.step,
         generation=command.generation,
-        request_id=command.request_id,
-        request_commitment=command.request_commitment,
         slot=command.slot,
         form=command.form,
         facts=command.facts,
@@ -71,86 +62,46 @@ def decide_supplement(context: DecisionContext, command: SupplementStep) -> Comm
     return _ACCEPTED
 
 
-def decide_user_command(context: DecisionContext, command: UserCommand) -> CommandOutcome:
-    """Do what a person asks for, once for each request."""
-    if (repeat := earlier_outcome(context.case, command)) is not None:
-        return repeat
-    return _decide_by_kind(context, command)
-
-
-def _decide_by_kind(context: DecisionContext, command: UserCommand) -> CommandOutcome:  # noqa: C901, PLR0911, PLR0912 - a table of kinds
-    match command:
-        case AmendCase():
-            return decide_amendment(context, command)
-        case DecidePrereview():
-            return decide_prereview(context, command)
-        case EndCase():
-            return _decide_ending(context, command)
-        case ClaimOrReleaseTask():
-            return _decide_claim_or_release(context, command)
-        case AssignTask():
-            return _decide_assignment(context, command)
-        case ReportUndo():
-            return _decide_undo_report(context, command)
-        case RecordCommitmentCheck():
-            return check_commitment(context, command)
-        case PostMessage():
-            return _decide_message(context, command)
-        case HandOutCertificates():
-            return _decide_hand_out(context, command)
-        case ManageStep():
-            return _decide_step_management(context, command)
-        case ReportAction():
-            return _decide_action_report(context, command)
-        case MigrateToPlan():
-            return _decide_migration(context, command)
-        case RecordErasure():
-            return _decide_erasure(context, command)
-
-
-def _request_attributes(command: UserCommand) -> dict[str, str]:
-    return {
-        "actor": command.actor,
-        "request_id": command.request_id,
-        "request_commitment": command.request_commitment,
-    }
-
-
-def _decide_ending(context: DecisionContext, command: EndCase) -> CommandOutcome:
+def decide_ending(context: DecisionContext, command: EndCase) -> CommandOutcome:
+    """Begin the end of the case: withdrawn, terminated or revoked."""
     context.decide(
         EndingBegun,
         cause=command.cause,
         reason_code=command.reason_code,
         legal_basis=command.legal_basis,
         slot=command.slot,
-        **_request_attributes(command),
+        **request_attributes(command.header),
     )
     return _ACCEPTED
 
 
-def _decide_claim_or_release(
+def decide_claim_or_release(
     context: DecisionContext, command: ClaimOrReleaseTask
 ) -> CommandOutcome:
+    """Claim an open task, or give it back. Only a supervisor takes it from who holds it."""
     task = _require_task(context, command.task)
     holder = task.claimed_by
     if command.release:
-        if holder and holder != command.actor:
+        if holder and holder != command.header.actor:
             raise CommandRejectedError(
                 f"task {command.task} is claimed by {holder}: a supervisor can reassign it"
             )
-        context.decide(TaskReleased, task=command.task, **_request_attributes(command))
+        context.decide(TaskReleased, task=command.task, **request_attributes(command.header))
         return _ACCEPTED
-    if holder and holder != command.actor and context.now < task.claim_until:
+    if holder and holder != command.header.actor and context.now < task.claim_until:
         raise CommandRejectedError(
             f"task {command.task} is claimed by {holder} until {task.claim_until.isoformat()}: "
             "a supervisor can reassign it before"
         )
-    former = "" if holder == command.actor else holder
-    context.decide(TaskClaimed, task=command.task, former=former, **_request_attributes(command))
+    former = "" if holder == command.header.actor else holder
+    context.decide(
+        TaskClaimed, task=command.task, former=former, **request_attributes(command.header)
+    )
     return _ACCEPTED
 
 
-def _decide_assignment(context: DecisionContext, command: AssignTask) -> CommandOutcome:
+def decide_assignment(context: DecisionContext, command: AssignTask) -> CommandOutcome:
+    """Give an open task to a person, or back to the queue, whoever holds it."""
     task = _require_task(context, command.task)
     context.decide(
         TaskReassigned,
@@ -159,7 +110,7 @@ def _decide_assignment(context: DecisionContext, command: AssignTask) -> Command
         to=command.to,
         reason=command.reason,
         slot=command.slot,
-        **_request_attributes(command),
+        **request_attributes(command.header),
     )
     return _ACCEPTED
 
@@ -171,11 +122,12 @@ def _require_task(context: DecisionContext, key: str) -> Task:
     return found
 
 
-def _decide_undo_report(context: DecisionContext, command: ReportUndo) -> CommandOutcome:
+def decide_undo_report(context: DecisionContext, command: ReportUndo) -> CommandOutcome:
+    """Record what came of taking a step back by hand, by who holds that task."""
     key = f"undo/{command.step}/{command.generation}"
     _require_task(context, key)
-    if context.case.claims.get(key) != command.actor:
-        raise CommandRejectedError(f"task {key} is not claimed by {command.actor}: claim it")
+    if context.case.claims.get(key) != command.header.actor:
+        raise CommandRejectedError(f"task {key} is not claimed by {command.header.actor}: claim it")
     about = {"step": command.step, "generation": command.generation, "evidence": command.evidence}
     if command.done:
         context.decide(
@@ -183,29 +135,31 @@ def _decide_undo_report(context: DecisionContext, command: ReportUndo) -> Comman
             how="by_people",
             reason=command.reason,
             **about,
-            **_request_attributes(command),
+            **request_attributes(command.header),
         )
     else:
         step = context.case.steps[command.step]
         granted = isinstance(step.decision, Granted) or step.late_grant is not None
-        by = _request_attributes(command)
+        by = request_attributes(command.header)
         context.decide(StepUndoImpossible, reason=command.reason, granted=granted, **about, **by)
     return _ACCEPTED
 
 
-def _decide_message(context: DecisionContext, command: PostMessage) -> CommandOutcome:
+def decide_message(context: DecisionContext, command: PostMessage) -> CommandOutcome:
+    """Send a message on a step."""
     context.decide(
         MessageSent,
         step=command.step,
         audience=command.audience,
         slot=command.slot,
         text=command.text,
-        **_request_attributes(command),
+        **request_attributes(command.header),
     )
     return _ACCEPTED
 
 
-def _decide_hand_out(context: DecisionContext, command: HandOutCertificates) -> CommandOutcome:
+def decide_hand_out(context: DecisionContext, command: HandOutCertificates) -> CommandOutcome:
+    """Record that certificates of granted steps were handed out."""
     issued = {
         name
         for step in context.case.steps.values()
@@ -220,19 +174,20 @@ def _decide_hand_out(context: DecisionContext, command: HandOutCertificates) -> 
         how=command.how,
         place=command.place,
         slot=command.slot,
-        **_request_attributes(command),
+        **request_attributes(command.header),
     )
     return _ACCEPTED
 
 
-def _decide_step_management(context: DecisionContext, command: ManageStep) -> CommandOutcome:
+def decide_step_management(context: DecisionContext, command: ManageStep) -> CommandOutcome:
+    """Retry, reassign or skip a step, as an operator orders."""
     item = context.plan.item_by_name.get(command.step)
     patience = context.after(item.patience_s if item else 0)
     about = {
         "step": command.step,
         "reason": command.reason,
         "slot": command.slot,
-        **_request_attributes(command),
+        **request_attributes(command.header),
     }
     match command.order:
         case "retry":
@@ -249,18 +204,20 @@ def _decide_step_management(context: DecisionContext, command: ManageStep) -> Co
     return _ACCEPTED
 
 
-def _decide_action_report(context: DecisionContext, command: ReportAction) -> CommandOutcome:
+def decide_action_report(context: DecisionContext, command: ReportAction) -> CommandOutcome:
+    """Record what was done about a concern."""
     context.decide(
         ActionTaken,
         concern=command.concern,
         action=command.action,
         slot=command.slot,
-        **_request_attributes(command),
+        **request_attributes(command.header),
     )
     return _ACCEPTED
 
 
-def _decide_migration(context: DecisionContext, command: MigrateToPlan) -> CommandOutcome:
+def decide_migration(context: DecisionContext, command: MigrateToPlan) -> CommandOutcome:
+    """Move the case to another plan, and compute its due dates anew."""
     new = context.plans.get(command.plan_digest)
     if new is None:
         raise CommandRejectedError(f"no plan of digest {command.plan_digest} is published")
@@ -278,18 +235,19 @@ def _decide_migration(context: DecisionContext, command: MigrateToPlan) -> Comma
         to_people=tuple(sorted(steps_of_people(new, context.case) - before)),
         reason=command.reason,
         slot=command.slot,
-        **_request_attributes(command),
+        **request_attributes(command.header),
     )
     recompute_due_dates(_with_plan(context, new), because="migration")
     return _ACCEPTED
 
 
-def _decide_erasure(context: DecisionContext, command: RecordErasure) -> CommandOutcome:
+def decide_erasure(context: DecisionContext, command: RecordErasure) -> CommandOutcome:
+    """Record that the key of the subject was destroyed."""
     context.decide(
         SubjectErased,
         effective_at=command.at,
         reason_code=command.reason_code,
-        **_request_attributes(command),
+        **request_attributes(command.header),
     )
     return _ACCEPTED
 

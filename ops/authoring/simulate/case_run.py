@@ -25,6 +25,7 @@ from domain.case.commands import (
     BeginCase,
     CheckDueDates,
     Command,
+    CommandHeader,
     DecidePrereview,
     RecordAnswer,
     RecordCallFailure,
@@ -244,15 +245,17 @@ class _Simulation:
         """The reply to a supplement notice, and what people report of an undo of theirs."""
         key = f"{step.name}/{step.generation}/{step.status}"
         if step.status is StepStatus.UNDO_BY_PEOPLE and self._is_new(key):
-            return [ReportUndo(_CLERK, key, "", step.name, step.generation, done=True)]
+            return [
+                ReportUndo(
+                    CommandHeader(_CLERK, request_id=key), step.name, step.generation, done=True
+                )
+            ]
         if step.status is StepStatus.SUPPLEMENT and self._is_new(key):
             missing = self._missing(step.name)
             supply = SupplementStep(
+                CommandHeader("applicant/simulated", request_id=key),
                 step.name,
                 step.generation,
-                "applicant/simulated",
-                key,
-                "",
                 key,
                 {missing: key},
                 {},
@@ -285,4 +288,4 @@ class _Simulation:
 
 
 def _prereview_passed() -> DecidePrereview:
-    return DecidePrereview(_CLERK, "prereview", "", "pass")
+    return DecidePrereview(CommandHeader(_CLERK, request_id="prereview"), "pass")

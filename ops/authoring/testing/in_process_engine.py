@@ -15,10 +15,7 @@ from domain.case.commands import (
     BeginCase,
     CheckDueDates,
     Command,
-    RecordAnswer,
     RecordCallFailure,
-    SupplementStep,
-    UserCommand,
 )
 from domain.case.next_actions import DepartmentCall
 from domain.plan import Plan
@@ -30,8 +27,6 @@ from workflows.activities import CaseActivities
 from workflows.messages import (
     CaseProgress,
     CommandReply,
-    RejectedReport,
-    ReportedAnswer,
     TurnRequest,
     TurnResult,
 )
@@ -59,7 +54,7 @@ class _CallInFlight:
 
 
 class InProcessCaseEngine:
-    """Runs one case. It is the gateway's ``CaseStarter`` and ``CaseReceiver``, and lets time
+    """Runs one case. It is the gateway's ``CaseStarter`` and ``CommandSender``, and lets time
     go by for a rehearsal.
     """
 
@@ -88,46 +83,16 @@ class InProcessCaseEngine:
         self._case_id, self._plan_digest = case_id, plan.digest
         await self._run_turn(BeginCase())
 
-    async def report(
-        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, update_id: str
+    async def send(
+        self, case_id: UUID, plan: Plan, command: Command, *, version: int
     ) -> CommandReply:
-        """Take an answer that a department reports; see ``CaseReceiver``."""
-        del case_id, plan, update_id
-        command = RecordAnswer(
-            reported.step,
-            reported.generation,
-            reported.answer,
-            reported.actor,
-            reported.task,
-            reported.evidence,
-        )
-        return await self._send_command(command)
-
-    async def reject(
-        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, update_id: str
-    ) -> CommandReply:
-        """Take that a report was rejected; see ``CaseReceiver``."""
-        del case_id, plan, update_id
-        return await self._send_command(rejected.input())
-
-    async def supply(
-        self, case_id: UUID, plan: Plan, command: SupplementStep, *, update_id: str
-    ) -> CommandReply:
-        """Take what an applicant supplies; see ``CaseReceiver``."""
-        del case_id, plan, update_id
-        return await self._send_command(command)
-
-    async def execute(
-        self, case_id: UUID, plan: Plan, asked: UserCommand, *, update_id: str
-    ) -> CommandReply:
-        """Take what a person asks of the case; see ``CaseReceiver``."""
-        del case_id, plan, update_id
-        return await self._send_command(asked)
-
-    async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:
-        """Do what is outstanding; see ``CaseReceiver``."""
+        """Decide a command; see ``CommandSender``."""
         del case_id, plan, version
-        await self._send_command(BeginCase())
+        result = await self._run_turn(command)
+        reason = result.reasons[0] if result.reasons else ""
+        return CommandReply(
+            command_result=result.command_results[0], version=self._version, reason=reason
+        )
 
     async def advance(self, moment: datetime) -> datetime | None:
         """Let everything happen until ``moment``, or a sooner one that :meth:`sooner` says.
@@ -186,13 +151,6 @@ class InProcessCaseEngine:
             inputs = commands_from([outcome])
         del self._in_flight[identity]
         return inputs
-
-    async def _send_command(self, command: Command) -> CommandReply:
-        result = await self._run_turn(command)
-        reason = result.reasons[0] if result.reasons else ""
-        return CommandReply(
-            command_result=result.command_results[0], version=self._version, reason=reason
-        )
 
     async def _run_turn(self, *inputs: Command) -> TurnResult:
         result = await self._turns.execute(

@@ -107,7 +107,7 @@ def _gateway(
         themes=stores.themes,
         clock=clock,
         starter=case,
-        receiver=case,
+        sender=case,
         calendars=calendars,
         pauses=stores.pauses,
     )

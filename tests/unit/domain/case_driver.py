@@ -10,12 +10,13 @@ from domain.case.commands import (
     BeginCase,
     CheckDueDates,
     ClaimOrReleaseTask,
+    CommandHeader,
     CommandResult,
     EndCase,
     RecordAnswer,
     RecordWithdrawal,
     ReportUndo,
-    UserCommandBase,
+    RequestedCommand,
 )
 from domain.case.events.base import CaseEvent
 from domain.case.state import CaseState
@@ -63,12 +64,12 @@ class LifeShell(Shell):
         self.requests = 0
 
     def send_command(
-        self, kind: type[UserCommandBase], *, actor: str = CLERK, **values: object
+        self, kind: type[RequestedCommand], *, actor: str = CLERK, **values: object
     ) -> CommandResult:
         """Ask for something by a request of its own; ``self.reasons`` has why not."""
         self.requests += 1
-        by = {"actor": actor, "request_id": f"asked-{self.requests}", "request_commitment": "c"}
-        [command_result] = self.feed(kind(**{**by, **values}))
+        header = CommandHeader(actor, "web", f"asked-{self.requests}", "c")
+        [command_result] = self.feed(kind(header, **values))
         return command_result
 
     def end(self, cause: str = "withdrawn", **values: object) -> CommandResult:
@@ -94,11 +95,9 @@ class LifeShell(Shell):
             step,
             generation,
             answer(decision, slot=f"people/{step}/{generation}", at=self.now),
-            actor,
             f"decide/{step}/{generation}",
             "77" * 32,
-            f"{step}/{generation}",
-            decision_digest(decision),
+            header=CommandHeader(actor, "web", f"{step}/{generation}", decision_digest(decision)),
         )
         [command_result] = self.feed(command)
         return command_result

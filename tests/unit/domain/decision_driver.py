@@ -20,6 +20,7 @@ from domain.case.answers import (
 from domain.case.commands import (
     BeginCase,
     Command,
+    CommandHeader,
     CommandResult,
     RecordAnswer,
     RecordCallFailure,
@@ -73,16 +74,20 @@ def answer(decision: Decision, *, slot: str = "answer/1", at: datetime = START) 
 
 
 def supplement(step: str, generation: int, request_id: str, **more: object) -> SupplementStep:
+    header = CommandHeader(
+        str(more.pop("actor", "front_end/web")),
+        "web",
+        request_id,
+        str(more.pop("request_commitment", f"commitment of {request_id}")),
+    )
     given = {
-        "actor": "front_end/web",
-        "request_commitment": f"commitment of {request_id}",
         "slot": f"supplement/{request_id}",
         "form": {"detail": "44" * 32},
         "facts": {},
         "materials": {},
         **more,
     }
-    return SupplementStep(step=step, generation=generation, request_id=request_id, **given)
+    return SupplementStep(header, step=step, generation=generation, **given)
 
 
 class Shell:

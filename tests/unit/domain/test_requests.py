@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from domain.case.command_ids import command_ids, opening_id, request_command_id
-from domain.case.commands import ClaimOrReleaseTask, CommandResult
+from domain.case.commands import ClaimOrReleaseTask, CommandHeader, CommandResult
 from domain.case.decisions.duplicates import earlier_outcome
 from domain.case.events.base import CaseEvent, request_rejection_reason
 from domain.case.events.catalogue import EVENT_CLASSES
@@ -24,7 +24,7 @@ REQUESTED = [
 
 
 def claim(actor: str, request_id: str = "c1", body: str = "claim") -> ClaimOrReleaseTask:
-    return ClaimOrReleaseTask(actor, request_id, body, "decide/inspection/1")
+    return ClaimOrReleaseTask(CommandHeader(actor, "web", request_id, body), "decide/inspection/1")
 
 
 @pytest.fixture
@@ -73,8 +73,9 @@ def test_who_repeats_anothers_claim_is_told_who_holds_it(shell: LifeShell) -> No
 
 def test_supplements_and_other_requests_of_an_actor_share_their_ids(shell: LifeShell) -> None:
     shell.feed(claim("front_end/web", "r"))
-    assert earlier_outcome(shell.case, supplement("inspection", 1, "r")) is not None
-    assert earlier_outcome(shell.case, supplement("inspection", 1, "r", actor="clerk/two")) is None
+    assert earlier_outcome(shell.case, supplement("inspection", 1, "r").header) is not None
+    other = supplement("inspection", 1, "r", actor="clerk/two")
+    assert earlier_outcome(shell.case, other.header) is None
 
 
 def test_the_ids_of_two_actors_or_callers_never_meet() -> None:

@@ -25,7 +25,7 @@ from domain.case.decisions.answers.rate_limits import (
 )
 from domain.case.decisions.answers.stated_times import answer_effective_time, raise_time_concern
 from domain.case.decisions.decision_context import DecisionContext
-from domain.case.decisions.duplicates import earlier_outcome
+from domain.case.decisions.request_attributes import request_attributes
 from domain.case.decisions.withdrawals import decide_withdrawal_start
 from domain.case.events.answers import (
     AnswerContradicted,
@@ -60,13 +60,11 @@ _DUPLICATE = CommandOutcome(CommandResult.DUPLICATE)
 _ACCEPTED = CommandOutcome(CommandResult.ACCEPTED)
 
 
-def decide_answer(context: DecisionContext, command: RecordAnswer) -> CommandOutcome:  # noqa: PLR0911 - a table of states
+def decide_answer(context: DecisionContext, command: RecordAnswer) -> CommandOutcome:
     """Decide what follows from a department's answer. The first answer of a submission counts;
     a different later one is a contradiction; an answer to a withdrawn step is undone; a repeat
     has no effect; one that the plan does not allow is a failure of the adapter.
     """
-    if (repeat := earlier_outcome(context.case, command)) is not None:
-        return repeat
     step = context.case.steps[command.step]
     if former := step.former_decision(command.generation):
         return _decide_contradiction(
@@ -114,7 +112,7 @@ def _decide_invalid(
 
 def _decide_known_answer(context: DecisionContext, command: RecordAnswer) -> CommandOutcome:
     """The decision is there. Only who holds the task may take it for their own."""
-    if command.task and context.case.claims.get(command.task) != command.actor:
+    if command.task and context.case.claims.get(command.task) != command.header.actor:
         raise CommandRejectedError(
             f"task {command.task} is over: step {command.step} has its answer"
         )
@@ -182,9 +180,9 @@ def _require_claim(context: DecisionContext, command: RecordAnswer) -> None:
     task = f"decide/{command.step}/{command.generation}"
     if command.task and command.task != task:
         raise CommandRejectedError(f"task {command.task} is not {task}")
-    if command.task and context.case.claims.get(command.task) != command.actor:
+    if command.task and context.case.claims.get(command.task) != command.header.actor:
         raise CommandRejectedError(
-            f"task {command.task} is not claimed by {command.actor}: claim it"
+            f"task {command.task} is not claimed by {command.header.actor}: claim it"
         )
 
 
@@ -270,20 +268,21 @@ def _decide_event(
         event_class,
         effective_at=effective.at,
         stated_at=effective.stated,
-        actor=_actor(command),
         step=command.step,
         generation=command.generation,
         sent=answer.sent,
         received=answer.received,
         slot=answer.slot,
         decision=decision,
-        request_id=command.request_id,
-        request_commitment=command.request_commitment,
+        **{**request_attributes(command.header), "actor": _actor(command)},
         **extra,
     )
     raise_time_concern(context, context.case.steps[command.step], effective)
 
 
 def _actor(command: RecordAnswer) -> str:
+    """Who answers: the person who holds the task, or the department's software."""
+    if command.task:
+        return command.header.actor
     who = command.answer.responder
-    return command.actor or f"department/{who.department}/{who.software}@{who.version}"
+    return f"department/{who.department}/{who.software}@{who.version}"

@@ -23,7 +23,7 @@ def answer_effective_time(context: DecisionContext, command: RecordAnswer) -> Ef
     """
     step = context.case.steps[command.step]
     effective = effective_time(context, step, command.generation, command.answer.effective_at)
-    if command.actor and effective.stated is not None:
+    if command.task and effective.stated is not None:
         raise CommandRejectedError(
             f"effective_at {effective.stated.isoformat()} is before the submission of step "
             f"{step.name}, or after now: the nearest possible time is {effective.at.isoformat()}"

@@ -24,10 +24,11 @@ from adapters.pb.onething.case.v1 import (
     supervision_pb2_grpc,
     task_pb2_grpc,
 )
+from adapters.temporal.command_sender import WAKE_EVERY_S, update_id
 from domain.case.aggregate import Case
 from domain.case.codec import encode, replay
 from domain.case.command_ids import command_ids
-from domain.case.commands import BeginCase, Command, CommandOutcome, SupplementStep, UserCommand
+from domain.case.commands import BeginCase, Command, CommandOutcome
 from domain.case.decisions.decide import advance
 from domain.errors import UnavailableError
 from domain.plan import (
@@ -42,7 +43,7 @@ from domain.plan import (
 from domain.ports import Append, EventRecord, SealedValue
 from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from tests.unit.domain.decision_driver import CALENDAR
-from workflows.messages import CommandReply, RejectedReport, ReportedAnswer
+from workflows.messages import CommandReply
 
 LABEL = Label(zh="出生一件事", en="Childbirth")
 
@@ -128,12 +129,9 @@ class FakeEngine:
     plan: Plan = PLAN
     away: bool = False
     started: list[UUID] = field(default_factory=list)
-    reports: list[tuple[str, ReportedAnswer]] = field(default_factory=list)
-    receipts: dict[str, CommandReply] = field(default_factory=dict)
-    rejected: list[tuple[str, RejectedReport]] = field(default_factory=list)
-    supplies: list[tuple[str, SupplementStep]] = field(default_factory=list)
-    asked: list[tuple[str, UserCommand]] = field(default_factory=list)
+    sent: list[Command] = field(default_factory=list)
     woken: list[tuple[UUID, int]] = field(default_factory=list)
+    receipts: dict[str, CommandReply] = field(default_factory=dict)
 
     def _require_here(self) -> None:
         if self.away:
@@ -144,46 +142,23 @@ class FakeEngine:
         assert (plan.digest, opened.version) == (self.plan.digest, 1)
         self.started.append(case_id)
 
-    async def report(
-        self, case_id: UUID, plan: Plan, reported: ReportedAnswer, *, update_id: str
+    async def send(
+        self, case_id: UUID, plan: Plan, command: Command, *, version: int
     ) -> CommandReply:
         self._require_here()
-        self.reports.append((update_id, reported))
-        if update_id not in self.receipts:  # as Temporal does: the same id, the same result
-            self.receipts[update_id] = await self._deliver(case_id, plan, reported.input())
-        return self.receipts[update_id]
-
-    async def reject(
-        self, case_id: UUID, plan: Plan, rejected: RejectedReport, *, update_id: str
-    ) -> CommandReply:
-        self._require_here()
-        self.rejected.append((update_id, rejected))
-        return await self._deliver(case_id, plan, rejected.input())
-
-    async def supply(
-        self, case_id: UUID, plan: Plan, came: SupplementStep, *, update_id: str
-    ) -> CommandReply:
-        self._require_here()
-        self.supplies.append((update_id, came))
-        return await self._deliver(case_id, plan, came)
-
-    async def execute(
-        self, case_id: UUID, plan: Plan, asked: UserCommand, *, update_id: str
-    ) -> CommandReply:
-        self._require_here()
-        self.asked.append((update_id, asked))
-        return await self._deliver(case_id, plan, asked)
-
-    async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:
-        self._require_here()
-        self.woken.append((case_id, version))
-        await self._deliver(case_id, plan, BeginCase())
-
-    async def _deliver(self, case_id: UUID, plan: Plan, came: Command) -> CommandReply:
         assert plan.digest == self.plan.digest
-        [received] = await self.feed(case_id, came)
-        version = len(await self.record.read(case_id))
-        return CommandReply(**received._asdict(), version=version)
+        self.sent.append(command)
+        if isinstance(command, BeginCase):
+            self.woken.append((case_id, version))
+        update = update_id(case_id, command, version, len(self.sent) * WAKE_EVERY_S)
+        if update not in self.receipts:  # as Temporal does: the same id, the same result
+            [outcome] = await self.feed(case_id, command)
+            reached = len(await self.record.read(case_id))
+            self.receipts[update] = CommandReply(**outcome._asdict(), version=reached)
+        return self.receipts[update]
+
+    def sent_of(self, *kinds: type[Command]) -> list[Command]:
+        return [each for each in self.sent if isinstance(each, kinds)]
 
     async def feed(self, case_id: UUID, *inputs: Command) -> list[CommandOutcome]:
         case = replay(await self.record.read(case_id), case_id)

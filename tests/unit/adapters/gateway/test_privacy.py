@@ -31,7 +31,7 @@ from tests.unit.adapters.gateway.send_all_texts import (
 from tests.unit.adapters.gateway.whole_life import as_actor, claim, plan_of
 from tests.unit.adapters.stores.samples import KEYS
 from workflows.case_progress import case_progress
-from workflows.messages import UserCommandMessage
+from workflows.messages import CommandEnvelope
 
 REVIEWER = as_actor("reviewer/r1")
 FREE = {
@@ -78,10 +78,7 @@ async def office_on(folder: Path, theme: str) -> AsyncIterator[GatewayHarness]:
 async def traces(harness: GatewayHarness, cases: list[str]) -> bytes:
     """What a workflow was given and gives, what is listed, and what is said of the events."""
     engine, plan = harness.engine, harness.engine.plan
-    found = [UserCommandMessage(asked=each).model_dump_json() for _, each in engine.asked]
-    found += [each.model_dump_json() for _, each in engine.reports]
-    found += [each.model_dump_json() for _, each in engine.rejected]
-    found += [repr(each) for each in engine.supplies]
+    found = [CommandEnvelope(command=each, version=0).model_dump_json() for each in engine.sent]
     for case_id in map(UUID, cases):
         events = await harness.record.read(case_id)
         found += [repr(timeline_entry(decode(each.event), plan)) for each in events]

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.gateway.duplicates import wake_duplicate
 from adapters.pb.onething.case.v1 import operations_pb2 as ops
+from domain.case.commands import BeginCase, Command, CommandResult
 from domain.plan import Plan
 from tests.unit.adapters.gateway.cases import test_supplementing
 from tests.unit.adapters.gateway.cases.test_acting import grant, message, withdrawal
@@ -20,6 +21,7 @@ from tests.unit.adapters.gateway.supervision import test_supervision
 from tests.unit.adapters.gateway.tasks.test_tasks import DECIDE, complete, granted, reassignment
 from tests.unit.adapters.gateway.whole_life import as_actor, claim, open_case, opening, plan_of
 from tests.unit.domain.case.decisions.answers import test_answers
+from workflows.messages import CommandReply
 
 REVIEWER, OPERATOR = as_actor("reviewer/i1"), as_actor("operator/o1")
 
@@ -130,8 +132,12 @@ class NotedWaker:
 
     woken: list[tuple[UUID, str, int]] = field(default_factory=list)
 
-    async def wake(self, case_id: UUID, plan: Plan, *, version: int) -> None:
+    async def send(
+        self, case_id: UUID, plan: Plan, command: Command, *, version: int
+    ) -> CommandReply:
+        assert command == BeginCase()
         self.woken.append((case_id, plan.digest, version))
+        return CommandReply(command_result=CommandResult.NO_EFFECT, version=version)
 
 
 async def test_a_closed_case_is_woken_only_while_its_steps_are_withdrawn():

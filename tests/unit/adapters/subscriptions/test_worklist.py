@@ -8,7 +8,13 @@ import pytest
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.subscriptions.work_projection import WorkProjection
-from domain.case.commands import BeginCase, CheckDueDates, ClaimOrReleaseTask, PostMessage
+from domain.case.commands import (
+    BeginCase,
+    CheckDueDates,
+    ClaimOrReleaseTask,
+    CommandHeader,
+    PostMessage,
+)
 from domain.errors import UnavailableError
 from domain.plan import Plan, PlanLimit
 from domain.ports import Append, EventRecord
@@ -167,7 +173,11 @@ async def test_a_store_that_is_away_is_said_and_nothing_is_passed_over(monkeypat
 
 def _message() -> PostMessage:
     return PostMessage(
-        "applicant/web", "m-1", "00" * 32, step="first", audience="reviewer", slot="m", text="11"
+        CommandHeader("applicant/web", "web", "m-1", "00" * 32),
+        step="first",
+        audience="reviewer",
+        slot="m",
+        text="11",
     )
 
 
@@ -190,8 +200,8 @@ async def test_a_breach_is_listed_after_the_case_closed_also_by_who_starts_later
 async def test_an_overdue_task_of_a_closed_case_says_who_held_it():
     desk = Desk(BY_PEOPLE)
     desk.shell.feed(BeginCase())
-    by = ("clerk/ill", "c-1", "c")
-    desk.shell.feed(ClaimOrReleaseTask(*by, task="decide/first/1"))
+    by = CommandHeader("clerk/ill", "web", "c-1", "c")
+    desk.shell.feed(ClaimOrReleaseTask(by, task="decide/first/1"))
     desk.shell.now += timedelta(days=2)
     desk.shell.answer("first", REFUSED)
     assert desk.shell.case.closed

@@ -26,6 +26,7 @@ from domain.case.commands import (
     AmendCase,
     CheckDueDates,
     ClaimOrReleaseTask,
+    CommandHeader,
     CommandResult,
     EndCase,
     HandOutCertificates,
@@ -60,6 +61,10 @@ _IGNORED = {
     CommandResult.REQUEST_ID_REUSED,
     CommandResult.NO_EFFECT,
 }
+
+
+def header(actor: str, request_id: str, body: str = "c") -> CommandHeader:
+    return CommandHeader(actor, "web", request_id, body)
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -144,8 +149,8 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(data=st.data(), request=st.integers(0, 5))
     def the_applicant_supplements(self, data: st.DataObject, request: int) -> None:
         step, generation = self.draw_step(data, StepStatus.SUPPLEMENT)
-        by = ("applicant/1", f"s-{request}", "c")
-        self.send(SupplementStep(step, generation, *by, f"slot/{request}", {"place": "99"}, {}, {}))
+        by = header("applicant/1", f"s-{request}")
+        self.send(SupplementStep(by, step, generation, f"slot/{request}", {"place": "99"}, {}, {}))
 
     @rule(request=st.integers(0, 3), body=st.sampled_from("ab"), correction=st.booleans())
     def the_applicant_supplies_the_case(
@@ -155,20 +160,20 @@ class CaseMachine(RuleBasedStateMachine):
         correction: bool,  # noqa: FBT001
     ) -> None:
         given = {"application": "44" * 32, "lease": "55" * 32}
-        by = ("applicant/1", f"c-{request}", body)
-        self.send(AmendCase(*by, "slot/c", {}, {}, given, correction))
+        by = header("applicant/1", f"c-{request}", body)
+        self.send(AmendCase(by, "slot/c", {}, {}, given, correction))
 
     @precondition(lambda self: len(self.shell.events) > SOME)
     @rule(cause=st.sampled_from(["withdrawn", "terminated", "revoked"]), request=st.integers(0, 3))
     def someone_ends_the_case(self, cause: str, request: int) -> None:
-        self.send(EndCase("operator/1", f"e-{request}", "c", cause, "asked"))
+        self.send(EndCase(header("operator/1", f"e-{request}"), cause, "asked"))
 
     @rule(data=st.data(), release=st.booleans(), who=st.sampled_from([CLERK, "clerk/li"]))
     def a_clerk_claims_a_task(self, data: st.DataObject, release: bool, who: str) -> None:  # noqa: FBT001
         open_ones = sorted(self.shell.open_tasks()) or ["decide/permit/9"]
         task = data.draw(st.sampled_from(open_ones))
         self.seen += 1
-        self.send(ClaimOrReleaseTask(who, f"t-{self.seen}", "c", task, release))
+        self.send(ClaimOrReleaseTask(header(who, f"t-{self.seen}"), task, release))
 
     @rule(done=st.booleans(), data=st.data())
     def a_clerk_undoes(self, done: bool, data: st.DataObject) -> None:  # noqa: FBT001
@@ -179,30 +184,32 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(kept=st.booleans())
     def a_clerk_checks_a_commitment(self, kept: bool) -> None:  # noqa: FBT001
         self.seen += 1
-        self.send(RecordCommitmentCheck(CLERK, f"k-{self.seen}", "c", "safety_statement", kept))
+        self.send(RecordCommitmentCheck(header(CLERK, f"k-{self.seen}"), "safety_statement", kept))
 
     @rule(step=STEPS, audience=st.sampled_from(["applicant", "reviewer"]))
     def someone_sends_a_message(self, step: str, audience: str) -> None:
         self.seen += 1
-        self.send(PostMessage("applicant/1", f"m-{self.seen}", "c", step, audience, "slot", "77"))
+        self.send(
+            PostMessage(header("applicant/1", f"m-{self.seen}"), step, audience, "slot", "77")
+        )
 
     @rule(step=STEPS, order=st.sampled_from(["retry", "to_people", "to_adapter", "skip"]))
     def an_operator_orders(self, step: str, order: str) -> None:
         self.seen += 1
-        self.send(ManageStep("operator/1", f"o-{self.seen}", "c", step, order, "asked"))
+        self.send(ManageStep(header("operator/1", f"o-{self.seen}"), step, order, "asked"))
 
     @rule()
     def a_window_hands_out(self) -> None:
         self.seen += 1
         given = ("licence_document",)
-        self.send(HandOutCertificates(CLERK, f"h-{self.seen}", "c", given, "counter", "W-1"))
+        self.send(HandOutCertificates(header(CLERK, f"h-{self.seen}"), given, "counter", "W-1"))
 
     @rule(data=st.data())
     def supervision_acts(self, data: st.DataObject) -> None:
         concerns = sorted(self.shell.case.concerns) or ["limit/case/promised"]
         self.seen += 1
         concern = data.draw(st.sampled_from(concerns))
-        self.send(ReportAction("supervisor/1", f"a-{self.seen}", "c", concern, "called"))
+        self.send(ReportAction(header("supervisor/1", f"a-{self.seen}"), concern, "called"))
 
     @rule(hours=st.integers(1, 24 * 20))
     def time_passes(self, hours: int) -> None:

@@ -1,7 +1,7 @@
 """Which state of a case another version of its theme can take."""
 
 from domain.case.answers import Missing, Supplement
-from domain.case.commands import CommandResult, EndCase, MigrateToPlan
+from domain.case.commands import CommandHeader, CommandResult, EndCase, MigrateToPlan
 from domain.case.migration import obstacles
 from domain.theme.load import compile_source
 from tests.unit.domain.case_driver import MATERIALS, OPERATOR, LifeShell
@@ -25,7 +25,7 @@ def test_a_step_that_a_supplement_has_just_come_for_is_not_taken_for_one_never_b
     missing = (Missing(name="place", reason_code="missing"),)
     shell.answer("site_registration", Supplement(missing=missing))
     came = supplement("site_registration", 1, "s1", form={"place": "44" * 32})
-    asked = MigrateToPlan(OPERATOR, "m1", "c", plan_digest=NEW.digest, reason="asked")
+    asked = MigrateToPlan(CommandHeader(OPERATOR, "web", "m1", "c"), NEW.digest, "asked")
     assert shell.feed(came, asked) == [CommandResult.ACCEPTED, CommandResult.REJECTED]
     assert "its needs changed" in shell.reasons[1]
 

@@ -9,6 +9,7 @@ from adapters.gateway.cases.view.case_view import case_message
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.codec import decode
+from domain.case.commands import SupplementStep
 from domain.case.events.steps import Supplemented
 from domain.case.step import StepStatus
 from tests.unit.adapters.gateway.cases.test_opening import refused
@@ -127,7 +128,7 @@ async def test_a_repeat_supplies_once_whatever_became_of_the_step(harness, reque
     again = await harness.cases.SupplementCase(supplement(requested_names))
     assert (first.supplemented_now, again.supplemented_now) == (True, False)
     assert again.version > first.version
-    assert len(harness.engine.supplies) == 1
+    assert len(harness.engine.sent_of(SupplementStep)) == 1
     another = await harness.cases.SupplementCase(supplement(requested_names, request_id="s2"))
     assert another.supplemented_now
     assert (await harness.case(requested_names)).steps["certificate"].generation == 3
@@ -143,14 +144,14 @@ async def test_a_request_id_with_another_body_is_refused(harness, requested_name
 
 async def test_what_the_case_itself_refuses_is_refused(harness, requested_names):
     """Another supplement was faster, between the look at the record and the turn."""
-    raced_call = harness.engine.supply
+    raced_call = harness.engine.send
 
-    async def slower(case_id, plan, came, *, update_id):
-        harness.engine.supply = raced_call
+    async def slower(case_id, plan, command, *, version):
+        harness.engine.send = raced_call
         await harness.cases.SupplementCase(supplement(requested_names, request_id="faster"))
-        return await raced_call(case_id, plan, came, update_id=update_id)
+        return await raced_call(case_id, plan, command, version=version)
 
-    harness.engine.supply = slower
+    harness.engine.send = slower
     error = await refused(harness.cases.SupplementCase(supplement(requested_names)))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
     [requests] = (await harness.case(requested_names)).requests.values()
@@ -220,5 +221,5 @@ async def test_with_temporal_away_a_supplement_is_to_come_again(harness, request
     assert error.code() is grpc.StatusCode.UNAVAILABLE
     harness.engine.away = False
     assert (await harness.cases.SupplementCase(supplement(requested_names))).supplemented_now
-    (first,) = [update_id for update_id, _ in harness.engine.supplies]
-    assert first.startswith(f"request/{requested_names}/applicant/local/s1/1/")
+    [sent] = harness.engine.sent_of(SupplementStep)
+    assert (sent.header.actor, sent.header.request_id) == ("applicant/local", "s1")

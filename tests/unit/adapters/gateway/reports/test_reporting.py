@@ -7,6 +7,7 @@ import pytest
 
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2, supervision_pb2
+from domain.case.commands import RecordAnswer, RecordInvalidReport
 from domain.case.step import StepStatus
 from tests.unit.adapters.gateway.cases.test_opening import refused
 from tests.unit.adapters.gateway.gateway_harness import grant, violations
@@ -42,7 +43,7 @@ async def test_a_repeat_is_answered_so_and_a_contradiction_too(harness, submitte
     other = await harness.reports.ReportOutcome(report(key, grant("B-2")))
     assert again.result == adapter_pb2.REPORT_OUTCOME_RESULT_DUPLICATE
     assert other.result == adapter_pb2.REPORT_OUTCOME_RESULT_CONFLICT
-    assert len(harness.engine.reports) == 2
+    assert len(harness.engine.sent_of(RecordAnswer)) == 2
 
 
 def put_off(kind: str, ticket: str = "T-1") -> adapter_pb2.Answer:
@@ -84,7 +85,7 @@ async def test_a_flood_of_reports_is_limited_and_says_so(harness, submitted):
     assert results[0] == adapter_pb2.REPORT_OUTCOME_RESULT_ACCEPTED
     assert results[-1] == adapter_pb2.REPORT_OUTCOME_RESULT_RATE_LIMITED
     assert len(await harness.record.read(submitted)) < 40
-    assert len(harness.engine.reports) == 10
+    assert len(harness.engine.sent_of(RecordAnswer)) == 10
     done = await harness.reports.ReportOutcome(report(key))
     assert done.result == adapter_pb2.REPORT_OUTCOME_RESULT_ACCEPTED
 
@@ -93,7 +94,7 @@ async def test_what_is_committed_to_is_the_exact_bytes_received(harness, submitt
     raw = report(f"{submitted}/certificate/1").SerializeToString() + b"\xa2\x06\x01x"
     call = harness.channel.unary_unary("/onething.adapter.v1.StepReportService/ReportOutcome")
     await call(raw)
-    [(_, reported)] = harness.engine.reports
+    [reported] = harness.engine.sent_of(RecordAnswer)
     commitment = await harness.vault.commitment(submitted, "received", raw)
     assert reported.answer.received == commitment
 
@@ -114,7 +115,7 @@ async def test_a_report_on_what_was_never_submitted_is_not_found(harness, submit
     ):
         error = await refused(harness.reports.ReportOutcome(report(key)))
         assert error.code() is grpc.StatusCode.NOT_FOUND
-    assert harness.engine.reports == []
+    assert harness.engine.sent == []
 
 
 async def test_an_answer_that_the_plan_does_not_allow_is_refused(harness, submitted):
@@ -125,7 +126,7 @@ async def test_an_answer_that_the_plan_does_not_allow_is_refused(harness, submit
         error = await refused(harness.reports.ReportOutcome(report(key, answer)))
         assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
         assert all(each.startswith("answer.") for each in violations(error))
-    assert harness.engine.reports == []
+    assert harness.engine.sent_of(RecordAnswer) == []
 
 
 async def test_a_rejected_report_is_told_whole_and_is_visible_on_the_case_and_to_supervision(
@@ -141,7 +142,7 @@ async def test_a_rejected_report_is_told_whole_and_is_visible_on_the_case_and_to
             "answer.effective_at": "got nothing, expected a time of this century",
             "answer.granted.outputs[0].name": 'got "numbr", expected "number"',
         }
-    assert len(harness.engine.rejected) == 1
+    assert len(harness.engine.sent_of(RecordInvalidReport)) == 1
     shown = await harness.cases.GetCase(case_pb2.GetCaseRequest(case_id=str(submitted)))
     [step] = [each for each in shown.case.steps if each.step_id == "certificate"]
     assert (step.flagged, step.reason_code) == (True, "adapter_failed:INVALID_ANSWER")

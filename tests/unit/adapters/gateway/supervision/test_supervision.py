@@ -9,7 +9,13 @@ import pytest
 from adapters.pb.onething.case.v1 import supervision_pb2 as sup
 from domain.case.answers import Withdrawal
 from domain.case.codec import decode
-from domain.case.commands import CheckDueDates, EndCase, RecordCallFailure, RecordWithdrawal
+from domain.case.commands import (
+    CheckDueDates,
+    CommandHeader,
+    EndCase,
+    RecordCallFailure,
+    RecordWithdrawal,
+)
 from domain.case.events.people import ActionTaken
 from tests.unit.adapters.gateway.cases.test_acting import STEP, grant
 from tests.unit.adapters.gateway.cases.test_opening import refused
@@ -18,7 +24,7 @@ from tests.unit.adapters.gateway.whole_life import as_actor, open_case, opening,
 
 SUPERVISOR = as_actor("supervisor/s-1")
 CONCERN = f"step/{STEP}"
-ENDED = EndCase("operator/o", "end", "c", "terminated", "asked")
+ENDED = EndCase(CommandHeader("operator/o", "local", "end", "c"), "terminated", "asked")
 
 
 @pytest.fixture

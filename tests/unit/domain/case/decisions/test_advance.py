@@ -10,6 +10,7 @@ from domain.case.commands import (
     BeginCase,
     CheckDueDates,
     ClaimOrReleaseTask,
+    CommandHeader,
     CommandResult,
     RecordAnswer,
 )
@@ -263,6 +264,8 @@ def test_the_order_in_which_answers_of_one_turn_arrive_changes_nothing(of, rando
 
 def test_commands_of_people_are_decided_in_the_order_of_their_arrival():
     answers = [RecordAnswer(name, 1, answer(REFUSED)) for name in ("two", "one")]
-    claims = [ClaimOrReleaseTask(f"reviewer/{n}", n, "", "prereview") for n in "ba"]
+    claims = [
+        ClaimOrReleaseTask(CommandHeader(f"reviewer/{n}", "web", n), "prereview") for n in "ba"
+    ]
     inputs = [claims[0], answers[0], claims[1], answers[1]]
     assert [3, 1, 0, 2] == decision_order_of_commands(PAIR, opened(PAIR), inputs)

@@ -7,6 +7,7 @@ import pytest
 from domain.case.commands import (
     BeginCase,
     CheckDueDates,
+    CommandHeader,
     CommandResult,
     DecidePrereview,
     ManageStep,
@@ -80,8 +81,8 @@ def test_a_verdict_after_the_legal_date_meets_a_case_that_is_accepted(verdict):
 def test_a_verdict_is_too_late_also_where_no_turn_was_taken_since_the_opening():
     shell = LifeShell(complete().plan, materials=dict.fromkeys(("application",), "55" * 32))
     shell.now += timedelta(days=60)
-    by = ("reviewer/wang", "r-1", "c")
-    late = DecidePrereview(*by, verdict="reject", reason_code="x", legal_basis="x")
+    by = CommandHeader("reviewer/wang", "web", "r-1", "c")
+    late = DecidePrereview(by, verdict="reject", reason_code="x", legal_basis="x")
     assert shell.feed(BeginCase(), late)[1] is CommandResult.REJECTED
     assert shell.case.accepted_at == shell.case.opened_at
 
@@ -143,7 +144,7 @@ def test_nothing_depends_on_whether_the_timer_fired(days):
         shell = promised()
         shell.now += timedelta(days=days)
         message = {"step": "site_registration", "audience": "reviewer", "slot": "s", "text": "77"}
-        message = PostMessage(APPLICANT, "m", "c", **message)
+        message = PostMessage(CommandHeader(APPLICANT, "web", "m", "c"), **message)
         shell.feed(*inputs)
         shell.feed(message)
         kinds = (ConcernRaised, Escalated, LimitBreached, LimitWarned, StepFlagged, NoticeRequested)

@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 
 from domain.case.answers import Withdrawal
-from domain.case.commands import CheckDueDates, EndCase, RecordWithdrawal
+from domain.case.commands import CheckDueDates, CommandHeader, EndCase, RecordWithdrawal
 from ops.cli.main import run
 from tests.unit.adapters.gateway.cases.test_acting import STEP, grant
 from tests.unit.adapters.gateway.gateway_harness import gateway_harness
 from tests.unit.adapters.gateway.whole_life import as_actor, claim, open_case, opening, plan_of
 
 DECIDE = "decide/inspection/1"
-ENDED = EndCase("operator/o", "end", "c", "terminated", "asked")
+ENDED = EndCase(CommandHeader("operator/o", "local", "end", "c"), "terminated", "asked")
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import pytest
 from domain.case.answers import Decision, Pending, Refused, SpecialProcedure, Withdrawal
 from domain.case.commands import (
     BeginCase,
+    CommandHeader,
     CommandResult,
     ManageStep,
     RecordAnswer,
@@ -286,7 +287,7 @@ def test_a_person_who_states_a_time_that_cannot_be_is_told_and_nothing_changes(o
     shell.grant("site_registration")
     shell.claim("decide/inspection/1")
     stated = answer(granted(PLAN, "inspection"), slot="people", at=shell.now + off)
-    came = RecordAnswer("inspection", 1, stated, CLERK, "decide/inspection/1")
+    came = RecordAnswer("inspection", 1, stated, "decide/inspection/1", header=CommandHeader(CLERK))
     assert shell.feed(came) == [CommandResult.REJECTED]
     assert "effective_at" in shell.reasons[0]
     assert shell.step("inspection").status is StepStatus.DISPATCHED
@@ -349,8 +350,8 @@ def test_a_person_answers_by_the_task_of_that_very_step():
         "water_supply",
         1,
         answer(granted(PLAN, "water_supply"), slot="people"),
-        CLERK,
         "decide/inspection/1",
+        header=CommandHeader(CLERK),
     )
     assert shell.feed(other) == [CommandResult.REJECTED]
     assert shell.complete("inspection", granted(PLAN, "inspection"), "clerk/other") is (
