@@ -16,7 +16,6 @@ from google.protobuf.message import DecodeError
 from adapters.departments.answer_check import AnswerCheck
 from adapters.departments.answer_outputs import read_certificates, read_outputs
 from adapters.departments.committed_values import commit, output_purpose
-from adapters.departments.field_values import canonical_text
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.calendar.civil_time import civil_day
@@ -39,6 +38,7 @@ from domain.case.decisions.answers.allowed_answers import (
 )
 from domain.form.applicability import Applicable
 from domain.form.values.canonical_json import canonical_json
+from domain.form.values.canonical_text import canonical_text
 from domain.limits import MAX_MISSING
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Clock, Vault

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from adapters.departments.field_values import canonical_text
 from domain.errors import NotFoundError, RecordDamagedError, SubjectErasedError
+from domain.form.values.canonical_text import canonical_text
 from domain.plan import FormValue
 from domain.ports import Vault
 
@@ -29,6 +29,14 @@ def purpose_in(slot: str, name: str) -> str:
 async def commit(vault: Vault, case_id: UUID, purpose: str, value: FormValue) -> str:
     """The salted commitment to a value. Raises NotFoundError: erased, or not enrolled."""
     return await vault.commitment(case_id, purpose, canonical_text(value).encode())
+
+
+async def commit_form(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]) -> dict[str, str]:
+    """The salted commitment to each value of a form, by field. Raises as :func:`commit`."""
+    return {
+        name: await commit(vault, case_id, form_purpose(name), value)
+        for name, value in sorted(form.items())
+    }
 
 
 async def commit_text(vault: Vault, case_id: UUID, slot: str, name: str, text: str) -> str:

@@ -44,8 +44,3 @@ def _value(field: adapter_pb2.Field) -> FormValue | None:
             return field.boolean
         case _:
             return None
-
-
-def canonical_text(value: FormValue) -> str:
-    """A value as text, for commitments and for facts that are not personal."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -32,8 +32,7 @@ class CommandRequest:
 
     def header(self, commitment: str) -> CommandHeader:
         """The header of the command that it becomes."""
-        principal = self.principal
-        return CommandHeader(principal.actor, principal.caller, self.request_id, commitment)
+        return self.principal.header(self.request_id, commitment)
 
 
 @dataclass(frozen=True, slots=True)

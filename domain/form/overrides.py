@@ -1,10 +1,12 @@
 """Checks that a clerk overrides because the document shows the value so. Pure."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from domain.case.answers import AnswerModel
 from domain.form import error_texts as phrases
 from domain.form.check_form import overridable_checks, printable_name
+from domain.form.values.canonical_json import JsonValue
 from domain.plan import FormValue, Plan
 
 
@@ -17,6 +19,28 @@ class CheckOverride(AnswerModel):
     checks: tuple[str, ...]
     reason_code: str
     actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOverrides:
+    """The overrides of one request: by field, the code of why, and the words for the vault."""
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def body(self) -> JsonValue:
+        """The overrides as a part of the request's body."""
+        return {name: [code, self.words[name]] for name, code in self.codes.items()}
+
+    @property
+    def values(self) -> dict[str, FormValue]:
+        """What the vault is to keep, by name."""
+        return {words_of(name): text for name, text in self.words.items()}
+
+
+NO_OVERRIDES = CheckOverrides()
+"""Every check holds."""
 
 
 def words_of(field: str) -> str:

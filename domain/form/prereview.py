@@ -11,6 +11,7 @@ from domain.case.answers import AnswerModel, Missing
 from domain.form import error_texts as phrases
 from domain.form.applicability import Applicable, applicable
 from domain.form.check_form import MAX_VIOLATIONS, printable_name
+from domain.form.values.canonical_text import canonical_text
 from domain.plan import FormValue, Plan, PlanMaterial
 from domain.theme.yaml.suggestions import did_you_mean
 
@@ -55,7 +56,7 @@ def prereview(
         ineligible=tuple(
             rule.reason_code
             for rule in plan.eligibility
-            if rule.field in form and _as_text(form[rule.field]) not in rule.one_of
+            if rule.field in form and canonical_text(form[rule.field]) not in rule.one_of
         ),
     )
 
@@ -117,7 +118,3 @@ def _missing_materials(plan: Plan, covered: set[str]) -> Iterator[str]:
     for material in plan.materials:
         if _asked(material) and material.name not in covered:
             yield material.name
-
-
-def _as_text(value: FormValue) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from adapters.gateway.cases.form_values import facts_of
 from domain.errors import InvalidInputError
 from domain.form.check_form import check_value
+from domain.form.facts import facts_of
 from domain.form.values.characters import half_width
 from domain.form.values.normal_form import normal_value
 from domain.plan import FormValue, Plan, PlanField

@@ -19,13 +19,13 @@ from adapters.files.theme_files import compile_file
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
 from adapters.gateway.cases.case_opener import CaseOpener
-from adapters.gateway.cases.opening_request import OpeningRequest
 from adapters.gateway.server import Gateway, GatewaySettings, temporal_ports
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.vault.keyring import MasterKeys
 from domain.case.aggregate import Case
 from domain.case.codec import decode, replay
 from domain.case.events.base import CaseEvent
+from domain.case.opening import OpeningRequest
 from domain.plan import FormValue, Plan
 from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.embedded.processes.child_command import ROOT, python_environment
@@ -80,8 +80,7 @@ class FaultyStack:
         """The example's case, with other values in its form."""
         given = example("childbirth")
         request = OpeningRequest(
-            principal=Principal("test", Role.APPLICANT, "test"),
-            request_id=str(uuid4()),
+            header=Principal("test", Role.APPLICANT, "test").header(str(uuid4())),
             theme="childbirth",
             form={**given.form, **changes},
             materials=given.materials,

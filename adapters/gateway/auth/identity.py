@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from adapters.gateway.auth.roles import PEOPLE, Role
+from domain.case.commands import CommandHeader
 from domain.errors import NotIdentifiedError, NotPermittedError
 
 LOCAL = "local"
@@ -31,6 +32,10 @@ class Principal:
     def actor(self) -> str:
         """``role/id``, as events have it."""
         return f"{self.role}/{self.id}"
+
+    def header(self, request_id: str, commitment: str = "") -> CommandHeader:
+        """The header of a command that the principal sends."""
+        return CommandHeader(self.actor, self.caller, request_id, commitment)
 
 
 class HasPrincipal(Protocol):

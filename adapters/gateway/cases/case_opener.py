@@ -1,39 +1,26 @@
-"""Opens cases: checks the form, seals its values, appends the opening, starts the workflow.
+"""Opens cases: seals what the domain has validated, appends it, starts the workflow.
 
 The gateway may append the first event because nobody else writes a case before
 its workflow exists (I3); the sweep starts what a crash leaves unstarted.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 
-from adapters.departments.field_values import canonical_text
+from adapters.departments.committed_values import commit_form
 from adapters.gateway.cases.case_ids import case_id_of
-from adapters.gateway.cases.form_values import commit_form, facts_of
-from adapters.gateway.cases.opening_request import OpeningRequest, canonical_opening, check_opening
 from adapters.gateway.command_dispatcher import request_reused_error
 from adapters.gateway.ports import CaseStarter
 from adapters.subscriptions.plan_history import opening_of
-from domain.calendar.civil_time import civil_day
-from domain.case.aggregate import Case
 from domain.case.codec import encode
 from domain.case.command_ids import opening_id
-from domain.case.events.base import CaseEvent
+from domain.case.opening import Opening, OpeningRequest, open_case, validate_opening
 from domain.case.state import FORM_SLOT
-from domain.errors import (
-    CommandRejectedError,
-    UnavailableError,
-    VersionConflictError,
-)
-from domain.form.applicability import applicable
-from domain.form.overrides import overrides_of
-from domain.form.prereview import CommitmentKind, prereview
-from domain.form.values.normal_form import normal_form
+from domain.errors import CommandRejectedError, UnavailableError, VersionConflictError
 from domain.plan import Plan
-from domain.ports import Append, CaseRecord, Clock, EventRecord, SealedValue, ThemeStore, Vault
+from domain.ports import Append, CaseRecord, Clock, EventRecord, ThemeStore, Vault
 
 log = structlog.get_logger(__name__)
 
@@ -78,47 +65,31 @@ class CaseOpener:
             CommandRejectedError: the subject was erased.
             UnavailableError: the store is away; the same request may come again.
         """
-        principal = request.principal
-        case_id = case_id_of(principal.caller, principal.actor, request.request_id)
-        known = await self._find_opened(case_id, request)
-        return known or await self._open(case_id, request)
+        sender = request.header
+        case_id = case_id_of(sender.front_end, sender.actor, sender.request_id)
+        return await self._find_opened(case_id, request) or await self._open(case_id, request)
 
     async def _open(self, case_id: UUID, request: OpeningRequest) -> OpeningResult:
         plan = await self._themes.resolve(request.theme)
-        sent, now = request, self._clock.now()
-        request = replace(sent, form=normal_form(plan, sent.form))
-        check_opening(plan, request, civil_day(now))
-        await self._enrol_subject(case_id, plan, request)
-        commitment = await self._commitment(case_id, sent)
-        opened = encode(await self._decide(case_id, plan, request, commitment, now))
-        values = await self._vault.seal(
-            case_id, FORM_SLOT, {**request.form, **request.as_shown.values}
-        )
+        opening = validate_opening(plan, request, self._clock.now())
+        await self._enrol_subject(case_id, opening)
+        append = await self._seal(case_id, request, opening)
         try:
-            await self._record.append(_first_append(opened, request, values))
+            await self._record.append(append)
         except VersionConflictError:  # the same request came twice at the same time
-            known = await self._find_opened(case_id, sent)
-            if known is None:
+            opened = await self._find_opened(case_id, request)
+            if opened is None:
                 raise
-            return known
-        await self._start(case_id, plan, opened)
+            return opened
+        await self._start(case_id, plan, append.events[0])
         return OpeningResult(case_id, plan.ref, opened_now=True)
-
-    async def _enrol_subject(self, case_id: UUID, plan: Plan, request: OpeningRequest) -> None:
-        subject_id = self._vault.subject_id(canonical_text(request.form[plan.subject]))
-        try:
-            await self._vault.enrol(case_id, subject_id)
-        except CommandRejectedError as error:
-            if await self._record.find_command(_command(request)):
-                raise request_reused_error() from error
-            raise
 
     async def _find_opened(self, case_id: UUID, request: OpeningRequest) -> OpeningResult | None:
         """The case that the request opened before, held to the body it had then.
 
         Nothing else is looked at: a repeat is answered alike whatever was published since.
         """
-        if await self._record.find_command(_command(request)) is None:
+        if await self._record.find_command(_command_id(request)) is None:
             return None
         [recorded] = await self._record.read(case_id, limit=1)
         opened = opening_of(recorded)
@@ -127,40 +98,28 @@ class CaseOpener:
         theme = f"{opened.theme}@{opened.theme_version}"
         return OpeningResult(case_id, theme, opened_now=False)
 
-    async def _commitment(self, case_id: UUID, request: OpeningRequest) -> str:
-        return await self._vault.commitment(case_id, "request", canonical_opening(request))
+    async def _enrol_subject(self, case_id: UUID, opening: Opening) -> None:
+        try:
+            await self._vault.enrol(case_id, self._vault.subject_id(opening.subject))
+        except CommandRejectedError as error:
+            if await self._record.find_command(_command_id(opening.request)):
+                raise request_reused_error() from error
+            raise
 
-    async def _decide(
-        self, case_id: UUID, plan: Plan, request: OpeningRequest, commitment: str, now: datetime
-    ) -> CaseEvent:
-        facts = facts_of(plan, request.form)
-        asked = applicable(plan, facts, request.situations)
-        found = prereview(plan, request.form, request.materials, request.promises, asked)
-        case = Case.open(
-            case_id,
-            now=now,
-            actor=request.principal.actor,
-            theme=plan.theme,
-            theme_version=plan.version,
-            plan_digest=plan.digest,
-            request_id=request.request_id,
-            request_commitment=commitment,
-            channel=request.channel,
-            situations=request.situations,
-            form=await commit_form(self._vault, case_id, request.form),
-            facts=facts,
-            materials=dict(sorted(request.materials.items())),
-            steps=tuple(item.name for item in plan.items),
-            missing=found.missing,
-            ineligible=found.ineligible,
-            promises={name: f"{kind}/{digest}" for name, (kind, digest) in _sorted(request)},
-            place=request.place,
-            overrides=overrides_of(
-                plan, request.form, request.as_shown.codes, request.principal.actor
-            ),
+    async def _seal(self, case_id: UUID, request: OpeningRequest, opening: Opening) -> Append:
+        """The first append: the opening, its request's id, and the sealed values."""
+        commitment = await self._commitment(case_id, request)
+        form = await commit_form(self._vault, case_id, opening.request.form)
+        return Append(
+            case_id=case_id,
+            expected_version=0,
+            events=(encode(open_case(case_id, opening, commitment, form)),),
+            command_ids=(_command_id(request),),
+            values=await self._vault.seal(case_id, FORM_SLOT, opening.values),
         )
-        [opened] = case.collect_decided_events()
-        return opened
+
+    async def _commitment(self, case_id: UUID, request: OpeningRequest) -> str:
+        return await self._vault.commitment(case_id, "request", request.body)
 
     async def _start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
         """Start the workflow; where that fails the case is stored all the same."""
@@ -170,21 +129,6 @@ class CaseOpener:
             log.warning("case_start_deferred", case_id=str(case_id))
 
 
-def _sorted(request: OpeningRequest) -> list[tuple[str, tuple[CommitmentKind, str]]]:
-    return sorted(request.commitments.items())
-
-
-def _first_append(
-    opened: EventRecord, request: OpeningRequest, values: tuple[SealedValue, ...]
-) -> Append:
-    return Append(
-        case_id=opened.case_id,
-        expected_version=0,
-        events=(opened,),
-        command_ids=(_command(request),),
-        values=values,
-    )
-
-
-def _command(request: OpeningRequest) -> str:
-    return opening_id(request.principal.caller, request.principal.actor, request.request_id)
+def _command_id(request: OpeningRequest) -> str:
+    sender = request.header
+    return opening_id(sender.front_end, sender.actor, sender.request_id)

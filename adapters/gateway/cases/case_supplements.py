@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.departments.committed_values import open_values
+from adapters.departments.committed_values import commit_form, open_values
 from adapters.gateway.cases.case_ids import case_id_of
-from adapters.gateway.cases.check_overrides import NO_OVERRIDES, CheckOverrides
-from adapters.gateway.cases.form_values import commit_form, facts_of
 from adapters.gateway.command_dispatcher import (
     Body,
     CommandContext,
@@ -19,7 +17,8 @@ from domain.case.commands import AmendCase
 from domain.case.state import FORM_SLOT
 from domain.errors import CommandRejectedError, InvalidInputError, NotPermittedError
 from domain.form.applicability import applicable
-from domain.form.overrides import check_overrides, overrides_of
+from domain.form.facts import facts_of
+from domain.form.overrides import NO_OVERRIDES, CheckOverrides, check_overrides, overrides_of
 from domain.form.prereview import prereview
 from domain.form.supplement import check_case_supplement
 from domain.form.values.normal_form import normal_form

@@ -1,7 +1,6 @@
-"""Values that a clerk accepts as their documents show them: read, permitted, kept."""
+"""Reads the values that a clerk accepts as their documents show them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.identity import Principal
@@ -9,31 +8,7 @@ from adapters.gateway.auth.roles import Role
 from adapters.gateway.request_parts import Violations
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import NotPermittedError
-from domain.form.overrides import words_of
-from domain.form.values.canonical_json import JsonValue
-from domain.plan import FormValue
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOverrides:
-    """The code of why, and the words, by field."""
-
-    codes: Mapping[str, str] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    @property
-    def body(self) -> JsonValue:
-        """As a repeat of the request is held to it."""
-        return {name: [code, self.words[name]] for name, code in self.codes.items()}
-
-    @property
-    def values(self) -> dict[str, FormValue]:
-        """What goes into the vault."""
-        return {words_of(name): text for name, text in self.words.items()}
-
-
-NO_OVERRIDES = CheckOverrides()
-"""Nothing is accepted as shown."""
+from domain.form.overrides import CheckOverrides
 
 
 def read_check_overrides(

@@ -11,10 +11,10 @@ from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.cases.case_supplements import CaseSupplementRequest
 from adapters.gateway.cases.check_overrides import read_check_overrides
-from adapters.gateway.cases.opening_request import OpeningRequest
 from adapters.gateway.cases.step_supplements import SupplementRequest
 from adapters.gateway.request_parts import DEFAULT_PAGE_SIZE, Violations
 from adapters.pb.onething.case.v1 import case_pb2
+from domain.case.opening import OpeningRequest
 from domain.errors import InvalidInputError
 from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import FormValue
@@ -38,8 +38,7 @@ def opening_request(request: case_pb2.OpenCaseRequest, principal: Principal) -> 
     if len(request.situations) > MAX_REQUEST_ENTRIES:
         found.append(("situations", f"give at most {MAX_REQUEST_ENTRIES}"))
     opening = OpeningRequest(
-        principal=principal,
-        request_id=request.request_id,
+        header=principal.header(request.request_id),
         theme=request.theme,
         form=parts.read_form(request.form, found),
         materials=parts.read_materials(request.materials, found),

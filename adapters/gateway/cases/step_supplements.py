@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from adapters.departments.committed_values import commit_form
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.visibility import read_visible_case
-from adapters.gateway.cases.check_overrides import NO_OVERRIDES, CheckOverrides
-from adapters.gateway.cases.form_values import commit_form, facts_of
 from adapters.gateway.command_dispatcher import request_reused_error
 from adapters.gateway.duplicates import wake_duplicate
 from adapters.gateway.ports import CommandSender
 from domain.case.aggregate import Case
 from domain.case.answers import Supplement
 from domain.case.codec import replay
-from domain.case.commands import CommandHeader, CommandResult, SupplementStep
+from domain.case.commands import CommandResult, SupplementStep
 from domain.case.step import Step
 from domain.errors import (
     CommandRejectedError,
@@ -22,7 +21,8 @@ from domain.errors import (
     NotFoundError,
 )
 from domain.form.applicability import applicable
-from domain.form.overrides import check_overrides, overrides_of
+from domain.form.facts import facts_of
+from domain.form.overrides import NO_OVERRIDES, CheckOverrides, check_overrides, overrides_of
 from domain.form.supplement import check_supplement
 from domain.form.values.canonical_json import canonical_json
 from domain.form.values.normal_form import normal_form
@@ -97,9 +97,7 @@ class StepSupplementHandler:
         came = SupplementStep(
             step=request.step,
             generation=step.generation,
-            header=CommandHeader(
-                request.principal.actor, request.principal.caller, request.request_id, commitment
-            ),
+            header=request.principal.header(request.request_id, commitment),
             slot=slot,
             form=await commit_form(self._vault, case.id, request.form),
             facts=facts_of(plan, request.form),

@@ -1,7 +1,6 @@
 """``onething.case.v1.ThemeCatalogueService``: the published themes."""
 
 from adapters.gateway.cases import requests
-from adapters.gateway.cases.form_values import valid_facts
 from adapters.gateway.context import Context
 from adapters.gateway.themes.theme_view import (
     field_message,
@@ -14,6 +13,7 @@ from adapters.gateway.themes.theme_view import (
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from domain.calendar.civil_time import civil_day
 from domain.errors import InvalidInputError
+from domain.form.facts import valid_facts
 from domain.form.situations import check_answers
 from domain.form.values.normal_form import normal_form
 from domain.ports import Clock, ThemeStore

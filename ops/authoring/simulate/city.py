@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from adapters.gateway.cases.form_values import facts_of
 from domain.calendar.calendar import Calendar
 from domain.form.applicability import answers_of, condition_names
+from domain.form.facts import facts_of
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput
 from ops.authoring.simulate.assumptions import Assumptions, ItemAssumptions

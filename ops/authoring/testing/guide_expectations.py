@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from adapters.gateway.cases.form_values import valid_facts
+from domain.form.facts import valid_facts
 from domain.form.values.normal_form import normal_form
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput

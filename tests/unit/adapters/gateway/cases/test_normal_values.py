@@ -4,10 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from adapters.departments.field_values import canonical_text
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.events.opening import CaseSupplied
 from domain.case.next_actions import FORM_SLOT
+from domain.form.values.canonical_text import canonical_text
 from tests.unit.adapters.gateway.cases.test_opening import refused
 from tests.unit.adapters.gateway.cases.test_prereview import correction, events_of, supplement
 from tests.unit.adapters.gateway.gateway_harness import form, gateway_harness, violations

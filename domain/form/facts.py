@@ -1,26 +1,15 @@
-"""The values of a form as events hold them: commitments by field, and facts."""
+"""The facts of a form: its values that are not personal, as text. Pure."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from uuid import UUID
 
-from adapters.departments.committed_values import commit, form_purpose
-from adapters.departments.field_values import canonical_text
 from domain.form.check_form import check_value
+from domain.form.values.canonical_text import canonical_text
 from domain.plan import FormValue, Plan
-from domain.ports import Vault
-
-
-async def commit_form(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]) -> dict[str, str]:
-    """The salted commitment to each value, by field. Raises NotFoundError: erased."""
-    return {
-        name: await commit(vault, case_id, form_purpose(name), value)
-        for name, value in sorted(form.items())
-    }
 
 
 def facts_of(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
-    """The values that are not personal, as text."""
+    """The facts among values of known fields, by field."""
     return {
         name: canonical_text(value)
         for name, value in sorted(form.items())
@@ -34,7 +23,11 @@ def valid_facts(
     opened_on: date,
     as_shown: Collection[str] = (),
 ) -> dict[str, str]:
-    """The facts among the values that are as they must be: of the others people are told."""
+    """The facts among the values that pass their checks, also where fields are unknown.
+
+    ``opened_on`` is the day of the opening; ``as_shown`` names the fields whose checks a clerk
+    overrides.
+    """
     fields = plan.field_by_name
     valid = {
         name: value
