@@ -58,7 +58,7 @@ def error_lines(error: OnethingError) -> list[str]:
     match error:
         case InvalidInputError(violations=violations) if len(violations) > 1:
             lines = [f"  {where}: {what}" for where, what in violations]
-            return [f"error: {len(violations)} things are to be fixed", *lines]
+            return [f"error: {len(violations)} violations", *lines]
         case ThemeInvalidError(findings=findings):
             lines = [f"  {finding} ({finding.hint})" for finding in findings]
             return [f"error: the theme has {len(findings)} findings", *lines]

@@ -58,7 +58,7 @@ settings_command.add_to(app)
 def version(
     as_json: Annotated[bool, typer.Option("--json", help="As a JSON document.")] = False,
 ) -> None:
-    """Say which version this is."""
+    """Print the version."""
     try:
         number = metadata.version("onething")
     except metadata.PackageNotFoundError:
@@ -95,8 +95,8 @@ def _report_defect(error: Exception) -> int:
         raise error
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(last.filename).name}:{last.lineno}"
-    print_error(f"error: a defect of onething: {type(error).__name__} at {place}: {error}")
-    print_error(f"  set {TRACEBACK}=1 and run the command again for the traceback")
+    print_error(f"error: defect in onething: {type(error).__name__} at {place}: {error}")
+    print_error(f"  run the command again with {TRACEBACK}=1 for the traceback")
     return ExitCode.FAILED
 
 
@@ -107,7 +107,7 @@ def _check_text(arguments: Sequence[str]) -> None:
             argument.encode()
         except UnicodeEncodeError as error:
             if not Path(argument).exists():
-                why = "is not text in this locale's encoding: type it again, or set a UTF-8 locale"
+                why = "is not valid text in this locale's encoding; use a UTF-8 locale"
                 raise InvalidInputError(((f"argument {number}", why),)) from error
 
 

@@ -14,13 +14,13 @@ Data = Annotated[
 ]
 SettingsFile = Annotated[
     Path | None,
-    typer.Option("--settings", metavar="FILE", help="Settings file; onething.toml if it exists."),
+    typer.Option("--settings", metavar="FILE", help="Settings file; default: onething.toml."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document in place of text.")]
 Gateway = Annotated[
     str | None,
     typer.Option(
-        "--gateway", metavar="HOST:PORT", help="The gateway; that of the data folder if not given."
+        "--gateway", metavar="HOST:PORT", help="The gateway; default: that of the data folder."
     ),
 ]
 ActingAs = Annotated[
@@ -28,15 +28,15 @@ ActingAs = Annotated[
     typer.Option(
         "--as",
         metavar="ROLE/ID",
-        help="In whose name; role: applicant, clerk, reviewer, operator …",
+        help="The actor; roles: applicant, clerk, reviewer, operator …",
     ),
 ]
-CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id, a UUID.")]
+CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case id, a UUID.")]
 RequestId = Annotated[
-    str, typer.Option("--request-id", help="The same id again has its effect once.")
+    str, typer.Option("--request-id", help="Idempotency id: a repeat has no second effect.")
 ]
 Temporal = Annotated[
-    str | None, typer.Option("--temporal", metavar="HOST:PORT", help="A Temporal that runs.")
+    str | None, typer.Option("--temporal", metavar="HOST:PORT", help="An existing Temporal server.")
 ]
 TemporalUi = Annotated[
     bool | None,
@@ -82,6 +82,6 @@ AsShown = Annotated[
     typer.Option(
         "--accept-as-shown",
         metavar="FIELD=REASON",
-        help="A clerk accepts the value as its document shows it, on record; repeatable.",
+        help="A clerk accepts the value as its document shows it (recorded); repeatable.",
     ),
 ]

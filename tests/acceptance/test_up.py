@@ -163,7 +163,7 @@ def test_every_wrong_field_is_named_on_a_line_of_its_own(up, tmp_path):
     done = up.onething("case", "open", "childbirth", "--input", file)
     assert done.code == 2
     first, *lines = done.err.splitlines()
-    assert first == "error: 3 things are to be fixed"
+    assert first == "error: 3 violations"
     assert {"form.child_order", "form.mother_id_number", "form.contact_phone"} == {
         line.strip().partition(":")[0] for line in lines
     }

@@ -111,9 +111,7 @@ async def test_what_is_published_without_files_beside_it_is_simulated_from_its_l
         code, text, _ = await typed(*words, *_at(address))
         told = json.loads((await typed(*words, "--json", *_at(address)))[1])
     assert (code, all(item["assumed"] for item in told["items"])) == (0, True)
-    assert text.splitlines()[-1] == (
-        "no simulate.yaml is published with a theme: give one with --assume FILE"
-    )
+    assert text.splitlines()[-1] == ("a published theme has no simulate.yaml; use --assume FILE")
 
 
 async def test_a_source_that_cannot_be_read_is_reported_and_the_plan_still_serves(tmp_path, typed):

@@ -18,7 +18,7 @@ from ops.cli.options import (
     gateway_settings,
 )
 
-Step = Annotated[str, typer.Option("--step", help="The step it is about.")]
+Step = Annotated[str, typer.Option("--step", help="The step of the message.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,8 +30,8 @@ def add_to(app: typer.Typer) -> None:
 
 def withdraw(
     case: CaseId,
-    reason_code: Annotated[str, typer.Option("--code", help="Why, a code.")] = "",
-    reason: Annotated[str, typer.Option("--reason", help="Why, in words.")] = "",
+    reason_code: Annotated[str, typer.Option("--code", help="Reason: a code.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Reason in words.")] = "",
     request_id: RequestId = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
@@ -39,7 +39,7 @@ def withdraw(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Take a case back (撤回): what can be undone is undone."""
+    """Withdraw a case (撤回); undo what can be undone."""
     from ops.cli.case import applicant_actions as actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -89,14 +89,14 @@ def message(
 
 def messages(
     case: CaseId,
-    step: Annotated[str, typer.Option("--step", help="Only those on this step.")] = "",
+    step: Annotated[str, typer.Option("--step", help="Only this step.")] = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Read the messages of a case, in order."""
+    """List the messages of a case in order."""
     from ops.cli.case import applicant_actions as actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -106,11 +106,17 @@ def messages(
 def hand_out(
     case: CaseId,
     certificates: Annotated[
-        list[str], typer.Option("--certificate", metavar="MATERIAL", help="One that is handed out.")
+        list[str],
+        typer.Option(
+            "--certificate", metavar="MATERIAL", help="A certificate to hand out; repeatable."
+        ),
     ],
     place: Annotated[str, typer.Option("--place", help="The counter's code.")] = "",
     courier: Annotated[
-        str, typer.Option("--courier", metavar="NUMBER", help="By courier: the parcel's number.")
+        str,
+        typer.Option(
+            "--courier", metavar="NUMBER", help="The parcel number, for delivery by courier."
+        ),
     ] = "",
     request_id: RequestId = "",
     gateway: Gateway = None,
@@ -119,7 +125,7 @@ def hand_out(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Hand certificates out (出件), over the counter or by courier."""
+    """Record that certificates are handed out (出件), at the counter or by courier."""
     from ops.cli.case import applicant_actions as actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -135,7 +141,7 @@ def clock(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Explain the clocks of a case: the arithmetic of every limit, line by line."""
+    """Explain the clocks of a case: the computation of every limit, line by line."""
     from ops.cli.case import applicant_actions as actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)

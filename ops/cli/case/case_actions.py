@@ -89,14 +89,14 @@ def as_shown_fields(given: list[str]) -> dict[str, str]:
     """Why each field is accepted as its document shows it, of ``FIELD=REASON``."""
     pairs = [each.partition("=") for each in given]
     if not all(name and reason for name, _, reason in pairs):
-        raise InvalidInputError((("--accept-as-shown", "give FIELD=REASON"),))
+        raise InvalidInputError((("--accept-as-shown", "expected FIELD=REASON"),))
     return {name: reason for name, _, reason in pairs}
 
 
 def _parse_file_option(text: str) -> tuple[str, str]:
     name, equals, file = text.partition("=")
     if not (name and equals and file):
-        raise InvalidInputError((("--commit, --defer", "give MATERIAL=FILE"),))
+        raise InvalidInputError((("--commit, --defer", "expected MATERIAL=FILE"),))
     return name, file
 
 
@@ -116,7 +116,7 @@ async def list_cases(
     """List cases."""
     if status not in _STATUSES:
         raise InvalidInputError(
-            (("--status", f"give one of {', '.join(filter(None, _STATUSES))}"),)
+            (("--status", f"expected one of {', '.join(filter(None, _STATUSES))}"),)
         )
     async with gateway_client(settings) as client:
         found = await client.list_cases(theme=theme, status=_STATUSES[status], limit=limit)

@@ -33,10 +33,10 @@ def open_case(
         Path, typer.Option("--input", metavar="FILE", help="Form and materials, YAML or JSON.")
     ],
     request_id: Annotated[
-        str, typer.Option("--request-id", help="The same id again gives the same case.")
+        str, typer.Option("--request-id", help="Idempotency id: a repeat returns the same case.")
     ] = "",
     incomplete: Annotated[
-        bool, typer.Option("--incomplete", help="Receive it although something is missing.")
+        bool, typer.Option("--incomplete", help="Open it although something is missing.")
     ] = False,
     promised: Annotated[
         list[str] | None,
@@ -45,11 +45,13 @@ def open_case(
     deferred: Annotated[
         list[str] | None,
         typer.Option(
-            "--defer", metavar="MATERIAL=FILE", help="A signed promise to follow (容缺受理)."
+            "--defer",
+            metavar="MATERIAL=FILE",
+            help="A signed promise to supply it later (容缺受理).",
         ),
     ] = None,
     place: Annotated[
-        str, typer.Option("--place", help="Where a clerk acts: a window's code.")
+        str, typer.Option("--place", help="Where a clerk acts: the code of the window.")
     ] = "",
     as_shown: AsShown = None,
     gateway: Gateway = None,
@@ -58,7 +60,7 @@ def open_case(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Open a case; prints its id."""
+    """Open a case and print its id."""
     from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -77,10 +79,10 @@ def supplement(
         Path, typer.Option("--input", metavar="FILE", help="Form and materials, YAML or JSON.")
     ],
     step: Annotated[
-        str, typer.Option("--step", help="The step that waits for it; the case if not given.")
+        str, typer.Option("--step", help="The step that waits for it; default: the case.")
     ] = "",
     request_id: Annotated[
-        str, typer.Option("--request-id", help="The same id again supplies once.")
+        str, typer.Option("--request-id", help="Idempotency id: a repeat supplies once.")
     ] = "",
     as_shown: AsShown = None,
     gateway: Gateway = None,
@@ -89,7 +91,7 @@ def supplement(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Supply what a department, or pre-review, asked for (补正); prints the case's version."""
+    """Supply what a department or pre-review requested (补正); print the case's version."""
     from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -106,14 +108,14 @@ def list_cases(
     status: Annotated[
         str, typer.Option("--status", help="opened, supplement, accepted, closed …")
     ] = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Maximum number.")] = 50,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """List cases, the newest first."""
+    """List cases, newest first."""
     from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -129,7 +131,7 @@ def show(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Show a case as it stands."""
+    """Show the present state of a case."""
     from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
 
     asyncio.run(
@@ -142,12 +144,14 @@ def show(
 @app.command()
 def watch(
     case: CaseId,
-    after: Annotated[int, typer.Option("--after", min=0, help="Go on after this version.")] = 0,
+    after: Annotated[int, typer.Option("--after", min=0, help="Start after this version.")] = 0,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document per line.")
+    ] = False,
 ) -> None:
     """Follow a case's timeline until it is closed."""
     from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
@@ -162,18 +166,18 @@ def replay(
     at: Annotated[
         str | None,
         typer.Option(
-            "--at", metavar="VERSION|TIME", help="Replay up to there; TIME has an offset."
+            "--at", metavar="VERSION|TIME", help="Replay up to this point; TIME has an offset."
         ),
     ] = None,
     words: Annotated[
         bool,
-        typer.Option("--words", help="With what people wrote; needs the vault's master key."),
+        typer.Option("--words", help="Include what people wrote; needs the vault's master key."),
     ] = False,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Fold a case's events from the store: needs no Temporal, no gateway, no department."""
+    """Replay a case from the store, without Temporal, gateway or departments."""
     from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
 
     settings = settings_with_logging(file, data_folder=data, log_level="warning")
@@ -182,21 +186,23 @@ def replay(
 
 @app.command()
 def migrate(
-    reason: Annotated[str, typer.Option("--reason", metavar="CODE", help="Why.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="CODE", help="Reason: a code.")],
     case: Annotated[
         str, typer.Argument(metavar="[CASE]", help="A case id; none with --plan.")
     ] = "",
     to: Annotated[
-        str, typer.Option("--to", metavar="THEME@N", help="The version to go on under.")
+        str, typer.Option("--to", metavar="THEME@N", help="The version to migrate to.")
     ] = "",
     plan: Annotated[
         Path | None,
-        typer.Option("--plan", metavar="FILE", help="All cases of a file of `theme impact`."),
+        typer.Option(
+            "--plan", metavar="FILE", help="All cases of a file that `theme impact` wrote."
+        ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what is in the way; code 1 if anything.")
+        bool, typer.Option("--dry-run", help="Only list the obstacles; code 1 if there are any.")
     ] = False,
-    note: Annotated[str, typer.Option("--note", help="Why, in words.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Reason in words.")] = "",
     request_id: RequestId = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
@@ -204,7 +210,7 @@ def migrate(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Move a running case to another version of its theme, by exception."""
+    """Migrate a running case to another version of its theme."""
     from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -213,5 +219,5 @@ def migrate(
         asyncio.run(operate_actions.migrate_all(settings, order, plan, dry_run=dry_run))
         return
     if plan is not None or not (case and to):
-        raise typer.BadParameter("give a case and --to, or --plan")
+        raise typer.BadParameter("expected a case and --to, or --plan")
     asyncio.run(operate_actions.migrate(settings, order, to, dry_run=dry_run, as_json=as_json))

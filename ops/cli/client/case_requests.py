@@ -88,7 +88,7 @@ def _form(form: Mapping[str, FormValue], as_shown: Mapping[str, str]) -> list[ca
     """The fields; those of ``as_shown``, with why, are accepted as their documents show them."""
     unknown = [name for name in as_shown if name not in form]
     if unknown:
-        problem = "the input has no such field: give its value, or leave it out here"
+        problem = "the input has no such field; add its value, or omit it here"
         raise InvalidInputError(tuple((f"as shown: {name}", problem) for name in unknown))
     fields = [_field(name, value) for name, value in form.items()]
     for each in fields:

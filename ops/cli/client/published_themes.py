@@ -26,7 +26,7 @@ async def fetch_published_theme(settings: Settings, ref: str) -> tuple[Plan, byt
             found: case_pb2.GetPlanResponse = await client.invoke(client.themes.GetPlan, request)
         except UnavailableError as error:
             raise UnavailableError(
-                f"{error}; start an engine with `onething up`, or say where one runs with --gateway"
+                f"{error}; start an engine with `onething up`, or name a running one with --gateway"
             ) from error
         try:
             return Plan.parse(found.plan, found.theme.plan_digest), found.source

@@ -90,7 +90,7 @@ class TaskInput(_Part):
     @model_validator(mode="after")
     def _one_outcome(self) -> Self:
         if sum(bool(getattr(self, name)) for name in _OUTCOMES) != 1:
-            raise ValueError(f"give exactly one of {', '.join(_OUTCOMES)}")
+            raise ValueError(f"expected exactly one of {', '.join(_OUTCOMES)}")
         return self
 
 

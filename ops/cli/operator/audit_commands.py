@@ -28,17 +28,18 @@ def audit() -> None:
 def verify(
     case: Annotated[
         str,
-        typer.Option("--case", metavar="CASE", help="Only this case; all of them if not given."),
+        typer.Option("--case", metavar="CASE", help="Only this case; default: all."),
     ] = "",
     head: Annotated[
         str,
-        typer.Option("--head", metavar="SEQ:SEAL", help="What an earlier run printed as head."),
+        typer.Option("--head", metavar="SEQ:SEAL", help="The head that an earlier run printed."),
     ] = "",
     values: Annotated[
-        bool, typer.Option("--values", help="Also open every value; needs the master key.")
+        bool, typer.Option("--values", help="Also decrypt every value; needs the master key.")
     ] = False,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=100_000, help="Name at most so many differences.")
+        int,
+        typer.Option("--limit", min=1, max=100_000, help="Maximum number of differences to print."),
     ] = 100,
     data: Data = None,
     file: SettingsFile = None,

@@ -23,7 +23,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A calendar such as c
 def list_calendars(
     data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
 ) -> None:
-    """List every version of every calendar, with the years whose notice it knows.
+    """List every version of every calendar, with the years that it covers.
 
     A version that the store published with another content is marked: its file was edited.
     """
@@ -48,7 +48,7 @@ def list_calendars(
 def check(
     file: File, data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
 ) -> None:
-    """Check a calendar, also against the versions there are; errors end with code 2.
+    """Check a calendar, also against existing versions; errors end with code 2.
 
     Versions are compared with what the store of the settings published, where there is
     one: due dates in the record were computed on that.

@@ -14,7 +14,7 @@ app = typer.Typer(help="Check the departments' adapters (部门).", no_args_is_h
 
 Theme = Annotated[
     str | None,
-    typer.Option("--theme", metavar="THEME", help="name, or name@version; all if not given."),
+    typer.Option("--theme", metavar="THEME", help="name, or name@version; default: all."),
 ]
 
 
@@ -30,7 +30,7 @@ def check(
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Ask the adapters what they serve, against the published themes; code 1 if it does not fit."""
+    """Compare what the adapters serve with the published themes; code 1 on a mismatch."""
     from ops.cli.operator.department_check import check_departments  # noqa: PLC0415 - start fast
 
     settings = settings_with_logging(settings_file, data_folder=data, log_level="warning")

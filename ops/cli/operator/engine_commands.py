@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from ops.serve.process import Role
 
 Split = Annotated[
-    bool, typer.Option("--split", help="Gateway and workers as processes of their own.")
+    bool, typer.Option("--split", help="Run gateway and workers as separate processes.")
 ]
 Keep = Annotated[
     Path | None,
-    typer.Option("--data", metavar="FOLDER", help="Keep the data here; a temporary folder if not."),
+    typer.Option("--data", metavar="FOLDER", help="Data folder; default: a temporary one."),
 ]
 
 
@@ -64,11 +64,11 @@ def up(
 
 def demo(
     themes: Annotated[
-        list[str] | None, typer.Argument(metavar="[THEME]...", help="Shipped themes; two if none.")
+        list[str] | None, typer.Argument(metavar="[THEME]...", help="Shipped themes; default: two.")
     ] = None,
     data: Keep = None,
 ) -> None:
-    """Run a case of each theme end to end on a stack of its own, then replay it from the record."""
+    """Run a case of each theme end to end on its own stack, then replay it from the record."""
     from ops.embedded.demo import run_demo  # noqa: PLC0415 - commands start fast
 
     keep_files_private()
@@ -83,7 +83,7 @@ def engine(
     sandbox: Sandbox = None,
     log_level: LogLevel = None,
 ) -> None:
-    """Serve as gateway and worker in one process, against a Temporal that runs."""
+    """Run gateway and worker in one process, on an existing Temporal."""
     _serve({"gateway", "worker"}, data, file, gateway, temporal, sandbox, log_level)
 
 
@@ -94,7 +94,7 @@ def gateway(
     temporal: Temporal = None,
     log_level: LogLevel = None,
 ) -> None:
-    """Serve as gateway only: what front ends and departments call."""
+    """Run the gateway: the API of front ends and departments."""
     _serve({"gateway"}, data, file, gateway, temporal, None, log_level)
 
 
@@ -105,7 +105,7 @@ def worker(
     sandbox: Sandbox = None,
     log_level: LogLevel = None,
 ) -> None:
-    """Serve as worker only: runs cases, records them, calls departments."""
+    """Run a worker: it runs cases, records them and calls departments."""
     _serve({"worker"}, data, file, None, temporal, sandbox, log_level)
 
 

@@ -14,7 +14,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def show_settings(file: SettingsFile = None, data: Data = None, as_json: Json = False) -> None:
-    """Show the settings in force and where each comes from; secrets are masked."""
+    """Print the settings in force and their sources; secrets are masked."""
     from ops.cli.operator.setting_rows import setting_rows  # noqa: PLC0415 - commands start fast
 
     rows = list(setting_rows(resolve_settings(file, data_folder=data)))

@@ -14,15 +14,15 @@ STATUS_LABELS = {
     "dispatched": "办理中 with the department",
     "pending": "待答复 answer to come",
     "special_procedure": "特别程序 special procedure",
-    "supplement": "待补正 supplement asked for",
+    "supplement": "待补正 supplement requested",
     "granted": "准予 granted",
     "refused": "不予 refused",
     "ruled_out": "不再办理 not possible",
     "skipped": "跳过 skipped",
     "not_applicable": "不适用 not applicable",
-    "withdrawing": "撤回中 being taken back",
+    "withdrawing": "撤回中 withdrawing",
     "undo_by_people": "待人工撤回 to be undone by people",
-    "withdrawn": "已撤回 taken back",
+    "withdrawn": "已撤回 withdrawn",
 }
 
 CASE_STATUS_LABELS = {
@@ -30,7 +30,7 @@ CASE_STATUS_LABELS = {
     case_pb2.CASE_STATUS_OPENED: "已提交 opened",
     case_pb2.CASE_STATUS_ACCEPTED: "已受理 accepted",
     case_pb2.CASE_STATUS_CLOSED: "已办结 closed",
-    case_pb2.CASE_STATUS_SUPPLEMENT: "待补正 supplement asked for",
+    case_pb2.CASE_STATUS_SUPPLEMENT: "待补正 supplement requested",
     case_pb2.CASE_STATUS_PREREVIEW: "预审中 being pre-reviewed",
     case_pb2.CASE_STATUS_ENDING: "终结办理中 ending early",
     case_pb2.CASE_STATUS_NOT_ACCEPTED: "不予受理 not accepted",

@@ -20,10 +20,10 @@ CHINA = timezone(timedelta(hours=8))
 
 Theme = Annotated[str, typer.Argument(metavar="THEME", help="A shipped theme, or a theme.yaml.")]
 Input = Annotated[
-    Path, typer.Option("--input", metavar="FILE", help="What the applicant sends, as `case open`.")
+    Path, typer.Option("--input", metavar="FILE", help="The applicant's input, as for `case open`.")
 ]
 ScenarioFile = Annotated[
-    Path, typer.Option("--scenario", metavar="FILE", help="Who answers what and when.")
+    Path, typer.Option("--scenario", metavar="FILE", help="The script of departments and people.")
 ]
 
 
@@ -39,7 +39,7 @@ def rehearse(
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Play a scenario: days and years in seconds. Code 1 if it did not come as expected."""
+    """Run a scenario in virtual time. Code 1 if the result is not as expected."""
     from ops.authoring.rehearse.run_rehearsal import run_rehearsal  # noqa: PLC0415 - start fast
     from ops.serve.signals import run_until_signal  # noqa: PLC0415 - start fast
 

@@ -21,10 +21,10 @@ def add_to(app: typer.Typer) -> None:
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits, - and _.")],
     folder: Annotated[
-        Path, typer.Option("--folder", metavar="FOLDER", help="Where its folder is made.")
+        Path, typer.Option("--folder", metavar="FOLDER", help="Where to create its folder.")
     ] = Path("themes"),
 ) -> None:
-    """Write a commented theme to begin with; it passes its own tests."""
+    """Write a commented starter theme that passes its own tests."""
     from ops.authoring.starter import create_theme  # noqa: PLC0415 - start fast
 
     for file in create_theme(name, folder):
@@ -33,7 +33,7 @@ def new(
 
 def schema(
     tests: Annotated[
-        bool, typer.Option("--tests", help="Of the files of tests, not of the theme.")
+        bool, typer.Option("--tests", help="The schema of test files in place of themes.")
     ] = False,
 ) -> None:
     """Print the JSON Schema of a theme.yaml, for editors."""
@@ -51,7 +51,7 @@ def report(
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Say what a bundle saves, against its declared baseline."""
+    """Print what a bundle saves against its declared baseline."""
     from domain.theme.bundle_report import bundle_report  # noqa: PLC0415 - start fast
     from domain.theme.load import load_theme  # noqa: PLC0415 - start fast
     from ops.authoring.format_report import report_document, report_lines  # noqa: PLC0415
@@ -67,7 +67,7 @@ def report(
 def resolve(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A theme.yaml.")],
 ) -> None:
-    """Print a theme with all that it refers to put in, as publishing keeps it."""
+    """Print a theme with all references resolved, as publishing stores it."""
     from adapters.files.folder_theme_source import theme_source_for  # noqa: PLC0415 - start fast
     from adapters.files.input_files import read_input  # noqa: PLC0415 - start fast
     from domain.theme.load import resolve_source  # noqa: PLC0415 - start fast

@@ -23,14 +23,14 @@ def add_to(app: typer.Typer) -> None:
 
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help=THEME_HELP)],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The theme to compare with OLD.")],
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Say what changed in meaning from one theme to another."""
+    """Print what changed in meaning between two themes."""
     from domain.theme.diff import changes, known_changes  # noqa: PLC0415 - start fast
     from domain.theme.load import load_theme  # noqa: PLC0415 - start fast
     from ops.authoring.change.format_change import diff_document, diff_lines  # noqa: PLC0415 - start fast
@@ -55,7 +55,7 @@ def impact(
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Say what a new version means for every open case of its theme."""
+    """Print what a new version means for every open case of its theme."""
     from ops.authoring.change.format_change import impact_document, impact_lines  # noqa: PLC0415
     from ops.authoring.change.impact import CaseImpact  # noqa: PLC0415 - start fast
     from ops.authoring.change.impact import impact as impact_of  # noqa: PLC0415 - start fast

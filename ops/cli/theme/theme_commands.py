@@ -31,7 +31,7 @@ Ref = Annotated[str, typer.Argument(metavar="THEME", help="name, or name@version
 def run_tests(
     theme: Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")],
     real: Annotated[
-        bool, typer.Option("--real", help="On a Temporal server, in virtual time.")
+        bool, typer.Option("--real", help="Run on a Temporal server, in virtual time.")
     ] = False,
     junit: Annotated[
         Path | None, typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML.")
@@ -39,7 +39,7 @@ def run_tests(
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Run the tests beside a theme; code 1 if one does not come as expected."""
+    """Run the tests beside a theme; code 1 if one fails."""
     from ops.authoring.testing.command import run_suite  # noqa: PLC0415 - start fast
     from ops.authoring.testing.format_suite import junit_of, suite_document, suite_lines  # noqa: PLC0415
 
@@ -59,7 +59,7 @@ def run_tests(
 def publish(
     file: File, data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
 ) -> None:
-    """Publish a theme for good, under its digest."""
+    """Publish a theme permanently under its digest."""
     from ops.authoring.format_lint import counts  # noqa: PLC0415 - start fast
     from ops.authoring.published.publish import publish_file  # noqa: PLC0415 - start fast
     from ops.authoring.run_lint import lint_all  # noqa: PLC0415 - start fast
@@ -81,7 +81,7 @@ def publish(
 def list_themes(
     data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
 ) -> None:
-    """List the published themes, each with its newest version."""
+    """List the newest version of each published theme."""
     from ops.authoring.published.published_plan import catalogue  # noqa: PLC0415 - start fast
 
     settings = settings_with_logging(settings_file, data_folder=data, log_level="warning")
@@ -101,10 +101,10 @@ def show(
     theme: Ref,
     data: Data = None,
     settings_file: SettingsFile = None,
-    source: Annotated[bool, typer.Option("--source", help="The YAML it came from.")] = False,
+    source: Annotated[bool, typer.Option("--source", help="Print the YAML source.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show a published theme: its items in order, its form, what it asks for."""
+    """Show a published theme: items in order, form, materials."""
     from ops.authoring.published.format_theme import plan_lines  # noqa: PLC0415 - start fast
     from ops.authoring.published.published_plan import published  # noqa: PLC0415 - start fast
 

@@ -24,7 +24,7 @@ def export(
         typer.Option(
             "--spatial",
             metavar="PLACE",
-            help="The place that the departments serve: its IRI or its name.",
+            help="The place that the departments serve: its IRI or name.",
         ),
     ] = None,
     gateway: Gateway = None,

@@ -18,7 +18,7 @@ def add_to(app: typer.Typer) -> None:
 def graph(
     theme: Theme,
     svg: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into this file.")
+        Path | None, typer.Option("--svg", metavar="FILE", help="Write a drawing to this file.")
     ] = None,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
@@ -26,7 +26,7 @@ def graph(
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Show the graph of a theme's items: what runs side by side, who gives what to whom."""
+    """Show the graph of a theme's items: concurrency and data flow."""
     from ops.authoring.graph.format_graph import graph_document, graph_lines  # noqa: PLC0415
     from ops.authoring.graph.graph_svg import graph_svg  # noqa: PLC0415 - start fast
 

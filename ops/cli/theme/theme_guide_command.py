@@ -31,7 +31,7 @@ def guide(
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Say what applies in these situations: what to fill in, what to bring, how long."""
+    """Show what applies in these situations: what to fill in and bring, how long."""
     from domain.calendar.civil_time import civil_day  # noqa: PLC0415 - start fast
     from domain.errors import InvalidInputError  # noqa: PLC0415 - start fast
     from domain.form.situations import check_answers  # noqa: PLC0415 - start fast

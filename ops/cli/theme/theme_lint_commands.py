@@ -25,7 +25,7 @@ def lint(
         bool, typer.Option("--sarif", help="SARIF 2.1.0, for code-review tools.")
     ] = False,
     known: Annotated[
-        bool, typer.Option("--known", help="Print what the themes accept too, with the reasons.")
+        bool, typer.Option("--known", help="Also print accepted findings, with their reasons.")
     ] = False,
 ) -> None:
     """Check themes without publishing them; errors end with code 2."""
@@ -45,10 +45,10 @@ def lint(
 
 def rule(
     name: Annotated[
-        str | None, typer.Argument(metavar="RULE", help="T012, or T012-cycle; none for all.")
+        str | None, typer.Argument(metavar="RULE", help="T012, or T012-cycle; default: all.")
     ] = None,
 ) -> None:
-    """Say what a rule of the linter means, why it is one, and how to fix what breaks it."""
+    """Explain a rule of the linter: meaning, reason, fix."""
     from domain.errors import NotFoundError  # noqa: PLC0415 - start fast
     from domain.theme.lint.rules import RULES, find_rule  # noqa: PLC0415 - start fast
     from ops.authoring.format_lint import rule_lines  # noqa: PLC0415 - start fast

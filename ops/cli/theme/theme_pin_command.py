@@ -18,7 +18,7 @@ def pin(
     theme: Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")],
     settings_file: SettingsFile = None,
 ) -> None:
-    """Write tests/pinned.yaml: who sees what, decides by when, and what the form refuses."""
+    """Write tests/pinned.yaml: who receives what, due times, what the form rejects."""
     from ops.authoring.pin.pin import FILE, pin_theme  # noqa: PLC0415 - start fast
     from ops.authoring.published.calendar_folders import current_calendars  # noqa: PLC0415 - start fast
     from ops.authoring.testing.declared_tests import read_theme_tests  # noqa: PLC0415 - start fast

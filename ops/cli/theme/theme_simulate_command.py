@@ -11,9 +11,11 @@ from ops.cli.theme.theme_argument import Theme, resolve_theme
 
 Assume = Annotated[
     Path | None,
-    typer.Option("--assume", metavar="FILE", help="In place of simulate.yaml beside the theme."),
+    typer.Option(
+        "--assume", metavar="FILE", help="Assumptions in place of simulate.yaml beside the theme."
+    ),
 ]
-Cases = Annotated[int, typer.Option("--cases", min=1, max=100_000, help="How many.")]
+Cases = Annotated[int, typer.Option("--cases", min=1, max=100_000, help="Number of cases.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same cases.")]
 Html = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write the result as an HTML page.")
@@ -37,7 +39,7 @@ def simulate(
     settings_file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Simulate cases with random latencies: how long they take, and what holds them up."""
+    """Simulate cases with random latencies: durations and bottlenecks."""
     from ops.authoring.simulate.command import simulate as run  # noqa: PLC0415 - start fast
     from ops.authoring.simulate.format_result import result_document, result_lines  # noqa: PLC0415
     from ops.authoring.simulate.result_page import result_page  # noqa: PLC0415 - start fast
@@ -52,4 +54,4 @@ def simulate(
     else:
         print_lines(result_lines(found))
         if given.folder is None and assume is None:
-            print_line("no simulate.yaml is published with a theme: give one with --assume FILE")
+            print_line("a published theme has no simulate.yaml; use --assume FILE")

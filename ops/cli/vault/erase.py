@@ -34,7 +34,7 @@ def read_identifier(source: Path | None) -> str:
             raise NotFoundError(f"{source}: cannot be read as UTF-8 text") from error
     lines = text.strip().splitlines()
     if len(lines) != 1:
-        raise InvalidInputError((("subject", "give the identifier, on one line"),))
+        raise InvalidInputError((("subject", "enter the identifier on one line"),))
     return lines[0]
 
 
@@ -79,7 +79,7 @@ async def _erasure_client(
 def print_cases(response: operations_pb2.EraseSubjectResponse) -> None:
     """The cases that are concerned, a line each."""
     for case in response.cases:
-        over = "已结 over" if case.over else "未结 not over: end it first"
+        over = "已结 closed" if case.over else "未结 open: close or terminate it first"
         recorded = "  已记录 erasure recorded" if case.recorded else ""
         print_line(f"{case.case_id}  {case.theme}  {over}{recorded}")
 
@@ -96,4 +96,4 @@ def print_outcome(response: operations_pb2.EraseSubjectResponse, *, as_json: boo
             f"{response.reason_code}"
         )
     else:
-        print_line(f"{len(response.cases)} cases concerned; nothing was erased")
+        print_line(f"{len(response.cases)} cases affected; nothing was erased")

@@ -60,13 +60,13 @@ async def rotate(settings: Settings, rotation_options: RotationOptions, report: 
             )
             newest = _is_newest_only(settings, file)
             opened = await stores.rotation.finish(newest)
-        report(f"all {opened} keys open with master key {newest.newest} alone")
+        report(f"all {opened} keys decrypt with master key {newest.newest} alone")
         if file is not None:
             _drop_former(file, rotation_options, report)
         else:
             report(
-                "the vault does not need former_master_keys any more; keep them until the cases "
-                "that run now are over, whose Temporal histories were sealed with them"
+                "the vault no longer needs former_master_keys; keep them until the cases that run "
+                "now are closed: their Temporal histories are encrypted with them"
             )
     return count
 
@@ -102,9 +102,9 @@ async def _open_stores(settings: Settings, keys: MasterKeys) -> AsyncIterator[St
 def _require_former(settings: Settings, rotation_options: RotationOptions) -> None:
     if rotation_options.new_key is not None or not settings.former_master_keys:
         raise SettingsError(
-            "setting master_key: the key comes from the settings, so put the new key there and "
-            "the present one into former_master_keys, of every process; start them again one by "
-            "one, then run this again. With master_key_file no restart is needed"
+            "setting master_key: the key is in the settings. Set the new key there and the present "
+            "one in former_master_keys of every process, restart the processes one at a time, "
+            "then run this command again. With master_key_file no restart is needed"
         )
 
 

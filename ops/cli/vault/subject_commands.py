@@ -17,13 +17,18 @@ from ops.cli.options import (
     gateway_settings,
 )
 
-app = typer.Typer(help="Erase the data of an applicant for good.", no_args_is_help=True)
+app = typer.Typer(help="Destroy the data of an applicant permanently.", no_args_is_help=True)
 
 
 @app.command()
 def erase(
     reason: Annotated[
-        str, typer.Option("--reason", metavar="CODE", help="Why, lower snake case; names nobody.")
+        str,
+        typer.Option(
+            "--reason",
+            metavar="CODE",
+            help="Reason: a code in lower snake case, without personal data.",
+        ),
     ],
     case: Annotated[
         str, typer.Option("--case", metavar="CASE", help="The applicant of this case.")
@@ -33,14 +38,14 @@ def erase(
         typer.Option(
             "--identifier",
             metavar="FILE",
-            help="File with the applicant's identifier, - for standard input; asked for if "
+            help="File with the applicant's identifier, - for standard input; prompts if "
             "neither this nor --case is given.",
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say which cases are concerned.")
+        bool, typer.Option("--dry-run", help="Only list the affected cases.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether to go on.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     request_id: RequestId = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
@@ -48,11 +53,11 @@ def erase(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Erase an applicant: nobody can read their data any more, in any of their cases.
+    """Destroy the data of an applicant in all of their cases.
 
-    The key of the data is destroyed; the record, its seals and its proofs stay. Cases that
-    are not over must be ended first. A command that was cut off is completed by a repeat,
-    or by the gateway itself.
+    The key of the data is destroyed; the record, its seals and its proofs stay. Close or
+    terminate open cases first. To complete an interrupted command, repeat it; the gateway
+    also completes it.
     """
     from domain.errors import InvalidInputError  # noqa: PLC0415 - commands start fast
     from ops.cli.output import print_error  # noqa: PLC0415 - commands start fast
@@ -68,9 +73,11 @@ def erase(
             erasing.print_outcome(found, as_json=as_json)
             return
         if not sys.stdin.isatty():
-            raise InvalidInputError((("--yes", "give it where nobody can be asked"),))
+            raise InvalidInputError(
+                (("--yes", "required without a terminal, where no confirmation is possible"),)
+            )
         erasing.print_cases(found)
-        if not typer.confirm("永久删除，不可恢复？ Erase for good?", err=True):
+        if not typer.confirm("永久删除，不可恢复？ Erase permanently?", err=True):
             print_error("nothing was erased")
             raise typer.Exit(1)
     erasing.print_outcome(asyncio.run(erasing.erase(settings, request)), as_json=as_json)

@@ -8,29 +8,31 @@ import typer
 
 from ops.cli.options import ActingAs, Data, SettingsFile, settings_with_logging
 
-app = typer.Typer(help="Rotate the vault's master key, and see which is in use.")
+app = typer.Typer(help="Rotate the vault's master key, and show the keys in use.")
 
 
 @app.command()
 def rotate(
     reason: Annotated[
-        str, typer.Option("--reason", metavar="CODE", help="Why, lower snake case.")
+        str, typer.Option("--reason", metavar="CODE", help="Reason: a code in lower snake case.")
     ] = "planned",
     new_key: Annotated[
         Path | None,
-        typer.Option("--new-key", metavar="FILE", help="File with the new key; random if none."),
+        typer.Option(
+            "--new-key", metavar="FILE", help="File with the new key; default: a random key."
+        ),
     ] = None,
     keep_former: Annotated[
         Path | None,
         typer.Option(
-            "--keep-former", metavar="FILE", help="Keep the former key there, for old backups."
+            "--keep-former", metavar="FILE", help="Store the former key there, for old backups."
         ),
     ] = None,
     acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
 ) -> None:
-    """Take a new master key and wrap every key of the vault with it.
+    """Wrap every key of the vault with a new master key.
 
     Run it again to go on where it was cut off. On SQLite the engine must be stopped; on
     PostgreSQL engines go on, and read the new key from master_key_file by themselves.
@@ -49,7 +51,7 @@ def rotate(
 
 @app.command()
 def status(data: Data = None, file: SettingsFile = None) -> None:
-    """Say which master keys are in use, by id, and which rotations there were."""
+    """Show the master keys in use, by id, and past rotations."""
     from ops.cli.output import print_line  # noqa: PLC0415 - commands start fast
     from ops.cli.vault.rotate import status  # noqa: PLC0415 - commands start fast
 

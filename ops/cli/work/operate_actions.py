@@ -62,7 +62,7 @@ async def reassign(
 ) -> None:
     """Say who serves a step from now on."""
     if to not in SERVED_BY:
-        raise InvalidInputError((("--to", "give people or adapter"),))
+        raise InvalidInputError((("--to", "expected people or adapter"),))
     async with gateway_client(settings) as client:
         request = ops_pb.ReassignStepRequest(order=order.step_fields(step), to=SERVED_BY[to])
         done = await client.invoke(client.operations.ReassignStep, request)
@@ -107,7 +107,7 @@ async def migrate(
     if as_json:
         print_message(done)
     elif dry_run:
-        print_line("\n".join(done.obstacles) or f"can go on under {done.theme}")
+        print_line("\n".join(done.obstacles) or f"can migrate to {done.theme}")
     else:
         print_line(f"{done.theme}  version {done.receipt.version}")
     if done.obstacles:
@@ -154,13 +154,13 @@ async def pause(
 
 
 async def resume(settings: Settings, department: str, reason: str, request_id: str) -> None:
-    """Let a department go on."""
+    """End a pause or drain of a department."""
     request = ops_pb.ResumeDepartmentRequest(
         department=department, reason=reason, request_id=request_id or str(uuid4())
     )
     async with gateway_client(settings) as client:
         await client.invoke(client.operations.ResumeDepartment, request)
-    print_line(f"{department}: goes on")
+    print_line(f"{department}: resumed")
 
 
 async def list_pauses(settings: Settings, history: int, *, as_json: bool) -> None:

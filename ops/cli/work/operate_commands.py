@@ -17,18 +17,20 @@ from ops.cli.options import (
 )
 
 app = typer.Typer(
-    help="Retry, reassign, skip, end, revoke, migrate, pause: each with a reason.",
+    help="Retry, reassign, skip, terminate, revoke, pause: each with a reason.",
     no_args_is_help=True,
 )
 
 Step = Annotated[str, typer.Argument(metavar="STEP", help="A step of the case.")]
 Reason = Annotated[
-    str, typer.Option("--reason", metavar="CODE", help="Why, a code in lower snake case.")
+    str, typer.Option("--reason", metavar="CODE", help="Reason: a code in lower snake case.")
 ]
-Note = Annotated[str, typer.Option("--note", help="Why, in words; they are kept in the vault.")]
-Basis = Annotated[str, typer.Option("--legal-basis", help="By which law.")]
-Department = Annotated[str, typer.Argument(metavar="DEPARTMENT", help="As themes name it.")]
-ReasonText = Annotated[str, typer.Option("--reason", help="Why, in words.")]
+Note = Annotated[str, typer.Option("--note", help="Reason in words; stored in the vault.")]
+Basis = Annotated[str, typer.Option("--legal-basis", help="The legal basis.")]
+Department = Annotated[
+    str, typer.Argument(metavar="DEPARTMENT", help="The department's name in themes.")
+]
+ReasonText = Annotated[str, typer.Option("--reason", help="Reason in words.")]
 
 
 @app.command()
@@ -44,7 +46,7 @@ def retry(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Have the department of a step asked again, now."""
+    """Call the department of a step again now, with new patience."""
     from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -87,7 +89,7 @@ def skip(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Give a best-effort step up; what is under way is withdrawn."""
+    """Skip a best-effort step; a submitted one is withdrawn."""
     from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -108,7 +110,7 @@ def terminate(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """End a case before its time (终止); what can be is undone."""
+    """Terminate a case (终止); undo what can be undone."""
     from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -129,7 +131,7 @@ def revoke(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Revoke what a closed case had granted (撤销)."""
+    """Revoke what a closed case granted (撤销)."""
     from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -147,7 +149,7 @@ def pause(
     data: Data = None,
     file: SettingsFile = None,
 ) -> None:
-    """Make no call to a department until it is resumed; nothing is lost."""
+    """Hold back all calls to a department until it is resumed; nothing is lost."""
     from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -164,7 +166,7 @@ def drain(
     data: Data = None,
     file: SettingsFile = None,
 ) -> None:
-    """Hand a department nothing new; what it has goes on."""
+    """Hold back new submissions to a department; queries and withdrawals continue."""
     from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -181,7 +183,7 @@ def resume(
     data: Data = None,
     file: SettingsFile = None,
 ) -> None:
-    """Let a department go on."""
+    """End a pause or drain of a department."""
     from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -190,14 +192,16 @@ def resume(
 
 @app.command()
 def pauses(
-    history: Annotated[int, typer.Option("--history", min=0, max=500, help="Past ones too.")] = 0,
+    history: Annotated[
+        int, typer.Option("--history", min=0, max=500, help="Also list this many past entries.")
+    ] = 0,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """List the departments that are paused, since when, by whom and why."""
+    """List paused departments: since when, by whom and why."""
     from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)

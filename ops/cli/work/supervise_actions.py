@@ -48,7 +48,7 @@ async def list_concerns(settings: Settings, listing: Listing, *, as_json: bool) 
         InvalidInputError: there is no such level.
     """
     if listing.level not in LEVELS:
-        raise InvalidInputError((("--level", "give warning, breach, stuck or escalated"),))
+        raise InvalidInputError((("--level", "expected warning, breach, stuck or escalated"),))
     listed = sup_pb.ListConcernsResponse()
     async with gateway_client(settings) as client:
         while len(listed.concerns) < listing.limit:
@@ -95,7 +95,7 @@ def concern_line(concern: sup_pb.Concern) -> str:
 async def act(
     settings: Settings, case: str, action_request: Action, request_id: str, *, as_json: bool
 ) -> None:
-    """Say what was done about a concern."""
+    """Record what was done about a concern."""
     request = sup_pb.TakeActionRequest(
         case_id=case,
         request_id=request_id or str(uuid4()),

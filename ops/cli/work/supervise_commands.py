@@ -17,31 +17,29 @@ from ops.cli.options import (
 )
 
 app = typer.Typer(
-    help="See what is stuck or late, and say what was done (电子监察).", no_args_is_help=True
+    help="List what is stuck or late, and record actions (电子监察).", no_args_is_help=True
 )
 
 
 @app.command("list")
 def list_concerns(
-    department: Annotated[str, typer.Option("--department", help="Only of this one.")] = "",
+    department: Annotated[str, typer.Option("--department", help="Only this department.")] = "",
     level: Annotated[
         str, typer.Option("--level", help="warning, breach, stuck or escalated.")
     ] = "",
-    case: Annotated[str, typer.Option("--case", help="Only of this case.")] = "",
+    case: Annotated[str, typer.Option("--case", help="Only this case.")] = "",
     settled: Annotated[
         bool,
-        typer.Option("--settled", help="What is settled, of closed cases too: who missed what."),
+        typer.Option("--settled", help="Settled concerns, also of closed cases."),
     ] = False,
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")
-    ] = 100,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Maximum number.")] = 100,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """List what is not settled, in all cases, or what is."""
+    """List open concerns of all cases, or settled ones."""
     from ops.cli.work import supervise_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -52,11 +50,14 @@ def list_concerns(
 @app.command()
 def act(
     case: CaseId,
-    concern: Annotated[str, typer.Argument(metavar="CONCERN", help="Its key, as listed.")],
-    action: Annotated[
-        str, typer.Option("--action", metavar="CODE", help="What was done, lower snake case.")
+    concern: Annotated[
+        str, typer.Argument(metavar="CONCERN", help="The concern's key, as listed.")
     ],
-    note: Annotated[str, typer.Option("--note", help="In words; they are kept in the vault.")] = "",
+    action: Annotated[
+        str,
+        typer.Option("--action", metavar="CODE", help="What was done: a code in lower snake case."),
+    ],
+    note: Annotated[str, typer.Option("--note", help="A note in words; stored in the vault.")] = "",
     request_id: RequestId = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
@@ -64,7 +65,7 @@ def act(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Say what was done about a concern."""
+    """Record what was done about a concern."""
     from ops.cli.work import supervise_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)

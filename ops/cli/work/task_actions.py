@@ -71,7 +71,7 @@ async def claim(
 async def release(
     settings: Settings, case_id: str, task: str, request_id: str, *, as_json: bool
 ) -> None:
-    """Give a task back."""
+    """Return a task to the queue."""
     request = task_pb2.ReleaseTaskRequest(
         case_id=case_id, request_id=request_id or str(uuid4()), task=task
     )
@@ -156,7 +156,7 @@ def task_lines(response_task: task_pb2.GetTaskResponse) -> Iterator[str]:
     for promise in response_task.commitments:
         yield f"  承诺 promised: {promise.material}  {promise.sha256.hex()}"
     for field in response_task.produces:
-        yield f"  应产出 to give: {field.name}  {bilingual(field.label)}  {field.type}"
+        yield f"  应产出 to produce: {field.name}  {bilingual(field.label)}  {field.type}"
     for name in response_task.issues:
         yield f"  应出证 to issue: {name}"
     if response_task.undo_reason:

@@ -20,15 +20,17 @@ from ops.cli.options import (
 
 app = typer.Typer(help="List, claim, reassign and complete tasks (待办).", no_args_is_help=True)
 
-TaskKey = Annotated[str, typer.Argument(metavar="TASK", help="Its key: decide/inspection/1 …")]
+TaskKey = Annotated[
+    str, typer.Argument(metavar="TASK", help="The task's key: decide/inspection/1 …")
+]
 
 
 @app.command("list")
 def list_tasks(
-    department: Annotated[str, typer.Option("--department", help="Only of this one.")] = "",
-    step: Annotated[str, typer.Option("--step", help="Only on this step.")] = "",
-    mine: Annotated[bool, typer.Option("--mine", help="Only those I hold.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")] = 50,
+    department: Annotated[str, typer.Option("--department", help="Only this department.")] = "",
+    step: Annotated[str, typer.Option("--step", help="Only this step.")] = "",
+    mine: Annotated[bool, typer.Option("--mine", help="Only tasks that I hold.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Maximum number.")] = 50,
     gateway: Gateway = None,
     acting_as: ActingAs = None,
     data: Data = None,
@@ -53,7 +55,7 @@ def show(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Show a task with what is needed to decide it."""
+    """Show a task with everything needed to decide it."""
     from ops.cli.work import task_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -71,7 +73,7 @@ def claim(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Take a task: nobody else can complete it."""
+    """Claim a task: nobody else can complete it."""
     from ops.cli.work import task_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -89,7 +91,7 @@ def release(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Give a task back."""
+    """Return a task to the queue."""
     from ops.cli.work import task_actions  # noqa: PLC0415 - commands start fast
 
     settings = gateway_settings(file, data, gateway, acting_as)
@@ -101,17 +103,13 @@ def reassign(
     case: CaseId,
     task: TaskKey,
     reason: Annotated[
-        str, typer.Option("--reason", metavar="CODE", help="Why, a code in lower snake case.")
+        str, typer.Option("--reason", metavar="CODE", help="Reason: a code in lower snake case.")
     ],
     to: Annotated[
-        str, typer.Option("--to", metavar="ROLE/ID", help="Whose it is now: clerk/… or reviewer/…")
+        str, typer.Option("--to", metavar="ROLE/ID", help="The new holder: clerk/… or reviewer/…")
     ] = "",
-    release: Annotated[
-        bool, typer.Option("--release", help="Nobody's: back to the queue.")
-    ] = False,
-    note: Annotated[
-        str, typer.Option("--note", help="Why, in words; they are kept in the vault.")
-    ] = "",
+    release: Annotated[bool, typer.Option("--release", help="Return it to the queue.")] = False,
+    note: Annotated[str, typer.Option("--note", help="Reason in words; stored in the vault.")] = "",
     request_id: RequestId = "",
     gateway: Gateway = None,
     acting_as: ActingAs = None,
@@ -119,11 +117,11 @@ def reassign(
     file: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Take a task from whoever holds it: for supervisors and operators."""
+    """Take a task from its holder: for supervisors and operators."""
     from ops.cli.work import task_actions  # noqa: PLC0415 - commands start fast
 
     if bool(to) == release:
-        raise InvalidInputError((("--to", "give --to ROLE/ID, or --release"),))
+        raise InvalidInputError((("--to", "expected --to ROLE/ID, or --release"),))
     settings = gateway_settings(file, data, gateway, acting_as)
     given = task_actions.Reassignment(to, reason, note)
     asyncio.run(task_actions.reassign(settings, case, task, given, request_id, as_json=as_json))
@@ -134,11 +132,11 @@ def complete(
     case: CaseId,
     task: TaskKey,
     outcome: Annotated[
-        Path, typer.Option("--file", metavar="FILE", help="What came of it, YAML or JSON.")
+        Path, typer.Option("--file", metavar="FILE", help="The outcome, YAML or JSON.")
     ],
     evidence: Annotated[
         Path | None,
-        typer.Option("--evidence", metavar="FILE", help="What was put on file: its SHA-256."),
+        typer.Option("--evidence", metavar="FILE", help="A file whose SHA-256 is recorded."),
     ] = None,
     request_id: RequestId = "",
     gateway: Gateway = None,

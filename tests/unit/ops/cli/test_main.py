@@ -46,7 +46,7 @@ def test_every_setting_is_documented():
 
 def test_violations_stand_one_a_line():
     assert error_lines(INVALID) == [
-        "error: 2 things are to be fixed",
+        "error: 2 violations",
         "  form.a: give it",
         "  form.b: fix it",
     ]
@@ -122,7 +122,7 @@ def test_a_defect_ends_with_one_line_and_without_a_traceback(monkeypatch, capsys
     assert out == ""
     assert "Traceback" not in err
     assert "\x1b" not in err
-    assert err.startswith("error: a defect of onething: TypeError at test_main.py:")
+    assert err.startswith("error: defect in onething: TypeError at test_main.py:")
     assert "ONETHING_TRACEBACK=1" in err
 
     monkeypatch.setenv("ONETHING_TRACEBACK", "1")

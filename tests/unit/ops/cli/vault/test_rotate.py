@@ -60,7 +60,7 @@ async def test_a_rotation_leaves_the_new_key_alone_and_says_what_it_verified(set
     [new] = file_of(settings).read()
     assert new != old
     assert KeyFile(kept).read() == (old,)
-    assert f"all 2 keys open with master key {key_id(new)} alone" in said
+    assert f"all 2 keys decrypt with master key {key_id(new)} alone" in said
     assert file_of(settings).payload_keys() == {key_id(old): payload_key(old)}
     assert not any(new.hex() in line or old.hex() in line for line in said)
     assert await value(settings, case_id) == "a"
@@ -129,7 +129,7 @@ async def test_keys_of_the_settings_are_rotated_by_the_settings(settings, case_i
     )
     said: list[str] = []
     assert await rotate(both, ORDER, said.append) == 2
-    assert "does not need former_master_keys any more" in said[-1]
+    assert "no longer needs former_master_keys" in said[-1]
     now = Settings(data_folder=settings.data_folder, master_key=new)
     assert await value(now, case_id) == "a"
 
