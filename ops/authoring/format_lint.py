@@ -5,7 +5,8 @@ from importlib import metadata
 from pathlib import PurePath
 
 from domain.theme.lint.findings import Finding, Severity, render_findings
-from domain.theme.lint.rules import RULES, Rule
+from domain.theme.lint.rules.catalogue import RULES
+from domain.theme.lint.rules.rule import Rule
 from ops.authoring.run_lint import LintedFile
 
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"

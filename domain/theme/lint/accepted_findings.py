@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from domain.theme.lint.findings import Reason, Severity
-from domain.theme.lint.rules import RULES, Rule, find_rule
+from domain.theme.lint.rules.catalogue import RULES, find_rule
+from domain.theme.lint.rules.rule import Rule
 from domain.theme.model import Known
 from domain.theme.yaml.source_position import Problem
 from domain.theme.yaml.suggestions import did_you_mean

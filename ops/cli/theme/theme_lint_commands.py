@@ -50,7 +50,7 @@ def rule(
 ) -> None:
     """Explain a rule of the linter: meaning, reason, fix."""
     from domain.errors import NotFoundError  # noqa: PLC0415 - start fast
-    from domain.theme.lint.rules import RULES, find_rule  # noqa: PLC0415 - start fast
+    from domain.theme.lint.rules.catalogue import RULES, find_rule  # noqa: PLC0415 - start fast
     from ops.authoring.format_lint import rule_lines  # noqa: PLC0415 - start fast
 
     if name is None:

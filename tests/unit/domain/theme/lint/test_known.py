@@ -5,7 +5,7 @@ import pytest
 from domain.theme.bundle_report import bundle_report
 from domain.theme.diff import known_changes
 from domain.theme.lint.findings import Finding, Reason
-from domain.theme.lint.rules import RULES
+from domain.theme.lint.rules.catalogue import RULES
 from domain.theme.load import compile_source, lint_source, load_theme, resolve_source
 from tests.unit.domain.theme.reuse.library import PERSON, Texts
 from tests.unit.domain.theme.small_theme import SMALL

@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import domain.theme
-from domain.theme.lint.rules import RULES, find_rule
+from domain.theme.lint.rules.catalogue import RULES, find_rule
 
 CODE = Path(domain.theme.__file__).parent
 USED = {
     rule
     for file in CODE.rglob("*.py")
-    if file.name != "rules.py"
+    if file.parent.name != "rules"
     for rule in re.findall(r'"(T\d{3}-[a-z-]+)"', file.read_text("utf-8"))
 }
 
