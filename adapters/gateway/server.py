@@ -29,6 +29,7 @@ from adapters.gateway.servicers import (
 )
 from adapters.gateway.supervision.supervision_service import SupervisionServicer
 from adapters.gateway.themes.theme_service import ThemeCatalogueServicer
+from adapters.gateway.validation_interceptor import ValidationInterceptor
 from adapters.health.availability import Availability
 from adapters.health.health_reporter import HealthReporter
 from adapters.kit.settings import require_loopback
@@ -130,6 +131,11 @@ def temporal_ports(
     )
 
 
+def interceptors(callers: Callers) -> tuple[aio.ServerInterceptor, ...]:
+    """What stands before every handler of our own services, from the outside in."""
+    return ErrorInterceptor(), Authorisation(callers), ValidationInterceptor()
+
+
 class Gateway:
     """Serves the API, and sweeps up what was left unstarted.
 
@@ -197,7 +203,7 @@ class Gateway:
             SettingsError: the address cannot be bound.
         """
         server = aio.server(
-            interceptors=(ErrorInterceptor(), Authorisation(self._settings.callers)),
+            interceptors=interceptors(self._settings.callers),
             options=(
                 ("grpc.max_receive_message_length", self._settings.max_message_bytes),
                 ("grpc.so_reuseport", 0),  # a port that is taken is an error

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.visibility import read_visible_case
@@ -30,7 +31,6 @@ from adapters.presentation.timeline import timeline_entry
 from adapters.subscriptions.case_watch import CaseWatch
 from adapters.subscriptions.plan_history import PlanHistory
 from domain.case.codec import case_of, decode, replay
-from domain.errors import InvalidInputError
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore
 
 
@@ -122,7 +122,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.SendMessageRequest, context: Context
     ) -> case_pb2.SendMessageResponse:
         """Send a message on a step."""
-        command_request = acting_requests.message(request, context.principal)
+        command_request = parts.read_command_request(request, context.principal)
         done = await self._case_actions.send(command_request, request.step_id, request.text)
         return case_pb2.SendMessageResponse(version=done.version, sent_now=done.done_now)
 
@@ -151,7 +151,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.GetClockRequest, context: Context
     ) -> case_pb2.GetClockResponse:
         """Explain the clocks."""
-        case_id = parts.case_id(request.case_id)
+        case_id = UUID(request.case_id)
         events = await read_visible_case(self._record, case_id, context.principal)
         case = replay(events, case_id)
         plan = await self._themes.plan(case.plan_digest)
@@ -161,7 +161,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.GetCaseRequest, context: Context
     ) -> case_pb2.GetCaseResponse:
         """Read a case."""
-        case_id = parts.case_id(request.case_id)
+        case_id = UUID(request.case_id)
         events = await read_visible_case(self._record, case_id, context.principal)
         decoded = [decode(each.event) for each in events]
         case = case_of(decoded, case_id)
@@ -185,9 +185,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.WatchCaseRequest, context: Context
     ) -> AsyncIterator[case_pb2.WatchCaseResponse]:
         """Stream a timeline until its case is closed and nothing of it is being taken back."""
-        case_id = parts.case_id(request.case_id)
-        if request.after_version < 0:
-            raise InvalidInputError((("after_version", "give 0 or the version of an entry"),))
+        case_id = UUID(request.case_id)
         events = await read_visible_case(self._record, case_id, context.principal)
         plans = PlanHistory.recorded(events)
         async for event in self._watch.events(case_id, after=request.after_version):

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 
-from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
-from adapters.gateway.request_parts import Violations
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import NotPermittedError
 from domain.form.overrides import CheckOverrides
 
 
 def read_check_overrides(
-    fields: Iterable[case_pb2.FormField], principal: Principal, found: Violations
+    fields: Iterable[case_pb2.FormField], principal: Principal
 ) -> CheckOverrides:
     """Read what a clerk accepts as shown.
 
@@ -24,10 +22,6 @@ def read_check_overrides(
         raise NotPermittedError(
             "only a clerk may accept a value as its document shows it: apply at a window"
         )
-    for each in overridden:
-        where = f"form.{each.name[:63]}.as_shown"
-        parts.check_code(f"{where}.reason_code", each.as_shown.reason_code, found)
-        parts.check_text(f"{where}.reason", each.as_shown.reason, found)
     return CheckOverrides(
         {each.name: each.as_shown.reason_code for each in overridden},
         {each.name: each.as_shown.reason for each in overridden},

@@ -48,7 +48,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         self, request: operations_pb2.RetryStepRequest, context: Context
     ) -> operations_pb2.RetryStepResponse:
         """Have the department asked again."""
-        asked = requests.step_command(request, context.principal)
+        asked = requests.operator_command(request.order, context.principal)
         step = request.order.step_id
         done = await self._commands.change_step(asked.command_request, step, "retry", asked.reason)
         return operations_pb2.RetryStepResponse(receipt=_receipt(done))
@@ -66,7 +66,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         self, request: operations_pb2.SkipStepRequest, context: Context
     ) -> operations_pb2.SkipStepResponse:
         """Give a step up."""
-        asked = requests.step_command(request, context.principal)
+        asked = requests.operator_command(request.order, context.principal)
         step = request.order.step_id
         done = await self._commands.change_step(asked.command_request, step, "skip", asked.reason)
         return operations_pb2.SkipStepResponse(receipt=_receipt(done))
@@ -75,7 +75,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         self, request: operations_pb2.TerminateCaseRequest, context: Context
     ) -> operations_pb2.TerminateCaseResponse:
         """End a case before its time."""
-        asked = requests.ending(request, context.principal)
+        asked = requests.operator_command(request.order, context.principal)
         basis = request.legal_basis
         done = await self._commands.end(asked.command_request, "terminated", basis, asked.reason)
         return operations_pb2.TerminateCaseResponse(receipt=_receipt(done))
@@ -84,7 +84,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         self, request: operations_pb2.RevokeCaseRequest, context: Context
     ) -> operations_pb2.RevokeCaseResponse:
         """Revoke what a closed case had granted."""
-        asked = requests.ending(request, context.principal)
+        asked = requests.operator_command(request.order, context.principal)
         basis = request.legal_basis
         done = await self._commands.end(asked.command_request, "revoked", basis, asked.reason)
         return operations_pb2.RevokeCaseResponse(receipt=_receipt(done))
@@ -93,7 +93,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         self, request: operations_pb2.MigrateCaseRequest, context: Context
     ) -> operations_pb2.MigrateCaseResponse:
         """Move a case to another version of its theme, or say whether that can be done."""
-        asked = requests.migration(request, context.principal)
+        asked = requests.operator_command(request.order, context.principal)
         new = await self._commands.target(request.to)
         response = operations_pb2.MigrateCaseResponse(theme=new.ref, plan_digest=new.digest)
         if request.dry_run:
@@ -126,7 +126,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
     ) -> operations_pb2.ListPausesResponse:
         """List the departments that are held back, and what was said."""
         del context  # whoever may call sees all of it
-        size = requests.history_size(request)
+        size = request.history_size
         paused = await self._pauses_handler.register.paused()
         history = await self._pauses_handler.register.history(size) if size else ()
         return operations_pb2.ListPausesResponse(

@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from adapters.gateway import request_parts as parts
 from adapters.gateway.cases.view.case_view import label_message, timestamp, violation_messages
 from adapters.gateway.command_dispatcher import CommandContext, CommandDispatcher
 from adapters.gateway.context import Context
@@ -55,7 +56,7 @@ class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
         self, request: supervision_pb2.TakeActionRequest, context: Context
     ) -> supervision_pb2.TakeActionResponse:
         """Say what was done about a concern."""
-        command_request = requests.action(request, context.principal)
+        command_request = parts.read_command_request(request, context.principal)
 
         async def build_command(command_context: CommandContext) -> ReportAction:
             if request.concern not in command_context.case.concerns:

@@ -6,7 +6,6 @@ A decision for a department has a way of its own, :mod:`adapters.gateway.tasks.t
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.command_dispatcher import (
     Body,
@@ -16,7 +15,6 @@ from adapters.gateway.command_dispatcher import (
     DispatchResult,
 )
 from adapters.gateway.operations.operator_commands import Reason
-from adapters.gateway.request_parts import Violations
 from adapters.gateway.tasks.open_tasks import require_department, require_holder, require_open
 from adapters.gateway.tasks.task_requests import TaskKey
 from adapters.gateway.tasks.verdicts import Verdict
@@ -106,7 +104,7 @@ class TaskCommandHandler:
         """Complete a pre-review (预审).
 
         Raises:
-            InvalidInputError: with everything that is wrong with the verdict.
+            InvalidInputError: nobody can supply what the verdict asks for.
         """
         verdict_input = Verdict.verdict_input(verdict)
 
@@ -122,12 +120,8 @@ class TaskCommandHandler:
         )
 
     async def undo(self, completion: Completion, report: task_pb2.UndoReport) -> DispatchResult:
-        """Say what came of taking a step back by hand.
-
-        Raises:
-            InvalidInputError: with everything that is wrong with the report.
-        """
-        done = _is_undone(report)
+        """Say what came of taking a step back by hand."""
+        done = report.result == task_pb2.UNDO_RESULT_DONE
 
         async def build_command(command_context: CommandContext) -> ReportUndo:
             self._require_held(command_context, completion)
@@ -147,12 +141,8 @@ class TaskCommandHandler:
     async def commitment(
         self, completion: Completion, check: task_pb2.CommitmentCheck
     ) -> DispatchResult:
-        """Say what the check of a commitment found.
-
-        Raises:
-            InvalidInputError: with everything that is wrong with the check.
-        """
-        kept = _is_kept(check)
+        """Say what the check of a commitment found."""
+        kept = check.verdict == task_pb2.COMMITMENT_VERDICT_KEPT
 
         async def build_command(command_context: CommandContext) -> RecordCommitmentCheck:
             self._require_held(command_context, completion)
@@ -189,25 +179,3 @@ class TaskCommandHandler:
         return await self._dispatcher.dispatch(
             completion.command_request, body, build_command, free_texts
         )
-
-
-def _is_undone(report: task_pb2.UndoReport) -> bool:
-    found: Violations = []
-    done = report.result == task_pb2.UNDO_RESULT_DONE
-    if not done and report.result != task_pb2.UNDO_RESULT_STANDS:
-        found.append(("undo.result", "give done or stands"))
-    if report.reason_code or not done:
-        parts.check_code("undo.reason_code", report.reason_code, found)
-    parts.refuse(found)
-    return done
-
-
-def _is_kept(check: task_pb2.CommitmentCheck) -> bool:
-    found: Violations = []
-    kept = check.verdict == task_pb2.COMMITMENT_VERDICT_KEPT
-    if not kept and check.verdict != task_pb2.COMMITMENT_VERDICT_LAPSED:
-        found.append(("commitment.verdict", "give kept or lapsed"))
-    if check.reason_code or not kept:
-        parts.check_code("commitment.reason_code", check.reason_code, found)
-    parts.refuse(found)
-    return kept

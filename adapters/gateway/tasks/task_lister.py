@@ -7,8 +7,9 @@ from typing import Protocol
 
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.roles import Role
+from adapters.gateway.request_parts import Place, page_token
 from adapters.gateway.tasks.open_tasks import require_department
-from adapters.gateway.tasks.task_requests import Place, TaskQuery, page_token
+from adapters.gateway.tasks.task_requests import TaskQuery
 from adapters.gateway.tasks.task_view import task_message
 from adapters.pb.onething.case.v1 import task_pb2
 from adapters.subscriptions.work_rows import TaskRow

@@ -1,6 +1,7 @@
 """``onething.case.v1.TaskService``: people answer for departments."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.visibility import read_visible_case
@@ -52,11 +53,11 @@ class TaskDetailsQuery:
             NotFoundError: there is no such case, or no such task is open.
             NotPermittedError: the caller may not act for its department.
         """
-        case_id, key = requests.task_reference(request.case_id, request.task)
+        case_id = UUID(request.case_id)
         events = await read_visible_case(self._record, case_id, context.principal)
         case = replay(events, case_id)
         plan = await self._themes.plan(case.plan_digest)
-        task = find_task(plan, case, key.text)
+        task = find_task(plan, case, request.task)
         require_department(self._callers, context.principal, task.department)
         row = next(row for row in rows_of(plan, case).tasks if row.task == task)
         details = await task_details(self._vault, case, plan, row)
@@ -145,7 +146,7 @@ class TaskServicer(task_pb2_grpc.TaskServiceServicer):
         """Complete a task."""
         command_request, key = requests.task_command(request, context.principal)
         requests.require_completion(request, key)
-        completion = Completion(command_request, key, requests.evidence(request))
+        completion = Completion(command_request, key, request.evidence_sha256.hex())
         done = await self._complete(completion, request)
         return task_pb2.CompleteTaskResponse(version=done.version, completed_now=done.done_now)
 

@@ -6,17 +6,13 @@ from typing import Literal
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.command_dispatcher import Body, CommandContext
-from adapters.gateway.request_parts import Violations
-from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import task_pb2
 from adapters.presentation.event_texts import REASON
 from domain.case.answers import Missing
 from domain.case.commands import DecidePrereview
 from domain.case.committed_values import LEGAL_BASIS
-from domain.errors import InvalidInputError
 from domain.form.applicability import Applicable, applicable
 from domain.form.suppliable import supplement_request_violations, suppliable_to_case
-from domain.limits import MAX_MISSING
 from domain.plan import Plan
 
 _VERDICTS: dict[str, Literal["pass", "notice", "reject"]] = {
@@ -39,19 +35,9 @@ class Verdict:
 
     @classmethod
     def verdict_input(cls, verdict: task_pb2.PrereviewVerdict) -> "Verdict":
-        """Read a verdict. Raises InvalidInputError with everything that is wrong."""
-        kind = _VERDICTS.get(verdict.WhichOneof("verdict") or "")
-        if kind is None:
-            raise InvalidInputError((("prereview", "give pass, notice or reject"),))
-        found: Violations = []
+        """Read a verdict."""
+        kind = _VERDICTS[verdict.WhichOneof("verdict") or ""]
         notice, reject = verdict.notice, verdict.reject
-        if kind == "notice":
-            _check_notice(notice, found)
-        if kind == "reject":
-            parts.check_code("prereview.reject.reason_code", reject.reason_code, found)
-            parts.check_text("prereview.reject.reason", reject.reason, found)
-            parts.check_text("prereview.reject.legal_basis", reject.legal_basis, found)
-        parts.refuse(found)
         free_texts = {f"{REASON}/{each.name}": each.reason for each in notice.missing}
         return cls(
             verdict=kind,
@@ -105,12 +91,3 @@ class Verdict:
 
 def _rejection_texts(reject: task_pb2.PrereviewRejection) -> dict[str, str]:
     return {REASON: reject.reason, LEGAL_BASIS: reject.legal_basis}
-
-
-def _check_notice(notice: adapter_pb2.Supplement, found: Violations) -> None:
-    if not 0 < len(notice.missing) <= MAX_MISSING:
-        found.append((_WHERE, f"name 1 to {MAX_MISSING} things that are missing or wrong"))
-        return
-    for index, each in enumerate(notice.missing):
-        parts.check_code(f"{_WHERE}[{index}].reason_code", each.reason_code, found)
-        parts.check_text(f"{_WHERE}[{index}].reason", each.reason, found)

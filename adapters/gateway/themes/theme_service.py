@@ -38,7 +38,7 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
         self, request: case_pb2.GetThemeRequest, _context: Context
     ) -> case_pb2.GetThemeResponse:
         """Read one theme."""
-        plan = await self._themes.resolve(requests.theme_ref(request.theme))
+        plan = await self._themes.resolve(request.theme)
         asked = [field for field in plan.fields if field.source == "applicant"]
         today = civil_day(self._clock.now())
         return case_pb2.GetThemeResponse(
@@ -53,7 +53,7 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
         self, request: case_pb2.GetPlanRequest, _context: Context
     ) -> case_pb2.GetPlanResponse:
         """Read what was published of one theme."""
-        plan = await self._themes.resolve(requests.theme_ref(request.theme))
+        plan = await self._themes.resolve(request.theme)
         return case_pb2.GetPlanResponse(
             theme=theme_message(plan),
             plan=plan.canonical,

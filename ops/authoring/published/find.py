@@ -1,16 +1,19 @@
 """Find the theme that a command was given: on this machine, or among those that are published."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.files.folder_theme_source import theme_source_for
 from adapters.files.input_files import read_input
-from adapters.gateway.cases.requests import THEME_REF
 from domain.errors import NotFoundError, UnavailableError
 from domain.plan import Plan
 from domain.theme.load import compile_source, resolve_source
 from ops.authoring.published.shipped import FOLDER
+
+_THEME = re.compile(r"[a-z][a-z0-9_-]{0,62}(@[0-9]{1,9})?")
+"""``name`` or ``name@version``."""
 
 Published = Callable[[str], Awaitable[tuple[Plan, bytes]]]
 """Where published themes are read: the plan of ``name`` or ``name@version``, and its YAML.
@@ -45,7 +48,7 @@ async def find_theme(theme: str, published: Published) -> FoundTheme:
     if file is not None:
         return _read(file)
     not_here = f"{theme} is neither a theme file, nor its folder, nor a shipped theme"
-    if not THEME_REF.fullmatch(theme):
+    if not _THEME.fullmatch(theme):
         raise NotFoundError(f"{not_here}, nor can one be published as it: give name@version")
     try:
         plan, source = await published(theme)

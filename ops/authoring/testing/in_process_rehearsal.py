@@ -10,10 +10,8 @@ from grpc import aio
 
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.departments.pausable import PausableDepartments
-from adapters.gateway.auth.authorisation_interceptor import Authorisation
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.error_interceptor import ErrorInterceptor
-from adapters.gateway.server import Gateway, GatewaySettings
+from adapters.gateway.server import Gateway, GatewaySettings, interceptors
 from adapters.gateway.servicers import GatewayPorts
 from adapters.memory.case_record import MemoryCaseRecord, ValueKey
 from adapters.memory.pause_register import MemoryPauseRegister
@@ -111,7 +109,7 @@ def _gateway(
         calendars=calendars,
         pauses=stores.pauses,
     )
-    server = LocalServer((ErrorInterceptor(), Authorisation(Callers())))
+    server = LocalServer(interceptors(Callers()))
     Gateway(ports, GatewaySettings()).add_to(_as_server(server))
     return _as_channel(LocalChannel(server))
 

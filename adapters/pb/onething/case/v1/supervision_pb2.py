@@ -28,17 +28,21 @@ from adapters.pb.onething.case.v1 import case_pb2 as adapters_dot_pb_dot_onethin
 from adapters.pb.onething.rules.v1 import rules_pb2 as adapters_dot_pb_dot_onething_dot_rules_dot_v1_dot_rules__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.adapters/pb/onething/case/v1/supervision.proto\x12\x10onething.case.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\'adapters/pb/onething/case/v1/case.proto\x1a)adapters/pb/onething/rules/v1/rules.proto\"\xc1\x04\n\x07\x43oncern\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12-\n\x05level\x18\x03 \x01(\x0e\x32\x1e.onething.case.v1.ConcernLevel\x12\x13\n\x0breason_code\x18\x04 \x01(\t\x12\'\n\x06reason\x18\x05 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\r\n\x05theme\x18\x06 \x01(\t\x12&\n\x05label\x18\x07 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\x0f\n\x07step_id\x18\x08 \x01(\t\x12\x12\n\ndepartment\x18\t \x01(\t\x12)\n\x05since\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bresponsible\x18\x0c \x01(\t\x12\x30\n\x0c\x65scalated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tion\x18\x0e \x01(\t\x12\x13\n\x0b\x61\x63tion_note\x18\x10 \x01(\t\x12\x14\n\x0c\x66\x61ilure_code\x18\x0f \x01(\t\x12\x35\n\nviolations\x18\x11 \x03(\x0b\x32!.onething.case.v1.AnswerViolation\x12\x0f\n\x07held_by\x18\x12 \x01(\t\x12.\n\nsettled_at\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc5\x01\n\x13ListConcernsRequest\x12\x12\n\ndepartment\x18\x01 \x01(\t\x12\x37\n\x05level\x18\x02 \x01(\x0e\x32\x1e.onething.case.v1.ConcernLevelB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x1d\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x88\xea\x30\xf4\x03\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x0f\n\x07settled\x18\x05 \x01(\x08\x12\x1d\n\x07\x63\x61se_id\x18\x06 \x01(\tB\x0c\xbaH\tr\x04\x90\xea\x30\x01\xd8\x01\x01\"\\\n\x14ListConcernsResponse\x12+\n\x08\x63oncerns\x18\x01 \x03(\x0b\x32\x19.onething.case.v1.Concern\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa2\x01\n\x11TakeActionRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x1a\n\x07\x63oncern\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd8\xea\x30\x01\x12\x19\n\x06\x61\x63tion\x18\x04 \x01(\tB\t\xbaH\x06r\x04\xb8\xea\x30\x01\x12\x1b\n\x04note\x18\x05 \x01(\tB\r\xbaH\nr\x05\xc8\xea\x30\xd0\x0f\xd8\x01\x01\"8\n\x12TakeActionResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x11\n\ttaken_now\x18\x02 \x01(\x08*\x98\x01\n\x0c\x43oncernLevel\x12\x1d\n\x19\x43ONCERN_LEVEL_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43ONCERN_LEVEL_WARNING\x10\x01\x12\x18\n\x14\x43ONCERN_LEVEL_BREACH\x10\x02\x12\x17\n\x13\x43ONCERN_LEVEL_STUCK\x10\x03\x12\x1b\n\x17\x43ONCERN_LEVEL_ESCALATED\x10\x04\x32\xcc\x01\n\x12SupervisionService\x12]\n\x0cListConcerns\x12%.onething.case.v1.ListConcernsRequest\x1a&.onething.case.v1.ListConcernsResponse\x12W\n\nTakeAction\x12#.onething.case.v1.TakeActionRequest\x1a$.onething.case.v1.TakeActionResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.adapters/pb/onething/case/v1/supervision.proto\x12\x10onething.case.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\'adapters/pb/onething/case/v1/case.proto\x1a)adapters/pb/onething/rules/v1/rules.proto\"\xc1\x04\n\x07\x43oncern\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12-\n\x05level\x18\x03 \x01(\x0e\x32\x1e.onething.case.v1.ConcernLevel\x12\x13\n\x0breason_code\x18\x04 \x01(\t\x12\'\n\x06reason\x18\x05 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\r\n\x05theme\x18\x06 \x01(\t\x12&\n\x05label\x18\x07 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\x0f\n\x07step_id\x18\x08 \x01(\t\x12\x12\n\ndepartment\x18\t \x01(\t\x12)\n\x05since\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bresponsible\x18\x0c \x01(\t\x12\x30\n\x0c\x65scalated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tion\x18\x0e \x01(\t\x12\x13\n\x0b\x61\x63tion_note\x18\x10 \x01(\t\x12\x14\n\x0c\x66\x61ilure_code\x18\x0f \x01(\t\x12\x35\n\nviolations\x18\x11 \x03(\x0b\x32!.onething.case.v1.AnswerViolation\x12\x0f\n\x07held_by\x18\x12 \x01(\t\x12.\n\nsettled_at\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe1\x01\n\x13ListConcernsRequest\x12 \n\ndepartment\x18\x01 \x01(\tB\x0c\xbaH\tr\x04\xa0\xea\x30\x01\xd8\x01\x01\x12\x37\n\x05level\x18\x02 \x01(\x0e\x32\x1e.onething.case.v1.ConcernLevelB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x1d\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x88\xea\x30\xf4\x03\x12 \n\npage_token\x18\x04 \x01(\tB\x0c\xbaH\tr\x04\x88\xeb\x30\x01\xd8\x01\x01\x12\x0f\n\x07settled\x18\x05 \x01(\x08\x12\x1d\n\x07\x63\x61se_id\x18\x06 \x01(\tB\x0c\xbaH\tr\x04\x90\xea\x30\x01\xd8\x01\x01\"\\\n\x14ListConcernsResponse\x12+\n\x08\x63oncerns\x18\x01 \x03(\x0b\x32\x19.onething.case.v1.Concern\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa2\x01\n\x11TakeActionRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x1a\n\x07\x63oncern\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd8\xea\x30\x01\x12\x19\n\x06\x61\x63tion\x18\x04 \x01(\tB\t\xbaH\x06r\x04\xb8\xea\x30\x01\x12\x1b\n\x04note\x18\x05 \x01(\tB\r\xbaH\nr\x05\xc8\xea\x30\xd0\x0f\xd8\x01\x01\"8\n\x12TakeActionResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x11\n\ttaken_now\x18\x02 \x01(\x08*\x98\x01\n\x0c\x43oncernLevel\x12\x1d\n\x19\x43ONCERN_LEVEL_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43ONCERN_LEVEL_WARNING\x10\x01\x12\x18\n\x14\x43ONCERN_LEVEL_BREACH\x10\x02\x12\x17\n\x13\x43ONCERN_LEVEL_STUCK\x10\x03\x12\x1b\n\x17\x43ONCERN_LEVEL_ESCALATED\x10\x04\x32\xcc\x01\n\x12SupervisionService\x12]\n\x0cListConcerns\x12%.onething.case.v1.ListConcernsRequest\x1a&.onething.case.v1.ListConcernsResponse\x12W\n\nTakeAction\x12#.onething.case.v1.TakeActionRequest\x1a$.onething.case.v1.TakeActionResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'adapters.pb.onething.case.v1.supervision_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_LISTCONCERNSREQUEST'].fields_by_name['department']._loaded_options = None
+  _globals['_LISTCONCERNSREQUEST'].fields_by_name['department']._serialized_options = b'\272H\tr\004\240\3520\001\330\001\001'
   _globals['_LISTCONCERNSREQUEST'].fields_by_name['level']._loaded_options = None
   _globals['_LISTCONCERNSREQUEST'].fields_by_name['level']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_LISTCONCERNSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTCONCERNSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\210\3520\364\003'
+  _globals['_LISTCONCERNSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTCONCERNSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\tr\004\210\3530\001\330\001\001'
   _globals['_LISTCONCERNSREQUEST'].fields_by_name['case_id']._loaded_options = None
   _globals['_LISTCONCERNSREQUEST'].fields_by_name['case_id']._serialized_options = b'\272H\tr\004\220\3520\001\330\001\001'
   _globals['_TAKEACTIONREQUEST'].fields_by_name['case_id']._loaded_options = None
@@ -51,18 +55,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TAKEACTIONREQUEST'].fields_by_name['action']._serialized_options = b'\272H\006r\004\270\3520\001'
   _globals['_TAKEACTIONREQUEST'].fields_by_name['note']._loaded_options = None
   _globals['_TAKEACTIONREQUEST'].fields_by_name['note']._serialized_options = b'\272H\nr\005\310\3520\320\017\330\001\001'
-  _globals['_CONCERNLEVEL']._serialized_start=1312
-  _globals['_CONCERNLEVEL']._serialized_end=1464
+  _globals['_CONCERNLEVEL']._serialized_start=1340
+  _globals['_CONCERNLEVEL']._serialized_end=1492
   _globals['_CONCERN']._serialized_start=215
   _globals['_CONCERN']._serialized_end=792
   _globals['_LISTCONCERNSREQUEST']._serialized_start=795
-  _globals['_LISTCONCERNSREQUEST']._serialized_end=992
-  _globals['_LISTCONCERNSRESPONSE']._serialized_start=994
-  _globals['_LISTCONCERNSRESPONSE']._serialized_end=1086
-  _globals['_TAKEACTIONREQUEST']._serialized_start=1089
-  _globals['_TAKEACTIONREQUEST']._serialized_end=1251
-  _globals['_TAKEACTIONRESPONSE']._serialized_start=1253
-  _globals['_TAKEACTIONRESPONSE']._serialized_end=1309
-  _globals['_SUPERVISIONSERVICE']._serialized_start=1467
-  _globals['_SUPERVISIONSERVICE']._serialized_end=1671
+  _globals['_LISTCONCERNSREQUEST']._serialized_end=1020
+  _globals['_LISTCONCERNSRESPONSE']._serialized_start=1022
+  _globals['_LISTCONCERNSRESPONSE']._serialized_end=1114
+  _globals['_TAKEACTIONREQUEST']._serialized_start=1117
+  _globals['_TAKEACTIONREQUEST']._serialized_end=1279
+  _globals['_TAKEACTIONRESPONSE']._serialized_start=1281
+  _globals['_TAKEACTIONRESPONSE']._serialized_end=1337
+  _globals['_SUPERVISIONSERVICE']._serialized_start=1495
+  _globals['_SUPERVISIONSERVICE']._serialized_end=1699
 # @@protoc_insertion_point(module_scope)

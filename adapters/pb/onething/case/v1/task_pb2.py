@@ -29,15 +29,21 @@ from adapters.pb.onething.case.v1 import case_pb2 as adapters_dot_pb_dot_onethin
 from adapters.pb.onething.rules.v1 import rules_pb2 as adapters_dot_pb_dot_onething_dot_rules_dot_v1_dot_rules__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'adapters/pb/onething/case/v1/task.proto\x12\x10onething.case.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a-adapters/pb/onething/adapter/v1/adapter.proto\x1a\'adapters/pb/onething/case/v1/case.proto\x1a)adapters/pb/onething/rules/v1/rules.proto\"\xc8\x02\n\x04Task\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12(\n\x04kind\x18\x03 \x01(\x0e\x32\x1a.onething.case.v1.TaskKind\x12\x0f\n\x07step_id\x18\x04 \x01(\t\x12&\n\x05label\x18\x05 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\x12\n\ndepartment\x18\x06 \x01(\t\x12\r\n\x05theme\x18\x07 \x01(\t\x12)\n\x05since\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nclaimed_by\x18\n \x01(\t\x12\x31\n\rclaimed_until\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"x\n\x10ListTasksRequest\x12\x12\n\ndepartment\x18\x01 \x01(\t\x12\x0f\n\x07step_id\x18\x02 \x01(\t\x12\x0c\n\x04mine\x18\x03 \x01(\x08\x12\x1d\n\tpage_size\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x88\xea\x30\xf4\x03\x12\x12\n\npage_token\x18\x05 \x01(\t\"S\n\x11ListTasksResponse\x12%\n\x05tasks\x18\x01 \x03(\x0b\x32\x16.onething.case.v1.Task\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"E\n\x0eGetTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x17\n\x04task\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\"\xb8\x02\n\x0fGetTaskResponse\x12$\n\x04task\x18\x01 \x01(\x0b\x32\x16.onething.case.v1.Task\x12\x0f\n\x07purpose\x18\x02 \x01(\t\x12+\n\x06\x66ields\x18\x03 \x03(\x0b\x32\x1b.onething.case.v1.TaskField\x12\x31\n\tmaterials\x18\x04 \x03(\x0b\x32\x1e.onething.case.v1.FormMaterial\x12\x36\n\x0b\x63ommitments\x18\x05 \x03(\x0b\x32!.onething.case.v1.CommitmentState\x12\x31\n\x08produces\x18\x06 \x03(\x0b\x32\x1f.onething.case.v1.FormFieldSpec\x12\x0e\n\x06issues\x18\x07 \x03(\t\x12\x13\n\x0bundo_reason\x18\x08 \x01(\t\"\x92\x01\n\tTaskField\x12*\n\x05\x66ield\x18\x01 \x01(\x0b\x32\x1b.onething.case.v1.FormField\x12&\n\x05label\x18\x02 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\x31\n\x08override\x18\x03 \x01(\x0b\x32\x1f.onething.case.v1.CheckOverride\"f\n\x10\x43laimTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x17\n\x04task\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\"9\n\x11\x43laimTaskResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x13\n\x0b\x63laimed_now\x18\x02 \x01(\x08\"h\n\x12ReleaseTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x17\n\x04task\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\"<\n\x13ReleaseTaskResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x14\n\x0creleased_now\x18\x02 \x01(\x08\"\xc0\x01\n\x13ReassignTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x17\n\x04task\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\x12\x18\n\x02to\x18\x04 \x01(\tB\x0c\xbaH\tr\x04\xe0\xea\x30\x01\xd8\x01\x01\x12\x1e\n\x0breason_code\x18\x05 \x01(\tB\t\xbaH\x06r\x04\xb8\xea\x30\x01\x12\x1b\n\x04note\x18\x06 \x01(\tB\r\xbaH\nr\x05\xc8\xea\x30\xd0\x0f\xd8\x01\x01\"?\n\x14ReassignTaskResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x16\n\x0ereassigned_now\x18\x02 \x01(\x08\"\xf2\x02\n\x13\x43ompleteTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x17\n\x04task\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\x12%\n\x0f\x65vidence_sha256\x18\x04 \x01(\x0c\x42\x0c\xbaH\tz\x04\x88\xea\x30\x01\xd8\x01\x01\x12\x32\n\x08\x64\x65\x63ision\x18\x05 \x01(\x0b\x32\x1e.onething.case.v1.TaskDecisionH\x00\x12\x37\n\tprereview\x18\x06 \x01(\x0b\x32\".onething.case.v1.PrereviewVerdictH\x00\x12,\n\x04undo\x18\x07 \x01(\x0b\x32\x1c.onething.case.v1.UndoReportH\x00\x12\x37\n\ncommitment\x18\x08 \x01(\x0b\x32!.onething.case.v1.CommitmentCheckH\x00\x42\x0c\n\ncompletion\"\xed\x02\n\x0cTaskDecision\x12<\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xbaH\x07\xb2\x01\x04\x88\xea\x30\x01\x12/\n\x07granted\x18\x02 \x01(\x0b\x32\x1c.onething.adapter.v1.GrantedH\x00\x12/\n\x07refused\x18\x03 \x01(\x0b\x32\x1c.onething.adapter.v1.RefusedH\x00\x12\x35\n\nsupplement\x18\x04 \x01(\x0b\x32\x1f.onething.adapter.v1.SupplementH\x00\x12/\n\x07pending\x18\x05 \x01(\x0b\x32\x1c.onething.adapter.v1.PendingH\x00\x12\x42\n\x11special_procedure\x18\x06 \x01(\x0b\x32%.onething.adapter.v1.SpecialProcedureH\x00\x42\x11\n\x08\x64\x65\x63ision\x12\x05\xbaH\x02\x08\x01\"\xc0\x01\n\x10PrereviewVerdict\x12/\n\x04pass\x18\x01 \x01(\x0b\x32\x1f.onething.case.v1.PrereviewPassH\x00\x12\x31\n\x06notice\x18\x02 \x01(\x0b\x32\x1f.onething.adapter.v1.SupplementH\x00\x12\x36\n\x06reject\x18\x03 \x01(\x0b\x32$.onething.case.v1.PrereviewRejectionH\x00\x42\x10\n\x07verdict\x12\x05\xbaH\x02\x08\x01\"\x0f\n\rPrereviewPass\"q\n\x12PrereviewRejection\x12\x1e\n\x0breason_code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xb8\xea\x30\x01\x12\x1a\n\x06reason\x18\x02 \x01(\tB\n\xbaH\x07r\x05\xc8\xea\x30\xd0\x0f\x12\x1f\n\x0blegal_basis\x18\x03 \x01(\tB\n\xbaH\x07r\x05\xc8\xea\x30\xd0\x0f\"\x8d\x02\n\nUndoReport\x12H\n\x06result\x18\x01 \x01(\x0e\x32\x1c.onething.case.v1.UndoResultB\x1a\xbaH\x17\x82\x01\x14\x10\x01\x8a\xea\x30\x0e\x64one or stands\x12!\n\x0breason_code\x18\x02 \x01(\tB\x0c\xbaH\tr\x04\xb8\xea\x30\x01\xd8\x01\x01:\x91\x01\xbaH\x8d\x01\x1a\x8a\x01\n$reason_code.required_where_it_stands\x12\x36give a code in lower snake case, at most 64 characters\x1a*this.result != 2 || this.reason_code != \'\'\"\x9b\x02\n\x0f\x43ommitmentCheck\x12P\n\x07verdict\x18\x01 \x01(\x0e\x32#.onething.case.v1.CommitmentVerdictB\x1a\xbaH\x17\x82\x01\x14\x10\x01\x8a\xea\x30\x0ekept or lapsed\x12!\n\x0breason_code\x18\x02 \x01(\tB\x0c\xbaH\tr\x04\xb8\xea\x30\x01\xd8\x01\x01:\x92\x01\xbaH\x8e\x01\x1a\x8b\x01\n$reason_code.required_where_it_lapsed\x12\x36give a code in lower snake case, at most 64 characters\x1a+this.verdict != 2 || this.reason_code != \'\'\">\n\x14\x43ompleteTaskResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x15\n\rcompleted_now\x18\x02 \x01(\x08*\x9d\x01\n\x08TaskKind\x12\x19\n\x15TASK_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13TASK_KIND_PREREVIEW\x10\x01\x12\x14\n\x10TASK_KIND_DECIDE\x10\x02\x12\x12\n\x0eTASK_KIND_UNDO\x10\x03\x12\x1e\n\x1aTASK_KIND_CHECK_COMMITMENT\x10\x04\x12\x13\n\x0fTASK_KIND_REPLY\x10\x05*W\n\nUndoResult\x12\x1b\n\x17UNDO_RESULT_UNSPECIFIED\x10\x00\x12\x14\n\x10UNDO_RESULT_DONE\x10\x01\x12\x16\n\x12UNDO_RESULT_STANDS\x10\x02*s\n\x11\x43ommitmentVerdict\x12\"\n\x1e\x43OMMITMENT_VERDICT_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43OMMITMENT_VERDICT_KEPT\x10\x01\x12\x1d\n\x19\x43OMMITMENT_VERDICT_LAPSED\x10\x02\x32\xa3\x04\n\x0bTaskService\x12T\n\tListTasks\x12\".onething.case.v1.ListTasksRequest\x1a#.onething.case.v1.ListTasksResponse\x12N\n\x07GetTask\x12 .onething.case.v1.GetTaskRequest\x1a!.onething.case.v1.GetTaskResponse\x12T\n\tClaimTask\x12\".onething.case.v1.ClaimTaskRequest\x1a#.onething.case.v1.ClaimTaskResponse\x12Z\n\x0bReleaseTask\x12$.onething.case.v1.ReleaseTaskRequest\x1a%.onething.case.v1.ReleaseTaskResponse\x12]\n\x0cReassignTask\x12%.onething.case.v1.ReassignTaskRequest\x1a&.onething.case.v1.ReassignTaskResponse\x12]\n\x0c\x43ompleteTask\x12%.onething.case.v1.CompleteTaskRequest\x1a&.onething.case.v1.CompleteTaskResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'adapters/pb/onething/case/v1/task.proto\x12\x10onething.case.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a-adapters/pb/onething/adapter/v1/adapter.proto\x1a\'adapters/pb/onething/case/v1/case.proto\x1a)adapters/pb/onething/rules/v1/rules.proto\"\xc8\x02\n\x04Task\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12(\n\x04kind\x18\x03 \x01(\x0e\x32\x1a.onething.case.v1.TaskKind\x12\x0f\n\x07step_id\x18\x04 \x01(\t\x12&\n\x05label\x18\x05 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\x12\n\ndepartment\x18\x06 \x01(\t\x12\r\n\x05theme\x18\x07 \x01(\t\x12)\n\x05since\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nclaimed_by\x18\n \x01(\t\x12\x31\n\rclaimed_until\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa2\x01\n\x10ListTasksRequest\x12 \n\ndepartment\x18\x01 \x01(\tB\x0c\xbaH\tr\x04\xa0\xea\x30\x01\xd8\x01\x01\x12\x1d\n\x07step_id\x18\x02 \x01(\tB\x0c\xbaH\tr\x04\x98\xea\x30\x01\xd8\x01\x01\x12\x0c\n\x04mine\x18\x03 \x01(\x08\x12\x1d\n\tpage_size\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x88\xea\x30\xf4\x03\x12 \n\npage_token\x18\x05 \x01(\tB\x0c\xbaH\tr\x04\x88\xeb\x30\x01\xd8\x01\x01\"S\n\x11ListTasksResponse\x12%\n\x05tasks\x18\x01 \x03(\x0b\x32\x16.onething.case.v1.Task\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"E\n\x0eGetTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x17\n\x04task\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\"\xb8\x02\n\x0fGetTaskResponse\x12$\n\x04task\x18\x01 \x01(\x0b\x32\x16.onething.case.v1.Task\x12\x0f\n\x07purpose\x18\x02 \x01(\t\x12+\n\x06\x66ields\x18\x03 \x03(\x0b\x32\x1b.onething.case.v1.TaskField\x12\x31\n\tmaterials\x18\x04 \x03(\x0b\x32\x1e.onething.case.v1.FormMaterial\x12\x36\n\x0b\x63ommitments\x18\x05 \x03(\x0b\x32!.onething.case.v1.CommitmentState\x12\x31\n\x08produces\x18\x06 \x03(\x0b\x32\x1f.onething.case.v1.FormFieldSpec\x12\x0e\n\x06issues\x18\x07 \x03(\t\x12\x13\n\x0bundo_reason\x18\x08 \x01(\t\"\x92\x01\n\tTaskField\x12*\n\x05\x66ield\x18\x01 \x01(\x0b\x32\x1b.onething.case.v1.FormField\x12&\n\x05label\x18\x02 \x01(\x0b\x32\x17.onething.case.v1.Label\x12\x31\n\x08override\x18\x03 \x01(\x0b\x32\x1f.onething.case.v1.CheckOverride\"f\n\x10\x43laimTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x17\n\x04task\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\"9\n\x11\x43laimTaskResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x13\n\x0b\x63laimed_now\x18\x02 \x01(\x08\"h\n\x12ReleaseTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x17\n\x04task\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\"<\n\x13ReleaseTaskResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x14\n\x0creleased_now\x18\x02 \x01(\x08\"\xc0\x01\n\x13ReassignTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x17\n\x04task\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\x12\x18\n\x02to\x18\x04 \x01(\tB\x0c\xbaH\tr\x04\xe0\xea\x30\x01\xd8\x01\x01\x12\x1e\n\x0breason_code\x18\x05 \x01(\tB\t\xbaH\x06r\x04\xb8\xea\x30\x01\x12\x1b\n\x04note\x18\x06 \x01(\tB\r\xbaH\nr\x05\xc8\xea\x30\xd0\x0f\xd8\x01\x01\"?\n\x14ReassignTaskResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x16\n\x0ereassigned_now\x18\x02 \x01(\x08\"\xf2\x02\n\x13\x43ompleteTaskRequest\x12\x1a\n\x07\x63\x61se_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x90\xea\x30\x01\x12\x1d\n\nrequest_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x88\xea\x30\x01\x12\x17\n\x04task\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xd0\xea\x30\x01\x12%\n\x0f\x65vidence_sha256\x18\x04 \x01(\x0c\x42\x0c\xbaH\tz\x04\x88\xea\x30\x01\xd8\x01\x01\x12\x32\n\x08\x64\x65\x63ision\x18\x05 \x01(\x0b\x32\x1e.onething.case.v1.TaskDecisionH\x00\x12\x37\n\tprereview\x18\x06 \x01(\x0b\x32\".onething.case.v1.PrereviewVerdictH\x00\x12,\n\x04undo\x18\x07 \x01(\x0b\x32\x1c.onething.case.v1.UndoReportH\x00\x12\x37\n\ncommitment\x18\x08 \x01(\x0b\x32!.onething.case.v1.CommitmentCheckH\x00\x42\x0c\n\ncompletion\"\xed\x02\n\x0cTaskDecision\x12<\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xbaH\x07\xb2\x01\x04\x88\xea\x30\x01\x12/\n\x07granted\x18\x02 \x01(\x0b\x32\x1c.onething.adapter.v1.GrantedH\x00\x12/\n\x07refused\x18\x03 \x01(\x0b\x32\x1c.onething.adapter.v1.RefusedH\x00\x12\x35\n\nsupplement\x18\x04 \x01(\x0b\x32\x1f.onething.adapter.v1.SupplementH\x00\x12/\n\x07pending\x18\x05 \x01(\x0b\x32\x1c.onething.adapter.v1.PendingH\x00\x12\x42\n\x11special_procedure\x18\x06 \x01(\x0b\x32%.onething.adapter.v1.SpecialProcedureH\x00\x42\x11\n\x08\x64\x65\x63ision\x12\x05\xbaH\x02\x08\x01\"\xc0\x01\n\x10PrereviewVerdict\x12/\n\x04pass\x18\x01 \x01(\x0b\x32\x1f.onething.case.v1.PrereviewPassH\x00\x12\x31\n\x06notice\x18\x02 \x01(\x0b\x32\x1f.onething.adapter.v1.SupplementH\x00\x12\x36\n\x06reject\x18\x03 \x01(\x0b\x32$.onething.case.v1.PrereviewRejectionH\x00\x42\x10\n\x07verdict\x12\x05\xbaH\x02\x08\x01\"\x0f\n\rPrereviewPass\"q\n\x12PrereviewRejection\x12\x1e\n\x0breason_code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xb8\xea\x30\x01\x12\x1a\n\x06reason\x18\x02 \x01(\tB\n\xbaH\x07r\x05\xc8\xea\x30\xd0\x0f\x12\x1f\n\x0blegal_basis\x18\x03 \x01(\tB\n\xbaH\x07r\x05\xc8\xea\x30\xd0\x0f\"\x8d\x02\n\nUndoReport\x12H\n\x06result\x18\x01 \x01(\x0e\x32\x1c.onething.case.v1.UndoResultB\x1a\xbaH\x17\x82\x01\x14\x10\x01\x8a\xea\x30\x0e\x64one or stands\x12!\n\x0breason_code\x18\x02 \x01(\tB\x0c\xbaH\tr\x04\xb8\xea\x30\x01\xd8\x01\x01:\x91\x01\xbaH\x8d\x01\x1a\x8a\x01\n$reason_code.required_where_it_stands\x12\x36give a code in lower snake case, at most 64 characters\x1a*this.result != 2 || this.reason_code != \'\'\"\x9b\x02\n\x0f\x43ommitmentCheck\x12P\n\x07verdict\x18\x01 \x01(\x0e\x32#.onething.case.v1.CommitmentVerdictB\x1a\xbaH\x17\x82\x01\x14\x10\x01\x8a\xea\x30\x0ekept or lapsed\x12!\n\x0breason_code\x18\x02 \x01(\tB\x0c\xbaH\tr\x04\xb8\xea\x30\x01\xd8\x01\x01:\x92\x01\xbaH\x8e\x01\x1a\x8b\x01\n$reason_code.required_where_it_lapsed\x12\x36give a code in lower snake case, at most 64 characters\x1a+this.verdict != 2 || this.reason_code != \'\'\">\n\x14\x43ompleteTaskResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x15\n\rcompleted_now\x18\x02 \x01(\x08*\x9d\x01\n\x08TaskKind\x12\x19\n\x15TASK_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13TASK_KIND_PREREVIEW\x10\x01\x12\x14\n\x10TASK_KIND_DECIDE\x10\x02\x12\x12\n\x0eTASK_KIND_UNDO\x10\x03\x12\x1e\n\x1aTASK_KIND_CHECK_COMMITMENT\x10\x04\x12\x13\n\x0fTASK_KIND_REPLY\x10\x05*W\n\nUndoResult\x12\x1b\n\x17UNDO_RESULT_UNSPECIFIED\x10\x00\x12\x14\n\x10UNDO_RESULT_DONE\x10\x01\x12\x16\n\x12UNDO_RESULT_STANDS\x10\x02*s\n\x11\x43ommitmentVerdict\x12\"\n\x1e\x43OMMITMENT_VERDICT_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43OMMITMENT_VERDICT_KEPT\x10\x01\x12\x1d\n\x19\x43OMMITMENT_VERDICT_LAPSED\x10\x02\x32\xa3\x04\n\x0bTaskService\x12T\n\tListTasks\x12\".onething.case.v1.ListTasksRequest\x1a#.onething.case.v1.ListTasksResponse\x12N\n\x07GetTask\x12 .onething.case.v1.GetTaskRequest\x1a!.onething.case.v1.GetTaskResponse\x12T\n\tClaimTask\x12\".onething.case.v1.ClaimTaskRequest\x1a#.onething.case.v1.ClaimTaskResponse\x12Z\n\x0bReleaseTask\x12$.onething.case.v1.ReleaseTaskRequest\x1a%.onething.case.v1.ReleaseTaskResponse\x12]\n\x0cReassignTask\x12%.onething.case.v1.ReassignTaskRequest\x1a&.onething.case.v1.ReassignTaskResponse\x12]\n\x0c\x43ompleteTask\x12%.onething.case.v1.CompleteTaskRequest\x1a&.onething.case.v1.CompleteTaskResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'adapters.pb.onething.case.v1.task_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_LISTTASKSREQUEST'].fields_by_name['department']._loaded_options = None
+  _globals['_LISTTASKSREQUEST'].fields_by_name['department']._serialized_options = b'\272H\tr\004\240\3520\001\330\001\001'
+  _globals['_LISTTASKSREQUEST'].fields_by_name['step_id']._loaded_options = None
+  _globals['_LISTTASKSREQUEST'].fields_by_name['step_id']._serialized_options = b'\272H\tr\004\230\3520\001\330\001\001'
   _globals['_LISTTASKSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTTASKSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\210\3520\364\003'
+  _globals['_LISTTASKSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTTASKSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\tr\004\210\3530\001\330\001\001'
   _globals['_GETTASKREQUEST'].fields_by_name['case_id']._loaded_options = None
   _globals['_GETTASKREQUEST'].fields_by_name['case_id']._serialized_options = b'\272H\006r\004\220\3520\001'
   _globals['_GETTASKREQUEST'].fields_by_name['task']._loaded_options = None
@@ -98,52 +104,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_COMMITMENTCHECK'].fields_by_name['reason_code']._serialized_options = b'\272H\tr\004\270\3520\001\330\001\001'
   _globals['_COMMITMENTCHECK']._loaded_options = None
   _globals['_COMMITMENTCHECK']._serialized_options = b'\272H\216\001\032\213\001\n$reason_code.required_where_it_lapsed\0226give a code in lower snake case, at most 64 characters\032+this.verdict != 2 || this.reason_code != \'\''
-  _globals['_TASKKIND']._serialized_start=3609
-  _globals['_TASKKIND']._serialized_end=3766
-  _globals['_UNDORESULT']._serialized_start=3768
-  _globals['_UNDORESULT']._serialized_end=3855
-  _globals['_COMMITMENTVERDICT']._serialized_start=3857
-  _globals['_COMMITMENTVERDICT']._serialized_end=3972
+  _globals['_TASKKIND']._serialized_start=3652
+  _globals['_TASKKIND']._serialized_end=3809
+  _globals['_UNDORESULT']._serialized_start=3811
+  _globals['_UNDORESULT']._serialized_end=3898
+  _globals['_COMMITMENTVERDICT']._serialized_start=3900
+  _globals['_COMMITMENTVERDICT']._serialized_end=4015
   _globals['_TASK']._serialized_start=255
   _globals['_TASK']._serialized_end=583
-  _globals['_LISTTASKSREQUEST']._serialized_start=585
-  _globals['_LISTTASKSREQUEST']._serialized_end=705
-  _globals['_LISTTASKSRESPONSE']._serialized_start=707
-  _globals['_LISTTASKSRESPONSE']._serialized_end=790
-  _globals['_GETTASKREQUEST']._serialized_start=792
-  _globals['_GETTASKREQUEST']._serialized_end=861
-  _globals['_GETTASKRESPONSE']._serialized_start=864
-  _globals['_GETTASKRESPONSE']._serialized_end=1176
-  _globals['_TASKFIELD']._serialized_start=1179
-  _globals['_TASKFIELD']._serialized_end=1325
-  _globals['_CLAIMTASKREQUEST']._serialized_start=1327
-  _globals['_CLAIMTASKREQUEST']._serialized_end=1429
-  _globals['_CLAIMTASKRESPONSE']._serialized_start=1431
-  _globals['_CLAIMTASKRESPONSE']._serialized_end=1488
-  _globals['_RELEASETASKREQUEST']._serialized_start=1490
-  _globals['_RELEASETASKREQUEST']._serialized_end=1594
-  _globals['_RELEASETASKRESPONSE']._serialized_start=1596
-  _globals['_RELEASETASKRESPONSE']._serialized_end=1656
-  _globals['_REASSIGNTASKREQUEST']._serialized_start=1659
-  _globals['_REASSIGNTASKREQUEST']._serialized_end=1851
-  _globals['_REASSIGNTASKRESPONSE']._serialized_start=1853
-  _globals['_REASSIGNTASKRESPONSE']._serialized_end=1916
-  _globals['_COMPLETETASKREQUEST']._serialized_start=1919
-  _globals['_COMPLETETASKREQUEST']._serialized_end=2289
-  _globals['_TASKDECISION']._serialized_start=2292
-  _globals['_TASKDECISION']._serialized_end=2657
-  _globals['_PREREVIEWVERDICT']._serialized_start=2660
-  _globals['_PREREVIEWVERDICT']._serialized_end=2852
-  _globals['_PREREVIEWPASS']._serialized_start=2854
-  _globals['_PREREVIEWPASS']._serialized_end=2869
-  _globals['_PREREVIEWREJECTION']._serialized_start=2871
-  _globals['_PREREVIEWREJECTION']._serialized_end=2984
-  _globals['_UNDOREPORT']._serialized_start=2987
-  _globals['_UNDOREPORT']._serialized_end=3256
-  _globals['_COMMITMENTCHECK']._serialized_start=3259
-  _globals['_COMMITMENTCHECK']._serialized_end=3542
-  _globals['_COMPLETETASKRESPONSE']._serialized_start=3544
-  _globals['_COMPLETETASKRESPONSE']._serialized_end=3606
-  _globals['_TASKSERVICE']._serialized_start=3975
-  _globals['_TASKSERVICE']._serialized_end=4522
+  _globals['_LISTTASKSREQUEST']._serialized_start=586
+  _globals['_LISTTASKSREQUEST']._serialized_end=748
+  _globals['_LISTTASKSRESPONSE']._serialized_start=750
+  _globals['_LISTTASKSRESPONSE']._serialized_end=833
+  _globals['_GETTASKREQUEST']._serialized_start=835
+  _globals['_GETTASKREQUEST']._serialized_end=904
+  _globals['_GETTASKRESPONSE']._serialized_start=907
+  _globals['_GETTASKRESPONSE']._serialized_end=1219
+  _globals['_TASKFIELD']._serialized_start=1222
+  _globals['_TASKFIELD']._serialized_end=1368
+  _globals['_CLAIMTASKREQUEST']._serialized_start=1370
+  _globals['_CLAIMTASKREQUEST']._serialized_end=1472
+  _globals['_CLAIMTASKRESPONSE']._serialized_start=1474
+  _globals['_CLAIMTASKRESPONSE']._serialized_end=1531
+  _globals['_RELEASETASKREQUEST']._serialized_start=1533
+  _globals['_RELEASETASKREQUEST']._serialized_end=1637
+  _globals['_RELEASETASKRESPONSE']._serialized_start=1639
+  _globals['_RELEASETASKRESPONSE']._serialized_end=1699
+  _globals['_REASSIGNTASKREQUEST']._serialized_start=1702
+  _globals['_REASSIGNTASKREQUEST']._serialized_end=1894
+  _globals['_REASSIGNTASKRESPONSE']._serialized_start=1896
+  _globals['_REASSIGNTASKRESPONSE']._serialized_end=1959
+  _globals['_COMPLETETASKREQUEST']._serialized_start=1962
+  _globals['_COMPLETETASKREQUEST']._serialized_end=2332
+  _globals['_TASKDECISION']._serialized_start=2335
+  _globals['_TASKDECISION']._serialized_end=2700
+  _globals['_PREREVIEWVERDICT']._serialized_start=2703
+  _globals['_PREREVIEWVERDICT']._serialized_end=2895
+  _globals['_PREREVIEWPASS']._serialized_start=2897
+  _globals['_PREREVIEWPASS']._serialized_end=2912
+  _globals['_PREREVIEWREJECTION']._serialized_start=2914
+  _globals['_PREREVIEWREJECTION']._serialized_end=3027
+  _globals['_UNDOREPORT']._serialized_start=3030
+  _globals['_UNDOREPORT']._serialized_end=3299
+  _globals['_COMMITMENTCHECK']._serialized_start=3302
+  _globals['_COMMITMENTCHECK']._serialized_end=3585
+  _globals['_COMPLETETASKRESPONSE']._serialized_start=3587
+  _globals['_COMPLETETASKRESPONSE']._serialized_end=3649
+  _globals['_TASKSERVICE']._serialized_start=4018
+  _globals['_TASKSERVICE']._serialized_end=4565
 # @@protoc_insertion_point(module_scope)

@@ -29,6 +29,7 @@ TASK_FIELD_NUMBER: _builtins.int
 CONCERN_FIELD_NUMBER: _builtins.int
 HOLDER_FIELD_NUMBER: _builtins.int
 PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+TIME_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
 SUBJECT_FIELD_NUMBER: _builtins.int
 SOFTWARE_FIELD_NUMBER: _builtins.int
 SUBMISSION_FIELD_NUMBER: _builtins.int
@@ -65,6 +66,8 @@ holder: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _bu
 """Who may hold a task."""
 page_token: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 """The token of a page of cases."""
+time_page_token: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
+"""The token of a page of a list by time: time, case and key of the last entry."""
 subject: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.int]
 """The identifier of a subject, of at most so many characters."""
 software: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]

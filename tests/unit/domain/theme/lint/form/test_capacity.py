@@ -5,6 +5,7 @@ import pytest
 from adapters.gateway.auth.callers import Role
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.cases.requests import opening_request
+from adapters.gateway.request_rules import require_valid
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
 from domain.limits import MAX_REQUEST_ENTRIES
@@ -56,10 +57,11 @@ def test_the_gateway_and_the_tester_hold_a_form_to_the_same_number():
             form=[case_pb2.FormField(name=name, text=text) for name, text in form.items()],
         )
         if form is fits:
+            require_valid(request)
             assert form == opening_request(request, PRINCIPAL).form == CaseInput(form=form).form
         else:
             with pytest.raises(InvalidInputError, match="at most 500"):
-                opening_request(request, PRINCIPAL)
+                require_valid(request)
             with pytest.raises(ValueError, match="at most 500"):
                 CaseInput(form=form)
 
