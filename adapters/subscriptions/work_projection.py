@@ -114,7 +114,7 @@ class WorkProjection:
         found = (rows.settled if settled else rows.concerns for rows in self._rows.values())
         rows = (row for each in found for row in each)
         wanted = [row for row in rows if department in (None, row.department)]
-        return tuple(sorted(wanted, key=lambda row: (row.error_location, row.case_id, row.key)))
+        return tuple(sorted(wanted, key=lambda row: (row.raised_at, row.case_id, row.key)))
 
     async def _turn(self) -> float:
         async with self._reading:

@@ -47,7 +47,7 @@ class ConcernRow:
     reason: str
     department: str
     step: str
-    error_location: datetime
+    raised_at: datetime
     due_at: datetime | None
     cause: str
     violations: tuple[Violation, ...]
@@ -118,7 +118,7 @@ def unreadable_row(case_id: UUID, reason: str, detected_at: datetime) -> Concern
         reason=reason,
         department="",
         step="",
-        error_location=detected_at,
+        raised_at=detected_at,
         due_at=None,
         cause="",
         violations=(),
@@ -142,7 +142,7 @@ def _concern_row(
         reason=concern.reason,
         department=concern.department or _department(plan, step),
         step=step,
-        error_location=concern.error_location,
+        raised_at=concern.raised_at,
         due_at=due_at,
         cause=label_for.failure_code if label_for else "",
         violations=label_for.violations if label_for else (),

@@ -49,7 +49,7 @@ class Concern:
 
     reason: str
     department: str
-    error_location: datetime
+    raised_at: datetime
     due_at: datetime | None = None
     holder: str = ""
     escalated_to: str = ""
@@ -156,14 +156,14 @@ class CaseState(Aggregate):
 
     def raise_concern(self, key: str, concern: Concern) -> None:
         """Raise a concern. It settles the one that has the key, which it goes beyond."""
-        self.settle_concern(key, concern.error_location)
+        self.settle_concern(key, concern.raised_at)
         self.concerns[key] = concern
 
     def settle_concern(self, key: str, at: datetime) -> None:
         """Settle a concern, if there is one of that key; never before it was raised."""
         concern = self.concerns.pop(key, None)
         if concern is not None:
-            over = SettledConcern(key, concern, max(at, concern.error_location))
+            over = SettledConcern(key, concern, max(at, concern.raised_at))
             self.settled = (*self.settled, over)
 
     def freeze_submitted_values(self, fields: Iterable[str], materials: Iterable[str]) -> None:

@@ -65,4 +65,4 @@ def _concerns(plan: Plan, case: CaseState) -> Iterator[datetime]:
     after = timedelta(seconds=plan.supervision.escalate_after_s)
     for concern in case.concerns.values():
         if concern.reason != "limit_warning" and not concern.escalated_to:
-            yield concern.error_location + after
+            yield concern.raised_at + after

@@ -35,7 +35,7 @@ class ConcernQuery:
 
 def place_of(row: ConcernRow) -> Place:
     """Where a concern stands in the list: since when, case, key."""
-    return row.error_location, str(row.case_id), row.key
+    return row.raised_at, str(row.case_id), row.key
 
 
 def page_token(row: ConcernRow) -> str:

@@ -145,6 +145,6 @@ def _escalate(context: DecisionContext) -> None:
     after = timedelta(seconds=supervision.escalate_after_s)
     for key, concern in list(context.case.concerns.items()):
         stands = concern.reason != "limit_warning" and not concern.escalated_to
-        at = concern.error_location + after
+        at = concern.raised_at + after
         if stands and at <= context.now:
             context.decide(Escalated, effective_at=at, concern=key, to=supervision.escalate_to)

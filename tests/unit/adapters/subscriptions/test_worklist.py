@@ -193,7 +193,7 @@ async def test_a_breach_is_listed_after_the_case_closed_also_by_who_starts_later
         rows = {row.key: row for row in work_projection.concerns("department", settled=True)}
         breach = rows["limit/first/promised"]
         assert (breach.level, breach.step) == ("breach", "first")
-        assert breach.error_location == breach.due_at < desk.shell.now == breach.settled_at
+        assert breach.raised_at == breach.due_at < desk.shell.now == breach.settled_at
     assert desk.work_projection.concerns("elsewhere", settled=True) == ()
 
 

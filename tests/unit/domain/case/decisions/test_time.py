@@ -160,7 +160,7 @@ def test_an_overdue_task_says_who_held_it_and_stays_a_fact():
     due = shell.open_tasks()["decide/inspection/1"].due_at
     shell.wait(days=4)
     concern = shell.case.concerns["task/decide/inspection/1"]
-    assert (concern.holder, concern.due_at, concern.error_location) == ("clerk/wang", due, due)
+    assert (concern.holder, concern.due_at, concern.raised_at) == ("clerk/wang", due, due)
     shell.end()
     over = [each for each in shell.case.settled if each.key == "task/decide/inspection/1"]
     assert [(each.concern, each.settled_at) for each in over] == [(concern, shell.now)]
