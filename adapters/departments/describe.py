@@ -3,6 +3,7 @@
 import grpc
 
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
+from adapters.transport.tls import open_channel
 from domain.errors import DepartmentFailedError
 
 TIMEOUT_S = 5.0
@@ -16,11 +17,7 @@ async def describe(
     Raises:
         DepartmentFailedError: it said nothing in ``timeout_s`` seconds, or a failure.
     """
-    async with (
-        grpc.aio.secure_channel(address, credentials)
-        if credentials
-        else grpc.aio.insecure_channel(address)
-    ) as channel:
+    async with open_channel(address, credentials) as channel:
         stub = adapter_pb2_grpc.DepartmentAdapterServiceStub(channel)
         try:
             description: adapter_pb2.DescribeResponse = await stub.Describe(

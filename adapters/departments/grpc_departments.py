@@ -17,6 +17,7 @@ from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.departments.submitted_fields import submitted_fields
 from adapters.departments.withdrawals import parse_withdrawal
 from adapters.pb.onething.adapter.v1 import adapter_pb2
+from adapters.transport.tls import open_channel
 from domain.case.answers import Answer, Withdrawal
 from domain.case.committed_values import TICKET
 from domain.case.next_actions import DepartmentCall
@@ -169,9 +170,7 @@ class GrpcDepartments:
         return self._channels[department]
 
     def _open_channel(self, address: str) -> grpc.aio.Channel:
-        if self._credentials is None:
-            return grpc.aio.insecure_channel(address, options=_OPTIONS)
-        return grpc.aio.secure_channel(address, self._credentials, options=_OPTIONS)
+        return open_channel(address, self._credentials, _OPTIONS)
 
 
 def traceparent(call: DepartmentCall) -> str:

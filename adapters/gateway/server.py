@@ -7,8 +7,6 @@ from typing import TypedDict
 
 import grpc
 from grpc import aio
-from grpc_health.v1 import health, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
 from temporalio.client import Client
 
 from adapters.gateway.auth.authorisation_interceptor import Authorisation
@@ -32,7 +30,6 @@ from adapters.gateway.themes.theme_service import ThemeCatalogueServicer
 from adapters.gateway.validation_interceptor import ValidationInterceptor
 from adapters.health.availability import Availability
 from adapters.health.health_reporter import HealthReporter
-from adapters.kit.settings import require_loopback
 from adapters.pb.onething.case.v1 import (
     case_pb2,
     case_pb2_grpc,
@@ -49,7 +46,8 @@ from adapters.subscriptions.work_projection import WorkProjection
 from adapters.temporal.command_sender import TemporalCommandSender
 from adapters.temporal.unstarted_sweep import UnstartedCaseSweep
 from adapters.temporal.workflow_starter import TemporalCaseStarter
-from domain.errors import SettingsError
+from adapters.transport.addresses import require_loopback
+from adapters.transport.grpc_server import GrpcServer
 from domain.limits import MAX_MESSAGE_BYTES
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
 from workflows.messages import TASK_QUEUE
@@ -194,29 +192,23 @@ class Gateway:
                 callers=settings.callers,
             )
         )
-        self._server: aio.Server | None = None
+        self._server = GrpcServer(
+            settings.host,
+            settings.port,
+            settings.credentials,
+            self._health_reporter.servicer,
+            max_request_bytes=settings.max_message_bytes,
+            max_calls=settings.max_concurrent_calls,
+            interceptors=interceptors(settings.callers),
+        )
 
-    async def start(self) -> int:
-        """Serve; returns the port.
+    async def start(self) -> str:
+        """Serve; returns ``HOST:PORT``.
 
         Raises:
             SettingsError: the address cannot be bound.
         """
-        server = aio.server(
-            interceptors=interceptors(self._settings.callers),
-            options=(
-                ("grpc.max_receive_message_length", self._settings.max_message_bytes),
-                ("grpc.so_reuseport", 0),  # a port that is taken is an error
-            ),
-            maximum_concurrent_rpcs=self._settings.max_concurrent_calls,
-        )
-        self.add_to(server)
-        health_pb2_grpc.add_HealthServicer_to_server(self._health_reporter.servicer, server)
-        names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(names, server)
-        port = self._bind(server)
-        await server.start()
-        self._server = server
+        self.address = await self._server.start(self.add_to, SERVICES)
         self._sweep.start()
         self._erasures.start()
         self._work_projection.start()
@@ -225,7 +217,7 @@ class Gateway:
         self._health_reporter.supervise("onething.worklist", [self._work_projection.loop])
         self._health_reporter.supervise("onething.watch", [self._watch.loop])
         await self._health_reporter.check_once()
-        return port
+        return self.address
 
     def add_to(self, server: aio.Server) -> None:
         """Add the services to a server, apart from those about the server itself."""
@@ -243,22 +235,4 @@ class Gateway:
         await self._erasures.stop()
         await self._work_projection.stop()
         await self._watch.close()
-        if self._server is not None:
-            server, self._server = self._server, None
-            await server.stop(grace_s)
-
-    def _bind(self, server: aio.Server) -> int:
-        host = self._settings.host
-        bracketed = f"[{host}]" if ":" in host else host
-        target = f"{bracketed}:{self._settings.port}"
-        try:
-            if self._settings.credentials is None:
-                port: int = server.add_insecure_port(target)
-            else:
-                port = server.add_secure_port(target, self._settings.credentials)
-        except (RuntimeError, OSError) as error:
-            raise SettingsError(
-                f"the gateway cannot listen on {target}: is the port taken?"
-            ) from error
-        self.address = f"{bracketed}:{port}"
-        return port
+        await self._server.stop(grace_s)

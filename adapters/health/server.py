@@ -3,31 +3,25 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from grpc import aio
-from grpc_health.v1 import health_pb2_grpc
-
 from adapters.health.health_reporter import HealthReporter
+from adapters.transport.addresses import split_address
+from adapters.transport.grpc_server import GrpcServer
 from domain.errors import SettingsError
 
 
 @asynccontextmanager
 async def serve_health(health_reporter: HealthReporter, address: str) -> AsyncIterator[str]:
-    """Serve while a block runs; gives ``HOST:PORT``. Plain text: for loopback only.
+    """Serve while a block runs; gives ``HOST:PORT``. Plain text, on loopback only.
 
     Raises:
-        SettingsError: the address cannot be bound.
+        SettingsError: the address cannot be bound, or is not on loopback.
     """
-    server = aio.server(options=(("grpc.so_reuseport", 0),))
-    health_pb2_grpc.add_HealthServicer_to_server(health_reporter.servicer, server)
+    server = GrpcServer(*split_address(address), None, health_reporter.servicer)
     try:
-        port = server.add_insecure_port(address)
-    except (RuntimeError, OSError) as error:
-        raise SettingsError(
-            f"setting health_address: cannot listen on {address}; choose a free port"
-        ) from error
-    await server.start()
+        where = await server.start(lambda _: None)
+    except SettingsError as error:
+        raise SettingsError(f"setting health_address: {error}") from error
     try:
-        yield f"{address.rpartition(':')[0]}:{port}"
+        yield where
     finally:
-        await health_reporter.servicer.enter_graceful_shutdown()
         await server.stop(None)

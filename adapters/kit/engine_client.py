@@ -8,8 +8,10 @@ from google.rpc import error_details_pb2
 from grpc import aio
 from grpc_status import rpc_status
 
-from adapters.kit.settings import Settings, Tls, host_of, require_loopback
+from adapters.kit.settings import Settings, Tls
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
+from adapters.transport.addresses import host_of, require_loopback
+from adapters.transport.tls import channel_credentials, open_channel
 from domain.errors import SettingsError, UnavailableError
 
 REPORT = "/onething.adapter.v1.StepReportService/ReportOutcome"
@@ -94,16 +96,10 @@ def _content(path: Path | None) -> str:
 
 
 def _channel(address: str, tls: Tls | None) -> aio.Channel:
-    if tls is None:
-        try:
-            require_loopback(host_of(address))
-        except SettingsError as error:
-            raise UnavailableError(str(error)) from error
-        return aio.insecure_channel(address, options=CHANNEL_OPTIONS)
     try:
-        authority = tls.authority.read_bytes() if tls.authority else None
-        own = tls.key.read_bytes(), tls.certificate.read_bytes()
-    except OSError as error:
-        raise UnavailableError("a TLS file cannot be read") from error
-    credentials = grpc.ssl_channel_credentials(authority, *own)
-    return aio.secure_channel(address, credentials, options=CHANNEL_OPTIONS)
+        if tls is None:
+            require_loopback(host_of(address))
+        credentials = None if tls is None else channel_credentials(tls)
+    except SettingsError as error:
+        raise UnavailableError(str(error)) from error
+    return open_channel(address, credentials, CHANNEL_OPTIONS)

@@ -8,11 +8,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
-import grpc
 import structlog
 from grpc import aio
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_health.v1 import health, health_pb2
 
 from adapters.kit.declaration import check_declaration
 from adapters.kit.deferred_decisions import DeferredDecisionHandler
@@ -21,9 +19,10 @@ from adapters.kit.engine_client import EngineClient
 from adapters.kit.outbox import Outbox, Reporter
 from adapters.kit.register import Register
 from adapters.kit.service import SERVICE, DepartmentService, Handler, generic_handler
-from adapters.kit.settings import Settings, Tls
+from adapters.kit.settings import Settings
 from adapters.kit.submission_handler import SubmissionHandler
-from domain.errors import SettingsError
+from adapters.transport.grpc_server import GrpcServer
+from adapters.transport.tls import server_credentials
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +76,7 @@ class DepartmentServer:
         methods = self._service.methods
         self._methods = methods if call_wrapper is None else call_wrapper.wrap_handlers(methods)
         self._health = health.aio.HealthServicer()
-        self._server: aio.Server | None = None
+        self._server: GrpcServer | None = None
         self._working: asyncio.Task[None] | None = None
 
     async def start(self) -> str:
@@ -86,45 +85,28 @@ class DepartmentServer:
         Raises:
             SettingsError: the address cannot be bound, or a TLS file cannot be read.
         """
-        limit = self._settings.max_message_bytes
-        server = aio.server(
-            options=(
-                ("grpc.max_receive_message_length", limit),
-                ("grpc.max_send_message_length", limit),
-                ("grpc.so_reuseport", 0),  # a port that is taken is an error
-            )
+        tls = self._settings.tls
+        self._server = GrpcServer(
+            self._settings.host,
+            self._settings.port,
+            server_credentials(tls) if tls else None,
+            self._health,
+            max_request_bytes=self._settings.max_message_bytes,
+            max_response_bytes=self._settings.max_message_bytes,
         )
-        server.add_generic_rpc_handlers((generic_handler(self._methods),))
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
-        names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(names, server)
-        self.address = self._bind(server)
-        await server.start()
-        self._server = server
+        self.address = await self._server.start(self._add_to, [SERVICE])
         await self._health.set(SERVICE, health_pb2.HealthCheckResponse.SERVING)
         await self._health.set("", health_pb2.HealthCheckResponse.SERVING)
         self._working = asyncio.create_task(self._outbox.run())
         return self.address
 
-    def _bind(self, server: aio.Server) -> str:
-        host, wanted = self._settings.host, self._settings.port
-        bracketed = f"[{host}]" if ":" in host else host
-        target = f"{bracketed}:{wanted}"
-        try:
-            if self._settings.tls is None:
-                port = server.add_insecure_port(target)
-            else:
-                port = server.add_secure_port(target, _credentials(self._settings.tls))
-        except (RuntimeError, OSError) as error:
-            raise SettingsError(f"cannot listen on {target}: {error}") from error
-        return f"{bracketed}:{port}"
+    def _add_to(self, server: aio.Server) -> None:
+        server.add_generic_rpc_handlers((generic_handler(self._methods),))
 
     async def stop(self) -> None:
         """End: no new calls, running ones get the grace, everything is closed. Idempotent."""
-        await self._health.enter_graceful_shutdown()
         if self._server is not None:
             await self._server.stop(self._settings.grace_s)
-            self._server = None
         await self._service.close()
         if self._working is not None:
             self._working.cancel()
@@ -133,15 +115,6 @@ class DepartmentServer:
             self._working = None
         await self._engine.close()
         self._register.close()
-
-
-def _credentials(tls: Tls) -> grpc.ServerCredentials:
-    authority = tls.authority.read_bytes() if tls.authority else None
-    return grpc.ssl_server_credentials(
-        [(tls.key.read_bytes(), tls.certificate.read_bytes())],
-        root_certificates=authority,
-        require_client_auth=authority is not None,
-    )
 
 
 async def serve(

@@ -1,10 +1,9 @@
 """How a department's server runs."""
 
-import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.errors import SettingsError
+from adapters.transport.addresses import host_of, require_loopback
 from domain.limits import MAX_MESSAGE_BYTES
 
 
@@ -46,25 +45,3 @@ class Settings:
             require_loopback(self.host)
             if self.engine:
                 require_loopback(host_of(self.engine))
-
-
-def host_of(address: str) -> str:
-    """The host of ``HOST:PORT`` or ``[HOST]:PORT``."""
-    return address.rpartition(":")[0].strip("[]")
-
-
-def require_loopback(host: str) -> None:
-    """Refuse to send or take data in the clear beyond this machine.
-
-    Raises:
-        SettingsError: the host is not loopback.
-    """
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise SettingsError(
-            f"{host or 'no host'} is not a loopback address: give a TLS certificate and key,"
-            " or use 127.0.0.1"
-        )

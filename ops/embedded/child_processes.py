@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from adapters.transport.addresses import split_address
 from domain.errors import SettingsError
 from domain.plan import Plan
 from ops.embedded.data_folder import DataFolder
@@ -10,7 +11,7 @@ from ops.embedded.processes.child_command import engine_process
 from ops.embedded.processes.child_process import ChildProcess
 from ops.embedded.processes.ports import LOOPBACK, are_free, saved_ports
 from ops.embedded.sample_departments import sample_departments
-from ops.serve.config.settings import Settings, split_address
+from ops.serve.config.settings import Settings
 from ops.serve.config.tls import require_loopback
 
 PORTS_NAME = "ports.json"

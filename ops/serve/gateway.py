@@ -11,10 +11,11 @@ from adapters.files.published_calendars import PublishedCalendars
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.server import Gateway, GatewaySettings, temporal_ports
 from adapters.stores.open_stores import Stores
+from adapters.transport.addresses import split_address
 from domain.ports import Clock
 from ops.authoring.published.calendar_folders import calendars
 from ops.embedded.processes.ports import LOOPBACK
-from ops.serve.config.settings import Settings, split_address
+from ops.serve.config.settings import Settings
 from ops.serve.config.tls import require_loopback, server_credentials
 from ops.serve.process_health import ProcessHealth
 

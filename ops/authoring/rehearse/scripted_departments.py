@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import grpc
 from grpc import aio
+from grpc_health.v1 import health
 
 from adapters.departments.field_values import from_fields
 from adapters.kit.wire import canonical_body
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
+from adapters.transport.grpc_server import GrpcServer
 from domain.case.next_actions import DepartmentCall
 from domain.plan import FormValue, Plan
 from domain.ports import Clock
@@ -214,11 +217,9 @@ def _step_of(key: str) -> str:
 @asynccontextmanager
 async def serve_departments(departments: ScriptedDepartments) -> AsyncIterator[str]:
     """Serve on loopback while a block runs; gives ``HOST:PORT``."""
-    server = aio.server()
-    adapter_pb2_grpc.add_DepartmentAdapterServiceServicer_to_server(departments, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
+    server = GrpcServer("127.0.0.1", 0, None, health.aio.HealthServicer())
+    add = partial(adapter_pb2_grpc.add_DepartmentAdapterServiceServicer_to_server, departments)
     try:
-        yield f"127.0.0.1:{port}"
+        yield await server.start(add)
     finally:
         await server.stop(0)

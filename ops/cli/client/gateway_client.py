@@ -16,6 +16,7 @@ from adapters.pb.onething.case.v1 import (
     supervision_pb2_grpc,
     task_pb2_grpc,
 )
+from adapters.transport.tls import open_channel
 from ops.cli.client.call_errors import engine_error
 from ops.embedded.endpoints import read_endpoints
 from ops.serve.config.settings import Settings
@@ -64,11 +65,7 @@ class GatewayClient:
         acting_as: str = "",
     ) -> None:
         self.address = address
-        self._channel = (
-            grpc.aio.secure_channel(address, credentials)
-            if credentials
-            else grpc.aio.insecure_channel(address)
-        )
+        self._channel = open_channel(address, credentials)
         self._metadata = ((ACTOR_KEY, acting_as),) if acting_as else ()
         self._cases = case_pb2_grpc.CaseServiceStub(self._channel)
         self.cases = self._cases

@@ -146,7 +146,14 @@ def _validated(values: Mapping[str, object], origins: Mapping[str, str]) -> Sett
         problems = []
         for problem in error.errors(include_input=False, include_url=False):
             name = ".".join(map(str, problem["loc"]))
-            origin = origins.get(name) or origins.get(name.split(".")[0], DEFAULT)
+            origin = _origin(name, origins)
             what = problem["msg"].removeprefix("Value error, ")
             problems.append(f"setting {name} ({origin}): {what}")
         raise SettingsError("; ".join(problems)) from error
+
+
+def _origin(name: str, origins: Mapping[str, str]) -> str:
+    """Where a setting comes from; a group comes from where its first part does."""
+    group = name.split(".", maxsplit=1)[0]
+    parts = (origin for part, origin in origins.items() if part.startswith(f"{group}."))
+    return origins.get(name) or origins.get(group) or next(parts, DEFAULT)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -14,6 +14,7 @@ from pydantic_settings import (
 
 from adapters.gateway.auth.identity import ACTOR_FORM, LOCAL, parse_actor
 from adapters.gateway.auth.roles import PEOPLE, Role
+from adapters.transport.addresses import split_address
 
 
 class TlsFiles(BaseModel):
@@ -24,6 +25,12 @@ class TlsFiles(BaseModel):
     certificate: Path | None = None
     key: Path | None = None
     authority: Path | None = None
+
+    @model_validator(mode="after")
+    def _paired(self) -> Self:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key go together; give both or neither")
+        return self
 
     @property
     def complete(self) -> bool:
@@ -253,16 +260,3 @@ def _table(text: str, form: str) -> dict[str, str]:
     if not all(equals for _, equals, _ in pairs):
         raise ValueError(f"write {form}, separated by commas")
     return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-MAX_PORT = 65535
-
-
-def split_address(address: str) -> tuple[str, int]:
-    """Host and port of ``HOST:PORT`` or ``[HOST]:PORT``. Raises ValueError."""
-    host, colon, port = address.rpartition(":")
-    if not (colon and host.strip("[]") and port.isascii() and port.isdigit()):
-        raise ValueError(f"{address!r} is not HOST:PORT")
-    if int(port) > MAX_PORT:
-        raise ValueError(f"{address!r} has no such port")
-    return host.strip("[]"), int(port)

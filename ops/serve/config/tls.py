@@ -4,15 +4,13 @@ A gateway beyond this machine needs an authority as well: who calls without a
 certificate of it is ``local``, and may do everything.
 """
 
-import ipaddress
-from pathlib import Path
-
 import grpc
 from temporalio.service import TLSConfig
 
-from adapters.files.input_files import read_input
-from domain.errors import InvalidInputError, NotFoundError, SettingsError
-from ops.serve.config.settings import Settings, TlsFiles, split_address
+from adapters.transport import tls
+from adapters.transport.addresses import host_of, is_loopback
+from domain.errors import SettingsError
+from ops.serve.config.settings import Settings, TlsFiles
 
 
 def require_loopback(name: str, address: str) -> None:
@@ -25,12 +23,7 @@ def require_loopback(name: str, address: str) -> None:
     Raises:
         SettingsError: the host is not loopback.
     """
-    host, _ = split_address(address)
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+    if not is_loopback(host_of(address)):
         raise SettingsError(
             f"setting {name}: {address} is not a loopback address and lacks the TLS "
             f"that it needs; set {_TLS_OF[name]} or use 127.0.0.1"
@@ -46,33 +39,16 @@ _TLS_OF = {
 
 
 def server_credentials(files: TlsFiles) -> grpc.ServerCredentials | None:
-    """What a server shows; with an authority, callers must show a certificate of it.
+    """Credentials of the gateway; with an authority, clients must show a certificate of it.
 
     None: there are no files. Raises SettingsError.
     """
-    if files == TlsFiles():
-        return None
-    if files.certificate is None or files.key is None:
-        raise SettingsError("setting gateway_tls: certificate and key go together")
-    authority = _read(files.authority)
-    return grpc.ssl_server_credentials(
-        [(_read(files.key), _read(files.certificate))],
-        root_certificates=authority,
-        require_client_auth=authority is not None,
-    )
+    return None if files == TlsFiles() else tls.server_credentials(files)
 
 
 def channel_credentials(files: TlsFiles) -> grpc.ChannelCredentials | None:
-    """What a client shows and trusts. None: there are no files. Raises SettingsError."""
-    if files == TlsFiles():
-        return None
-    if (files.certificate is None) != (files.key is None):
-        raise SettingsError(
-            "setting client_tls or departments_tls: certificate and key go together"
-        )
-    return grpc.ssl_channel_credentials(
-        _read(files.authority), _read(files.key), _read(files.certificate)
-    )
+    """Credentials of a client. None: there are no files. Raises SettingsError."""
+    return None if files == TlsFiles() else tls.channel_credentials(files)
 
 
 def temporal_tls(settings: Settings) -> TLSConfig | None:
@@ -88,20 +64,9 @@ def temporal_tls(settings: Settings) -> TLSConfig | None:
     if files == TlsFiles() and not settings.temporal_server_name and not settings.temporal_api_key:
         require_loopback("temporal_address", settings.temporal_address)
         return None
-    if (files.certificate is None) != (files.key is None):
-        raise SettingsError("setting temporal_tls: certificate and key go together")
     return TLSConfig(
-        server_root_ca_cert=_read(files.authority),
+        server_root_ca_cert=tls.read_pem(files.authority),
         domain=settings.temporal_server_name or None,
-        client_cert=_read(files.certificate),
-        client_private_key=_read(files.key),
+        client_cert=tls.read_pem(files.certificate),
+        client_private_key=tls.read_pem(files.key),
     )
-
-
-def _read(file: Path | None) -> bytes | None:
-    if file is None:
-        return None
-    try:
-        return read_input(file)
-    except (NotFoundError, InvalidInputError) as error:
-        raise SettingsError(f"TLS file {error}") from error

@@ -130,12 +130,7 @@ def test_no_command_starts_with_it(command, tmp_path, capsys, monkeypatch):
     assert "temporal_tls.authority" in capsys.readouterr().err
 
 
-def test_half_a_pair_is_refused_and_an_api_key_alone_turns_tls_on(tmp_path, files):
-    half = settings(tmp_path, BEYOND[0], None).model_copy(
-        update={"temporal_tls": TlsFiles(certificate=files.certificate)}
-    )
-    with pytest.raises(SettingsError, match="go together"):
-        temporal_tls(half)
+def test_an_api_key_alone_turns_tls_on(tmp_path):
     keyed = settings(tmp_path, BEYOND[0], None, temporal_api_key=SecretStr("k"))
     assert temporal_tls(keyed) is not None
     assert temporal_tls(settings(tmp_path, "127.0.0.1:7233", None)) is None

@@ -12,7 +12,7 @@ from adapters.gateway.auth.roles import PEOPLE, Role
 from domain.errors import SettingsError
 from ops.embedded.processes.child_command import is_private, private_settings, settings_environment
 from ops.serve.config.load_settings import DEFAULT, load_settings
-from ops.serve.config.settings import Settings, TlsFiles, split_address
+from ops.serve.config.settings import Settings, TlsFiles
 
 
 @pytest.fixture
@@ -20,7 +20,8 @@ def file(tmp_path):
     path = tmp_path / "settings.toml"
     path.write_text(
         'log_level = "error"\nworker_count = 2\ntask_queue = "file"\n'
-        '[gateway_tls]\nkey = "/file/key"\n[departments]\ntax = "127.0.0.1:1"\n'
+        '[gateway_tls]\ncertificate = "/file/cert"\nkey = "/file/key"\n'
+        '[departments]\ntax = "127.0.0.1:1"\n'
     )
     return path
 
@@ -143,15 +144,24 @@ def test_a_secret_is_never_in_an_error():
     assert "hush" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "host", "host:", ":1", "host:port", "host:65536", "host:-1"])
-def test_what_is_no_address_is_refused(text):
-    with pytest.raises(ValueError, match=r"HOST:PORT|no such port"):
-        split_address(text)
+def test_half_a_pair_of_tls_files_is_refused_by_name():
+    with pytest.raises(
+        SettingsError, match=r"setting gateway_tls \(env.*CERTIFICATE\): .*go together"
+    ):
+        load_settings(environment={"ONETHING_GATEWAY_TLS__CERTIFICATE": "/env/cert"})
 
 
 names = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=20)
 ports = st.integers(0, 65535)
 paths = st.none() | names.map(lambda name: Path("/") / name)
+pairs = st.none() | names.map(lambda name: (Path("/") / name, Path("/") / f"{name}.key"))
+tls_files = st.builds(
+    lambda pair, authority: TlsFiles(
+        certificate=pair and pair[0], key=pair and pair[1], authority=authority
+    ),
+    pairs,
+    paths,
+)
 hexes = st.text("0123456789abcdef", min_size=64, max_size=64).map(SecretStr)
 every_setting = st.builds(
     Settings,
@@ -169,12 +179,12 @@ every_setting = st.builds(
     master_key=st.none() | hexes,
     former_master_keys=st.lists(hexes, max_size=3).map(tuple),
     temporal_address=ports.map("t:{}".format),
-    temporal_tls=st.builds(TlsFiles, certificate=paths, key=paths, authority=paths),
+    temporal_tls=tls_files,
     temporal_server_name=st.sampled_from(["", "temporal.example"]),
     temporal_api_key=st.none() | st.sampled_from(['k"1\\', "键\x7f"]).map(SecretStr),
     temporal_wait_s=st.floats(0.1, 100),
     gateway_address=st.just("") | ports.map("[::1]:{}".format),
-    gateway_tls=st.builds(TlsFiles, certificate=paths, key=paths, authority=paths),
+    gateway_tls=tls_files,
     departments=st.dictionaries(names, ports.map("127.0.0.1:{}".format), max_size=4),
     notice_channels=st.sampled_from([("console",), ("file",), ("console", "file")]),
     notices_file=paths,

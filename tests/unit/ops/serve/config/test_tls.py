@@ -1,4 +1,5 @@
 import pytest
+from pydantic import ValidationError
 
 from domain.errors import SettingsError
 from ops.serve.config.settings import TlsFiles
@@ -24,9 +25,9 @@ def test_without_files_there_are_no_credentials():
 
 
 def test_half_a_pair_is_refused(tmp_path):
-    for credentials in (server_credentials, channel_credentials):
-        with pytest.raises(SettingsError, match="go together"):
-            credentials(TlsFiles(certificate=tmp_path / "cert.pem"))
+    for part in ("certificate", "key"):
+        with pytest.raises(ValidationError, match="go together"):
+            TlsFiles(**{part: tmp_path / "one.pem"})
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
