@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 
-from ops.cli.output import print_json, print_line, print_lines
+from ops.cli.output import print_json
 
 
 def document_of(message: Message) -> dict[str, object]:
@@ -16,21 +16,6 @@ def document_of(message: Message) -> dict[str, object]:
     return document
 
 
-def print_message(message: Message) -> None:
-    """Print a message as one JSON document."""
-    print_json(document_of(message))
-
-
 def print_messages(messages: Iterable[Message]) -> None:
     """Print messages as one JSON list."""
     print_json([document_of(each) for each in messages])
-
-
-def print_reply(reply: Message, text: str | Iterable[str], *, as_json: bool) -> None:
-    """Print a reply as JSON, or else its one line or its lines."""
-    if as_json:
-        print_message(reply)
-    elif isinstance(text, str):
-        print_line(text)
-    else:
-        print_lines(text)

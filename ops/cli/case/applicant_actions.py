@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Protocol
-from uuid import uuid4
 
 from google.protobuf.message import Message
 
@@ -11,12 +10,11 @@ from adapters.pb.onething.case.v1 import case_pb2
 from domain.theme.case_input import read_supplement_input
 from ops.cli.case.case_actions import as_shown_fields, today
 from ops.cli.client.case_requests import correction_request
-from ops.cli.client.gateway_client import gateway_client
+from ops.cli.context import CliContext
 from ops.cli.output import print_line, print_text
-from ops.cli.replies import print_messages, print_reply
+from ops.cli.replies import print_messages
 from ops.cli.text.case_text import full_time
 from ops.cli.text.clock_lines import clock_lines
-from ops.serve.config.settings import Settings
 
 
 class Versioned(Protocol):
@@ -31,7 +29,7 @@ def withdrawal(
     """The request to take a case back."""
     return case_pb2.WithdrawCaseRequest(
         case_id=case_id,
-        request_id=request_id or str(uuid4()),
+        request_id=request_id,
         reason_code=reason_code,
         reason=reason,
     )
@@ -48,7 +46,7 @@ def correction(
 def message(case_id: str, step: str, text: str, request_id: str) -> case_pb2.SendMessageRequest:
     """The request to send a message."""
     return case_pb2.SendMessageRequest(
-        case_id=case_id, request_id=request_id or str(uuid4()), step_id=step, text=text
+        case_id=case_id, request_id=request_id, step_id=step, text=text
     )
 
 
@@ -61,7 +59,7 @@ def hand_out(
     )
     return case_pb2.HandOutResultRequest(
         case_id=case_id,
-        request_id=request_id or str(uuid4()),
+        request_id=request_id,
         certificates=certificates,
         how=courier_or_counter,
         place=place,
@@ -69,25 +67,25 @@ def hand_out(
     )
 
 
-async def send_command(settings: Settings, method: str, request: Message, *, as_json: bool) -> None:
+async def send_command(context: CliContext, method: str, request: Message) -> None:
     """Call a method of cases that tells the version of the case."""
-    async with gateway_client(settings) as client:
+    async with context.gateway() as client:
         done = await client.invoke(getattr(client.cases, method), request)
-    print_reply(done, f"version {done.version}", as_json=as_json)
+    context.print_reply(done, f"version {done.version}")
 
 
-async def list_messages(settings: Settings, case_id: str, step: str, *, as_json: bool) -> None:
+async def list_messages(context: CliContext, case_id: str, step: str) -> None:
     """Print the messages of a case."""
     found: list[case_pb2.CaseMessage] = []
     request = case_pb2.ListMessagesRequest(case_id=case_id, step_id=step, page_size=500)
-    async with gateway_client(settings) as client:
+    async with context.gateway() as client:
         while True:
             page = await client.invoke(client.cases.ListMessages, request)
             found.extend(page.messages)
             request.after_version = page.next_after_version
             if not page.next_after_version:
                 break
-    if as_json:
+    if context.as_json:
         print_messages(found)
         return
     for each in found:
@@ -98,9 +96,8 @@ async def list_messages(settings: Settings, case_id: str, step: str, *, as_json:
         print_line("no messages")
 
 
-async def explain_clock(settings: Settings, case_id: str, *, as_json: bool) -> None:
+async def explain_clock(context: CliContext, case_id: str) -> None:
     """Print the clocks of a case."""
-    async with gateway_client(settings) as client:
-        request = case_pb2.GetClockRequest(case_id=case_id)
-        found = await client.invoke(client.cases.GetClock, request)
-    print_reply(found, clock_lines(found), as_json=as_json)
+    request = case_pb2.GetClockRequest(case_id=case_id)
+    found = await context.invoke(lambda client: client.cases.GetClock, request)
+    context.print_reply(found, clock_lines(found))

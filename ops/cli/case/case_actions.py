@@ -11,11 +11,10 @@ from domain.theme.case_input import read_case_input, read_supplement_input
 from ops.audit.replay import parse_at, parse_case_id
 from ops.audit.replay import replay_case as replay_from
 from ops.cli.client.case_requests import OpeningOptions, opening_request, supplement_request
-from ops.cli.client.gateway_client import gateway_client
+from ops.cli.context import CliContext
 from ops.cli.output import print_error, print_json, print_json_line, print_line, print_lines
-from ops.cli.replies import document_of, print_messages, print_reply
+from ops.cli.replies import document_of, print_messages
 from ops.cli.text.case_text import CHINA, case_line, case_lines, entry_lines
-from ops.serve.config.settings import Settings
 from ops.serve.read_only_stores import open_stores_read_only, open_vault_read_only
 
 _STATUSES = {
@@ -31,38 +30,35 @@ _STATUSES = {
 
 
 async def open_case(
-    settings: Settings,
+    context: CliContext,
     theme: str,
     given: Path,
     request_id: str,
     opening_options: OpeningOptions,
-    *,
-    as_json: bool,
 ) -> None:
     """Open a case from an input file."""
     read = read_case_input(read_input(given), str(given), today())
     request = opening_request(theme, read, request_id, opening_options)
-    async with gateway_client(settings) as client:
+    async with context.gateway() as client:
         opened = await client.open_case(request)
-    print_reply(opened, opened.case_id, as_json=as_json)
+    context.print_reply(opened, opened.case_id)
 
 
 async def supplement_case(
-    settings: Settings,
+    context: CliContext,
     case_id: str,
     step: str,
     given: Path,
     request_id: str,
     *,
     as_shown: list[str],
-    as_json: bool,
 ) -> None:
     """Supply from a file what a department asked for."""
     read = read_supplement_input(read_input(given), str(given), today())
     request = supplement_request(case_id, step, read, request_id, as_shown_fields(as_shown))
-    async with gateway_client(settings) as client:
+    async with context.gateway() as client:
         done = await client.supplement_case(request)
-    print_reply(done, f"version {done.version}", as_json=as_json)
+    context.print_reply(done, f"version {done.version}")
 
 
 def opening_options(
@@ -110,17 +106,15 @@ def today() -> date:
     return datetime.now(UTC).astimezone(CHINA).date()
 
 
-async def list_cases(
-    settings: Settings, theme: str, status: str, limit: int, *, as_json: bool
-) -> None:
+async def list_cases(context: CliContext, theme: str, status: str, limit: int) -> None:
     """List cases."""
     if status not in _STATUSES:
         raise InvalidInputError(
             (("--status", f"expected one of {', '.join(filter(None, _STATUSES))}"),)
         )
-    async with gateway_client(settings) as client:
+    async with context.gateway() as client:
         found = await client.list_cases(theme=theme, status=_STATUSES[status], limit=limit)
-    if as_json:
+    if context.as_json:
         print_messages(found.cases)
     else:
         print_lines(map(case_line, found.cases), if_none="no cases")
@@ -131,32 +125,32 @@ async def list_cases(
         )
 
 
-async def show_case(settings: Settings, case_id: str, *, as_json: bool) -> None:
+async def show_case(context: CliContext, case_id: str) -> None:
     """Show one case."""
-    async with gateway_client(settings) as client:
+    async with context.gateway() as client:
         case = await client.get_case(case_id)
-    print_reply(case, case_lines(case), as_json=as_json)
+    context.print_reply(case, case_lines(case))
 
 
-async def watch_case(settings: Settings, case_id: str, after: int, *, as_json: bool) -> None:
+async def watch_case(context: CliContext, case_id: str, after: int) -> None:
     """Print a timeline as it grows."""
-    async with gateway_client(settings) as client:
+    async with context.gateway() as client:
         async for entry in client.watch_case(case_id, after=after):
-            if as_json:
+            if context.as_json:
                 print_json_line(document_of(entry))
             else:
                 print_lines(entry_lines(entry))
 
 
-async def replay_case(
-    settings: Settings, case_id: str, at: str | None, *, words: bool, as_json: bool
-) -> None:
+async def replay_case(context: CliContext, case_id: str, at: str | None, *, words: bool) -> None:
     """Print timeline, state and digest from the store; with the words, where it is asked for."""
     asked, point = parse_case_id(case_id), parse_at(at)
+    settings = context.settings()
+    settings = context.settings()
     async with open_stores_read_only(settings) as stores:
         vault = open_vault_read_only(settings, stores) if words else None
         replayed = await replay_from(stores, asked, point, vault)
-    if as_json:
+    if context.as_json:
         document = {
             "case": document_of(replayed.case),
             "timeline": [document_of(entry) for entry in replayed.timeline],

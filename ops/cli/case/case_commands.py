@@ -2,39 +2,27 @@
 from the store.
 """
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ops.cli.case import applicant_commands as case_people_commands
-from ops.cli.options import (
-    ActingAs,
-    AsShown,
-    CaseId,
-    Data,
-    Gateway,
-    Json,
-    RequestId,
-    SettingsFile,
-    gateway_settings,
-    settings_with_logging,
-)
+from ops.cli.context import GATEWAY, JSON, JSON_LINES, REQUEST, STORE, CliContext, with_context
+from ops.cli.options import AsShown, CaseId
 
 app = typer.Typer(help="Open, supplement, read and replay cases (办件).", no_args_is_help=True)
 case_people_commands.add_to(app)
 
 
 @app.command("open")
-def open_case(
+@with_context(REQUEST, GATEWAY, JSON)
+async def open_case(
+    context: CliContext,
     theme: Annotated[str, typer.Argument(metavar="THEME", help="name, or name@version.")],
     given: Annotated[
         Path, typer.Option("--input", metavar="FILE", help="Form and materials, YAML or JSON.")
     ],
-    request_id: Annotated[
-        str, typer.Option("--request-id", help="Idempotency id: a repeat returns the same case.")
-    ] = "",
     incomplete: Annotated[
         bool, typer.Option("--incomplete", help="Open it although something is missing.")
     ] = False,
@@ -54,26 +42,20 @@ def open_case(
         str, typer.Option("--place", help="Where a clerk acts: the code of the window.")
     ] = "",
     as_shown: AsShown = None,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Open a case and print its id."""
-    from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.case import case_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
     opening_options = case_actions.opening_options(
         promised or [], deferred or [], as_shown or [], incomplete=incomplete, place=place
     )
-    asyncio.run(
-        case_actions.open_case(settings, theme, given, request_id, opening_options, as_json=as_json)
-    )
+    await case_actions.open_case(context, theme, given, context.request_id, opening_options)
 
 
 @app.command()
-def supplement(
+@with_context(REQUEST, GATEWAY, JSON)
+async def supplement(
+    context: CliContext,
     case: CaseId,
     given: Annotated[
         Path, typer.Option("--input", metavar="FILE", help="Form and materials, YAML or JSON.")
@@ -81,87 +63,61 @@ def supplement(
     step: Annotated[
         str, typer.Option("--step", help="The step that waits for it; default: the case.")
     ] = "",
-    request_id: Annotated[
-        str, typer.Option("--request-id", help="Idempotency id: a repeat supplies once.")
-    ] = "",
     as_shown: AsShown = None,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Supply what a department or pre-review requested (补正); print the case's version."""
-    from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.case import case_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(
-        case_actions.supplement_case(
-            settings, case, step, given, request_id, as_shown=as_shown or [], as_json=as_json
-        )
+    await case_actions.supplement_case(
+        context, case, step, given, context.request_id, as_shown=as_shown or []
     )
 
 
 @app.command("list")
-def list_cases(
+@with_context(GATEWAY, JSON)
+async def list_cases(
+    context: CliContext,
     theme: Annotated[str, typer.Option("--theme", help="Only cases of this theme.")] = "",
     status: Annotated[
         str, typer.Option("--status", help="opened, supplement, accepted, closed …")
     ] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Maximum number.")] = 50,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """List cases, newest first."""
-    from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.case import case_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(case_actions.list_cases(settings, theme, status, limit, as_json=as_json))
+    await case_actions.list_cases(context, theme, status, limit)
 
 
 @app.command()
-def show(
+@with_context(GATEWAY, JSON)
+async def show(
+    context: CliContext,
     case: CaseId,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Show the present state of a case."""
-    from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.case import case_actions
 
-    asyncio.run(
-        case_actions.show_case(
-            gateway_settings(file, data, gateway, acting_as), case, as_json=as_json
-        )
-    )
+    await case_actions.show_case(context, case)
 
 
 @app.command()
-def watch(
+@with_context(GATEWAY, JSON_LINES)
+async def watch(
+    context: CliContext,
     case: CaseId,
     after: Annotated[int, typer.Option("--after", min=0, help="Start after this version.")] = 0,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document per line.")
-    ] = False,
 ) -> None:
     """Follow a case's timeline until it is closed."""
-    from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.case import case_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(case_actions.watch_case(settings, case, after, as_json=as_json))
+    await case_actions.watch_case(context, case, after)
 
 
 @app.command()
-def replay(
+@with_context(STORE, JSON)
+async def replay(
+    context: CliContext,
     case: CaseId,
     at: Annotated[
         str | None,
@@ -173,19 +129,17 @@ def replay(
         bool,
         typer.Option("--words", help="Include what people wrote; needs the vault's master key."),
     ] = False,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Replay a case from the store, without Temporal, gateway or departments."""
-    from ops.cli.case import case_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.case import case_actions
 
-    settings = settings_with_logging(file, data_folder=data, log_level="warning")
-    asyncio.run(case_actions.replay_case(settings, case, at, words=words, as_json=as_json))
+    await case_actions.replay_case(context, case, at, words=words)
 
 
 @app.command()
-def migrate(
+@with_context(REQUEST, GATEWAY, JSON)
+async def migrate(
+    context: CliContext,
     reason: Annotated[str, typer.Option("--reason", metavar="CODE", help="Reason: a code.")],
     case: Annotated[
         str, typer.Argument(metavar="[CASE]", help="A case id; none with --plan.")
@@ -203,21 +157,14 @@ def migrate(
         bool, typer.Option("--dry-run", help="Only list the obstacles; code 1 if there are any.")
     ] = False,
     note: Annotated[str, typer.Option("--note", help="Reason in words.")] = "",
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Migrate a running case to another version of its theme."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    order = operate_actions.OperatorCommand(case, request_id, reason, note)
-    if plan is not None and not (case or to or request_id):
-        asyncio.run(operate_actions.migrate_all(settings, order, plan, dry_run=dry_run))
+    order = operate_actions.OperatorCommand(case, context.request_id, reason, note)
+    if plan is not None and not (case or to or context.given_request_id):
+        await operate_actions.migrate_all(context, order, plan, dry_run=dry_run)
         return
     if plan is not None or not (case and to):
         raise typer.BadParameter("expected a case and --to, or --plan")
-    asyncio.run(operate_actions.migrate(settings, order, to, dry_run=dry_run, as_json=as_json))
+    await operate_actions.migrate(context, order, to, dry_run=dry_run)

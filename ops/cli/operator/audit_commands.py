@@ -1,12 +1,11 @@
 """``onething audit …``: hold the stored record to its seals."""
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ops.cli.context import JSON, STORE, CliContext, with_context
 from ops.cli.exit_codes import ExitCode
-from ops.cli.options import Data, Json, SettingsFile, settings_with_logging
 from ops.cli.output import print_json, print_lines
 
 if TYPE_CHECKING:
@@ -25,7 +24,9 @@ def audit() -> None:
 
 
 @app.command()
-def verify(
+@with_context(STORE, JSON)
+async def verify(
+    context: CliContext,
     case: Annotated[
         str,
         typer.Option("--case", metavar="CASE", help="Only this case; default: all."),
@@ -41,23 +42,20 @@ def verify(
         int,
         typer.Option("--limit", min=1, max=100_000, help="Maximum number of differences to print."),
     ] = 100,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Compare events, seals, command ids, vault, plans and calendars; code 6 if they differ.
 
     Reads the store of the settings in one snapshot and changes nothing; engines may run on.
     """
-    from ops.audit.replay import parse_case_id  # noqa: PLC0415 - start fast
-    from ops.audit.report import verification_document, verification_lines  # noqa: PLC0415 - start fast
-    from ops.audit.seal_sequence import parse_head  # noqa: PLC0415 - start fast
+    from ops.audit.replay import parse_case_id
+    from ops.audit.report import verification_document, verification_lines
+    from ops.audit.seal_sequence import parse_head
 
     only = parse_case_id(case) if case else None
     known = parse_head(head) if head else None
-    settings = settings_with_logging(file, data_folder=data, log_level="warning")
-    verified = asyncio.run(_verified(settings, only, known, limit, values=values))
-    if as_json:
+    settings = context.settings()
+    verified = await _verified(settings, only, known, limit, values=values)
+    if context.as_json:
         print_json(verification_document(verified, None if only is None else str(only)))
     else:
         print_lines(
@@ -70,10 +68,10 @@ def verify(
 async def _verified(
     settings: "Settings", only: "UUID | None", known: "Head | None", limit: int, *, values: bool
 ) -> "VerificationResult":
-    from ops.audit.progress_bar import progress_bar  # noqa: PLC0415 - start fast
-    from ops.audit.value_check import check_values  # noqa: PLC0415 - start fast
-    from ops.audit.verify import verify as verify_store  # noqa: PLC0415 - start fast
-    from ops.serve.read_only_stores import open_stores_read_only, open_vault_read_only  # noqa: PLC0415
+    from ops.audit.progress_bar import progress_bar
+    from ops.audit.value_check import check_values
+    from ops.audit.verify import verify as verify_store
+    from ops.serve.read_only_stores import open_stores_read_only, open_vault_read_only
 
     async with open_stores_read_only(settings) as stores:
         vault = open_vault_read_only(settings, stores) if values else None

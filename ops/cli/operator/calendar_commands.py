@@ -1,14 +1,13 @@
 """``onething calendar …``: the calendars that limits are computed on."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.files.input_files import read_input
+from ops.cli.context import JSON, STORE, CliContext, with_context
 from ops.cli.exit_codes import ExitCode
-from ops.cli.options import Data, Json, SettingsFile, settings_with_logging
 from ops.cli.output import print_json, print_line, print_lines
 
 if TYPE_CHECKING:
@@ -20,20 +19,19 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A calendar such as c
 
 
 @app.command("list")
-def list_calendars(
-    data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
-) -> None:
+@with_context(STORE, JSON)
+async def list_calendars(context: CliContext) -> None:
     """List every version of every calendar, with the years that it covers.
 
     A version that the store published with another content is marked: its file was edited.
     """
-    from ops.authoring.published.calendar_folders import calendars  # noqa: PLC0415 - start fast
-    from ops.authoring.published.published_calendars import published_calendars  # noqa: PLC0415 - start fast
+    from ops.authoring.published.calendar_folders import calendars
+    from ops.authoring.published.published_calendars import published_calendars
 
-    settings = settings_with_logging(settings_file, data_folder=data, log_level="warning")
-    published = {one.ref: one.digest for one in asyncio.run(published_calendars(settings))}
+    settings = context.settings()
+    published = {one.ref: one.digest for one in await published_calendars(settings)}
     found = calendars(settings).all()
-    if as_json:
+    if context.as_json:
         rows = [_row(one) | {"published_digest": published.get(one.ref)} for one in found]
         print_json(rows)
         return
@@ -45,22 +43,21 @@ def list_calendars(
 
 
 @app.command()
-def check(
-    file: File, data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
-) -> None:
+@with_context(STORE, JSON)
+async def check(context: CliContext, file: File) -> None:
     """Check a calendar, also against existing versions; errors end with code 2.
 
     Versions are compared with what the store of the settings published, where there is
     one: due dates in the record were computed on that.
     """
-    from domain.calendar.load import lint_calendar  # noqa: PLC0415 - start fast
-    from domain.theme.lint.findings import Severity, render_findings  # noqa: PLC0415 - start fast
-    from ops.authoring.published.published_calendars import known_calendars  # noqa: PLC0415 - start fast
+    from domain.calendar.load import lint_calendar
+    from domain.theme.lint.findings import Severity, render_findings
+    from ops.authoring.published.published_calendars import known_calendars
 
     source = read_input(file)
-    settings = settings_with_logging(settings_file, data_folder=data, log_level="error")
-    findings = lint_calendar(source, str(file), asyncio.run(known_calendars(settings)))
-    if as_json:
+    settings = context.settings(log_level="error")
+    findings = lint_calendar(source, str(file), await known_calendars(settings))
+    if context.as_json:
         print_json([one.data() for one in findings])
     elif findings:
         print_lines(render_findings(findings, source))

@@ -1,13 +1,12 @@
 """``onething department …``: the departments' adapters. It works beside a running engine."""
 
-import asyncio
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from ops.cli.context import JSON, STORE, CliContext, with_context
 from ops.cli.exit_codes import ExitCode
-from ops.cli.options import Data, Json, SettingsFile, settings_with_logging
 from ops.cli.output import print_json, print_line
 
 app = typer.Typer(help="Check the departments' adapters (部门).", no_args_is_help=True)
@@ -24,18 +23,17 @@ def departments() -> None:
 
 
 @app.command()
-def check(
+@with_context(STORE, JSON)
+async def check(
+    context: CliContext,
     theme: Theme = None,
-    data: Data = None,
-    settings_file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Compare what the adapters serve with the published themes; code 1 on a mismatch."""
-    from ops.cli.operator.department_check import check_departments  # noqa: PLC0415 - start fast
+    from ops.cli.operator.department_check import check_departments
 
-    settings = settings_with_logging(settings_file, data_folder=data, log_level="warning")
-    asked, found = asyncio.run(check_departments(settings, theme))
-    if as_json:
+    settings = context.settings()
+    asked, found = await check_departments(settings, theme)
+    if context.as_json:
         document = {"departments": asked, "findings": [asdict(each) for each in found]}
         print_json(document)
     else:

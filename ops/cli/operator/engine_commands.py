@@ -5,16 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.cli.options import (
-    Data,
-    Gateway,
-    LogLevel,
-    Sandbox,
-    SettingsFile,
-    Temporal,
-    TemporalUi,
-    settings_with_logging,
-)
+from ops.cli.context import SERVER, STORE, CliContext, with_context
+from ops.cli.options import LogLevel, Sandbox, Temporal, TemporalUi
 from ops.cli.output import print_error, print_line
 from ops.embedded.private_files import keep_files_private
 
@@ -36,10 +28,9 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@with_context(SERVER)
 def up(
-    data: Data = None,
-    file: SettingsFile = None,
-    gateway: Gateway = None,
+    context: CliContext,
     temporal: Temporal = None,
     split: Split = False,
     ui: TemporalUi = None,
@@ -47,13 +38,10 @@ def up(
     log_level: LogLevel = None,
 ) -> None:
     """Start the embedded stack; prints a `ready` line once all parts serve."""
-    from ops.embedded.run_up import run_up  # noqa: PLC0415 - commands start fast
+    from ops.embedded.run_up import run_up
 
     keep_files_private()
-    settings = settings_with_logging(
-        file,
-        data_folder=data,
-        gateway_address=gateway,
+    settings = context.settings(
         temporal_address=temporal,
         temporal_ui=ui,
         sandbox=sandbox,
@@ -69,62 +57,55 @@ def demo(
     data: Keep = None,
 ) -> None:
     """Run a case of each theme end to end on its own stack, then replay it from the record."""
-    from ops.embedded.demo import run_demo  # noqa: PLC0415 - commands start fast
+    from ops.embedded.demo import run_demo
 
     keep_files_private()
     raise typer.Exit(run_demo(data, themes or ()))
 
 
+@with_context(SERVER)
 def engine(
-    data: Data = None,
-    file: SettingsFile = None,
-    gateway: Gateway = None,
+    context: CliContext,
     temporal: Temporal = None,
     sandbox: Sandbox = None,
     log_level: LogLevel = None,
 ) -> None:
     """Run gateway and worker in one process, on an existing Temporal."""
-    _serve({"gateway", "worker"}, data, file, gateway, temporal, sandbox, log_level)
+    _serve(context, {"gateway", "worker"}, temporal, sandbox, log_level)
 
 
+@with_context(SERVER)
 def gateway(
-    data: Data = None,
-    file: SettingsFile = None,
-    gateway: Gateway = None,
+    context: CliContext,
     temporal: Temporal = None,
     log_level: LogLevel = None,
 ) -> None:
     """Run the gateway: the API of front ends and departments."""
-    _serve({"gateway"}, data, file, gateway, temporal, None, log_level)
+    _serve(context, {"gateway"}, temporal, None, log_level)
 
 
+@with_context(STORE)
 def worker(
-    data: Data = None,
-    file: SettingsFile = None,
+    context: CliContext,
     temporal: Temporal = None,
     sandbox: Sandbox = None,
     log_level: LogLevel = None,
 ) -> None:
     """Run a worker: it runs cases, records them and calls departments."""
-    _serve({"worker"}, data, file, None, temporal, sandbox, log_level)
+    _serve(context, {"worker"}, temporal, sandbox, log_level)
 
 
 def _serve(
+    context: CliContext,
     roles: set["Role"],
-    data: Path | None,
-    file: Path | None,
-    gateway: str | None,
     temporal: str | None,
     sandbox: bool | None,
     log_level: str | None,
 ) -> None:
-    from ops.serve.process import run_engine  # noqa: PLC0415 - commands start fast
+    from ops.serve.process import run_engine
 
     keep_files_private()
-    settings = settings_with_logging(
-        file,
-        data_folder=data,
-        gateway_address=gateway,
+    settings = context.settings(
         temporal_address=temporal,
         sandbox=sandbox,
         log_level=log_level,

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import typer
 
-from ops.cli.options import Data, Json, SettingsFile, resolve_settings
+from ops.cli.context import JSON, STORE, CliContext, with_context
 from ops.cli.output import print_json, print_line
 
 
@@ -13,12 +13,13 @@ def add_to(app: typer.Typer) -> None:
     app.command("settings")(show_settings)
 
 
-def show_settings(file: SettingsFile = None, data: Data = None, as_json: Json = False) -> None:
+@with_context(STORE, JSON)
+def show_settings(context: CliContext) -> None:
     """Print the settings in force and their sources; secrets are masked."""
-    from ops.cli.operator.setting_rows import setting_rows  # noqa: PLC0415 - commands start fast
+    from ops.cli.operator.setting_rows import setting_rows
 
-    rows = list(setting_rows(resolve_settings(file, data_folder=data)))
-    if as_json:
+    rows = list(setting_rows(context.resolve_settings()))
+    if context.as_json:
         print_json([asdict(row) for row in rows])
         return
     wide = max(len(row.name) for row in rows)

@@ -1,6 +1,5 @@
 """``onething rehearse``: a case on the real server, in virtual time, with scripted departments."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ops.cli.context import JSON, SETTINGS, CliContext, with_context
 from ops.cli.exit_codes import ExitCode
-from ops.cli.options import Json, SettingsFile, settings_with_logging
-from ops.cli.output import print_error, print_json, print_lines
+from ops.cli.output import print_error
 
 if TYPE_CHECKING:
     from adapters.presentation.timeline import TimelineEntry
@@ -32,31 +31,28 @@ def add_to(app: typer.Typer) -> None:
     app.command()(rehearse)
 
 
-def rehearse(
+@with_context(SETTINGS, JSON)
+async def rehearse(
+    context: CliContext,
     theme: Theme,
     given: Input,
     scenario: ScenarioFile,
-    settings_file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Run a scenario in virtual time. Code 1 if the result is not as expected."""
-    from ops.authoring.rehearse.run_rehearsal import run_rehearsal  # noqa: PLC0415 - start fast
-    from ops.serve.signals import run_until_signal  # noqa: PLC0415 - start fast
+    from ops.authoring.rehearse.run_rehearsal import run_rehearsal
+    from ops.serve.signals import run_until_signal
 
-    settings = settings_with_logging(settings_file, log_level="error")  # failures are scripted
+    settings = context.settings(log_level="error")  # failures are scripted
     done: list[RehearsalResult] = []
 
     async def run() -> None:
         done.append(await run_rehearsal(settings, theme, given, scenario))
 
-    asyncio.run(run_until_signal(run()))
+    await run_until_signal(run())
     if not done:
         raise typer.Exit(ExitCode.INTERRUPTED)
     [result] = done
-    if as_json:
-        print_json(_document(result))
-    else:
-        print_lines(_lines(result))
+    context.print_result(result, _document, _lines)
     for problem in result.failed_expectations:
         print_error(f"unexpected: {problem}")
     if result.failed_expectations:
@@ -64,7 +60,7 @@ def rehearse(
 
 
 def _lines(result: "RehearsalResult") -> Iterator[str]:
-    from ops.cli.text.clock_lines import clock_lines  # noqa: PLC0415 - start fast
+    from ops.cli.text.clock_lines import clock_lines
 
     yield from map(_line, result.timeline)
     yield ""
@@ -81,7 +77,7 @@ def _time(at: datetime) -> str:
 
 
 def _document(result: "RehearsalResult") -> dict[str, object]:
-    from google.protobuf import json_format  # noqa: PLC0415 - start fast
+    from google.protobuf import json_format
 
     return {
         "case_id": str(result.case.id),

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile
-from ops.cli.output import print_document, print_json, print_line, print_lines
+from ops.cli.context import GATEWAY, JSON, CliContext, with_context
+from ops.cli.output import print_document, print_line
 from ops.cli.theme.theme_argument import Theme, resolve_theme
 
 
@@ -25,7 +25,7 @@ def new(
     ] = Path("themes"),
 ) -> None:
     """Write a commented starter theme that passes its own tests."""
-    from ops.authoring.starter import create_theme  # noqa: PLC0415 - start fast
+    from ops.authoring.starter import create_theme
 
     for file in create_theme(name, folder):
         print_line(str(file))
@@ -37,39 +37,33 @@ def schema(
     ] = False,
 ) -> None:
     """Print the JSON Schema of a theme.yaml, for editors."""
-    from domain.theme.yaml.schema import theme_schema  # noqa: PLC0415 - start fast
-    from ops.authoring.testing.schema import schema_of_tests  # noqa: PLC0415 - start fast
+    from domain.theme.yaml.schema import theme_schema
+    from ops.authoring.testing.schema import schema_of_tests
 
     print_document(schema_of_tests() if tests else theme_schema())
 
 
+@with_context(GATEWAY, JSON)
 def report(
+    context: CliContext,
     theme: Theme,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    settings_file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Print what a bundle saves against its declared baseline."""
-    from domain.theme.bundle_report import bundle_report  # noqa: PLC0415 - start fast
-    from domain.theme.load import load_theme  # noqa: PLC0415 - start fast
-    from ops.authoring.format_report import report_document, report_lines  # noqa: PLC0415
+    from domain.theme.bundle_report import bundle_report
+    from domain.theme.load import load_theme
+    from ops.authoring.format_report import report_document, report_lines
 
-    given = resolve_theme(theme, settings_file, data, gateway, acting_as)
+    given = resolve_theme(theme, context)
     found = bundle_report(load_theme(given.source, given.name), given.plan)
-    if as_json:
-        print_json(report_document(found))
-    else:
-        print_lines(report_lines(found))
+    context.print_result(found, report_document, report_lines)
 
 
 def resolve(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A theme.yaml.")],
 ) -> None:
     """Print a theme with all references resolved, as publishing stores it."""
-    from adapters.files.folder_theme_source import theme_source_for  # noqa: PLC0415 - start fast
-    from adapters.files.input_files import read_input  # noqa: PLC0415 - start fast
-    from domain.theme.load import resolve_source  # noqa: PLC0415 - start fast
+    from adapters.files.folder_theme_source import theme_source_for
+    from adapters.files.input_files import read_input
+    from domain.theme.load import resolve_source
 
     print_document(resolve_source(read_input(file), str(file), theme_source_for(file)))

@@ -1,13 +1,12 @@
 """``onething theme diff|impact``: what a new version changes, and for whom."""
 
-import asyncio
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile, settings_with_logging
+from ops.cli.context import GATEWAY, JSON, STORE, CliContext, with_context
 from ops.cli.output import print_json, print_lines
 from ops.cli.theme.theme_argument import THEME_HELP, resolve_theme
 
@@ -21,50 +20,46 @@ def add_to(app: typer.Typer) -> None:
     app.command()(impact)
 
 
+@with_context(GATEWAY, JSON)
 def diff(
+    context: CliContext,
     old: Annotated[str, typer.Argument(metavar="OLD", help=THEME_HELP)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The theme to compare with OLD.")],
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    settings_file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Print what changed in meaning between two themes."""
-    from domain.theme.diff import changes, known_changes  # noqa: PLC0415 - start fast
-    from domain.theme.load import load_theme  # noqa: PLC0415 - start fast
-    from ops.authoring.change.format_change import diff_document, diff_lines  # noqa: PLC0415 - start fast
+    from domain.theme.diff import changes, known_changes
+    from domain.theme.load import load_theme
+    from ops.authoring.change.format_change import diff_document, diff_lines
 
-    given = [resolve_theme(each, settings_file, data, gateway, acting_as) for each in (old, new)]
+    given = [resolve_theme(each, context) for each in (old, new)]
     before, after = (each.plan for each in given)
     themes = (load_theme(each.source, each.name) for each in given)
     found = (*changes(before, after), *known_changes(*themes))
-    if as_json:
+    if context.as_json:
         print_json(diff_document(before, after, found))
     else:
         print_lines(diff_lines(before, after, found))
 
 
-def impact(
+@with_context(STORE, JSON)
+async def impact(
+    context: CliContext,
     new: Annotated[str, typer.Argument(metavar="NEW", help=THEME_HELP)],
     plan: Annotated[
         Path | None,
         typer.Option("--plan", metavar="FILE", help="Write the cases that can migrate."),
     ] = None,
-    data: Data = None,
-    settings_file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Print what a new version means for every open case of its theme."""
-    from ops.authoring.change.format_change import impact_document, impact_lines  # noqa: PLC0415
-    from ops.authoring.change.impact import CaseImpact  # noqa: PLC0415 - start fast
-    from ops.authoring.change.impact import impact as impact_of  # noqa: PLC0415 - start fast
-    from ops.authoring.change.plan_file import write_plan  # noqa: PLC0415 - start fast
-    from ops.authoring.published.find import find_theme  # noqa: PLC0415 - start fast
-    from ops.authoring.published.published_plan import published  # noqa: PLC0415 - start fast
-    from ops.serve.read_only_stores import open_stores_read_only  # noqa: PLC0415 - start fast
+    from ops.authoring.change.format_change import impact_document, impact_lines
+    from ops.authoring.change.impact import CaseImpact
+    from ops.authoring.change.impact import impact as impact_of
+    from ops.authoring.change.plan_file import write_plan
+    from ops.authoring.published.find import find_theme
+    from ops.authoring.published.published_plan import published
+    from ops.serve.read_only_stores import open_stores_read_only
 
-    settings = settings_with_logging(settings_file, data_folder=data, log_level="warning")
+    settings = context.settings()
 
     async def read() -> "tuple[Plan, list[CaseImpact]]":
         # A published version is read from the store that the cases are in: with or without an
@@ -73,10 +68,10 @@ def impact(
         async with open_stores_read_only(settings) as stores:
             return compiled, await impact_of(stores.record, stores.themes, compiled)
 
-    compiled, found = asyncio.run(read())
+    compiled, found = await read()
     if plan is not None:
         write_plan(plan, compiled, found)
-    if as_json:
+    if context.as_json:
         print_json(impact_document(compiled, found))
     else:
         print_lines(impact_lines(compiled, found))

@@ -1,14 +1,13 @@
 """``onething theme …``: check, test, publish and read themes. They work beside a running engine."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from adapters.files.input_files import read_input
+from ops.cli.context import JSON, SETTINGS, STORE, CliContext, with_context
 from ops.cli.exit_codes import ExitCode
-from ops.cli.options import Data, Json, SettingsFile, settings_with_logging
 from ops.cli.output import print_document, print_json, print_line, print_lines
 from ops.cli.theme import theme_authoring_commands as theme_making_commands
 from ops.cli.theme import (
@@ -28,7 +27,9 @@ Ref = Annotated[str, typer.Argument(metavar="THEME", help="name, or name@version
 
 
 @app.command("test")
+@with_context(SETTINGS, JSON)
 def run_tests(
+    context: CliContext,
     theme: Annotated[str, typer.Argument(metavar="THEME", help="A file, folder or shipped name.")],
     real: Annotated[
         bool, typer.Option("--real", help="Run on a Temporal server, in virtual time.")
@@ -36,39 +37,33 @@ def run_tests(
     junit: Annotated[
         Path | None, typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML.")
     ] = None,
-    settings_file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Run the tests beside a theme; code 1 if one fails."""
-    from ops.authoring.testing.command import run_suite  # noqa: PLC0415 - start fast
-    from ops.authoring.testing.format_suite import junit_of, suite_document, suite_lines  # noqa: PLC0415
+    from ops.authoring.testing.command import run_suite
+    from ops.authoring.testing.format_suite import junit_of, suite_document, suite_lines
 
-    settings = settings_with_logging(settings_file, log_level="error")  # failures are scripted
+    settings = context.settings(log_level="error")  # failures are scripted
     suite = run_suite(settings, theme, real=real)
     if junit is not None:
         junit.write_bytes(junit_of(suite))
-    if as_json:
-        print_json(suite_document(suite))
-    else:
-        print_lines(suite_lines(suite))
+    context.print_result(suite, suite_document, suite_lines)
     if suite.failed:
         raise typer.Exit(ExitCode.FAILED)
 
 
 @app.command()
-def publish(
-    file: File, data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
-) -> None:
+@with_context(STORE, JSON)
+async def publish(context: CliContext, file: File) -> None:
     """Publish a theme permanently under its digest."""
-    from ops.authoring.format_lint import counts  # noqa: PLC0415 - start fast
-    from ops.authoring.published.publish import publish_file  # noqa: PLC0415 - start fast
-    from ops.authoring.run_lint import lint_all  # noqa: PLC0415 - start fast
+    from ops.authoring.format_lint import counts
+    from ops.authoring.published.publish import publish_file
+    from ops.authoring.run_lint import lint_all
 
     # The tests beside the theme are played: what fails in them is scripted.
-    settings = settings_with_logging(settings_file, data_folder=data, log_level="error")
-    plan = asyncio.run(publish_file(settings, file, read_input(file)))
+    settings = context.settings(log_level="error")
+    plan = await publish_file(settings, file, read_input(file))
     found = counts(lint_all([file]))
-    if as_json:
+    if context.as_json:
         print_json({"theme": plan.ref, "plan_digest": plan.digest, "findings": found})
         return
     print_line(f"published {plan.ref}  {plan.digest}")
@@ -78,15 +73,14 @@ def publish(
 
 
 @app.command("list")
-def list_themes(
-    data: Data = None, settings_file: SettingsFile = None, as_json: Json = False
-) -> None:
+@with_context(STORE, JSON)
+async def list_themes(context: CliContext) -> None:
     """List the newest version of each published theme."""
-    from ops.authoring.published.published_plan import catalogue  # noqa: PLC0415 - start fast
+    from ops.authoring.published.published_plan import catalogue
 
-    settings = settings_with_logging(settings_file, data_folder=data, log_level="warning")
-    plans = asyncio.run(catalogue(settings))
-    if as_json:
+    settings = context.settings()
+    plans = await catalogue(settings)
+    if context.as_json:
         rows = [
             {"theme": p.ref, "label": p.label.model_dump(), "plan_digest": p.digest} for p in plans
         ]
@@ -97,22 +91,21 @@ def list_themes(
 
 
 @app.command()
-def show(
+@with_context(STORE, JSON)
+async def show(
+    context: CliContext,
     theme: Ref,
-    data: Data = None,
-    settings_file: SettingsFile = None,
     source: Annotated[bool, typer.Option("--source", help="Print the YAML source.")] = False,
-    as_json: Json = False,
 ) -> None:
     """Show a published theme: items in order, form, materials."""
-    from ops.authoring.published.format_theme import plan_lines  # noqa: PLC0415 - start fast
-    from ops.authoring.published.published_plan import published  # noqa: PLC0415 - start fast
+    from ops.authoring.published.format_theme import plan_lines
+    from ops.authoring.published.published_plan import published
 
-    settings = settings_with_logging(settings_file, data_folder=data, log_level="warning")
-    plan, yaml = asyncio.run(published(settings, theme))
+    settings = context.settings()
+    plan, yaml = await published(settings, theme)
     if source:
         print_document(yaml)
-    elif as_json:
+    elif context.as_json:
         document = plan.model_dump(mode="json") | {"plan_digest": plan.digest}
         print_json(document)
     else:

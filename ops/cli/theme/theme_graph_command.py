@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile
+from ops.cli.context import GATEWAY, JSON, CliContext, with_context
 from ops.cli.output import print_json, print_line, print_lines
 from ops.cli.theme.theme_argument import Theme, resolve_theme
 
@@ -15,26 +15,23 @@ def add_to(app: typer.Typer) -> None:
     app.command()(graph)
 
 
+@with_context(GATEWAY, JSON)
 def graph(
+    context: CliContext,
     theme: Theme,
     svg: Annotated[
         Path | None, typer.Option("--svg", metavar="FILE", help="Write a drawing to this file.")
     ] = None,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    settings_file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Show the graph of a theme's items: concurrency and data flow."""
-    from ops.authoring.graph.format_graph import graph_document, graph_lines  # noqa: PLC0415
-    from ops.authoring.graph.graph_svg import graph_svg  # noqa: PLC0415 - start fast
+    from ops.authoring.graph.format_graph import graph_document, graph_lines
+    from ops.authoring.graph.graph_svg import graph_svg
 
-    plan = resolve_theme(theme, settings_file, data, gateway, acting_as).plan
+    plan = resolve_theme(theme, context).plan
     if svg is not None:
         svg.write_text(graph_svg(plan), "utf-8")
         print_line(str(svg))
-    elif as_json:
+    elif context.as_json:
         print_json(graph_document(plan))
     else:
         print_lines(graph_lines(plan))

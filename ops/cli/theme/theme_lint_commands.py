@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ops.cli.context import JSON, CliContext, with_context
 from ops.cli.exit_codes import ExitCode
-from ops.cli.options import Json
 from ops.cli.output import print_json, print_line, print_lines
 
 
@@ -16,11 +16,12 @@ def add_to(app: typer.Typer) -> None:
     app.command()(rule)
 
 
+@with_context(JSON)
 def lint(
+    context: CliContext,
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE…", help="Files, or folders of themes.")
     ],
-    as_json: Json = False,
     as_sarif: Annotated[
         bool, typer.Option("--sarif", help="SARIF 2.1.0, for code-review tools.")
     ] = False,
@@ -29,13 +30,13 @@ def lint(
     ] = False,
 ) -> None:
     """Check themes without publishing them; errors end with code 2."""
-    from ops.authoring.format_lint import lint_document, lint_lines, sarif_document  # noqa: PLC0415
-    from ops.authoring.run_lint import lint_all  # noqa: PLC0415 - start fast
+    from ops.authoring.format_lint import lint_document, lint_lines, sarif_document
+    from ops.authoring.run_lint import lint_all
 
     linted = lint_all(files)
     if as_sarif:
         print_json(sarif_document(linted))
-    elif as_json:
+    elif context.as_json:
         print_json(lint_document(linted))
     else:
         print_lines(lint_lines(linted, known=known))
@@ -49,9 +50,9 @@ def rule(
     ] = None,
 ) -> None:
     """Explain a rule of the linter: meaning, reason, fix."""
-    from domain.errors import NotFoundError  # noqa: PLC0415 - start fast
-    from domain.theme.lint.rules.catalogue import RULES, find_rule  # noqa: PLC0415 - start fast
-    from ops.authoring.format_lint import rule_lines  # noqa: PLC0415 - start fast
+    from domain.errors import NotFoundError
+    from domain.theme.lint.rules.catalogue import RULES, find_rule
+    from ops.authoring.format_lint import rule_lines
 
     if name is None:
         for each in sorted(RULES.values(), key=lambda one: one.id):

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.options import ActingAs, Data, Gateway, Json, SettingsFile, settings_with_logging
-from ops.cli.output import print_json, print_line, print_lines
+from ops.cli.context import GATEWAY, JSON, CliContext, with_context
+from ops.cli.output import print_line
 from ops.cli.theme.theme_argument import Theme, resolve_theme
 
 Assume = Annotated[
@@ -27,31 +27,25 @@ def add_to(app: typer.Typer) -> None:
     app.command()(simulate)
 
 
+@with_context(GATEWAY, JSON)
 def simulate(
+    context: CliContext,
     theme: Theme,
     cases: Cases = 1_000,
     seed: Seed = 1,
     html: Html = None,
     assume: Assume = None,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    settings_file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Simulate cases with random latencies: durations and bottlenecks."""
-    from ops.authoring.simulate.command import simulate as run  # noqa: PLC0415 - start fast
-    from ops.authoring.simulate.format_result import result_document, result_lines  # noqa: PLC0415
-    from ops.authoring.simulate.result_page import result_page  # noqa: PLC0415 - start fast
+    from ops.authoring.simulate.command import simulate as run
+    from ops.authoring.simulate.format_result import result_document, result_lines
+    from ops.authoring.simulate.result_page import result_page
 
-    given = resolve_theme(theme, settings_file, data, gateway, acting_as)
-    settings = settings_with_logging(settings_file, log_level="error")
+    given = resolve_theme(theme, context)
+    settings = context.settings(log_level="error")
     found = run(settings, given, assume=assume, cases=cases, seed=seed)
     if html is not None:
         html.write_text(result_page(found), encoding="utf-8")
-    if as_json:
-        print_json(result_document(found))
-    else:
-        print_lines(result_lines(found))
-        if given.folder is None and assume is None:
-            print_line("a published theme has no simulate.yaml; use --assume FILE")
+    context.print_result(found, result_document, result_lines)
+    if given.folder is None and assume is None and not context.as_json:
+        print_line("a published theme has no simulate.yaml; use --assume FILE")

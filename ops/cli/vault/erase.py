@@ -1,19 +1,17 @@
 """Erases a subject over the gateway: whose identifier it is never stands on a command line."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import typer
 
 from adapters.files.input_files import read_input
 from adapters.pb.onething.case.v1 import operations_pb2
 from domain.errors import InvalidInputError, NotFoundError
-from ops.cli.client.gateway_client import gateway_client
-from ops.cli.output import print_line
-from ops.cli.replies import print_message
+from ops.cli.context import CliContext
+from ops.cli.output import print_lines
 from ops.cli.text.case_text import full_time
-from ops.serve.config.settings import Settings
 
 
 def read_identifier(source: Path | None) -> str:
@@ -42,9 +40,7 @@ def erasure_request(
     case: str, source: Path | None, reason: str, request_id: str
 ) -> operations_pb2.EraseSubjectRequest:
     """The request: by a case, or by an identifier that is read now."""
-    request = operations_pb2.EraseSubjectRequest(
-        request_id=request_id or str(uuid4()), reason_code=reason
-    )
+    request = operations_pb2.EraseSubjectRequest(request_id=request_id, reason_code=reason)
     if case:
         request.case_id = case
     else:
@@ -53,47 +49,49 @@ def erasure_request(
 
 
 async def forecast(
-    settings: Settings, request: operations_pb2.EraseSubjectRequest
+    context: CliContext, request: operations_pb2.EraseSubjectRequest
 ) -> operations_pb2.EraseSubjectResponse:
     """Which cases are concerned. Changes nothing."""
     dry = operations_pb2.EraseSubjectRequest()
     dry.CopyFrom(request)
     dry.dry_run = True
-    return await _erasure_client(settings, dry)
+    return await _send(context, dry)
 
 
 async def erase(
-    settings: Settings, request: operations_pb2.EraseSubjectRequest
+    context: CliContext, request: operations_pb2.EraseSubjectRequest
 ) -> operations_pb2.EraseSubjectResponse:
     """Erase the subject."""
-    return await _erasure_client(settings, request)
+    return await _send(context, request)
 
 
-async def _erasure_client(
-    settings: Settings, request: operations_pb2.EraseSubjectRequest
+async def _send(
+    context: CliContext, request: operations_pb2.EraseSubjectRequest
 ) -> operations_pb2.EraseSubjectResponse:
-    async with gateway_client(settings) as client:
-        return await client.invoke(client.operations.EraseSubject, request)
+    return await context.invoke(lambda client: client.operations.EraseSubject, request)
 
 
 def print_cases(response: operations_pb2.EraseSubjectResponse) -> None:
-    """The cases that are concerned, a line each."""
+    """Print the cases that are concerned, a line each."""
+    print_lines(_case_lines(response))
+
+
+def _case_lines(response: operations_pb2.EraseSubjectResponse) -> Iterator[str]:
     for case in response.cases:
-        over = "已结 closed" if case.over else "未结 open: close or terminate it first"
+        over = "已结 over" if case.over else "未结 not over: end it first"
         recorded = "  已记录 erasure recorded" if case.recorded else ""
-        print_line(f"{case.case_id}  {case.theme}  {over}{recorded}")
+        yield f"{case.case_id}  {case.theme}  {over}{recorded}"
 
 
-def print_outcome(response: operations_pb2.EraseSubjectResponse, *, as_json: bool) -> None:
-    """What became of it."""
-    if as_json:
-        print_message(response)
-        return
-    print_cases(response)
+def print_outcome(context: CliContext, response: operations_pb2.EraseSubjectResponse) -> None:
+    """Print the cases concerned, and whether the subject was erased."""
+    context.print_reply(response, [*_case_lines(response), _outcome_line(response)])
+
+
+def _outcome_line(response: operations_pb2.EraseSubjectResponse) -> str:
     if response.HasField("erased_at"):
-        print_line(
+        return (
             f"已永久删除 erased {full_time(response.erased_at)} by {response.actor}: "
             f"{response.reason_code}"
         )
-    else:
-        print_line(f"{len(response.cases)} cases affected; nothing was erased")
+    return f"{len(response.cases)} cases affected; nothing was erased"

@@ -7,21 +7,15 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.options import (
-    ActingAs,
-    Data,
-    Gateway,
-    Json,
-    RequestId,
-    SettingsFile,
-    gateway_settings,
-)
+from ops.cli.context import GATEWAY, JSON, REQUEST, CliContext, with_context
 
 app = typer.Typer(help="Destroy the data of an applicant permanently.", no_args_is_help=True)
 
 
 @app.command()
+@with_context(REQUEST, GATEWAY, JSON)
 def erase(
+    context: CliContext,
     reason: Annotated[
         str,
         typer.Option(
@@ -46,12 +40,6 @@ def erase(
         bool, typer.Option("--dry-run", help="Only list the affected cases.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Destroy the data of an applicant in all of their cases.
 
@@ -59,18 +47,17 @@ def erase(
     terminate open cases first. To complete an interrupted command, repeat it; the gateway
     also completes it.
     """
-    from domain.errors import InvalidInputError  # noqa: PLC0415 - commands start fast
-    from ops.cli.output import print_error  # noqa: PLC0415 - commands start fast
-    from ops.cli.vault import erase as erasing  # noqa: PLC0415 - commands start fast
+    from domain.errors import InvalidInputError
+    from ops.cli.output import print_error
+    from ops.cli.vault import erase as erasing
 
     if case and identifier:
         raise InvalidInputError((("--case, --identifier", "give one of them"),))
-    settings = gateway_settings(file, data, gateway, acting_as)
-    request = erasing.erasure_request(case, identifier, reason, request_id)
+    request = erasing.erasure_request(case, identifier, reason, context.request_id)
     if dry_run or not yes:
-        found = asyncio.run(erasing.forecast(settings, request))
+        found = asyncio.run(erasing.forecast(context, request))
         if dry_run:
-            erasing.print_outcome(found, as_json=as_json)
+            erasing.print_outcome(context, found)
             return
         if not sys.stdin.isatty():
             raise InvalidInputError(
@@ -80,4 +67,4 @@ def erase(
         if not typer.confirm("永久删除，不可恢复？ Erase permanently?", err=True):
             print_error("nothing was erased")
             raise typer.Exit(1)
-    erasing.print_outcome(asyncio.run(erasing.erase(settings, request)), as_json=as_json)
+    erasing.print_outcome(context, asyncio.run(erasing.erase(context, request)))

@@ -1,20 +1,11 @@
 """``onething operate …``: what operators order about cases and departments."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from ops.cli.options import (
-    ActingAs,
-    CaseId,
-    Data,
-    Gateway,
-    Json,
-    RequestId,
-    SettingsFile,
-    gateway_settings,
-)
+from ops.cli.context import GATEWAY, JSON, REQUEST, CliContext, with_context
+from ops.cli.options import CaseId
 
 app = typer.Typer(
     help="Retry, reassign, skip, terminate, revoke, pause: each with a reason.",
@@ -34,175 +25,134 @@ ReasonText = Annotated[str, typer.Option("--reason", help="Reason in words.")]
 
 
 @app.command()
-def retry(
+@with_context(REQUEST, GATEWAY, JSON)
+async def retry(
+    context: CliContext,
     case: CaseId,
     step: Step,
     reason: Reason,
     note: Note = "",
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Call the department of a step again now, with new patience."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    order = operate_actions.OperatorCommand(case, request_id, reason, note)
-    asyncio.run(operate_actions.retry(settings, order, step, as_json=as_json))
+    order = operate_actions.OperatorCommand(case, context.request_id, reason, note)
+    await operate_actions.retry(context, order, step)
 
 
 @app.command()
-def reassign(
+@with_context(REQUEST, GATEWAY, JSON)
+async def reassign(
+    context: CliContext,
     case: CaseId,
     step: Step,
     reason: Reason,
     to: Annotated[str, typer.Option("--to", help="people or adapter.")],
     note: Note = "",
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Give a step to people, or back to its adapter."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    order = operate_actions.OperatorCommand(case, request_id, reason, note)
-    asyncio.run(operate_actions.reassign(settings, order, step, to, as_json=as_json))
+    order = operate_actions.OperatorCommand(case, context.request_id, reason, note)
+    await operate_actions.reassign(context, order, step, to)
 
 
 @app.command()
-def skip(
+@with_context(REQUEST, GATEWAY, JSON)
+async def skip(
+    context: CliContext,
     case: CaseId,
     step: Step,
     reason: Reason,
     note: Note = "",
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Skip a best-effort step; a submitted one is withdrawn."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    order = operate_actions.OperatorCommand(case, request_id, reason, note)
-    asyncio.run(operate_actions.skip(settings, order, step, as_json=as_json))
+    order = operate_actions.OperatorCommand(case, context.request_id, reason, note)
+    await operate_actions.skip(context, order, step)
 
 
 @app.command()
-def terminate(
+@with_context(REQUEST, GATEWAY, JSON)
+async def terminate(
+    context: CliContext,
     case: CaseId,
     reason: Reason,
     legal_basis: Basis,
     note: Note = "",
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Terminate a case (终止); undo what can be undone."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    order = operate_actions.OperatorCommand(case, request_id, reason, note)
-    asyncio.run(operate_actions.terminate(settings, order, legal_basis, as_json=as_json))
+    order = operate_actions.OperatorCommand(case, context.request_id, reason, note)
+    await operate_actions.terminate(context, order, legal_basis)
 
 
 @app.command()
-def revoke(
+@with_context(REQUEST, GATEWAY, JSON)
+async def revoke(
+    context: CliContext,
     case: CaseId,
     reason: Reason,
     legal_basis: Basis,
     note: Note = "",
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Revoke what a closed case granted (撤销)."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    order = operate_actions.OperatorCommand(case, request_id, reason, note)
-    asyncio.run(operate_actions.revoke(settings, order, legal_basis, as_json=as_json))
+    order = operate_actions.OperatorCommand(case, context.request_id, reason, note)
+    await operate_actions.revoke(context, order, legal_basis)
 
 
 @app.command()
-def pause(
+@with_context(REQUEST, GATEWAY)
+async def pause(
+    context: CliContext,
     department: Department,
     reason: ReasonText,
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
 ) -> None:
     """Hold back all calls to a department until it is resumed; nothing is lost."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(operate_actions.pause(settings, department, "pause", reason, request_id))
+    await operate_actions.pause(context, department, "pause", reason, context.request_id)
 
 
 @app.command()
-def drain(
+@with_context(REQUEST, GATEWAY)
+async def drain(
+    context: CliContext,
     department: Department,
     reason: ReasonText,
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
 ) -> None:
     """Hold back new submissions to a department; queries and withdrawals continue."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(operate_actions.pause(settings, department, "drain", reason, request_id))
+    await operate_actions.pause(context, department, "drain", reason, context.request_id)
 
 
 @app.command()
-def resume(
+@with_context(REQUEST, GATEWAY)
+async def resume(
+    context: CliContext,
     department: Department,
     reason: ReasonText,
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
 ) -> None:
     """End a pause or drain of a department."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(operate_actions.resume(settings, department, reason, request_id))
+    await operate_actions.resume(context, department, reason, context.request_id)
 
 
 @app.command()
-def pauses(
+@with_context(GATEWAY, JSON)
+async def pauses(
+    context: CliContext,
     history: Annotated[
         int, typer.Option("--history", min=0, max=500, help="Also list this many past entries.")
     ] = 0,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """List paused departments: since when, by whom and why."""
-    from ops.cli.work import operate_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import operate_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
-    asyncio.run(operate_actions.list_pauses(settings, history, as_json=as_json))
+    await operate_actions.list_pauses(context, history)

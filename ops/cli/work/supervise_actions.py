@@ -1,15 +1,12 @@
 """What supervisors ask of the gateway, once their arguments are read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import uuid4
 
 from adapters.pb.onething.case.v1 import supervision_pb2 as sup_pb
 from domain.errors import InvalidInputError
-from ops.cli.client.gateway_client import gateway_client
-from ops.cli.output import print_line
-from ops.cli.replies import print_message, print_reply
+from ops.cli.context import CliContext
 from ops.cli.text.case_text import bilingual, full_time, violation_lines
-from ops.serve.config.settings import Settings
 
 LEVELS = {
     "": sup_pb.CONCERN_LEVEL_UNSPECIFIED,
@@ -41,7 +38,7 @@ class Action:
     note: str
 
 
-async def list_concerns(settings: Settings, listing: Listing, *, as_json: bool) -> None:
+async def list_concerns(context: CliContext, listing: Listing) -> None:
     """List what is not settled, or what is.
 
     Raises:
@@ -50,7 +47,7 @@ async def list_concerns(settings: Settings, listing: Listing, *, as_json: bool) 
     if listing.level not in LEVELS:
         raise InvalidInputError((("--level", "expected warning, breach, stuck or escalated"),))
     listed = sup_pb.ListConcernsResponse()
-    async with gateway_client(settings) as client:
+    async with context.gateway() as client:
         while len(listed.concerns) < listing.limit:
             request = sup_pb.ListConcernsRequest(
                 department=listing.department,
@@ -65,14 +62,14 @@ async def list_concerns(settings: Settings, listing: Listing, *, as_json: bool) 
             listed.next_page_token = page.next_page_token
             if not page.next_page_token:
                 break
-    if as_json:
-        print_message(listed)
-        return
+    context.print_reply(listed, _concern_lines(listed))
+
+
+def _concern_lines(listed: sup_pb.ListConcernsResponse) -> Iterator[str]:
     for concern in listed.concerns:
-        print_line(concern_line(concern))
-        for line in violation_lines(concern.violations):
-            print_line(line)
-    print_line(f"{len(listed.concerns)} concerns")
+        yield concern_line(concern)
+        yield from violation_lines(concern.violations)
+    yield f"{len(listed.concerns)} concerns"
 
 
 def concern_line(concern: sup_pb.Concern) -> str:
@@ -92,17 +89,14 @@ def concern_line(concern: sup_pb.Concern) -> str:
     return "  ".join(parts)
 
 
-async def act(
-    settings: Settings, case: str, action_request: Action, request_id: str, *, as_json: bool
-) -> None:
+async def act(context: CliContext, case: str, action_request: Action, request_id: str) -> None:
     """Record what was done about a concern."""
     request = sup_pb.TakeActionRequest(
         case_id=case,
-        request_id=request_id or str(uuid4()),
+        request_id=request_id,
         concern=action_request.concern,
         action=action_request.action,
         note=action_request.note,
     )
-    async with gateway_client(settings) as client:
-        done = await client.invoke(client.supervision.TakeAction, request)
-    print_reply(done, f"version {done.version}", as_json=as_json)
+    done = await context.invoke(lambda client: client.supervision.TakeAction, request)
+    context.print_reply(done, f"version {done.version}")

@@ -1,20 +1,11 @@
 """``onething supervise …``: the live queue of what needs somebody (电子监察)."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from ops.cli.options import (
-    ActingAs,
-    CaseId,
-    Data,
-    Gateway,
-    Json,
-    RequestId,
-    SettingsFile,
-    gateway_settings,
-)
+from ops.cli.context import GATEWAY, JSON, REQUEST, CliContext, with_context
+from ops.cli.options import CaseId
 
 app = typer.Typer(
     help="List what is stuck or late, and record actions (电子监察).", no_args_is_help=True
@@ -22,7 +13,9 @@ app = typer.Typer(
 
 
 @app.command("list")
-def list_concerns(
+@with_context(GATEWAY, JSON)
+async def list_concerns(
+    context: CliContext,
     department: Annotated[str, typer.Option("--department", help="Only this department.")] = "",
     level: Annotated[
         str, typer.Option("--level", help="warning, breach, stuck or escalated.")
@@ -33,22 +26,18 @@ def list_concerns(
         typer.Option("--settled", help="Settled concerns, also of closed cases."),
     ] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Maximum number.")] = 100,
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """List open concerns of all cases, or settled ones."""
-    from ops.cli.work import supervise_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import supervise_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
     listing = supervise_actions.Listing(department, level, case, limit, settled)
-    asyncio.run(supervise_actions.list_concerns(settings, listing, as_json=as_json))
+    await supervise_actions.list_concerns(context, listing)
 
 
 @app.command()
-def act(
+@with_context(REQUEST, GATEWAY, JSON)
+async def act(
+    context: CliContext,
     case: CaseId,
     concern: Annotated[
         str, typer.Argument(metavar="CONCERN", help="The concern's key, as listed.")
@@ -58,16 +47,9 @@ def act(
         typer.Option("--action", metavar="CODE", help="What was done: a code in lower snake case."),
     ],
     note: Annotated[str, typer.Option("--note", help="A note in words; stored in the vault.")] = "",
-    request_id: RequestId = "",
-    gateway: Gateway = None,
-    acting_as: ActingAs = None,
-    data: Data = None,
-    file: SettingsFile = None,
-    as_json: Json = False,
 ) -> None:
     """Record what was done about a concern."""
-    from ops.cli.work import supervise_actions  # noqa: PLC0415 - commands start fast
+    from ops.cli.work import supervise_actions
 
-    settings = gateway_settings(file, data, gateway, acting_as)
     action_request = supervise_actions.Action(concern, action, note)
-    asyncio.run(supervise_actions.act(settings, case, action_request, request_id, as_json=as_json))
+    await supervise_actions.act(context, case, action_request, context.request_id)

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from adapters.files.input_files import read_input
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from ops.cli.case.case_actions import file_digest
-from ops.cli.client.gateway_client import gateway_client
 from ops.cli.client.task_input import completion_request, read_task_input
+from ops.cli.context import CliContext
 from ops.cli.output import print_lines
-from ops.cli.replies import print_messages, print_reply
+from ops.cli.replies import print_messages
 from ops.cli.text.case_text import bilingual, full_time, override_text
-from ops.serve.config.settings import Settings
 
 _PAGE = 500
 
@@ -28,13 +26,13 @@ class Listing:
     limit: int
 
 
-async def list_tasks(settings: Settings, listing: Listing, *, as_json: bool) -> None:
+async def list_tasks(context: CliContext, listing: Listing) -> None:
     """List tasks."""
     found: list[task_pb2.Task] = []
     request = task_pb2.ListTasksRequest(
         department=listing.department, step_id=listing.step, mine=listing.mine
     )
-    async with gateway_client(settings) as client:
+    async with context.gateway() as client:
         while len(found) < listing.limit:
             request.page_size = min(listing.limit - len(found), _PAGE)
             page = await client.invoke(client.tasks.ListTasks, request)
@@ -42,42 +40,31 @@ async def list_tasks(settings: Settings, listing: Listing, *, as_json: bool) -> 
             request.page_token = page.next_page_token
             if not page.next_page_token:
                 break
-    if as_json:
+    if context.as_json:
         print_messages(found)
     else:
         print_lines(map(_task_line, found), if_none="no tasks")
 
 
-async def show_task(settings: Settings, case_id: str, task: str, *, as_json: bool) -> None:
+async def show_task(context: CliContext, case_id: str, task: str) -> None:
     """Show one task."""
-    async with gateway_client(settings) as client:
-        request = task_pb2.GetTaskRequest(case_id=case_id, task=task)
-        found = await client.invoke(client.tasks.GetTask, request)
-    print_reply(found, task_lines(found), as_json=as_json)
+    request = task_pb2.GetTaskRequest(case_id=case_id, task=task)
+    found = await context.invoke(lambda client: client.tasks.GetTask, request)
+    context.print_reply(found, task_lines(found))
 
 
-async def claim(
-    settings: Settings, case_id: str, task: str, request_id: str, *, as_json: bool
-) -> None:
+async def claim(context: CliContext, case_id: str, task: str, request_id: str) -> None:
     """Take a task."""
-    request = task_pb2.ClaimTaskRequest(
-        case_id=case_id, request_id=request_id or str(uuid4()), task=task
-    )
-    async with gateway_client(settings) as client:
-        done = await client.invoke(client.tasks.ClaimTask, request)
-    print_reply(done, f"version {done.version}", as_json=as_json)
+    request = task_pb2.ClaimTaskRequest(case_id=case_id, request_id=request_id, task=task)
+    done = await context.invoke(lambda client: client.tasks.ClaimTask, request)
+    context.print_reply(done, f"version {done.version}")
 
 
-async def release(
-    settings: Settings, case_id: str, task: str, request_id: str, *, as_json: bool
-) -> None:
+async def release(context: CliContext, case_id: str, task: str, request_id: str) -> None:
     """Return a task to the queue."""
-    request = task_pb2.ReleaseTaskRequest(
-        case_id=case_id, request_id=request_id or str(uuid4()), task=task
-    )
-    async with gateway_client(settings) as client:
-        done = await client.invoke(client.tasks.ReleaseTask, request)
-    print_reply(done, f"version {done.version}", as_json=as_json)
+    request = task_pb2.ReleaseTaskRequest(case_id=case_id, request_id=request_id, task=task)
+    done = await context.invoke(lambda client: client.tasks.ReleaseTask, request)
+    context.print_reply(done, f"version {done.version}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +77,23 @@ class Reassignment:
 
 
 async def reassign(
-    settings: Settings,
+    context: CliContext,
     case_id: str,
     task: str,
     given: Reassignment,
     request_id: str,
-    *,
-    as_json: bool,
 ) -> None:
     """Take a task from whoever holds it."""
     request = task_pb2.ReassignTaskRequest(
         case_id=case_id,
-        request_id=request_id or str(uuid4()),
+        request_id=request_id,
         task=task,
         to=given.to,
         reason_code=given.reason,
         note=given.note,
     )
-    async with gateway_client(settings) as client:
-        done = await client.invoke(client.tasks.ReassignTask, request)
-    print_reply(done, f"version {done.version}", as_json=as_json)
+    done = await context.invoke(lambda client: client.tasks.ReassignTask, request)
+    context.print_reply(done, f"version {done.version}")
 
 
 def completion(
@@ -123,16 +107,13 @@ def completion(
     """
     given = read_task_input(read_input(outcome), str(outcome))
     digest = b"" if evidence is None else file_digest(evidence)
-    return completion_request(case_id, task, given, digest, request_id or str(uuid4()))
+    return completion_request(case_id, task, given, digest, request_id)
 
 
-async def complete(
-    settings: Settings, request: task_pb2.CompleteTaskRequest, *, as_json: bool
-) -> None:
+async def complete(context: CliContext, request: task_pb2.CompleteTaskRequest) -> None:
     """Complete a task."""
-    async with gateway_client(settings) as client:
-        done = await client.invoke(client.tasks.CompleteTask, request)
-    print_reply(done, f"version {done.version}", as_json=as_json)
+    done = await context.invoke(lambda client: client.tasks.CompleteTask, request)
+    context.print_reply(done, f"version {done.version}")
 
 
 def _task_line(task: task_pb2.Task) -> str:

@@ -16,7 +16,7 @@ DOORS = {
 HOW = (
     "prints past ops.cli.output. Print one line with print_line(text), several with "
     "print_lines(iterable), JSON with print_json(document) (a gateway's message: "
-    "ops.cli.replies.print_reply or print_message), errors with print_error(text), what "
+    "context.print_reply(reply, lines)), errors with print_error(text), what "
     "people wrote over several lines with print_text(text), a file's bytes with "
     "print_document(content). On a rich console: ops.cli.text.rich_lines.say and cell. "
     "They escape what a person or a department may have written."
