@@ -11,14 +11,10 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from domain.errors import InvalidInputError
 from domain.form.values.canonical_json import MAX_INTEGER
 from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import FormValue
-from domain.theme.lint.findings import Finding, ThemeInvalidError
-from domain.theme.yaml.reader import read_document
-from domain.theme.yaml.shape import parse_shape
-from domain.theme.yaml.source_position import Source
+from domain.theme.yaml.read_model import read_model
 
 _DAY = re.compile(r"\$today(?:([+-][0-9]{1,4})d)?")
 
@@ -73,15 +69,7 @@ def read_supplement_input(source: bytes, file: str, today: date) -> SupplementIn
 
 
 def _read(source: bytes, file: str, today: date, shape: type[_Read]) -> _Read:
-    try:
-        document = read_document(source, file)
-    except ThemeInvalidError as error:
-        raise _invalid(error.findings) from error
-    place = Source(file, document.root)
-    found, problems = parse_shape(document.root, shape)
-    findings = (*document.findings, *(place.place(problem) for problem in problems))
-    if found is None or findings:
-        raise _invalid(findings)
+    found = read_model(source, file, shape)
     form = {name: on_day(value, today) for name, value in found.form.items()}
     return found.model_copy(update={"form": form})
 
@@ -92,9 +80,3 @@ def on_day(value: FormValue, today: date) -> FormValue:
     if match is None:
         return value
     return (today + timedelta(days=int(match.group(1) or 0))).isoformat()
-
-
-def _invalid(findings: tuple[Finding, ...]) -> InvalidInputError:
-    return InvalidInputError(
-        tuple((f"{f.file}:{f.line}:{f.column}", f"{f.message}; {f.hint}") for f in findings)
-    )

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.files.input_files import read_input
 from domain.errors import InvalidInputError
 from domain.plan import Plan
+from domain.theme.yaml.read_model import read_model
 from ops.authoring.change.impact import CaseImpact
 
 
@@ -35,11 +36,4 @@ def write_plan(file: Path, new: Plan, found: Iterable[CaseImpact]) -> None:
 
 def read_plan(file: Path) -> MigrationPlan:
     """Read the file. Raises NotFoundError, InvalidInputError."""
-    try:
-        return MigrationPlan.model_validate_json(read_input(file))
-    except ValidationError as error:
-        found = [
-            (f"{file} {'.'.join(map(str, each['loc']))}", each["msg"])
-            for each in error.errors(include_url=False)
-        ]
-        raise InvalidInputError(tuple(found)) from error
+    return read_model(read_input(file), str(file), MigrationPlan)

@@ -4,20 +4,15 @@ A scenario is YAML, read as safely as a theme. Durations are ``30s``, ``10m``, `
 """
 
 import re
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from domain.errors import InvalidInputError
 from domain.theme.case_input import Digest, Value
-from domain.theme.lint.findings import Finding, ThemeInvalidError
-from domain.theme.yaml.reader import read_document
-from domain.theme.yaml.shape import parse_shape
-from domain.theme.yaml.source_position import Problem, Source
+from domain.theme.yaml.read_model import Check, no_check, read_model
 
 _DURATION = re.compile(r"(0|[1-9][0-9]{0,7})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -200,44 +195,6 @@ class Scenario(ScenarioModel):
     expect: Expectations = Expectations()
 
 
-_Script = TypeVar("_Script", bound=ScenarioModel)
-Check = Callable[[_Script], Iterable[Problem]]
-"""Finds what is wrong with a script beyond its shape."""
-
-
-def no_problems(_script: ScenarioModel) -> tuple[Problem, ...]:
-    """The check of a script that is not held to a plan."""
-    return ()
-
-
-def read_scenario(source: bytes, file: str, check: Check[Scenario] = no_problems) -> Scenario:
+def read_scenario(source: bytes, file: str, check: Check[Scenario] = no_check) -> Scenario:
     """Read a scenario. Raises InvalidInputError with everything that is wrong, by place."""
-    return read_script(source, file, Scenario, check)
-
-
-def read_script(
-    source: bytes, file: str, shape: type[_Script], check: Check[_Script] = no_problems
-) -> _Script:
-    """Read a file of this shape. ``check`` finds what is wrong with what was read.
-
-    Raises:
-        InvalidInputError: with everything that is wrong, each by ``file:line:column``.
-    """
-    try:
-        document = read_document(source, file)
-    except ThemeInvalidError as error:
-        raise _invalid(error.findings) from error
-    place = Source(file, document.root)
-    found, problems = parse_shape(document.root, shape)
-    findings = (*document.findings, *(place.place(problem) for problem in problems))
-    if found is None or findings:
-        raise _invalid(findings)
-    if wrong := tuple(place.place(problem) for problem in check(found)):
-        raise _invalid(wrong)
-    return found
-
-
-def _invalid(findings: tuple[Finding, ...]) -> InvalidInputError:
-    return InvalidInputError(
-        tuple((f"{f.file}:{f.line}:{f.column}", f"{f.message}; {f.hint}") for f in findings)
-    )
+    return read_model(source, file, Scenario, check)

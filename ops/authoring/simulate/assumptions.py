@@ -16,10 +16,11 @@ from adapters.files.input_files import read_input
 from domain.case.decisions.answers.allowed_answers import declared_procedure
 from domain.form.check_form import check_value
 from domain.plan import Plan
+from domain.theme.yaml.read_model import read_model
 from domain.theme.yaml.source_position import Path, Problem
 from domain.theme.yaml.suggestions import did_you_mean
 from ops.authoring.guide_input import parse_value
-from ops.authoring.rehearse.scenario import ScenarioModel, read_script
+from ops.authoring.rehearse.scenario import ScenarioModel
 from ops.authoring.rehearse.script_checks import unknown_steps
 
 Length = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,5})[mhd]$")]
@@ -156,7 +157,7 @@ def read_assumptions(file: FilePath, plan: Plan) -> Assumptions:
     """
     if not file.is_file():
         return Assumptions()
-    return read_script(
+    return read_model(
         read_input(file), str(file), Assumptions, lambda found: _problems(found, plan)
     )
 

@@ -17,6 +17,7 @@ from domain.case.events.catalogue import EVENT_CLASSES
 from domain.errors import InvalidInputError, NotFoundError
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, Digest, Value, on_day, read_case_input
+from domain.theme.yaml.read_model import read_model
 from domain.theme.yaml.source_position import Path, Problem
 from domain.theme.yaml.suggestions import did_you_mean
 from ops.authoring.published.find import file_of
@@ -26,7 +27,6 @@ from ops.authoring.rehearse.scenario import (
     Moment,
     Scenario,
     ScenarioModel,
-    read_script,
 )
 from ops.authoring.rehearse.script_checks import script_problems, unknown_steps
 
@@ -223,7 +223,7 @@ def theme_file(theme: str) -> FilePath:
 
 
 def _tests(file: FilePath, plan: Plan) -> Iterator[DeclaredTest]:
-    declared = read_script(
+    declared = read_model(
         read_input(file), str(file), TestFile, lambda found: _problems(plan, found)
     )
     inputs: dict[date, CaseInput] = {}  # read once a day: most tests begin on the same

@@ -7,13 +7,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from adapters.departments.field_values import to_field
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import task_pb2
-from domain.errors import InvalidInputError
 from domain.plan import FormValue
 from domain.theme.case_input import Digest, Value
-from domain.theme.lint.findings import Finding, ThemeInvalidError
-from domain.theme.yaml.reader import read_document
-from domain.theme.yaml.shape import parse_shape
-from domain.theme.yaml.source_position import Source
+from domain.theme.yaml.read_model import read_model
 
 _OUTCOMES = (
     "granted",
@@ -100,22 +96,7 @@ def read_task_input(source: bytes, file: str) -> TaskInput:
     Raises:
         InvalidInputError: with everything that is wrong, each told by ``file:line:column``.
     """
-    try:
-        document = read_document(source, file)
-    except ThemeInvalidError as error:
-        raise _invalid(error.findings) from error
-    place = Source(file, document.root)
-    found, problems = parse_shape(document.root, TaskInput)
-    findings = (*document.findings, *(place.place(problem) for problem in problems))
-    if found is None or findings:
-        raise _invalid(findings)
-    return found
-
-
-def _invalid(findings: tuple[Finding, ...]) -> InvalidInputError:
-    return InvalidInputError(
-        tuple((f"{f.file}:{f.line}:{f.column}", f"{f.message}; {f.hint}") for f in findings)
-    )
+    return read_model(source, file, TaskInput)
 
 
 def completion_request(
