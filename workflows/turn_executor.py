@@ -182,7 +182,7 @@ class TurnExecutor:
         return max(self._clock.now(), turn.at)
 
     async def _append(self, case: Case) -> None:
-        events = case.collect_decided_events()
+        events = case.collect_events()
         if events:
             records = tuple(encode(event) for event in events)
             expected = records[0].version - 1

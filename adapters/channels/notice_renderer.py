@@ -1,6 +1,6 @@
 """Notices in words: what the timeline says of the event that a notice is about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -10,32 +10,11 @@ from adapters.channels.notice import Notice
 from adapters.presentation.timeline import timeline_entry
 from adapters.subscriptions.plan_history import PlanHistory, carries_plan, plans_of
 from domain.case.codec import decode
-from domain.case.events.answers import (
-    AnswerContradicted,
-    StepGranted,
-    StepRefused,
-    SupplementRequested,
-)
 from domain.case.events.base import CaseEvent
-from domain.case.events.ending import Closed
-from domain.case.events.opening import Accepted
-from domain.case.events.steps import NoticeRequested, StepFlagged, StepRuledOut, Supplemented
+from domain.case.events.steps import NoticeRequested
 from domain.errors import RecordDamagedError
 from domain.plan import Plan
 from domain.ports import CaseRecord, EventRecord, RecordedEvent, ThemeStore
-
-SUBJECT_TOPICS: Mapping[str, type[CaseEvent]] = {
-    "accepted": Accepted,
-    "step_granted": StepGranted,
-    "step_refused": StepRefused,
-    "supplement_requested": SupplementRequested,
-    "supplemented": Supplemented,
-    "step_ruled_out": StepRuledOut,
-    "step_stuck": StepFlagged,
-    "answer_contradicted": AnswerContradicted,
-    "closed": Closed,
-}
-"""What notices were about before they said it themselves: the newest event of this class."""
 
 _REMEMBERED = 10_000
 
@@ -71,11 +50,12 @@ class NoticeRenderer:
         return found
 
     async def _notice(self, record: EventRecord, earlier: Sequence[EventRecord]) -> Notice:
-        requested = decode(record)
+        event = decode(record)
+        requested = event.payload
         if not isinstance(requested, NoticeRequested):
             raise RecordDamagedError(f"event {record.version} of {record.case_id} is no notice")
         plan = await self._plan(record)
-        about = await self._find_subject(requested, earlier)
+        about = await self._find_subject(record.case_id, requested.about, earlier)
         return Notice(
             id=f"{record.case_id}/{record.version}",
             case_id=record.case_id,
@@ -84,21 +64,20 @@ class NoticeRenderer:
             audience=requested.audience,
             theme=plan.ref,
             step=requested.step,
-            effective_at=requested.effective_at,
+            effective_at=event.effective_at,
             text=timeline_entry(about, plan).text,
         )
 
     async def _find_subject(
-        self, requested: NoticeRequested, earlier: Sequence[EventRecord]
+        self, case_id: UUID, version: int, earlier: Sequence[EventRecord]
     ) -> CaseEvent:
-        """The event that the notice is about; the request itself if there is none."""
-        found = _find_latest(requested, earlier)
-        if found is None:
-            case_id, before = requested.originator_id, max(requested.about - 1, 0)
-            length = 1 if requested.about else requested.originator_version - 1
-            read = await self._record.read(case_id, after=before, limit=length)
-            found = _find_latest(requested, [each.event for each in read])
-        return found or requested
+        """The event that a notice is about. Raises RecordDamagedError."""
+        for record in earlier:
+            if record.version == version:
+                return decode(record)
+        for read in await self._record.read(case_id, after=version - 1, limit=1):
+            return decode(read.event)
+        raise RecordDamagedError(f"case {case_id} has no event {version}")
 
     async def _plan(self, record: EventRecord) -> Plan:
         """The plan that the case ran when the event was recorded."""
@@ -111,16 +90,3 @@ class NoticeRenderer:
         known = self._plans.get(record.case_id)
         if known is not None or record.version == 1:
             self._plans[record.case_id] = (known or PlanHistory()).after(decode(record))
-
-
-def _find_latest(requested: NoticeRequested, earlier: Sequence[EventRecord]) -> CaseEvent | None:
-    if requested.about:
-        found = (each for each in earlier if each.version == requested.about)
-        return next(map(decode, found), None)
-    kind = SUBJECT_TOPICS.get(requested.kind)
-    for record in reversed(earlier):
-        if kind is not None and record.topic == kind.TOPIC:
-            event = decode(record)
-            if getattr(event, "step", "") == requested.step:
-                return event
-    return None

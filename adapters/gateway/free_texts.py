@@ -71,7 +71,7 @@ class FreeTextReader:
             UnavailableError: the vault is away.
         """
         requested = {
-            event.originator_version: words
+            event.version: words
             for event in events
             if (words := self._readable(principal, plan, event)) is not None
         }
@@ -104,12 +104,12 @@ class FreeTextReader:
         names = {f"{OVERRIDE}/{field}" for field in fields}
         requested = {}
         for event in events:
-            words = find_event_texts(event)
+            words = find_event_texts(event.payload)
             text_fields = (
                 tuple(each for each in words.text_fields if each.name in names) if words else ()
             )
             if words and text_fields:
-                requested[event.originator_version] = EventTexts(words.slot, text_fields)
+                requested[event.version] = EventTexts(words.slot, text_fields)
         found = await decrypt_texts(self._vault, case_id, requested)
         if found:
             log.info(
@@ -119,7 +119,7 @@ class FreeTextReader:
 
     def _readable(self, principal: Principal, plan: Plan, event: CaseEvent) -> EventTexts | None:
         """Where the words of an event are that the principal may read; None for none."""
-        words = find_event_texts(event)
+        words = find_event_texts(event.payload)
         if words is None or principal.role in INTERNAL_READERS:
             return words
         if principal.role is Role.REVIEWER and not self._is_of_own_department(
@@ -131,10 +131,12 @@ class FreeTextReader:
 
     def _is_of_own_department(self, principal: Principal, plan: Plan, event: CaseEvent) -> bool:
         """Whether an event is about a department of a reviewer."""
-        item = plan.item_by_name.get(getattr(event, "step", ""))
+        item = plan.item_by_name.get(event.step)
         if item is not None:
             return self._callers.may_report(principal.caller, item.department)
-        prereview = isinstance(event, Opened | CaseSupplied | SupplementNotified | NotAccepted)
+        prereview = isinstance(
+            event.payload, Opened | CaseSupplied | SupplementNotified | NotAccepted
+        )
         return prereview and self._callers.may_report(principal.caller, plan.prereview.department)
 
 

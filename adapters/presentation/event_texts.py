@@ -16,7 +16,7 @@ from domain.case.events.answers import (
     StepRefused,
     SupplementRequested,
 )
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import EventPayload
 from domain.case.events.ending import EndingBegun, LateAnswerReceived
 from domain.case.events.opening import CaseSupplied, NotAccepted, Opened, SupplementNotified
 from domain.case.events.people import (
@@ -66,14 +66,14 @@ class EventTexts:
     text_fields: tuple[TextField, ...]
 
 
-def find_event_texts(event: CaseEvent) -> EventTexts | None:
+def find_event_texts(event: EventPayload) -> EventTexts | None:
     """Where the words of an event are; ``None`` where it has none."""
     slot = FORM_SLOT if isinstance(event, Opened) else getattr(event, "slot", "")
     text_fields = tuple(_text_fields(event))
     return EventTexts(slot, text_fields) if slot and text_fields else None
 
 
-def _text_fields(event: CaseEvent) -> Iterator[TextField]:  # noqa: C901, PLR0912 - a table of kinds
+def _text_fields(event: EventPayload) -> Iterator[TextField]:  # noqa: C901, PLR0912 - a table of kinds
     match event:
         case Opened() | CaseSupplied() | Supplemented():
             yield from _override_fields(event.overrides)

@@ -2,10 +2,10 @@
 
 from domain.case.events import answers, ending, steps
 from domain.case.events import step_management as orders
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import EventPayload
 from domain.case.step import StepStatus
 
-_AFTER: dict[type[CaseEvent], StepStatus] = {
+_AFTER: dict[type[EventPayload], StepStatus] = {
     steps.StepDispatched: StepStatus.DISPATCHED,
     answers.StepGranted: StepStatus.GRANTED,
     answers.StepRefused: StepStatus.REFUSED,
@@ -22,7 +22,7 @@ _AFTER: dict[type[CaseEvent], StepStatus] = {
 }
 
 
-def status_after(event: CaseEvent) -> StepStatus | None:
+def status_after(event: EventPayload) -> StepStatus | None:
     """The status of the event's step after it; ``None`` where the event leaves it as it is.
 
     A step that was skipped under way is taken back by the events that follow.

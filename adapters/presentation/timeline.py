@@ -13,14 +13,15 @@ from adapters.presentation.events import render_steps as steps
 from adapters.presentation.plan_labels import PlanLabels
 from adapters.presentation.step_status import status_after
 from adapters.subscriptions.plan_history import PlanHistory
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import CaseEvent, EventPayload
+from domain.case.events.opening import Accepted
 from domain.plan import Label, Plan
 from domain.ports import ThemeStore
 
 EventRenderer = Callable[[Any, PlanLabels], Label]
 """Puts an event of one class into words."""
 
-RENDERERS: dict[type[CaseEvent], EventRenderer] = {
+RENDERERS: dict[type[EventPayload], EventRenderer] = {
     event_class: renderer
     for module in (opening, steps, clocks, ending, people)
     for event_class, renderer in module.RENDERERS.items()
@@ -47,15 +48,23 @@ class TimelineEntry:
 def timeline_entry(event: CaseEvent, plan: Plan) -> TimelineEntry:
     """An event of a case that runs ``plan``, in words."""
     return TimelineEntry(
-        version=event.originator_version,
-        topic=event.TOPIC,
+        version=event.version,
+        topic=event.topic,
         effective_at=event.effective_at,
-        recorded_at=event.timestamp,
-        step=getattr(event, "step", ""),
+        recorded_at=event.recorded_at,
+        step=event.step,
         actor=event.actor,
-        text=RENDERERS[type(event)](event, PlanLabels(plan)),
-        step_status=status_after(event) or "",
+        text=_render(event, PlanLabels(plan)),
+        step_status=status_after(event.payload) or "",
     )
+
+
+def _render(event: CaseEvent, labels: PlanLabels) -> Label:
+    match event.payload:
+        case Accepted(by_default=True):
+            return opening.render_accepted_by_default(event.effective_at, labels)
+        case payload:
+            return RENDERERS[type(payload)](payload, labels)
 
 
 async def timeline(
@@ -68,6 +77,6 @@ async def timeline(
     """
     entries = []
     for event in events:
-        plan = await themes.plan(plans.at(event.originator_version))
+        plan = await themes.plan(plans.at(event.version))
         entries.append(timeline_entry(event, plan))
     return entries

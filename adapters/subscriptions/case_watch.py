@@ -54,7 +54,7 @@ class CaseWatch:
                 read = await self._record.read(case_id, after=version, limit=PAGE)
                 for recorded in read:
                     event = decode(recorded.event)
-                    version, case = event.originator_version, fold([event], case)
+                    version, case = event.version, fold([event], case)
                     if version > after:
                         yield event
                 if len(read) == PAGE:

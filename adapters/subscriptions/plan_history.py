@@ -40,9 +40,10 @@ class PlanHistory:
     def after(self, event: CaseEvent) -> Self:
         """What holds from this event on; one that it has taken already changes nothing."""
         known = self.since[-1][0] if self.since else 0
-        if not isinstance(event, Opened | Migrated) or event.originator_version <= known:
+        payload = event.payload
+        if not isinstance(payload, Opened | Migrated) or event.version <= known:
             return self
-        return type(self)((*self.since, (event.originator_version, event.plan_digest)))
+        return type(self)((*self.since, (event.version, payload.plan_digest)))
 
     @property
     def now(self) -> str:
@@ -81,8 +82,13 @@ async def plans_of(record: CaseRecord, case_id: UUID) -> PlanHistory:
 
 
 def opening_of(recorded: RecordedEvent) -> Opened:
-    """The opening that a case begins with. Raises RecordDamagedError."""
-    opened = decode(recorded.event)
-    if not isinstance(opened, Opened):
+    """What the opening that a case begins with says. Raises RecordDamagedError."""
+    return opening_event(recorded)[1]
+
+
+def opening_event(recorded: RecordedEvent) -> tuple[CaseEvent, Opened]:
+    """The opening that a case begins with, and its payload. Raises RecordDamagedError."""
+    event = decode(recorded.event)
+    if not isinstance(event.payload, Opened):
         raise RecordDamagedError(f"case {recorded.event.case_id} does not begin with its opening")
-    return opened
+    return event, event.payload

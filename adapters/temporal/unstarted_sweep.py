@@ -16,7 +16,7 @@ import structlog
 from adapters.gateway.ports import CaseStarter
 from adapters.subscriptions.background import BackgroundLoop, error_location
 from adapters.subscriptions.open_cases import SAVE_INTERVAL_EVENTS, OpenCases
-from adapters.subscriptions.plan_history import opening_of
+from adapters.subscriptions.plan_history import opening_event, opening_of
 from domain.case.events.ending import Closed
 from domain.case.events.opening import Opened
 from domain.errors import UnavailableError
@@ -172,7 +172,7 @@ class UnstartedCaseSweep:
         host with a fast clock recorded in the future counts from now on.
         """
         try:
-            return min(opening_of(opening).timestamp, now) + self._min_age
+            return min(opening_event(opening)[0].recorded_at, now) + self._min_age
         except Exception:  # noqa: BLE001 - the attempt to start it will say what it is
             return now
 

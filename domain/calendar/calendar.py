@@ -8,7 +8,7 @@ version never changes: what becomes known later is a new version.
 import hashlib
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Self, TypedDict
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -25,6 +25,14 @@ it a holiday.
 
 CalendarName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class CalendarIdentity(TypedDict):
+    """The fields of an event that name the calendar that it was computed on."""
+
+    calendar: str
+    calendar_version: int
+    calendar_digest: str
 
 
 class CalendarModel(BaseModel):
@@ -96,8 +104,8 @@ class Calendar(CalendarModel):
         return cls.model_validate_json(canonical)
 
     @property
-    def identity(self) -> dict[str, str | int]:
-        """Which calendar an event was computed on, as attributes of the event."""
+    def identity(self) -> CalendarIdentity:
+        """Which calendar an event was computed on, as fields of the event."""
         return {
             "calendar": self.name,
             "calendar_version": self.version,

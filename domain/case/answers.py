@@ -78,6 +78,11 @@ class Pending(AnswerModel):
     ticket: str
     expected_by: datetime
 
+    @property
+    def expected_at(self) -> datetime:
+        """When the answer is expected."""
+        return self.expected_by
+
 
 class SpecialProcedure(AnswerModel):
     """A special procedure (特别程序) began. ``code`` is GB/T 39046: 1 extension, 2 other.
@@ -92,6 +97,11 @@ class SpecialProcedure(AnswerModel):
     legal_basis: str
     expected_end: datetime
     ticket: str = ""
+
+    @property
+    def expected_at(self) -> datetime:
+        """When the answer is expected: with the end of the procedure."""
+        return self.expected_end
 
 
 Decision = Annotated[

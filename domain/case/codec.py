@@ -9,67 +9,87 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import rfc8785
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_jsonable_python
+from pydantic_core import from_json, to_json, to_jsonable_python
 
 from domain.case.aggregate import Case
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import CaseEvent, EventPayload
 from domain.case.events.catalogue import EVENT_CLASSES
-from domain.case.events.opening import Opened
 from domain.case.step import Step
 from domain.errors import RecordDamagedError
 from domain.ports import EventRecord, RecordedEvent
 
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    event_class.TOPIC: TypeAdapter(event_class) for event_class in EVENT_CLASSES
+_PAYLOADS: dict[str, TypeAdapter[EventPayload]] = {
+    payload_class.TOPIC: TypeAdapter(payload_class) for payload_class in EVENT_CLASSES
 }
-_NOT_STORED = {"originator_id", "originator_version", "originator_topic"}
 
 
 def encode(event: CaseEvent) -> EventRecord:
-    """The stored form of an event."""
-    topic = event.TOPIC
-    return EventRecord(
-        case_id=event.originator_id,
-        version=event.originator_version,
-        topic=topic,
-        state=_ADAPTERS[topic].dump_json(event, exclude=_NOT_STORED),
+    """Encode an event as one flat JSON object: its times and actor, then its payload."""
+    header = to_json(
+        {
+            "recorded_at": event.recorded_at,
+            "effective_at": event.effective_at,
+            "actor": event.actor,
+        }
     )
+    payload = _PAYLOADS[event.topic].dump_json(event.payload)
+    state = header if payload == b"{}" else header[:-1] + b"," + payload[1:]
+    return EventRecord(case_id=event.case_id, version=event.version, topic=event.topic, state=state)
 
 
 def decode(record: EventRecord) -> CaseEvent:
-    """Read a stored event.
+    """Decode a stored event.
 
     Raises:
         RecordDamagedError: the topic is unknown or the state is not its state.
     """
-    adapter = _ADAPTERS.get(record.topic)
+    adapter = _PAYLOADS.get(record.topic)
     if adapter is None:
         raise RecordDamagedError(f"unknown topic {record.topic!r} in case {record.case_id}")
-    return _validate(adapter, record)
-
-
-def _validate(adapter: TypeAdapter[Any], record: EventRecord) -> CaseEvent:
-    head = f'{{"originator_id":"{record.case_id}","originator_version":{record.version},'
-    if record.topic == Opened.TOPIC:
-        head += '"originator_topic":"domain.case.aggregate:Case",'
     try:
-        event: CaseEvent = adapter.validate_json(head.encode() + record.state.lstrip()[1:])
+        values = from_json(record.state)
+        return CaseEvent(
+            case_id=record.case_id,
+            version=record.version,
+            recorded_at=_moment(values.pop("recorded_at")),
+            effective_at=_moment(values.pop("effective_at")),
+            actor=_text(values.pop("actor")),
+            payload=adapter.validate_python(values),
+        )
     except ValidationError as error:
-        raise RecordDamagedError(
-            f"event {record.version} of case {record.case_id} does not read as {record.topic}: "
-            f"{error.error_count()} problems, the first at {error.errors()[0]['loc']}"
-        ) from error
-    return event
+        problem = f"{error.error_count()} problems, the first at {error.errors()[0]['loc']}"
+        raise _damaged(record, problem) from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(record, repr(error)) from error
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a time without an offset")
+    return moment
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("an actor that is not text")
+    return value
+
+
+def _damaged(record: EventRecord, problem: str) -> RecordDamagedError:
+    return RecordDamagedError(
+        f"event {record.version} of case {record.case_id} does not read as {record.topic}: "
+        f"{problem}"
+    )
 
 
 def stamp(record: EventRecord, recorded_at: datetime) -> EventRecord:
-    """The same event with the time it is recorded at (I9)."""
-    return encode(replace(decode(record), timestamp=recorded_at))
+    """Return the same event with the time it is recorded at (I9)."""
+    return encode(replace(decode(record), recorded_at=recorded_at))
 
 
 def fold(events: Iterable[CaseEvent], case: Case | None = None) -> Case | None:
@@ -80,11 +100,11 @@ def fold(events: Iterable[CaseEvent], case: Case | None = None) -> Case | None:
     """
     for event in events:
         try:
-            case = event.mutate(case)
+            case = case if case is not None else Case.begin(event)
+            case.apply(event)
         except Exception as error:
             raise RecordDamagedError(
-                f"event {event.originator_version} of case {event.originator_id} "
-                f"does not fold: {error!r}"
+                f"event {event.version} of case {event.case_id} does not fold: {error!r}"
             ) from error
     return case
 

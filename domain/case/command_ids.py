@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from domain.case.events.answers import StepGranted, StepRefused, SupplementRequested
-from domain.case.events.base import CaseEvent, request_id_of
+from domain.case.events.base import CaseEvent
 from domain.case.events.ending import Closed
-from domain.case.events.opening import Opened
 from domain.case.events.steps import StepDispatched
 from domain.case.next_actions import idempotency_key
 
@@ -36,15 +35,19 @@ def command_ids(events: Sequence[CaseEvent]) -> tuple[str, ...]:
 
 
 def _command_ids(event: CaseEvent) -> Iterator[str]:
-    case_id = event.originator_id
-    match event:
-        case StepDispatched():
-            yield idempotency_key(case_id, event.step, event.generation)
-        case StepGranted() | StepRefused() | SupplementRequested():
-            yield outcome_id(case_id, event.step, event.generation)
+    case_id = event.case_id
+    match event.payload:
+        case StepDispatched(step=step, generation=generation):
+            yield idempotency_key(case_id, step, generation)
+        case (
+            StepGranted(step=step, generation=generation)
+            | StepRefused(step=step, generation=generation)
+            | SupplementRequested(step=step, generation=generation)
+        ):
+            yield outcome_id(case_id, step, generation)
         case Closed():
             yield f"{case_id}/closed"
-        case Opened():
-            return  # the gateway names it, in the space of its caller
-    if request_id := request_id_of(event):
-        yield request_command_id(case_id, event.actor, request_id)
+        case _:  # the gateway names that of an opening, in the space of its caller
+            pass
+    if event.request_id:
+        yield request_command_id(case_id, event.actor, event.request_id)

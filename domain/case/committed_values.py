@@ -10,7 +10,7 @@ from domain.case.events.answers import (
     StepRefused,
     SupplementRequested,
 )
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import EventPayload
 from domain.case.events.ending import EndingBegun, LateAnswerReceived
 from domain.case.events.opening import CaseSupplied, NotAccepted, Opened
 from domain.case.events.people import MessageSent
@@ -25,15 +25,15 @@ TEXT = "text"
 """The name of the text of a message."""
 
 
-def committed_values(event: CaseEvent) -> tuple[str, Mapping[str, str]]:
+def committed_values(payload: EventPayload) -> tuple[str, Mapping[str, str]]:
     """The slot of the vault, and the salted commitment to each value there by its name;
     an empty slot where the event commits to none.
     """
-    match event:
+    match payload:
         case Opened():
-            return FORM_SLOT, event.form
+            return FORM_SLOT, payload.form
         case CaseSupplied() | Supplemented():
-            return event.slot, event.form
+            return payload.slot, payload.form
         case (
             StepGranted()
             | StepRefused()
@@ -42,11 +42,11 @@ def committed_values(event: CaseEvent) -> tuple[str, Mapping[str, str]]:
             | SpecialProcedureBegun()
             | LateAnswerReceived()
         ):
-            return event.slot, _decision_commitments(event.decision)
+            return payload.slot, _decision_commitments(payload.decision)
         case EndingBegun() | NotAccepted():
-            return event.slot, _texts(legal_basis=event.legal_basis)
+            return payload.slot, _texts(legal_basis=payload.legal_basis)
         case MessageSent():
-            return event.slot, _texts(text=event.text)
+            return payload.slot, _texts(text=payload.text)
         case _:
             return "", {}
 

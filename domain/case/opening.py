@@ -12,6 +12,7 @@ from domain.calendar.civil_time import civil_day
 from domain.case.aggregate import Case
 from domain.case.commands import CommandHeader
 from domain.case.events.base import CaseEvent
+from domain.case.events.opening import Opened
 from domain.errors import InvalidInputError
 from domain.form import error_texts as phrases
 from domain.form.applicability import Applicable, applicable
@@ -131,26 +132,30 @@ def open_case(
     promises = sorted(request.commitments.items())
     case = Case.open(
         case_id,
+        Opened(
+            theme=plan.theme,
+            theme_version=plan.version,
+            plan_digest=plan.digest,
+            request_id=request.header.request_id,
+            request_commitment=commitment,
+            channel=request.channel,
+            situations=request.situations,
+            form=dict(form),
+            facts=dict(opening.facts),
+            materials=dict(sorted(request.materials.items())),
+            steps=tuple(item.name for item in plan.items),
+            missing=opening.prereview.missing,
+            ineligible=opening.prereview.ineligible,
+            promises={name: f"{kind}/{digest}" for name, (kind, digest) in promises},
+            place=request.place,
+            overrides=overrides_of(
+                plan, request.form, request.as_shown.codes, request.header.actor
+            ),
+        ),
         now=opening.at,
         actor=request.header.actor,
-        theme=plan.theme,
-        theme_version=plan.version,
-        plan_digest=plan.digest,
-        request_id=request.header.request_id,
-        request_commitment=commitment,
-        channel=request.channel,
-        situations=request.situations,
-        form=dict(form),
-        facts=dict(opening.facts),
-        materials=dict(sorted(request.materials.items())),
-        steps=tuple(item.name for item in plan.items),
-        missing=opening.prereview.missing,
-        ineligible=opening.prereview.ineligible,
-        promises={name: f"{kind}/{digest}" for name, (kind, digest) in promises},
-        place=request.place,
-        overrides=overrides_of(plan, request.form, request.as_shown.codes, request.header.actor),
     )
-    [opened] = case.collect_decided_events()
+    [opened] = case.collect_events()
     return opened
 
 

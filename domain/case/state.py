@@ -5,11 +5,10 @@ and :class:`domain.case.aggregate.Case` is it, with the right to decide.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
-
-from eventsourcing.domain import Aggregate
+from uuid import UUID
 
 from domain.calendar.civil_time import civil_day
 from domain.case.answers import Missing
@@ -75,60 +74,69 @@ class Thread:
     waiting_since: datetime | None = None
 
 
-class CaseState(Aggregate):
+@dataclass
+class CaseState:
     """One applicant's run of one theme version, as far as it has come."""
 
-    def __init__(self) -> None:
-        """Make the shell that the first event fills."""
-        self.theme = ""
-        self.theme_version = 0
-        self.plan_digest = ""
-        self.request_id = ""
-        self.request_commitment = ""
-        self.facts: dict[str, str] = {}
-        self.materials: dict[str, str] = {}
-        self.situations: tuple[str, ...] = ()
-        """The answers to the guide's questions, ``question.answer``."""
-        self.slots: dict[str, str] = {}
-        """Where the vault has the values of the fields that were supplied later."""
-        self.committed: dict[str, dict[str, str]] = {}
-        """The commitments to the values of the vault: by its slots, then by name."""
-        self.steps: dict[str, Step] = {}
-        self.opened_by = ""
-        """The actor of the opening."""
-        self.opened_at = self.created_on
-        self.received_at = self.created_on
-        """When the case was whole: opened, or supplied with what its notice named."""
-        self.accepted_at: datetime | None = None
-        self.closed_at: datetime | None = None
-        self.outcome = ""
-        self.erased_at: datetime | None = None
-        """When the subject's key was destroyed."""
-        self.requests: dict[str, dict[str, str]] = {}
-        """The requests of each actor: request id to the commitment to its body (I2)."""
-        self.missing: tuple[Missing, ...] = ()
-        """What pre-review found missing, and nobody has supplied yet."""
-        self.ineligible: tuple[str, ...] = ()
-        self.notified: tuple[str, ...] = ()
-        """The matters that a supplement notice was given for: one each, ever."""
-        self.supplement_until: datetime | None = None
-        self.prereview_until: datetime | None = None
-        self.passed_prereview = False
-        self.overrides: dict[str, CheckOverride] = {}
-        """The values that a clerk accepted as shown, by field."""
-        self.promises: dict[str, str] = {}
-        """Commitments that came with the opening, ``kind/digest`` by material."""
-        self.commitments: dict[str, Commitment] = {}
-        self.ending: EndingCause | Literal["", "not_accepted"] = ""
-        self.clocks: dict[str, Clock] = {}
-        self.concerns: dict[str, Concern] = {}
-        self.settled: tuple[SettledConcern, ...] = ()
-        """The concerns that are over, in the order in which they were settled."""
-        self.claims: dict[str, str] = {}
-        """Who took which task."""
-        self.threads: dict[str, Thread] = {}
-        self.handed_out: dict[str, str] = {}
-        """Certificates that the applicant has: material to how."""
+    id: UUID
+    opened_at: datetime
+    version: int = 0
+    """The number of events that are applied."""
+    theme: str = ""
+    theme_version: int = 0
+    plan_digest: str = ""
+    request_id: str = ""
+    request_commitment: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    materials: dict[str, str] = field(default_factory=dict)
+    situations: tuple[str, ...] = ()
+    """The answers to the guide's questions, ``question.answer``."""
+    slots: dict[str, str] = field(default_factory=dict)
+    """Where the vault has the values of the fields that were supplied later."""
+    committed: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The commitments to the values of the vault: by its slots, then by name."""
+    steps: dict[str, Step] = field(default_factory=dict)
+    opened_by: str = ""
+    """The actor of the opening."""
+    received_at: datetime = field(init=False)
+    """When the case was whole: opened, or supplied with what its notice named."""
+    accepted_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str = ""
+    erased_at: datetime | None = None
+    """When the subject's key was destroyed."""
+    requests: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The requests of each actor: request id to the commitment to its body (I2)."""
+    missing: tuple[Missing, ...] = ()
+    """What pre-review found missing, and nobody has supplied yet."""
+    ineligible: tuple[str, ...] = ()
+    notified: tuple[str, ...] = ()
+    """The matters that a supplement notice was given for: one each, ever."""
+    supplement_until: datetime | None = None
+    prereview_until: datetime | None = None
+    passed_prereview: bool = False
+    overrides: dict[str, CheckOverride] = field(default_factory=dict)
+    """The values that a clerk accepted as shown, by field."""
+    promises: dict[str, str] = field(default_factory=dict)
+    """Commitments that came with the opening, ``kind/digest`` by material."""
+    commitments: dict[str, Commitment] = field(default_factory=dict)
+    ending: EndingCause | Literal["", "not_accepted"] = ""
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    concerns: dict[str, Concern] = field(default_factory=dict)
+    settled: tuple[SettledConcern, ...] = ()
+    """The concerns that are over, in the order in which they were settled."""
+    claims: dict[str, str] = field(default_factory=dict)
+    """Who took which task."""
+    threads: dict[str, Thread] = field(default_factory=dict)
+    handed_out: dict[str, str] = field(default_factory=dict)
+    """Certificates that the applicant has: material to how."""
+
+    def __post_init__(self) -> None:
+        self.received_at = self.opened_at
+
+    def note_request(self, actor: str, request_id: str, commitment: str) -> None:
+        """Note a request of an actor and the commitment to its body (I2)."""
+        self.requests.setdefault(actor, {})[request_id] = commitment
 
     def request_of(self, actor: str, request_id: str) -> str | None:
         """The commitment to the body of an earlier request of this very actor."""

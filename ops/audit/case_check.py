@@ -133,9 +133,9 @@ class CaseCheck:
             stored[str(command_id)] = version if _is_version(version) else 0
         for event in self._decoded:
             for command_id in command_ids([event]):
-                if stored.get(command_id, 0) < event.originator_version:
+                if stored.get(command_id, 0) < event.version:
                     what = f"command {command_id} of an event has no row"
-                    self._add("command_missing", what, event.originator_version)
+                    self._add("command_missing", what, event.version)
         if 1 in self._events and not any(each.startswith(_OPENING) for each in stored):
             self._add("command_missing", "the command that opened the case has no row", 1)
 
@@ -160,7 +160,7 @@ class CaseCheck:
             self._add("case_not_enrolled", "the vault does not know the case")
             return False
         [(subject, wrapped, ordered, recorded), *_] = self.rows.enrolled
-        erased = any(isinstance(each, SubjectErased) for each in self._decoded)
+        erased = any(isinstance(each.payload, SubjectErased) for each in self._decoded)
         if subject is None:
             self._add("key_missing", "the vault lacks the subject of the case")
         elif wrapped is None and ordered is None:
@@ -189,9 +189,9 @@ class CaseCheck:
 def _commitments(events: list[CaseEvent]) -> Iterator[tuple[int, str, str]]:
     """Version, slot and name of every value that the events commit to."""
     for event in events:
-        slot, values = committed_values(event)
+        slot, values = committed_values(event.payload)
         for name in values:
-            yield event.originator_version, slot, name
+            yield event.version, slot, name
 
 
 def _is_version(value: object) -> bool:

@@ -27,13 +27,14 @@ class References:
 
     def note(self, event: CaseEvent) -> None:
         """Note what an event names."""
-        place = (str(event.originator_id), event.originator_version)
-        if isinstance(event, Opened | Migrated):
-            self.plans.setdefault(event.plan_digest, place)
-        if digest := getattr(event, "calendar_digest", ""):
+        place = (str(event.case_id), event.version)
+        payload = event.payload
+        if isinstance(payload, Opened | Migrated):
+            self.plans.setdefault(payload.plan_digest, place)
+        if digest := getattr(payload, "calendar_digest", ""):
             key = (
-                str(getattr(event, "calendar", "")),
-                getattr(event, "calendar_version", 0),
+                str(getattr(payload, "calendar", "")),
+                getattr(payload, "calendar_version", 0),
                 digest,
             )
             self.calendars.setdefault(key, place)

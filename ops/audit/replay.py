@@ -115,7 +115,7 @@ def _message(
 
 async def _read_texts(vault: Vault, case_id: UUID, events: Sequence[CaseEvent]) -> TextsByVersion:
     text_fields = {
-        each.originator_version: found for each in events if (found := find_event_texts(each))
+        each.version: found for each in events if (found := find_event_texts(each.payload))
     }
     words = await decrypt_texts(vault, case_id, text_fields)
     log.warning("free_texts_read", case_id=str(case_id), by="replay", versions=sorted(words))
@@ -130,5 +130,5 @@ def _known(events: Sequence[CaseEvent], at: At) -> Sequence[CaseEvent]:
         case int():
             return events[:at]
         case datetime():
-            recorded = (n for n, event in enumerate(events, 1) if event.timestamp <= at)
+            recorded = (n for n, event in enumerate(events, 1) if event.recorded_at <= at)
             return events[: max(recorded, default=0)]

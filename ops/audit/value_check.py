@@ -43,7 +43,7 @@ def _read_commitments(
     if not (isinstance(version, int) and isinstance(topic, str) and isinstance(state, bytes)):
         return []
     try:
-        slot, values = committed_values(decode(EventRecord(case_id, version, topic, state)))
+        slot, values = committed_values(decode(EventRecord(case_id, version, topic, state)).payload)
     except OnethingError:
         return []
     return [(slot, dict(values))] if values else []

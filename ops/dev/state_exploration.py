@@ -7,7 +7,7 @@ them; how often and when something happened is not part of that, so there is an 
 import pickle
 from collections import deque
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,11 +16,13 @@ from adapters.pb.onething.case.v1 import case_pb2
 from domain.calendar.calendar import Calendar
 from domain.case.aggregate import Case
 from domain.case.answers import Missing
+from domain.case.codec import fold
 from domain.case.commands import BeginCase, CheckDueDates
 from domain.case.decisions.decide import advance
 from domain.case.decisions.stall import decide_stall
 from domain.case.events.base import CaseEvent, StepEvent
 from domain.case.events.ending import EndingBegun
+from domain.case.events.opening import Opened
 from domain.case.timers import next_timer_at
 from domain.plan import Plan
 from ops.dev.possible_commands import possible_commands
@@ -73,32 +75,28 @@ def _explore(plan: Plan, plans: dict[str, Plan], calendar: Calendar, changes: se
 
 
 def _openings(plan: Plan, changes: set[Change]) -> Iterator[_ReachedState]:
-    ways: list[dict[str, object]] = [
-        {},
-        {"missing": (Missing(name="subject", reason_code="missing"),)},
-        {"ineligible": ("other",)},
-        {"promises": {OWED: f"deferred/{_DIGEST}"}},
-        {"promises": {OWED: f"committed/{_DIGEST}"}},
-    ]
-    for way in ways:
-        case = Case.open(
-            _CASE,
-            now=_NOW,
-            actor="applicant/web",
-            theme=plan.theme,
-            theme_version=plan.version,
-            plan_digest=plan.digest,
-            request_id="opening",
-            request_commitment="",
-            channel=2,
-            situations=(),
-            form={"subject": _DIGEST},
-            facts={},
-            materials={} if "promises" in way else {OWED: _DIGEST},
-            steps=tuple(item.name for item in plan.items),
-            **way,
-        )
-        changes.update(_changes(None, case.collect_decided_events()))
+    opened = Opened(
+        theme=plan.theme,
+        theme_version=plan.version,
+        plan_digest=plan.digest,
+        request_id="opening",
+        request_commitment="",
+        channel=2,
+        situations=(),
+        form={"subject": _DIGEST},
+        facts={},
+        materials={OWED: _DIGEST},
+        steps=tuple(item.name for item in plan.items),
+    )
+    for way in (
+        opened,
+        replace(opened, missing=(Missing(name="subject", reason_code="missing"),)),
+        replace(opened, ineligible=("other",)),
+        replace(opened, materials={}, promises={OWED: f"deferred/{_DIGEST}"}),
+        replace(opened, materials={}, promises={OWED: f"committed/{_DIGEST}"}),
+    ):
+        case = Case.open(_CASE, way, now=_NOW, actor="applicant/web")
+        changes.update(_changes(None, case.collect_events()))
         yield _ReachedState(plan, case, _NOW)
 
 
@@ -110,7 +108,7 @@ def _next(
     for inputs in possible_commands(reached.plan, reached.case, reached.now, plans):
         now = _next_timer(reached) if CheckDueDates() in inputs else reached.now
         advance(reached.plan, case, inputs, now, calendar, plans)
-        if events := case.collect_decided_events():
+        if events := case.collect_events():
             changes.update(_changes(_copy(reached.case), events))
             yield _ReachedState(plans[case.plan_digest], case, now)
             case = _copy(reached.case)
@@ -125,7 +123,7 @@ def _stall_and_recover(
     case = _copy(reached.case)
     decide_stall(reached.plan, case, "calendar_missing", reached.now)
     advance(reached.plan, case, [BeginCase()], reached.now, calendar, plans)
-    changes.update(_changes(_copy(reached.case), case.collect_decided_events()))
+    changes.update(_changes(_copy(reached.case), case.collect_events()))
 
 
 def _advance_time(
@@ -135,7 +133,7 @@ def _advance_time(
     for _ in range(_MAX_TIMERS):
         case, now = _copy(reached.case), _next_timer(reached)
         advance(reached.plan, case, [CheckDueDates()], now, calendar, plans)
-        changes.update(_changes(_copy(reached.case), case.collect_decided_events()))
+        changes.update(_changes(_copy(reached.case), case.collect_events()))
         reached = _ReachedState(reached.plan, case, now)
         yield reached
 
@@ -156,18 +154,19 @@ def _changes(case: Case | None, events: list[CaseEvent]) -> Iterator[Change]:
     """What the events do to a case, which they are folded into."""
     for event in events:
         former, former_steps = _case_status(case), _step_statuses(case)
-        case = event.mutate(case)
+        case = fold([event], case)
         steps = _step_statuses(case)
-        if not isinstance(event, StepEvent) or former != _case_status(case):
+        if not isinstance(event.payload, StepEvent) or former != _case_status(case):
             yield Change("case", former, _name(event), _case_status(case))
         for step in former_steps.keys() | steps.keys():
             was, now = former_steps.get(step, START), steps.get(step, START)
-            if was != now or (isinstance(event, StepEvent) and event.step == step):
+            if was != now or (isinstance(event.payload, StepEvent) and event.step == step):
                 yield Change("step", was, _name(event), now)
 
 
 def _name(event: CaseEvent) -> str:
-    return f"{event.TOPIC}/{event.cause}" if isinstance(event, EndingBegun) else event.TOPIC
+    ending = event.payload
+    return f"{event.topic}/{ending.cause}" if isinstance(ending, EndingBegun) else event.topic
 
 
 def _case_status(case: Case | None) -> str:

@@ -10,6 +10,7 @@ from domain.case.codec import encode
 from domain.case.command_ids import command_ids, opening_id
 from domain.case.commands import BeginCase, Command, RecordAnswer
 from domain.case.decisions.decide import advance
+from domain.case.events.opening import Opened
 from domain.case.next_actions import next_actions
 from domain.plan import Plan
 from domain.ports import Append
@@ -33,7 +34,7 @@ def appends_of(plan: Plan, case_id: UUID) -> Iterator[Append]:
 
 
 def _append(case: Case, before: int, more: tuple[str, ...] = ()) -> Append:
-    events = case.collect_decided_events()
+    events = case.collect_events()
     return Append(
         case_id=case.id,
         expected_version=before,
@@ -45,19 +46,21 @@ def _append(case: Case, before: int, more: tuple[str, ...] = ()) -> Append:
 def _open_case(plan: Plan, case_id: UUID) -> Case:
     return Case.open(
         case_id,
+        Opened(
+            theme=plan.theme,
+            theme_version=plan.version,
+            plan_digest=plan.digest,
+            request_id=str(case_id),
+            request_commitment=COMMITMENT,
+            channel=2,
+            situations=(),
+            form={"bench_start": COMMITMENT},
+            facts={},
+            materials={},
+            steps=tuple(item.name for item in plan.items),
+        ),
         now=AT,
         actor="front_end/bench",
-        theme=plan.theme,
-        theme_version=plan.version,
-        plan_digest=plan.digest,
-        request_id=str(case_id),
-        request_commitment=COMMITMENT,
-        channel=2,
-        situations=(),
-        form={"bench_start": COMMITMENT},
-        facts={},
-        materials={},
-        steps=tuple(item.name for item in plan.items),
     )
 
 

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from domain.case.aggregate import Case
 from domain.case.events.answers import StepGranted
+from domain.case.events.base import payloads_of
 from domain.case.events.steps import StepCallFailed
 from domain.case.step import StepStatus
 from tests.integration.faulty_stack import FaultyStack, faulty_stack
@@ -26,9 +27,8 @@ def closed(case: Case) -> bool:
 
 async def failures(stack: FaultyStack, case_id) -> list[tuple[str, str]]:
     return [
-        (event.step, event.code)
-        for event in await stack.events(case_id)
-        if isinstance(event, StepCallFailed)
+        (failed.step, failed.code)
+        for failed in payloads_of(StepCallFailed, await stack.events(case_id))
     ]
 
 
@@ -109,7 +109,7 @@ async def test_an_answer_reported_twice_is_recorded_once(stack):
     granted = [
         event
         for event in await stack.events(case_id)
-        if isinstance(event, StepGranted) and event.step == "birth_registration"
+        if isinstance(event.payload, StepGranted) and event.step == "birth_registration"
     ]
     assert len(granted) == 1
     assert case.outcome == "granted"

@@ -139,7 +139,7 @@ async def test_without_temporal_a_report_is_to_come_again(without_temporal):
     case_id = UUID((await cases.OpenCase(opening())).case_id)
     case = replay(await stores.record.read(case_id), case_id)
     advance(PLAN, case, (BeginCase(),), CLOCK.now())
-    events = case.collect_decided_events()
+    events = case.collect_events()
     await stores.record.append(Append(case_id, 1, tuple(map(encode, events)), command_ids(events)))
     report = adapter_pb2.ReportOutcomeRequest(
         idempotency_key=f"{case_id}/certificate/1", answer=grant()

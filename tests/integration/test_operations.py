@@ -12,6 +12,7 @@ from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from adapters.pb.onething.case.v1 import operations_pb2 as ops
 from adapters.pb.onething.case.v1 import operations_pb2_grpc as ops_grpc
 from domain.case.codec import decode
+from domain.case.events.base import payloads_of
 from domain.case.events.steps import StepDispatched
 from domain.plan import Plan
 from tests.integration.gateway_stack import GatewayStack, gateway_stack, serving
@@ -118,5 +119,5 @@ async def test_a_migrated_case_whose_workflow_is_lost_is_swept_up_under_its_new_
         case = await window.until(case_id, is_closed)
         events = [decode(each.event) for each in await on.stores.record.read(UUID(case_id))]
     assert (case.outcome, case.theme) == ("granted", OMITTED_IF_DEFAULT.ref)
-    dispatched = [each.purpose for each in events if isinstance(each, StepDispatched)]
+    dispatched = [each.purpose for each in payloads_of(StepDispatched, events)]
     assert dispatched == ["test", "anew"]

@@ -58,8 +58,8 @@ expect: {outcome: granted}
         supplemented, granted = [
             event.effective_at - case.opened_at
             for event in await rehearsal.events()
-            if event.TOPIC == "case.supplemented.v1"
-            or (event.TOPIC == "case.step_granted.v1" and event.step == "birth_registration")
+            if event.topic == "case.supplemented.v1"
+            or (event.topic == "case.step_granted.v1" and event.step == "birth_registration")
         ]
         assert timedelta(days=4) <= supplemented < timedelta(days=4, minutes=1)
         assert timedelta(days=6) <= granted < timedelta(days=6, minutes=1)
@@ -69,9 +69,9 @@ expect: {outcome: granted}
 async def times(rehearsal, topic, step=""):
     """When the events of a topic took effect, as hours after the opening."""
     return [
-        round((event.timestamp - rehearsal.opened_at) / timedelta(hours=1), 1)
+        round((event.recorded_at - rehearsal.opened_at) / timedelta(hours=1), 1)
         for event in await rehearsal.events()
-        if event.TOPIC == topic and step in ("", event.step)
+        if event.topic == topic and step in ("", event.step)
     ]
 
 

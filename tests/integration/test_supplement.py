@@ -12,6 +12,7 @@ from temporalio.client import Client
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from domain.case.aggregate import Case
 from domain.case.codec import encode
+from domain.case.events.base import payloads_of
 from domain.case.events.steps import Supplemented
 from domain.case.step import StepStatus
 from tests.integration.faulty_stack import FaultyStack, faulty_stack
@@ -87,7 +88,7 @@ async def test_two_items_ask_the_applicant_mends_and_all_is_granted(stack, cases
         for number in range(1, step.generation + 1)
     }
     assert stack.effects(case_id) == dict.fromkeys(generations, 1)
-    recorded = [e for e in await stack.events(case_id) if isinstance(e, Supplemented)]
+    recorded = payloads_of(Supplemented, await stack.events(case_id))
     assert [each.request_id for each in recorded] == ["s1", "s2", "s3"]
 
 

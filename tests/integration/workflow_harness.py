@@ -31,6 +31,7 @@ from domain.case.answers import (
 )
 from domain.case.codec import encode, replay
 from domain.case.commands import BeginCase, Command, CommandHeader, RecordAnswer, SupplementStep
+from domain.case.events.opening import Opened
 from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
 from domain.plan import Plan
@@ -138,21 +139,23 @@ class WorkflowHarness:
         """Store an opened case, as the gateway does before it starts the workflow."""
         case = Case.open(
             uuid4(),
+            Opened(
+                theme=self.plan.theme,
+                theme_version=self.plan.version,
+                plan_digest=self.plan.digest,
+                request_id="request",
+                request_commitment="00" * 32,
+                channel=2,
+                situations=(),
+                form={},
+                facts={},
+                materials={},
+                steps=tuple(each.name for each in self.plan.items),
+            ),
             now=datetime.now(UTC),
             actor="applicant/web",
-            theme=self.plan.theme,
-            theme_version=self.plan.version,
-            plan_digest=self.plan.digest,
-            request_id="request",
-            request_commitment="00" * 32,
-            channel=2,
-            situations=(),
-            form={},
-            facts={},
-            materials={},
-            steps=tuple(each.name for each in self.plan.items),
         )
-        [event] = case.collect_decided_events()
+        [event] = case.collect_events()
         await self.record.append(Append(case.id, 0, (encode(event),)))
         return case.id
 

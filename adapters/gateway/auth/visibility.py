@@ -5,7 +5,7 @@ from uuid import UUID
 from adapters.gateway.auth.identity import LOCAL, Principal
 from adapters.gateway.auth.roles import Role
 from adapters.gateway.cases.case_ids import case_id_of
-from adapters.subscriptions.plan_history import opening_of, read_case
+from adapters.subscriptions.plan_history import opening_event, read_case
 from domain.errors import NotFoundError
 from domain.ports import CaseRecord, RecordedEvent
 
@@ -18,8 +18,8 @@ def can_see(principal: Principal, opening: RecordedEvent) -> bool:
     """
     if principal.role is not Role.APPLICANT or principal.caller == LOCAL:
         return True
-    opened = opening_of(opening)
-    named = case_id_of(principal.caller, opened.actor, opened.request_id)
+    event, opened = opening_event(opening)
+    named = case_id_of(principal.caller, event.actor, opened.request_id)
     return named == opening.event.case_id
 
 

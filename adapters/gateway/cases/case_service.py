@@ -190,7 +190,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         plans = PlanHistory.recorded(events)
         async for event in self._watch.events(case_id, after=request.after_version):
             plans = plans.after(event)
-            plan = await self._themes.plan(plans.at(event.originator_version))
+            plan = await self._themes.plan(plans.at(event.version))
             words = await self._words.read(case_id, plan, [event], context.principal)
             entry = entry_message(timeline_entry(event, plan), words)
             yield case_pb2.WatchCaseResponse(entry=entry)

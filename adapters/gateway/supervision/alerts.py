@@ -70,22 +70,25 @@ class SupervisionAlerts:
 
 
 def _alert(event: CaseEvent) -> None:
-    about = log.bind(case_id=str(event.originator_id), version=event.originator_version)
-    match event:
+    about = log.bind(case_id=str(event.case_id), version=event.version)
+    payload = event.payload
+    match payload:
         case LimitBreached():
-            about.error("limit_breached", **_log_limit(event))
+            about.error("limit_breached", **_log_limit(payload))
         case LimitWarned():
-            about.warning("limit_warned", **_log_limit(event))
+            about.warning("limit_warned", **_log_limit(payload))
         case Escalated():
-            about.error("escalated", concern=event.concern, to=event.to)
+            about.error("escalated", concern=payload.concern, to=payload.to)
         case ConcernRaised():
-            _log_concern(about, event.concern, event.reason, event.department)
+            _log_concern(about, payload.concern, payload.reason, payload.department)
         case StepFlagged():
-            _log_concern(about, step_concern_key(event.step), event.reason, event.department)
+            _log_concern(about, step_concern_key(payload.step), payload.reason, payload.department)
         case ReportRejected():
-            _log_concern(about, step_concern_key(event.step), "report_rejected", event.department)
+            _log_concern(
+                about, step_concern_key(payload.step), "report_rejected", payload.department
+            )
         case AnswerContradicted():
-            _log_concern(about, step_concern_key(event.step), CONTRADICTED, event.department)
+            _log_concern(about, step_concern_key(payload.step), CONTRADICTED, payload.department)
 
 
 def _log_concern(

@@ -79,7 +79,7 @@ class TaskDetailsQuery:
         shown = [
             each
             for each in map(decode, (r.event for r in events))
-            if has_current_override(case, each)
+            if has_current_override(case, each.payload)
         ]
         words = await self._words.overrides(case.id, shown, fields.keys(), context.principal)
         messages = override_messages(case, plan, override_reasons(shown, words))

@@ -1,6 +1,7 @@
 """Opening, pre-review, acceptance and promises in words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from adapters.presentation.code_labels import LAPSE_REASONS, label, label_for
 from adapters.presentation.plan_labels import PlanLabels, format_reasons, join_labels
@@ -86,11 +87,14 @@ def render_not_accepted(event: NotAccepted, labels: PlanLabels) -> Label:
     )
 
 
-def render_accepted(event: Accepted, labels: PlanLabels) -> Label:
-    """It is accepted; by default, from its receipt."""
-    if not event.by_default:
-        return label(f"“{labels.theme.zh}”已受理", f"{labels.theme.en}: accepted")
-    since, basis = labels.format_minute(event.effective_at), format_reasons(labels.prereview_basis)
+def render_accepted(_: Accepted, labels: PlanLabels) -> Label:
+    """It is accepted."""
+    return label(f"“{labels.theme.zh}”已受理", f"{labels.theme.en}: accepted")
+
+
+def render_accepted_by_default(received_at: datetime, labels: PlanLabels) -> Label:
+    """It counts as accepted from its receipt."""
+    since, basis = labels.format_minute(received_at), format_reasons(labels.prereview_basis)
     return label(
         f"“{labels.theme.zh}”逾期未告知，自{since.zh}收到之时起视为受理{basis.zh}",
         f"{labels.theme.en}: accepted by default since its receipt {since.en}{basis.en}",

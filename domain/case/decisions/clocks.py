@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.calendar.calendar import Calendar
 from domain.calendar.extension import share_until
 from domain.case.answers import SpecialProcedure
 from domain.case.clock import CASE_CLOCK, Clock, DueDate, LimitKind
@@ -33,14 +32,15 @@ def update_clocks(context: DecisionContext) -> None:
         clock = context.case.clocks.get(name)
         if clock is None:
             calendar = context.required_calendar
-            context.decide(
-                ClockStarted,
-                effective_at=since,
-                clock=name,
-                **_calendar_identity(calendar),
-                due_dates=_due_dates(
-                    context, limit, Clock(since, calendar.name, calendar.version, {})
+            context.trigger(
+                ClockStarted(
+                    clock=name,
+                    **calendar.identity,
+                    due_dates=_due_dates(
+                        context, limit, Clock(since, calendar.name, calendar.version, {})
+                    ),
                 ),
+                effective_at=since,
             )
         elif clock.ended_at is None:
             _update_clock(context, name, limit, clock)
@@ -71,12 +71,12 @@ def limit_terms(limit: PlanLimit) -> dict[LimitKind, PlanTerm]:
 def _update_clock(context: DecisionContext, name: str, limit: PlanLimit, clock: Clock) -> None:
     stopping = [step for step in _steps_of(context, name) if _stops_clock(step)]
     if stopping and not clock.stopped:
-        context.decide(ClockStopped, clock=name, **_stop_attributes(context, stopping))
+        context.trigger(_stopped(context, name, stopping))
     elif clock.stopped and not stopping:
         resumed = _resumed_clock(clock, context.now)
-        on = _calendar_identity(context.required_calendar)
-        context.decide(
-            ClockResumed, clock=name, **on, due_dates=_due_dates(context, limit, resumed)
+        on = context.required_calendar.identity
+        context.trigger(
+            ClockResumed(clock=name, **on, due_dates=_due_dates(context, limit, resumed))
         )
     _extend(context, name, limit, clock)
 
@@ -112,15 +112,16 @@ def _extend(context: DecisionContext, name: str, limit: PlanLimit, clock: Clock)
             clock.halts,
             extended_to=decision.expected_end,
         )
-        context.decide(
-            ClockExtended,
-            clock=name,
-            because_of=(step.name,),
-            until=decision.expected_end,
-            kind=decision.name,
-            legal_basis=_legal_basis(context, step.name, decision),
-            **_calendar_identity(context.required_calendar),
-            due_dates=_due_dates(context, limit, extended),
+        context.trigger(
+            ClockExtended(
+                clock=name,
+                because_of=(step.name,),
+                until=decision.expected_end,
+                kind=decision.name,
+                legal_basis=_legal_basis(context, step.name, decision),
+                **context.required_calendar.identity,
+                due_dates=_due_dates(context, limit, extended),
+            )
         )
 
 
@@ -140,28 +141,25 @@ def _stops_clock(step: Step) -> bool:
     return special and getattr(step.decision, "code", 0) == _STOPPING
 
 
-def _stop_attributes(context: DecisionContext, stopping: list[Step]) -> dict[str, object]:
+def _stopped(context: DecisionContext, clock: str, stopping: list[Step]) -> ClockStopped:
     first = stopping[0]
     names = tuple(step.name for step in stopping)
     if isinstance(first.decision, SpecialProcedure):
-        return {
-            "because_of": names,
-            "kind": first.decision.name,
-            "legal_basis": _legal_basis(context, first.name, first.decision),
-            "expected_end": first.decision.expected_end,
-        }
+        return ClockStopped(
+            clock=clock,
+            because_of=names,
+            kind=first.decision.name,
+            legal_basis=_legal_basis(context, first.name, first.decision),
+            expected_end=first.decision.expected_end,
+        )
     basis = "; ".join(context.item(first.name).legal_basis)
-    return {"because_of": names, "kind": "supplement", "legal_basis": basis}
+    return ClockStopped(clock=clock, because_of=names, kind="supplement", legal_basis=basis)
 
 
 def _legal_basis(context: DecisionContext, step: str, procedure: SpecialProcedure) -> str:
     """The legal basis that the plan declares for a special procedure."""
     declared = declared_procedure(context.item(step), procedure.name)
     return declared.legal_basis if declared else ""
-
-
-def _calendar_identity(calendar: Calendar) -> dict[str, str | int]:
-    return calendar.identity
 
 
 def _due_dates(
@@ -208,29 +206,28 @@ def recompute_due_dates(context: DecisionContext, because: str = "calendar") -> 
         if clock.running and (later or because != "calendar"):
             limit = context.plan.limit if name == CASE_CLOCK else context.item(name).limit
             due_dates = _due_dates(context, limit, clock)
-            context.decide(
-                DueRecomputed,
-                clock=name,
-                because=because,
-                **_calendar_identity(calendar),
-                due_dates=due_dates,
+            context.trigger(
+                DueRecomputed(clock=name, because=because, **calendar.identity, due_dates=due_dates)
             )
 
 
-def warn(context: DecisionContext, clock: str, limit: LimitKind, at: datetime) -> None:
+def warn(
+    context: DecisionContext, clock: str, limit: LimitKind, due_at: datetime, at: datetime
+) -> None:
     """Warn of a limit that is near since ``at``."""
-    context.decide(LimitWarned, effective_at=at, **_limit_attributes(context, clock, limit))
+    owner = _owner(context, clock)
+    context.trigger(
+        LimitWarned(clock=clock, limit=limit, due_at=due_at, department=owner), effective_at=at
+    )
 
 
-def breach(context: DecisionContext, clock: str, limit: LimitKind) -> None:
-    """Record a limit that is over, since it was due."""
-    about = _limit_attributes(context, clock, limit)
-    context.decide(LimitBreached, effective_at=about["due_at"], **about)
-
-
-def _limit_attributes(context: DecisionContext, clock: str, limit: LimitKind) -> dict[str, object]:
-    due_at = context.case.clocks[clock].due_dates[limit].due_at
-    return {"clock": clock, "limit": limit, "due_at": due_at, "department": _owner(context, clock)}
+def breach(context: DecisionContext, clock: str, limit: LimitKind, due_at: datetime) -> None:
+    """Record that a limit is over, since it was due."""
+    owner = _owner(context, clock)
+    context.trigger(
+        LimitBreached(clock=clock, limit=limit, due_at=due_at, department=owner),
+        effective_at=due_at,
+    )
 
 
 def _owner(context: DecisionContext, clock: str) -> str:

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from domain.calendar.calendar import Calendar
 from domain.calendar.due_calculation import DueCalculation, compute_due
 from domain.calendar.halts import Halt
 from domain.case.aggregate import Case
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import ENGINE, EventPayload
 from domain.case.step import Step
 from domain.case.tasks import served_by_people
 from domain.errors import CalendarMissingError
@@ -26,9 +25,15 @@ class DecisionContext:
     calendar: Calendar | None
     plans: Mapping[str, Plan]
 
-    def decide(self, event_class: type[CaseEvent], **attributes: Any) -> None:
-        """Have an event happen now. Raises CommandRejectedError."""
-        self.case.decide(event_class, self.now, **attributes)
+    def trigger(
+        self, payload: EventPayload, *, actor: str = ENGINE, effective_at: datetime | None = None
+    ) -> None:
+        """Trigger an event. ``effective_at`` defaults to ``now``.
+
+        Raises:
+            CommandRejectedError: the case does not allow the event.
+        """
+        self.case.trigger(payload, self.now, actor=actor, effective_at=effective_at)
 
     def item(self, step: str) -> PlanItem:
         """The item of a step."""
@@ -51,6 +56,13 @@ class DecisionContext:
                 "calendars folder"
             )
         return self.calendar
+
+    def due_at(self, term: PlanTerm, since: datetime) -> datetime:
+        """Compute when a term that nothing halts is due. Raises CalendarMissingError."""
+        due_at = self.compute_due(term, since).due_at
+        if due_at is None:
+            raise RuntimeError("a term without halts has no end")
+        return due_at
 
     def compute_due(
         self, term: PlanTerm, since: datetime, halts: Sequence[Halt] = (), percent: int = 100

@@ -76,8 +76,8 @@ def _effects(context: DecisionContext) -> Iterator[_Effect]:
             near = due.warn_at is not None and context.now < due.due_at
             if near and due.warn_at is not None and limit not in clock.warned:
                 at = _warning_time(clock, due.warn_at)
-                yield _Effect(at, 0, partial(warn, context, name, limit, at))
-            yield _Effect(due.due_at, 1, partial(breach, context, name, limit))
+                yield _Effect(at, 0, partial(warn, context, name, limit, due.due_at, at))
+            yield _Effect(due.due_at, 1, partial(breach, context, name, limit, due.due_at))
     if case.ending:
         return
     for material, commitment in case.open_commitments.items():
@@ -116,27 +116,29 @@ def _overdue_steps(context: DecisionContext) -> None:
 def _overdue_notice(context: DecisionContext) -> None:
     until = context.case.supplement_until
     if until is not None and until <= context.now and PREREVIEW not in context.case.concerns:
-        context.decide(
-            ConcernRaised,
-            concern=PREREVIEW,
-            reason="supplement_unanswered",
-            department=context.plan.prereview.department,
+        context.trigger(
+            ConcernRaised(
+                concern=PREREVIEW,
+                reason="supplement_unanswered",
+                department=context.plan.prereview.department,
+                due_at=until,
+            ),
             effective_at=until,
-            due_at=until,
         )
 
 
 def _overdue_tasks(context: DecisionContext) -> None:
     for task in tasks(context.plan, context.case):
         if task.due_at <= context.now and task.concern not in context.case.concerns:
-            context.decide(
-                ConcernRaised,
-                concern=task.concern,
-                reason=_REASONS.get(task.kind, "task_overdue"),
-                department=task.department,
+            context.trigger(
+                ConcernRaised(
+                    concern=task.concern,
+                    reason=_REASONS.get(task.kind, "task_overdue"),
+                    department=task.department,
+                    due_at=task.due_at,
+                    holder=task.claimed_by,
+                ),
                 effective_at=task.due_at,
-                due_at=task.due_at,
-                holder=task.claimed_by,
             )
 
 
@@ -147,4 +149,4 @@ def _escalate(context: DecisionContext) -> None:
         stands = concern.reason != "limit_warning" and not concern.escalated_to
         at = concern.raised_at + after
         if stands and at <= context.now:
-            context.decide(Escalated, effective_at=at, concern=key, to=supervision.escalate_to)
+            context.trigger(Escalated(concern=key, to=supervision.escalate_to), effective_at=at)

@@ -12,7 +12,7 @@ from domain.case.events.answers import (
     StepRefused,
     SupplementRequested,
 )
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import EventPayload
 from domain.case.events.clocks import (
     ClockExtended,
     ClockResumed,
@@ -42,7 +42,7 @@ from domain.plan import Plan
 APPLICANT = "applicant"
 SUPERVISION = "supervision"
 
-POLICY: Mapping[type[CaseEvent], tuple[str, str]] = {
+POLICY: Mapping[type[EventPayload], tuple[str, str]] = {
     SupplementNotified: ("supplement_notified", APPLICANT),
     NotAccepted: ("not_accepted", APPLICANT),
     Accepted: ("accepted", APPLICANT),
@@ -84,12 +84,13 @@ OTHER_KINDS = frozenset({"escalated", "message", "correction_asked"})
 def request_notices(plan: Plan, case: Case, now: datetime) -> None:
     """Request the notices that follow from the events decided in this turn."""
     for event in list(case.pending_events):
-        notice = _notice_for(plan, case, event)  # type: ignore[arg-type]
+        notice = _notice_for(plan, case, event.payload)
         if notice:
             kind, audience = notice
-            step = getattr(event, "step", "")
-            about = event.originator_version
-            case.decide(NoticeRequested, now, kind=kind, audience=audience, step=step, about=about)
+            requested = NoticeRequested(
+                kind=kind, audience=audience, step=event.step, about=event.version
+            )
+            case.trigger(requested, now)
 
 
 def _is_covered_by_case_clock(case: Case, clock: str) -> bool:
@@ -97,7 +98,7 @@ def _is_covered_by_case_clock(case: Case, clock: str) -> bool:
     return clock != CASE_CLOCK and CASE_CLOCK in case.clocks
 
 
-def _notice_for(plan: Plan, case: Case, event: CaseEvent) -> tuple[str, str] | None:
+def _notice_for(plan: Plan, case: Case, event: EventPayload) -> tuple[str, str] | None:
     match event:
         case Escalated():
             return "escalated", event.to
@@ -109,7 +110,7 @@ def _notice_for(plan: Plan, case: Case, event: CaseEvent) -> tuple[str, str] | N
             return None if _is_redundant(plan, case, event) else POLICY.get(type(event))
 
 
-def _is_redundant(plan: Plan, case: Case, event: CaseEvent) -> bool:
+def _is_redundant(plan: Plan, case: Case, event: EventPayload) -> bool:
     """Whether a notice of the event would tell its audience nothing new."""
     match event:
         case AnswerContradicted():

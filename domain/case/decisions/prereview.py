@@ -1,6 +1,7 @@
 """Pre-review (预审), acceptance (受理), what is supplied to the case, and its promises."""
 
 from datetime import datetime
+from typing import Literal
 
 from domain.case.commands import (
     AmendCase,
@@ -10,7 +11,7 @@ from domain.case.commands import (
     RecordCommitmentCheck,
 )
 from domain.case.decisions.decision_context import DecisionContext
-from domain.case.decisions.request_attributes import request_attributes
+from domain.case.decisions.request_fields import request_fields
 from domain.case.events.ending import EndingBegun
 from domain.case.events.opening import (
     Accepted,
@@ -42,7 +43,7 @@ def prereview(context: DecisionContext) -> None:
     elif case.missing:
         if PREREVIEW not in case.notified:
             until = context.after(plan.supervision.supplement_within_s)
-            context.decide(SupplementNotified, missing=case.missing, until=until)
+            context.trigger(SupplementNotified(missing=case.missing, until=until))
     elif awaits_prereview(plan, case):
         begin_prereview(context)
     else:
@@ -52,42 +53,50 @@ def prereview(context: DecisionContext) -> None:
 def _reject(context: DecisionContext) -> None:
     rules = {rule.reason_code: rule for rule in context.plan.eligibility}
     rule = rules[context.case.ineligible[0]]
-    context.decide(NotAccepted, reason_code=rule.reason_code, legal_basis="")
+    context.trigger(NotAccepted(reason_code=rule.reason_code, legal_basis=""))
 
 
 def begin_prereview(context: DecisionContext) -> None:
     """Have people pre-review the case, if they are to and do not yet."""
     case, review = context.case, context.plan.prereview
     if awaits_prereview(context.plan, case) and case.prereview_until is None:
-        until = context.compute_due(review.within, case.received_at).due_at
-        context.decide(
-            PrereviewBegun,
-            department=review.department,
-            until=until,
-            **context.required_calendar.identity,
-            legal_basis=review.legal_basis,
-            purpose="prereview",
-            shared_fields=prereview_fields(context.plan),
-            shared_materials=tuple(case.materials),
+        until = context.due_at(review.within, case.received_at)
+        context.trigger(
+            PrereviewBegun(
+                department=review.department,
+                until=until,
+                **context.required_calendar.identity,
+                legal_basis=review.legal_basis,
+                purpose="prereview",
+                shared_fields=prereview_fields(context.plan),
+                shared_materials=tuple(case.materials),
+            )
         )
 
 
 def accept(context: DecisionContext, *, by_default: bool = False) -> None:
     """Accept the case: the clock starts. By default, it has run since the receipt."""
     since = context.case.received_at if by_default else context.now
-    context.decide(Accepted, effective_at=since, by_default=by_default)
+    context.trigger(Accepted(by_default=by_default), effective_at=since)
     for material, promise in context.case.promises.items():
         if material in context.case.materials:
             continue  # it came before acceptance: nothing is owed
-        kind, _, digest = promise.partition("/")
-        context.decide(
-            CommitmentMade,
-            material=material,
-            kind=kind,
-            digest=digest,
-            due_at=context.compute_due(_term(context, material, kind), since).due_at,
-            **context.required_calendar.identity,
+        kind, digest = _kind_and_digest(promise)
+        context.trigger(
+            CommitmentMade(
+                material=material,
+                kind=kind,
+                digest=digest,
+                due_at=context.due_at(_term(context, material, kind), since),
+                **context.required_calendar.identity,
+            )
         )
+
+
+def _kind_and_digest(promise: str) -> tuple[Literal["deferred", "committed"], str]:
+    """Split a promise that came with the opening."""
+    kind, _, digest = promise.partition("/")
+    return "deferred" if kind == "deferred" else "committed", digest
 
 
 def _term(context: DecisionContext, material: str, kind: str) -> PlanTerm:
@@ -100,44 +109,59 @@ def _term(context: DecisionContext, material: str, kind: str) -> PlanTerm:
 
 def decide_prereview(context: DecisionContext, command: DecidePrereview) -> CommandOutcome:
     """A person pre-reviewed the case."""
-    by = {**request_attributes(command.header), "evidence": command.evidence}
     holder = context.case.claims.get("prereview", command.header.actor)
     if holder != command.header.actor:
         raise CommandRejectedError(f"task prereview is claimed by {holder}")
     match command.verdict:
         case "pass":
-            context.decide(PrereviewPassed, **by)
+            context.trigger(
+                PrereviewPassed(**request_fields(command.header), evidence=command.evidence),
+                actor=command.header.actor,
+            )
         case "notice":
             until = context.after(context.plan.supervision.supplement_within_s)
-            context.decide(
-                SupplementNotified, missing=command.missing, until=until, slot=command.slot, **by
+            context.trigger(
+                SupplementNotified(
+                    missing=command.missing,
+                    until=until,
+                    slot=command.slot,
+                    **request_fields(command.header),
+                    evidence=command.evidence,
+                ),
+                actor=command.header.actor,
             )
         case "reject":
-            context.decide(
-                NotAccepted,
-                reason_code=command.reason_code,
-                legal_basis=command.legal_basis,
-                slot=command.slot,
-                **by,
+            context.trigger(
+                NotAccepted(
+                    reason_code=command.reason_code,
+                    legal_basis=command.legal_basis,
+                    slot=command.slot,
+                    **request_fields(command.header),
+                    evidence=command.evidence,
+                ),
+                actor=command.header.actor,
             )
     return _ACCEPTED
 
 
 def decide_amendment(context: DecisionContext, command: AmendCase) -> CommandOutcome:
     """What was missing or promised came in, or its opener corrected the case."""
-    context.decide(
-        CaseCorrected if command.correction else CaseSupplemented,
-        **request_attributes(command.header),
-        slot=command.slot,
-        form=command.form,
-        facts=command.facts,
-        materials=command.materials,
-        ineligible=command.ineligible,
-        overrides=command.overrides,
+    supplied = CaseCorrected if command.correction else CaseSupplemented
+    context.trigger(
+        supplied(
+            **request_fields(command.header),
+            slot=command.slot,
+            form=command.form,
+            facts=command.facts,
+            materials=command.materials,
+            ineligible=command.ineligible,
+            overrides=command.overrides,
+        ),
+        actor=command.header.actor,
     )
     for material, commitment in context.case.open_commitments.items():
         if commitment.kind == "deferred" and material in command.materials:
-            context.decide(CommitmentKept, actor=command.header.actor, material=material)
+            context.trigger(CommitmentKept(material=material), actor=command.header.actor)
     return _ACCEPTED
 
 
@@ -145,22 +169,37 @@ def decide_commitment_check(
     context: DecisionContext, command: RecordCommitmentCheck
 ) -> CommandOutcome:
     """A person checked what the applicant committed to."""
-    by = {**request_attributes(command.header), "evidence": command.evidence}
     key = f"check_commitment/{command.material}"
     if context.case.claims.get(key) != command.header.actor:
         raise CommandRejectedError(f"task {key} is not claimed by {command.header.actor}: claim it")
     if command.kept:
-        context.decide(CommitmentKept, material=command.material, **by)
+        context.trigger(
+            CommitmentKept(
+                material=command.material,
+                **request_fields(command.header),
+                evidence=command.evidence,
+            ),
+            actor=command.header.actor,
+        )
     else:
         reason = command.reason_code or "found_untrue"
-        context.decide(CommitmentLapsed, material=command.material, reason_code=reason, **by)
+        context.trigger(
+            CommitmentLapsed(
+                material=command.material,
+                reason_code=reason,
+                **request_fields(command.header),
+                evidence=command.evidence,
+            ),
+            actor=command.header.actor,
+        )
     return _ACCEPTED
 
 
 def lapse(context: DecisionContext, material: str, at: datetime) -> None:
     """A deferred material did not come by its date: the promise lapses, and the case ends."""
-    about = {"material": material, "reason_code": "not_supplied_in_time"}
-    context.decide(CommitmentLapsed, effective_at=at, **about)
-    context.decide(
-        EndingBegun, effective_at=at, cause="lapsed", reason_code=material, legal_basis=""
+    context.trigger(
+        CommitmentLapsed(material=material, reason_code="not_supplied_in_time"), effective_at=at
+    )
+    context.trigger(
+        EndingBegun(cause="lapsed", reason_code=material, legal_basis=""), effective_at=at
     )

@@ -30,7 +30,7 @@ def progress(context: DecisionContext) -> None:
     elif case.accepted_at is not None:
         _decide_next_steps(context)
     if not case.closed and _is_over(context):
-        context.decide(Closed, outcome=_outcome(context), still_granted=_granted_items(context))
+        context.trigger(Closed(outcome=_outcome(context), still_granted=_granted_items(context)))
 
 
 def _is_over(context: DecisionContext) -> bool:
@@ -49,18 +49,19 @@ def _end_early(context: DecisionContext) -> None:
         return
     for step in case.steps.values():
         if context.item(step.name).importance == "required" and isinstance(step.decision, Refused):
-            context.decide(
-                EndingBegun,
-                cause="refused",
-                step=step.name,
-                reason_code=step.decision.reason_code,
-                legal_basis=step.decision.legal_basis,
-                slot=step.slot,
+            context.trigger(
+                EndingBegun(
+                    cause="refused",
+                    step=step.name,
+                    reason_code=step.decision.reason_code,
+                    legal_basis=step.decision.legal_basis,
+                    slot=step.slot,
+                )
             )
             return
     lapsed = [name for name, each in case.commitments.items() if each.verdict == "lapsed"]
     if lapsed:
-        context.decide(EndingBegun, cause="lapsed", reason_code=lapsed[0], legal_basis="")
+        context.trigger(EndingBegun(cause="lapsed", reason_code=lapsed[0], legal_basis=""))
 
 
 def _decide_withdrawals(context: DecisionContext) -> None:
@@ -73,7 +74,7 @@ def _decide_withdrawals(context: DecisionContext) -> None:
     while (found := _next_undo(context)) is not None:
         step, reason = found
         if context.item(step.name).withdraw == "free":
-            _decide_withdrawn(context, step, "lapsed", reason)
+            _decide_lapse(context, step, reason)
         else:
             decide_withdrawal_start(context, step, reason, undo=True)
 
@@ -101,14 +102,14 @@ def _withdraw_undecided(context: DecisionContext, step: Step, reason: str) -> No
     as well: it has to hear of it.
     """
     if context.item(step.name).served_by == "people" and step.served_by != "adapter":
-        _decide_withdrawn(context, step, "lapsed", reason)
+        _decide_lapse(context, step, reason)
     else:
         decide_withdrawal_start(context, step, reason, undo=False)
 
 
-def _decide_withdrawn(context: DecisionContext, step: Step, how: str, reason: str) -> None:
-    context.decide(
-        StepWithdrawn, step=step.name, generation=step.generation, how=how, reason=reason
+def _decide_lapse(context: DecisionContext, step: Step, reason: str) -> None:
+    context.trigger(
+        StepWithdrawn(step=step.name, generation=step.generation, how="lapsed", reason=reason)
     )
 
 
@@ -172,7 +173,7 @@ def _rule_out_all(context: DecisionContext) -> None:
     for item in context.plan.items:
         if context.case.steps[item.name].status is StepStatus.WAITING:
             because = tuple(refused) if ended == "refused" else (f"case_{ended}",)
-            context.decide(StepRuledOut, step=item.name, because=because)
+            context.trigger(StepRuledOut(step=item.name, because=because))
 
 
 def _exclude_inapplicable(context: DecisionContext) -> None:
@@ -181,7 +182,7 @@ def _exclude_inapplicable(context: DecisionContext) -> None:
     for item in context.plan.items:
         waits = case.steps[item.name].status is StepStatus.WAITING
         if waits and not applies(context.plan, item.name, case.facts, case.situations):
-            context.decide(StepFoundNotApplicable, step=item.name, condition=item.when)
+            context.trigger(StepFoundNotApplicable(step=item.name, condition=item.when))
 
 
 def _decide_next_steps(context: DecisionContext) -> None:
@@ -194,7 +195,7 @@ def _decide_next_steps(context: DecisionContext) -> None:
         lost = _upstream(context, item.after, lambda status: status in _WITHOUT_RESULT)
         lost = lost or superfluous.get(item.name, ())
         if lost:
-            context.decide(StepRuledOut, step=item.name, because=lost)
+            context.trigger(StepRuledOut(step=item.name, because=lost))
         elif _can_begin(context, item):
             _dispatch(context, step)
 
@@ -213,16 +214,19 @@ def _upstream(
 
 def _dispatch(context: DecisionContext, step: Step) -> None:
     item = context.item(step.name)
-    context.decide(
-        StepDispatched,
-        step=step.name,
-        generation=step.generation + 1,
-        department=item.department,
-        purpose=item.purpose,
-        shared_fields=shared_fields(context.plan, context.case, item, step),
-        shared_materials=tuple(name for name, _ in materials_of(context.plan, context.case, step)),
-        patience_until=context.after(item.patience_s),
-        withdraw=item.withdraw,
+    context.trigger(
+        StepDispatched(
+            step=step.name,
+            generation=step.generation + 1,
+            department=item.department,
+            purpose=item.purpose,
+            shared_fields=shared_fields(context.plan, context.case, item, step),
+            shared_materials=tuple(
+                name for name, _ in materials_of(context.plan, context.case, step)
+            ),
+            patience_until=context.after(item.patience_s),
+            withdraw=item.withdraw,
+        )
     )
 
 

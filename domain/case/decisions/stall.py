@@ -32,9 +32,9 @@ def decide_stall(plan: Plan | None, case: Case, reason: str, now: datetime) -> N
     if known is not None and known.reason == reason:
         return
     if known is not None:
-        case.decide(ConcernSettled, now, concern=STALLED)
+        case.trigger(ConcernSettled(concern=STALLED), now)
     department = plan.prereview.department if plan is not None else ""
-    case.decide(ConcernRaised, now, concern=STALLED, reason=reason, department=department)
+    case.trigger(ConcernRaised(concern=STALLED, reason=reason, department=department), now)
     if plan is not None:
         request_notices(plan, case, now)
 
@@ -42,4 +42,4 @@ def decide_stall(plan: Plan | None, case: Case, reason: str, now: datetime) -> N
 def decide_stall_end(context: DecisionContext) -> None:
     """A turn was decided: the case goes on."""
     if STALLED in context.case.concerns:
-        context.decide(ConcernSettled, concern=STALLED)
+        context.trigger(ConcernSettled(concern=STALLED))

@@ -1,5 +1,7 @@
 """Decisions on commands of people: endings, tasks, messages, orders, migrations."""
 
+from typing import TypedDict
+
 from domain.case.answers import Granted
 from domain.case.commands import (
     AssignTask,
@@ -19,7 +21,7 @@ from domain.case.commands import (
 from domain.case.decisions.answers.lost_submission import was_lost
 from domain.case.decisions.clocks import recompute_due_dates
 from domain.case.decisions.decision_context import DecisionContext
-from domain.case.decisions.request_attributes import request_attributes
+from domain.case.decisions.request_fields import request_fields
 from domain.case.events.ending import EndingBegun, StepUndoImpossible, StepWithdrawn
 from domain.case.events.erasure import SubjectErased
 from domain.case.events.people import (
@@ -48,29 +50,33 @@ def decide_supplement(context: DecisionContext, command: SupplementStep) -> Comm
     awaited = step.status is StepStatus.SUPPLEMENT and step.generation == command.generation
     if not awaited or not (command.form or command.materials):
         return CommandOutcome(CommandResult.UNEXPECTED)
-    context.decide(
-        Supplemented,
-        **request_attributes(command.header),
-        step=command.step,
-        generation=command.generation,
-        slot=command.slot,
-        form=command.form,
-        facts=command.facts,
-        materials=command.materials,
-        overrides=command.overrides,
+    context.trigger(
+        Supplemented(
+            **request_fields(command.header),
+            step=command.step,
+            generation=command.generation,
+            slot=command.slot,
+            form=command.form,
+            facts=command.facts,
+            materials=command.materials,
+            overrides=command.overrides,
+        ),
+        actor=command.header.actor,
     )
     return _ACCEPTED
 
 
 def decide_ending(context: DecisionContext, command: EndCase) -> CommandOutcome:
     """Begin the end of the case: withdrawn, terminated or revoked."""
-    context.decide(
-        EndingBegun,
-        cause=command.cause,
-        reason_code=command.reason_code,
-        legal_basis=command.legal_basis,
-        slot=command.slot,
-        **request_attributes(command.header),
+    context.trigger(
+        EndingBegun(
+            cause=command.cause,
+            reason_code=command.reason_code,
+            legal_basis=command.legal_basis,
+            slot=command.slot,
+            **request_fields(command.header),
+        ),
+        actor=command.header.actor,
     )
     return _ACCEPTED
 
@@ -86,7 +92,10 @@ def decide_claim_or_release(
             raise CommandRejectedError(
                 f"task {command.task} is claimed by {holder}: a supervisor can reassign it"
             )
-        context.decide(TaskReleased, task=command.task, **request_attributes(command.header))
+        context.trigger(
+            TaskReleased(task=command.task, **request_fields(command.header)),
+            actor=command.header.actor,
+        )
         return _ACCEPTED
     if holder and holder != command.header.actor and context.now < task.claim_until:
         raise CommandRejectedError(
@@ -94,8 +103,9 @@ def decide_claim_or_release(
             "a supervisor can reassign it before"
         )
     former = "" if holder == command.header.actor else holder
-    context.decide(
-        TaskClaimed, task=command.task, former=former, **request_attributes(command.header)
+    context.trigger(
+        TaskClaimed(task=command.task, former=former, **request_fields(command.header)),
+        actor=command.header.actor,
     )
     return _ACCEPTED
 
@@ -103,14 +113,16 @@ def decide_claim_or_release(
 def decide_assignment(context: DecisionContext, command: AssignTask) -> CommandOutcome:
     """Give an open task to a person, or back to the queue, whoever holds it."""
     task = _require_task(context, command.task)
-    context.decide(
-        TaskReassigned,
-        task=task.key,
-        former=task.claimed_by,
-        to=command.to,
-        reason=command.reason,
-        slot=command.slot,
-        **request_attributes(command.header),
+    context.trigger(
+        TaskReassigned(
+            task=task.key,
+            former=task.claimed_by,
+            to=command.to,
+            reason=command.reason,
+            slot=command.slot,
+            **request_fields(command.header),
+        ),
+        actor=command.header.actor,
     )
     return _ACCEPTED
 
@@ -128,32 +140,45 @@ def decide_undo_report(context: DecisionContext, command: ReportUndo) -> Command
     _require_task(context, key)
     if context.case.claims.get(key) != command.header.actor:
         raise CommandRejectedError(f"task {key} is not claimed by {command.header.actor}: claim it")
-    about = {"step": command.step, "generation": command.generation, "evidence": command.evidence}
     if command.done:
-        context.decide(
-            StepWithdrawn,
-            how="by_people",
-            reason=command.reason,
-            **about,
-            **request_attributes(command.header),
+        context.trigger(
+            StepWithdrawn(
+                step=command.step,
+                generation=command.generation,
+                how="by_people",
+                reason=command.reason,
+                evidence=command.evidence,
+                **request_fields(command.header),
+            ),
+            actor=command.header.actor,
         )
-    else:
-        step = context.case.steps[command.step]
-        granted = isinstance(step.decision, Granted) or step.late_grant is not None
-        by = request_attributes(command.header)
-        context.decide(StepUndoImpossible, reason=command.reason, granted=granted, **about, **by)
+        return _ACCEPTED
+    step = context.case.steps[command.step]
+    context.trigger(
+        StepUndoImpossible(
+            step=command.step,
+            generation=command.generation,
+            reason=command.reason,
+            granted=isinstance(step.decision, Granted) or step.late_grant is not None,
+            evidence=command.evidence,
+            **request_fields(command.header),
+        ),
+        actor=command.header.actor,
+    )
     return _ACCEPTED
 
 
 def decide_message(context: DecisionContext, command: PostMessage) -> CommandOutcome:
     """Send a message on a step."""
-    context.decide(
-        MessageSent,
-        step=command.step,
-        audience=command.audience,
-        slot=command.slot,
-        text=command.text,
-        **request_attributes(command.header),
+    context.trigger(
+        MessageSent(
+            step=command.step,
+            audience=command.audience,
+            slot=command.slot,
+            text=command.text,
+            **request_fields(command.header),
+        ),
+        actor=command.header.actor,
     )
     return _ACCEPTED
 
@@ -168,50 +193,67 @@ def decide_hand_out(context: DecisionContext, command: HandOutCertificates) -> C
     }
     if unknown := [name for name in command.certificates if name not in issued]:
         raise CommandRejectedError(f"not issued in this case: {', '.join(unknown)}")
-    context.decide(
-        ResultHandedOut,
-        certificates=command.certificates,
-        how=command.how,
-        place=command.place,
-        slot=command.slot,
-        **request_attributes(command.header),
+    context.trigger(
+        ResultHandedOut(
+            certificates=command.certificates,
+            how=command.how,
+            place=command.place,
+            slot=command.slot,
+            **request_fields(command.header),
+        ),
+        actor=command.header.actor,
     )
     return _ACCEPTED
+
+
+class _Note(TypedDict):
+    """The fields that every operator's event about a step has."""
+
+    step: str
+    reason: str
+    slot: str
+    request_id: str
+    request_commitment: str
 
 
 def decide_step_management(context: DecisionContext, command: ManageStep) -> CommandOutcome:
     """Retry, reassign or skip a step, as an operator orders."""
     item = context.plan.item_by_name.get(command.step)
     patience = context.after(item.patience_s if item else 0)
-    about = {
+    note: _Note = {
         "step": command.step,
         "reason": command.reason,
         "slot": command.slot,
-        **request_attributes(command.header),
+        **request_fields(command.header),
     }
+    managed: StepRetried | StepSkipped | StepReassigned
     match command.order:
         case "retry":
             step = context.case.steps.get(command.step)
             lost = step is not None and was_lost(step)
-            context.decide(StepRetried, patience_until=patience, resubmit=lost, **about)
+            managed = StepRetried(patience_until=patience, resubmit=lost, **note)
         case "skip":
             if item is not None and item.importance == "required":
                 raise CommandRejectedError(f"step {command.step} is required: it cannot be skipped")
-            context.decide(StepSkipped, **about)
-        case "to_people" | "to_adapter":
-            to = "people" if command.order == "to_people" else "adapter"
-            context.decide(StepReassigned, to=to, patience_until=patience, **about)
+            managed = StepSkipped(**note)
+        case "to_people":
+            managed = StepReassigned(to="people", patience_until=patience, **note)
+        case "to_adapter":
+            managed = StepReassigned(to="adapter", patience_until=patience, **note)
+    context.trigger(managed, actor=command.header.actor)
     return _ACCEPTED
 
 
 def decide_action_report(context: DecisionContext, command: ReportAction) -> CommandOutcome:
     """Record what was done about a concern."""
-    context.decide(
-        ActionTaken,
-        concern=command.concern,
-        action=command.action,
-        slot=command.slot,
-        **request_attributes(command.header),
+    context.trigger(
+        ActionTaken(
+            concern=command.concern,
+            action=command.action,
+            slot=command.slot,
+            **request_fields(command.header),
+        ),
+        actor=command.header.actor,
     )
     return _ACCEPTED
 
@@ -226,16 +268,18 @@ def decide_migration(context: DecisionContext, command: MigrateToPlan) -> Comman
             "the new plan cannot take this case: " + "; ".join(obstacles_found)
         )
     before = steps_of_people(context.plan, context.case)
-    context.decide(
-        Migrated,
-        theme_version=new.version,
-        plan_digest=new.digest,
-        former_plan_digest=context.case.plan_digest,
-        steps=tuple(item.name for item in new.items),
-        to_people=tuple(sorted(steps_of_people(new, context.case) - before)),
-        reason=command.reason,
-        slot=command.slot,
-        **request_attributes(command.header),
+    context.trigger(
+        Migrated(
+            theme_version=new.version,
+            plan_digest=new.digest,
+            former_plan_digest=context.case.plan_digest,
+            steps=tuple(item.name for item in new.items),
+            to_people=tuple(sorted(steps_of_people(new, context.case) - before)),
+            reason=command.reason,
+            slot=command.slot,
+            **request_fields(command.header),
+        ),
+        actor=command.header.actor,
     )
     recompute_due_dates(_with_plan(context, new), because="migration")
     return _ACCEPTED
@@ -243,11 +287,10 @@ def decide_migration(context: DecisionContext, command: MigrateToPlan) -> Comman
 
 def decide_erasure(context: DecisionContext, command: RecordErasure) -> CommandOutcome:
     """Record that the key of the subject was destroyed."""
-    context.decide(
-        SubjectErased,
+    context.trigger(
+        SubjectErased(reason_code=command.reason_code, **request_fields(command.header)),
         effective_at=command.at,
-        reason_code=command.reason_code,
-        **request_attributes(command.header),
+        actor=command.header.actor,
     )
     return _ACCEPTED
 

@@ -12,13 +12,14 @@ def decide_withdrawal_start(
 ) -> None:
     """Have the department take a step back, or people where they serve it."""
     item = context.item(step.name)
-    context.decide(
-        StepWithdrawalBegun,
-        step=step.name,
-        generation=step.generation,
-        reason=reason,
-        undo=undo,
-        patience_until=context.after(item.undo_patience_s),
+    context.trigger(
+        StepWithdrawalBegun(
+            step=step.name,
+            generation=step.generation,
+            reason=reason,
+            undo=undo,
+            patience_until=context.after(item.undo_patience_s),
+        )
     )
     if undo and context.served_by_people(step):
         _hand_to_people(context, step, "served_by_people")
@@ -34,16 +35,17 @@ def decide_withdrawal(context: DecisionContext, command: RecordWithdrawal) -> Co
         return CommandOutcome(CommandResult.ACCEPTED)
     stated = command.withdrawal.effective_at
     effective = effective_time(context, step, command.generation, stated)
-    context.decide(
-        StepWithdrawn,
+    context.trigger(
+        StepWithdrawn(
+            stated_at=effective.stated,
+            step=step.name,
+            generation=step.generation,
+            how="by_department",
+            sent=command.withdrawal.sent,
+            received=command.withdrawal.received,
+        ),
         effective_at=effective.at,
-        stated_at=effective.stated,
         actor=f"department/{command.withdrawal.responder}",
-        step=step.name,
-        generation=step.generation,
-        how="by_department",
-        sent=command.withdrawal.sent,
-        received=command.withdrawal.received,
     )
     raise_time_concern(context, step, effective)
     return CommandOutcome(CommandResult.ACCEPTED)
@@ -55,4 +57,4 @@ def decide_undo_timeout(context: DecisionContext, step: Step) -> None:
 
 
 def _hand_to_people(context: DecisionContext, step: Step, reason: str) -> None:
-    context.decide(UndoHandedToPeople, step=step.name, generation=step.generation, reason=reason)
+    context.trigger(UndoHandedToPeople(step=step.name, generation=step.generation, reason=reason))

@@ -1,6 +1,6 @@
 """What a department answers to a step."""
 
-from dataclasses import field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,10 +12,11 @@ from domain.case.answers import (
     Supplement,
 )
 from domain.case.events.base import (
+    CaseEvent,
+    OptionallyRequestedEvent,
     StepEvent,
     clear_flag,
     end_decision,
-    note_request,
     raise_concern,
     step_concern_key,
 )
@@ -27,7 +28,8 @@ CONTRADICTED = "contradictory_answer"
 """The flag of a step whose department answered again and otherwise."""
 
 
-class StepAnswered(StepEvent):
+@dataclass(frozen=True, kw_only=True)
+class StepAnswered(StepEvent, OptionallyRequestedEvent):
     """Base of a department's answers: what was exchanged, by commitment.
 
     A person who answers for a department does so by a request.
@@ -35,14 +37,11 @@ class StepAnswered(StepEvent):
     ``effective_at`` is another time (:mod:`domain.case.decisions.answers.effective_time`).
     """
 
-    TOPIC: ClassVar[str] = "case.step_answered.base"
     generation: int
     sent: str
     received: str
     slot: str
-    request_id: str = field(default="", kw_only=True)
-    request_commitment: str = field(default="", kw_only=True)
-    stated_at: datetime | None = field(default=None, kw_only=True)
+    stated_at: datetime | None = None
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
         """The step is with the department, in that generation."""
@@ -56,10 +55,10 @@ class StepAnswered(StepEvent):
         case: CaseState,
         status: StepStatus,
         decision: Granted | Refused | Supplement | Pending | SpecialProcedure,
+        event: CaseEvent,
     ) -> Step:
         """Assign what every answer changes."""
-        note_request(case, self)
-        step = self.set_status(case, status)
+        step = self.set_status(case, status, event)
         step.decision = decision
         step.slot = self.slot
         if isinstance(decision, Granted):
@@ -72,6 +71,7 @@ class StepAnswered(StepEvent):
         return step
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepGranted(StepAnswered):
     """The department granted the item. ``evidence`` is the SHA-256 of what a person, who
     answers for a department without a system, put on file.
@@ -81,11 +81,12 @@ class StepGranted(StepAnswered):
     decision: Granted
     evidence: str = ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.assign_answer(case, StepStatus.GRANTED, self.decision)
-        self.settle(case, StepStatus.GRANTED)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        self.assign_answer(case, StepStatus.GRANTED, self.decision, event)
+        self.settle(case, StepStatus.GRANTED, event)
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepRefused(StepAnswered):
     """The department refused the item."""
 
@@ -93,11 +94,12 @@ class StepRefused(StepAnswered):
     decision: Refused
     evidence: str = ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.assign_answer(case, StepStatus.REFUSED, self.decision)
-        self.settle(case, StepStatus.REFUSED)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        self.assign_answer(case, StepStatus.REFUSED, self.decision, event)
+        self.settle(case, StepStatus.REFUSED, event)
 
 
+@dataclass(frozen=True, kw_only=True)
 class SupplementRequested(StepAnswered):
     """The department asked, once, for all that is missing (补正)."""
 
@@ -105,49 +107,52 @@ class SupplementRequested(StepAnswered):
     decision: Supplement
     patience_until: datetime
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        step = self.assign_answer(case, StepStatus.SUPPLEMENT, self.decision)
-        clear_flag(case, step, self.effective_at)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        step = self.assign_answer(case, StepStatus.SUPPLEMENT, self.decision, event)
+        clear_flag(case, step, event.effective_at)
         step.patience_until = self.patience_until
         step.notices += 1
-        end_decision(case, step, self.effective_at)
+        end_decision(case, step, event.effective_at)
         if self.step not in case.notified:
             case.notified = (*case.notified, self.step)
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepPostponed(StepAnswered):
     """Base of answers that promise an answer. The newest promise counts: the flag that a
     former one earned is lifted, a task that was overdue by it is not any more, and how often it
     was put off is counted.
     """
 
-    TOPIC: ClassVar[str] = "case.step_postponed.base"
-    statement: str = field(default="", kw_only=True)
+    statement: str = ""
 
     def postpone(
         self,
         case: CaseState,
         status: StepStatus,
         decision: Pending | SpecialProcedure,
+        event: CaseEvent,
+        *,
         next_call_at: datetime,
         patience_until: datetime,
     ) -> None:
         """Assign what such an answer changes."""
         former = case.steps[self.step].patience_until
-        step = self.assign_answer(case, status, decision)
+        step = self.assign_answer(case, status, decision, event)
         step.postponements += 1
         if self.statement:
             step.statements = (*step.statements, self.statement)
         promised = former is None or patience_until > former
         if promised and step.flag != CONTRADICTED:
-            clear_flag(case, step, self.effective_at)
+            clear_flag(case, step, event.effective_at)
         if promised:  # where people decide it, their task has a new term
-            case.settle_concern(f"task/decide/{self.step}/{step.generation}", self.effective_at)
+            case.settle_concern(f"task/decide/{self.step}/{step.generation}", event.effective_at)
         step.ticket = decision.ticket
         step.next_call_at = next_call_at
         step.patience_until = patience_until
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepPending(StepPostponed):
     """The department will answer later; it is asked at ``next_call_at``, or when it said."""
 
@@ -156,12 +161,18 @@ class StepPending(StepPostponed):
     patience_until: datetime
     next_call_at: datetime | None = None
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        next_call_at = self.next_call_at or self.decision.expected_by
-        until = self.patience_until
-        self.postpone(case, StepStatus.PENDING, self.decision, next_call_at, until)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        self.postpone(
+            case,
+            StepStatus.PENDING,
+            self.decision,
+            event,
+            next_call_at=self.next_call_at or self.decision.expected_at,
+            patience_until=self.patience_until,
+        )
 
 
+@dataclass(frozen=True, kw_only=True)
 class SpecialProcedureBegun(StepPostponed):
     """The department began a special procedure (特别程序)."""
 
@@ -170,12 +181,18 @@ class SpecialProcedureBegun(StepPostponed):
     patience_until: datetime
     next_call_at: datetime | None = None
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        next_call_at = self.next_call_at or self.decision.expected_end
-        until = self.patience_until
-        self.postpone(case, StepStatus.SPECIAL_PROCEDURE, self.decision, next_call_at, until)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        self.postpone(
+            case,
+            StepStatus.SPECIAL_PROCEDURE,
+            self.decision,
+            event,
+            next_call_at=self.next_call_at or self.decision.expected_at,
+            patience_until=self.patience_until,
+        )
 
 
+@dataclass(frozen=True, kw_only=True)
 class AnswerContradicted(StepEvent):
     """A department answered again, and otherwise. The first answer stands. ``decided_at`` is
     by the engine's clock, ``effective_at`` by the department's.
@@ -204,16 +221,17 @@ class AnswerContradicted(StepEvent):
         )
         return "" if answered else f"step {self.step} has no answer yet"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         step = case.steps[self.step]
         step.flag = CONTRADICTED
         step.disputed = (*step.disputed, self.dispute)
-        step.disputed_at = at = self.decided_at or self.effective_at
+        step.disputed_at = at = self.decided_at or event.effective_at
         known = case.concerns.get(step_concern_key(self.step))
         if known is None or known.reason != CONTRADICTED:  # an escalated one stays escalated
             raise_concern(case, step, CONTRADICTED, self.department, at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class ReportRejected(StepEvent):
     """A department reported an answer that the contract or the plan does not allow. It has
     no effect; ``violations`` say what is wrong with it.
@@ -231,7 +249,7 @@ class ReportRejected(StepEvent):
             return f"step {self.step} has no submission {self.generation}"
         return "the rejection is recorded already" if self.digest in step.invalid else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, _event: CaseEvent) -> None:
         step = case.steps[self.step]
         step.invalid = (*step.invalid, self.digest)
         if step.status in WITH_DEPARTMENT:

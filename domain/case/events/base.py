@@ -1,14 +1,18 @@
-"""What every event of a case has, and how it says that it cannot happen now.
+"""The envelope of an event, and the bases of what is in it.
 
-Topics are pinned and carry a version. An event class never changes meaning: a
-new meaning is a new class with a new topic. A new attribute has a default that
-says what its absence meant.
+A decision builds a payload, a frozen dataclass that says what happened. The aggregate wraps
+it in a :class:`CaseEvent`, which says to which case, when and by whom.
+
+Topics are pinned and carry a version. A payload class never changes meaning: a new meaning is
+a new class with a new topic. A new field has a default that says what its absence meant.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar, TypeVar, final
+from uuid import UUID
 
-from eventsourcing.domain import Aggregate
 from pydantic import ConfigDict
 
 from domain.case.clock import limit_concern_key
@@ -19,114 +23,130 @@ ENGINE = "system/engine"
 """The actor of what the engine decides by itself."""
 
 
-class CaseEvent(Aggregate.Event):
-    """When it took effect and who caused it, ``role/id``."""
+@dataclass(frozen=True, kw_only=True)
+class EventPayload:
+    """What happened, without where, when and by whom."""
 
-    TOPIC: ClassVar[str] = "case.event.base"
+    TOPIC: ClassVar[str]
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-    effective_at: datetime
-    actor: str
 
     def rejection_reason(self, _case: CaseState) -> str:
-        """Why the case, as it stands, does not allow the event; empty if it does.
+        """Say why the case does not allow the event now; empty if it does.
 
-        Asked when the event is decided, never when it is folded: a rule that comes
-        later must not make an older record unreadable.
+        Checked when the event is decided, not when it is folded: a later rule must not make
+        an older record unreadable.
         """
         return ""
 
+    def apply(self, case: CaseState, event: "CaseEvent") -> None:
+        """Assign to the case what the event changes; ``event`` is the envelope."""
 
-class StepEvent(CaseEvent):
+
+@final
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseEvent:
+    """An event of a case: its payload, position, times and actor.
+
+    ``version`` counts the events of the case from 1. ``effective_at`` is when the event took
+    effect, ``recorded_at`` when the store appended it (I9). ``actor`` is who caused it,
+    ``role/id``.
+    """
+
+    case_id: UUID
+    version: int
+    recorded_at: datetime
+    effective_at: datetime
+    actor: str
+    payload: EventPayload
+
+    @property
+    def topic(self) -> str:
+        """The pinned topic of the payload."""
+        return self.payload.TOPIC
+
+    @property
+    def step(self) -> str:
+        """The step that the event is about; empty if it is about none."""
+        step: str = getattr(self.payload, "step", "")
+        return step
+
+    @property
+    def request_id(self) -> str:
+        """The actor's own id of the request that caused the event; empty if none did (I2)."""
+        return self.payload.request_id if isinstance(self.payload, RequestedEvent) else ""
+
+
+P = TypeVar("P", bound=EventPayload)
+
+
+def payloads_of(kind: type[P], events: Iterable[CaseEvent]) -> list[P]:
+    """Return the payloads of this class, in the order of their events."""
+    return [event.payload for event in events if isinstance(event.payload, kind)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepEvent(EventPayload):
     """An event of one step."""
 
-    TOPIC: ClassVar[str] = "case.step_event.base"
     step: str
 
     def rejection_reason(self, case: CaseState) -> str:
-        """A case has the steps it has."""
+        """Require that the case has the step."""
         if self.step not in case.steps:
             return f"there is no step {self.step}"
         return self.step_rejection_reason(case, case.steps[self.step])
 
     def step_rejection_reason(self, _case: CaseState, _step: Step) -> str:
-        """Why the step does not allow the event; empty if it does."""
+        """Say why the step does not allow the event; empty if it does."""
         return ""
 
-    def set_status(self, case: CaseState, status: StepStatus) -> Step:
-        """Give the step its new status."""
+    def set_status(self, case: CaseState, status: StepStatus, event: CaseEvent) -> Step:
+        """Set the status of the step."""
         step = case.steps[self.step]
         step.status = status
-        step.since = self.effective_at
+        step.since = event.effective_at
         return step
 
-    def settle(self, case: CaseState, status: StepStatus) -> Step:
-        """Give the step its outcome: its clock ends, nobody waits for it any more."""
-        step = self.set_status(case, status)
-        step.settled_at_version = self.originator_version
+    def settle(self, case: CaseState, status: StepStatus, event: CaseEvent) -> Step:
+        """Set the final status of the step; end its clock, task and concerns."""
+        step = self.set_status(case, status, event)
+        step.settled_at_version = event.version
         step.violations = ()
         step.next_call_at = None
         step.patience_until = None
-        clear_flag(case, step, self.effective_at)
-        end_decision(case, step, self.effective_at)
-        end_clock(case, self.step, self.effective_at)
+        clear_flag(case, step, event.effective_at)
+        end_decision(case, step, event.effective_at)
+        end_clock(case, self.step, event.effective_at)
         return step
 
 
-class RequestedEvent(CaseEvent):
-    """An event that somebody asked for by a request of their own (I2)."""
-
-    TOPIC: ClassVar[str] = "case.requested_event.base"
-    request_id: str
-    request_commitment: str
-
-
-class RequestedStepEvent(StepEvent):
-    """An event of a step that somebody asked for (I2)."""
-
-    TOPIC: ClassVar[str] = "case.requested_step_event.base"
-    request_id: str
-    request_commitment: str
-
-
-class HasRequest(Protocol):
-    """An event that follows from a request of its actor, or from none where the id is empty.
-
-    A request id belongs to its actor: another actor's same id is another request (I2).
+@dataclass(frozen=True, kw_only=True)
+class RequestedEvent(EventPayload):
+    """An event that a request of its actor caused; ``request_commitment`` commits to the
+    body of the request (I2).
     """
 
-    @property
-    def actor(self) -> str:
-        """Who sent it, ``role/id``."""
-        ...
-
-    @property
-    def request_id(self) -> str:
-        """The actor's own id of it."""
-        ...
-
-    @property
-    def request_commitment(self) -> str:
-        """The commitment to its body."""
-        ...
+    request_id: str
+    request_commitment: str
 
 
-def request_id_of(event: CaseEvent) -> str:
-    """The request that an event follows from; empty where it follows from none."""
-    return getattr(event, "request_id", "")
+@dataclass(frozen=True, kw_only=True)
+class OptionallyRequestedEvent(RequestedEvent):
+    """An event that a request caused, or the engine by itself: then both are empty."""
+
+    request_id: str = ""
+    request_commitment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestedStepEvent(StepEvent, RequestedEvent):
+    """An event of a step that a request caused."""
 
 
 def request_rejection_reason(case: CaseState, event: CaseEvent) -> str:
-    """A request has one effect: why this one can have none any more, empty if it can."""
-    request_id = request_id_of(event)
-    known = case.request_of(event.actor, request_id)
-    return "" if known is None else f"request {request_id} of {event.actor} was used already"
-
-
-def note_request(case: CaseState, event: HasRequest) -> None:
-    """Record the request of an event; what the engine decides by itself has none."""
-    if event.request_id:
-        requests = case.requests.setdefault(event.actor, {})
-        requests[event.request_id] = event.request_commitment
+    """Say why the request of an event can have no effect: it had one already (I2)."""
+    known = case.request_of(event.actor, event.request_id)
+    return "" if known is None else f"request {event.request_id} of {event.actor} was used already"
 
 
 def clear_flag(case: CaseState, step: Step, at: datetime) -> None:

@@ -2,9 +2,9 @@
 
 from domain.case.events import answers, clocks, ending, erasure, opening, people, steps
 from domain.case.events import step_management as orders
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import EventPayload
 
-EVENT_CLASSES: tuple[type[CaseEvent], ...] = (
+EVENT_CLASSES: tuple[type[EventPayload], ...] = (
     opening.Opened,
     opening.PrereviewBegun,
     opening.PrereviewPassed,

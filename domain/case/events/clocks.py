@@ -4,17 +4,18 @@ Every due time in an event was computed on the calendar that the event names by 
 version and digest: a file that was edited afterwards is not that calendar.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
 from domain.calendar.halts import Halt
 from domain.case.clock import Clock, DueDate, LimitKind, limit_concern_key
-from domain.case.events.base import CaseEvent, clear_warnings
+from domain.case.events.base import CaseEvent, EventPayload, clear_warnings
 from domain.case.state import CaseState, Concern
 
 
-class ClockStarted(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class ClockStarted(EventPayload):
     """A clock started: of the case (``case``), or of the step of that name."""
 
     TOPIC: ClassVar[str] = "case.clock_started.v1"
@@ -28,9 +29,9 @@ class ClockStarted(CaseEvent):
         """A clock starts once."""
         return f"clock {self.clock} runs already" if self.clock in case.clocks else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.clocks[self.clock] = Clock(
-            self.effective_at,
+            event.effective_at,
             self.calendar,
             self.calendar_version,
             dict(self.due_dates),
@@ -38,10 +39,10 @@ class ClockStarted(CaseEvent):
         )
 
 
-class ClockEvent(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class ClockEvent(EventPayload):
     """Base of what happens to a clock that runs or stands."""
 
-    TOPIC: ClassVar[str] = "case.clock_event.base"
     clock: str
 
     def rejection_reason(self, case: CaseState) -> str:
@@ -58,6 +59,7 @@ class ClockEvent(CaseEvent):
         return ""
 
 
+@dataclass(frozen=True, kw_only=True)
 class ClockStopped(ClockEvent):
     """A clock stopped, for a reason with a legal basis, as the plan has it: until
     ``expected_end``, if known.
@@ -73,15 +75,16 @@ class ClockStopped(ClockEvent):
         """What stands cannot stop."""
         return f"clock {self.clock} stands already" if clock.stopped else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         clock = case.clocks[self.clock]
-        halt = Halt(self.effective_at, None, self.kind, self.legal_basis)
+        halt = Halt(event.effective_at, None, self.kind, self.legal_basis)
         clock.halts = (*clock.halts, halt)
         clock.due_dates = {limit: DueDate(due_at=None, warn_at=None) for limit in clock.due_dates}
         clock.warned = clock.breached  # the due time moves: the next approach is another one
-        clear_warnings(case, self.clock, self.effective_at)
+        clear_warnings(case, self.clock, event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class ClockResumed(ClockEvent):
     """A clock that stood runs again."""
 
@@ -95,13 +98,14 @@ class ClockResumed(ClockEvent):
         """What runs cannot be resumed."""
         return "" if clock.stopped else f"clock {self.clock} does not stand"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         clock = case.clocks[self.clock]
-        last = replace(clock.halts[-1], resumed_at=self.effective_at)
+        last = replace(clock.halts[-1], resumed_at=event.effective_at)
         clock.halts = (*clock.halts[:-1], last)
-        _assign_dues(case, self)
+        _assign_dues(case, self, event)
 
 
+@dataclass(frozen=True, kw_only=True)
 class ClockExtended(ClockEvent):
     """A special procedure of kind 1 (延长) moved the due times to ``until`` at the earliest;
     ``legal_basis`` is the plan's.
@@ -117,13 +121,14 @@ class ClockExtended(ClockEvent):
     calendar_digest: str
     due_dates: dict[LimitKind, DueDate]
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         clock = case.clocks[self.clock]
         clock.extended_to = self.until
         clock.extension_basis = self.legal_basis
-        _assign_dues(case, self)
+        _assign_dues(case, self, event)
 
 
+@dataclass(frozen=True, kw_only=True)
 class DueRecomputed(ClockEvent):
     """The due times were reckoned again: on a later calendar, or by another plan's limits."""
 
@@ -134,27 +139,28 @@ class DueRecomputed(ClockEvent):
     calendar_digest: str
     due_dates: dict[LimitKind, DueDate]
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        _assign_dues(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        _assign_dues(case, self, event)
 
 
+@dataclass(frozen=True, kw_only=True)
 class LimitEvent(ClockEvent):
     """Base of a limit that is near, or over (电子监察)."""
 
-    TOPIC: ClassVar[str] = "case.limit_event.base"
     LEVEL: ClassVar[str]
     limit: LimitKind
     due_at: datetime
     department: str
 
-    def raise_concern(self, case: CaseState) -> None:
+    def raise_concern(self, case: CaseState, event: CaseEvent) -> None:
         """Put the limit into the supervision queue."""
         case.raise_concern(
             limit_concern_key(self.clock, self.limit),
-            Concern(self.LEVEL, self.department, self.effective_at, self.due_at),
+            Concern(self.LEVEL, self.department, event.effective_at, self.due_at),
         )
 
 
+@dataclass(frozen=True, kw_only=True)
 class LimitWarned(LimitEvent):
     """The warning share of a limit is used up (预警)."""
 
@@ -165,12 +171,13 @@ class LimitWarned(LimitEvent):
         """One warning an approach."""
         return f"{self.limit} limit was warned of" if self.limit in clock.warned else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         clock = case.clocks[self.clock]
         clock.warned = (*clock.warned, self.limit)
-        self.raise_concern(case)
+        self.raise_concern(case, event)
 
 
+@dataclass(frozen=True, kw_only=True)
 class LimitBreached(LimitEvent):
     """A limit is over, and the matter is not (超期)."""
 
@@ -181,20 +188,22 @@ class LimitBreached(LimitEvent):
         """One breach a limit."""
         return f"{self.limit} limit was breached" if self.limit in clock.breached else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         clock = case.clocks[self.clock]
         clock.breached = (*clock.breached, self.limit)
-        self.raise_concern(case)
+        self.raise_concern(case, event)
 
 
-def _assign_dues(case: CaseState, event: ClockResumed | ClockExtended | DueRecomputed) -> None:
-    clock = case.clocks[event.clock]
-    clock.calendar = event.calendar
-    clock.calendar_version = event.calendar_version
-    clock.calendar_digest = event.calendar_digest
-    clock.due_dates = dict(event.due_dates)
-    for limit, due in event.due_dates.items():
+def _assign_dues(
+    case: CaseState, dues: ClockResumed | ClockExtended | DueRecomputed, event: CaseEvent
+) -> None:
+    clock = case.clocks[dues.clock]
+    clock.calendar = dues.calendar
+    clock.calendar_version = dues.calendar_version
+    clock.calendar_digest = dues.calendar_digest
+    clock.due_dates = dict(dues.due_dates)
+    for limit, due in dues.due_dates.items():
         far = due.warn_at is not None and due.warn_at > event.effective_at
         if far and limit in clock.warned and limit not in clock.breached:
             clock.warned = tuple(each for each in clock.warned if each != limit)
-            case.settle_concern(limit_concern_key(event.clock, limit), event.effective_at)
+            case.settle_concern(limit_concern_key(dues.clock, limit), event.effective_at)

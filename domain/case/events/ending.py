@@ -1,11 +1,14 @@
 """How a case ends early, and how what was granted is undone."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
 from domain.case.answers import Granted, Refused, Supplement, decision_digest
 from domain.case.events.base import (
     CaseEvent,
+    EventPayload,
+    OptionallyRequestedEvent,
     RequestedStepEvent,
     StepEvent,
     clear_flag,
@@ -13,14 +16,14 @@ from domain.case.events.base import (
     end_clock,
     end_clocks,
     end_decision,
-    note_request,
     step_concern_key,
 )
 from domain.case.state import CaseState, EndingCause
 from domain.case.step import IN_PROGRESS, WITHDRAWAL_STATUSES, Step, StepStatus
 
 
-class EndingBegun(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class EndingBegun(OptionallyRequestedEvent):
     """The case is to end before its time: the applicant withdrew it (撤回), a required item
     was refused, a promise lapsed, or an authority terminated (终止) or revoked (撤销) it.
     What can be is undone before the case closes; a revoked case is closed already.
@@ -35,8 +38,6 @@ class EndingBegun(CaseEvent):
     legal_basis: str
     step: str = ""
     slot: str = ""
-    request_id: str = ""
-    request_commitment: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
         """A case ends once; only one that has ended can be revoked."""
@@ -47,19 +48,19 @@ class EndingBegun(CaseEvent):
             return "the case is closed"
         return f"the case is ending already: {case.ending}" if case.ending else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.ending = self.cause
         case.supplement_until = None
         case.prereview_until = None
-        close_task(case, "prereview", self.effective_at)
+        close_task(case, "prereview", event.effective_at)
         for material in case.commitments:
-            close_task(case, f"check_commitment/{material}", self.effective_at)
-        end_clocks(case, self.effective_at)
+            close_task(case, f"check_commitment/{material}", event.effective_at)
+        end_clocks(case, event.effective_at)
         if self.cause == "revoked":
             case.outcome = "revoked"
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepWithdrawalBegun(StepEvent):
     """The department is to take the step back; ``undo``: it was granted. After
     ``patience_until`` people take over.
@@ -77,20 +78,21 @@ class StepWithdrawalBegun(StepEvent):
         granted = step.status in {StepStatus.GRANTED, StepStatus.WITHDRAWN}
         return "" if live or granted else f"step {self.step} is {step.status}"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        step = self.set_status(case, StepStatus.WITHDRAWING)
-        end_decision(case, step, self.effective_at)
-        end_clock(case, self.step, self.effective_at)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        step = self.set_status(case, StepStatus.WITHDRAWING, event)
+        end_decision(case, step, event.effective_at)
+        end_clock(case, self.step, event.effective_at)
         step.undo = self.undo
         step.failures = 0
         step.failure_code = ""
         step.violations = ()
         step.next_call_at = None
         step.patience_until = self.patience_until
-        clear_flag(case, step, self.effective_at)
+        clear_flag(case, step, event.effective_at)
 
 
-class StepWithdrawn(StepEvent):
+@dataclass(frozen=True, kw_only=True)
+class StepWithdrawn(StepEvent, OptionallyRequestedEvent):
     """The step is taken back: by the department, by people, or because it lapses by itself
     (``lapsed``).
     """
@@ -102,8 +104,6 @@ class StepWithdrawn(StepEvent):
     sent: str = ""
     received: str = ""
     evidence: str = ""
-    request_id: str = ""
-    request_commitment: str = ""
     stated_at: datetime | None = None
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
@@ -111,16 +111,16 @@ class StepWithdrawn(StepEvent):
         over = step.ended and step.status is not StepStatus.GRANTED
         return f"step {self.step} is {step.status}" if over else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         order = case.steps[self.step].settled_at_version
-        step = self.settle(case, StepStatus.WITHDRAWN)
+        step = self.settle(case, StepStatus.WITHDRAWN, event)
         step.settled_at_version = order or step.settled_at_version
         step.failures = 0
         step.late_grant = None
-        close_task(case, f"undo/{self.step}/{step.generation}", self.effective_at)
+        close_task(case, f"undo/{self.step}/{step.generation}", event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class UndoHandedToPeople(StepEvent):
     """The department cannot take the step back, or never did: people must."""
 
@@ -132,13 +132,14 @@ class UndoHandedToPeople(StepEvent):
         """It is being taken back."""
         return "" if step.status is StepStatus.WITHDRAWING else f"step {self.step} is {step.status}"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        step = self.set_status(case, StepStatus.UNDO_BY_PEOPLE)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        step = self.set_status(case, StepStatus.UNDO_BY_PEOPLE, event)
         step.patience_until = None
         step.next_call_at = None
-        clear_flag(case, step, self.effective_at)
+        clear_flag(case, step, event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepUndoImpossible(RequestedStepEvent):
     """People found that the step cannot be taken back: it stands, for this reason. ``granted``:
     what stands is a grant, also one that came after the step was to be taken back.
@@ -155,17 +156,17 @@ class StepUndoImpossible(RequestedStepEvent):
         ours = step.status is StepStatus.UNDO_BY_PEOPLE
         return "" if ours else f"step {self.step} is {step.status}"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         step = case.steps[self.step]
         if step.late_grant is not None:
             step.decision, step.slot = step.late_grant, step.late_slot
         step.undo = True  # nobody is to undo it again
-        self.settle(case, StepStatus.GRANTED if self.granted else StepStatus.WITHDRAWN)
+        self.settle(case, StepStatus.GRANTED if self.granted else StepStatus.WITHDRAWN, event)
         step.because = (f"stands:{self.reason}",)
-        close_task(case, f"undo/{self.step}/{step.generation}", self.effective_at)
+        close_task(case, f"undo/{self.step}/{step.generation}", event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class LateAnswerReceived(StepEvent):
     """A department answered a step that was taken back or given up meanwhile. What it
     granted is undone; nothing it says is dropped.
@@ -185,7 +186,7 @@ class LateAnswerReceived(StepEvent):
         known = decision_digest(self.decision) in step.late
         return "the late answer is recorded already" if known else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, _event: CaseEvent) -> None:
         step = case.steps[self.step]
         step.late = (*step.late, decision_digest(self.decision))
         if isinstance(self.decision, Granted):
@@ -193,7 +194,8 @@ class LateAnswerReceived(StepEvent):
             case.note_values(self.slot, self.decision.outputs)
 
 
-class Closed(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class Closed(EventPayload):
     """The case ended (办结). ``still_granted`` names the steps that stay granted although the case
     ended before its time.
     """
@@ -212,10 +214,10 @@ class Closed(CaseEvent):
         promised = [] if case.ending else list(case.open_commitments)
         return f"promises are open: {', '.join(promised)}" if promised else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        case.closed_at = self.effective_at
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        case.closed_at = event.effective_at
         case.outcome = self.outcome
         disputed = {step_concern_key(step.name) for step in case.steps.values() if step.flag}
         for key in [each for each in case.concerns if each not in disputed]:
-            case.settle_concern(key, self.effective_at)
-        end_clocks(case, self.effective_at)
+            case.settle_concern(key, event.effective_at)
+        end_clocks(case, event.effective_at)

@@ -1,11 +1,13 @@
 """The erasure of the subject of a case."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.case.events.base import RequestedEvent, note_request
+from domain.case.events.base import CaseEvent, RequestedEvent
 from domain.case.state import CaseState
 
 
+@dataclass(frozen=True, kw_only=True)
 class SubjectErased(RequestedEvent):
     """The subject's key was destroyed: nobody can read the values of the case any more.
 
@@ -21,6 +23,5 @@ class SubjectErased(RequestedEvent):
             return "the subject is erased already"
         return "" if case.fully_closed else "the case is open: end it first"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
-        case.erased_at = self.effective_at
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        case.erased_at = event.effective_at

@@ -1,19 +1,24 @@
 """Opening, pre-review (预审), acceptance (受理) and commitments."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from eventsourcing.domain import Aggregate
-
 from domain.case.answers import Missing
-from domain.case.events.base import CaseEvent, RequestedEvent, close_task, note_request
+from domain.case.events.base import (
+    CaseEvent,
+    EventPayload,
+    OptionallyRequestedEvent,
+    RequestedEvent,
+    close_task,
+)
 from domain.case.state import FORM_SLOT, PREREVIEW, CaseState, Commitment
 from domain.case.step import Step
 from domain.form.overrides import CheckOverride
 
 
-class Opened(CaseEvent, Aggregate.Created):
+@dataclass(frozen=True, kw_only=True)
+class Opened(EventPayload):
     """A front end opened the case. ``form`` holds salted commitments, ``facts``
     the values that are not personal, ``materials`` SHA-256 digests.
 
@@ -41,7 +46,7 @@ class Opened(CaseEvent, Aggregate.Created):
     place: str = ""
     overrides: tuple[CheckOverride, ...] = ()
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.overrides = {each.field: each for each in self.overrides}
         case.theme = self.theme
         case.theme_version = self.theme_version
@@ -53,18 +58,17 @@ class Opened(CaseEvent, Aggregate.Created):
         case.facts = dict(self.facts)
         case.materials = dict(self.materials)
         case.steps = {name: Step(name) for name in self.steps}
-        case.opened_by = self.actor
-        case.opened_at = self.effective_at
-        case.received_at = self.effective_at
+        case.opened_by = event.actor
+        case.opened_at = event.effective_at
+        case.received_at = event.effective_at
         case.missing = self.missing
         case.ineligible = self.ineligible
         case.promises = dict(self.promises)
 
 
-class BeforeAcceptance(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class BeforeAcceptance(EventPayload):
     """Base of what happens before the case is accepted, or not."""
-
-    TOPIC: ClassVar[str] = "case.before_acceptance.base"
 
     def rejection_reason(self, case: CaseState) -> str:
         """Pre-review is over once the case is accepted, or on its way to an end."""
@@ -75,6 +79,7 @@ class BeforeAcceptance(CaseEvent):
         return ""
 
 
+@dataclass(frozen=True, kw_only=True)
 class PrereviewBegun(BeforeAcceptance):
     """People are to pre-review the case, until then: after it, it counts as accepted.
 
@@ -93,10 +98,11 @@ class PrereviewBegun(BeforeAcceptance):
     shared_fields: tuple[str, ...] = ()
     shared_materials: tuple[str, ...] = ()
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, _event: CaseEvent) -> None:
         case.prereview_until = self.until
 
 
+@dataclass(frozen=True, kw_only=True)
 class PrereviewPassed(BeforeAcceptance, RequestedEvent):
     """Somebody pre-reviewed the case and found it complete and in order."""
 
@@ -110,13 +116,13 @@ class PrereviewPassed(BeforeAcceptance, RequestedEvent):
             f"still missing: {names}" if names else ""
         )
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.passed_prereview = True
-        close_task(case, "prereview", self.effective_at)
+        close_task(case, "prereview", event.effective_at)
 
 
-class SupplementNotified(BeforeAcceptance):
+@dataclass(frozen=True, kw_only=True)
+class SupplementNotified(BeforeAcceptance, OptionallyRequestedEvent):
     """The one notice of everything that is missing or wrong (一次性补正告知), due until then.
 
     ``slot`` is where the vault has the words to each, if a person wrote them.
@@ -126,8 +132,6 @@ class SupplementNotified(BeforeAcceptance):
     missing: tuple[Missing, ...]
     until: datetime
     slot: str = ""
-    request_id: str = ""
-    request_commitment: str = ""
     evidence: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
@@ -138,22 +142,21 @@ class SupplementNotified(BeforeAcceptance):
             return "a supplement notice was given already: all at once, and once"
         return "" if self.missing else "a supplement notice names what is missing"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.notified = (*case.notified, PREREVIEW)
         case.missing = self.missing
         case.supplement_until = self.until
         case.prereview_until = None
-        close_task(case, "prereview", self.effective_at)
+        close_task(case, "prereview", event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class CaseSupplied(RequestedEvent):
     """Base of what was supplied to the case: commitments, facts and digests; the values
     are in ``slot`` of the vault. ``ineligible``: why the theme is not for this applicant,
     by what is known now.
     """
 
-    TOPIC: ClassVar[str] = "case.supplied.base"
     slot: str
     form: dict[str, str]
     facts: dict[str, str]
@@ -169,8 +172,7 @@ class CaseSupplied(RequestedEvent):
             return "the case is ending"
         return super().rejection_reason(case)
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.add_supplied_values(self.slot, self.form, self.facts, self.materials)
         case.note_overrides(self.form, self.overrides)
         case.ineligible = self.ineligible
@@ -180,12 +182,13 @@ class CaseSupplied(RequestedEvent):
             tuple(each for each in case.missing if each.name not in given),
         )
         if asked and not case.missing:
-            case.received_at = self.effective_at
+            case.received_at = event.effective_at
         if not case.missing:
             case.supplement_until = None
-            case.settle_concern(PREREVIEW, self.effective_at)
+            case.settle_concern(PREREVIEW, event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class CaseSupplemented(CaseSupplied):
     """What the notice named, or what was promised, came in."""
 
@@ -201,6 +204,7 @@ class CaseSupplemented(CaseSupplied):
         return super().rejection_reason(case)
 
 
+@dataclass(frozen=True, kw_only=True)
 class CaseCorrected(CaseSupplied):
     """Who opened the case corrected their own input before acceptance."""
 
@@ -213,7 +217,8 @@ class CaseCorrected(CaseSupplied):
         return super().rejection_reason(case)
 
 
-class NotAccepted(BeforeAcceptance):
+@dataclass(frozen=True, kw_only=True)
+class NotAccepted(BeforeAcceptance, OptionallyRequestedEvent):
     """The case is not for us (不予受理).
 
     The reason and the basis of a rule are in the plan, under ``reason_code``. What a person
@@ -224,16 +229,14 @@ class NotAccepted(BeforeAcceptance):
     reason_code: str
     legal_basis: str
     slot: str = ""
-    request_id: str = ""
-    request_commitment: str = ""
     evidence: str = ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.ending = "not_accepted"
-        close_task(case, "prereview", self.effective_at)
+        close_task(case, "prereview", event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Accepted(BeforeAcceptance):
     """The case passed pre-review (受理). ``by_default``: nobody gave notice in the legal
     time, so it counts as accepted from its receipt, which is ``effective_at``.
@@ -242,15 +245,16 @@ class Accepted(BeforeAcceptance):
     TOPIC: ClassVar[str] = "case.accepted.v1"
     by_default: bool = False
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        case.accepted_at = self.effective_at
-        over_at = (self.by_default and case.prereview_until) or self.effective_at
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        case.accepted_at = event.effective_at
+        over_at = (self.by_default and case.prereview_until) or event.effective_at
         close_task(case, "prereview", over_at)
         case.supplement_until = None
         case.prereview_until = None
 
 
-class CommitmentMade(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class CommitmentMade(EventPayload):
     """The case was accepted on a promise in place of a material: ``deferred`` (容缺受理) or
     ``committed`` (告知承诺), to be kept or checked until ``due_at``.
     """
@@ -268,14 +272,14 @@ class CommitmentMade(CaseEvent):
         """One promise a material."""
         return f"{self.material} is promised already" if self.material in case.commitments else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, _event: CaseEvent) -> None:
         case.commitments[self.material] = Commitment(self.kind, self.due_at, self.digest)
 
 
-class CommitmentSettled(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class CommitmentSettled(EventPayload):
     """Base of how a promise ended."""
 
-    TOPIC: ClassVar[str] = "case.commitment_settled.base"
     VERDICT: ClassVar[Literal["kept", "lapsed"]]
     material: str
 
@@ -284,35 +288,25 @@ class CommitmentSettled(CaseEvent):
         open_ones = case.open_commitments
         return "" if self.material in open_ones else f"no promise of {self.material} is open"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.commitments[self.material].verdict = self.VERDICT
-        close_task(case, f"check_commitment/{self.material}", self.effective_at)
+        close_task(case, f"check_commitment/{self.material}", event.effective_at)
 
 
-class CommitmentKept(CommitmentSettled):
+@dataclass(frozen=True, kw_only=True)
+class CommitmentKept(CommitmentSettled, OptionallyRequestedEvent):
     """The material came, or the check found the commitment true."""
 
     TOPIC: ClassVar[str] = "case.commitment_kept.v1"
     VERDICT = "kept"
-    request_id: str = ""
-    request_commitment: str = ""
     evidence: str = ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
-        super().apply(case)
 
-
-class CommitmentLapsed(CommitmentSettled):
+@dataclass(frozen=True, kw_only=True)
+class CommitmentLapsed(CommitmentSettled, OptionallyRequestedEvent):
     """The date went by, or the check found the commitment untrue."""
 
     TOPIC: ClassVar[str] = "case.commitment_lapsed.v1"
     VERDICT = "lapsed"
     reason_code: str
-    request_id: str = ""
-    request_commitment: str = ""
     evidence: str = ""
-
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
-        super().apply(case)

@@ -1,19 +1,21 @@
 """What people do on a case: tasks, messages, handing out, supervision, migration."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
 from domain.case.events.base import (
     CaseEvent,
+    EventPayload,
     RequestedEvent,
     RequestedStepEvent,
     close_task,
-    note_request,
 )
 from domain.case.state import CaseState, Concern, Thread
 from domain.case.step import Step, StepStatus
 
 
+@dataclass(frozen=True, kw_only=True)
 class TaskClaimed(RequestedEvent):
     """Somebody took a task: nobody else can complete it. ``former`` held it before, and no
     longer kept others from it (:attr:`domain.case.tasks.Task.claim_until`).
@@ -30,11 +32,11 @@ class TaskClaimed(RequestedEvent):
             return f"task {self.task} is claimed by {holder}"
         return super().rejection_reason(case)
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
-        case.claims[self.task] = self.actor
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        case.claims[self.task] = event.actor
 
 
+@dataclass(frozen=True, kw_only=True)
 class TaskReleased(RequestedEvent):
     """Somebody gave a task back."""
 
@@ -46,11 +48,11 @@ class TaskReleased(RequestedEvent):
         held = self.task in case.claims
         return super().rejection_reason(case) if held else f"task {self.task} is not claimed"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, _event: CaseEvent) -> None:
         del case.claims[self.task]
 
 
+@dataclass(frozen=True, kw_only=True)
 class TaskReassigned(RequestedEvent):
     """A supervisor or operator took a task from who held it: it is ``to``'s, or nobody's where
     that is empty. ``former`` is who held it, empty for nobody.
@@ -70,13 +72,13 @@ class TaskReassigned(RequestedEvent):
             return f"task {self.task} is {holder}'s already"
         return super().rejection_reason(case)
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, _event: CaseEvent) -> None:
         case.claims.pop(self.task, None)
         if self.to:
             case.claims[self.task] = self.to
 
 
+@dataclass(frozen=True, kw_only=True)
 class MessageSent(RequestedStepEvent):
     """A message between applicant and reviewer about a step; its text is in ``slot`` of
     the vault.
@@ -87,17 +89,17 @@ class MessageSent(RequestedStepEvent):
     slot: str
     text: str
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         thread = case.threads.setdefault(self.step, Thread())
         thread.count += 1
         if self.audience == "applicant":
             thread.waiting_since = None
-            close_task(case, f"reply/{self.step}", self.effective_at)
+            close_task(case, f"reply/{self.step}", event.effective_at)
         else:
-            thread.waiting_since = thread.waiting_since or self.effective_at
+            thread.waiting_since = thread.waiting_since or event.effective_at
 
 
+@dataclass(frozen=True, kw_only=True)
 class ResultHandedOut(RequestedEvent):
     """The applicant has these certificates (出件): over the counter, or by courier, whose
     reference is in ``slot`` of the vault.
@@ -120,12 +122,12 @@ class ResultHandedOut(RequestedEvent):
             return f"promises are open: {', '.join(case.open_commitments)}"
         return super().rejection_reason(case)
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, _event: CaseEvent) -> None:
         case.handed_out |= dict.fromkeys(self.certificates, self.how)
 
 
-class ConcernRaised(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class ConcernRaised(EventPayload):
     """Something waits too long, or cannot be right: a task, a message, a notice, a stated
     time. ``due_at`` is the date that was missed, ``holder`` who held the task.
     """
@@ -141,14 +143,15 @@ class ConcernRaised(CaseEvent):
         """One concern at a time about one thing."""
         return f"{self.concern} is raised already" if self.concern in case.concerns else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.raise_concern(
             self.concern,
-            Concern(self.reason, self.department, self.effective_at, self.due_at, self.holder),
+            Concern(self.reason, self.department, event.effective_at, self.due_at, self.holder),
         )
 
 
-class ConcernSettled(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class ConcernSettled(EventPayload):
     """What a concern was about is over by itself."""
 
     TOPIC: ClassVar[str] = "case.concern_settled.v1"
@@ -158,11 +161,12 @@ class ConcernSettled(CaseEvent):
         """There is such a concern."""
         return "" if self.concern in case.concerns else f"there is no concern {self.concern}"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        case.settle_concern(self.concern, self.effective_at)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        case.settle_concern(self.concern, event.effective_at)
 
 
-class Escalated(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class Escalated(EventPayload):
     """A concern stood too long: who is to act now."""
 
     TOPIC: ClassVar[str] = "case.escalated.v1"
@@ -176,12 +180,13 @@ class Escalated(CaseEvent):
             return f"there is no concern {self.concern}"
         return f"{self.concern} is escalated already" if concern.escalated_to else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         concern = case.concerns[self.concern]
         concern.escalated_to = self.to
-        concern.escalated_at = self.effective_at
+        concern.escalated_at = event.effective_at
 
 
+@dataclass(frozen=True, kw_only=True)
 class ActionTaken(RequestedEvent):
     """What somebody did about a concern: a code; the words are in ``slot`` of the vault."""
 
@@ -195,13 +200,13 @@ class ActionTaken(RequestedEvent):
         known = self.concern in case.concerns
         return super().rejection_reason(case) if known else f"there is no concern {self.concern}"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         concern = case.concerns[self.concern]
-        concern.action = f"{self.actor}: {self.action}"
+        concern.action = f"{event.actor}: {self.action}"
         concern.action_slot = self.slot
 
 
+@dataclass(frozen=True, kw_only=True)
 class Migrated(RequestedEvent):
     """The case goes on under another version of its theme, by an audited exception.
     ``to_people`` names the steps that people serve from now on and did not before.
@@ -224,13 +229,12 @@ class Migrated(RequestedEvent):
             return "the case runs this version already"
         return super().rejection_reason(case)
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.theme_version = self.theme_version
         case.plan_digest = self.plan_digest
         case.steps = {name: case.steps.get(name) or _new_step(name) for name in self.steps}
         for name in self.to_people:
-            case.steps[name].served_since = self.effective_at
+            case.steps[name].served_since = event.effective_at
 
 
 def _new_step(name: str) -> Step:

@@ -1,14 +1,16 @@
 """What operators order about a step; ``slot`` is where the vault has their note."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from domain.case.events.base import RequestedStepEvent, clear_flag, end_decision, note_request
+from domain.case.events.base import CaseEvent, RequestedStepEvent, clear_flag, end_decision
 from domain.case.events.steps import reset_for_resubmission
 from domain.case.state import CaseState
 from domain.case.step import IN_PROGRESS, WITH_DEPARTMENT, Step, StepStatus
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepRetried(RequestedStepEvent):
     """An operator had the adapter asked again now, and gave it new patience. With
     ``resubmit`` the submission, which the department had lost, is made again under its key.
@@ -25,18 +27,18 @@ class StepRetried(RequestedStepEvent):
         called = step.status in WITH_DEPARTMENT or step.status is StepStatus.WITHDRAWING
         return "" if called else f"step {self.step} is {step.status}: nothing is called for it"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         step = case.steps[self.step]
         if self.resubmit:
-            reset_for_resubmission(self, case)
+            reset_for_resubmission(self, case, event)
         else:
             step.failures += 1
             step.next_call_at = None
         step.patience_until = self.patience_until
-        clear_flag(case, step, self.effective_at)
+        clear_flag(case, step, event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepReassigned(RequestedStepEvent):
     """An operator gave a step to people, or back to the adapter. The first answer counts,
     wherever it comes from.
@@ -56,20 +58,20 @@ class StepReassigned(RequestedStepEvent):
         }
         return f"step {self.step} is {step.status}" if over else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         step = case.steps[self.step]
-        end_decision(case, step, self.effective_at)
+        end_decision(case, step, event.effective_at)
         step.served_by = self.to
-        step.served_since = self.effective_at
+        step.served_since = event.effective_at
         step.postponements = 0
         step.failures += 1
         step.next_call_at = None
         if step.status in WITH_DEPARTMENT:
             step.patience_until = self.patience_until
-        clear_flag(case, step, self.effective_at)
+        clear_flag(case, step, event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepSkipped(RequestedStepEvent):
     """An operator gave a best-effort step up. One that is under way is withdrawn."""
 
@@ -84,9 +86,8 @@ class StepSkipped(RequestedStepEvent):
         open_ = step.status is StepStatus.WAITING or step.status in IN_PROGRESS
         return "" if open_ else f"step {self.step} is {step.status}"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        note_request(case, self)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         step = case.steps[self.step]
         step.skip = self.reason
         if step.status is StepStatus.WAITING:
-            self.settle(case, StepStatus.SKIPPED)
+            self.settle(case, StepStatus.SKIPPED, event)

@@ -1,5 +1,6 @@
 """What happens to a step, apart from what its department answers."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -7,10 +8,10 @@ from domain.case.answers import decision_digest
 from domain.case.events.answers import CONTRADICTED
 from domain.case.events.base import (
     CaseEvent,
+    EventPayload,
     RequestedStepEvent,
     StepEvent,
     clear_flag,
-    note_request,
     raise_concern,
 )
 from domain.case.state import CaseState
@@ -19,6 +20,7 @@ from domain.form.overrides import CheckOverride
 from domain.violations import Violation
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepDispatched(StepEvent):
     """A step was handed to its department, and these fields and materials were
     shared with it for this purpose (names only, I7). ``withdraw`` is how it can be
@@ -44,15 +46,15 @@ class StepDispatched(StepEvent):
             return f"step {self.step} is {step.status}"
         return "" if self.generation == step.generation + 1 else "the generation is not the next"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        step = self.set_status(case, StepStatus.DISPATCHED)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        step = self.set_status(case, StepStatus.DISPATCHED, event)
         step.generation = self.generation
         step.patience_until = self.patience_until
         step.next_call_at = None
         step.failures = 0
         step.failure_code = ""
         step.postponements = 0
-        step.submitted = (*step.submitted, self.effective_at)
+        step.submitted = (*step.submitted, event.effective_at)
         step.resubmissions = 0
         step.statements = ()
         step.violations = ()
@@ -61,6 +63,7 @@ class StepDispatched(StepEvent):
         step.held_materials = {}
 
 
+@dataclass(frozen=True, kw_only=True)
 class Supplemented(RequestedStepEvent):
     """The applicant supplied what the department had asked for (补正): the step is
     to be submitted again. ``form`` holds salted commitments, ``facts`` the values
@@ -82,11 +85,10 @@ class Supplemented(RequestedStepEvent):
             return f"step {self.step} generation {step.generation} is {step.status}"
         return "" if self.form or self.materials else "a supplement without anything in it"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         case.add_supplied_values(self.slot, self.form, self.facts, self.materials)
         case.note_overrides(self.form, self.overrides)
-        note_request(case, self)
-        step = self.set_status(case, StepStatus.WAITING)
+        step = self.set_status(case, StepStatus.WAITING, event)
         if step.decision is not None:
             step.former = (*step.former, decision_digest(step.decision))
         step.decision = None
@@ -94,9 +96,10 @@ class Supplemented(RequestedStepEvent):
         step.ticket = ""
         step.patience_until = None
         if step.flag != CONTRADICTED:
-            clear_flag(case, step, self.effective_at)
+            clear_flag(case, step, event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepCallFailed(StepEvent):
     """The adapter failed to answer; ``retry_at`` unset means: with backoff, at once.
     ``violations`` say what is wrong with what it answered, where that is known.
@@ -114,7 +117,7 @@ class StepCallFailed(StepEvent):
         """A step that ended is not called."""
         return f"step {self.step} is {step.status}" if step.ended else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, _event: CaseEvent) -> None:
         step = case.steps[self.step]
         step.failures = self.failures
         step.failure_code = self.code
@@ -123,6 +126,7 @@ class StepCallFailed(StepEvent):
             step.next_call_at = self.retry_at
 
 
+@dataclass(frozen=True, kw_only=True)
 class SubmissionLost(StepEvent):
     """The department does not know a submission that it had put off (a backup was restored):
     the same submission, under the same key, is made again at ``submit_at``, or at once.
@@ -139,15 +143,15 @@ class SubmissionLost(StepEvent):
         """The department had put this submission off."""
         return _not_put_off(step, self.generation)
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        step = reset_for_resubmission(self, case)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        step = reset_for_resubmission(self, case, event)
         step.resubmissions = self.resubmissions
         step.next_call_at = self.submit_at
 
 
-def reset_for_resubmission(event: StepEvent, case: CaseState) -> Step:
+def reset_for_resubmission(of: StepEvent, case: CaseState, event: CaseEvent) -> Step:
     """The same submission is to be made again: what the department said of it is void."""
-    step = event.set_status(case, StepStatus.DISPATCHED)
+    step = of.set_status(case, StepStatus.DISPATCHED, event)
     step.decision = None
     step.slot = ""
     step.ticket = ""
@@ -163,6 +167,7 @@ def _not_put_off(step: Step, generation: int) -> str:
     return ""
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepFlagged(StepEvent):
     """A step needs people: it is in the supervision queue from now on."""
 
@@ -175,12 +180,13 @@ class StepFlagged(StepEvent):
         """One flag at a time."""
         return f"step {self.step} is flagged already" if step.flag else ""
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
         step = case.steps[self.step]
         step.flag = self.reason
-        raise_concern(case, step, self.reason, self.department, self.effective_at)
+        raise_concern(case, step, self.reason, self.department, event.effective_at)
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepRuledOut(StepEvent):
     """A step can no longer happen, because of what these steps ended with."""
 
@@ -191,10 +197,11 @@ class StepRuledOut(StepEvent):
         """Only what has not begun can be ruled out."""
         return "" if step.status is StepStatus.WAITING else f"step {self.step} is {step.status}"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.settle(case, StepStatus.RULED_OUT).because = self.because
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        self.settle(case, StepStatus.RULED_OUT, event).because = self.because
 
 
+@dataclass(frozen=True, kw_only=True)
 class StepFoundNotApplicable(StepEvent):
     """The condition of a step does not hold in this case: it is no part of it."""
 
@@ -205,19 +212,19 @@ class StepFoundNotApplicable(StepEvent):
         """Only what has not begun can be left out."""
         return "" if step.status is StepStatus.WAITING else f"step {self.step} is {step.status}"
 
-    def apply(self, case: CaseState) -> None:  # noqa: D102
-        self.settle(case, StepStatus.NOT_APPLICABLE)
+    def apply(self, case: CaseState, event: CaseEvent) -> None:
+        self.settle(case, StepStatus.NOT_APPLICABLE, event)
 
 
-class NoticeRequested(CaseEvent):
+@dataclass(frozen=True, kw_only=True)
+class NoticeRequested(EventPayload):
     """Somebody is to be told. Delivery follows the log; this is the promise of it.
 
-    ``about`` is the version of the event that it is about; 0, from before it was said, is
-    the newest one of its kind and step.
+    ``about`` is the version of the event that it is about.
     """
 
     TOPIC: ClassVar[str] = "case.notice_requested.v1"
     kind: str
     audience: str
     step: str
-    about: int = 0
+    about: int

@@ -48,7 +48,7 @@ async def _open(record: CaseRecord, new: Plan) -> AsyncIterator[UUID]:
             if each.event.topic == Closed.TOPIC:
                 found.pop(each.event.case_id, None)
             elif each.event.topic == Opened.TOPIC:
-                opened = decode(each.event)
+                opened = decode(each.event).payload
                 if isinstance(opened, Opened) and opened.theme == new.theme:
                     found[each.event.case_id] = None
     for case_id in found:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import CaseEvent, payloads_of
 from domain.case.events.clocks import LimitBreached
 from domain.case.events.ending import Closed, StepWithdrawn
 from domain.case.events.steps import StepDispatched, StepRuledOut
@@ -41,7 +41,7 @@ def path_tests(plan: Plan, opened: Sequence[TestRun]) -> Iterator[DeclaredTest]:
     """
     tried: set[str] = set()
     for run in opened:
-        handed = {each.step for each in run.events if isinstance(each, StepDispatched)}
+        handed = {each.step for each in payloads_of(StepDispatched, run.events)}
         items = [
             item
             for item in plan.items
@@ -55,11 +55,11 @@ def path_tests(plan: Plan, opened: Sequence[TestRun]) -> Iterator[DeclaredTest]:
 def expected_result(events: Iterable[CaseEvent]) -> dict[str, Any]:
     """What a path comes to."""
     found = list(events)
-    outcome = [each.outcome for each in found if isinstance(each, Closed)]
-    handed = [each.step for each in found if isinstance(each, StepDispatched)]
-    ruled_out = [each.step for each in found if isinstance(each, StepRuledOut)]
-    undone = [each.step for each in found if isinstance(each, StepWithdrawn)]
-    breached = [f"{e.clock}/{e.limit}" for e in found if isinstance(e, LimitBreached)]
+    outcome = [each.outcome for each in payloads_of(Closed, found)]
+    handed = [each.step for each in payloads_of(StepDispatched, found)]
+    ruled_out = [each.step for each in payloads_of(StepRuledOut, found)]
+    undone = [each.step for each in payloads_of(StepWithdrawn, found)]
+    breached = [f"{e.clock}/{e.limit}" for e in payloads_of(LimitBreached, found)]
     return {
         **({"outcome": outcome[-1]} if outcome else {}),
         "dispatched": list(dict.fromkeys(handed)),

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import CaseEvent, payloads_of
 from domain.case.events.clocks import ClockStarted
 from domain.case.events.ending import Closed
 from domain.case.events.opening import CommitmentMade
@@ -112,8 +112,7 @@ def _output(plan: Plan, name: str, template: DeclaredTest) -> FormValue:
 
 
 def _require_dispatched(theme: ThemeUnderTest, opened: Sequence[TestRun]) -> None:
-    events = (event for run in opened for event in run.events)
-    if not any(isinstance(event, StepDispatched) for event in events):
+    if not any(payloads_of(StepDispatched, run.events) for run in opened):
         told = "; ".join(dict.fromkeys(problem for run in opened for problem in run.problems))
         raise NotFoundError(
             f"nothing to pin: no test beside {theme.file} opens a case that reaches a department"
@@ -229,15 +228,15 @@ def _pin(run: TestRun, start: datetime | None) -> Pin:
 def _expected(run: TestRun) -> Pin:
     if not run.events:
         return {"violations": sorted(run.refused_for)}
-    handed = [each for each in run.events if isinstance(each, StepDispatched)]
-    promised = [each for each in run.events if isinstance(each, CommitmentMade)]
+    handed = payloads_of(StepDispatched, run.events)
+    promised = payloads_of(CommitmentMade, run.events)
     if promised:
         return {"promised": {each.material: _local(each.due_at) for each in promised}}
     if run.test.test.scenario.startswith(PATHS):
         return expected_result(run.events)
     if not run.test.test.departments:
         return {"dispatched": [each.step for each in handed]}
-    closed = [each.outcome for each in run.events if isinstance(each, Closed)]
+    closed = [each.outcome for each in payloads_of(Closed, run.events)]
     return {
         **({"outcome": closed[-1]} if closed else {}),
         "dispatched": [each.step for each in handed],
@@ -249,14 +248,13 @@ def _expected(run: TestRun) -> Pin:
 
 
 def _dues(events: tuple[CaseEvent, ...]) -> Pin:
-    started = [each for each in events if isinstance(each, ClockStarted)]
     return {
         each.clock: {
             limit: _local(due.due_at)
             for limit, due in each.due_dates.items()
             if due.due_at is not None
         }
-        for each in started
+        for each in payloads_of(ClockStarted, events)
     }
 
 

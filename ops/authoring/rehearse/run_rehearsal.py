@@ -68,7 +68,7 @@ async def _collect_result(rehearsal: Rehearsal) -> RehearsalResult:
     events = await rehearsal.events()
     case = await rehearsal.case()
     timeline = tuple(await rehearsal.timeline())
-    topics = [event.TOPIC for event in events]
+    topics = [event.topic for event in events]
     clocks = await rehearsal.people.clocks(rehearsal.case_id)
     return RehearsalResult(
         case, timeline, clocks, failed_expectations(rehearsal.scenario, case, topics)

@@ -37,6 +37,7 @@ from domain.case.decisions.answers.allowed_answers import declared_procedure
 from domain.case.decisions.decide import advance
 from domain.case.events.answers import StepGranted, StepRefused
 from domain.case.events.base import CaseEvent
+from domain.case.events.opening import Opened
 from domain.case.events.steps import StepDispatched
 from domain.case.next_actions import DepartmentCall, next_actions
 from domain.case.step import WITHDRAWAL_STATUSES, Step, StepStatus
@@ -88,19 +89,21 @@ class _Simulation:
         self._applicant = self._random("supplements")
         case = Case.open(
             UUID(int=number + 1),
+            Opened(
+                theme=self._plan.theme,
+                theme_version=self._plan.version,
+                plan_digest=self._plan.digest,
+                request_id=self._stem,
+                request_commitment="",
+                channel=2,
+                situations=draw_applicant.situations,
+                form={},
+                facts=draw_applicant.facts,
+                materials=city.materials,
+                steps=tuple(item.name for item in self._plan.items),
+            ),
             now=self._now,
             actor="applicant/simulated",
-            theme=self._plan.theme,
-            theme_version=self._plan.version,
-            plan_digest=self._plan.digest,
-            request_id=self._stem,
-            request_commitment="",
-            channel=2,
-            situations=draw_applicant.situations,
-            form={},
-            facts=draw_applicant.facts,
-            materials=city.materials,
-            steps=tuple(item.name for item in self._plan.items),
         )
         self._run = CaseRun(number, case)
 
@@ -138,14 +141,14 @@ class _Simulation:
         """Take turns for as long as something follows at once."""
         while inputs:
             advance(self._plan, self._run.case, inputs, self._now, self._city.calendar)
-            self._record_times(self._run.case.collect_decided_events())
+            self._record_times(self._run.case.collect_events())
             inputs = [] if self._run.case.closed else list(self._new_commands())
 
     def _record_times(self, events: Sequence[CaseEvent]) -> None:
         for event in events:
-            if isinstance(event, StepDispatched):
+            if isinstance(event.payload, StepDispatched):
                 self._run.begun.setdefault(event.step, event.effective_at)
-            elif isinstance(event, StepGranted | StepRefused):
+            elif isinstance(event.payload, StepGranted | StepRefused):
                 self._run.settled[event.step] = event.effective_at
 
     def _new_commands(self) -> list[Command]:

@@ -12,7 +12,7 @@ from domain.case.events.answers import (
     StepRefused,
     SupplementRequested,
 )
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import CaseEvent, EventPayload, payloads_of
 from domain.case.events.clocks import LimitBreached
 from domain.case.events.ending import EndingBegun, StepWithdrawn
 from domain.case.events.opening import NotAccepted, Opened
@@ -22,7 +22,7 @@ from domain.form.applicability import applicable
 from domain.form.suppliable import suppliable_to_step
 from domain.plan import Plan, PlanItem
 
-_ANSWERS: dict[type[CaseEvent], str] = {
+_ANSWERS: dict[type[EventPayload], str] = {
     StepGranted: "granted",
     StepRefused: "refused",
     SupplementRequested: "supplemented",
@@ -116,27 +116,28 @@ def _limits(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _covered(plan: Plan, events: Sequence[CaseEvent]) -> Iterator[str]:
     for number, event in enumerate(events):
-        answer = _ANSWERS.get(type(event))
+        payload = event.payload
+        answer = _ANSWERS.get(type(payload))
         if answer is not None:
-            yield f"{answer}: {event.step}"  # type: ignore[attr-defined] # all are of a step
-        match event:
+            yield f"{answer}: {event.step}"
+        match payload:
             case LimitBreached():
-                yield f"breached: {event.clock}/{event.limit}"
+                yield f"breached: {payload.clock}/{payload.limit}"
             case Opened():
-                yield from (f"situation: {each}" for each in event.situations)
+                yield from (f"situation: {each}" for each in payload.situations)
             case StepFoundNotApplicable():
-                yield f"not applicable: {event.step}"
+                yield f"not applicable: {payload.step}"
             case NotAccepted():
-                yield f"not accepted: {event.reason_code}"
-            case EndingBegun() if event.cause == "withdrawn":
+                yield f"not accepted: {payload.reason_code}"
+            case EndingBegun() if payload.cause == "withdrawn":
                 yield from _prefix(plan, events[:number])
 
 
 def _prefix(plan: Plan, before: Sequence[CaseEvent]) -> Iterator[str]:
     """Where each step stood when the case was withdrawn."""
-    begun = {each.step for each in before if isinstance(each, StepDispatched)}
-    granted = {each.step for each in before if isinstance(each, StepGranted)}
-    refused = {each.step for each in before if isinstance(each, StepRefused)}
+    begun = {each.step for each in payloads_of(StepDispatched, before)}
+    granted = {each.step for each in payloads_of(StepGranted, before)}
+    refused = {each.step for each in payloads_of(StepRefused, before)}
     for item in plan.items:
         if item.name not in refused:
             stood = (item.name in begun) + (item.name in granted)

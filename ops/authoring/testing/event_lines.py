@@ -42,7 +42,6 @@ _TRACED = (
     "calendar_version",
     "shared_fields",
     "shared_materials",
-    "actor",
 )
 """The attributes that say what happened."""
 
@@ -51,11 +50,17 @@ _CLOCK_NOTICES = frozenset({"clock_stopped", "clock_resumed", "clock_extended"})
 
 def trace_line(event: CaseEvent) -> str:
     """An event as one line: its topic, and what happened."""
-    parts = [f"{name}={_text(getattr(event, name))}" for name in _TRACED if _has_value(event, name)]
-    decision = getattr(event, "decision", None)
+    payload = event.payload
+    parts = [
+        f"{name}={_text(value)}"
+        for name in _TRACED
+        if (value := getattr(payload, name, None)) not in (None, "", ())
+    ]
+    parts.append(f"actor={event.actor}")
+    decision = getattr(payload, "decision", None)
     if decision is not None:
         parts.append(f"decision={_decision_text(decision)}")
-    return " ".join([event.TOPIC, *parts])
+    return " ".join([event.topic, *parts])
 
 
 def trace_lines(events: Iterable[CaseEvent]) -> list[str]:
@@ -70,7 +75,7 @@ def lines_by_moment(events: Iterable[CaseEvent]) -> list[list[str]]:
     moment they agree on what happened to every step and on the net change of every clock,
     not on the order, and not on a clock that resumes in one turn to stop in the next.
     """
-    moments = group_by_moment(events, at=lambda event: event.timestamp)
+    moments = group_by_moment(events, at=lambda event: event.recorded_at)
     return [sorted(_invariant_lines(moment)) for moment in moments]
 
 
@@ -78,14 +83,14 @@ def _invariant_lines(moment: Iterable[CaseEvent]) -> Iterator[str]:
     stops: Counter[str] = Counter()
     extended: set[str] = set()
     for event in moment:
-        match event:
-            case ClockStopped():
-                stops[event.clock] += 1
-            case ClockResumed():
-                stops[event.clock] -= 1
-            case ClockExtended():
-                extended.add(event.clock)
-            case NoticeRequested() if event.kind in _CLOCK_NOTICES:
+        match event.payload:
+            case ClockStopped(clock=clock):
+                stops[clock] += 1
+            case ClockResumed(clock=clock):
+                stops[clock] -= 1
+            case ClockExtended(clock=clock):
+                extended.add(clock)
+            case NoticeRequested(kind=kind) if kind in _CLOCK_NOTICES:
                 continue  # each follows from an event of a clock
             case _:
                 yield trace_line(event)
@@ -111,14 +116,9 @@ def lines_by_step(events: Iterable[CaseEvent]) -> dict[str, list[str]]:
     """
     steps: dict[str, list[str]] = {}
     for event in events:
-        step = getattr(event, "step", "")
-        if step and not isinstance(event, NoticeRequested):
-            steps.setdefault(step, []).append(trace_line(event))
+        if event.step and not isinstance(event.payload, NoticeRequested):
+            steps.setdefault(event.step, []).append(trace_line(event))
     return steps
-
-
-def _has_value(event: CaseEvent, name: str) -> bool:
-    return getattr(event, name, None) not in (None, "", ())
 
 
 def _text(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from domain.case.aggregate import Case
 from domain.case.events.answers import StepGranted, SupplementRequested
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import CaseEvent, payloads_of
 from domain.case.events.clocks import ClockStarted, LimitBreached
 from domain.case.events.ending import StepWithdrawn
 from domain.case.events.opening import CommitmentMade
@@ -66,7 +66,7 @@ def _format(value: object) -> str:
 
 
 def _event_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) -> Iterator[str]:
-    topics = {event.TOPIC for event in events}
+    topics = {event.topic for event in events}
     for topic in expect.events:
         if topic not in topics:
             yield f"event {topic}: expected, did not happen"
@@ -83,7 +83,7 @@ def _event_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) ->
 
 def _matches(event: CaseEvent, named: str) -> bool:
     topic, _, step = named.partition(" ")
-    return topic == event.TOPIC and step in ("", getattr(event, "step", ""))
+    return topic == event.topic and step in ("", event.step)
 
 
 def _list_mismatches(
@@ -103,12 +103,12 @@ def _list_mismatches(
             continue
         if list(expected) != _in_order(moments, () if exact else expected):
             yield _mismatch(what, expected, _in_order(moments, ()))
-    notices = {each.kind for each in events if isinstance(each, NoticeRequested)}
+    notices = {each.kind for each in payloads_of(NoticeRequested, events)}
     for kind in expect.notices:
         if kind not in notices:
             yield _mismatch(f"notice {kind}", "requested", sorted(notices))
     if expect.supplements is not None:
-        asked = {e.step: missing_names(e) for e in events if isinstance(e, SupplementRequested)}
+        asked = {e.step: missing_names(e) for e in payloads_of(SupplementRequested, events)}
         for step in sorted({*asked, *expect.supplements}):
             expected, actual_names = expect.supplements.get(step, ()), asked.get(step, ())
             if expected != actual_names:
@@ -116,17 +116,18 @@ def _list_mismatches(
 
 
 def _dispatches_by_moment(events: Sequence[CaseEvent]) -> Moments:
-    first: dict[str, StepDispatched] = {}
+    first: dict[str, CaseEvent] = {}
     for each in events:
-        if isinstance(each, StepDispatched):
+        if isinstance(each.payload, StepDispatched):
             first.setdefault(each.step, each)
     return [[each.step for each in moment] for moment in group_by_moment(first.values(), at=_at)]
 
 
 def _breaches_by_moment(events: Sequence[CaseEvent]) -> Moments:
-    breaches = [each for each in events if isinstance(each, LimitBreached)]
+    breaches = [each for each in events if isinstance(each.payload, LimitBreached)]
     return [
-        [f"{e.clock}/{e.limit}" for e in moment] for moment in group_by_moment(breaches, at=_at)
+        [f"{each.clock}/{each.limit}" for each in payloads_of(LimitBreached, moment)]
+        for moment in group_by_moment(breaches, at=_at)
     ]
 
 
@@ -134,9 +135,11 @@ def _withdrawals_by_moment(events: Sequence[CaseEvent]) -> Moments:
     """The steps taken back. Undoing runs in reverse of completion: what was completed at one
     moment belongs together, and with what was completed last what is not complete yet.
     """
-    granted = group_by_moment((each for each in events if isinstance(each, StepGranted)), at=_at)
+    granted = group_by_moment(
+        (each for each in events if isinstance(each.payload, StepGranted)), at=_at
+    )
     completed = {each.step: number for number, moment in enumerate(granted) for each in moment}
-    undone = [each.step for each in events if isinstance(each, StepWithdrawn)]
+    undone = [each.step for each in payloads_of(StepWithdrawn, events)]
     last = len(granted) - 1
     return [list(moment) for _, moment in groupby(undone, lambda step: completed.get(step, last))]
 
@@ -146,7 +149,7 @@ def _calls_by_moment(calls: Sequence[TimedCall]) -> Moments:
 
 
 def _at(event: CaseEvent) -> datetime:
-    return event.timestamp
+    return event.recorded_at
 
 
 def _in_order(moments: Moments, expected: Sequence[str]) -> list[str]:
@@ -164,9 +167,8 @@ def _in_order(moments: Moments, expected: Sequence[str]) -> list[str]:
 
 def _dispatch_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) -> Iterator[str]:
     first: dict[str, StepDispatched] = {}
-    for each in events:
-        if isinstance(each, StepDispatched):
-            first.setdefault(each.step, each)
+    for each in payloads_of(StepDispatched, events):
+        first.setdefault(each.step, each)
     for step in {**expect.given, **expect.handled_by, **expect.withdraw}:
         if step not in first:
             yield f"step {step}: expected to be handed over, was not"
@@ -195,14 +197,14 @@ def value_mismatches(
 
 
 def _promise_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) -> Iterator[str]:
-    made = {each.material: each.due_at for each in events if isinstance(each, CommitmentMade)}
+    made = {each.material: each.due_at for each in payloads_of(CommitmentMade, events)}
     for material, until in expect.promised.items():
         if made.get(material) != until:
             yield _mismatch(f"{material} promised until", until, made.get(material, "never"))
 
 
 def _clock_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) -> Iterator[str]:
-    started = {each.clock: each for each in events if isinstance(each, ClockStarted)}
+    started = {each.clock: each for each in payloads_of(ClockStarted, events)}
     for clock, limits in expect.due_dates.items():
         for limit, moment in limits.items():
             due_dates = (

@@ -57,13 +57,13 @@ def statuses(case: Case) -> dict[str, str]:
 
 def of_topic(events: list[CaseEvent], topic: str) -> list[CaseEvent]:
     """The events of a topic, ``case.TOPIC.v1``."""
-    return [event for event in events if event.TOPIC == f"case.{topic}.v1"]
+    return [event for event in events if event.topic == f"case.{topic}.v1"]
 
 
 async def whole(rehearsal: Rehearsal) -> Case:
     """The case, whose record folds to one state and has no gap."""
     case = await rehearsal.case()
     events = await rehearsal.events()
-    assert [event.originator_version for event in events] == list(range(1, len(events) + 1))
+    assert [event.version for event in events] == list(range(1, len(events) + 1))
     assert state_digest(case) == state_digest(await rehearsal.case())
     return case

@@ -91,9 +91,9 @@ actions:
         await rehearsal.run()
         case = await whole(rehearsal)
         about = [
-            (event.TOPIC, event.effective_at.replace(microsecond=0))
+            (event.topic, event.effective_at.replace(microsecond=0))
             for event in await rehearsal.events()
-            if getattr(event, "clock", "") == "permit" and "limit" in event.TOPIC
+            if getattr(event.payload, "clock", "") == "permit" and "limit" in event.topic
         ]
         # five full working days after Monday 2 March: Tue 3 … Mon 9; four of them warn
         assert about == [

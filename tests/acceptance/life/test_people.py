@@ -197,7 +197,7 @@ async def test_a_pre_review_that_nobody_does_counts_as_acceptance_from_the_recei
         [accepted] = of_topic(await rehearsal.events(), "accepted")
         assert accepted.by_default
         assert accepted.effective_at == case.opened_at
-        assert accepted.timestamp - case.opened_at > timedelta(days=5)
+        assert accepted.recorded_at - case.opened_at > timedelta(days=5)
 
 
 async def test_people_pre_review_and_pass(temporal_server, tmp_path):

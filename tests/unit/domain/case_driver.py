@@ -18,7 +18,8 @@ from domain.case.commands import (
     ReportUndo,
     RequestedCommand,
 )
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import CaseEvent, EventPayload, P
+from domain.case.events.steps import NoticeRequested
 from domain.case.state import CaseState
 from domain.case.step import Step
 from domain.case.tasks import Task, tasks
@@ -153,14 +154,19 @@ class LifeShell(Shell):
     def open_tasks(self) -> dict[str, Task]:
         return {task.key: task for task in tasks(self.plan, self.case)}
 
-    def of(self, *kinds: type[CaseEvent]) -> list[CaseEvent]:
-        return [event for event in self.events if isinstance(event, kinds)]
+    def of(self, *kinds: type[P]) -> list[P]:
+        """The payloads of these classes, in order."""
+        return [event.payload for event in self.events_of(*kinds)]
+
+    def events_of(self, *kinds: type[EventPayload]) -> list[CaseEvent]:
+        """The events whose payloads are of these classes, in order."""
+        return [event for event in self.events if isinstance(event.payload, kinds)]
 
     def notices(self) -> list[str]:
-        return [event.kind for event in self.events if event.TOPIC == "case.notice_requested.v1"]
+        return [each.kind for each in self.of(NoticeRequested)]
 
 
 def state_of(case: CaseState) -> Mapping[str, object]:
     """All of a state that its events determine, also what the digest leaves out."""
-    left_out = {"_pending_events", "_modified_on"}
+    left_out = {"pending_events"}
     return {name: each for name, each in vars(case).items() if name not in left_out}

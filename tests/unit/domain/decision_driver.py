@@ -28,6 +28,7 @@ from domain.case.commands import (
 )
 from domain.case.decisions.decide import advance
 from domain.case.events.base import CaseEvent
+from domain.case.events.opening import Opened
 from domain.case.next_actions import DepartmentCall, NextActions, next_actions
 from domain.plan import Plan
 
@@ -55,7 +56,7 @@ def opened(plan: Plan, now: datetime = START, *, case_id: UUID = CASE_ID, **fact
         "materials": {},
         "steps": tuple(each.name for each in plan.items),
     }
-    return Case.open(case_id, now=now, actor="applicant/web", **{**usual, **facts})
+    return Case.open(case_id, Opened(**{**usual, **facts}), now=now, actor="applicant/web")
 
 
 def granted(plan: Plan, step: str, value: str = "aa") -> Granted:
@@ -100,11 +101,11 @@ class Shell:
         self.calendar = CALENDAR
         self.plans: dict[str, Plan] = {}
         self.reasons: list[str] = []
-        self.events: list[CaseEvent] = self.case.collect_decided_events()
+        self.events: list[CaseEvent] = self.case.collect_events()
 
     def feed(self, *inputs: Command) -> list[CommandResult]:
         received = advance(self.plan, self.case, inputs, self.now, self.calendar, self.plans)
-        self.events += self.case.collect_decided_events()
+        self.events += self.case.collect_events()
         self.plan = self.plans.get(self.case.plan_digest, self.plan)
         self.reasons = [each.reason for each in received]
         return [each.command_result for each in received]
@@ -147,7 +148,7 @@ class Shell:
             self.grant(choose(calls).step)
 
     def topics(self) -> list[str]:
-        return [event.TOPIC for event in self.events]
+        return [event.topic for event in self.events]
 
 
 def supplement_answer(*names: str) -> Supplement:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from domain.case.codec import decode, encode, fold, state_digest
 from domain.case.command_ids import command_ids
 from domain.case.commands import BeginCase, CheckDueDates, CommandResult, RecordAnswer
-from domain.case.events.steps import Supplemented
+from domain.case.events.base import ENGINE, payloads_of
+from domain.case.events.steps import NoticeRequested, Supplemented
 from domain.case.next_actions import DepartmentCall
 from domain.case.step import StepStatus
 from domain.errors import CommandRejectedError
@@ -90,10 +91,12 @@ def test_the_step_is_submitted_again_with_the_new_value():
         None,
     )
     assert call.fields == (("subject", "form"), ("detail", "supplement/supplement-1"))
-    [event] = [each for each in shell.events if isinstance(each, Supplemented)]
+    [event] = [each for each in shell.events if isinstance(each.payload, Supplemented)]
     assert (event.actor, event.effective_at) == ("front_end/web", START)
     assert [
-        each.audience for each in shell.events if getattr(each, "kind", "") == "supplemented"
+        each.audience
+        for each in payloads_of(NoticeRequested, shell.events)
+        if each.kind == "supplemented"
     ] == ["applicant"]
 
 
@@ -244,10 +247,12 @@ def test_an_illegal_supplement_is_refused_with_a_reason_and_changes_nothing(
         "materials": {},
         **more,
     }
+    actor = given.pop("actor", ENGINE)
+    supplemented = Supplemented(step=step, generation=generation, **given)
     with pytest.raises(CommandRejectedError, match=reason):
-        shell.case.decide(Supplemented, START, step=step, generation=generation, **given)
+        shell.case.trigger(supplemented, START, actor=actor)
     assert (state_digest(shell.case), shell.case.steps) == (digest, steps)
-    assert shell.case.collect_decided_events() == []
+    assert shell.case.collect_events() == []
 
 
 def test_the_digest_covers_what_a_supplement_provided():

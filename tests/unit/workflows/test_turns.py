@@ -83,7 +83,7 @@ def department() -> Department:
 async def record() -> RivalledRecord:
     record = RivalledRecord()
     case = opened(PLAN)
-    await record.append(Append(case.id, 0, tuple(map(encode, case.collect_decided_events()))))
+    await record.append(Append(case.id, 0, tuple(map(encode, case.collect_events()))))
     return record
 
 
@@ -191,7 +191,7 @@ async def test_events_carry_the_workers_time_and_never_one_before_the_workflows(
     came = RecordAnswer("first", 1, answer(granted(PLAN, "first")))
     known = len(await record.read(CASE_ID))
     await turns.execute(request(came, known=known, at=later))
-    times = [decode(each.event).timestamp for each in await record.read(CASE_ID, after=known)]
+    times = [decode(each.event).recorded_at for each in await record.read(CASE_ID, after=known)]
     assert set(times) == {later}
 
 
@@ -214,7 +214,7 @@ async def test_no_more_cases_are_remembered_than_asked(record, department):
     department.fails["first"] = DOWN
     turns = await turns_for(record, department, remembered=1)
     case = opened(PLAN, case_id=UUID(int=2))
-    await record.append(Append(case.id, 0, tuple(map(encode, case.collect_decided_events()))))
+    await record.append(Append(case.id, 0, tuple(map(encode, case.collect_events()))))
     await turns.execute(request(BeginCase()))
     await turns.execute(request(BeginCase()).model_copy(update={"case_id": case.id}))
     assert set(turns._cases) == {case.id}
@@ -224,7 +224,7 @@ async def test_a_case_without_its_calendar_is_a_concern_until_the_calendar_is_th
     record, themes = MemoryCaseRecord(), MemoryThemeStore()
     await themes.publish(LIMITED, b"")
     case = opened(LIMITED, facts=FACTS, materials=dict(MATERIALS))
-    [event] = case.collect_decided_events()
+    [event] = case.collect_events()
     await record.append(Append(CASE_ID, 0, (encode(event),)))
     calls = DepartmentCalls(Department())
     turns = TurnExecutor(record, themes, calls, FixedClock(), FolderCalendars(tmp_path))

@@ -64,7 +64,7 @@ async def clock_response(
 
 def _is_accepted_by_default(events: Sequence[RecordedEvent]) -> bool:
     accepted = next((each for each in events if each.event.topic == Accepted.TOPIC), None)
-    event = None if accepted is None else decode(accepted.event)
+    event = None if accepted is None else decode(accepted.event).payload
     return isinstance(event, Accepted) and event.by_default
 
 

@@ -23,7 +23,7 @@ NOT_PROVIDED = "missing"
 
 def select_current_events(case: Case, events: Sequence[CaseEvent]) -> list[CaseEvent]:
     """The events whose words belong to the case as it stands, in order."""
-    last = next((each for each in reversed(events) if isinstance(each, _ENDINGS)), None)
+    last = next((each for each in reversed(events) if isinstance(each.payload, _ENDINGS)), None)
     return [each for each in events if each is last or _is_current(case, each)]
 
 
@@ -31,16 +31,17 @@ _ENDINGS = (EndingBegun, NotAccepted)
 
 
 def _is_current(case: Case, event: CaseEvent) -> bool:
-    match event:
-        case StepRefused() | SupplementRequested():
-            step = case.steps.get(event.step)
-            return step is not None and (step.slot, step.decision) == (event.slot, event.decision)
+    match event.payload:
+        case StepRefused() | SupplementRequested() as answered:
+            step = case.steps.get(answered.step)
+            current = None if step is None else (step.slot, step.decision)
+            return current == (answered.slot, answered.decision)
         case SupplementNotified():
             return bool(case.missing)
         case ResultHandedOut():
             return True
         case _:
-            return has_current_override(case, event)
+            return has_current_override(case, event.payload)
 
 
 def reasons_of(
@@ -61,10 +62,9 @@ def _reasons(
     current_events: Sequence[CaseEvent], words: TextsByVersion
 ) -> Iterator[tuple[tuple[str, str], str]]:
     for event in current_events:
-        if isinstance(event, StepRefused | SupplementRequested | SupplementNotified):
-            step = getattr(event, "step", "")
-            for word in words.get(event.originator_version, ()):
-                yield (step, BASIS if word.name == LEGAL_BASIS else word.about), word.text
+        if isinstance(event.payload, StepRefused | SupplementRequested | SupplementNotified):
+            for word in words.get(event.version, ()):
+                yield (event.step, BASIS if word.name == LEGAL_BASIS else word.about), word.text
 
 
 def _request_text(plan: Plan, name: str) -> str:
@@ -79,9 +79,9 @@ def tracking_numbers(
     return {
         name: word.text
         for event in current_events
-        if isinstance(event, ResultHandedOut)
-        for word in words.get(event.originator_version, ())
-        for name in event.certificates
+        if isinstance(event.payload, ResultHandedOut)
+        for word in words.get(event.version, ())
+        for name in event.payload.certificates
     }
 
 
@@ -89,15 +89,18 @@ def ending_of(
     plan: Plan, current_events: Sequence[CaseEvent], words: TextsByVersion
 ) -> case_pb2.Ending | None:
     """Why a case ends before its time: what is on record, and the words to it."""
-    event = next((each for each in reversed(current_events) if isinstance(each, _ENDINGS)), None)
-    if not isinstance(event, EndingBegun | NotAccepted):
+    event = next(
+        (each for each in reversed(current_events) if isinstance(each.payload, _ENDINGS)), None
+    )
+    if event is None or not isinstance(event.payload, _ENDINGS):
         return None
-    texts = {word.name: word.text for word in words.get(event.originator_version, ())}
-    by_rule = isinstance(event, NotAccepted) and not event.slot
+    ending = event.payload
+    texts = {word.name: word.text for word in words.get(event.version, ())}
+    by_rule = isinstance(ending, NotAccepted) and not ending.slot
     return case_pb2.Ending(
-        cause=event.cause if isinstance(event, EndingBegun) else "not_accepted",
-        reason_code=event.reason_code,
-        legal_basis=PlanLabels(plan).ineligible_basis(event.reason_code)
+        cause=ending.cause if isinstance(ending, EndingBegun) else "not_accepted",
+        reason_code=ending.reason_code,
+        legal_basis=PlanLabels(plan).ineligible_basis(ending.reason_code)
         if by_rule
         else texts.get(LEGAL_BASIS, ""),
         reason=texts.get(REASON) or texts.get(NOTE, ""),

@@ -8,6 +8,7 @@ from adapters.gateway.cases.view.case_view import timestamp
 from adapters.gateway.free_texts import TextsByVersion
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.codec import decode
+from domain.case.events.base import CaseEvent
 from domain.case.events.people import MessageSent
 from domain.ports import RecordedEvent
 
@@ -16,7 +17,7 @@ from domain.ports import RecordedEvent
 class SentMessages:
     """Messages in the order in which they were sent, and whether there are more."""
 
-    sent: Sequence[MessageSent]
+    sent: Sequence[CaseEvent]
     more: bool
 
 
@@ -32,29 +33,29 @@ def message_page(page: SentMessages, words: TextsByVersion) -> case_pb2.ListMess
     """The page with the texts that may be read."""
     return case_pb2.ListMessagesResponse(
         messages=[_message(each, words) for each in page.sent],
-        next_after_version=page.sent[-1].originator_version if page.more else 0,
+        next_after_version=page.sent[-1].version if page.more else 0,
     )
 
 
 def _select_messages(
     query: MessageQuery, events: Sequence[RecordedEvent], threads: frozenset[str] | None
-) -> list[MessageSent]:
+) -> list[CaseEvent]:
     found = []
     for recorded in events[query.after :]:  # versions count from 1, without gaps
         if recorded.event.topic == MessageSent.TOPIC:
             event = decode(recorded.event)
-            readable = threads is None or getattr(event, "step", "") in threads
-            if isinstance(event, MessageSent) and readable and query.step in ("", event.step):
+            readable = threads is None or event.step in threads
+            if readable and query.step in ("", event.step):
                 found.append(event)
     return found
 
 
-def _message(event: MessageSent, words: TextsByVersion) -> case_pb2.CaseMessage:
-    found = words.get(event.originator_version, ())
+def _message(event: CaseEvent, words: TextsByVersion) -> case_pb2.CaseMessage:
+    found = words.get(event.version, ())
     return case_pb2.CaseMessage(
-        version=event.originator_version,
+        version=event.version,
         step_id=event.step,
-        audience=event.audience,
+        audience=event.payload.audience if isinstance(event.payload, MessageSent) else "",
         actor=event.actor,
         sent_at=timestamp(event.effective_at),
         text="".join(word.text for word in found),

@@ -6,7 +6,7 @@ from adapters.gateway.free_texts import TextsByVersion
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.presentation.event_texts import OVERRIDE
 from domain.case.aggregate import Case
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import CaseEvent, EventPayload
 from domain.case.events.opening import CaseSupplied, Opened
 from domain.case.events.steps import Supplemented
 from domain.plan import Plan
@@ -15,7 +15,7 @@ Reasons = Mapping[str, str]
 """The words to overrides by field, those that may be read."""
 
 
-def has_current_override(case: Case, event: CaseEvent) -> bool:
+def has_current_override(case: Case, event: EventPayload) -> bool:
     """Whether an override of the event stands in the case."""
     if not isinstance(event, Opened | CaseSupplied | Supplemented):
         return False
@@ -27,7 +27,7 @@ def override_reasons(current_events: Iterable[CaseEvent], words: TextsByVersion)
     return {
         word.about: word.text
         for event in current_events
-        for word in words.get(event.originator_version, ())
+        for word in words.get(event.version, ())
         if word.name == OVERRIDE
     }
 

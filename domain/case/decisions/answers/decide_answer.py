@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from domain.case.answers import (
     Answer,
-    Decision,
     Granted,
     Pending,
     Refused,
@@ -16,6 +16,7 @@ from domain.case.answers import (
 )
 from domain.case.commands import CommandOutcome, CommandResult, RecordAnswer, RecordCallFailure
 from domain.case.decisions.answers.allowed_answers import decision_violations
+from domain.case.decisions.answers.effective_time import EffectiveTime
 from domain.case.decisions.answers.failures import decide_call_failure, flag
 from domain.case.decisions.answers.rate_limits import (
     contradiction_limit_reason,
@@ -25,7 +26,7 @@ from domain.case.decisions.answers.rate_limits import (
 )
 from domain.case.decisions.answers.stated_times import answer_effective_time, raise_time_concern
 from domain.case.decisions.decision_context import DecisionContext
-from domain.case.decisions.request_attributes import request_attributes
+from domain.case.decisions.request_fields import request_fields
 from domain.case.decisions.withdrawals import decide_withdrawal_start
 from domain.case.events.answers import (
     AnswerContradicted,
@@ -132,18 +133,19 @@ def _decide_contradiction(
         ):
             return CommandOutcome(CommandResult.RATE_LIMITED, limit)
         effective = answer_effective_time(context, command)
-        context.decide(
-            AnswerContradicted,
+        context.trigger(
+            AnswerContradicted(
+                stated_at=effective.stated,
+                step=command.step,
+                generation=command.generation,
+                kind=command.answer.decision.kind,
+                received=command.answer.received,
+                slot=command.answer.slot,
+                decided_at=context.now,
+                department=context.item(command.step).department,
+            ),
             effective_at=effective.at,
-            stated_at=effective.stated,
             actor=_actor(command),
-            step=command.step,
-            generation=command.generation,
-            kind=command.answer.decision.kind,
-            received=command.answer.received,
-            slot=command.answer.slot,
-            decided_at=context.now,
-            department=context.item(command.step).department,
         )
         raise_time_concern(context, step, effective)
     return CommandOutcome(CommandResult.CONFLICT)
@@ -158,16 +160,17 @@ def _decide_late_answer(context: DecisionContext, command: RecordAnswer) -> Comm
     if limit := late_answer_limit_reason(step, command.answer):
         return CommandOutcome(CommandResult.RATE_LIMITED, limit)
     effective = answer_effective_time(context, command)
-    context.decide(
-        LateAnswerReceived,
+    context.trigger(
+        LateAnswerReceived(
+            stated_at=effective.stated,
+            step=command.step,
+            generation=command.generation,
+            decision=decision,
+            received=command.answer.received,
+            slot=command.answer.slot,
+        ),
         effective_at=effective.at,
-        stated_at=effective.stated,
         actor=_actor(command),
-        step=command.step,
-        generation=command.generation,
-        decision=decision,
-        received=command.answer.received,
-        slot=command.answer.slot,
     )
     raise_time_concern(context, step, effective)
     if isinstance(decision, Granted) and step.status is StepStatus.WITHDRAWN:
@@ -189,25 +192,23 @@ def _require_claim(context: DecisionContext, command: RecordAnswer) -> None:
 def _decide_new_answer(
     context: DecisionContext, step: Step, command: RecordAnswer
 ) -> CommandOutcome:
-    answer = command.answer
-    match answer.decision:
-        case Granted() | Refused():
-            granted = isinstance(answer.decision, Granted)
-            event_class = StepGranted if granted else StepRefused
-            _decide_event(context, event_class, command, evidence=command.evidence)
+    decision = command.answer.decision
+    if isinstance(decision, Pending | SpecialProcedure):
+        return _decide_postponement(context, step, command, decision)
+    effective = answer_effective_time(context, command)
+    fields = _answer_fields(command, effective)
+    answered: StepGranted | StepRefused | SupplementRequested
+    match decision:
+        case Granted():
+            answered = StepGranted(decision=decision, evidence=command.evidence, **fields)
+        case Refused():
+            answered = StepRefused(decision=decision, evidence=command.evidence, **fields)
         case Supplement():
             until = context.after(context.plan.supervision.supplement_within_s)
-            _decide_event(context, SupplementRequested, command, patience_until=until)
-            if step.notices > 1:
-                flag(context, step.name, SECOND_SUPPLEMENT_REQUEST)
-        case Pending():
-            return _decide_postponement(
-                context, step, command, StepPending, answer.decision.expected_by
-            )
-        case SpecialProcedure():
-            return _decide_postponement(
-                context, step, command, SpecialProcedureBegun, answer.decision.expected_end
-            )
+            answered = SupplementRequested(decision=decision, patience_until=until, **fields)
+    _trigger_answer(context, command, answered, effective)
+    if isinstance(decision, Supplement) and step.notices > 1:
+        flag(context, step.name, SECOND_SUPPLEMENT_REQUEST)
     return _ACCEPTED
 
 
@@ -215,68 +216,95 @@ def _decide_postponement(
     context: DecisionContext,
     step: Step,
     command: RecordAnswer,
-    event_class: type[StepPending | SpecialProcedureBegun],
-    expected: datetime,
+    decision: Pending | SpecialProcedure,
 ) -> CommandOutcome:
-    """Record that the department answers later: its newest promise counts; a date that is over
-    is no new promise. Who puts off again is asked no sooner than usual; supervision hears, once,
-    of who does so again and again: else a case could wait for ever in silence, and ask without
-    a pause.
-
-    Who puts off too often is asked at growing intervals, and heard once in each: what comes
-    sooner is not recorded (:mod:`domain.case.decisions.answers.rate_limits`).
+    """Record that the department answers later, unless it postpones too often
+    (:mod:`domain.case.decisions.answers.rate_limits`). A department that postpones again and
+    again raises a concern, once.
     """
     if limit := postponement_limit_reason(step, context.now):
         return CommandOutcome(CommandResult.RATE_LIMITED, limit)
-    item = context.item(step.name)
-    soonest = context.after(query_interval_s(step, item.query_every_s))
-    patience = max(context.now, expected) + timedelta(seconds=item.patience_s)
-    old = step.patience_until if step.postponements and expected <= context.now else None
-    _decide_event(
-        context,
-        event_class,
-        command,
-        statement=statement_digest(command.answer),
-        next_call_at=max(expected, soonest) if step.postponements else expected,
-        patience_until=old or patience,
-    )
+    effective = answer_effective_time(context, command)
+    fields = _answer_fields(command, effective)
+    terms = _postponement_terms(context, step, command.answer, decision.expected_at)
+    postponed: StepPending | SpecialProcedureBegun
+    match decision:
+        case Pending():
+            postponed = StepPending(decision=decision, **terms, **fields)
+        case SpecialProcedure():
+            postponed = SpecialProcedureBegun(decision=decision, **terms, **fields)
+    _trigger_answer(context, command, postponed, effective)
     concern = postponement_concern_key(step.name)
-    if (
-        step.postponements > MAX_POSTPONEMENTS_WITHOUT_CONCERN
-        and concern not in context.case.concerns
-    ):
-        context.decide(
-            ConcernRaised,
-            concern=concern,
-            reason=POSTPONED_REPEATEDLY,
-            department=item.department,
-            due_at=expected,
+    often = step.postponements > MAX_POSTPONEMENTS_WITHOUT_CONCERN
+    if often and concern not in context.case.concerns:
+        context.trigger(
+            ConcernRaised(
+                concern=concern,
+                reason=POSTPONED_REPEATEDLY,
+                department=context.item(step.name).department,
+                due_at=decision.expected_at,
+            )
         )
     return _ACCEPTED
 
 
-def _decide_event(
+class _PostponementTerms(TypedDict):
+    """The fields of an answer that promises another."""
+
+    statement: str
+    next_call_at: datetime
+    patience_until: datetime
+
+
+def _postponement_terms(
+    context: DecisionContext, step: Step, answer: Answer, expected: datetime
+) -> _PostponementTerms:
+    """Return when to call again and how long to wait. The newest promise counts; a date in the
+    past is no new promise. A department that postpones again is called no sooner than usual.
+    """
+    item = context.item(step.name)
+    soonest = context.after(query_interval_s(step, item.query_every_s))
+    patience = max(context.now, expected) + timedelta(seconds=item.patience_s)
+    old = step.patience_until if step.postponements and expected <= context.now else None
+    return {
+        "statement": statement_digest(answer),
+        "next_call_at": max(expected, soonest) if step.postponements else expected,
+        "patience_until": old or patience,
+    }
+
+
+class _AnswerFields(TypedDict):
+    """The fields that every event of an answer has."""
+
+    step: str
+    generation: int
+    sent: str
+    received: str
+    slot: str
+    stated_at: datetime | None
+    request_id: str
+    request_commitment: str
+
+
+def _answer_fields(command: RecordAnswer, effective: EffectiveTime) -> _AnswerFields:
+    return {
+        "step": command.step,
+        "generation": command.generation,
+        "sent": command.answer.sent,
+        "received": command.answer.received,
+        "slot": command.answer.slot,
+        "stated_at": effective.stated,
+        **request_fields(command.header),
+    }
+
+
+def _trigger_answer(
     context: DecisionContext,
-    event_class: type[StepAnswered],
     command: RecordAnswer,
-    **extra: object,
+    answered: StepAnswered,
+    effective: EffectiveTime,
 ) -> None:
-    answer: Answer = command.answer
-    decision: Decision = answer.decision
-    effective = answer_effective_time(context, command)
-    context.decide(
-        event_class,
-        effective_at=effective.at,
-        stated_at=effective.stated,
-        step=command.step,
-        generation=command.generation,
-        sent=answer.sent,
-        received=answer.received,
-        slot=answer.slot,
-        decision=decision,
-        **{**request_attributes(command.header), "actor": _actor(command)},
-        **extra,
-    )
+    context.trigger(answered, actor=_actor(command), effective_at=effective.at)
     raise_time_concern(context, context.case.steps[command.step], effective)
 
 

@@ -36,15 +36,16 @@ def decide_call_failure(context: DecisionContext, failed: RecordCallFailure) -> 
     if decide_lost_submission(context, step, failed):
         return CommandOutcome(CommandResult.ACCEPTED)
     probe = min(FIRST_PROBE_INTERVAL * 2 ** min(step.failures, 10), MAX_PROBE_INTERVAL)
-    context.decide(
-        StepCallFailed,
-        step=failed.step,
-        generation=failed.generation,
-        code=failed.code,
-        retryable=failed.retryable,
-        failures=step.failures + 1,
-        retry_at=None if failed.retryable else context.now + probe,
-        violations=failed.violations,
+    context.trigger(
+        StepCallFailed(
+            step=failed.step,
+            generation=failed.generation,
+            code=failed.code,
+            retryable=failed.retryable,
+            failures=step.failures + 1,
+            retry_at=None if failed.retryable else context.now + probe,
+            violations=failed.violations,
+        )
     )
     if not failed.retryable and not step.flag:
         flag(context, failed.step, f"adapter_failed:{failed.code}")
@@ -62,13 +63,14 @@ def decide_invalid_report(context: DecisionContext, report: RecordInvalidReport)
         return CommandOutcome(CommandResult.DUPLICATE)
     if not 0 < report.generation <= step.generation or len(step.invalid) >= MAX_REJECTED_REPORTS:
         return CommandOutcome(CommandResult.RATE_LIMITED)
-    context.decide(
-        ReportRejected,
-        step=report.step,
-        generation=report.generation,
-        department=context.item(report.step).department,
-        violations=report.violations,
-        digest=digest,
+    context.trigger(
+        ReportRejected(
+            step=report.step,
+            generation=report.generation,
+            department=context.item(report.step).department,
+            violations=report.violations,
+            digest=digest,
+        )
     )
     current = report.generation == step.generation and step.status in WITH_DEPARTMENT
     if current and not step.flag:
@@ -89,11 +91,12 @@ def _digest(report: RecordInvalidReport) -> str:
 
 def flag(context: DecisionContext, step: str, reason: str, at: datetime | None = None) -> None:
     """Put a step into the supervision queue, since ``at`` or now."""
-    context.decide(
-        StepFlagged,
+    context.trigger(
+        StepFlagged(
+            step=step,
+            generation=context.case.steps[step].generation,
+            reason=reason,
+            department=context.item(step).department,
+        ),
         effective_at=at or context.now,
-        step=step,
-        generation=context.case.steps[step].generation,
-        reason=reason,
-        department=context.item(step).department,
     )

@@ -36,12 +36,13 @@ def decide_lost_submission(context: DecisionContext, step: Step, failed: RecordC
     if not is_lost(step, failed) or step.resubmissions >= MAX_RESUBMISSIONS:
         return False
     again = step.resubmissions
-    context.decide(
-        SubmissionLost,
-        step=step.name,
-        generation=step.generation,
-        department=context.item(step.name).department,
-        resubmissions=again + 1,
-        submit_at=context.now + _FIRST_BACKOFF * 2**again if again else None,
+    context.trigger(
+        SubmissionLost(
+            step=step.name,
+            generation=step.generation,
+            department=context.item(step.name).department,
+            resubmissions=again + 1,
+            submit_at=context.now + _FIRST_BACKOFF * 2**again if again else None,
+        )
     )
     return True

@@ -43,4 +43,4 @@ def raise_time_concern(context: DecisionContext, step: Step, effective: Effectiv
     concern = time_concern_key(step.name)
     if effective.stated is not None and concern not in context.case.concerns:
         department = context.item(step.name).department
-        context.decide(ConcernRaised, concern=concern, reason=IMPLAUSIBLE, department=department)
+        context.trigger(ConcernRaised(concern=concern, reason=IMPLAUSIBLE, department=department))

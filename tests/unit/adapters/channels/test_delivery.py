@@ -11,7 +11,7 @@ from adapters.channels.console import ConsoleChannel, ConsoleLogChannel
 from adapters.channels.delivery import NoticeDelivery
 from adapters.channels.json_lines import JsonLinesChannel
 from adapters.channels.notice import Notice
-from adapters.channels.notice_renderer import SUBJECT_TOPICS, NoticeRenderer
+from adapters.channels.notice_renderer import NoticeRenderer
 from adapters.logs.rotation import Rotation
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
@@ -22,7 +22,6 @@ from domain.case.events.steps import NoticeRequested
 from domain.plan import Plan
 from tests.unit.adapters.subscriptions import sample_cases as lives
 from tests.unit.adapters.subscriptions.cases import TWO, closed_case, store
-from tests.unit.adapters.subscriptions.sample_cases import life
 from tests.unit.domain.case_driver import LifeShell
 from tests.unit.domain.decision_driver import REFUSED
 from tests.unit.domain.theme.whole_life import PLAN
@@ -185,10 +184,12 @@ async def written(shell: LifeShell, *plans: Plan) -> list[Notice]:
 @pytest.mark.parametrize("number", range(len(lives.all_cases())))
 async def test_a_notice_says_what_the_timeline_says_of_its_event(number):
     shell = lives.all_cases()[number]
-    by_version = {event.originator_version: event for event in shell.events}
+    by_version = {event.version: event for event in shell.events}
     for notice in await written(shell, PLAN, lives.BY_PEOPLE, lives.OMITTED_IF_DEFAULT, shell.plan):
-        about = by_version[by_version[notice.version].about]
-        assert type(about) in notices.POLICY or isinstance(about, Escalated | MessageSent)
+        about = by_version[by_version[notice.version].payload.about]
+        assert type(about.payload) in notices.POLICY or isinstance(
+            about.payload, Escalated | MessageSent
+        )
         assert (notice.text.zh, notice.text.en) != ("", "")
         assert not notice.text.zh.startswith("通知")  # then it would say nothing but its kind
 
@@ -232,16 +233,3 @@ async def test_a_migrated_case_is_told_of_in_the_words_of_its_new_plan():
     assert [notice.text.en for notice in told if notice.kind == "closed"] == [
         "Whole life, 2: closed, refused"
     ]
-
-
-def test_a_notice_from_before_it_said_what_it_is_about_finds_the_newest_event_of_its_kind():
-    assert set(SUBJECT_TOPICS) <= {kind for kind, _ in notices.POLICY.values()}
-
-
-async def test_such_a_notice_has_the_words_of_that_event():
-    shell = life()
-    for event in shell.events:
-        if isinstance(event, NoticeRequested):
-            event.__dict__["about"] = 0
-    [accepted] = await written(shell)
-    assert accepted.text.en == "Whole life: accepted"

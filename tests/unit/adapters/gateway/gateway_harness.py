@@ -165,7 +165,7 @@ class FakeEngine:
         before = case.version
         now = self.clock.now()
         received = advance(self.plan, case, inputs or (BeginCase(),), now, CALENDAR)
-        events = case.collect_decided_events()
+        events = case.collect_events()
         if events:
             await self.record.append(
                 Append(case_id, before, tuple(map(encode, events)), command_ids(events))

@@ -29,7 +29,7 @@ async def test_an_edited_calendar_explains_nothing_and_the_recorded_times_stand(
             for each in (CN, EDITED)
         ]
 
-    assert {each.calendar_digest for each in started} == {CN.digest}
+    assert {each.payload.calendar_digest for each in started} == {CN.digest}
     assert (recorded.calendar_digest, recorded.calendar_differs) == (CN.digest, False)
     assert (edited.calendar_digest, edited.calendar_differs) == (CN.digest, True)
     assert [each.due_at for each in edited.limits] == [each.due_at for each in recorded.limits]

@@ -165,9 +165,9 @@ async def test_a_reviewer_reads_no_words_of_another_department(harness, case_id)
     reader = FreeTextReader(harness.vault, callers)
     principal = Principal("mine", Role.REVIEWER, "r")
     words = await reader.read(UUID(case_id), harness.engine.plan, events, principal)
-    kinds = {type(each) for each in events if each.originator_version in words}
+    kinds = {type(each.payload) for each in events if each.version in words}
     assert kinds == {StepRefused}
-    assert MessageSent in {type(each) for each in events}
+    assert MessageSent in {type(each.payload) for each in events}
 
 
 async def test_of_an_erased_subject_there_are_no_words_and_everything_still_reads(harness, case_id):

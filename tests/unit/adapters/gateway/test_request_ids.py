@@ -52,7 +52,7 @@ async def test_an_applicants_request_id_blocks_no_reviewers(life, case_id):
     )
     assert (await life.cases.SendMessage(reply, **TWO)).sent_now
     events = [decode(each.event) for each in await life.record.read(UUID(case_id))]
-    actors = [each.actor for each in events if isinstance(each, MessageSent)]
+    actors = [each.actor for each in events if isinstance(each.payload, MessageSent)]
     assert actors == ["applicant/a1", "reviewer/i2"]
 
 

@@ -47,7 +47,7 @@ PLAN = plan(
 
 
 def texts(shell: Shell) -> dict[str, Label]:
-    return {event.TOPIC: timeline_entry(event, PLAN).text for event in shell.events}
+    return {event.topic: timeline_entry(event, PLAN).text for event in shell.events}
 
 
 def refused() -> Shell:
@@ -78,10 +78,10 @@ def test_the_words_are_the_plans():
 
 def test_an_entry_has_both_times_its_step_and_its_actor():
     shell = refused()
-    [pending] = [event for event in shell.events if event.TOPIC == "case.step_pending.v1"]
+    [pending] = [event for event in shell.events if event.topic == "case.step_pending.v1"]
     entry = timeline_entry(pending, PLAN)
-    assert (entry.version, entry.step) == (pending.originator_version, "first")
-    assert (entry.effective_at, entry.recorded_at) == (START, pending.timestamp)
+    assert (entry.version, entry.step) == (pending.version, "first")
+    assert (entry.effective_at, entry.recorded_at) == (START, pending.recorded_at)
     assert entry.actor == "department/department/scripted@1"
 
 
@@ -159,7 +159,7 @@ def test_the_words_of_every_event_are_in_both_languages():
     told = {}
     for shell in all_cases():
         for event in shell.events:
-            told.setdefault(type(event), []).append(timeline_entry(event, shell.plan).text)
+            told.setdefault(type(event.payload), []).append(timeline_entry(event, shell.plan).text)
     assert set(told) == set(EVENT_CLASSES)
     assert all(
         text.zh and text.en and text.zh != text.en for many in told.values() for text in many
@@ -178,7 +178,9 @@ def test_the_words_are_those_of_labels_and_not_of_names():
 
 def texts_of(shell: Shell, *kinds: type[CaseEvent]) -> list[Label]:
     return [
-        timeline_entry(event, shell.plan).text for event in shell.events if isinstance(event, kinds)
+        timeline_entry(event, shell.plan).text
+        for event in shell.events
+        if isinstance(event.payload, kinds)
     ]
 
 

@@ -200,7 +200,7 @@ def stalled() -> LifeShell:
     shell = life()
     decide_stall(shell.plan, shell.case, "plan_missing", shell.now)
     decide_stall(shell.plan, shell.case, "calendar_missing", shell.now)
-    shell.events += shell.case.collect_decided_events()
+    shell.events += shell.case.collect_events()
     shell.wait(hours=1)
     return shell
 

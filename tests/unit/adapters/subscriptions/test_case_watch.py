@@ -24,7 +24,7 @@ async def watch():
 
 
 async def versions(watch, case_id, after=0):
-    return [e.originator_version async for e in watch.events(case_id, after=after)]
+    return [e.version async for e in watch.events(case_id, after=after)]
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -33,7 +33,7 @@ async def test_events_come_once_in_order_whatever_the_strides(watch, seed):
     case_id, events = closed_case()
     await store(watch.record, events[:1])
     watched = asyncio.create_task(versions(watch, case_id))
-    closing = next(i for i, event in enumerate(events) if isinstance(event, Closed))
+    closing = next(i for i, event in enumerate(events) if isinstance(event.payload, Closed))
     late, position = [], 1
     while position < len(events):
         stride = chance.randint(1, 4)

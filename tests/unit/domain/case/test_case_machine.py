@@ -243,7 +243,7 @@ class CaseMachine(RuleBasedStateMachine):
         told = [
             event.step or PREREVIEW
             for event in self.shell.events
-            if getattr(event, "kind", "") in {"supplement_requested", "supplement_notified"}
+            if getattr(event.payload, "kind", "") in {"supplement_requested", "supplement_notified"}
         ]
         assert len(told) == len(set(told))
 

@@ -77,7 +77,7 @@ def test_the_recorded_time_changes_no_state():
     shell.feed(BeginCase())
     later = [decode(stamp(encode(event), START + timedelta(days=9))) for event in shell.events]
     assert state_digest(fold(later)) == state_digest(shell.case)
-    assert {event.timestamp for event in later} == {START + timedelta(days=9)}
+    assert {event.recorded_at for event in later} == {START + timedelta(days=9)}
     assert {event.effective_at for event in later} == {START}
 
 

@@ -15,7 +15,7 @@ def test_the_state_has_what_the_events_commit_to():
     shell.feed(RecordAnswer("first", 1, answer(granted(PLAN, "first"), slot="answer/1")))
     found = {}
     for event in shell.events:
-        slot, values = committed_values(event)
+        slot, values = committed_values(event.payload)
         if slot:
             found[slot] = dict(values)
     assert found == {"form": {"subject": "11" * 32}, "answer/1": {"first_out": "aa" * 32}}

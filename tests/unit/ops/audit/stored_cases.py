@@ -12,6 +12,7 @@ from domain.case.command_ids import command_ids, opening_id
 from domain.case.commands import BeginCase, Command, RecordAnswer
 from domain.case.decisions.decide import advance
 from domain.case.events.base import CaseEvent
+from domain.case.events.opening import Opened
 from domain.case.next_actions import FORM_SLOT, next_actions
 from domain.plan import PlanLimit
 from domain.ports import Append, EventRecord
@@ -43,21 +44,21 @@ async def fill(
 
 async def _run(stores: Stores, case_id: UUID, recorded_at: RecordedAt) -> None:
     def encoded(events: Sequence[CaseEvent]) -> tuple[EventRecord, ...]:
-        return tuple(stamp(encode(each), recorded_at(each.originator_version)) for each in events)
+        return tuple(stamp(encode(each), recorded_at(each.version)) for each in events)
 
     vault = stores.vault
     await vault.enrol(case_id, vault.subject_id(f"person of {case_id}"))
     form = {"subject": await vault.commitment(case_id, "form/subject", b"A")}
     case = _open_case(case_id, form)
     sealed = await vault.seal(case_id, FORM_SLOT, {"subject": "A"})
-    first = case.collect_decided_events()
+    first = case.collect_events()
     opening = opening_id("web", "applicant/web", str(case_id))
     await stores.record.append(Append(case_id, 0, encoded(first), (opening,), tuple(sealed)))
     inputs: list[Command] = [BeginCase()]
     while not case.closed:
         before = case.version
         advance(PLAN, case, inputs, START, CN)
-        events = case.collect_decided_events()
+        events = case.collect_events()
         await stores.record.append(Append(case_id, before, encoded(events), command_ids(events)))
         inputs = [
             await _answer(stores, case_id, call.step) for call in next_actions(PLAN, case).calls
@@ -67,19 +68,21 @@ async def _run(stores: Stores, case_id: UUID, recorded_at: RecordedAt) -> None:
 def _open_case(case_id: UUID, form: dict[str, str]) -> Case:
     return Case.open(
         case_id,
+        Opened(
+            theme=PLAN.theme,
+            theme_version=PLAN.version,
+            plan_digest=PLAN.digest,
+            request_id=str(case_id),
+            request_commitment="00" * 32,
+            channel=2,
+            situations=(),
+            form=form,
+            facts={},
+            materials={},
+            steps=tuple(each.name for each in PLAN.items),
+        ),
         now=START,
         actor="applicant/web",
-        theme=PLAN.theme,
-        theme_version=PLAN.version,
-        plan_digest=PLAN.digest,
-        request_id=str(case_id),
-        request_commitment="00" * 32,
-        channel=2,
-        situations=(),
-        form=form,
-        facts={},
-        materials={},
-        steps=tuple(each.name for each in PLAN.items),
     )
 
 

@@ -59,7 +59,7 @@ def message(case_id: str, text: str, request_id: str, **more) -> case_pb2.SendMe
 
 async def recorded(harness, case_id: str, kind: type):
     events = [decode(each.event) for each in await harness.record.read(UUID(case_id))]
-    return [event for event in events if isinstance(event, kind)]
+    return [event for event in events if isinstance(event.payload, kind)]
 
 
 async def grant(harness, case_id: str, step: str) -> None:
@@ -82,7 +82,7 @@ async def test_a_withdrawal_ends_the_case_and_its_words_stay_in_the_vault(harnes
     again = await harness.cases.WithdrawCase(request)
     assert (done.withdrawn_now, again.withdrawn_now) == (True, False)
     [event] = await recorded(harness, case_id, EndingBegun)
-    assert (event.cause, event.reason_code) == ("withdrawn", "applicant_withdrew")
+    assert (event.payload.cause, event.payload.reason_code) == ("withdrawn", "applicant_withdrew")
     case = await get_case(harness, case_id)
     assert case.status == case_pb2.CASE_STATUS_ENDING
     assert (case.ending.reason, case.ending.cause) == ("搬走了", "withdrawn")
@@ -165,7 +165,7 @@ async def test_certificates_are_handed_out_once_by_a_clerk(harness, case_id):
     done = await harness.cases.HandOutResult(request, **as_actor("clerk/w3"))
     assert done.handed_out_now
     [event] = await recorded(harness, case_id, ResultHandedOut)
-    kept = await harness.vault.open(UUID(case_id), {"tracking_number": event.slot})
+    kept = await harness.vault.open(UUID(case_id), {"tracking_number": event.payload.slot})
     assert kept == {"tracking_number": "SF1234567890"}
     [certificate] = (await get_case(harness, case_id)).certificates
     assert (certificate.name, certificate.handed_out) == ("permit_document", "courier")

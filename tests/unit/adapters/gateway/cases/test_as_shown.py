@@ -55,7 +55,7 @@ async def test_a_clerk_accepts_a_value_as_shown_on_record(harness) -> None:
     assert again.case_id == opened.case_id
     await harness.engine.feed(UUID(opened.case_id))
     [event, *_] = await events_of(harness, opened.case_id)
-    [override] = event.overrides
+    [override] = event.payload.overrides
     assert (override.field, override.checks) == (FIELD, ("checksum",))
     assert (override.reason_code, override.actor) == ("document_shows_it", "clerk/w3")
     assert "证照" not in repr(event)
@@ -154,7 +154,9 @@ async def test_a_correction_of_something_else_keeps_the_override(harness) -> Non
             break
     case_id = await open_as_clerk(harness, request)
     await harness.cases.CorrectCase(correction(case_id, form=form(owner_name="张三")), **CLERK)
-    assert any(isinstance(each, CaseCorrected) for each in await events_of(harness, case_id))
+    assert any(
+        isinstance(each.payload, CaseCorrected) for each in await events_of(harness, case_id)
+    )
     assert [each.field for each in (await get_case(harness, case_id)).overrides] == [FIELD]
 
 

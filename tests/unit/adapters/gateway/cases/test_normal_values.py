@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from adapters.pb.onething.case.v1 import case_pb2
+from domain.case.events.base import payloads_of
 from domain.case.events.opening import CaseSupplied
 from domain.case.next_actions import FORM_SLOT
 from domain.form.values.canonical_text import canonical_text
@@ -44,7 +45,9 @@ async def test_an_opening_is_committed_to_in_normal_form_and_repeated_as_sent(ha
     [event, *_] = await events_of(harness, opened.case_id)
     for name, value in values.items():
         text = canonical_text(value).encode()
-        assert event.form[name] == await harness.vault.commitment(case_id, f"form/{name}", text)
+        assert event.payload.form[name] == await harness.vault.commitment(
+            case_id, f"form/{name}", text
+        )
 
 
 async def test_a_supplement_and_a_correction_are_in_normal_form(harness) -> None:
@@ -53,7 +56,7 @@ async def test_a_supplement_and_a_correction_are_in_normal_form(harness) -> None
     await harness.cases.CorrectCase(correction(case_id, form=form(owner_name="张\u3000三")))
     await harness.cases.SupplementCase(supplement(case_id, form=form(place=ADDRESS)))
     events = await events_of(harness, case_id)
-    supplied = [each for each in events if isinstance(each, CaseSupplied)]
+    supplied = payloads_of(CaseSupplied, events)
     slots = {name: each.slot for each in supplied for name in each.form}
     values = await harness.vault.open(UUID(case_id), slots)
     assert (values["owner_name"], values["place"]) == ("张三", NORMAL_ADDRESS)

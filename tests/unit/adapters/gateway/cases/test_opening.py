@@ -30,7 +30,7 @@ async def test_an_opened_case_is_in_the_log_and_its_workflow_is_started(harness)
 async def test_the_opening_holds_commitments_and_facts_and_the_vault_the_values(harness):
     case_id = await harness.opened(form=form(mother="王小美", order=2, twin=True))
     [recorded] = await harness.record.read(case_id)
-    opened = decode(recorded.event)
+    opened = decode(recorded.event).payload
     assert sorted(opened.form) == ["mother", "order", "twin"]
     assert opened.facts == {"order": "2"}
     assert (opened.plan_digest, opened.channel) == (PLAN.digest, 2)

@@ -75,9 +75,11 @@ async def test_everything_that_was_missing_accepts_the_case_once(harness):
     assert (done.supplemented_now, again.supplemented_now) == (True, False)
     case = await get_case(harness, case_id)
     assert (case.status, len(case.missing)) == (case_pb2.CASE_STATUS_ACCEPTED, 0)
-    [event] = [e for e in await events_of(harness, case_id) if isinstance(e, CaseSupplemented)]
+    [event] = [
+        e for e in await events_of(harness, case_id) if isinstance(e.payload, CaseSupplemented)
+    ]
     assert event.actor == "clerk/w3"
-    assert await harness.vault.open(UUID(case_id), {"place": event.slot}) == {
+    assert await harness.vault.open(UUID(case_id), {"place": event.payload.slot}) == {
         "place": "样例路 3 号"
     }
     nothing = supplement(case_id, "s2", materials=materials("lease"))
@@ -100,8 +102,8 @@ async def test_what_makes_a_case_ineligible_may_come_with_a_supplement(harness):
     request = opening(without=("owner_kind",), receive_incomplete=True)
     case_id = await open_case(harness, request)
     await harness.cases.SupplementCase(supplement(case_id, form=form(owner_kind="public_body")))
-    [event] = [e for e in await events_of(harness, case_id) if isinstance(e, NotAccepted)]
-    assert event.reason_code == "owner_kind"
+    [event] = [e for e in await events_of(harness, case_id) if isinstance(e.payload, NotAccepted)]
+    assert event.payload.reason_code == "owner_kind"
 
 
 async def test_promises_stand_in_for_materials_and_a_deferred_one_is_kept_when_it_comes(harness):
@@ -117,7 +119,7 @@ async def test_promises_stand_in_for_materials_and_a_deferred_one_is_kept_when_i
         "lease": "",
         "safety_statement": "",
     }
-    opened = (await events_of(harness, case_id))[0]
+    opened = (await events_of(harness, case_id))[0].payload
     assert opened.place == "window-3"
     assert opened.promises["lease"] == f"deferred/{'01' * 32}"
     await harness.cases.SupplementCase(supplement(case_id, materials=materials("lease")))
@@ -162,8 +164,8 @@ async def test_an_opener_corrects_the_case_before_it_is_accepted_and_not_after(h
     case_id = await open_case(harness, opening(without=("lease",), receive_incomplete=True))
     done = await harness.cases.CorrectCase(correction(case_id, form=form(place="样例路 4 号")))
     assert done.corrected_now
-    [event] = [e for e in await events_of(harness, case_id) if isinstance(e, CaseCorrected)]
-    assert await harness.vault.open(UUID(case_id), {"place": event.slot}) == {
+    [event] = [e for e in await events_of(harness, case_id) if isinstance(e.payload, CaseCorrected)]
+    assert await harness.vault.open(UUID(case_id), {"place": event.payload.slot}) == {
         "place": "样例路 4 号"
     }
     assert (await get_case(harness, case_id)).status == case_pb2.CASE_STATUS_SUPPLEMENT
@@ -183,5 +185,5 @@ async def test_a_request_without_the_new_fields_has_the_commitment_it_always_had
         "situations": [],
         "channel": 2,
     }
-    commitment = await harness.vault.commitment(event.originator_id, "request", rfc8785.dumps(body))
-    assert event.request_commitment == commitment
+    commitment = await harness.vault.commitment(event.case_id, "request", rfc8785.dumps(body))
+    assert event.payload.request_commitment == commitment

@@ -110,9 +110,9 @@ async def test_a_supplement_is_in_the_log_and_the_vault_and_the_step_goes_on(
     assert await harness.vault.open(requested_names, values) == {"order": 2, "twin": True}
     assert await harness.vault.open(requested_names, {"order": "form"}) == {"order": 1}
     events = [decode(each.event) for each in await harness.record.read(requested_names)]
-    [event] = [each for each in events if isinstance(each, Supplemented)]
-    assert event.slot == f"supplement/{event.request_commitment[:32]}"
-    assert event.form["order"] == await harness.vault.commitment(
+    [event] = [each for each in events if isinstance(each.payload, Supplemented)]
+    assert event.payload.slot == f"supplement/{event.payload.request_commitment[:32]}"
+    assert event.payload.form["order"] == await harness.vault.commitment(
         requested_names, "form/order", b"2"
     )
     assert event.actor == "applicant/local"

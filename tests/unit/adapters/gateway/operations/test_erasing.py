@@ -8,6 +8,7 @@ import pytest
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.pb.onething.case.v1 import operations_pb2 as ops
 from domain.case.codec import decode
+from domain.case.events.base import CaseEvent
 from domain.case.events.erasure import SubjectErased
 from tests.unit.adapters.gateway.cases.test_opening import refused
 from tests.unit.adapters.gateway.gateway_harness import form, gateway_harness, opening, violations
@@ -35,10 +36,10 @@ def erasure(request_id: str = "e1", **more) -> ops.EraseSubjectRequest:
     return ops.EraseSubjectRequest(request_id=request_id, reason_code="asked_for", **more)
 
 
-async def events_of(harness, case_id: str) -> list[SubjectErased]:
+async def events_of(harness, case_id: str) -> list[CaseEvent]:
     recorded = await harness.record.read(UUID(case_id))
     events = [decode(each.event) for each in recorded]
-    return [each for each in events if isinstance(each, SubjectErased)]
+    return [each for each in events if isinstance(each.payload, SubjectErased)]
 
 
 @pytest.mark.parametrize("by_case", [False, True])
@@ -60,7 +61,7 @@ async def test_an_erasure_concerns_every_case_of_the_subject_and_is_an_event_of_
     assert (done.actor, done.reason_code) == ("operator/o", "asked_for")
     for case_id in cases:
         [event] = await events_of(harness, case_id)
-        assert (event.actor, event.reason_code) == ("operator/o", "asked_for")
+        assert (event.actor, event.payload.reason_code) == ("operator/o", "asked_for")
         request = case_pb2.GetCaseRequest(case_id=case_id)
         assert (await harness.cases.GetCase(request)).case.HasField("erased_at")
     assert await events_of(harness, other) == []

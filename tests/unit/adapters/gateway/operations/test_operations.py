@@ -72,9 +72,9 @@ async def test_an_order_is_an_event_with_who_and_why_and_its_words_stay_in_the_v
     request = ops.RetryStepRequest(order=on_step(case_id, note="与李工确认"))
     done = (await harness.operations.RetryStep(request, **OPERATOR)).receipt
     assert done.done_now
-    retried = next(each for each in await events(harness, case_id) if "retried" in each.TOPIC)
-    assert (retried.actor, retried.reason) == ("operator/o-1", "agreed_with_department")
-    slot = f"asked/{retried.request_commitment[:32]}"
+    retried = next(each for each in await events(harness, case_id) if "retried" in each.topic)
+    assert (retried.actor, retried.payload.reason) == ("operator/o-1", "agreed_with_department")
+    slot = f"asked/{retried.payload.request_commitment[:32]}"
     assert await harness.vault.open(UUID(case_id), {"note": slot}) == {"note": "与李工确认"}
     again = (await harness.operations.RetryStep(request, **OPERATOR)).receipt
     assert (again.version, again.done_now) == (done.version, False)
@@ -116,11 +116,13 @@ async def test_a_case_is_terminated_by_law_and_only_a_closed_one_revoked(harness
     assert "closed" in error.details()
     end = ops.TerminateCaseRequest(order=on_case(case_id), legal_basis=LAW)
     await harness.operations.TerminateCase(end, **OPERATOR)
-    [ending] = [each for each in await events(harness, case_id) if isinstance(each, EndingBegun)]
-    assert (ending.cause, ending.actor) == ("terminated", "operator/o-1")
+    [ending] = [
+        each for each in await events(harness, case_id) if isinstance(each.payload, EndingBegun)
+    ]
+    assert (ending.payload.cause, ending.actor) == ("terminated", "operator/o-1")
     get_case = await harness.cases.GetCase(case_pb2.GetCaseRequest(case_id=case_id))
     assert get_case.case.ending.legal_basis == LAW
-    kept = {"legal_basis": ending.slot}, {"legal_basis": ending.legal_basis}
+    kept = {"legal_basis": ending.payload.slot}, {"legal_basis": ending.payload.legal_basis}
     assert await open_values(harness.vault, UUID(case_id), *kept) == {"legal_basis": LAW}
 
 

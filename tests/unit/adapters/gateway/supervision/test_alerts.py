@@ -48,7 +48,7 @@ async def logged(events: list[CaseEvent], file: PositionFile) -> list[dict[str, 
 async def test_every_alert_is_reported_once_in_the_order_of_the_log(live, file):
     events = live().events
     logs = await logged(events, file)
-    expected = [OF_TOPIC[event.TOPIC] for event in events if event.TOPIC in OF_TOPIC]
+    expected = [OF_TOPIC[event.topic] for event in events if event.topic in OF_TOPIC]
     assert [each["event"] for each in logs] == expected != []
     assert all(each["log_level"] == LEVELS[str(each["event"])] for each in logs)
     assert await logged(events, PositionFile(file._path)) == []

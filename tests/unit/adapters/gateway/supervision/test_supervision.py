@@ -140,9 +140,11 @@ async def test_what_was_done_is_an_event_and_its_words_stay_in_the_vault(harness
     [concern] = await listed(harness)
     assert concern.action == "supervisor/s-1: called_department"
     stored = [each.event for each in await harness.record.read(UUID(case_id))]
-    [taken] = [event for event in map(decode, stored) if isinstance(event, ActionTaken)]
+    [taken] = [event for event in map(decode, stored) if isinstance(event.payload, ActionTaken)]
     assert not any("张科长" in each.state.decode() for each in stored)
-    assert await harness.vault.open(UUID(case_id), {"note": taken.slot}) == {"note": "与张科长通话"}
+    assert await harness.vault.open(UUID(case_id), {"note": taken.payload.slot}) == {
+        "note": "与张科长通话"
+    }
     again = await harness.supervision.TakeAction(request, **SUPERVISOR)
     assert (again.version, again.taken_now) == (done.version, False)
 

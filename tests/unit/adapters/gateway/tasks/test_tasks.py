@@ -88,7 +88,7 @@ async def listed(harness, **more) -> list[task_pb2.Task]:
 
 async def recorded(harness, case_id: str, kind: type):
     events = [decode(each.event) for each in await harness.record.read(UUID(case_id))]
-    return [event for event in events if isinstance(event, kind)]
+    return [event for event in events if isinstance(event.payload, kind)]
 
 
 async def test_a_task_is_listed_shown_claimed_and_completed_with_evidence(harness, case_id):
@@ -103,7 +103,7 @@ async def test_a_task_is_listed_shown_claimed_and_completed_with_evidence(harnes
     again = await harness.tasks.CompleteTask(request, **INSPECTOR)
     assert (done.completed_now, again.completed_now) == (True, False)
     event = (await recorded(harness, case_id, StepGranted))[-1]
-    assert (event.actor, event.evidence) == ("reviewer/i1", EVIDENCE.hex())
+    assert (event.actor, event.payload.evidence) == ("reviewer/i1", EVIDENCE.hex())
     case = await harness.case(UUID(case_id))
     slot = {"inspection_result": case.steps["inspection"].slot}
     assert await harness.vault.open(UUID(case_id), slot) == {"inspection_result": "合格"}
@@ -143,9 +143,13 @@ async def test_a_task_is_taken_from_its_holder_with_a_reason(harness, case_id, r
     again = await harness.tasks.ReassignTask(request, **boss)
     assert (done.reassigned_now, again.reassigned_now) == (True, False)
     [event] = await recorded(harness, case_id, TaskReassigned)
-    assert (event.actor, event.former, event.to) == (f"{role}/s1", "reviewer/i1", "reviewer/i2")
-    assert event.reason == "ill"
-    kept = await harness.vault.open(UUID(case_id), {"note": event.slot})
+    assert (event.actor, event.payload.former, event.payload.to) == (
+        f"{role}/s1",
+        "reviewer/i1",
+        "reviewer/i2",
+    )
+    assert event.payload.reason == "ill"
+    kept = await harness.vault.open(UUID(case_id), {"note": event.payload.slot})
     assert kept == {"note": "张三病假"}
     complete_it = complete(case_id, DECIDE, decision=granted())
     error = await refused(harness.tasks.CompleteTask(complete_it, **INSPECTOR))
@@ -305,7 +309,7 @@ async def test_an_undo_that_people_cannot_do_stands_with_its_reason(harness, cas
     done = await harness.tasks.CompleteTask(request, **INSPECTOR)
     assert done.completed_now
     [event] = await recorded(harness, case_id, StepUndoImpossible)
-    assert (event.reason, event.evidence) == ("already_built", EVIDENCE.hex())
+    assert (event.payload.reason, event.payload.evidence) == ("already_built", EVIDENCE.hex())
 
 
 async def test_a_commitment_that_is_found_untrue_lapses_by_who_holds_the_task(harness):
@@ -328,7 +332,10 @@ async def test_a_commitment_that_is_found_untrue_lapses_by_who_holds_the_task(ha
     await claim(harness, case_id, key, **INSPECTOR)
     await harness.tasks.CompleteTask(done, **INSPECTOR)
     [event] = await recorded(harness, case_id, CommitmentLapsed)
-    assert (event.reason_code, event.evidence) == ("no_such_certificate", EVIDENCE.hex())
+    assert (event.payload.reason_code, event.payload.evidence) == (
+        "no_such_certificate",
+        EVIDENCE.hex(),
+    )
 
 
 async def test_pre_review_by_people_passes_notifies_or_rejects(window):
@@ -351,7 +358,7 @@ async def test_pre_review_by_people_passes_notifies_or_rejects(window):
         assert not (await window.tasks.CompleteTask(request, **INSPECTOR)).completed_now
     assert (await get_case(window, passed)).status == case_pb2.CASE_STATUS_ACCEPTED
     [event] = await recorded(window, passed, PrereviewPassed)
-    assert event.evidence == EVIDENCE.hex()
+    assert event.payload.evidence == EVIDENCE.hex()
     case = await get_case(window, noted)
     assert case.status == case_pb2.CASE_STATUS_SUPPLEMENT
     assert [(each.name, each.reason) for each in case.missing] == [("address", "看不清")]

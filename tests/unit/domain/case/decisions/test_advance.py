@@ -15,6 +15,7 @@ from domain.case.commands import (
     RecordAnswer,
 )
 from domain.case.events.answers import StepGranted
+from domain.case.events.base import payloads_of
 from domain.case.events.steps import NoticeRequested, StepDispatched
 from domain.case.step import StepStatus
 from domain.plan import Plan
@@ -58,9 +59,9 @@ def test_a_step_is_dispatched_after_all_that_it_needs_was_granted(of, random):
     shell.run(random.choice)
     granted_so_far = set()
     for event in shell.events:
-        if isinstance(event, StepDispatched):
+        if isinstance(event.payload, StepDispatched):
             assert granted_so_far >= set(of.item_by_name[event.step].after)
-        if isinstance(event, StepGranted):
+        if isinstance(event.payload, StepGranted):
             granted_so_far.add(event.step)
 
 
@@ -240,7 +241,7 @@ def test_an_answer_to_an_older_generation_changes_nothing():
 def test_each_outcome_requests_one_notice():
     shell = start_case(plan(item("only")))
     shell.grant("only")
-    kinds = [event.kind for event in shell.events if isinstance(event, NoticeRequested)]
+    kinds = [each.kind for each in payloads_of(NoticeRequested, shell.events)]
     assert kinds == ["accepted", "step_granted", "closed"]
 
 

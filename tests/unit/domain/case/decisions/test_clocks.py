@@ -8,6 +8,7 @@ from domain.calendar.extension import share_until
 from domain.calendar.halts import Halt
 from domain.case.answers import Pending
 from domain.case.commands import ManageStep, MigrateToPlan, RecordAnswer
+from domain.case.events.base import CaseEvent
 from domain.case.events.clocks import ClockExtended, LimitWarned
 from domain.plan import PlanLimit, PlanSupervision
 from tests.unit.domain.case_driver import OPERATOR, LifeShell, special
@@ -25,8 +26,8 @@ def start_case(of=PLAN) -> LifeShell:
     return LifeShell(of).begin()  # on Monday, 2 March 2026, 17:00 in Beijing
 
 
-def warned(shell: LifeShell, clock: str = "case") -> list[LimitWarned]:
-    return [each for each in shell.of(LimitWarned) if each.clock == clock]
+def warned(shell: LifeShell, clock: str = "case") -> list[CaseEvent]:
+    return [each for each in shell.events_of(LimitWarned) if each.payload.clock == clock]
 
 
 def test_an_extension_moves_the_warning_with_the_due_time():

@@ -60,8 +60,8 @@ def test_silence_on_a_supplement_accepts_from_the_receipt_of_the_supplement():
     shell.supply_case("proof_of_address")
     received = shell.now
     shell.wait_until(shell.now + timedelta(days=30))
-    [accepted] = shell.of(Accepted)
-    assert (accepted.by_default, accepted.effective_at) == (True, received)
+    [accepted] = shell.events_of(Accepted)
+    assert (accepted.payload.by_default, accepted.effective_at) == (True, received)
 
 
 def test_what_was_promised_and_came_before_acceptance_is_owed_no_longer():

@@ -59,9 +59,10 @@ def test_a_supervisor_gives_any_task_to_another_person(kind):
     shell.claim(key, ILL)
     assert reassign(shell, key, LI) is CommandResult.ACCEPTED
     assert shell.open_tasks()[key].claimed_by == LI
-    [event] = shell.of(TaskReassigned)
-    assert (event.actor, event.former, event.to) == (SUPERVISOR, ILL, LI)
-    assert (event.reason, event.slot) == ("ill", "n")
+    [event] = shell.events_of(TaskReassigned)
+    reassigned = event.payload
+    assert (event.actor, reassigned.former, reassigned.to) == (SUPERVISOR, ILL, LI)
+    assert (reassigned.reason, reassigned.slot) == ("ill", "n")
     assert (
         shell.send_command(ClaimOrReleaseTask, actor=ILL, task=key, release=True)
         is CommandResult.REJECTED

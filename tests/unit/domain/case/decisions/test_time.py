@@ -73,8 +73,8 @@ def test_a_verdict_after_the_legal_date_meets_a_case_that_is_accepted(verdict):
     about = {"verdict": verdict, "reason_code": "other_district", "legal_basis": "x"}
     assert shell.send_command(DecidePrereview, **about) is CommandResult.REJECTED
     assert "accepted" in shell.reasons[0]
-    [accepted] = shell.of(Accepted)
-    assert (accepted.by_default, accepted.effective_at) == (True, received)
+    [accepted] = shell.events_of(Accepted)
+    assert (accepted.payload.by_default, accepted.effective_at) == (True, received)
     assert shell.case.ending == ""
 
 
@@ -98,9 +98,9 @@ def test_a_deferred_material_that_comes_after_its_date_comes_too_late():
     due = shell.case.commitments["lease"].due_at
     shell.now = due + timedelta(days=2)
     assert shell.supply_case("lease") is CommandResult.REJECTED
-    [lapsed] = shell.of(CommitmentLapsed)
-    [ending] = shell.of(EndingBegun)
-    assert (lapsed.effective_at, ending.effective_at, ending.cause) == (due, due, "lapsed")
+    [lapsed] = shell.events_of(CommitmentLapsed)
+    [ending] = shell.events_of(EndingBegun)
+    assert (lapsed.effective_at, ending.effective_at, ending.payload.cause) == (due, due, "lapsed")
     assert shell.step("site_registration").status in {"withdrawing", "withdrawn"}
 
 
@@ -108,7 +108,7 @@ def test_a_case_that_a_promise_ended_is_in_breach_of_no_later_limit():
     shell = promised()
     shell.now += timedelta(days=400)
     shell.feed(CheckDueDates())
-    [lapsed] = shell.of(CommitmentLapsed)
+    [lapsed] = shell.events_of(CommitmentLapsed)
     assert all(each.due_at <= lapsed.effective_at for each in shell.of(LimitBreached))
 
 
@@ -117,14 +117,16 @@ def test_what_a_date_brings_takes_effect_at_the_date():
     shell.begin()
     shell.wait_until(shell.case.clocks["only"].due_dates["promised"].warn_at - timedelta(seconds=1))
     due = shell.case.clocks["only"].due_dates["promised"]
-    patience = shell.of(StepFlagged)[0].effective_at
+    patience = shell.events_of(StepFlagged)[0].effective_at
     assert patience == shell.case.opened_at + timedelta(minutes=10)
     shell.now = due.warn_at + timedelta(hours=1)
     shell.feed(CheckDueDates())
-    assert shell.of(LimitWarned)[0].effective_at == due.warn_at
+    assert shell.events_of(LimitWarned)[0].effective_at == due.warn_at
     shell.wait(days=30)
-    assert shell.of(LimitBreached)[0].effective_at == due.due_at
-    assert [each.effective_at for each in shell.of(Escalated)][-1] == due.due_at + timedelta(days=1)
+    assert shell.events_of(LimitBreached)[0].effective_at == due.due_at
+    assert [each.effective_at for each in shell.events_of(Escalated)][-1] == due.due_at + timedelta(
+        days=1
+    )
 
 
 def test_an_answer_after_the_limit_does_not_undo_the_breach():
@@ -132,7 +134,7 @@ def test_an_answer_after_the_limit_does_not_undo_the_breach():
     shell.begin()
     shell.now += timedelta(days=30)
     shell.grant("only")
-    topics = [type(each) for each in shell.events]
+    topics = [type(each.payload) for each in shell.events]
     assert topics.index(LimitBreached) < topics.index(StepGranted)
 
 
@@ -148,7 +150,7 @@ def test_nothing_depends_on_whether_the_timer_fired(days):
         shell.feed(*inputs)
         shell.feed(message)
         kinds = (ConcernRaised, Escalated, LimitBreached, LimitWarned, StepFlagged, NoticeRequested)
-        found.append([(type(each), each.effective_at) for each in shell.of(*kinds)])
+        found.append([(type(each.payload), each.effective_at) for each in shell.events_of(*kinds)])
         found[-1].sort(key=str)
     assert found[0] == found[1]
 

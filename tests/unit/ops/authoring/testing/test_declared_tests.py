@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.files.calendar_folder import FolderCalendars
+from domain.case.events.base import payloads_of
 from domain.case.events.steps import StepCallFailed
 from domain.errors import InvalidInputError, NotFoundError
 from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
@@ -174,5 +175,5 @@ def test_what_is_meant_to_be_invalid_is_a_failure_of_the_adapter(tmp_path, outpu
 
     [run] = suite.runs
     assert not run.problems
-    failed = [each for each in run.events if isinstance(each, StepCallFailed)]
+    failed = payloads_of(StepCallFailed, run.events)
     assert {each.code for each in failed} == {"INVALID_ANSWER"}

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from domain.case.events.base import ENGINE, CaseEvent
+from domain.case.events.base import ENGINE, CaseEvent, EventPayload
 from domain.case.events.clocks import ClockResumed, ClockStopped
 from domain.case.events.steps import NoticeRequested, StepRuledOut
 from ops.authoring.testing.event_lines import lines_by_moment
@@ -12,10 +12,16 @@ CASE = UUID(int=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def event(of: type[CaseEvent], *, after: float = 0.0, **more: object) -> CaseEvent:
+def event(of: type[EventPayload], *, after: float = 0.0, **more: object) -> CaseEvent:
     at = START + timedelta(seconds=after)
-    frame = {"timestamp": at, "effective_at": at, "actor": ENGINE}
-    return of(originator_id=CASE, originator_version=1, **frame, **more)
+    return CaseEvent(
+        case_id=CASE,
+        version=1,
+        recorded_at=at,
+        effective_at=at,
+        actor=ENGINE,
+        payload=of(**more),
+    )
 
 
 def stopped(clock: str = "case", after: float = 0.0) -> CaseEvent:
@@ -29,7 +35,7 @@ def resumed(clock: str = "case", after: float = 0.0) -> CaseEvent:
 
 
 def notice(kind: str) -> CaseEvent:
-    return event(NoticeRequested, kind=kind, audience="applicant", step="")
+    return event(NoticeRequested, kind=kind, audience="applicant", step="", about=1)
 
 
 def test_a_clock_that_resumes_and_stops_in_one_moment_is_as_one_that_never_resumed():

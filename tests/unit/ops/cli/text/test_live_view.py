@@ -93,9 +93,9 @@ def test_the_table_follows_every_life_to_the_statuses_that_its_fold_has(number):
     steps = [case_pb2.Step(step_id=name, status="waiting") for name in shell.case.steps]
     view.add(case_pb2.Case(case_id="c1", steps=steps))
     for event in shell.events:
-        step = getattr(event, "step", "")
-        status = status_after(event) or ""
-        about = {"topic": event.TOPIC, "step_id": step, "step_status": status}
+        step = event.step
+        status = status_after(event.payload) or ""
+        about = {"topic": event.topic, "step_id": step, "step_status": status}
         view.show("c1", case_pb2.TimelineEntry(**about))
     render_view = {step: status for step, (status, _) in view._rows["c1"].items()}
     assert render_view == shell.statuses()

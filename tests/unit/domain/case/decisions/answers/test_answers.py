@@ -241,9 +241,9 @@ def test_a_stated_time_that_cannot_be_is_bounded_and_a_matter_for_supervision(of
     shell.now += timedelta(hours=1)
     stated = (begun_at if off < timedelta() else shell.now) + off
     shell.feed(RecordAnswer("only", 1, answer(decision, at=stated)))
-    event = next(each for each in shell.events if isinstance(each, StepAnswered))
+    event = shell.events_of(StepAnswered)[0]
     assert event.effective_at == (begun_at if off < timedelta() else shell.now)
-    assert event.stated_at == stated
+    assert event.payload.stated_at == stated
     [concern] = shell.of(ConcernRaised)
     assert (concern.concern, concern.reason) == ("time/only", "implausible_time")
     assert "concern" in shell.notices()
@@ -253,7 +253,7 @@ def test_a_stated_time_that_cannot_be_is_bounded_and_a_matter_for_supervision(of
 def test_clocks_that_differ_by_little_are_nobodys_matter(off):
     shell = start_case()
     shell.feed(RecordAnswer("only", 1, answer(granted(ONE, "only"), at=shell.now + off)))
-    assert shell.of(StepAnswered)[0].effective_at == shell.now
+    assert shell.events_of(StepAnswered)[0].effective_at == shell.now
     assert shell.of(StepAnswered)[0].stated_at is None
     assert not shell.of(ConcernRaised)
 
@@ -264,7 +264,7 @@ def test_what_a_department_states_of_a_withdrawal_is_bounded(off):
     shell.end()
     withdrawal = Withdrawal(result="withdrawn", effective_at=shell.now + off, responder="x")
     shell.feed(RecordWithdrawal("only", 1, withdrawal))
-    assert shell.of(StepWithdrawn)[0].effective_at == shell.now
+    assert shell.events_of(StepWithdrawn)[0].effective_at == shell.now
     assert [each.concern for each in shell.of(ConcernRaised)] == ["time/only"]
 
 
@@ -273,12 +273,12 @@ def test_late_and_contradictory_answers_have_the_same_bounds(off):
     shell = start_case()
     shell.grant("only")
     shell.feed(RecordAnswer("only", 1, answer(REFUSED, slot="other", at=shell.now + off)))
-    assert shell.of(AnswerContradicted)[0].effective_at == shell.now
+    assert shell.events_of(AnswerContradicted)[0].effective_at == shell.now
     shell = start_case()
     shell.end()
     shell.withdrawn("only")
     shell.feed(RecordAnswer("only", 1, answer(REFUSED, at=shell.now + off)))
-    assert shell.of(LateAnswerReceived)[0].effective_at == shell.now
+    assert shell.events_of(LateAnswerReceived)[0].effective_at == shell.now
 
 
 @pytest.mark.parametrize("off", [-FAR, FAR])

@@ -75,7 +75,7 @@ def test_it_is_made_again_ever_later_and_then_people_look():
     assert pauses == [timedelta(0), timedelta(minutes=2), timedelta(minutes=4)]
     assert call_of(shell).kind == "query"
     assert shell.case.steps["only"].flag == "adapter_failed:NOT_FOUND"
-    counted = [isinstance(each, SubmissionLost | StepCallFailed) for each in shell.events]
+    counted = [isinstance(each.payload, SubmissionLost | StepCallFailed) for each in shell.events]
     assert sum(counted) == 4
 
 
