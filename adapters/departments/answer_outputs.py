@@ -6,8 +6,8 @@ from datetime import date
 from difflib import get_close_matches
 
 from adapters.departments.answer_check import AnswerCheck
-from adapters.departments.field_values import from_fields
 from adapters.pb.onething.adapter.v1 import adapter_pb2
+from adapters.value_fields import from_fields
 from domain.form.check_form import check_value
 from domain.form.values.bounds import bounds_label
 from domain.form.values.normal_form import normal_value

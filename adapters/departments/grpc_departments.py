@@ -12,12 +12,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from adapters.departments.answer_parser import AnswerParser, parse_answer
 from adapters.departments.call_failures import failure_of
 from adapters.departments.committed_values import open_text, open_values
-from adapters.departments.field_values import to_field
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.departments.submitted_fields import submitted_fields
 from adapters.departments.withdrawals import parse_withdrawal
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.transport.tls import open_channel
+from adapters.value_fields import to_field
 from domain.case.answers import Answer, Withdrawal
 from domain.case.committed_values import TICKET
 from domain.case.next_actions import DepartmentCall

@@ -11,6 +11,7 @@ from uuid import UUID
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.command_dispatcher import CommandRequest
 from adapters.pb.onething.case.v1 import case_pb2
+from adapters.value_fields import values_by_name
 from domain.errors import InvalidInputError
 from domain.form.prereview import CommitmentKind
 from domain.plan import FormValue
@@ -71,7 +72,7 @@ def read_place(token: str) -> Place | None:
 
 def read_form(fields: Iterable[case_pb2.FormField]) -> dict[str, FormValue]:
     """The values by field."""
-    return {field.name: _value(field) for field in fields}
+    return values_by_name(fields)
 
 
 def read_materials(materials: Iterable[case_pb2.FormMaterial]) -> dict[str, str]:
@@ -84,13 +85,3 @@ def read_commitments(
 ) -> dict[str, tuple[CommitmentKind, str]]:
     """The promises: kind and SHA-256 (hex) of the signed text by material."""
     return {each.material: (COMMITMENT_KINDS[each.kind], each.sha256.hex()) for each in commitments}
-
-
-def _value(field: case_pb2.FormField) -> FormValue:
-    match field.WhichOneof("value"):
-        case "integer":
-            return field.integer
-        case "boolean":
-            return field.boolean
-        case _:
-            return field.text

@@ -1,7 +1,6 @@
 """Between the wire's messages and the kit's dataclasses."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,8 +15,9 @@ from adapters.kit.decision import (
     Supplement,
 )
 from adapters.kit.department import Department
-from adapters.kit.submission import Document, FieldValue, Submission
+from adapters.kit.submission import Document, Submission
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
+from adapters.value_fields import to_field, values_by_name
 
 
 def canonical_body(request: pb.SubmitRequest) -> bytes:
@@ -42,7 +42,7 @@ def submission_of(request: pb.SubmitRequest, at: datetime) -> Submission:
         key=request.idempotency_key,
         theme=request.theme,
         purpose=request.purpose,
-        fields=values_of(request.fields),
+        fields=values_by_name(request.fields),
         materials={m.name: Document(m.name, m.sha256, m.licence_id) for m in request.materials},
         at=at,
         deadline=request.deadline.ToDatetime(UTC) if request.HasField("deadline") else None,
@@ -52,31 +52,6 @@ def submission_of(request: pb.SubmitRequest, at: datetime) -> Submission:
             f.name: tuple(f.overridden_checks) for f in request.fields if f.overridden_checks
         },
     )
-
-
-def values_of(fields: Iterable[pb.Field]) -> dict[str, FieldValue]:
-    """The values by name; a field without value is absent."""
-    values: dict[str, FieldValue] = {}
-    for field in fields:
-        match field.WhichOneof("value"):
-            case "text":
-                values[field.name] = field.text
-            case "integer":
-                values[field.name] = field.integer
-            case "boolean":
-                values[field.name] = field.boolean
-    return values
-
-
-def field_message(name: str, value: FieldValue | None) -> pb.Field:
-    """One field of the wire; None for one without a value."""
-    if value is None:
-        return pb.Field(name=name)
-    if isinstance(value, bool):
-        return pb.Field(name=name, boolean=value)
-    if isinstance(value, int):
-        return pb.Field(name=name, integer=value)
-    return pb.Field(name=name, text=value)
 
 
 def answer_message(department: Department, decision: Decision, at: datetime) -> pb.Answer:
@@ -107,7 +82,7 @@ def _timestamp(at: datetime) -> Timestamp:
 
 def _granted(decision: Granted) -> pb.Granted:
     return pb.Granted(
-        outputs=[field_message(name, value) for name, value in decision.outputs.items()],
+        outputs=[to_field(name, value) for name, value in decision.outputs.items()],
         certificates=[_material(document) for document in decision.certificates],
     )
 

@@ -15,10 +15,10 @@ import pytest
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from adapters.kit.wire import field_message
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
 from adapters.samples.catalogue import SAMPLES
+from adapters.value_fields import to_field
 from tests.unit.adapters.kit.engine import Engine
 from tests.unit.adapters.samples.forms import FIELDS, MATERIALS
 
@@ -77,7 +77,7 @@ def request_for(name: str, item: str, generation: int = 1) -> pb.SubmitRequest:
         idempotency_key=f"{CASE}/{item}/{generation}",
         theme="test@1",
         purpose="test",
-        fields=[field_message(n, FIELDS[n]) for n in declared.reads if n in FIELDS],
+        fields=[to_field(n, FIELDS[n]) for n in declared.reads if n in FIELDS],
         materials=[pb.Material(name=name, sha256=b"m" * 32) for name in MATERIALS],
     )
     request.deadline.GetCurrentTime()

@@ -15,13 +15,13 @@ from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.files.theme_files import compile_file
 from adapters.kit.server import DepartmentServer
 from adapters.kit.settings import Settings
-from adapters.kit.wire import field_message
 from adapters.memory.theme_store import MemoryThemeStore
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.sample import Options
+from adapters.value_fields import to_field
 from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
 from tests.unit.adapters.samples.forms import FIELDS
@@ -88,7 +88,7 @@ async def submit(address: str) -> str | None:
         idempotency_key=KEY,
         theme=PLAN.ref,
         purpose="test",
-        fields=[field_message(name, FIELDS[name]) for name in PLAN.item_by_name[STEP].needs],
+        fields=[to_field(name, FIELDS[name]) for name in PLAN.item_by_name[STEP].needs],
     )
     async with aio.insecure_channel(address) as channel:
         stub = adapter_pb2_grpc.DepartmentAdapterServiceStub(channel)

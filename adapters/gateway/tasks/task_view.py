@@ -8,6 +8,7 @@ from adapters.gateway.cases.view.case_view import commitment_messages, label_mes
 from adapters.gateway.themes.theme_view import field_message
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from adapters.subscriptions.work_rows import TaskRow
+from adapters.value_fields import to_form_field
 from domain.case.aggregate import Case
 from domain.case.next_actions import fields_of, formula_inputs_of_item, materials_of
 from domain.case.state import FORM_SLOT
@@ -134,7 +135,7 @@ async def _field_messages(
         shown = _submitted_fields(case, plan, item, values)
     return [
         task_pb2.TaskField(
-            field=_field(name, value), label=label_message(plan.field_by_name[name].label)
+            field=to_form_field(name, value), label=label_message(plan.field_by_name[name].label)
         )
         for name, value in shown.items()
     ]
@@ -148,15 +149,3 @@ def _submitted_fields(
         return submitted_fields(plan, item, values, formula_inputs_of_item(plan, case, item))
     except ConditionFailedError:  # people see what there is
         return {name: values.get(name) for name in item.needs}
-
-
-def _field(name: str, value: FormValue | None) -> case_pb2.FormField:
-    match value:
-        case None:
-            return case_pb2.FormField(name=name)
-        case bool():
-            return case_pb2.FormField(name=name, boolean=value)
-        case int():
-            return case_pb2.FormField(name=name, integer=value)
-        case str():
-            return case_pb2.FormField(name=name, text=value)

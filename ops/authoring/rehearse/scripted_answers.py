@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from adapters.departments.field_values import to_field
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.samples.identifiers import credit_code, id_number
+from adapters.value_fields import to_field
 from domain.case.decisions.answers.allowed_answers import declared_procedure
 from domain.form.values.bounds import within
 from domain.plan import FormValue, Plan, PlanField, PlanItem

@@ -11,11 +11,11 @@ import grpc
 from grpc import aio
 from grpc_health.v1 import health
 
-from adapters.departments.field_values import from_fields
 from adapters.kit.wire import canonical_body
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
 from adapters.transport.grpc_server import GrpcServer
+from adapters.value_fields import from_fields
 from domain.case.next_actions import DepartmentCall
 from domain.plan import FormValue, Plan
 from domain.ports import Clock

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from uuid import uuid4
 
 from adapters.pb.onething.case.v1 import case_pb2
+from adapters.value_fields import to_form_field
 from domain.errors import InvalidInputError
 from domain.plan import FormValue
 from domain.theme.case_input import CaseInput, SupplementInput
@@ -90,7 +91,7 @@ def _form(form: Mapping[str, FormValue], as_shown: Mapping[str, str]) -> list[ca
     if unknown:
         problem = "the input has no such field; add its value, or omit it here"
         raise InvalidInputError(tuple((f"as shown: {name}", problem) for name in unknown))
-    fields = [_field(name, value) for name, value in form.items()]
+    fields = [to_form_field(name, value) for name, value in form.items()]
     for each in fields:
         if each.name in as_shown:
             each.as_shown.reason_code = "document_shows_it"
@@ -103,13 +104,3 @@ def _materials(digests: Mapping[str, str]) -> list[case_pb2.FormMaterial]:
         case_pb2.FormMaterial(name=name, sha256=bytes.fromhex(digest))
         for name, digest in digests.items()
     ]
-
-
-def _field(name: str, value: FormValue) -> case_pb2.FormField:
-    match value:
-        case bool():
-            return case_pb2.FormField(name=name, boolean=value)
-        case int():
-            return case_pb2.FormField(name=name, integer=value)
-        case _:
-            return case_pb2.FormField(name=name, text=value)

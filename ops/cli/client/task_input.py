@@ -4,9 +4,9 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from adapters.departments.field_values import to_field
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import task_pb2
+from adapters.value_fields import to_field
 from domain.plan import FormValue
 from domain.theme.case_input import Digest, Value
 from domain.theme.yaml.read_model import read_model

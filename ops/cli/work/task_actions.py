@@ -6,6 +6,8 @@ from pathlib import Path
 
 from adapters.files.input_files import read_input
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
+from adapters.value_fields import value_of
+from domain.form.values.canonical_text import canonical_text
 from ops.cli.case.case_actions import file_digest
 from ops.cli.client.task_input import completion_request, read_task_input
 from ops.cli.context import CliContext
@@ -145,5 +147,5 @@ def task_lines(response_task: task_pb2.GetTaskResponse) -> Iterator[str]:
 
 
 def _value(field: case_pb2.FormField) -> str:
-    kind = field.WhichOneof("value")
-    return "" if kind is None else str(getattr(field, kind))
+    value = value_of(field)
+    return "" if value is None else canonical_text(value)

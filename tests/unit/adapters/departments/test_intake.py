@@ -7,10 +7,10 @@ import pytest
 
 from adapters.departments.answer_parser import AnswerParser
 from adapters.departments.committed_values import commit_text
-from adapters.departments.field_values import to_field
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2
+from adapters.value_fields import to_field
 from domain.case.answers import SOFTWARE_FORM, Answer
 from domain.form.applicability import Applicable
 from domain.plan import PlanItem

@@ -5,12 +5,12 @@ from uuid import UUID
 import grpc
 import pytest
 
-from adapters.departments.field_values import to_field
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
 from adapters.gateway.free_texts import FreeTextReader
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
+from adapters.value_fields import to_field
 from domain.case.events.opening import CaseCorrected
 from domain.case.next_actions import FORM_SLOT, next_actions
 from domain.form.overrides import words_of

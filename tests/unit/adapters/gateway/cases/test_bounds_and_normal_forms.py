@@ -7,10 +7,10 @@ import pytest
 
 from adapters.departments.answer_check import AnswerCheck
 from adapters.departments.answer_outputs import read_outputs
-from adapters.departments.field_values import to_field
 from adapters.files.theme_files import compile_file
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2
+from adapters.value_fields import to_field
 from domain.calendar.civil_time import civil_day
 from domain.errors import InvalidInputError
 from ops.authoring.guide_input import facts_from_input

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from adapters.departments.field_values import from_fields
+from adapters.value_fields import from_fields
 from domain.form.check_form import check_value
 from ops.authoring.rehearse.scenario import Reply
 from ops.authoring.rehearse.scripted_answers import build_answer, example_value
