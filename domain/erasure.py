@@ -1,4 +1,4 @@
-"""The erasure of a subject: who ordered it and why, and what is known of it afterwards."""
+"""The erasure of a subject: who ordered it and why, and whether all cases record it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +15,9 @@ class ErasureCommand:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """An erasure that took place at ``at`` (timezone-aware UTC): the subject's key and the
-    salts of its cases are gone. ``recorded``: every case of the subject has the event.
+    """An erasure at ``at`` (timezone-aware UTC): the subject's key and salts are destroyed.
+
+    ``recorded``: every case of the subject has the event.
     """
 
     subject_id: str

@@ -1,7 +1,7 @@
-"""The one root error and its few subclasses.
+"""The root error and its subclasses.
 
-Foreign exceptions are translated into these where they enter, ``from`` their
-cause. Whether something may be tried again is a type, never a text.
+Adapters translate foreign exceptions into these, ``from`` their cause. Whether a retry may help is
+a type, never a text.
 """
 
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ class InvalidInputError(OnethingError):
 
 
 class NotFoundError(OnethingError):
-    """What was asked for does not exist."""
+    """The requested object does not exist."""
 
 
 class SubjectErasedError(NotFoundError):
@@ -40,23 +40,23 @@ class CalendarMissingError(NotFoundError):
 
 
 class NotIdentifiedError(OnethingError):
-    """It is not known who calls, or in whose name."""
+    """The caller, or the person they act for, is unknown."""
 
 
 class NotPermittedError(OnethingError):
-    """Who calls may not do this. The text says what is needed, and how it is granted."""
+    """The caller may not do this. The text says which permission is needed, and how to get it."""
 
 
 class CommandRejectedError(OnethingError):
-    """The case, as it stands, does not allow the command. Nothing changed."""
+    """The case, in its current state, does not allow the command. Nothing changed."""
 
 
 class RequestReusedError(OnethingError):
-    """A command id came again with another body. Nothing changed."""
+    """A command id was used again with another body. Nothing changed."""
 
 
 class VersionConflictError(OnethingError):
-    """The case has moved on since it was read: read it again and decide again."""
+    """The case has changed since it was read: read it again and decide again."""
 
 
 class RecordDamagedError(OnethingError):
@@ -64,11 +64,11 @@ class RecordDamagedError(OnethingError):
 
 
 class UnavailableError(OnethingError):
-    """A part that is needed is away for now: the same call may work later."""
+    """A required part is temporarily unavailable: the same call may work later."""
 
 
 class StoreFullError(UnavailableError):
-    """The store has no room left. Nothing was stored; what is stored can be read."""
+    """The store has no room left. Nothing was stored; stored data can be read."""
 
 
 class SettingsError(OnethingError):
@@ -76,12 +76,12 @@ class SettingsError(OnethingError):
 
 
 class DepartmentFailedError(OnethingError):
-    """An adapter failed to answer. That is no decision of the department.
+    """An adapter failed to answer. This is not a decision of the department.
 
     Args:
         code: a gRPC status name, or ``INVALID_ANSWER`` for an answer that the
             plan does not allow.
-        retryable: whether the same call may work later without anybody's doing.
+        retryable: whether the same call may work later without intervention.
         violations: what is wrong with the answer, or with the request as the adapter
             reports it, where that is known.
     """

@@ -1,6 +1,6 @@
-"""Departments that are held back for a while: what an operator may say, and what follows.
+"""Paused departments: an operator's commands, and the state that follows from them.
 
-Every word of an operator is an entry; what holds now is each department's last one.
+Every command is an entry; a department's last entry determines its state.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,11 +11,14 @@ from typing import Literal
 from domain.errors import RequestReusedError
 
 DEPARTMENT_PAUSED = "DEPARTMENT_PAUSED"
-"""The failure code of a call that was held back. It may be made again later."""
+"""The failure code of a call to a paused department. It may be retried later."""
 
 PauseMode = Literal["pause", "drain"]
-"""``pause``: nothing goes to the department. ``drain``: no new submission goes there;
-what it was asked already is finished, by queries and withdrawals."""
+"""The mode of a pause.
+
+``pause``: nothing is sent to the department. ``drain``: no new submissions are sent; submitted ones
+are finished, by queries and withdrawals.
+"""
 
 
 PauseAction = Literal["pause", "drain", "resume"]
@@ -39,7 +42,7 @@ class PauseCommand:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A pause that holds: how, who said so, why, and since when (timezone-aware UTC)."""
+    """A pause in force: its mode, who ordered it, why, and since when (timezone-aware UTC)."""
 
     mode: PauseMode
     actor: str
@@ -49,7 +52,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class PauseEntry:
-    """One word of an operator; ``number`` counts all of them, from 1."""
+    """One command of an operator as recorded; ``number`` counts them, from 1."""
 
     number: int
     department: str
@@ -72,7 +75,7 @@ class PauseEntry:
 
 
 def current_pauses(entries: Iterable[PauseEntry]) -> Mapping[str, Pause]:
-    """The pauses that hold after these entries, in the order of their numbers."""
+    """Return the pauses in force after these entries, which are in order of their numbers."""
     current: dict[str, Pause] = {}
     for entry in entries:
         current.pop(entry.department, None)

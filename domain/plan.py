@@ -1,7 +1,7 @@
-"""The plan: what a published theme version compiles to, and all that a case reads.
+"""The plan: the compiled form of a published theme version; a case reads nothing else.
 
-A plan is pure data in one canonical form (RFC 8785 JSON), so that the same
-theme gives the same bytes and the same SHA-256 digest on every machine.
+A plan is pure data in one canonical form (RFC 8785 JSON), so that the same theme gives the same
+bytes and the same SHA-256 digest on every machine.
 """
 
 import hashlib
@@ -29,17 +29,19 @@ TermUnit = Literal["working_days", "days", "hours", "months"]
 """``working_days`` and ``days`` are days of the plan's calendar, ``months`` of the civil one."""
 
 PLAN_FORMAT: Literal[1] = 1
-"""Version of the shape below. A plan of another format is refused, never guessed at."""
+"""Version of the plan's shape. A plan of another format is rejected."""
 
 
 class PlanModel(BaseModel):
-    """Frozen, closed base of the plan's parts."""
+    """Frozen, closed base class of the plan's parts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     OMITTED_IF_DEFAULT: ClassVar[tuple[str, ...]] = ()
-    """Attributes that came after the first release of the shape: left out where they say
-    nothing new, so that the same theme keeps its digest under every later engine."""
+    """Attributes that the canonical form omits when they have their default value.
+
+    A theme that does not use them keeps its digest when the shape gains one.
+    """
 
     @model_serializer(mode="wrap")
     def _omit_defaults(self, serialize: SerializerFunctionWrapHandler) -> dict[str, object]:
@@ -65,8 +67,10 @@ class PlanDepartment(PlanModel):
 
 
 class PlanQuestion(PlanModel):
-    """A question of the guide (智能导引). Each of its answers is a situation (情形), named
-    ``question.answer``; ``labels`` has one label for each of ``answers``, in their order.
+    """A question of the guide (智能导引).
+
+    Each of its answers is a situation (情形), named ``question.answer``; ``labels`` has one label
+    for each of ``answers``, in their order.
     """
 
     name: str
@@ -78,16 +82,15 @@ class PlanQuestion(PlanModel):
 class PlanField(PlanModel):
     """One field of the one form (一表).
 
-    ``source`` is ``"applicant"`` or ``"item:NAME"`` of the item that produces it.
-    ``format`` names a built-in check (``id_card``, ``phone``, ``credit_code`` …).
-    ``choice_labels`` has one label for each of ``choices``, in their order.
-    A field that is not ``personal`` may appear in events as a fact.
-    ``when`` is the condition (CEL) of a field that not every case has; empty: every.
-    A ``derived`` field has the source ``"derived"``: its value comes from this formula (CEL)
-    each time that a department is given it, and is kept nowhere.
-    Bounds are empty where there are none: ``min`` and ``max`` are digits, ``not_before`` and
-    ``not_after`` a day or one relative to the opening (:func:`domain.form.values.bounds.day_of`),
-    ``pattern`` an RE2 for the whole text, of which ``pattern_says`` tells people.
+    ``source`` is ``"applicant"`` or ``"item:NAME"`` of the item that produces it. ``format`` names
+    a built-in check (``id_card``, ``phone``, ``credit_code`` …). ``choice_labels`` has one label
+    for each of ``choices``, in their order. A field that is not ``personal`` may appear in events
+    as a fact. ``when`` is the condition (CEL) under which the field applies; empty: always. A
+    ``derived`` field has the source ``"derived"``: its value is computed by this formula (CEL)
+    whenever a department receives it, and is not stored. Empty bounds do not apply: ``min`` and
+    ``max`` are digits, ``not_before`` and ``not_after`` a day or one relative to the opening
+    (:func:`domain.form.values.bounds.day_of`), ``pattern`` an RE2 for the whole text, which
+    ``pattern_says`` explains to people.
     """
 
     OMITTED_IF_DEFAULT = (
@@ -124,7 +127,7 @@ class PlanField(PlanModel):
 
 
 class PlanTerm(PlanModel):
-    """A length of time as the law writes it: so many of a unit, on the plan's calendar."""
+    """A length of time as the law writes it: a number of units, on the plan's calendar."""
 
     count: int = Field(gt=0, le=10_000)
     unit: TermUnit = "working_days"
@@ -133,10 +136,10 @@ class PlanTerm(PlanModel):
 class PlanMaterial(PlanModel):
     """A document: from the applicant, from a registry (免于提交), or from an item.
 
-    ``deferrable`` is how long it may be owed on a written promise (容缺受理);
-    ``committable`` how long people have to check a commitment in its place (告知承诺).
-    ``when`` is the condition (CEL) of a material that not every case has; empty: every.
-    ``delivery`` are the ways in which what an item issues reaches people.
+    ``deferrable`` is how long it may be owed on a written promise (容缺受理); ``committable`` how
+    long staff have to check a commitment in its place (告知承诺). ``when`` is the condition (CEL)
+    under which the material applies; empty: always. ``delivery`` are the ways in which an issued
+    document reaches people.
     """
 
     OMITTED_IF_DEFAULT = ("deferrable", "committable", "when", "delivery")
@@ -163,8 +166,9 @@ class PlanLimit(PlanModel):
 
 
 class PlanPrereview(PlanModel):
-    """Pre-review (预审): decided by the engine at once, or by people, who have ``within``
-    to give notice: after it the case counts as accepted from its receipt.
+    """Pre-review (预审): decided by the engine at once, or by staff.
+
+    Staff have ``within`` to give notice; after it the case counts as accepted from its receipt.
     """
 
     by: Literal["engine", "people"] = "engine"
@@ -174,8 +178,10 @@ class PlanPrereview(PlanModel):
 
 
 class PlanEligibility(PlanModel):
-    """Whom the theme is for: ``field``, as text, is one of these, or the case is not
-    accepted, for this reason and on this basis.
+    """Who may use the theme.
+
+    If ``field``, as text, is not one of these values, the case is not accepted, for this reason and
+    on this basis.
     """
 
     field: str
@@ -186,7 +192,7 @@ class PlanEligibility(PlanModel):
 
 
 class PlanSupervision(PlanModel):
-    """When supervision (电子监察) hears of what: whole seconds, and a share of the limits."""
+    """When supervision (电子监察) is notified: whole seconds, and a share of the limits."""
 
     warn_percent: int = Field(default=80, ge=1, le=99)
     escalate_after_s: int = Field(default=86_400, gt=0)
@@ -197,7 +203,7 @@ class PlanSupervision(PlanModel):
 
 
 class PlanSpecialProcedure(PlanModel):
-    """A procedure that may hold an item up: it ``extends`` the due time or ``stops`` the clock."""
+    """A special procedure: it ``extends`` the due time or ``stops`` the clock."""
 
     name: str
     label: Label
@@ -206,8 +212,10 @@ class PlanSpecialProcedure(PlanModel):
 
 
 class PlanFollowUp(PlanModel):
-    """What the state owes next: ``due`` after the grant of the item ``after``, or the end of
-    the case where it names none, or the date in ``counted_from``.
+    """What the state owes next.
+
+    It is ``due`` after the grant of the item ``after``, after the end of the case if none is named,
+    or after the date in ``counted_from``.
     """
 
     name: str
@@ -222,7 +230,7 @@ class PlanFollowUp(PlanModel):
 
 
 class PlanNotice(PlanModel):
-    """The theme's own words for notices of a kind."""
+    """The theme's own texts for notices of a kind."""
 
     kind: str
     words: Label
@@ -231,23 +239,22 @@ class PlanNotice(PlanModel):
 class PlanItem(PlanModel):
     """One item (事项) of the theme; inside a case it is a step (环节).
 
-    ``after`` names the items whose outputs this one needs: derived by the
-    compiler from who produces what, sorted, never drawn by hand. Durations are
-    whole seconds.
+    ``after`` names the items whose outputs this one needs: the compiler derives it from the
+    producers, sorted. Durations are whole seconds.
 
-    ``importance``: a refusal of a ``required`` item ends the case; without a
-    ``best_effort`` one it goes on. ``undo_if_refused`` names the granted items that
-    a refusal takes back. ``withdraw``, when a case is taken back: ``free`` lapses by
-    itself, ``compensate`` has to be undone by the department, ``final`` stands, and
-    runs to its decision once submitted. ``served_by`` people: a task instead of a call.
-    ``when`` is the condition (CEL) of an item that not every case has; empty: every.
-    ``waits_for`` names items that are over before this one begins, however they ended, and
-    of which it needs nothing that must be there; one that does not apply is over. ``fee_fen``
-    is what it costs, in fen, on the basis of ``fee_basis``, to those for whom ``fee_when`` holds,
-    and ``fee_otherwise_fen`` to the others.
+    ``importance``: a refusal of a ``required`` item ends the case; after that of a ``best_effort``
+    one the case goes on. ``undo_if_refused`` names the granted items that a refusal undoes.
+    ``withdraw`` is what happens when a case is withdrawn: a ``free`` grant lapses by itself, a
+    ``compensate`` one must be undone by the department, a ``final`` one stands, and runs to its
+    decision once submitted. ``served_by`` people: a task instead of a call. ``when`` is the
+    condition (CEL) under which the item applies; empty: always. ``waits_for`` names items that must
+    be over before this one starts, with any outcome; this one requires none of their outputs, and
+    an item that does not apply is over. ``fee_fen`` is the fee, in fen, on the basis of
+    ``fee_basis``, for those for whom ``fee_when`` is true, and ``fee_otherwise_fen`` for the
+    others.
 
-    A ``lookup`` is no item of a department: it asks a registry for what it has, and the
-    values that it ``produces`` are those of the form that are filled in from there.
+    A ``lookup`` is not a department's item: it queries a registry, and the values that it
+    ``produces`` are the form's fields that are filled in from there.
     """
 
     OMITTED_IF_DEFAULT = (
@@ -299,8 +306,7 @@ class PlanItem(PlanModel):
 class Plan(PlanModel):
     """A compiled theme version.
 
-    Items stand in one canonical order: topological, ties broken by
-    the declaration order in the theme.
+    Items are in one canonical order: topological, ties in declaration order.
     """
 
     OMITTED_IF_DEFAULT = (
@@ -340,17 +346,17 @@ class Plan(PlanModel):
 
     @cached_property
     def canonical(self) -> bytes:
-        """The plan as RFC 8785 canonical JSON, UTF-8."""
+        """Return the plan as RFC 8785 canonical JSON, UTF-8."""
         return rfc8785.dumps(self.model_dump(mode="json"))
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of :attr:`canonical`, 64 lower-case hex digits."""
+        """Return the SHA-256 of :attr:`canonical`, 64 lower-case hex digits."""
         return hashlib.sha256(self.canonical).hexdigest()
 
     @classmethod
     def parse(cls, canonical: bytes | str, digest: str) -> Self:
-        """Read a stored plan and hold it to its digest.
+        """Read a stored plan and check its digest.
 
         Raises:
             RecordDamagedError: the bytes are not the plan of that digest.
@@ -359,33 +365,33 @@ class Plan(PlanModel):
         if hashlib.sha256(raw).hexdigest() != digest:
             raise RecordDamagedError(f"the stored plan is not the one of digest {digest}")
         plan = cls.model_validate_json(raw)
-        # A plan that was stored before its shape grew keeps its own bytes and digest.
+        # A plan stored under an earlier shape keeps its own bytes and digest.
         plan.__dict__.update(canonical=raw, digest=digest)
         return plan
 
     @cached_property
     def item_by_name(self) -> dict[str, PlanItem]:
-        """The items by name."""
+        """Return the items by name."""
         return {item.name: item for item in self.items}
 
     @cached_property
     def field_by_name(self) -> dict[str, PlanField]:
-        """The fields by name."""
+        """Return the fields by name."""
         return {field.name: field for field in self.fields}
 
     @cached_property
     def formulas(self) -> dict[str, str]:
-        """The formulas of the derived fields, by name."""
+        """Return the formulas of the derived fields, by name."""
         return {field.name: field.derived for field in self.fields if field.derived}
 
     @cached_property
     def material_by_name(self) -> dict[str, PlanMaterial]:
-        """The materials by name."""
+        """Return the materials by name."""
         return {material.name: material for material in self.materials}
 
     @cached_property
     def conditions(self) -> tuple[str, ...]:
-        """All conditions of what applies to a case, each once."""
+        """Return all conditions of what applies to a case, each once."""
         entries: tuple[PlanItem | PlanField | PlanMaterial | PlanFollowUp, ...]
         entries = (*self.items, *self.fields, *self.materials, *self.follow_ups)
         conditions = (*(each.when for each in entries), *(item.fee_when for item in self.items))
@@ -393,12 +399,12 @@ class Plan(PlanModel):
 
     @cached_property
     def department_by_name(self) -> dict[str, PlanDepartment]:
-        """The departments by name."""
+        """Return the departments by name."""
         return {department.name: department for department in self.departments}
 
 
 def is_prefilled(plan: Plan, field: PlanField) -> bool:
-    """Whether a field is filled in from a register (免于提交)."""
+    """Return whether a field is filled in from a register (免于提交)."""
     kind, _, producer = field.source.partition(":")
     item = plan.item_by_name.get(producer)
     return kind == "item" and item is not None and item.kind == "lookup"

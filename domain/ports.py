@@ -1,4 +1,4 @@
-"""What the engine needs of the outside, as Protocols. Adapters implement them."""
+"""The ports of the engine to the outside, as Protocols. Adapters implement them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ from domain.plan import FormValue, Plan
 
 
 class Clock(Protocol):
-    """Where the outside takes the time from."""
+    """The source of the current time."""
 
     def now(self) -> datetime:
-        """The present, timezone-aware UTC."""
+        """Return the current time, timezone-aware UTC."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """One event of a case in its stored form: what travels, is sealed and is kept.
+    """One event of a case in its stored form, which is transferred and sealed.
 
-    ``state`` is canonical UTF-8 JSON; ``topic`` is pinned, e.g. ``case.opened.v1``.
+    ``state`` is canonical UTF-8 JSON; ``topic`` is versioned, e.g. ``case.opened.v1``.
     """
 
     case_id: UUID
@@ -45,7 +45,7 @@ class RecordedEvent:
 
 @dataclass(frozen=True, slots=True)
 class CommandReceipt:
-    """What a command id led to: the case, and its version after the command."""
+    """The result of a command id: the case, and its version after the command."""
 
     case_id: UUID
     version: int
@@ -53,8 +53,10 @@ class CommandReceipt:
 
 @dataclass(frozen=True, slots=True)
 class SealedValue:
-    """One encrypted value, ready to be stored. The associated data binds it to
-    case, version slot and field, so that ciphertexts cannot be swapped.
+    """One encrypted value, ready to be stored.
+
+    The associated data binds it to case, version slot and field, so that ciphertexts cannot be
+    swapped.
     """
 
     case_id: UUID
@@ -95,7 +97,7 @@ class CaseRecord(Protocol):
     async def read(
         self, case_id: UUID, *, after: int = 0, limit: int = 10_000
     ) -> Sequence[RecordedEvent]:
-        """The events of a case above version ``after``, in order; empty if none.
+        """Return the events of a case above version ``after``, in order; empty if none.
 
         Raises:
             RecordDamagedError: an event is missing, or does not match its seal.
@@ -104,39 +106,41 @@ class CaseRecord(Protocol):
         ...
 
     async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
-        """The events of all cases above sequence number ``after``, in order, without gaps;
-        one that does not match its seal is logged and left out.
+        """Return the events of all cases above sequence number ``after``, in order, without gaps.
+
+        An event that does not match its seal is logged and left out.
         """
         ...
 
     async def newest(self) -> int:
-        """The highest sequence number of the log; 0 for an empty one."""
+        """Return the highest sequence number of the log; 0 for an empty one."""
         ...
 
     async def opened(
         self, *, before: int | None = None, limit: int = 50
     ) -> Sequence[RecordedEvent]:
-        """The first event of each case below sequence number ``before``, newest first."""
+        """Return the first event of each case below sequence number ``before``, newest first."""
         ...
 
     async def find_command(self, command_id: str) -> CommandReceipt | None:
-        """What a command id led to, if it was ever stored."""
+        """Return the result of a command id; None if it was never stored."""
         ...
 
 
 class Vault(Protocol):
     """Personal values: AES-GCM, a key per subject, wrapped by a master key.
 
-    The vault lives in the same database as the events and commits with them.
+    The vault is in the same database as the events and commits with them.
     """
 
     def subject_id(self, identifier: str) -> str:
-        """A stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
+        """Return a stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
         ...
 
     async def enrol(self, case_id: UUID, subject_id: str) -> None:
-        """Bind a case to its subject, making the subject's key and the case's salt
-        if there are none. Idempotent.
+        """Bind a case to its subject; create the subject's key and the case's salt if missing.
+
+        Idempotent.
 
         Raises:
             CommandRejectedError: the case is bound to another subject, or the
@@ -156,7 +160,7 @@ class Vault(Protocol):
         ...
 
     async def put(self, values: Sequence[SealedValue]) -> None:
-        """Store sealed values on their own. Same key again replaces: idempotent."""
+        """Store sealed values on their own. The same key replaces: idempotent."""
         ...
 
     async def open(self, case_id: UUID, names: Mapping[str, str]) -> dict[str, FormValue]:
@@ -172,26 +176,26 @@ class Vault(Protocol):
     async def open_slots(
         self, case_id: UUID, slots: Collection[str]
     ) -> dict[tuple[str, str], FormValue]:
-        """Decrypt everything in these slots, by slot and name; raises as :meth:`open` does."""
+        """Decrypt everything in these slots, by slot and name; raises as :meth:`open`."""
         ...
 
     async def commitment(self, case_id: UUID, purpose: str, data: bytes) -> str:
-        """HMAC-SHA-256 (hex) over ``purpose`` and ``data`` under the case's salt."""
+        """Return the HMAC-SHA-256 (hex) over ``purpose`` and ``data`` under the case's salt."""
         ...
 
     async def subject_of(self, case_id: UUID) -> str:
-        """The subject of a case, erased or not. Raises NotFoundError: it is not enrolled."""
+        """Return the subject of a case, erased or not. Raises NotFoundError if not enrolled."""
         ...
 
     async def cases_of(self, subject_id: str) -> Sequence[UUID]:
-        """The cases of a subject, erased or not; empty if none was ever enrolled."""
+        """Return the cases of a subject, erased or not; empty if none was ever enrolled."""
         ...
 
     async def erase(self, subject_id: str, order: ErasureCommand) -> Erasure:
-        """Destroy the subject's key and the salts of its cases, for good.
+        """Destroy the subject's key and the salts of its cases, irreversibly.
 
-        Idempotent: a repeat changes nothing and gives the first erasure. Every process
-        that uses the vault stops using the key within a second.
+        Idempotent: a repeat changes nothing and returns the first erasure. Every process that uses
+        the vault stops using the key within a second.
 
         Raises:
             NotFoundError: no case was ever enrolled for the subject.
@@ -199,20 +203,20 @@ class Vault(Protocol):
         ...
 
     async def erasure_of(self, subject_id: str) -> Erasure | None:
-        """The erasure of a subject; ``None`` if it is not erased."""
+        """Return the erasure of a subject; None if it is not erased."""
         ...
 
     async def unrecorded_erasures(self) -> Sequence[Erasure]:
-        """Erasures that not every case of their subject is known to have the event of."""
+        """Return the erasures whose event may be missing from a case of their subject."""
         ...
 
     async def mark_erasure_recorded(self, subject_id: str) -> None:
-        """Note that every case of an erased subject has the event. Idempotent."""
+        """Mark that every case of an erased subject has the event. Idempotent."""
         ...
 
 
 class ThemeStore(Protocol):
-    """Published plans, kept for good under their digest."""
+    """Published plans, kept permanently under their digest."""
 
     async def publish(self, plan: Plan, source: bytes) -> None:
         """Store a plan and the YAML it came from. Idempotent for the same digest.
@@ -223,64 +227,67 @@ class ThemeStore(Protocol):
         ...
 
     async def plan(self, digest: str) -> Plan:
-        """The plan of a digest. Raises NotFoundError."""
+        """Return the plan of a digest. Raises NotFoundError."""
         ...
 
     async def resolve(self, ref: str) -> Plan:
-        """The plan of ``name`` (newest version) or ``name@version``. Raises NotFoundError."""
+        """Return the plan of ``name`` (the newest) or ``name@version``. Raises NotFoundError."""
         ...
 
     async def catalogue(self) -> Sequence[Plan]:
-        """Every theme's newest published version, by name."""
+        """Return every theme's newest published version, by name."""
         ...
 
     async def source(self, digest: str) -> bytes:
-        """The YAML that a plan came from. Raises NotFoundError."""
+        """Return the YAML that a plan was compiled from. Raises NotFoundError."""
         ...
 
 
 class Departments(Protocol):
-    """Speaks to the departments' adapters, over the vault."""
+    """Calls the departments' adapters, with values from the vault."""
 
     async def call(self, call: DepartmentCall) -> Answer:
-        """Make one attempt: build the request from what the plan declares, send it,
-        hold the answer to the plan, and put its values into the vault.
+        """Make one attempt to get an answer.
+
+        The request has only what the plan declares; the answer is validated against the plan, and
+        its values are put into the vault.
 
         Raises:
-            DepartmentFailedError: there was no answer that is one.
+            DepartmentFailedError: there was no valid answer.
         """
         ...
 
     async def withdraw(self, call: DepartmentCall) -> Withdrawal:
-        """Make one attempt to take a submission back; ``call.kind`` is ``withdraw``.
+        """Make one attempt to withdraw a submission; ``call.kind`` is ``withdraw``.
 
         Raises:
-            DepartmentFailedError: there was no answer that is one.
+            DepartmentFailedError: there was no valid answer.
         """
         ...
 
 
 class Calendars(Protocol):
-    """Published calendars. A version never changes; what becomes known is a new version."""
+    """Published calendars. A version never changes; a new notice makes a new version."""
 
     async def newest(self, name: str) -> Calendar:
-        """The highest version of a calendar. Raises NotFoundError."""
+        """Return the highest version of a calendar. Raises NotFoundError."""
         ...
 
     async def version(self, name: str, number: int) -> Calendar:
-        """One version of a calendar. Raises NotFoundError."""
+        """Return one version of a calendar. Raises NotFoundError."""
         ...
 
 
 class CalendarStore(Calendars, Protocol):
-    """Calendar versions as they were first used, kept for good.
+    """Calendar versions as they were first used, kept permanently.
 
     The same contract suite runs on every implementation.
     """
 
     async def publish(self, calendar: Calendar) -> Calendar:
-        """Store a version that is new; the published content of the version, which is
-        another one where the given calendar was edited since.
+        """Store a new version, and return the published content of the version.
+
+        The content differs from the argument if the given calendar was edited since.
 
         Raises:
             UnavailableError: the store is away.
@@ -289,35 +296,35 @@ class CalendarStore(Calendars, Protocol):
         ...
 
     async def all(self) -> Sequence[Calendar]:
-        """Every version, by name and number."""
+        """Return every version, by name and number."""
         ...
 
 
 class PauseRegister(Protocol):
-    """Which departments are held back, and everything that was ever said of it.
+    """The paused departments, and the history of pause commands.
 
-    Append-only. ``actor`` is ``role/id``, ``reason`` is for people and names nobody.
-    The same contract suite runs on every implementation.
+    Append-only. ``actor`` is ``role/id``, ``reason`` is for people and names nobody. The same
+    contract suite runs on every implementation.
     """
 
     async def record(self, command: PauseCommand) -> PauseEntry:
-        """Hold a department back, hold it back in another way, or let its calls go on.
+        """Record a command to pause a department, to change its pause, or to resume it.
 
         The first entry of the same actor and request id answers every repeat.
 
         Raises:
-            CommandRejectedError: ``resume`` of a department that is not held back.
+            CommandRejectedError: ``resume`` of a department that is not paused.
             RequestReusedError: the actor used the request id with another body.
-            InvalidInputError: a text is empty, too long or no text.
+            InvalidInputError: a text is empty, too long or not valid text.
             RecordDamagedError: the entry that the command may repeat was changed in the store.
             UnavailableError: the store is away.
         """
         ...
 
     async def paused(self) -> Mapping[str, Pause]:
-        """The departments that are held back now."""
+        """Return the departments that are paused now."""
         ...
 
     async def history(self, limit: int = 100) -> Sequence[PauseEntry]:
-        """What was said, newest first."""
+        """Return the entries, newest first."""
         ...

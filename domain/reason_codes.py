@@ -1,4 +1,4 @@
-"""Reason codes as the contract has them: stable, lower snake case, at most 64 characters."""
+"""Reason codes of the contract: stable, lower snake case, at most 64 characters."""
 
 import re
 
@@ -7,5 +7,5 @@ _REASON_CODE = re.compile(REASON_CODE_PATTERN[1:-1])
 
 
 def is_reason_code(text: str) -> bool:
-    """Whether a text is a reason code."""
+    """Return whether a text is a reason code."""
     return _REASON_CODE.fullmatch(text) is not None

@@ -1,8 +1,7 @@
-"""What is wrong with a department's answer, as structured text that holds no value.
+"""Violations in a department's answer, as structured text without values.
 
-A violation names a place in the answer, what is expected there and what was there. Names
-that came from outside are quoted only where they have the form of an identifier; values
-never are.
+A violation names a place in the answer, what is expected there and what was found. Names from
+outside are quoted only if they have the form of an identifier; values never are.
 """
 
 import re
@@ -11,20 +10,20 @@ from collections.abc import Iterable
 from domain.case.answers import AnswerModel
 
 INVALID_ANSWER = "INVALID_ANSWER"
-"""The failure code of an adapter whose answer breaks the contract or the plan."""
+"""The failure code of an adapter whose answer violates the contract or the plan."""
 
 MAX_VIOLATIONS = 20
-"""An answer with more violations is described by the first ones, and by their number."""
+"""An answer with more violations is described by the first ones and their number."""
 
 _MAX_LENGTHS = {"path": 120, "expected": 240, "got": 120}
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 _MAX_DIGITS_IN_NAME = 4
-"""Digits of a quoted name: a number of a document or a person has more."""
+"""The maximum number of digits in a quoted name: document and citizen numbers have more."""
 _MAX_NAMES = 10
 
 
 class Violation(AnswerModel):
-    """One thing that is wrong: where, what is expected there, what was there."""
+    """One violation: where, what is expected there, what was found."""
 
     path: str
     expected: str
@@ -41,13 +40,13 @@ class Violation(AnswerModel):
 
 
 def violation(path: str, expected: str, got: str) -> Violation:
-    """A violation of bounded length."""
+    """Return a violation of bounded length."""
     parts = {"path": path, "expected": expected, "got": got}
     return Violation(**{name: _cut(text, _MAX_LENGTHS[name]) for name, text in parts.items()})
 
 
 def bounded(found: Iterable[Violation]) -> tuple[Violation, ...]:
-    """At most :data:`MAX_VIOLATIONS`: where there are more, the last entry counts them."""
+    """Return at most :data:`MAX_VIOLATIONS`; the last entry counts the rest."""
     violations = tuple(found)
     if len(violations) <= MAX_VIOLATIONS:
         return violations
@@ -57,7 +56,7 @@ def bounded(found: Iterable[Violation]) -> tuple[Violation, ...]:
 
 
 def quoted(name: str) -> str:
-    """A name from outside in quotes, or what it is where it cannot be quoted safely."""
+    """Return a name from outside in quotes, or a description if it cannot be quoted safely."""
     if not name:
         return "nothing"
     plain = _IDENTIFIER.fullmatch(name) and sum(map(str.isdigit, name)) <= _MAX_DIGITS_IN_NAME
@@ -65,7 +64,7 @@ def quoted(name: str) -> str:
 
 
 def one_of(names: Iterable[str], none: str) -> str:
-    """The names of a plan as an expectation; ``none`` where there are none."""
+    """Return the names of a plan as an expectation; ``none`` if there are none."""
     listed = [f'"{name}"' for name in names]
     if not listed:
         return none

@@ -1,8 +1,8 @@
-"""A calendar: which days are working days, as a published and versioned piece of data.
+"""A calendar: which days are working days, as published and versioned data.
 
-It holds what the yearly notice of the State Council says (国务院办公厅关于部分节假日安排的通知):
-periods off, and the weekend days that are worked in exchange (调休上班). A published
-version never changes: what becomes known later is a new version.
+It holds the content of the State Council's yearly notice (国务院办公厅关于部分节假日安排的通知):
+periods off, and the weekend days that are worked in exchange (调休上班). A published version never
+changes; a new notice makes a new version.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ from domain.theme.model import Bilingual
 
 SATURDAY = 5
 EARLIEST_MAKE_UP_DAY = (12, 25)
-"""Month and day from which on a year waits for the next one's notice, which reaches back
-into it: that of 2019 made 29 December 2018, a Saturday, a working day, and the Monday after
-it a holiday.
+"""Month and day from which a year depends on the next year's notice.
+
+That of 2019 made 29 December 2018, a Saturday, a working day, and the Monday after it a holiday.
 """
 
 CalendarName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -36,14 +36,15 @@ class CalendarIdentity(TypedDict):
 
 
 class CalendarModel(BaseModel):
-    """Frozen, closed base of the calendar's parts."""
+    """Frozen, closed base class of the calendar's parts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Holiday(CalendarModel):
-    """One holiday of a notice: off from ``first`` to ``last``, both included, weekends as
-    well; ``make_up`` names the weekend days that are worked for it.
+    """One holiday of a notice: off from ``first`` to ``last``, both included, weekends as well.
+
+    ``make_up`` names the weekend days that are worked in exchange.
     """
 
     name: Bilingual
@@ -59,7 +60,7 @@ class Holiday(CalendarModel):
 
 
 class CalendarYear(CalendarModel):
-    """A year whose notice is known, and the notice that says so."""
+    """A year whose notice is known, and the source of the notice."""
 
     year: int = Field(ge=1949, le=2999)
     notice: Text
@@ -75,7 +76,7 @@ class Calendar(CalendarModel):
     years: Annotated[tuple[CalendarYear, ...], Field(min_length=1, max_length=200)]
 
     def __hash__(self) -> int:
-        return hash((self.name, self.version))  # not all of its days, each time
+        return hash((self.name, self.version))  # avoids hashing all days each time
 
     @property
     def ref(self) -> str:
@@ -84,17 +85,17 @@ class Calendar(CalendarModel):
 
     @cached_property
     def canonical(self) -> bytes:
-        """The content as RFC 8785 canonical JSON, UTF-8."""
+        """Return the content as RFC 8785 canonical JSON, UTF-8."""
         return rfc8785.dumps(self.model_dump(mode="json"))
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of :attr:`canonical`, 64 lower-case hex digits."""
+        """Return the SHA-256 of :attr:`canonical`, 64 lower-case hex digits."""
         return hashlib.sha256(self.canonical).hexdigest()
 
     @classmethod
     def parse(cls, canonical: bytes, digest: str) -> Self:
-        """Read a stored calendar and hold it to its digest.
+        """Read a stored calendar and check its digest.
 
         Raises:
             RecordDamagedError: the bytes are not the calendar of that digest.
@@ -105,7 +106,7 @@ class Calendar(CalendarModel):
 
     @property
     def identity(self) -> CalendarIdentity:
-        """Which calendar an event was computed on, as fields of the event."""
+        """Return the calendar's name, version and digest as fields of an event."""
         return {
             "calendar": self.name,
             "calendar_version": self.version,
@@ -114,12 +115,12 @@ class Calendar(CalendarModel):
 
     @cached_property
     def known_years(self) -> frozenset[int]:
-        """The years whose notice is known."""
+        """Return the years whose notice is known."""
         return frozenset(one.year for one in self.years)
 
     @cached_property
     def holidays(self) -> dict[date, Bilingual]:
-        """Every day off of the notices with the holiday's name."""
+        """Return every day off of the notices with the holiday's name."""
         return {
             day: holiday.name
             for year in self.years
@@ -129,35 +130,35 @@ class Calendar(CalendarModel):
 
     @cached_property
     def make_up_days(self) -> frozenset[date]:
-        """The weekend days that are working days."""
+        """Return the weekend days that are working days."""
         return frozenset(
             day for year in self.years for holiday in year.holidays for day in holiday.make_up
         )
 
     def knows(self, day: date) -> bool:
-        """Whether a notice settles the day; if not, what is said of it is provisional."""
+        """Return whether a notice settles the day; if not, results for it are provisional."""
         if (day.month, day.day) >= EARLIEST_MAKE_UP_DAY and day.year + 1 not in self.known_years:
             return False
         return day.year in self.known_years
 
     def is_working_day(self, day: date) -> bool:
-        """Whether the day is worked: as the notice says, else Monday to Friday."""
+        """Return whether the day is a working day: by the notice, else Monday to Friday."""
         if day in self.make_up_days:
             return True
         return day.weekday() < SATURDAY and day not in self.holidays
 
     @cached_property
     def zone(self) -> timezone:
-        """The place's civil time."""
+        """Return the place's civil time."""
         return timezone(timedelta(minutes=self.utc_offset))
 
     def local(self, at: datetime) -> datetime:
-        """A moment in the place's civil time. Raises ValueError for one without a zone."""
+        """Convert a moment to the place's civil time. Raises ValueError if it has no time zone."""
         if at.tzinfo is None:
             raise ValueError("a moment needs a time zone")
         return at.astimezone(self.zone)
 
     def end_of(self, day: date) -> datetime:
-        """24:00 of a local day, which is 0:00 of the next, in UTC."""
+        """Return 24:00 of a local day, which is 0:00 of the next, in UTC."""
         midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
         return (midnight + timedelta(days=1)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""China's one civil time, in which a day is a day."""
+"""China's single civil time zone, which defines calendar days."""
 
 from datetime import date, datetime, timedelta, timezone
 
@@ -6,7 +6,7 @@ CIVIL_TIME = timezone(timedelta(hours=8))
 
 
 def civil_day(at: datetime) -> date:
-    """The day on which a moment falls. Raises ValueError for a moment without a zone."""
+    """Return the day of a moment. Raises ValueError if it has no time zone."""
     if at.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return at.astimezone(CIVIL_TIME).date()

@@ -1,9 +1,9 @@
-"""When a time limit ends: the arithmetic of limits, with nothing but data.
+"""Computes when a time limit ends. Pure.
 
-Sources: 民法典 (Civil Code) arts. 201 (the day of the start does not count), 202 (months end
-on the same day of the month, or on its last) and 203 (a last day off moves to the next
-working day; a day ends at 24:00); 行政许可法 art. 45 (what does not count), art. 82 (the
-law's days are working days). ``docs/clocks.md`` says it with an example.
+Sources: 民法典 (Civil Code) arts. 201 (the day of the start does not count), 202 (months end on the
+same day of the month, or on its last) and 203 (a last day off moves to the next working day; a day
+ends at 24:00); 行政许可法 art. 45 (what does not count), art. 82 (the law's days are working days).
+``docs/clocks.md`` has an example.
 """
 
 import calendar as civil
@@ -23,12 +23,11 @@ _ALL_PERCENT = 100
 
 @dataclass(frozen=True)
 class DueCalculation:
-    """What became of a term.
+    """The result of a due date calculation.
 
-    ``due_at`` is in UTC, and None if an open halt keeps the term from ending: nothing can
-    be said then. ``provisional``: it rests on a day that no notice settles yet.
-    ``counted``: days that count up to the due time, or up to the open halt; whole hours
-    for a term of hours.
+    ``due_at`` is in UTC, and None if an open halt keeps the term from ending. ``provisional``: the
+    result depends on a day that no notice settles yet. ``counted``: the days counted up to the due
+    time or the open halt; whole hours for a term of hours.
     """
 
     due_at: datetime | None
@@ -38,7 +37,7 @@ class DueCalculation:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The arithmetic, line by line. Who only decides never asks for it."""
+        """Return the arithmetic, line by line. It is computed only on request."""
         return self.explain()
 
 
@@ -50,12 +49,12 @@ def compute_due(
     *,
     percent: int = 100,
 ) -> DueCalculation:
-    """When a term that started then ends, or when that percentage of it is used up.
+    """Compute when a term ends, or when a percentage of it is used up.
 
-    A day counts only if the clock ran through all of it in local time. A share of days is
-    rounded up, but is at least one day short of the whole, so that a warning comes before
-    what it warns of: for a single day, when that day begins. Halts before the start and
-    after the end change nothing, an open one with them.
+    A day counts only if the clock runs through all of it in local time. A share of days is rounded
+    up, but is at least one day short of the whole, so that a warning precedes the due time: for a
+    single day, it is the beginning of that day. Halts before the start and after the end change
+    nothing, open ones included.
 
     Raises:
         ValueError: ``percent`` is not from 1 to 100, or a moment has no time zone.
@@ -83,7 +82,7 @@ def _compute_due_in_days(
         working_only=term.unit == "working_days",
         rolls=percent == _ALL_PERCENT and term.unit != "working_days",
     )
-    if walk_result.last is not None and share == 0:  # the only day is about to begin
+    if walk_result.last is not None and share == 0:  # the start of the only day
         walk_result = walk_result.without_last_day()
     last, provisional = walk_result.last, walk_result.provisional
     due = None if last is None else calendar.end_of(last)
@@ -99,14 +98,14 @@ def _compute_due_in_days(
 
 
 def share_of_days(length: int, percent: int) -> int:
-    """Days that are used up: rounded up, but one less than all, so none of a single day."""
+    """Return the days used up: rounded up, at most one less than all, so 0 of a single day."""
     if percent == _ALL_PERCENT:
         return length
     return min(length - 1, -(-length * percent // _ALL_PERCENT))
 
 
 def _months_in_days(start: date, months: int) -> int:
-    """Days from a day to the same one so many months on, or to the end of that month."""
+    """Return the days from a day to the same day some months later, or to the end of that month."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     day = min(start.day, civil.monthrange(year, month + 1)[1])
     return (date(year, month + 1, day) - start).days
@@ -114,7 +113,7 @@ def _months_in_days(start: date, months: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _WalkResult:
-    """Where a walk came to. ``last`` is None if an open halt came first."""
+    """The result of a walk. ``last`` is None if an open halt came first."""
 
     last: date | None
     provisional: bool
@@ -122,12 +121,12 @@ class _WalkResult:
     explained: tuple[DayExplanation, ...]
 
     def without_last_day(self) -> "_WalkResult":
-        """The same, a day less."""
+        """Return the result with one day less."""
         last = None if self.last is None else self.last - _DAY
         return _WalkResult(last, self.provisional, self.counted - 1, self.explained[:-1])
 
 
-# What begins on a day mostly has the same few limits, and the same days go by for all of it.
+# Terms that start on the same day mostly have the same limits, so walks are cached.
 @lru_cache(maxsize=512)
 def _walk(
     halts: Halts, start: date, *, target: int, working_only: bool, rolls: bool
@@ -139,19 +138,19 @@ def _walk(
 
 @dataclass
 class _Walk:
-    """Goes from day to day until the count is full."""
+    """Walks from day to day until the count is full."""
 
     halts: Halts
     start: date
     target: int
     working_only: bool
-    rolls: bool  # a last day off moves on, art. 203
+    rolls: bool  # a last day off moves to the next working day, art. 203
     counted: int = 0
     provisional: bool = False
     explained: list[DayExplanation] = field(default_factory=list)
 
     def run(self) -> date | None:
-        """The last day of the term, or None if an open halt comes first."""
+        """Return the last day of the term, or None if an open halt comes first."""
         day = self.start
         while True:
             touched = self.halts.touch(day)
@@ -169,11 +168,11 @@ class _Walk:
         self.explained.append(DayExplanation(day, None if reason else self.counted, reason))
 
     def _exclusion_reason(self, day: date, *, touched: bool) -> str:
-        """Why a day does not count; empty if it does."""
+        """Return why a day does not count; empty if it does."""
         if day == self.start:
             return "the day of the start"
         if touched:
-            return "the clock stood still"
+            return "the clock was stopped"
         if self.counted == self.target:
             return "the last day moves to the next working day"
         return "" if not self.working_only or self._is_working_day(day) else self._day_off(day)

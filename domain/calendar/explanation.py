@@ -1,4 +1,4 @@
-"""A clock's arithmetic told line by line, equal days as one line."""
+"""Explains a clock's arithmetic line by line; a run of equal days is one line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DayExplanation:
-    """What became of one day: its number if it counted, or why it did not."""
+    """One day of the calculation: its number if it counts, or why it does not."""
 
     day: date
     number: int | None
@@ -45,7 +45,7 @@ class DayExplanation:
 
 
 def stop_lines(halts: Sequence[Halt], calendar: Calendar) -> list[Line]:
-    """A line for each stop and each resumption, in the order of time."""
+    """Return a line for each stop and each resumption, in order of time."""
     lines = []
     for one in halts:
         basis = f" ({one.basis})" if one.basis else ""
@@ -58,9 +58,9 @@ def stop_lines(halts: Sequence[Halt], calendar: Calendar) -> list[Line]:
 
 
 def explanation_lines(days: Sequence[DayExplanation], marked: Sequence[Line]) -> list[Line]:
-    """The days with the stops and resumptions among them.
+    """Return the days with the stops and resumptions among them.
 
-    A day is told before what resumed on it, and after what first stopped on it.
+    A day comes before the resumptions and after the first stop on it.
     """
     lines: list[Line] = []
     waiting = list(marked)

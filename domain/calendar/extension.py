@@ -1,4 +1,4 @@
-"""When a share of a term is used up whose end was moved to a named moment (延长)."""
+"""Computes when a share of a term is used up after its end was extended (延长)."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -19,10 +19,10 @@ def share_until(  # noqa: PLR0917 - the parts of one term
     calendar: Calendar,
     percent: int,
 ) -> datetime | None:
-    """When that percentage of the time from a start to an end is used up, in UTC.
+    """Return when a percentage of the time from a start to an end is used up, in UTC.
 
-    What counts is what counts for a term of the unit; a share of days is rounded as the share
-    of a term is. None where nothing counts, or an open halt says nothing of it.
+    Days and hours count as for a term of the unit; a share of days is rounded as the share of a
+    term is. None if nothing counts, or if an open halt leaves it undetermined.
     """
     held = Halts(tuple(one for one in halts if one.end is None or one.end > started_at), calendar)
     if any(one.end is None for one in held.halts):

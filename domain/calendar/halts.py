@@ -1,4 +1,4 @@
-"""Times in which a clock stood still."""
+"""Periods in which a clock is stopped."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from domain.calendar.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """One time that does not count: supplement, special procedure.
+    """One period that does not count: supplement, special procedure.
 
-    Both moments are timezone-aware; ``resumed_at`` is None while the clock still stands.
-    ``kind`` says why (``hearing``, ``expert_review`` …), ``basis`` by which law.
+    Both moments are timezone-aware; ``resumed_at`` is None while the clock is stopped. ``kind``
+    says why (``hearing``, ``expert_review`` …), ``basis`` by which law.
     """
 
     stopped_at: datetime
@@ -23,20 +23,20 @@ class Halt:
 
     @property
     def end(self) -> datetime | None:
-        """When it ended: never before it began, whatever two machines' clocks say."""
+        """Return the end of the halt; never before its start, even if machines' clocks differ."""
         return None if self.resumed_at is None else max(self.stopped_at, self.resumed_at)
 
 
 @dataclass(frozen=True)
 class Halts:
-    """All halts of a clock: they may overlap, and come in any order."""
+    """All halts of a clock, in any order; they may overlap."""
 
     halts: tuple[Halt, ...]
     calendar: Calendar
 
     @cached_property
     def _days(self) -> tuple[tuple[date, date], ...]:
-        """First and last local day of each."""
+        """Return the first and last local day of each halt."""
         local = self.calendar.local
         return tuple(
             (local(one.stopped_at).date(), local(one.end).date() if one.end else date.max)
@@ -44,15 +44,15 @@ class Halts:
         )
 
     def touch(self, day: date) -> bool:
-        """Whether the clock stood still at any moment of the local day, or stopped or resumed."""
+        """Return whether the clock is stopped at any moment of the local day."""
         return any(first <= day <= last for first, last in self._days)
 
     def open_on(self, day: date) -> bool:
-        """Whether the clock stands still from this day on with no end known."""
+        """Return whether the clock is stopped from this day on with no known end."""
         return any(first <= day and last == date.max for first, last in self._days)
 
     def stretches(self) -> Iterator[tuple[datetime, datetime | None]]:
-        """The times of standing still in order, those that overlap as one."""
+        """Yield the stopped periods in order, overlapping ones merged."""
         ordered = sorted(self.halts, key=lambda one: one.stopped_at)
         if not ordered:
             return

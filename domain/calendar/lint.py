@@ -1,4 +1,4 @@
-"""What a well-shaped calendar can still have wrong, and what it changes in what was known."""
+"""Checks of a well-shaped calendar, by itself and against the published versions."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -8,16 +8,16 @@ from domain.theme.lint.findings import Severity
 from domain.theme.yaml.source_position import Path, Problem
 
 MAX_HOLIDAY_DAYS = 31
-"""Days that one holiday may have."""
+"""The maximum length of one holiday, in days."""
 
 
 def calendar_errors(calendar: Calendar) -> tuple[Problem, ...]:
-    """Everything that no notice can mean."""
+    """Return the errors that no notice can have."""
     return (*_years(calendar), *_periods(calendar), *_clashes(calendar))
 
 
 def changes(calendar: Calendar, published: Sequence[Calendar]) -> tuple[Problem, ...]:
-    """What the calendar changes in the published versions of its name."""
+    """Return the changes to days that published versions of its name settle."""
     own = [one for one in published if one.name == calendar.name]
     same = [one for one in own if one.version == calendar.version]
     if any(one.digest != calendar.digest for one in same):
@@ -48,7 +48,8 @@ def _periods(calendar: Calendar) -> Iterator[Problem]:
             yield Problem(
                 "C002-period",
                 (*path, "last"),
-                f"{holiday.first} to {holiday.last} is no period of 1 to {MAX_HOLIDAY_DAYS} days",
+                f"{holiday.first} to {holiday.last} is not a period of 1 to {MAX_HOLIDAY_DAYS}"
+                " days",
                 "give the first and the last day off, both included",
             )
         days = {"first": holiday.first, "last": holiday.last}
@@ -70,7 +71,7 @@ def _clashes(calendar: Calendar) -> Iterator[Problem]:
                     "C004-twice",
                     path,
                     f"{day} is off by another holiday as well",
-                    "let each day off stand under one holiday",
+                    "list each day off under one holiday",
                 )
                 break
         for n, day in enumerate(holiday.make_up):
@@ -90,7 +91,7 @@ def _no_make_up(day: date, off: dict[date, Path], worked: set[date]) -> str:
 
 
 def _days_off(calendar: Calendar) -> dict[date, Path]:
-    """Each day off, with the first holiday that has it."""
+    """Return each day off, with the first holiday that has it."""
     found: dict[date, Path] = {}
     for path, _, holiday in _holidays(calendar):
         for day in _days(holiday):
@@ -99,7 +100,7 @@ def _days_off(calendar: Calendar) -> dict[date, Path]:
 
 
 def _days(holiday: Holiday) -> tuple[date, ...]:
-    """The days off; none of a period that is no period, which is told elsewhere."""
+    """Return the days off; empty for an invalid period, which another check reports."""
     return holiday.days if 0 <= (holiday.last - holiday.first).days < MAX_HOLIDAY_DAYS else ()
 
 
@@ -110,7 +111,7 @@ def _holidays(calendar: Calendar) -> Iterator[tuple[Path, CalendarYear, Holiday]
 
 
 def _is_covered(day: date, year: CalendarYear) -> bool:
-    """Whether a year's notice can speak of the day: in it, or in the week before it."""
+    """Return whether a year's notice covers the day: in the year, or in the week before it."""
     before = date(year.year - 1, *EARLIEST_MAKE_UP_DAY)
     return before <= day <= date(year.year, 12, 31)
 
@@ -120,7 +121,7 @@ def _not_covered(path: Path, day: date, year: CalendarYear) -> Problem:
         "C003-other-year",
         path,
         f"{day} is not of {year.year}",
-        f"a day of {year.year}, or of the week before it, stands here",
+        f"write a day of {year.year} or of the week before it",
     )
 
 
@@ -145,7 +146,7 @@ def _moved(calendar: Calendar, former: Calendar) -> Iterator[Problem]:
 
 
 def _unsettled(calendar: Calendar, former: Calendar) -> Iterator[Problem]:
-    """A warning for each year in which settled days change or are settled no more."""
+    """Yield a warning for each year in which settled days change or lose their notice."""
     places = {one.year: n for n, one in enumerate(calendar.years)}
     for year in sorted(former.known_years):
         different = [day for day in _settled_days(former, year) if _differs(day, calendar, former)]

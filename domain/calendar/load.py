@@ -1,4 +1,4 @@
-"""From the bytes of a calendar's file to a calendar, or everything that is wrong with it."""
+"""Reads a calendar's file into a calendar, and reports all errors."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,11 +14,10 @@ from domain.theme.yaml.source_position import Problem
 def load_calendar(source: bytes, file: str) -> Calendar:
     """Read a calendar. ``file`` is only a name for the findings.
 
-    The same bytes are the same object: what is remembered by calendar finds it at once, and
-    need not compare all of its days.
+    The same bytes give the same object, so that caches keyed by calendar compare by identity.
 
     Raises:
-        InvalidInputError: with everything that is wrong, each told by ``file:line:column``.
+        InvalidInputError: with all errors, each at ``file:line:column``.
     """
     return read_model(source, file, Calendar, calendar_errors)
 
@@ -26,10 +25,10 @@ def load_calendar(source: bytes, file: str) -> Calendar:
 def lint_calendar(
     source: bytes, file: str, published: Sequence[Calendar] = ()
 ) -> tuple[Finding, ...]:
-    """All findings in the order of the file; raises nothing.
+    """Return all findings in file order; raises nothing.
 
-    ``published`` are the versions that there are: a file that edits one of them is an
-    error; warnings say which settled days it changes against the newest version before it.
+    ``published`` are the published versions: editing one of them is an error; warnings say which
+    settled days change against the newest earlier version.
     """
 
     def check(calendar: Calendar) -> Sequence[Problem]:

@@ -1,4 +1,4 @@
-"""Names the cause of an expression that does not compile: words and signs of other languages."""
+"""Finds the cause of an expression that does not compile: words and signs of other languages."""
 
 import re
 from collections.abc import Iterator
@@ -15,13 +15,14 @@ _SLIPS = [
     (re.compile(r"(?<![|])(\|)(?!\|)"), {"|": "||"}),
     (re.compile(r"\b(True|False)\b"), {"true": "true", "false": "false"}),
 ]
-"""What other languages write, and what CEL writes for it."""
+"""Syntax of other languages, and its CEL equivalent."""
 _NOTHING = re.compile(r"\b(None|null|NULL|nil)\b")
 
 
 def compile_cause(expression: str) -> tuple[int, str, str] | None:
-    """The likely cause of an expression that does not compile: offset in characters, what
-    stands there, and the fix; None where nothing of the kind is in it.
+    """Return the likely cause: offset in characters, the cause, and the fix.
+
+    None if the expression has no known syntax of another language.
     """
     return min(_causes(_STRING.sub(lambda found: "x" * len(found[0]), expression)), default=None)
 

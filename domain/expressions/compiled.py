@@ -1,4 +1,4 @@
-"""Expressions parsed, checked and compiled for evaluation, each once."""
+"""Parses, checks and compiles expressions for evaluation, each once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from domain.expressions.messages import read_expression, write_parsed
 from domain.expressions.tree import Node, read_tree, type_name
 
 ValueKind = Literal["text", "integer", "decimal", "boolean"]
-"""What a value is: CEL's string, int (64 bits), an exact decimal for its double, or bool."""
+"""The type of a value: CEL's string, int (64 bits), an exact decimal for its double, or bool."""
 
 Read = tuple[tuple[str, ValueKind], ...]
-"""The names that an expression reads, and what each is."""
+"""The names that an expression reads, and the type of each."""
 
 _TYPES: dict[ValueKind, cel.Type] = {
     "text": cel.Type.STRING,
@@ -40,20 +40,20 @@ class Checked:
 
     @property
     def exact(self) -> bool:
-        """Whether it computes with decimals, which its program takes and gives as digits."""
+        """Return whether it computes with decimals, which its program handles as digits."""
         return any("decimal" in each for each in self.types.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
-    """A compiled expression: its checked tree, the type it is of, and its program."""
+    """A compiled expression: its checked tree, its type, and its program."""
 
     tree: Node
     type: str
     program: cel.Expression
 
     def evaluate(self, values: Mapping[str, Any]) -> object:
-        """The value of the expression; decimals are texts of digits.
+        """Return the value of the expression; decimals are texts of digits.
 
         Raises:
             RuntimeError: it has no value for these values.
@@ -63,10 +63,10 @@ class Compiled:
 
 @lru_cache(maxsize=4096)
 def parse(source: str) -> Node | None:
-    """The unchecked tree; None where the source is no expression."""
+    """Return the unchecked tree; None if the source is not an expression."""
     try:
         parsed = _PARSING.compile(source, disable_check=True)
-    except RuntimeError:  # all that the library raises
+    except RuntimeError:  # the only exception type of the library
         return None
     return read_tree(read_expression(parsed.serialize()), source)
 
@@ -84,7 +84,7 @@ def compile_expression(source: str, read: Read) -> Compiled:
 
 
 def check(source: str, read: Read) -> Checked:
-    """Check an expression. Raises RuntimeError: it does not compile."""
+    """Check an expression. Raises RuntimeError if it does not compile."""
     variables = {name: _TYPES[kind] for name, kind in read}
     program = cel.NewEnv(variables=variables, extensions=_EXTENSIONS).compile(source)
     message = read_expression(program.serialize())
@@ -93,15 +93,16 @@ def check(source: str, read: Read) -> Checked:
 
 
 def program_of(checked: Checked, expr: Any) -> cel.Expression:
-    """The program of a part of a checked expression."""
+    """Return the program of a part of a checked expression."""
     offsets = {each.key: each.value for each in checked.message.source_info.positions}
     exact = rewritten(expr, checked.types, offsets, checked.source) if checked.exact else expr
     return _PARSING.deserialize(write_parsed(exact))
 
 
 def evaluate(program: cel.Expression, values: Mapping[str, Any]) -> object:
-    """Evaluate a program. Raises RuntimeError: it has no value for these values."""
-    found = program.eval(data=values)
-    if found.type() == cel.Type.ERROR:  # that of a function of ours is not raised
-        raise RuntimeError(str(found.plain_value()))
-    return found.plain_value()
+    """Evaluate a program. Raises RuntimeError if it has no value for these values."""
+    result = program.eval(data=values)
+    # The library returns an error of a registered function instead of raising it.
+    if result.type() == cel.Type.ERROR:
+        raise RuntimeError(str(result.plain_value()))
+    return result.plain_value()

@@ -1,9 +1,8 @@
-"""Conditions and formulas in CEL (Common Expression Language, cel.dev): the one port to it.
+"""Conditions and formulas in CEL (Common Expression Language, cel.dev): the only interface to it.
 
-An expression is over named values. It has neither a clock nor any function that reads
-anything outside; how long it is, how deep and how often it may loop is bounded. Names, types
-and constants come from CEL's own checked syntax tree. Decimals are exact: see
-:mod:`domain.expressions.decimals`.
+An expression is over named values. It has no clock and no function that reads anything outside; its
+length, its depth and its number of loop iterations are bounded. Names, types and constants come
+from CEL's own checked syntax tree. Decimals are exact: see :mod:`domain.expressions.decimals`.
 """
 
 import re
@@ -19,12 +18,12 @@ from domain.expressions.decimals import decimal_problem, digits
 from domain.expressions.tree import Node
 
 MAX_LENGTH = 500
-"""The characters that a condition may have."""
+"""The maximum length of a condition, in characters."""
 
 Value = str | int | Decimal | bool
 
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
-# Those that cannot blow a text up: of the strings extension, not `replace`, `join`, `format`.
+# Functions with bounded output: of the strings extension, not `replace`, `join`, `format`.
 _FUNCTIONS = frozenset(
     {"size", "startsWith", "endsWith", "contains", "matches", "substring", "charAt", "indexOf"}
     | {"lowerAscii", "upperAscii", "trim", "int", "double", "string", "bool", "round"}
@@ -34,7 +33,7 @@ _MACROS = ("all", "exists", "exists_one", "filter", "map")
 _TYPE_NAMES = frozenset(
     {"bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint"}
 )
-"""What CEL itself calls something by: no value can be read by such a name."""
+"""CEL's names of types: no value can have such a name."""
 _MIXED = re.compile(r"double.*\bint\b|\bint\b.*double")
 
 
@@ -47,8 +46,9 @@ class ConditionFailedError(InvalidInputError):
 
 @dataclass(frozen=True, slots=True)
 class ConditionProblem:
-    """Why a condition does not compile, and a fix where there is one to name. ``offset``
-    counts its characters, from 0.
+    """Why a condition does not compile, and a fix if one is known.
+
+    ``offset`` counts its characters, from 0.
     """
 
     offset: int
@@ -57,20 +57,21 @@ class ConditionProblem:
 
 
 def names_in(condition: str) -> tuple[str, ...]:
-    """The names that a condition reads, in order of appearance, each once; none where it is
-    no expression.
+    """Return the names that a condition reads, in order of appearance, each once.
+
+    Empty if it is not an expression.
     """
     return tuple(name_offsets(condition))
 
 
 def name_offsets(condition: str) -> dict[str, int]:
-    """The names that a condition reads, and the offset of the character where each is first."""
+    """Return the names that a condition reads, with the character offset of their first use."""
     tree = parse(condition)
     return {} if tree is None else tree.names()
 
 
 def syntax_tree(condition: str, kinds: Mapping[str, ValueKind] | None = None) -> Node | None:
-    """The tree of a condition, checked where ``kinds`` are given; None where it has none."""
+    """Return the tree of a condition, checked if ``kinds`` are given; None if it has none."""
     if kinds is None:
         return parse(condition)
     try:
@@ -80,7 +81,7 @@ def syntax_tree(condition: str, kinds: Mapping[str, ValueKind] | None = None) ->
 
 
 def check_condition(condition: str, kinds: Mapping[str, ValueKind]) -> ConditionProblem | None:
-    """Why a condition does not compile to true or false over these values, if it does not."""
+    """Return why a condition does not compile to a boolean over these values; None if it does."""
     found = expression_kind(condition, kinds)
     if isinstance(found, ConditionProblem) or found == "boolean":
         return found if isinstance(found, ConditionProblem) else None
@@ -90,28 +91,26 @@ def check_condition(condition: str, kinds: Mapping[str, ValueKind]) -> Condition
 def expression_kind(
     expression: str, kinds: Mapping[str, ValueKind]
 ) -> ValueKind | str | ConditionProblem:
-    """The kind of value that an expression over these values gives, or the name of any other
-    type; or why it does not compile.
-    """
+    """Return the type of an expression over these values, or why it does not compile."""
     for name, offset in name_offsets(expression).items():
         if name in _TYPE_NAMES:
             message = f"`{name}` is a word of CEL, and cannot be read as a value"
             return ConditionProblem(offset, message, "give the question or field another name")
     try:
         compiled = _compiled(expression, kinds)
-    except RuntimeError as error:  # all that the library raises
+    except RuntimeError as error:  # the only exception type of the library
         cause = compile_cause(expression)
         return ConditionProblem(*cause) if cause else _problem(expression, str(error))
     return _unsupported(compiled.tree) or compiled.type
 
 
 def decimal_places(expression: str, kinds: Mapping[str, ValueKind]) -> int | None:
-    """The decimal places that a compiling expression gives at most; None if that is unknown."""
+    """Return the most decimal places that an expression gives; None if that is unknown."""
     return places(_compiled(expression, kinds).tree)
 
 
 def holds(condition: str, kinds: Mapping[str, ValueKind], values: Mapping[str, Value]) -> bool:
-    """Whether a condition holds.
+    """Evaluate a condition.
 
     Raises:
         ConditionFailedError: it has no value for these values.
@@ -125,7 +124,7 @@ def holds(condition: str, kinds: Mapping[str, ValueKind], values: Mapping[str, V
 def compute(
     expression: str, kinds: Mapping[str, ValueKind], values: Mapping[str, Value]
 ) -> Value | None:
-    """The value of an expression; None where it is of none of the kinds.
+    """Evaluate an expression; None if its value has none of the supported types.
 
     Raises:
         ConditionFailedError: it has no value for these values.
@@ -154,11 +153,11 @@ def _variables(condition: str, kinds: Mapping[str, ValueKind]) -> Read:
 
 
 def _unsupported(tree: Node) -> ConditionProblem | None:
-    """What compiles in CEL, and is none of the theme language."""
+    """Return what compiles in CEL but is not supported by the theme language."""
     for function, offset in tree.functions().items():
         if function.isidentifier() and function not in _FUNCTIONS:
             known = ", ".join(sorted((*_FUNCTIONS, *_MACROS)))
-            return ConditionProblem(offset, f"`{function}` is none of {known}")
+            return ConditionProblem(offset, f"`{function}` is not one of {known}")
     for node in tree.walk():
         if node.kind == "select":
             return ConditionProblem(node.offset, "values have no parts: there is no `.` or `has`")
@@ -175,5 +174,5 @@ def _problem(expression: str, error: str) -> ConditionProblem:
         return ConditionProblem(0, first.removesuffix("]").rpartition(" [")[0] or first)
     before = expression.split("\n")[: int(found[1]) - 1]
     message = found[3].replace(" (in container '')", "")
-    fix = "write a number that meets decimals as one: `1.0`" if _MIXED.search(message) else ""
+    fix = "write a number beside decimals as a decimal: `1.0`" if _MIXED.search(message) else ""
     return ConditionProblem(sum(len(each) + 1 for each in before) + int(found[2]) - 1, message, fix)

@@ -1,4 +1,4 @@
-"""How many decimal places an exact expression gives, told from its syntax tree."""
+"""Computes how many decimal places an exact expression gives, from its syntax tree."""
 
 from collections.abc import Callable
 from decimal import Context, Decimal, Inexact, InvalidOperation
@@ -6,14 +6,14 @@ from decimal import Context, Decimal, Inexact, InvalidOperation
 from domain.expressions.tree import Node
 
 MAX_PLACES = 6
-"""The decimal places that a value of a decimal field may have."""
+"""The maximum number of decimal places of a decimal field."""
 
 EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
-"""Arithmetic that fails rather than lose a digit."""
+"""Arithmetic that raises an error instead of losing a digit."""
 
 
 def places(node: Node) -> int | None:
-    """The decimal places that a decimal has at most; None where that cannot be told."""
+    """Return the most decimal places that a decimal can have; None if unknown."""
     if node.kind == "name":
         return MAX_PLACES
     if isinstance(node.value, Decimal):
@@ -23,7 +23,7 @@ def places(node: Node) -> int | None:
 
 
 def places_of(value: Decimal) -> int:
-    """The decimal places of a value, without idle zeros."""
+    """Return the decimal places of a value, without trailing zeros."""
     exponent = value.normalize(EXACT).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 

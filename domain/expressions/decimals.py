@@ -1,9 +1,9 @@
-"""Exact decimals in CEL: what the checker calls a double is computed in decimal digits.
+"""Exact decimals in CEL: computes in decimal digits what the checker types as double.
 
 The checked tree is rewritten so that a decimal is a text of digits and each operation on it a
-function of this module; CEL evaluates the rest as ever. A sum, difference or product is exact.
-A quotient is exact because a decimal may only be divided by a constant such as ``100.0`` whose
-reciprocal ends. Rounding is written out: ``round(x, 2)`` rounds half away from zero (四舍五入).
+function of this module; CEL evaluates the rest unchanged. A sum, difference or product is exact. A
+quotient is exact because a decimal may only be divided by a constant such as ``100.0`` whose
+reciprocal is finite. Rounding is explicit: ``round(x, 2)`` rounds half away from zero (四舍五入).
 """
 
 from collections.abc import Callable, Mapping
@@ -30,10 +30,10 @@ _ORDER = frozenset({"_<_", "_<=_", "_>_", "_>=_"})
 
 
 def digits(value: Decimal) -> str:
-    """A decimal in the one form that two equal ones share: no exponent, no idle zero.
+    """Return the canonical form of a decimal: no exponent, no trailing zeros.
 
     Raises:
-        ValueError: it is no number, or longer than any value may be.
+        ValueError: it is not a number, or longer than any valid value.
     """
     if not value.is_finite() or abs(value.adjusted()) > _MAX_DIGITS:
         raise ValueError("the number is too large or too small")
@@ -43,18 +43,21 @@ def digits(value: Decimal) -> str:
 
 
 def decimal_problem(tree: Node) -> tuple[int, str, str] | None:
-    """Why an expression cannot be computed exactly: offset, message and fix; None if it can."""
+    """Return why an expression cannot be computed exactly: offset, message and fix.
+
+    None if it can.
+    """
     if not any(node.type == "decimal" for node in tree.walk()):
         return None
     for node in tree.walk():
         if "dyn" in node.type:
-            fix = "write all numbers that meet alike: `1.0` beside decimals, not `1`"
+            fix = "write all numbers of an operation as decimals: `1.0`, not `1`"
             return node.offset, "decimals are mixed with values of another type", fix
     for node in tree.calls("round"):
         to = node.below[1].value
         if not isinstance(to, int) or not 0 <= to <= MAX_PLACES:
             fix = f"write the places as a number from 0 to {MAX_PLACES}: `round(…, 2)`"
-            return node.offset, "the places to round to are none", fix
+            return node.offset, "the number of places to round to is invalid", fix
     for node in tree.calls("_/_"):
         if node.type == "decimal" and not _ends(node.below[1]):
             fix = (
@@ -66,7 +69,7 @@ def decimal_problem(tree: Node) -> tuple[int, str, str] | None:
 
 
 def rewritten(expr: Any, types: Mapping[int, str], offsets: Mapping[int, int], source: str) -> Any:
-    """A copy of a checked ``Expr`` in which decimals are texts of digits."""
+    """Return a copy of a checked ``Expr`` in which decimals are texts of digits."""
     copy = type(expr)()
     copy.CopyFrom(expr)
     _Rewriting(types, offsets, source).rewrite(copy)
@@ -74,7 +77,7 @@ def rewritten(expr: Any, types: Mapping[int, str], offsets: Mapping[int, int], s
 
 
 def _ends(divisor: Node) -> bool:
-    """Whether the reciprocal of a divisor has a last digit: it is made of twos and fives."""
+    """Return whether the reciprocal of a divisor is finite: its only prime factors are 2 and 5."""
     if divisor.kind != "constant" or not isinstance(divisor.value, Decimal) or not divisor.value:
         return False
     whole = abs(int(divisor.value.scaleb(places_of(divisor.value), EXACT)))
@@ -130,7 +133,7 @@ class _Rewriting:
 
 
 def _below(part: Any) -> list[Any]:
-    """The expressions directly in a select, list, map or loop."""
+    """Return the expressions directly in a select, list, map or loop."""
     found = []
     for field, value in part.ListFields():
         if field.message_type is None:
@@ -182,11 +185,11 @@ def _order(left: str, right: str) -> int:
 
 def _of_text(text: str) -> str:
     if not text.removeprefix("-").replace(".", "", 1).isascii():
-        raise ValueError("the text is no decimal number")
+        raise ValueError("the text is not a decimal number")
     try:
         value = Decimal(text.strip() if "_" not in text else "?")
     except DecimalException as error:
-        raise ValueError("the text is no decimal number") from error
+        raise ValueError("the text is not a decimal number") from error
     if places_of(value) > MAX_PLACES:
         raise ValueError(f"the text has more than {MAX_PLACES} decimals")
     return digits(value)
@@ -214,7 +217,7 @@ def _declared(
 FUNCTIONS = cel.CelExtension(
     "decimals",
     [
-        _declared("round", [_D, _I], _D, round),  # for the checker: it is never evaluated
+        _declared("round", [_D, _I], _D, round),  # for the checker only: it is never evaluated
         _declared("decimal_add", [_S, _S], _S, _add),
         _declared("decimal_subtract", [_S, _S], _S, _subtract),
         _declared("decimal_multiply", [_S, _S], _S, _multiply),
@@ -227,4 +230,4 @@ FUNCTIONS = cel.CelExtension(
         _declared("decimal_round", [_S, _I], _S, _round),
     ],
 )
-"""What the checker and the evaluation know besides CEL's own functions."""
+"""The functions that the checker and the evaluator have besides CEL's own."""

@@ -1,7 +1,7 @@
 """The protobuf messages in which CEL exchanges a checked expression.
 
-They are ``cel.expr.CheckedExpr`` and ``ParsedExpr`` of google/cel-spec, as far as the engine
-reads them: fields that are not listed here are kept as unknown fields and written back.
+They are the fields of ``cel.expr.CheckedExpr`` and ``ParsedExpr`` of google/cel-spec that the
+engine reads; other fields stay in the message as unknown fields and are written back.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ _SCALARS = {
 }
 _EMPTY: dict[str, tuple[int, str]] = {}
 
-# Message: field: (number, type). "*" stands for repeated, "|" for a member of the one `oneof`.
+# Message: field: (number, type). "*" is repeated, "|" a member of the only `oneof`.
 _SHAPES: dict[str, dict[str, tuple[int, str]]] = {
     "Empty": _EMPTY,
     "Constant": {
@@ -113,13 +113,13 @@ _PREFIX = f"type.googleapis.com/{_PACKAGE}."
 
 
 def read_expression(serialized: bytes) -> Any:
-    """The ``CheckedExpr`` or ``ParsedExpr`` in the bytes that the library serializes."""
+    """Return the ``CheckedExpr`` or ``ParsedExpr`` in the bytes that the library serializes."""
     packed = any_pb2.Any.FromString(serialized)
     return _MESSAGES[f"{_PACKAGE}.{packed.TypeName().rpartition('.')[2]}"].FromString(packed.value)
 
 
 def write_parsed(expr: Any) -> bytes:
-    """An ``Expr`` as the bytes of a ``ParsedExpr``, which the library evaluates unchecked."""
+    """Return an ``Expr`` as bytes of a ``ParsedExpr``, which the library evaluates unchecked."""
     parsed = _MESSAGES[f"{_PACKAGE}.ParsedExpr"](expr=expr)
     packed = any_pb2.Any(type_url=f"{_PREFIX}ParsedExpr", value=parsed.SerializeToString())
     return packed.SerializeToString()

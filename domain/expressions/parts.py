@@ -1,4 +1,4 @@
-"""A condition as its logical parts: and, or, not and choice over atoms that CEL evaluates."""
+"""The logical parts of a condition: and, or, not and choice over atoms that CEL evaluates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from domain.expressions.tree import Node
 
 Operator = Literal["and", "or", "not", "if", "atom"]
 Truth = bool | Literal["error"]
-"""What a condition gives: true, false, or an error such as a division by zero."""
+"""The result of a condition: true, false, or an error such as a division by zero."""
 
 _OPERATORS: dict[str, Operator] = {"_&&_": "and", "_||_": "or", "!_": "not", "_?_:_": "if"}
 _MAX_CACHED = 10_000
@@ -33,16 +33,16 @@ class Part:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names that it reads."""
+        """Return the names that it reads."""
         return tuple(self.tree.names())
 
     @cached_property
     def signature(self) -> str:
-        """What two atoms of the same meaning share."""
+        """Return a key that atoms of the same meaning share."""
         return _signature(self.tree)
 
     def truth(self, values: Mapping[str, str | int | Decimal | bool]) -> Truth:
-        """The truth of an atom for values of all names that it reads."""
+        """Return the truth of an atom for values of all names that it reads."""
         key = tuple((type(values[name]), values[name]) for name in self.names)
         if key not in self._known:
             if len(self._known) >= _MAX_CACHED:
@@ -64,7 +64,7 @@ class Part:
 
 
 def parts_of(condition: str, kinds: Mapping[str, ValueKind], names: tuple[str, ...]) -> Part:
-    """The parts of a condition that compiles; ``names`` are those that it reads."""
+    """Return the parts of a condition that compiles; ``names`` are those that it reads."""
     return _parts(condition, tuple((name, kinds[name]) for name in names))
 
 

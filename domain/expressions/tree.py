@@ -1,7 +1,7 @@
-"""The syntax tree of an expression, read from what CEL's own parser and checker made of it.
+"""The syntax tree of an expression, read from the output of CEL's parser and checker.
 
-Macros (``exists``, ``all``, ``map`` …) are expanded to loops by the parser, so a variable of a
-macro is told from a name of the theme, and a text, a pattern or a comment is never a name.
+The parser expands macros (``exists``, ``all``, ``map`` …) to loops, so a variable of a macro is
+distinct from a name of the theme, and a text, a pattern or a comment is never a name.
 """
 
 import re
@@ -22,12 +22,12 @@ _LOOPS = ("iter_range", "accu_init", "loop_condition", "loop_step", "result")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node. ``offset`` counts the characters of the source from 0; where a macro was
-    expanded it is that of the macro.
+    """One node of the tree.
 
-    ``type`` is the checked type (``"dyn"`` where the checker does not know it, empty where the
-    expression was only parsed). ``value`` is the value of a constant, or what a name, a call
-    or a select is called. ``below`` are the operands in order, the receiver of a method first.
+    ``offset`` counts the characters of the source from 0; in an expanded macro it is that of the
+    macro. ``type`` is the checked type (``"dyn"`` if the checker does not know it, empty if the
+    expression was only parsed). ``value`` is the value of a constant, or the name of a name, call
+    or select. ``below`` are the operands in order, the receiver of a method first.
     """
 
     kind: Kind
@@ -37,39 +37,39 @@ class Node:
     below: tuple["Node", ...] = ()
 
     def walk(self) -> Iterator["Node"]:
-        """This node and all below it, from left to right."""
+        """Yield this node and all below it, from left to right."""
         yield self
         for each in self.below:
             yield from each.walk()
 
     def names(self) -> dict[str, int]:
-        """The names that are read, in order of appearance, and where each appears first."""
+        """Return the names that are read, in order of appearance, and each first offset."""
         found: dict[str, int] = {}
         for node in sorted(self._of("name"), key=lambda each: each.offset):
             found.setdefault(str(node.value), node.offset)
         return found
 
     def constants(self) -> tuple[Constant, ...]:
-        """The constants that the author wrote, each once."""
+        """Return the constants that the author wrote, each once."""
         return tuple(dict.fromkeys(node.value for node in self._of("constant")))
 
     def calls(self, function: str) -> Iterator["Node"]:
-        """The calls of one function or operator (``_!=_``)."""
+        """Yield the calls of one function or operator (``_!=_``)."""
         return (node for node in self._of("call") if node.value == function)
 
     def functions(self) -> dict[str, int]:
-        """The functions and operators that are called, and where each is called first."""
+        """Return the functions and operators that are called, with the offset of the first call."""
         found: dict[str, int] = {}
         for node in self._of("call"):
             found.setdefault(str(node.value), node.offset)
         return found
 
     def compared(self) -> Iterator["Comparison"]:
-        """Each comparison of a name with a constant, here and below."""
+        """Yield each comparison of a name with a constant, here and below."""
         return (each for node in self.walk() for each in node.comparisons())
 
     def comparisons(self) -> Iterator["Comparison"]:
-        """The comparisons of a name with constants that this node itself makes."""
+        """Yield the comparisons of a name with constants in this node itself."""
         if self.kind != "call" or len(self.below) != 2:  # noqa: PLR2004 - an operator's sides
             return
         left, right = self.below
@@ -88,8 +88,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A name compared with one constant. ``operator`` is CEL's with the name on the left
-    (``_==_``, ``_<_``), and ``@in`` for each constant of a list.
+    """A comparison of a name with one constant.
+
+    ``operator`` is CEL's with the name on the left (``_==_``, ``_<_``), and ``@in`` for each
+    constant of a list.
     """
 
     operator: str
@@ -98,12 +100,12 @@ class Comparison:
 
     @property
     def name(self) -> str:
-        """The name that is compared."""
+        """Return the name that is compared."""
         return str(self.of.value)
 
 
 def read_tree(message: Any, source: str) -> Node:
-    """The tree of the ``CheckedExpr`` or ``ParsedExpr`` of a source."""
+    """Return the tree of the ``CheckedExpr`` or ``ParsedExpr`` of a source."""
     info = message.source_info
     types = message.type_map if message.DESCRIPTOR.name == "CheckedExpr" else ()
     reader = _Reader(
@@ -115,7 +117,7 @@ def read_tree(message: Any, source: str) -> Node:
 
 
 def literal(source: str, offset: int, value: Any) -> Constant:
-    """A constant; a float as the decimal whose digits stand at the offset of the source."""
+    """Return a constant; a float as the decimal whose digits are at the offset of the source."""
     if not isinstance(value, float):
         known: Constant = value
         return known
@@ -126,7 +128,7 @@ def literal(source: str, offset: int, value: Any) -> Constant:
 
 
 def type_name(checked: Any) -> str:
-    """The name of a checked type, such as ``decimal``, ``list(text)`` or ``dyn``."""
+    """Return the name of a checked type, such as ``decimal``, ``list(text)`` or ``dyn``."""
     match checked.WhichOneof("kind"):
         case "primitive":
             return _PRIMITIVES.get(checked.primitive, "unknown")
@@ -145,14 +147,14 @@ def type_name(checked: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads one expression: its text, where its nodes stand, what the checker says of them."""
+    """Reads one expression: its text, the positions of its nodes, and their checked types."""
 
     source: str
     offsets: Mapping[int, int]
     types: Mapping[int, str]
 
     def read(self, expr: Any, local: frozenset[str]) -> Node:
-        """``local`` are the variables of the macros around it."""
+        """Read a node. ``local`` are the variables of the surrounding macros."""
         kind = expr.WhichOneof("kind")
         if kind == "const_expr":
             return self._node("constant", expr, self._constant(expr))

@@ -1,7 +1,7 @@
 """What applies to a case: the items, fields and materials that its situations select. Pure.
 
-Conditions are over the answers of the guide and over facts, both on record (I6): whoever
-has the record comes to the same.
+Conditions are over the answers of the guide and over facts. Both are recorded (I6), so the result
+can be recomputed from the record.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -29,14 +29,16 @@ _READ: dict[ValueKind, Callable[[str], Value]] = {
 
 
 def kind_of(field_type: FieldType) -> ValueKind:
-    """What a field of this type is to a condition: dates and choices are texts."""
+    """Return the type that a field has in a condition: dates and choices are texts."""
     return _KINDS[field_type]
 
 
 @dataclass(frozen=True, slots=True)
 class Applicable:
-    """What applies, by name. ``fields`` and ``materials`` are those that are asked for:
-    a field that only items read which do not apply is not, and the subject always is.
+    """What applies, by name.
+
+    ``fields`` and ``materials`` are those that are requested. A field that only items read which do
+    not apply is left out; the subject always applies.
     """
 
     items: frozenset[str]
@@ -45,9 +47,9 @@ class Applicable:
 
 
 def applicable(plan: Plan, facts: Mapping[str, str], situations: Iterable[str] = ()) -> Applicable:
-    """What applies to a case with these facts, as text, and situations, ``question.answer``.
+    """Return what applies to a case with these facts, as text, and situations ``question.answer``.
 
-    What depends on a fact that is not known applies: nothing is left out on a guess.
+    What depends on an unknown fact applies.
     """
     if not plan.conditions:
         return Applicable(
@@ -69,17 +71,17 @@ def applicable(plan: Plan, facts: Mapping[str, str], situations: Iterable[str] =
 
 
 def applies(plan: Plan, item: str, facts: Mapping[str, str], situations: Iterable[str]) -> bool:
-    """Whether an item applies; see :func:`applicable`."""
+    """Return whether an item applies; see :func:`applicable`."""
     return holds_for(plan, plan.item_by_name[item].when, facts, situations)
 
 
 def holds_for(plan: Plan, when: str, facts: Mapping[str, str], situations: Iterable[str]) -> bool:
-    """Whether a condition of the plan holds for these; the empty one always does."""
+    """Return whether a condition of the plan is true for these values; the empty one always is."""
     return not when or _holds(plan, when, {**facts, **answers_of(situations)})
 
 
 def expand_derived(plan: Plan, names: Iterable[str]) -> tuple[str, ...]:
-    """These fields, the derived ones among them as what they are computed from; each once."""
+    """Return the fields, with each derived field replaced by the fields it is computed from."""
     found: dict[str, None] = {}
     for name in names:
         formula = plan.formulas.get(name)
@@ -89,17 +91,17 @@ def expand_derived(plan: Plan, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def answers_of(situations: Iterable[str]) -> dict[str, str]:
-    """The answer to each question, of situations ``question.answer``."""
+    """Return the answer to each question, from situations ``question.answer``."""
     return {question: answer for question, _, answer in (s.partition(".") for s in situations)}
 
 
 def condition_names(plan: Plan) -> frozenset[str]:
-    """The names that conditions read: what a case begins with, and keeps."""
+    """Return the names that conditions read: they are set at the opening and do not change."""
     return frozenset(name for each in plan.conditions for name in names_in(each))
 
 
 def _inputs(plan: Plan, items: Iterable[PlanItem]) -> frozenset[str]:
-    """The fields and the materials that these items are given, or given something of."""
+    """Return the fields and materials that these items receive, or whose parts they receive."""
     return frozenset(
         n for item in items for n in (*expand_derived(plan, item.needs), *item.materials)
     )
@@ -119,12 +121,12 @@ def _holds(plan: Plan, when: str, known: Mapping[str, str]) -> bool:
         return True
     try:
         return holds(when, kinds, {name: _READ[kind](known[name]) for name, kind in kinds.items()})
-    except ConditionFailedError:  # such as an overflow: nobody is to lose an item by it
+    except ConditionFailedError:  # such as an overflow: an error must not remove an item
         return True
 
 
 def _kinds(plan: Plan, when: str) -> dict[str, ValueKind]:
-    """What the names are that a condition reads: a question's answer is a text."""
+    """Return the types of the names that a condition reads: a question's answer is a text."""
     fields = plan.field_by_name
     return {
         name: kind_of(fields[name].type) if name in fields else "text" for name in names_in(when)

@@ -19,24 +19,24 @@ from domain.plan import FieldType, FormValue, Plan, PlanField
 from domain.theme.yaml.suggestions import did_you_mean
 
 MAX_VIOLATIONS = 100
-"""A form with more violations than this is told of the first ones only."""
+"""At most this many violations of a form are reported."""
 PATTERN = "pattern"
-"""The check of a theme's own pattern, which a clerk may override as well."""
+"""The check of a theme's own pattern, which a clerk may override."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?")
 _TYPES: dict[FieldType, type] = {"integer": int, "boolean": bool}
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control characters (NUL with them), but for line feed and tab, and halves of surrogate pairs."""
+"""Control characters, NUL included, except line feed and tab; halves of surrogate pairs."""
 
 
 def check_value(
     field: PlanField, value: FormValue, opened_on: date, *, as_shown: bool = False
 ) -> str | None:
-    """What is wrong with a value and how to fix it; None when it is right.
+    """Return what is wrong with a value and how to fix it; None if it is valid.
 
     ``opened_on`` is the day on which the case is opened: bounds of dates count from it. A value
-    that a clerk accepts ``as_shown`` need not pass the checks that may be overridden.
+    that a clerk accepts ``as_shown`` need not pass the overridable checks.
     """
     expected = _TYPES.get(field.type, str)
     if type(value) is not expected:
@@ -52,7 +52,7 @@ def check_value(
 
 
 def overridable_checks(field: PlanField, value: FormValue) -> tuple[str, ...]:
-    """The checks that a value of the right shape does not pass, and a clerk may override."""
+    """Return the overridable checks that a value of the right shape fails."""
     if not isinstance(value, str) or _check_text(field, value) is not None:
         return ()
     return _failed_checks(field, value)
@@ -88,14 +88,13 @@ def check_form(
     complete: bool = True,
     as_shown: Collection[str] = (),
 ) -> tuple[tuple[str, str], ...]:
-    """Everything that is wrong with what an applicant sends: ``(path, problem)`` pairs.
+    """Return all violations in an applicant's form: ``(path, problem)`` pairs.
 
-    ``materials`` are the names of the documents that come with it; ``opened_on`` is the day of
-    the opening; ``as_shown`` are the fields that a clerk accepts as shown; ``asked`` is what
-    applies to the case, everything if unsaid: what does not apply may not be sent. Unless
-    ``complete``, only the subject and what conditions read have to be there: what else is
-    missing is for pre-review (:func:`domain.form.prereview.prereview`). Paths are
-    ``form.NAME`` and ``materials.NAME``. Empty when all is right, at most
+    ``materials`` are the names of the attached documents; ``opened_on`` is the day of the opening;
+    ``as_shown`` are the fields that a clerk accepts as shown; ``asked`` is what applies to the case
+    (default: everything): what does not apply is rejected. Unless ``complete``, only the subject
+    and the inputs of conditions are required; pre-review (:func:`domain.form.prereview.prereview`)
+    checks the rest. Paths are ``form.NAME`` and ``materials.NAME``. Empty if all is valid, at most
     :data:`MAX_VIOLATIONS`.
     """
     asked = asked or applicable(plan, {})
@@ -110,7 +109,7 @@ def check_form(
 def _check_fields(
     plan: Plan, form: Mapping[str, FormValue], asked: Applicable, *, complete: bool
 ) -> Iterator[tuple[str, str]]:
-    """Fields that may not be there, and fields that are missing."""
+    """Yield fields that are not allowed, and required fields that are missing."""
     known = _filled_in(plan)
     always = {plan.subject, *condition_names(plan)}
     for name in form:
@@ -131,7 +130,7 @@ def _check_fields(
 def _check_values(
     plan: Plan, form: Mapping[str, FormValue], opened_on: date, as_shown: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """Values that are wrong, in the order of the plan."""
+    """Yield invalid values, in plan order."""
     for name, field in _filled_in(plan).items():
         if name in form:
             problem = check_value(field, form[name], opened_on, as_shown=name in as_shown)
@@ -206,5 +205,5 @@ def _is_date(text: str) -> bool:
 
 
 def printable_name(name: str) -> str:
-    """A name from outside, fit to be shown: short, and of plain characters."""
+    """Return a name from outside for display: short, and of safe characters."""
     return re.sub(r"[^A-Za-z0-9_.-]", "?", name[:63])

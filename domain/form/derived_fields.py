@@ -1,8 +1,7 @@
-"""Derived fields (派生): values computed from others, each time a department is given one. Pure.
+"""Derived fields (派生): computed from other fields whenever a department receives one. Pure.
 
-A formula is CEL over the values of other fields, and two more names. What it comes to is
-handed to the department that needs it and kept nowhere: the inputs are on file, and whoever
-may read them comes to the same.
+A formula is CEL over the values of other fields and two more names. Its result is sent to the
+department that needs it and not stored: it can be recomputed from the stored inputs.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,25 +19,28 @@ from domain.plan import FormValue, Plan, PlanField, PlanItem
 
 OPENED_ON, FEES = "opened_on", "fees_fen"
 FORMULA_INPUT_KINDS: Mapping[str, ValueKind] = {OPENED_ON: "text", FEES: "integer"}
-"""What a formula may read besides fields: the day the case was opened, ``YYYY-MM-DD`` in
-China's one civil time, and what all items that apply cost, in fen."""
+"""The inputs of formulas besides fields.
+
+They are the day the case was opened, ``YYYY-MM-DD`` in China's civil time, and the sum of the fees
+of all items that apply, in fen.
+"""
 
 
 def formula_inputs(plan: Plan, case: CaseState) -> dict[str, FormValue]:
-    """What formulas may read besides fields, for this case: nothing personal."""
+    """Return the inputs of formulas besides fields, for this case: nothing personal."""
     opened = case.opened_at
     day = "" if opened is None else civil_day(opened).isoformat()
     return {OPENED_ON: day, FEES: fees_fen(plan, case.facts, case.situations)}
 
 
 def fees_fen(plan: Plan, facts: Mapping[str, str], situations: Iterable[str]) -> int:
-    """What the items that apply cost together, in fen."""
+    """Return the sum of the fees of the items that apply, in fen."""
     formula_inputs = tuple(situations)
     return sum(fee_of(plan, item, facts, formula_inputs) for item in plan.items)
 
 
 def fee_of(plan: Plan, item: PlanItem, facts: Mapping[str, str], situations: Iterable[str]) -> int:
-    """What an item costs, in fen; nothing where it does not apply."""
+    """Return the fee of an item, in fen; 0 if it does not apply."""
     formula_inputs = tuple(situations)
     if not (item.fee_fen or item.fee_otherwise_fen) or not holds_for(
         plan, item.when, facts, formula_inputs
@@ -51,7 +53,7 @@ def fee_of(plan: Plan, item: PlanItem, facts: Mapping[str, str], situations: Ite
 def derive(
     plan: Plan, field: PlanField, values: Mapping[str, FormValue | None]
 ) -> FormValue | None:
-    """The value of a derived field; None where one that it is computed from is not there.
+    """Return the value of a derived field; None if one of its inputs is missing.
 
     ``values`` are those of its inputs, and of :data:`FORMULA_INPUT_KINDS`.
 
@@ -65,12 +67,12 @@ def derive(
     kinds = {name: _kind(plan, name) for name in names}
     read = {n: Decimal(v) if kinds[n] == "decimal" else v for n, v in present.items()}
     value = _form_value(compute(field.derived, kinds, read), field)
-    problem: str | None = "is of no kind that fits"
+    problem: str | None = "its type does not fit the field"
     if value is not None:
         opened_on = date.fromisoformat(str(values.get(OPENED_ON) or date.min))
         problem = check_value(field, value, opened_on, as_shown=True)
     if problem is not None:
-        raise ConditionFailedError(field.derived, f"what it comes to {problem}")
+        raise ConditionFailedError(field.derived, f"its result {problem}")
     return value
 
 
@@ -83,7 +85,7 @@ def _kind(plan: Plan, name: str) -> ValueKind:
 
 
 def _form_value(value: Value | None, field: PlanField) -> FormValue | None:
-    """A value as forms have it: decimals as digits. None where it is of another kind."""
+    """Return a value as forms have it: decimals as digits. None if it has another type."""
     if isinstance(value, Decimal):
         return digits(value) if field.type == "decimal" else None
     return value

@@ -1,4 +1,4 @@
-"""What is told of wrong input: each text in English, ``/``, and Chinese. Pure.
+"""The texts about invalid input: each in English, ``/``, and Chinese. Pure.
 
 A text says what is wrong and how to fix it. None repeats a value: it may be personal.
 """
@@ -45,39 +45,39 @@ PASSES = (
 
 
 def missing(label: Label) -> str:
-    """A field that has to be filled in."""
+    """A required field is missing."""
     return f"is missing: give {label.en} / 缺少：请填写{label.zh}"
 
 
 def missing_material(label: Label) -> str:
-    """A material that has to be attached."""
+    """A required material is missing."""
     return f"is missing: attach {label.en} / 缺少：请提交{label.zh}"
 
 
 def wrong_type(field_type: FieldType) -> str:
-    """A value of another type."""
+    """The value has another type."""
     give = _TYPES.get(field_type, _TEXT)
     return f"is not of type {field_type}: {give.en} / 类型不符：{give.zh}"
 
 
 def too_large(most: int) -> str:
-    """A number that is too large in either direction."""
+    """The number is too large or too small."""
     return f"is too large: give a number up to {most} / 数值过大：绝对值不得超过 {most}"
 
 
 def too_long(count: int, most: int) -> str:
-    """A text of too many characters."""
+    """The text has too many characters."""
     return f"has {count} characters: give at most {most} / 共 {count} 个字：最多 {most} 个字"
 
 
 def no_choice(choices: Iterable[str]) -> str:
-    """A text that is none of the choices."""
+    """The text is not one of the choices."""
     all_of_them = ", ".join(choices)
     return f"is none of the choices: give one of {all_of_them} / 不在选项内：请填写其一"
 
 
 def unknown_format(name: str) -> str:
-    """A format of a newer engine."""
+    """The format is unknown to this engine."""
     return (
         f"has the format {name}, which this engine does not know / "
         f"本系统不识别格式 {name}：请联系运维"
@@ -85,12 +85,12 @@ def unknown_format(name: str) -> str:
 
 
 def wrong_shape(name: str, en: str, zh: str) -> str:
-    """A text that has not the shape of its format."""
+    """The text does not have the shape of its format."""
     return f"is not of the format {name}: {en} / {zh}"
 
 
 def failed_checks(name: str, checks: str, en: str, zh: str) -> str:
-    """A text of the right shape that fails checks which a clerk may override."""
+    """The text has the right shape but fails checks that a clerk may override."""
     return (
         f"is not of the format {name} ({checks}): {en}; if the document shows it so, a clerk can "
         f"accept it as shown / {zh}；如证件确如此，可由窗口人员核对后录入"
@@ -98,7 +98,7 @@ def failed_checks(name: str, checks: str, en: str, zh: str) -> str:
 
 
 def unlike_pattern(en: str, zh: str) -> str:
-    """A text that is not as the theme's own pattern says."""
+    """The text does not match the theme's own pattern."""
     return (
         f"is not as it has to be: {en}; if the document shows it so, a clerk can accept it as "
         f"shown / 不符合要求：{zh}；如证件确如此，可由窗口人员核对后录入"
@@ -106,38 +106,38 @@ def unlike_pattern(en: str, zh: str) -> str:
 
 
 def unknown_field(whose: str, hint: str) -> str:
-    """A field that is not filled in here; ``whose`` ends the English sentence."""
+    """The field is not filled in here; ``whose`` ends the English sentence."""
     return f"is no field that {whose}: {hint} / 无此填写项"
 
 
 def unknown_material(whose: str, hint: str) -> str:
-    """A material that is not brought here; ``whose`` ends the English sentence."""
+    """The material is not requested here; ``whose`` ends the English sentence."""
     return f"is no material {whose}: {hint} / 无此材料项"
 
 
 def unanswered(question: Label, answers: Iterable[str]) -> str:
-    """A question of the guide that is open."""
+    """A question of the guide is unanswered."""
     give = " or ".join(answers)
     return f"{question.en} is not answered: give {give} / “{question.zh}”未作答：请选择其一"
 
 
 def no_answer(hint: str) -> str:
-    """A situation that is no answer of the guide."""
+    """The situation is not an answer of the guide."""
     return f"is no answer of the guide: {hint} / 不是导引的选项"
 
 
 def no_guide(theme: str) -> str:
-    """A situation given to a theme that asks for none."""
+    """Situations are given to a theme without a guide."""
     return f"{theme} has no guide: leave situations out / 本主题无需选择情形：请勿提交"
 
 
 def answered_twice(question: str) -> str:
-    """A second answer to a question."""
+    """The question has a second answer."""
     return f"`{question}` is answered already: give one answer / 重复作答：每题只选一项"
 
 
 def no_item(theme: str) -> str:
-    """A case for which no item applies."""
+    """No item applies to the case."""
     return f"no item of {theme} applies: there is nothing to do / 所选情形无需办理任何事项"
 
 
@@ -145,7 +145,7 @@ PROMISED_AND_ATTACHED = "is attached as well: leave the promise out / 该材料�
 
 
 def no_promise(kind: str, allowed: Iterable[str], label: Label) -> str:
-    """A promise that the theme does not allow for a material."""
+    """The theme does not allow this promise for the material."""
     kinds = " or ".join(allowed)
     en = f"it may be {kinds}" if kinds else f"attach {label.en}"
     zh = "请改用允许的方式" if kinds else f"请提交{label.zh}"

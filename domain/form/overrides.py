@@ -1,4 +1,4 @@
-"""Checks that a clerk overrides because the document shows the value so. Pure."""
+"""Checks that a clerk overrides because the document shows the value. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,8 +11,9 @@ from domain.plan import FormValue, Plan
 
 
 class CheckOverride(AnswerModel):
-    """A value that was accepted as its document shows it: which checks it does not pass, and a
-    code of why. The words are in the vault, with the values, under :func:`words_of`.
+    """A value that was accepted as its document shows it: the failed checks, and a reason code.
+
+    The clerk's words are in the vault, with the values, under :func:`words_of`.
     """
 
     field: str
@@ -44,14 +45,14 @@ NO_OVERRIDES = CheckOverrides()
 
 
 def words_of(field: str) -> str:
-    """The name under which the vault has the words to an override."""
+    """Return the name under which the vault has the words to an override."""
     return f"override/{field}"
 
 
 def check_overrides(
     plan: Plan, form: Mapping[str, FormValue], reason_codes: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with overrides of values in their normal form: ``(path, problem)`` pairs."""
+    """Return the violations in overrides of values in normal form: ``(path, problem)`` pairs."""
     for name in reason_codes:
         field = plan.field_by_name.get(name)
         if field is not None and name in form and not overridable_checks(field, form[name]):
@@ -64,7 +65,7 @@ def check_overrides(
 def overrides_of(
     plan: Plan, form: Mapping[str, FormValue], reason_codes: Mapping[str, str], actor: str
 ) -> tuple[CheckOverride, ...]:
-    """The overrides as events have them, by the order of their fields."""
+    """Return the overrides as events have them, in the order of their fields."""
     return tuple(
         CheckOverride(
             field=name,

@@ -1,6 +1,6 @@
-"""Pre-review (预审): is a case complete, and is it for this theme? Pure.
+"""Pre-review (预审): checks that a case is complete and eligible. Pure.
 
-The values stay with whoever asks: what comes back are names and codes.
+The result has names and codes but no values.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,15 +16,18 @@ from domain.plan import FormValue, Plan, PlanMaterial
 from domain.theme.yaml.suggestions import did_you_mean
 
 CommitmentKind = Literal["deferred", "committed"]
-"""``deferred``: the material follows by a date (容缺受理); ``committed``: the applicant
-answers for what it would prove (告知承诺)."""
+"""The kind of a commitment.
+
+``deferred``: the material follows by a date (容缺受理); ``committed``: the applicant vouches for
+what it would prove (告知承诺).
+"""
 
 
 class Prereview(AnswerModel):
-    """What pre-review finds: nothing at all is an acceptance.
+    """The result of a pre-review; an empty one is an acceptance.
 
-    ``missing`` are names of fields, then of materials, in the order of the plan;
-    ``ineligible`` the reason codes of the plan's eligibility rules that fail.
+    ``missing`` are names of fields, then of materials, in plan order; ``ineligible`` the reason
+    codes of the plan's eligibility rules that fail.
     """
 
     missing: tuple[Missing, ...] = ()
@@ -38,12 +41,12 @@ def prereview(
     commitments: Mapping[str, CommitmentKind],
     asked: Applicable | None = None,
 ) -> Prereview:
-    """What is missing, and why the case is not for this theme.
+    """Return what is missing, and which eligibility rules fail.
 
-    The values are taken to be well-formed (:func:`domain.form.check_form.check_form`).
-    A material is not missing when a commitment that the plan allows stands in for it.
-    A rule on a field that is missing does not fail: the field is asked for first.
-    ``asked`` is what applies to the case, everything if unsaid: nothing else is missing.
+    The values must be valid (:func:`domain.form.check_form.check_form`). A material is not missing
+    if an allowed commitment stands in for it. A rule on a missing field does not fail: the field is
+    requested first. ``asked`` is what applies to the case (default: everything); nothing else is
+    missing.
     """
     asked = asked or applicable(plan, {})
     covered = {*materials, *_covered(plan, commitments)}
@@ -64,9 +67,9 @@ def prereview(
 def check_commitments(
     plan: Plan, commitments: Mapping[str, CommitmentKind]
 ) -> tuple[tuple[str, str], ...]:
-    """Everything that is wrong with the commitments: ``(path, problem)`` pairs.
+    """Return all violations in the commitments: ``(path, problem)`` pairs.
 
-    Paths are ``commitments.NAME``. Empty when all is right, at most :data:`MAX_VIOLATIONS`.
+    Paths are ``commitments.NAME``. Empty if all is valid, at most :data:`MAX_VIOLATIONS`.
     """
     return tuple(islice(_check_commitments(plan, commitments), MAX_VIOLATIONS))
 
@@ -91,7 +94,7 @@ def _not_allowed(material: PlanMaterial, kind: str) -> str:
 
 
 def _promises(material: PlanMaterial) -> tuple[CommitmentKind, ...]:
-    """The commitments that the plan allows for a material."""
+    """Return the commitments that the plan allows for a material."""
     deferred: tuple[CommitmentKind, ...] = ("deferred",) if material.deferrable else ()
     return (*deferred, "committed") if material.committable else deferred
 

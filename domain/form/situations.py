@@ -10,16 +10,16 @@ from domain.theme.yaml.suggestions import did_you_mean
 
 
 def check_situations(plan: Plan, situations: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Everything that is wrong with the situations: ``(path, problem)`` pairs.
+    """Return all violations in the situations: ``(path, problem)`` pairs.
 
-    Paths are ``situations[INDEX]`` and ``situations``. Empty when every question of the
-    plan's guide is answered once; at most :data:`MAX_VIOLATIONS`.
+    Paths are ``situations[INDEX]`` and ``situations``. Empty if every question of the plan's guide
+    is answered once; at most :data:`MAX_VIOLATIONS`.
     """
     return tuple(islice(_check(plan, situations), MAX_VIOLATIONS))
 
 
 def check_answers(plan: Plan, situations: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The same, where questions may be left open."""
+    """Return the same violations, but allow unanswered questions."""
     found = _check_each(plan, situations, set())
     return tuple(islice(found, MAX_VIOLATIONS))
 
@@ -36,7 +36,7 @@ def _check(plan: Plan, situations: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _check_each(
     plan: Plan, situations: Sequence[str], answered: set[str]
 ) -> Iterator[tuple[str, str]]:
-    """Each situation by itself; ``answered`` collects the questions that they answer."""
+    """Check each situation; ``answered`` collects the questions that they answer."""
     known = {
         f"{question.name}.{answer}": question.name
         for question in plan.guide

@@ -1,9 +1,8 @@
 """What an applicant may and must supply (补正), to a step or to the case. Pure.
 
-Both checks give ``(path, problem)`` pairs: paths are ``form.NAME`` and
-``materials.NAME``; empty when all is right, at most :data:`MAX_VIOLATIONS`. Values are in
-their normal form; ``opened_on`` is the day on which the case was opened, ``as_shown`` are the
-fields that a clerk accepts as shown.
+Both checks return ``(path, problem)`` pairs: paths are ``form.NAME`` and ``materials.NAME``; empty
+if all is valid, at most :data:`MAX_VIOLATIONS`. Values are in their normal form; ``opened_on`` is
+the day on which the case was opened, ``as_shown`` are the fields that a clerk accepts as shown.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -21,7 +20,7 @@ from domain.theme.yaml.suggestions import did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class _SupplementRequest:
-    """What may be supplied, what must be, and to whom."""
+    """What may be supplied, what must be, and who requests it."""
 
     subject: str
     fields: dict[str, PlanField]
@@ -44,11 +43,11 @@ def check_supplement(  # noqa: PLR0917 - a request and what it is held to
     opened_on: date,
     as_shown: Collection[str] = (),
 ) -> tuple[tuple[str, str], ...]:
-    """Everything that is wrong with a supplement to a step.
+    """Return all violations in a supplement to a step.
 
-    ``missing`` are the names the department asked for: those that an applicant can
-    supply must be there, others that the item needs may be. ``applies`` is what applies
-    to the case, everything if unsaid.
+    ``missing`` are the names that the department requested: those that an applicant can supply are
+    required, other inputs of the item are allowed. ``applies`` is what applies to the case
+    (default: everything).
     """
     can = suppliable_to_step(plan, item, applies)
     asked = _SupplementRequest(
@@ -80,13 +79,13 @@ def check_case_supplement(  # noqa: PLR0917 - a request and what it is held to
     accepted: bool = False,
     as_shown: Collection[str] = (),
 ) -> tuple[tuple[str, str], ...]:
-    """Everything that is wrong with a supplement to the case itself.
+    """Return all violations in a supplement to the case itself.
 
-    ``missing`` are the names of the pre-review's notice: all that an applicant can
-    supply must be there. ``owed`` are the deferred materials: each may come alone.
-    Before acceptance what the applicant gave may be corrected with it, once
-    ``accepted`` no longer: departments decide on what was accepted. ``applies`` is what
-    applies to the case, everything if unsaid.
+    ``missing`` are the names in the pre-review's notice: all that an applicant can supply are
+    required. ``owed`` are the deferred materials: each may come alone. Until the case is
+    ``accepted``, the supplement may also correct other values; afterwards it may not, because
+    departments decide on the accepted values. ``applies`` is what applies to the case (default:
+    everything).
     """
     open_names = {*missing, *owed}
     can = suppliable_to_case(plan, applies)

@@ -1,7 +1,6 @@
-"""What an applicant can give for a case: to a step whose department asks, and to pre-review.
+"""What an applicant can supply: to a step whose department requests it, and to pre-review.
 
-One rule for all who ask and for what is then supplied: nobody is asked for what would be
-refused. Pure.
+Requests and supplements share this rule, so that nothing is requested that would be rejected. Pure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +13,7 @@ from domain.violations import Violation, one_of, quoted, violation
 
 @dataclass(frozen=True, slots=True)
 class Suppliable:
-    """What can be given, by name, in the order of the plan's declaration of it."""
+    """What can be supplied, by name, in plan order."""
 
     fields: dict[str, PlanField]
     materials: dict[str, PlanMaterial]
@@ -29,10 +28,10 @@ class Suppliable:
 
 
 def suppliable_to_step(plan: Plan, item: PlanItem, applies: Applicable | None = None) -> Suppliable:
-    """What an applicant can give to a step: what its item reads, and the applicant may change.
+    """Return what an applicant can supply to a step: its item's inputs that they may change.
 
-    What a register should have had is among it: for the register itself, and for the items
-    that read it. ``applies`` is what applies to the case, everything if unsaid.
+    This includes what a register should have supplied, for the lookup itself and for the items that
+    read it. ``applies`` is what applies to the case (default: everything).
     """
     names = expand_derived(plan, item.needs)
     if item.kind == "lookup":
@@ -43,14 +42,14 @@ def suppliable_to_step(plan: Plan, item: PlanItem, applies: Applicable | None = 
 
 
 def suppliable_to_case(plan: Plan, applies: Applicable | None = None) -> Suppliable:
-    """What an applicant can give to the case itself before it is accepted."""
+    """Return what an applicant can supply to the case itself before it is accepted."""
     return _suppliable(plan, plan.fields, plan.materials, applies, registers=False)
 
 
 def supplement_request_violations(
     plan: Plan, can: Suppliable, names: Sequence[str], path: str
 ) -> Iterator[Violation]:
-    """What is wrong with asking an applicant for these; paths are ``path[INDEX].name``."""
+    """Return the violations in a request to an applicant; paths are ``path[INDEX].name``."""
     for index, name in enumerate(names):
         where = f"{path}[{index}].name"
         if name not in can:
@@ -88,7 +87,7 @@ def _suppliable(
 
 
 def _why_not(plan: Plan, name: str) -> str:
-    """Why an applicant cannot supply it, as far as the plan alone says."""
+    """Return why an applicant cannot supply it, as far as the plan alone says."""
     field = plan.field_by_name.get(name)
     source = field.source if field else ""
     if material := plan.material_by_name.get(name):

@@ -1,8 +1,8 @@
-"""What a bundle saves: its figures against the declared baseline, and against others'. Pure.
+"""The figures of a bundle, compared with its declared baseline and with published averages.
 
-The averages are those of Shanghai's first fifteen bundles (2020): 69 % fewer steps, 54 %
-less time, 75 % fewer materials, 71 % fewer trips. Both halvings (双减半) hold where the
-materials and the time limit are at most half of what they were.
+The averages are those of Shanghai's first fifteen bundles (2020): 69 % fewer steps, 54 % less time,
+75 % fewer materials, 71 % fewer trips. Both halvings (双减半) hold if materials and time limit are
+at most half of the baseline.
 """
 
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ UNSOURCED = "unsourced"
 
 @dataclass(frozen=True, slots=True)
 class MeasureReport:
-    """One measure: ``reduction`` and ``average`` in percent, None where a figure lacks.
+    """One measure: ``reduction`` and ``average`` in percent, None where a figure is missing.
 
-    ``counted``: the figure after was counted in the theme itself.
+    ``counted``: the figure after is counted from the plan, not declared.
     """
 
     name: str
@@ -36,13 +36,13 @@ class MeasureReport:
 
     @property
     def sourced(self) -> bool:
-        """Whether the figures rest on something that can be read."""
+        """Return whether the figures cite a source."""
         return UNSOURCED not in self.source.lower()
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFinding:
-    """A finding of the linter that the theme accepts, and its reason."""
+    """A linter finding that the theme accepts, and the reason."""
 
     rule: str
     at: str
@@ -52,9 +52,10 @@ class KnownFinding:
 
 @dataclass(frozen=True, slots=True)
 class BundleReport:
-    """What a theme asks for and spares, and its measures, in the order of the baseline.
+    """What a theme requires and saves, and its measures in the order of the baseline.
 
-    ``halved`` is by measure of :data:`HALVED`: whether it holds, None where it is unknown.
+    ``halved`` maps each measure of :data:`HALVED` to whether it is at most half of its baseline;
+    None where that is unknown.
     """
 
     ref: str
@@ -69,19 +70,19 @@ class BundleReport:
 
 
 def bundle_report(theme: Theme, plan: Plan) -> BundleReport:
-    """Count a theme, and hold it to its baseline."""
+    """Compute the figures of a theme and compare them with its baseline."""
     counts = _counted(plan)
     names = [*theme.baseline, *(name for name in counts if name not in theme.baseline)]
     measures = tuple(_measure(name, theme.baseline.get(name), counts.get(name)) for name in names)
     by_name = {each.name: each for each in measures}
-    shown = {name for item in plan.items for name in item.materials}
+    used = {name for item in plan.items for name in item.materials}
     return BundleReport(
         ref=plan.ref,
         items=sum(item.kind == "item" for item in plan.items),
         departments=len({item.department for item in plan.items if item.kind == "item"}),
         fields=sum(field.source == "applicant" for field in plan.fields),
         brought=counts["materials"],
-        spared=sum(m.source != "applicant" and m.name in shown for m in plan.materials),
+        spared=sum(m.source != "applicant" and m.name in used for m in plan.materials),
         measures=measures,
         halved={name: _halved(by_name.get(name)) for name in HALVED},
         known=tuple(
@@ -93,7 +94,7 @@ def bundle_report(theme: Theme, plan: Plan) -> BundleReport:
 
 
 def _counted(plan: Plan) -> dict[str, int]:
-    """The figures that the theme itself gives."""
+    """Return the figures that are counted in the plan."""
     counts = {"materials": sum(each.source == "applicant" for each in plan.materials)}
     if plan.limit.promised is not None and plan.limit.promised_unit == "working_days":
         counts["working_days"] = plan.limit.promised
@@ -102,13 +103,13 @@ def _counted(plan: Plan) -> dict[str, int]:
 
 def _measure(name: str, declared: Measure | None, counted: int | None) -> MeasureReport:
     before = declared.before if declared else None
-    said = declared.after if declared else None
-    after = said if said is not None else counted
+    declared_after = declared.after if declared else None
+    after = declared_after if declared_after is not None else counted
     return MeasureReport(
         name=name,
         before=before,
         after=after,
-        counted=said is None and counted is not None,
+        counted=declared_after is None and counted is not None,
         reduction=_reduction(before, after),
         average=AVERAGES.get(name),
         source=declared.source if declared else UNSOURCED,
@@ -123,7 +124,7 @@ def _reduction(before: int | None, after: int | None) -> int | None:
 
 
 def _halved(measure: MeasureReport | None) -> bool | None:
-    """Whether a measure is at most half of what it was: exactly, and not by its rounding."""
+    """Return whether a measure is at most half of its baseline; exact, not rounded."""
     if measure is None or not measure.before or measure.after is None:
         return None
     return 100 * measure.after <= (100 - HALF) * measure.before

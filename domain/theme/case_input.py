@@ -1,7 +1,7 @@
 """The input of one case as a file: form, materials, situations, channel.
 
-``$today``, ``$today-20d`` and ``$today+7d`` stand for days, so that an example
-does not grow old. The file is YAML as themes are, and JSON is read as well.
+``$today``, ``$today-20d`` and ``$today+7d`` stand for dates relative to the current day, so that
+examples stay valid. The file is YAML or JSON.
 """
 
 import re
@@ -58,13 +58,13 @@ def read_case_input(source: bytes, file: str, today: date) -> CaseInput:
     """Read the input of a case.
 
     Raises:
-        InvalidInputError: with everything that is wrong, each told by ``file:line:column``.
+        InvalidInputError: with all errors, each at ``file:line:column``.
     """
     return _read(source, file, today, CaseInput)
 
 
 def read_supplement_input(source: bytes, file: str, today: date) -> SupplementInput:
-    """Read what is supplied to a step. Raises InvalidInputError, as :func:`read_case_input`."""
+    """Read the input of a supplement. Raises InvalidInputError like :func:`read_case_input`."""
     return _read(source, file, today, SupplementInput)
 
 
@@ -75,7 +75,7 @@ def _read(source: bytes, file: str, today: date, shape: type[_Read]) -> _Read:
 
 
 def on_day(value: FormValue, today: date) -> FormValue:
-    """A value with ``$today`` put in words; any other as it is."""
+    """Return the value with ``$today`` resolved; other values unchanged."""
     match = _DAY.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return value

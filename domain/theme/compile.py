@@ -1,4 +1,4 @@
-"""From a theme to its plan: pure, ordered, the same bytes on every machine."""
+"""Compiles a theme to its plan: pure, ordered, byte-identical on every machine."""
 
 from domain.plan import (
     Label,
@@ -39,14 +39,13 @@ from domain.theme.yaml.source_position import NO_FILE, Source
 
 
 def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
-    """Compile a theme. ``source`` is the file it was read from, for the findings.
+    """Compile a theme. ``source`` is the file it was read from; findings name it.
 
-    Items stand in topological order, ties by the order of declaration; ``after``
-    is sorted; fields, materials and departments keep the order of declaration,
-    which is the order of the form.
+    Items are in topological order, ties in declaration order; ``after`` is sorted; fields,
+    materials and departments keep declaration order, which is the order of the form.
 
     Raises:
-        ThemeInvalidError: with everything that is wrong.
+        ThemeInvalidError: with all errors.
     """
     found = sorted_findings([source.place(problem) for problem in check_semantics(theme)])
     if errors := [finding for finding in found if finding.severity is Severity.ERROR]:

@@ -1,7 +1,7 @@
-"""What changed between two plans, in meaning. Pure.
+"""Semantic differences between two plans. Pure.
 
-Parts that have names (items, fields, materials, departments, questions, rules) are compared
-by name; their order is a change of its own where it is the order of the form.
+Named parts (items, fields, materials, departments, questions, rules) are compared by name. A change
+of their order is reported separately where it changes the order of the form.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +12,11 @@ from domain.plan import Plan
 from domain.theme.model import Theme
 
 Weight = Literal["text", "rule", "contract"]
-"""``text``: words for people. ``rule``: how a case is decided, or how long it may take.
-``contract``: what applicants are asked for, or what departments are sent and send back."""
+"""The weight of a change.
+
+``text``: texts for people. ``rule``: how a case is decided, or its time limits. ``contract``: what
+applicants must provide, or what departments receive and return.
+"""
 
 _TEXT = frozenset(
     {"label", "labels", "choice_labels", "question", "reason", "purpose", "words", "pattern_says"}
@@ -67,7 +70,7 @@ Value = object
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: ``before`` and ``after`` are None where a part is new, or gone."""
+    """One change: ``before`` is None where a part is added, ``after`` where it is removed."""
 
     path: str
     kind: Literal["added", "removed", "changed", "reordered"]
@@ -77,14 +80,15 @@ class Change:
 
 
 def changes(old: Plan, new: Plan) -> tuple[Change, ...]:
-    """What changed from one plan to the other, in the order of the plan's parts."""
+    """Return the changes between two plans, in the order of the plan's parts."""
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     return tuple(_compared_parts(before, after))
 
 
 def known_changes(old: Theme, new: Theme) -> tuple[Change, ...]:
-    """What changed in the findings that the themes accept: no part of their plans, and no case
-    is decided by it.
+    """Return the changes in the linter findings that the themes accept.
+
+    Accepted findings are not part of the plan and do not affect any case.
     """
     before, after = _known(old), _known(new)
     found = []

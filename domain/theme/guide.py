@@ -1,4 +1,4 @@
-"""The personal guide (智能导引): what a case with these situations comes to. Pure."""
+"""The personal guide (智能导引): what applies to a case with the given situations. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from domain.plan import Plan, PlanField, PlanFollowUp, PlanItem, PlanMaterial, P
 
 @dataclass(frozen=True, slots=True)
 class PersonalGuide:
-    """What applies to one applicant, each in the order of the plan.
+    """What applies to one applicant; every tuple is in plan order.
 
-    ``open_questions`` are not answered yet: what depends on them is taken to apply.
-    ``left_out`` are the items that do not apply. ``fields`` are those the applicant fills
-    in; ``filled`` those that registers give, each with the register (预填); ``bring`` the
-    materials the applicant attaches, ``spared`` those that a registry or an item gives
-    (免于提交). ``results`` are what is issued and reaches the applicant, ``follow_ups`` what
-    the state does next. ``charged`` are the items that cost something, each with its fen.
+    ``open_questions`` are unanswered; the guide assumes that whatever depends on them applies.
+    ``left_out`` are the items that do not apply. ``fields`` are those that the applicant fills in;
+    ``filled`` those that registers supply, each with its register (预填); ``bring`` the materials
+    that the applicant attaches, ``spared`` those that a registry or an item supplies (免于提交).
+    ``results`` are the certificates that the applicant receives, ``follow_ups`` what the state does
+    next. ``charged`` are the items with a fee, each with its amount in fen.
     """
 
     plan: Plan
@@ -34,11 +34,11 @@ class PersonalGuide:
 
     @property
     def fee_fen(self) -> int:
-        """What all that is charged comes to, in fen."""
+        """Return the sum of all fees, in fen."""
         return sum(fen for _, fen in self.charged)
 
     def seen_by(self, field: PlanField) -> tuple[str, ...]:
-        """The departments that are given a field, or something that is computed from it."""
+        """Return the departments that receive a field or a value computed from it."""
         readers = (
             each for each in self.applying if field.name in expand_derived(self.plan, each.needs)
         )
@@ -46,7 +46,7 @@ class PersonalGuide:
 
     @property
     def applying(self) -> tuple[PlanItem, ...]:
-        """All that runs: the items, and what is looked up for them."""
+        """Return all items that run, registry lookups included."""
         left_out = {each.name for each in self.left_out}
         looked_up = {lookup.name for _, lookup in self.filled}
         return tuple(
@@ -59,17 +59,17 @@ class PersonalGuide:
 def personal_guide(
     plan: Plan, situations: Iterable[str], facts: Mapping[str, str] | None = None
 ) -> PersonalGuide:
-    """The guide for situations ``question.answer``, and facts as text where there are any."""
-    given, facts = tuple(situations), facts or {}
-    found = applicable(plan, facts, given)
-    answered = answers_of(given)
+    """Build the guide for situations ``question.answer`` and, where given, facts as text."""
+    chosen, facts = tuple(situations), facts or {}
+    found = applicable(plan, facts, chosen)
+    answered = answers_of(chosen)
     items = [each for each in plan.items if each.kind == "item"]
     applying = [each for each in items if each.name in found.items]
     lookups = {f"item:{each.name}": each for each in plan.items if each.kind == "lookup"}
     read = {name for item in plan.items for name in expand_derived(plan, item.needs)}
     issued = {name for item in applying for name in item.issues}
-    asked = [each for each in plan.materials if each.name in found.materials]
-    shown = {n for item in plan.items if item.name in found.items for n in item.materials}
+    applicable_materials = [each for each in plan.materials if each.name in found.materials]
+    used = {n for item in plan.items if item.name in found.items for n in item.materials}
     return PersonalGuide(
         plan=plan,
         open_questions=tuple(each for each in plan.guide if each.name not in answered),
@@ -78,8 +78,12 @@ def personal_guide(
         fields=tuple(
             each for each in plan.fields if each.source == "applicant" and each.name in found.fields
         ),
-        bring=tuple(each for each in asked if each.source == "applicant"),
-        spared=tuple(each for each in asked if each.source != "applicant" and each.name in shown),
+        bring=tuple(each for each in applicable_materials if each.source == "applicant"),
+        spared=tuple(
+            each
+            for each in applicable_materials
+            if each.source != "applicant" and each.name in used
+        ),
         filled=tuple(
             (each, lookup)
             for each in plan.fields
@@ -88,13 +92,13 @@ def personal_guide(
             and each.name in read
         ),
         charged=tuple(
-            (each, fen) for each in applying if (fen := fee_of(plan, each, facts, given))
+            (each, fen) for each in applying if (fen := fee_of(plan, each, facts, chosen))
         ),
         results=tuple(m for m in plan.materials if m.delivery and m.name in issued),
         follow_ups=tuple(
             each
             for each in plan.follow_ups
             if (not each.after or each.after in found.items)
-            and holds_for(plan, each.when, facts, given)
+            and holds_for(plan, each.when, facts, chosen)
         ),
     )

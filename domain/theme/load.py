@@ -1,4 +1,4 @@
-"""From the bytes of ``theme.yaml`` to a theme, its plan, or everything that is wrong."""
+"""Reads ``theme.yaml`` into a theme or a plan, and reports all errors."""
 
 from dataclasses import replace
 
@@ -19,33 +19,33 @@ from domain.theme.yaml.source_position import Path, Source
 
 
 def load_theme(source: bytes, file: str, theme_source: ThemeSource = EMPTY) -> Theme:
-    """Read a theme. ``file`` names it in findings; ``theme_source`` has what it refers to.
+    """Read a theme. ``file`` names it in findings; ``theme_source`` holds what it refers to.
 
-    The theme is well-shaped; whether its parts fit together is for ``compile_plan``.
+    The result has a valid shape; ``compile_plan`` checks the consistency of its parts.
 
     Raises:
-        ThemeInvalidError: with everything that is wrong.
+        ThemeInvalidError: with all errors.
     """
     return _read(source, file, theme_source)[0]
 
 
 def compile_source(source: bytes, file: str, theme_source: ThemeSource = EMPTY) -> Plan:
-    """Read and compile a theme. ``theme_source`` has what it refers to.
+    """Read and compile a theme. ``theme_source`` holds what it refers to.
 
     Raises:
-        ThemeInvalidError: with everything that is wrong.
+        ThemeInvalidError: with all errors.
     """
     theme, place = _read(source, file, theme_source)
     return compile_plan(theme, place)
 
 
 def resolve_source(source: bytes, file: str, theme_source: ThemeSource) -> bytes:
-    """A theme with all that it refers to put in; one that refers to nothing as it is.
+    """Return a theme with its references resolved; one without references unchanged.
 
-    It compiles to the same plan, on any shelf.
+    The result compiles to the same plan with any theme source.
 
     Raises:
-        ThemeInvalidError: a reference cannot be followed.
+        ThemeInvalidError: a reference cannot be resolved.
     """
     whole = _assembled(read_document(source, file), file, theme_source)
     if whole.findings:
@@ -54,9 +54,9 @@ def resolve_source(source: bytes, file: str, theme_source: ThemeSource) -> bytes
 
 
 def lint_source(source: bytes, file: str, theme_source: ThemeSource = EMPTY) -> tuple[Finding, ...]:
-    """All findings in a theme or a catalogue, warnings with them, in the order of the file.
+    """Return all findings in a theme or a catalogue, warnings included, in file order.
 
-    ``theme_source`` has what a theme refers to. Raises nothing.
+    ``theme_source`` holds what the theme refers to. Raises nothing.
     """
     try:
         document = read_document(source, file)
@@ -66,7 +66,7 @@ def lint_source(source: bytes, file: str, theme_source: ThemeSource = EMPTY) -> 
     except ThemeInvalidError as error:
         return error.findings
     found = [place.place(problem) for problem in check_semantics(theme)]
-    # What a catalogue or a city accepts may occur in another theme of theirs.
+    # A finding that a catalogue or a city accepts may occur in another of their themes.
     return sorted_findings([e for e in found if e.rule != STALE or not e.position.file])
 
 
@@ -91,7 +91,7 @@ def _assembled(document: Document, file: str, theme_source: ThemeSource) -> Asse
 
 
 def _follows(path: Path, broken: frozenset[Path]) -> bool:
-    """Whether something is wrong there only because of what could not be found."""
+    """Return whether a problem only results from an unresolved reference."""
     return any(path[:length] in broken for length in range(len(path) + 1))
 
 

@@ -1,8 +1,8 @@
-"""Registries as what they come to in a case: lookups, run and recorded as items are.
+"""Represents registries as lookups: items that query a register for field values.
 
-A lookup is handed the key of the register and produces the fields that are filled in from
-there. It is dispatched, tried again, flagged and recorded like any item, so that a register
-that is away is seen; for people it is none.
+A lookup receives the key of the register and produces the fields that are filled in from it. It is
+dispatched, retried, flagged and recorded like any item, so that an unavailable register is visible.
+Applicants do not see lookups as items.
 """
 
 from dataclasses import replace
@@ -14,7 +14,7 @@ from domain.theme.yaml.source_position import Problem
 
 
 def registry_of(theme: Theme, field: FormField) -> str | None:
-    """The registry that a field is filled in from, itself or by a licence of it."""
+    """Return the registry that supplies a field, directly or through a licence it holds."""
     if field.source == "registry":
         return field.registry
     if field.source == "licence" and field.licence in theme.materials:
@@ -23,7 +23,7 @@ def registry_of(theme: Theme, field: FormField) -> str | None:
 
 
 def with_lookups(theme: Theme) -> Theme:
-    """The theme with its registries as items and departments of their own."""
+    """Return the theme with an item and a department for each registry."""
     taken: dict[str, list[str]] = {}
     for name, field in theme.fields.items():
         registry = registry_of(theme, field)
@@ -50,7 +50,7 @@ def with_lookups(theme: Theme) -> Theme:
 
 
 def is_irrelevant_for_lookup(theme: Theme, problem: Problem) -> bool:
-    """Whether it is advice for items that means nothing to a lookup."""
+    """Return whether a problem is advice for items that does not apply to a lookup."""
     match problem.path:
         case ("items", name, *_) if name in theme.registries and name not in theme.items:
             return problem.severity is not Severity.ERROR
@@ -59,7 +59,7 @@ def is_irrelevant_for_lookup(theme: Theme, problem: Problem) -> bool:
 
 
 def at_registry(theme: Theme, problem: Problem) -> Problem:
-    """A problem of a lookup, told at the registry that it stands for."""
+    """Move a problem of a lookup to the registry that the lookup represents."""
     match problem.path:
         case ("items", name, *below) if name in theme.registries and name not in theme.items:
             home = ("key" if step == "needs" else step for step in below)
@@ -81,11 +81,11 @@ def _lookup(theme: Theme, name: str, fields: list[str]) -> Item:
         importance="required" if _must_answer(theme, fields) else "best_effort",
         when=_condition(theme, set(fields)),
     )
-    return item.model_copy(update={"code": f"lookup.{name}"})  # no code of a catalogue
+    return item.model_copy(update={"code": f"lookup.{name}"})  # not a code of a catalogue
 
 
 def _must_answer(theme: Theme, fields: list[str]) -> bool:
-    """Whether a required item cannot do without one of the fields: it would never run."""
+    """Return whether a required item needs one of the fields and cannot run without it."""
     owed = {name for name in fields if theme.fields[name].required}
     return any(
         item.importance == "required" and owed & read_by(theme, item.needs)
@@ -94,7 +94,10 @@ def _must_answer(theme: Theme, fields: list[str]) -> bool:
 
 
 def _condition(theme: Theme, fields: set[str]) -> str | None:
-    """When any item applies that reads one of the fields: what nobody needs is not looked up."""
+    """Return the condition under which any item that reads one of the fields applies.
+
+    Fields that no item reads are not looked up.
+    """
     if any(fields.intersection(registry.key) for registry in theme.registries.values()):
         return None
     conditions = {
@@ -107,7 +110,7 @@ def _condition(theme: Theme, fields: set[str]) -> str | None:
 
 
 def read_by(theme: Theme, needs: tuple[str, ...]) -> set[str]:
-    """These fields, the derived ones among them as those that they are computed from."""
+    """Return the fields, with each derived field replaced by the fields it is computed from."""
     found: set[str] = set()
     for name in needs:
         field = theme.fields.get(name)

@@ -1,4 +1,4 @@
-"""The theme language as models: what ``theme.yaml`` may say."""
+"""The theme language: the pydantic models of ``theme.yaml``."""
 
 from typing import Annotated, Literal
 
@@ -34,10 +34,10 @@ from domain.theme.scalars import (
 MAX_ITEMS = 1000
 MAX_FIELDS = 5000
 DEFAULT_MAX_LENGTH = 200
-"""Characters of a text field that does not say its `max_length`."""
+"""The maximum length, in characters, of a text field without `max_length`."""
 
 _WHEN = (
-    "The condition, in CEL, of what not every case has: over the questions of the guide and "
+    "The condition, in CEL, under which it applies: over the questions of the guide and "
     "required fields that are not personal"
 )
 _PREREVIEW = PlanPrereview()
@@ -46,13 +46,13 @@ _UNDO_PATIENCE: int = PlanItem.model_fields["undo_patience_s"].default
 
 
 class ThemeModel(BaseModel):
-    """Frozen, closed, strict base of the language."""
+    """Frozen, closed, strict base class of the language."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Bilingual(ThemeModel):
-    """Text for people, in both languages; neither may be left out."""
+    """Text for people in both languages; both are required."""
 
     zh: Text = Field(description="Chinese")
     en: Text = Field(description="English")
@@ -65,8 +65,9 @@ class Department(ThemeModel):
 
 
 class Question(ThemeModel):
-    """A question of the guide (智能导引): its answers are situations (情形), and select what
-    applies. They are on record as they are: ask for nothing personal here.
+    """A question of the guide (智能导引): its answers, situations (情形), select what applies.
+
+    They are recorded in the clear: do not ask for personal data here.
     """
 
     question: Bilingual
@@ -80,7 +81,7 @@ class FormField(ThemeModel):
     type: FieldType
     source: Literal["applicant", "item", "registry", "licence", "derived"] = Field(
         default="applicant",
-        description="Who gives it: the applicant, the item that lists it under `produces`, a "
+        description="Who supplies it: the applicant, the item that lists it under `produces`, a "
         "registry or a licence that already has it, or a formula over other fields",
     )
     registry: Name | None = Field(default=None, description="For `source: registry`: which")
@@ -93,7 +94,7 @@ class FormField(ThemeModel):
         "`opened_on` (the day, YYYY-MM-DD) and `fees_fen` (what all that applies costs)",
     )
     seen_by: Names = Field(
-        default=(), description="The departments that may be given it; all that need it if unsaid"
+        default=(), description="The departments that may be given it; all that need it if not set"
     )
     required: bool = True
     personal: bool = Field(
@@ -114,8 +115,8 @@ class FormField(ThemeModel):
     pattern_says: Bilingual | None = Field(
         default=None, description="What the pattern asks for, in words for the applicant"
     )
-    min: Number | None = Field(default=None, description="For numbers: the least")
-    max: Number | None = Field(default=None, description="For numbers: the most")
+    min: Number | None = Field(default=None, description="For numbers: the minimum")
+    max: Number | None = Field(default=None, description="For numbers: the maximum")
     not_before: DayBound | None = Field(
         default=None,
         description="For dates: the first day, as `2026-01-31`, `opening` or `opening - 150 "
@@ -134,7 +135,7 @@ class Material(ThemeModel):
     label: Bilingual
     source: Literal["applicant", "registry", "item"] = Field(
         default="applicant",
-        description="Who gives it: the applicant, a registry (免于提交), or the item "
+        description="Who supplies it: the applicant, a registry (免于提交), or the item "
         "that lists it under `issues`",
     )
     required: bool = True
@@ -160,7 +161,7 @@ class Material(ThemeModel):
 
 
 class Registry(ThemeModel):
-    """A register, or a library of licences, that is asked before the applicant is (免于提交)."""
+    """A register or a library of licences, queried before the applicant is asked (免于提交)."""
 
     label: Bilingual
     key: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_LIST)] = Field(
@@ -171,7 +172,7 @@ class Registry(ThemeModel):
 
 
 class AdapterProfile(ThemeModel):
-    """What a department's adapter understands: fields and outputs with their types."""
+    """What a department's adapter supports: fields and outputs with their types."""
 
     fields: dict[Name, FieldType] = Field(default={}, max_length=MAX_FIELDS)
     materials: Names = ()
@@ -180,7 +181,7 @@ class AdapterProfile(ThemeModel):
 
 
 class SpecialProcedure(ThemeModel):
-    """What a department may have to do besides (特别程序), and its basis."""
+    """An additional procedure of a department (特别程序), and its legal basis."""
 
     label: Bilingual
     kind: Literal["extends", "stops"] = Field(
@@ -190,11 +191,11 @@ class SpecialProcedure(ThemeModel):
 
 
 class FollowUp(ThemeModel):
-    """What the state owes next without being asked (主动服务)."""
+    """What the state owes next without a request (主动服务)."""
 
     label: Bilingual
     after: Name | None = Field(
-        default=None, description="The item whose grant brings it; the end of the case if unsaid"
+        default=None, description="The item whose grant brings it; the end of the case if not set"
     )
     counted_from: Name | None = Field(
         default=None, description="A field of type date that `due` counts from, not the grant"
@@ -216,10 +217,12 @@ class Limit(ThemeModel):
 
 
 class Prereview(ThemeModel):
-    """Pre-review (预审): by the engine at once, or by people of a department."""
+    """Pre-review (预审): by the engine at once, or by staff of a department."""
 
     by: Literal["engine", "people"] = _PREREVIEW.by
-    department: Name | None = Field(default=None, description="Whose people; for `by: people`")
+    department: Name | None = Field(
+        default=None, description="The department whose staff review; for `by: people`"
+    )
     within: Term = Field(
         default=_PREREVIEW.within,
         description="Time to give notice; after it the case counts as accepted from its receipt",
@@ -228,7 +231,7 @@ class Prereview(ThemeModel):
 
 
 class Eligibility(ThemeModel):
-    """Whom the theme is for: who gives another value is not accepted, for this reason."""
+    """Who may use the theme: a case with another value is not accepted, for this reason."""
 
     field: Name = Field(description="A required applicant field of type choice or boolean")
     one_of: Annotated[tuple[TestedValue, ...], Field(min_length=1, max_length=MAX_LIST)]
@@ -238,7 +241,7 @@ class Eligibility(ThemeModel):
 
 
 class Supervision(ThemeModel):
-    """When supervision (电子监察) hears of what, and who is to act."""
+    """When supervision (电子监察) is notified, and who must act."""
 
     warn_at: Percent = Field(
         default=_SUPERVISION.warn_percent, description="The share of a limit that brings a warning"
@@ -246,7 +249,7 @@ class Supervision(ThemeModel):
     escalate_after: Seconds = Field(
         default=_SUPERVISION.escalate_after_s, description="From breach to escalation"
     )
-    escalate_to: Name = Field(default=_SUPERVISION.escalate_to, description="Who is to act then")
+    escalate_to: Name = Field(default=_SUPERVISION.escalate_to, description="Who must act then")
     supplement_within: Seconds = Field(
         default=_SUPERVISION.supplement_within_s, description="For the applicant's supplement"
     )
@@ -259,12 +262,12 @@ class Supervision(ThemeModel):
 
 
 class Fee(ThemeModel):
-    """What an item costs the applicant (行政事业性收费), whatever becomes of it."""
+    """What an item costs the applicant (行政事业性收费), whatever its outcome."""
 
     yuan: Yuan
-    when: Condition | None = Field(default=None, description="Who has to pay it; all if unsaid")
+    when: Condition | None = Field(default=None, description="Who has to pay it; all if not set")
     otherwise: Yuan | None = Field(
-        default=None, description="With `when`: what all the others pay; nothing if unsaid"
+        default=None, description="With `when`: what all the others pay; nothing if not set"
     )
     legal_basis: Text = Field(description="The law or notice that sets it, or `unsourced`")
 
@@ -322,7 +325,7 @@ class Item(ThemeModel):
 
 
 class Measure(ThemeModel):
-    """A figure before and after the theme, and where it was read (or ``unsourced``)."""
+    """A figure before and after the theme, and its source (or ``unsourced``)."""
 
     before: int | None = Field(default=None, ge=0)
     after: int | None = Field(default=None, ge=0)
@@ -330,7 +333,7 @@ class Measure(ThemeModel):
 
 
 class Known(ThemeModel):
-    """A warning or a note of the linter that the theme accepts at one place, with its reason."""
+    """A warning or note of the linter that the theme accepts at one place, and the reason."""
 
     rule: RuleName = Field(description="The rule: `T059`; an error cannot be accepted")
     at: Place = Field(

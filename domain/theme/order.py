@@ -1,14 +1,14 @@
-"""The order of items: it follows from who produces what, and from nothing else."""
+"""The order of items, which follows from who produces what."""
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 
 Prerequisites = Mapping[str, Sequence[str]]
-"""For each item, in the order of declaration, the items whose outputs it needs."""
+"""For each item, in declaration order, the items whose outputs it needs."""
 
 
 def sort_items(prerequisites: Prerequisites) -> tuple[str, ...]:
-    """Topological order, ties by order of declaration. Items on or behind a cycle are left out."""
+    """Sort topologically, ties in declaration order. Items on or behind a cycle are left out."""
     rank = {name: index for index, name in enumerate(prerequisites)}
     waiting = {name: len(set(needed)) for name, needed in prerequisites.items()}
     unlocks: dict[str, list[str]] = {name: [] for name in prerequisites}
@@ -21,7 +21,7 @@ def sort_items(prerequisites: Prerequisites) -> tuple[str, ...]:
 
 
 def find_cycle(prerequisites: Prerequisites) -> tuple[str, ...]:
-    """One cycle among the items, from its first declared item; empty when there is none.
+    """Return one cycle among the items, from its first declared item; empty if there is none.
 
     ``(a, b)`` means that a needs b and b needs a.
     """

@@ -1,4 +1,4 @@
-"""Who supplies what: the producers of fields and materials, and the order they impose."""
+"""The producers of fields and materials, and the order they impose."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ from domain.theme.order import sort_items
 
 @dataclass(frozen=True, slots=True)
 class Producers:
-    """The item that produces each field, and that issues each material."""
+    """The item that produces each field, and the item that issues each material."""
 
     fields: dict[str, str]
     materials: dict[str, str]
 
     def of(self, key: str, name: str) -> str | None:
-        """The item that supplies an entry of an item's ``needs`` or ``materials``."""
+        """Return the item that supplies an entry of an item's ``needs`` or ``materials``."""
         return (self.materials if key == "materials" else self.fields).get(name)
 
 
 def producers(theme: Theme) -> Producers:
-    """Who produces what; the first declared item where two claim the same."""
+    """Return who produces what; the first declared item where two declare the same."""
     fields: dict[str, str] = {}
     materials: dict[str, str] = {}
     for name, item in theme.items.items():
@@ -32,9 +32,7 @@ def producers(theme: Theme) -> Producers:
 
 
 def suppliers(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]:
-    """For each item, in the order of declaration, the items without whose outputs it cannot
-    begin, sorted.
-    """
+    """Return for each item, in declaration order, the items whose outputs it requires, sorted."""
     return {
         name: tuple(sorted({producer for producer, must in of if must}))
         for name, of in _supplied(theme, supply).items()
@@ -42,20 +40,21 @@ def suppliers(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]:
 
 
 def awaited(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]:
-    """For each item those that are over before it, sorted by how it says so: what it waits
-    for, then what may give it something and need not.
+    """Return for each item the items that must be over before it starts.
+
+    First those in its ``after``, then the producers of its optional inputs, each group sorted.
     """
-    found = {}
+    result = {}
     for name, of in _supplied(theme, supply).items():
         must = {producer for producer, needed in of if needed}
         may = sorted({producer for producer, _ in of} - must)
-        said = theme.items[name].waits_for
-        found[name] = (*said, *(each for each in may if each not in said))
-    return found
+        declared = theme.items[name].waits_for
+        result[name] = (*declared, *(each for each in may if each not in declared))
+    return result
 
 
 def _supplied(theme: Theme, supply: Producers) -> dict[str, tuple[tuple[str, bool], ...]]:
-    """For each item the producers of its inputs, each with whether the input must be there."""
+    """Return for each item the producers of its inputs, each with whether the input is required."""
     return {
         name: tuple(
             (producer, declared[each].required)
@@ -71,18 +70,19 @@ def _supplied(theme: Theme, supply: Producers) -> dict[str, tuple[tuple[str, boo
 
 
 def prerequisites(theme: Theme, supply: Producers) -> dict[str, tuple[str, ...]]:
-    """For each item, in the order of declaration, all that comes before it, sorted: what it
-    needs something of, and what it only waits for.
+    """Return for each item, in declaration order, all items that come before it, sorted.
+
+    They are the items whose outputs it requires and those that it only waits for.
     """
     waiting = awaited(theme, supply)
     return {
-        name: tuple(sorted({*given, *(each for each in waiting[name] if each in theme.items)}))
-        for name, given in suppliers(theme, supply).items()
+        name: tuple(sorted({*required, *(each for each in waiting[name] if each in theme.items)}))
+        for name, required in suppliers(theme, supply).items()
     }
 
 
 def ancestors(theme: Theme, supply: Producers) -> dict[str, frozenset[str]]:
-    """For each item all that it waits for. Items on or behind a cycle are left out."""
+    """Return for each item all items it waits for. Items on or behind a cycle are left out."""
     before = prerequisites(theme, supply)
     found: dict[str, frozenset[str]] = {}
     for name in sort_items(before):

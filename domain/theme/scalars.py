@@ -1,8 +1,8 @@
 """The single values of the theme language: names, texts, durations, limits, shares.
 
-Durations are written ``30s``, ``10m``, ``2h`` or ``3d`` and kept in seconds; limits
-are written ``5 working_days``, ``20 days``, ``48 hours`` or ``3 months`` and kept as
-the plan's terms; a share is written ``80%`` and kept as a whole number.
+Durations are written ``30s``, ``10m``, ``2h`` or ``3d`` and kept in seconds; limits are written ``5
+working_days``, ``20 days``, ``48 hours`` or ``3 months`` and kept as the plan's terms; a share is
+written ``80%`` and kept as a whole number.
 """
 
 import re
@@ -25,13 +25,13 @@ NOTICE_PATTERN = "^[a-z][a-z_]{0,62}$"
 SOURCE_FILE_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}$"
 ENTRY_PATTERN = "^[a-z][a-z0-9_-]{0,62}@[1-9][0-9]{0,5}(/[a-z][a-z0-9_]{0,62})?$"
 BLANK_PATTERN = r"\S"
-"""What every text has: it is not blank."""
+"""Every text must match it: it is not blank."""
 RULE_PATTERN = "^T[0-9]{3}(-[a-z-]{1,60})?$"
 PLACE_PATTERN = r"^[a-z_]{1,63}(\.([a-z][a-z0-9_-]{0,62}|[0-9]{1,4})){0,7}$"
 MAX_LIST = MAX_REQUEST_ENTRIES
 
 DeliveryWay = Literal["electronic", "counter", "courier"]
-"""How a result reaches people (出件)."""
+"""How a result is delivered (出件)."""
 
 _DURATION_PATTERN = "^[1-9][0-9]{0,6}[smhd]$"
 _LIMIT_PATTERN = "^[1-9][0-9]{0,3} (working_day|day|hour|month)s?$"
@@ -108,13 +108,13 @@ Term = Annotated[
 ]
 Condition = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=BLANK_PATTERN)]
 NoticeKind = Annotated[str, StringConstraints(pattern=NOTICE_PATTERN)]
-"""What a notice is about: ``step_granted``; the linter knows them all."""
+"""The kind of a notice, such as ``step_granted``; the linter knows all kinds."""
 OverridablePath = Annotated[
     str, StringConstraints(pattern=r"^[a-z_]+(\.([a-z][a-z0-9_]{0,62}|\*)){1,7}$")
 ]
-"""The way to values of the theme, key by key: ``items.*.limit.promised``."""
+"""A path pattern to values of the theme, key by key: ``items.*.limit.promised``."""
 Point = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z][a-z0-9_]{0,62}){1,7}$")]
-"""The way to one value of the theme: ``items.seal.limit.promised``."""
+"""The path to one value of the theme: ``items.seal.limit.promised``."""
 RuleName = Annotated[str, StringConstraints(pattern=RULE_PATTERN)]
 """A rule of the linter: ``T059``, or ``T059-final-before-required``."""
 Place = Annotated[str, StringConstraints(pattern=PLACE_PATTERN)]
@@ -124,7 +124,7 @@ EntryReference = Annotated[
     str,
     StringConstraints(pattern=ENTRY_PATTERN),
 ]
-"""A catalogue and its version, and the entry's name where it is another."""
+"""A catalogue and its version, and the entry's name if it differs."""
 Yuan = Annotated[
     int,
     BeforeValidator(_fen),

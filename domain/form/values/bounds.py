@@ -1,7 +1,7 @@
 """Bounds of values: numbers, lengths, patterns, days relative to the opening. Pure.
 
-Bounds are kept as the plan has them: numbers as digits, days as ISO 8601 or as
-``opening - 150 years``, relative to the day on which the case is opened.
+Bounds have the form of the plan: numbers as digits, days as ISO 8601 or as ``opening - 150 years``,
+relative to the day on which the case is opened.
 """
 
 import calendar
@@ -22,7 +22,7 @@ _KINDS: dict[str, ValueKind] = {"value": "text", "pattern": "text"}
 
 
 def check_bounds(field: PlanField, value: FormValue, opened_on: date) -> str | None:
-    """What is wrong with a value that is right by its type, in English and Chinese, or None."""
+    """Return how a value of the right type violates the bounds, in English and Chinese, or None."""
     return next(_problems(field, value, opened_on), None)
 
 
@@ -52,18 +52,20 @@ def _outside(least: str, most: str, en: tuple[str, str], zh: tuple[str, str]) ->
 
 
 def days_of(field: PlanField, opened_on: date) -> tuple[date | None, date | None]:
-    """The first and the last day that a field takes in a case opened then."""
+    """Return the first and the last day that a field allows in a case opened then."""
     first = day_of(field.not_before, opened_on) if field.not_before else None
     last = day_of(field.not_after, opened_on) if field.not_after else None
     return first, last
 
 
 def day_of(text: str, opened_on: date) -> date:
-    """The day of ``opening + 30 days`` or ``2026-01-31``; one that no calendar has is the
-    nearest that it has: the last of its month, the first or the last of all.
+    """Return the day of ``opening + 30 days`` or ``2026-01-31``.
+
+    A day that does not exist becomes the nearest one: the last of its month, or the first or last
+    day that dates can represent.
 
     Raises:
-        ValueError: the text is no day.
+        ValueError: the text is not a day.
     """
     found = _RELATIVE.fullmatch(text)
     if found is None:
@@ -88,9 +90,7 @@ def _months_later(day: date, months: int) -> date:
 
 
 def matches(text: str, pattern: str) -> bool:
-    """Whether a whole text is as an RE2 pattern says. A pattern never runs away: it takes time
-    in proportion to the text.
-    """
+    """Return whether an RE2 pattern matches a whole text, in time linear in the text."""
     try:
         whole = rf"\A(?:{pattern})\z"
         return holds(_MATCHES, _KINDS, {"value": text, "pattern": whole})
@@ -99,7 +99,7 @@ def matches(text: str, pattern: str) -> bool:
 
 
 def pattern_problem(pattern: str) -> str:
-    """Why a pattern is no RE2; empty where it is."""
+    """Return why a pattern is not valid RE2; empty if it is."""
     for each in (pattern, rf"\A(?:{pattern})\z"):
         try:
             holds(_MATCHES, _KINDS, {"value": "", "pattern": each})
@@ -110,7 +110,7 @@ def pattern_problem(pattern: str) -> str:
 
 
 def within(field: PlanField, value: FormValue, opened_on: date) -> FormValue:
-    """A made-up value of the right type moved to the nearest one within the bounds."""
+    """Return a generated value of the right type moved to the nearest one within the bounds."""
     if field.type in {"integer", "decimal"}:
         return _number_within(field, value)
     if field.type == "date":
@@ -133,7 +133,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 def beyond(field: PlanField, opened_on: date) -> Iterator[FormValue]:
-    """Values just outside the bounds, below and above, for probes of a theme."""
+    """Yield values just outside the bounds, below and above, for probes of a theme."""
     step = Decimal(1) if field.type == "integer" else Decimal("0.01")
     numbers = [Decimal(b) + s for b, s in ((field.min, -step), (field.max, step)) if b]
     yield from (int(each) if field.type == "integer" else f"{each:f}" for each in numbers)
@@ -143,7 +143,7 @@ def beyond(field: PlanField, opened_on: date) -> Iterator[FormValue]:
 
 
 def bounds_label(field: PlanField) -> Label | None:
-    """The bounds of a field in words for people; None where it has none."""
+    """Return the bounds of a field in words for people; None if it has none."""
     told = [
         *_between(field.min, field.max, ("not below", "up to"), ("不小于", "不大于")),
         *_between(

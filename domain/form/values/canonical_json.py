@@ -1,4 +1,4 @@
-"""Canonical JSON (RFC 8785) of values that people and departments give."""
+"""Canonical JSON (RFC 8785) of values from people and departments."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -10,14 +10,14 @@ from domain.errors import InvalidInputError
 JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue]"
 
 MAX_INTEGER = 2**53 - 1
-"""The largest whole number that every reader of JSON keeps exactly (RFC 7493, I-JSON)."""
+"""The largest integer that every JSON reader keeps exactly (RFC 7493, I-JSON)."""
 
 
 def canonical_json(value: JsonValue) -> bytes:
-    """The value as RFC 8785 canonical JSON, UTF-8.
+    """Return the value as RFC 8785 canonical JSON, UTF-8.
 
     Raises:
-        InvalidInputError: the value has no canonical form, such as a whole number beyond
+        InvalidInputError: the value has no canonical form, such as an integer beyond
             :data:`MAX_INTEGER` or half of a surrogate pair. The error does not repeat it.
     """
     try:

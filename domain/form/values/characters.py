@@ -1,4 +1,4 @@
-"""What people and browsers type for one character: line ends, widths, dots, blanks."""
+"""Normalizes what people and browsers type: line ends, widths, dots, blanks."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ MIDDLE_DOT = "·"
 
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-"""Marks of direction (UAX #9): Windows puts them around a number that is copied."""
+"""Marks of direction (UAX #9): Windows adds them around a copied number."""
 _INVISIBLE = f"\u00ad\u200b\u200c\u200d\u2060\ufeff{_DIRECTIONS}"
 _BLANKS = re.compile(rf"[\s{_INVISIBLE}]+")
 _NOT_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
@@ -29,32 +29,36 @@ _LETTER = re.compile(f"[{_IDEOGRAPH}]")
 
 
 def normal_text(text: str) -> str:
-    """Free text: NFC (UAX #15), lines that end in LF, nothing blank around it."""
+    """Return free text in NFC (UAX #15), with LF line ends and no blanks around it."""
     return _trimmed(unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text)))
 
 
 def half_width(text: str) -> str:
-    """Full-width letters, digits, marks and blanks as their ASCII forms."""
+    """Return full-width letters, digits, marks and blanks as ASCII."""
     return text.translate(_FULL_WIDTH)
 
 
 def compact(text: str) -> str:
-    """A code: half-width, without blanks and dashes."""
+    """Return a code in half width, without blanks and dashes."""
     return _DASHES.sub("", without_blanks(half_width(text)))
 
 
 def without_blanks(text: str) -> str:
-    """The text without blanks and characters that are not seen."""
+    """Return the text without blanks and invisible characters."""
     return _BLANKS.sub("", text)
 
 
 def with_hyphens(text: str) -> str:
-    """Every dash as the hyphen of ASCII."""
+    """Return the text with every dash as an ASCII hyphen."""
     return _DASHES.sub("-", text)
 
 
 def normal_name(text: str) -> str:
-    """A person's name: one dot, one blank, none between ideographs, 〇 for a circle there."""
+    """Return a person's name in normal form.
+
+    It has one form of dot, single blanks, none between ideographs, and 〇 for a circle among
+    ideographs.
+    """
     name = _NOT_INVISIBLE.sub("", half_width(_DOTS.sub(_dot, text)))
     name = _POINT_BETWEEN.sub(MIDDLE_DOT, _BLANK_BETWEEN.sub("", _CIRCLE.sub("〇", name)))
     name = _AROUND_DOT.sub(MIDDLE_DOT, " ".join(name.split()))
@@ -62,19 +66,20 @@ def normal_name(text: str) -> str:
 
 
 def is_name_letter(char: str) -> bool:
-    """Whether a character is a letter of a name: also one of planes 2 and 3, where ideographs
-    are that a character database of another year does not know, and U+3007.
+    """Return whether a character is a letter of a name.
+
+    This includes all of planes 2 and 3, where newer Unicode versions add ideographs, and U+3007.
     """
     return unicodedata.category(char)[0] in "LM" or bool(_LETTER.fullmatch(char))
 
 
 def _dot(found: re.Match[str]) -> str:
-    """A full-width point may be one of Latin initials; every other dot is a middle dot."""
+    """Return the normal dot: a full-width point after Latin initials, else a middle dot."""
     return "." if found.group() == "\uff0e" else MIDDLE_DOT
 
 
 def _trimmed(text: str) -> str:
-    """Without blanks and unseen characters at either end."""
+    """Strip blanks and invisible characters from both ends."""
     before = None
     while before != text:
         before, text = text, text.strip().strip(_INVISIBLE)

@@ -1,7 +1,7 @@
-"""Check digits of the codes in use: citizens, firms, electronic licences.
+"""Check digits of the codes of citizens, firms and electronic licences.
 
-All functions are pure. ``has_…`` says whether a complete code is right, the
-other ones give the check character for a code that lacks it.
+All functions are pure. ``has_…`` checks a complete code; the others compute the check character for
+a code without one.
 """
 
 from datetime import date
@@ -18,7 +18,7 @@ _DIGITS = frozenset("0123456789")
 
 
 def citizen_check_digit(body: str) -> str:
-    """The check character of GB 11643-1999 (ISO 7064 MOD 11-2) for 17 digits.
+    """Return the check character of GB 11643-1999 (ISO 7064 MOD 11-2) for 17 digits.
 
     Raises:
         ValueError: not 17 ASCII digits.
@@ -30,7 +30,7 @@ def citizen_check_digit(body: str) -> str:
 
 
 def is_citizen_number(code: str) -> bool:
-    """Whether it is a citizen identity number: GB 11643 digits, a real date, the right check."""
+    """Return whether it is a citizen identity number: GB 11643 digits, real date, right check."""
     body = code[:-1]
     if len(code) != _CITIZEN_LENGTH or not _DIGITS.issuperset(body):
         return False
@@ -38,30 +38,30 @@ def is_citizen_number(code: str) -> bool:
 
 
 def has_birth_date(code: str) -> bool:
-    """Whether the digits 7 to 14 of an identity number are a day of the calendar."""
+    """Return whether digits 7 to 14 of an identity number are an existing day."""
     return _is_date(code[6:14])
 
 
 def has_citizen_check(code: str) -> bool:
-    """Whether an identity number of the right shape has the check character of GB 11643."""
+    """Return whether an identity number of the right shape has the check character of GB 11643."""
     return citizen_check_digit(code[:-1]) == code[-1]
 
 
 def has_credit_alphabet(code: str) -> bool:
-    """Whether a credit code has only characters of GB 32100, which has no I, O, S, V, Z."""
+    """Return whether a credit code has only characters of GB 32100: no I, O, S, V, Z."""
     return all(char in _CREDIT_ALPHABET for char in code)
 
 
 def has_credit_check(code: str) -> bool:
-    """Whether a credit code has the check character of GB 32100."""
+    """Return whether a credit code has the check character of GB 32100."""
     return has_credit_alphabet(code[:-1]) and credit_code_check(code[:-1]) == code[-1]
 
 
 def credit_code_check(body: str) -> str:
-    """The check character of GB 32100-2015 (MOD 31) for the first 17 characters.
+    """Return the check character of GB 32100-2015 (MOD 31) for the first 17 characters.
 
     Raises:
-        ValueError: not 17 characters of the standard's alphabet, which has no I, O, S, V, Z.
+        ValueError: not 17 characters of the standard's alphabet, which excludes I, O, S, V, Z.
     """
     if len(body) != _CREDIT_LENGTH - 1 or any(char not in _CREDIT_ALPHABET for char in body):
         raise ValueError("a credit code has 17 of 0-9 and A-Y without I, O, S, V before its check")
@@ -70,7 +70,7 @@ def credit_code_check(body: str) -> str:
 
 
 def is_credit_code(code: str) -> bool:
-    """Whether it is a unified social credit code with the right check character."""
+    """Return whether it is a unified social credit code with the right check character."""
     try:
         return len(code) == _CREDIT_LENGTH and credit_code_check(code[:-1]) == code[-1]
     except ValueError:
@@ -78,7 +78,7 @@ def is_credit_code(code: str) -> bool:
 
 
 def mod_37_36(text: str) -> str:
-    """The check character of ISO 7064 MOD 37,36 (hybrid system) for 0-9 and A-Z.
+    """Return the check character of ISO 7064 MOD 37,36 (hybrid system) for 0-9 and A-Z.
 
     Raises:
         ValueError: empty, or another character.
@@ -93,13 +93,13 @@ def mod_37_36(text: str) -> str:
 
 
 def licence_id(kind: str, issuer: str, serial: str, version: int = 1) -> str:
-    """An electronic licence id (电子证照标识) with its check character.
+    """Return an electronic licence id (电子证照标识) with its check character.
 
-    ``kind`` has 21 characters of 0-9 and A-Z, ``issuer`` and ``serial`` any
-    number of them, ``version`` 1 to 999.
+    ``kind`` has 21 characters of 0-9 and A-Z, ``issuer`` and ``serial`` any number of them,
+    ``version`` 1 to 999.
 
     Raises:
-        ValueError: a part is not of this form.
+        ValueError: a part does not have this form.
     """
     if len(kind) != _LICENCE_FIELDS[0] or not issuer or not serial or not 1 <= version <= 999:  # noqa: PLR2004 - three digits
         raise ValueError("a licence id has a kind of 21, an issuer, a serial, a version to 999")
@@ -108,7 +108,7 @@ def licence_id(kind: str, issuer: str, serial: str, version: int = 1) -> str:
 
 
 def is_licence_id(text: str) -> bool:
-    """Whether it is an electronic licence id with the right check character."""
+    """Return whether it is an electronic licence id with the right check character."""
     parts = text.removeprefix(f"{_LICENCE_ROOT}.").split(".")
     if not text.startswith(_LICENCE_ROOT) or len(parts) != len(_LICENCE_FIELDS):
         return False

@@ -1,8 +1,8 @@
 """The named formats of text fields: their shape, and the checks that a clerk may override. Pure.
 
-A value must have the shape of its format. A check beyond that, such as a check character,
-finds slips of the pen; documents exist that do not pass it. A clerk who has such a document
-before them may accept the value as shown, on record.
+A value must have the shape of its format. A further check, such as a check character, finds typing
+errors; some real documents fail it. A clerk with such a document may accept the value as shown,
+which is recorded.
 """
 
 import re
@@ -22,8 +22,10 @@ _NAME_MARKS = frozenset("·.'’- ")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. ``hint`` says in English, ``hint_zh`` in Chinese, what to give; ``checks``
-    are those that may be overridden, by the name that goes on record.
+    """One format.
+
+    ``hint`` says in English, ``hint_zh`` in Chinese, what to give; ``checks`` are those that may be
+    overridden, by the name that is recorded.
     """
 
     shape: Callable[[str], object]
@@ -33,7 +35,7 @@ class Format:
     checks: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)
 
     def failed(self, text: str) -> tuple[str, ...]:
-        """The checks that a text of the right shape does not pass."""
+        """Return the checks that a text of the right shape fails."""
         return tuple(name for name, passes in self.checks.items() if not passes(text))
 
 

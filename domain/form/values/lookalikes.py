@@ -1,7 +1,7 @@
-"""Characters that look like another one or like nothing, by name and with their replacement.
+"""Characters that look like another one or are invisible, with name and replacement.
 
-Input methods and word processors write them. A theme's syntax has only the ASCII ones;
-texts for people may hold any.
+Input methods and word processors write them. A theme's syntax allows only the ASCII ones; texts for
+people may have any.
 """
 
 import unicodedata
@@ -51,12 +51,12 @@ _PUNCTUATION = {
 }
 _BLANKS = {"\u3000", "\u00a0", "\u2007", "\u202f"}
 _INVISIBLE = ("Cf", "Zl", "Zp")
-"""Categories of characters that take no room on the screen (Unicode, chapter 4.5)."""
+"""Categories of characters that are invisible (Unicode, chapter 4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """One such character at ``offset`` of a text; ``write`` is what replaces it, if anything."""
+    """One such character at ``offset`` of a text; ``write`` is its replacement, if any."""
 
     offset: int
     char: str
@@ -64,7 +64,7 @@ class Lookalike:
 
     @property
     def message(self) -> str:
-        """What the character is."""
+        """Return the description of the character."""
         name = unicodedata.name(self.char, "").lower()
         code = f"U+{ord(self.char):04X}"
         seen = f"`{self.char}` is " if self.write.strip() else "here is "
@@ -72,14 +72,14 @@ class Lookalike:
 
     @property
     def fix(self) -> str:
-        """How to replace it."""
+        """Return how to replace it."""
         if not self.write:
             return "delete the character, which cannot be seen"
         return f"write `{self.write}`" if self.write.strip() else "write an ordinary space"
 
 
 def lookalikes(text: str) -> Iterator[Lookalike]:
-    """Every such character of a text, in order; full-width letters and digits among them."""
+    """Yield every such character of a text in order, full-width letters and digits included."""
     for offset, char in enumerate(text):
         if char.isascii():
             continue
@@ -94,5 +94,5 @@ def lookalikes(text: str) -> Iterator[Lookalike]:
 
 
 def first_lookalike(text: str) -> Lookalike | None:
-    """The first such character of a text; None if there is none."""
+    """Return the first such character of a text; None if there is none."""
     return next(lookalikes(text), None)

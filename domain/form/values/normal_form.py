@@ -1,7 +1,7 @@
-"""One normal form for what people type, by the type and the format of its field. Pure.
+"""The normal form of typed values, by the type and the format of their field. Pure.
 
-It is applied wherever a value enters, before it is validated and committed to, so that the
-same value typed in two ways is one value. Normalising a normal value changes nothing.
+It is applied wherever a value enters, before validation and commitment, so that the same value
+typed in two ways is one value. Normalization is idempotent.
 """
 
 import re
@@ -24,11 +24,11 @@ _COUNTRY = re.compile(r"^(?:(?:\+|00)86)+")
 _AREA = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))([0-9]{7,8})")
 
 _MAX_CHARACTERS = 40_000
-"""A longer text is too long for every field: it is refused as it is."""
+"""A longer text is too long for every field and stays unchanged; validation rejects it."""
 
 
 def normal_form(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, FormValue]:
-    """A form with every value of a known field in its normal form."""
+    """Return a form with every value of a known field in normal form."""
     fields = plan.field_by_name
     return {
         name: normal_value(fields[name], value) if name in fields else value
@@ -37,18 +37,18 @@ def normal_form(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, FormValu
 
 
 def normal_value(field: PlanField, value: FormValue) -> FormValue:
-    """A value in the normal form of its field; what is no text is as it was."""
+    """Return a value in the normal form of its field; a value that is not text is unchanged."""
     if not isinstance(value, str) or len(value) > _MAX_CHARACTERS:
         return value
     normal = _FORMATS.get(field.format or "") or _TYPES.get(field.type, str)
     before = None
-    while before != value:  # what goes may bring together what is normalised again
+    while before != value:  # removing characters can join others that need normalizing
         before, value = value, normal(normal_text(value))
     return value
 
 
 def _date(text: str) -> str:
-    """``2026/3/1``, ``2026年3月1日`` and ``20260301`` as ISO 8601 ``2026-03-01``."""
+    """Return ``2026/3/1``, ``2026年3月1日`` and ``20260301`` as ISO 8601 ``2026-03-01``."""
     plain = with_hyphens(_without_blanks(half_width(text)))
     found = _DATE.fullmatch(plain)
     if found is None:
@@ -58,7 +58,7 @@ def _date(text: str) -> str:
 
 
 def _decimal(text: str) -> str:
-    """Digits with ``.``: half-width, without separators of thousands, and no minus nothing."""
+    """Return digits with ``.``: half-width, without thousands separators, and no minus zero."""
     plain = with_hyphens(_without_blanks(half_width(text)))
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
@@ -70,7 +70,7 @@ def _code(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    """A mobile number as its 11 digits, another as ``0760-1234567``."""
+    """Return a mobile number as its 11 digits, another as ``0760-1234567``."""
     digits = _COUNTRY.sub("", re.sub(r"[()]", "", compact(text)))
     area = _AREA.fullmatch(digits)
     return f"{area[1]}-{area[2]}" if area else digits

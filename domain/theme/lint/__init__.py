@@ -1,1 +1,1 @@
-"""Checks across a theme, by what they look at: all rules that need more than its shape."""
+"""Checks across a theme, by subject: all rules that need more than the shape of the YAML."""

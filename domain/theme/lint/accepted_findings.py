@@ -1,4 +1,4 @@
-"""What a theme knows about: findings that it accepts, each at one place and for a reason."""
+"""Findings that a theme accepts, each at one place and with a reason."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,11 +12,11 @@ from domain.theme.yaml.suggestions import did_you_mean
 
 STALE = "T141-known-stale"
 _ENTRY = 2
-"""Steps to a named entry: what is accepted there is accepted in all of it."""
+"""The number of steps to a named entry: accepting an entry accepts all findings inside it."""
 
 
 def check_known(known: Sequence[Known]) -> Iterator[Problem]:
-    """What is accepted is a rule that may be, once for each place."""
+    """Check that each accepted rule exists, may be accepted, and is accepted once per place."""
     seen: set[tuple[str, str]] = set()
     for index, each in enumerate(known):
         rule = find_rule(each.rule)
@@ -44,9 +44,10 @@ def check_known(known: Sequence[Known]) -> Iterator[Problem]:
 
 
 def accepted(known: Sequence[Known], found: Sequence[Problem]) -> Iterator[Problem]:
-    """The findings, those that are accepted with their reason; then what is accepted in vain.
+    """Yield the findings, accepted ones with their reason; then the entries that accept nothing.
 
-    Errors are never accepted. Beside one nothing is in vain: what it hides is found later.
+    Errors are never accepted. If there are errors, unused entries are not reported: an error can
+    hide the finding that an entry accepts.
     """
     rules = [find_rule(each.rule) for each in known]
     used: set[int] = set()
@@ -73,9 +74,7 @@ def accepted(known: Sequence[Known], found: Sequence[Problem]) -> Iterator[Probl
 
 
 def _covers(rule: Rule, known: Known, problem: Problem) -> bool:
-    """Whether a finding stands at the place that is named, or in the entry that is, and is about
-    nothing but what is named.
-    """
+    """Return whether the entry names the finding's place, or its parent, and all its names."""
     if problem.severity is Severity.ERROR or problem.rule != rule.id:
         return False
     if not set(problem.about) <= set(known.of):

@@ -1,9 +1,8 @@
-"""Findings that only follow from an error: one slip is reported once, where it was made.
+"""Drops findings that are consequences of an error: each mistake is reported once.
 
-A name that is misspelt leaves the named thing unused, a path of items shorter than it is and a
-condition apart from what it selects. What is reported of those is true of the file, and no
-fault of it: it goes away with the error. Findings are left out only beside an error, so that
-nothing compiles that otherwise would not.
+A misspelt name leaves the named entry unused, shortens a path of items and separates a condition
+from what it selects. Findings about those disappear once the error is fixed. Findings are dropped
+only beside an error, so a theme never compiles because of it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,11 +25,11 @@ _NEEDS = frozenset(
         "T093-licence",
     }
 )
-"""Errors that leave it open which item comes before which."""
+"""Errors that leave the order of items undetermined."""
 _CONDITIONS = frozenset(
     {"T070-condition", "T071-condition-reads", "T072-never-true", "T074-condition-fails"}
 )
-"""Errors that leave it open whom something is for."""
+"""Errors that leave undetermined to whom something applies."""
 _READS_FIELDS = _CONDITIONS | {
     "T030-unknown-field",
     "T041-subject",
@@ -47,7 +46,7 @@ _UNUSED = {
     "registries": frozenset({"T091-source", "T092-unknown-registry", "T093-licence"}),
     "adapters": frozenset({"T097-adapter-profile"}),
 }
-"""By section: the errors by which something that is declared there may lack its user."""
+"""By section: the errors that can leave a declared entry unused."""
 _FOLLOWS = {
     "T055-promises-add-up": _NEEDS,
     "T059-final-before-required": _NEEDS | _CONDITIONS,
@@ -60,16 +59,16 @@ _FOLLOWS = {
     "T112-idle-promise": _NEEDS,
     "T119-answer-left-out": _CONDITIONS,
 }
-"""By warning: the errors, anywhere in the theme, that it may only follow from."""
+"""By warning: the errors, anywhere in the theme, that can cause it."""
 _SUPPLIED = {
     "T033-nobody-supplies": ("T030-unknown-field", "produces"),
     "T034-nobody-issues": ("T031-unknown-material", "issues"),
 }
-"""By error: the error that it follows from where a list of that key has a name that is wrong."""
+"""By error: the error in a list of that key that can cause it."""
 
 
 def drop_consequential(found: Iterable[Problem]) -> Iterator[Problem]:
-    """The findings, but for those that only follow from another that is an error."""
+    """Return the findings without those that are consequences of an error."""
     found = tuple(found)
     errors = [each for each in found if each.severity is Severity.ERROR]
     rules = {each.rule for each in errors}

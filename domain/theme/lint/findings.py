@@ -1,4 +1,4 @@
-"""What is wrong with a theme: where, what, and how to fix it."""
+"""Findings in a theme: where, what is wrong, and how to fix it."""
 
 import re
 import unicodedata
@@ -9,17 +9,18 @@ from enum import Enum
 from domain.errors import OnethingError
 
 MAX_FINDINGS = 200
-"""A file with more findings than this is told of the first ones only."""
+"""At most this many findings of a file are reported."""
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _TAB_WIDTH = 4
 _CONTROL_CHARACTERS = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Categories of characters that act on a terminal or cannot be seen (Unicode, ch. 4.5)."""
+"""Categories of characters that control a terminal or are invisible (Unicode, ch. 4.5)."""
 
 
 class Severity(Enum):
-    """How grave a finding is: only an error keeps a theme from compiling. A note says what
-    is in order, and should still be known.
+    """The severity of a finding. Only an error keeps a theme from compiling.
+
+    A note reports what is correct and still worth knowing.
     """
 
     ERROR = "error"
@@ -31,8 +32,7 @@ class Severity(Enum):
 class Position:
     """A place in a file: line and column, in characters, both from 1; (0, 0) is unknown.
 
-    ``file`` is empty for the file that is being read, and names any other that something
-    was taken from.
+    ``file`` is empty for the file that is read, and names another file that a part comes from.
     """
 
     line: int
@@ -45,7 +45,7 @@ NOWHERE = Position(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a theme accepts a finding, in both languages."""
+    """The reason for which a theme accepts a finding, in both languages."""
 
     zh: str
     en: str
@@ -56,13 +56,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong.
+    """One error, warning or note.
 
-    ``rule`` is stable (``T012-cycle``), ``message`` says what is wrong, ``hint``
-    how to fix it. ``position`` is :data:`NOWHERE` for a theme that did not come
-    from a file. ``at`` is the same place as ``known`` names it in a theme
-    (``items.seal.withdraw``), ``about`` the other names that it is about; ``known`` is the reason
-    for which the theme accepts the finding.
+    ``rule`` is stable (``T012-cycle``), ``message`` says what is wrong, ``hint`` how to fix it.
+    ``position`` is :data:`NOWHERE` for a theme that was not read from a file. ``at`` is the place
+    as a theme's ``known`` writes it (``items.seal.withdraw``), ``about`` the other names that the
+    finding concerns; ``known`` is the reason for which the theme accepts it.
     """
 
     rule: str
@@ -86,7 +85,7 @@ class Finding:
         return self.position.column
 
     def data(self) -> dict[str, object]:
-        """The finding as plain data."""
+        """Return the finding as plain data."""
         return {
             "rule": self.rule,
             "severity": self.severity.value,
@@ -107,7 +106,7 @@ class Finding:
 
 
 class ThemeInvalidError(OnethingError):
-    """A theme does not compile. Carries every finding, in the order of the file."""
+    """A theme does not compile. Carries all findings, in file order."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings[:MAX_FINDINGS])
@@ -115,7 +114,7 @@ class ThemeInvalidError(OnethingError):
 
 
 def sorted_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings in the order of the file; those in other files after them."""
+    """Return the findings in file order, those in other files last."""
     return tuple(
         sorted(
             findings,
@@ -129,7 +128,7 @@ def render_findings(
 ) -> Iterator[str]:
     """Render findings for people: place, rule and message, the line with a caret, the hint.
 
-    ``others`` are the files by name that findings may stand in besides ``source``.
+    ``others`` are the files, by name, that findings can be in besides ``source``.
     """
     lines = {"": _lines(source)} | {file: _lines(read) for file, read in (others or {}).items()}
     for each in findings:
@@ -157,7 +156,7 @@ def _render(finding: Finding, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _printable(text: str) -> str:
-    """The line as it can be shown: tabs widened, what acts or hides replaced."""
+    """Return the line for display: tabs expanded, control and invisible characters replaced."""
     widened = text.replace("\t", " " * _TAB_WIDTH)
     return "".join(
         "�" if unicodedata.category(char) in _CONTROL_CHARACTERS else char for char in widened
@@ -165,7 +164,7 @@ def _printable(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """How many terminal cells the text takes; wide East Asian characters take two."""
+    """Return how many terminal cells the text takes; wide East Asian characters take two."""
     return sum(_cells(char) for char in text)
 
 

@@ -1,4 +1,4 @@
-"""Checks across a theme: every name declared, every input supplied, by exactly one source."""
+"""Checks across a theme: every name is declared, and every input has exactly one source."""
 
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -69,7 +69,10 @@ from domain.theme.yaml.source_position import Problem
 
 
 def check_semantics(theme: Theme) -> tuple[Problem, ...]:
-    """What keeps a well-shaped theme from compiling, then warnings; at most MAX_FINDINGS."""
+    """Return the problems that keep a well-shaped theme from compiling, then warnings.
+
+    There are at most MAX_FINDINGS.
+    """
     written, theme = theme, with_lookups(theme)
     supply = producers(theme)
     checks = chain(
@@ -130,7 +133,7 @@ def check_semantics(theme: Theme) -> tuple[Problem, ...]:
     ]
     causes = (*check_known(written.known), *drop_consequential(meant))
     found = accepted(written.known, causes)
-    # What is known comes last, so that the cap hides nothing that is not.
+    # Accepted findings come last, so that the cap hides no other.
     return tuple(islice(sorted(found, key=lambda each: each.known is not None), MAX_FINDINGS))
 
 
@@ -186,23 +189,26 @@ def _check_unused(theme: Theme) -> Iterator[Problem]:
     keys = (registry.key for registry in theme.registries.values())
     dated = (each.counted_from for each in theme.follow_ups.values() if each.counted_from)
     needed = (item.needs for item in theme.items.values())
-    # What a formula reads is used by it: where nobody needs the result, that is what is unused.
+    # What a formula reads counts as used; if nobody uses the result, the result is reported.
     computed = (names_in(field.value) for field in theme.fields.values() if field.value)
     used = {theme.subject, *tested, *dated}.union(*needed, *computed, *keys)
-    asked_for = {registry_of(theme, field) for field in theme.fields.values()}
+    used_registries = {registry_of(theme, field) for field in theme.fields.values()}
     profiles = {item.adapter for item in theme.items.values()}
     read = (field.licence for field in theme.fields.values() if field.source == "licence")
-    shown = {*read}.union(*(item.materials for item in theme.items.values()))
-    asked = {theme.prereview.department, *(item.department for item in theme.items.values())}
+    used_materials = {*read}.union(*(item.materials for item in theme.items.values()))
+    used_departments = {
+        theme.prereview.department,
+        *(item.department for item in theme.items.values()),
+    }
     unused = [
         *(("fields", n) for n, f in theme.fields.items() if f.source != "item" and n not in used),
         *(
             ("materials", n)
             for n, m in theme.materials.items()
-            if m.source != "item" and n not in shown
+            if m.source != "item" and n not in used_materials
         ),
-        *(("departments", n) for n in theme.departments if n not in asked),
-        *(("registries", n) for n in theme.registries if n not in asked_for),
+        *(("departments", n) for n in theme.departments if n not in used_departments),
+        *(("registries", n) for n in theme.registries if n not in used_registries),
         *(("adapters", n) for n in theme.adapters if n not in profiles),
     ]
     for where, name in unused:

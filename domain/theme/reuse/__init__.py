@@ -1,1 +1,1 @@
-"""Reuse: entries that themes share, and a district's theme that extends a city's."""
+"""Reuse: entries that themes share, and district themes that extend a city's theme."""

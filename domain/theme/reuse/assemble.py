@@ -1,7 +1,7 @@
-"""From a theme's nodes to nodes that refer to nothing: shared entries put in, overrides made.
+"""Resolves a theme's references: inserts shared entries and applies overrides.
 
-All of it happens on nodes, before the shape of the theme is looked at: what comes out is a
-theme like any other, whose findings still point into the file that a value was written in.
+It works on YAML nodes, before the shape of the theme is validated: the result is a theme like any
+other, and its findings point into the file in which a value is written.
 """
 
 from collections.abc import Iterator
@@ -27,15 +27,14 @@ from domain.theme.yaml.suggestions import did_you_mean
 FROM = "from"
 EXTENDS = "extends"
 MAX_CHAIN = 4
-"""Themes that extend one another, at the most: nation, province, city, district."""
+"""The maximum length of a chain of extending themes: nation, province, city, district."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """What was put together, and of which ``source_files``: ``catalogue person@1`` and its like.
+    """The assembled nodes and the ``source_files`` they come from, such as ``catalogue person@1``.
 
-    Below the ``broken`` paths something is lacking that could not be found: what is wrong
-    there follows from that.
+    Below the ``broken`` paths an entry could not be resolved; problems there are consequences.
     """
 
     root: Node
@@ -45,7 +44,7 @@ class Assembled:
 
 
 def assemble(root: Node, file: str, theme_source: ThemeSource) -> Assembled:
-    """Put in what a theme refers to. Raises ThemeInvalidError for a volume that is no YAML."""
+    """Resolve the references of a theme. Raises ThemeInvalidError if a source file is not YAML."""
     if not isinstance(root, Mapping) or not _refers(root):
         return Assembled(root, ())
     work = _Assembly(file, theme_source)
@@ -58,7 +57,7 @@ def _refers(root: Mapping) -> bool:
 
 
 def _references(root: Mapping) -> Iterator[tuple[str, str, Mapping]]:
-    """Section, name and nodes of every entry that says where it comes from."""
+    """Yield section, name and nodes of every entry with a reference."""
     for section in SECTIONS:
         entries = root.entries.get(section)
         if entries is not None and isinstance(entries.value, Mapping):
@@ -69,7 +68,7 @@ def _references(root: Mapping) -> Iterator[tuple[str, str, Mapping]]:
 
 @dataclass(slots=True)
 class _Assembly:
-    """One theme being put together. ``roots`` has what was read, by kind and reference."""
+    """The assembly of one theme. ``roots`` caches the files read, by kind and reference."""
 
     file: str
     theme_source: ThemeSource
@@ -79,7 +78,7 @@ class _Assembly:
     nodes: int = 0
 
     def theme(self, root: Mapping, above: tuple[str, ...]) -> Mapping:
-        """A theme without references. ``above`` are those that extend it."""
+        """Return a theme without references. ``above`` are the themes that extend it."""
         whole = self._with_entries(root)
         if EXTENDS not in root.entries:
             return whole
@@ -135,10 +134,10 @@ class _Assembly:
         )
 
     def _merged(self, section: str, name: str, used: Mapping) -> Mapping:
-        """The shared entry, and what the theme adds to it."""
-        said = used.entries[FROM]
+        """Return the shared entry, merged with what the theme adds to it."""
+        source = used.entries[FROM]
         added = {key: entry for key, entry in used.entries.items() if key != FROM}
-        shared = self._shared(section, name, said)
+        shared = self._shared(section, name, source)
         if not shared:
             self.broken.add((section, name))
         for key in added.keys() & shared.keys():
@@ -150,11 +149,11 @@ class _Assembly:
             )
         return Mapping(used.position, {**added, **shared})
 
-    def _shared(self, section: str, name: str, said: Entry) -> dict[str, Entry]:
-        reference = self._reference(said, "person@1")
+    def _shared(self, section: str, name: str, source: Entry) -> dict[str, Entry]:
+        reference = self._reference(source, "person@1")
         catalogue = None
         if reference is not None:
-            catalogue = self._source_file("catalogue", reference, said)
+            catalogue = self._source_file("catalogue", reference, source)
         if reference is None or catalogue is None:
             return {}
         entries = catalogue.entries.get(section)
@@ -164,12 +163,12 @@ class _Assembly:
         if found is None or not isinstance(found.value, Mapping):
             self._find(
                 "T082-no-such-entry",
-                said,
+                source,
                 f"{reference.source_file} has no `{wanted}` among its {section}",
                 did_you_mean(wanted, known),
             )
             return {}
-        self._count(found.value, said)
+        self._count(found.value, source)
         return found.value.entries
 
     def _reference(self, entry: Entry, example: str) -> Reference | None:
@@ -178,7 +177,7 @@ class _Assembly:
             self._find(
                 "T080-reference",
                 entry,
-                "this is no reference",
+                "this is not a reference",
                 f"write name and version, such as `{example}`; a path cannot be given",
             )
         return reference
@@ -195,8 +194,8 @@ class _Assembly:
             self._find(
                 "T081-not-found",
                 at,
-                f"there is no {kind} {reference.source_file}",
-                f"it is looked for {self.theme_source.places(kind)}",
+                f"{kind} {reference.source_file} does not exist",
+                f"it is searched for {self.theme_source.places(kind)}",
             )
             return None
         document = read_document(source_file.source, source_file.file)
@@ -218,13 +217,13 @@ class _Assembly:
         return None
 
     def _count(self, node: Node, at: Entry) -> None:
-        """Bound what references come to: a small file can refer to a large entry often."""
+        """Limit the size of the result: a small file can refer to a large entry many times."""
         before, self.nodes = self.nodes, self.nodes + size(node)
         if before <= MAX_NODES < self.nodes:
             self._find(
                 "T005-too-many-nodes",
                 at,
-                f"what the theme refers to comes to more than {MAX_NODES} values",
+                f"the theme with its references has more than {MAX_NODES} values",
                 "refer to less, or split the theme into several",
             )
 
@@ -242,6 +241,6 @@ def _text(entry: Entry) -> object:
 
 
 def _is_called(root: Mapping, kind: str, reference: Reference) -> bool:
-    said = [root.entries.get(kind), root.entries.get("version")]
-    values = [e.value.value if e and isinstance(e.value, Scalar) else None for e in said]
+    declared = [root.entries.get(kind), root.entries.get("version")]
+    values = [e.value.value if e and isinstance(e.value, Scalar) else None for e in declared]
     return values == [reference.name, reference.version]

@@ -26,16 +26,16 @@ from domain.theme.yaml.source_position import Path, Problem, Source
 from domain.theme.yaml.suggestions import did_you_mean
 
 SECTIONS = ("departments", "fields", "materials", "items")
-"""What of a theme can stand in a catalogue."""
+"""The sections of a theme that a catalogue may have."""
 
-_WITHIN_ENTRY = 2  # section and name come first
+_WITHIN_ENTRY = 2  # without section and name, which come first
 
 
 class Catalogue(ThemeModel):
     """A catalogue (共享目录), ``catalogue/NAME/VERSION.yaml``.
 
-    An entry says what is the same wherever it is used, and may leave open what is not: a
-    theme adds to it, and cannot say otherwise.
+    An entry sets what is the same in every theme and may leave out the rest: a theme can add to an
+    entry and cannot change it.
     """
 
     catalogue: ThemeName
@@ -60,7 +60,7 @@ class _KnownOnly(ThemeModel):
 
 
 def check_catalogue(root: Node, file: str) -> tuple[Finding, ...]:
-    """What is wrong with a catalogue by itself; what an entry leaves open is not."""
+    """Return the findings in a catalogue itself; incomplete entries are allowed."""
     _, problems = parse_shape(root, Catalogue)
     place = Source(file, root)
     found = (*(each for each in problems if not _open(each)), *_check_known(root))
@@ -68,14 +68,14 @@ def check_catalogue(root: Node, file: str) -> tuple[Finding, ...]:
 
 
 def _check_known(root: Node) -> Iterator[Problem]:
-    """What a catalogue knows is of its entries: of an item of a theme it can know nothing."""
+    """Check that the accepted findings of a catalogue name its own entries."""
     if not isinstance(root, Mapping) or "known" not in root.entries:
         return
-    said, _ = parse_shape(Mapping(root.position, {"known": root.entries["known"]}), _KnownOnly)
-    if said is None:
-        return  # reported with the shape of the whole
-    yield from check_known(said.known)
-    for index, each in enumerate(said.known):
+    catalogue, _ = parse_shape(Mapping(root.position, {"known": root.entries["known"]}), _KnownOnly)
+    if catalogue is None:
+        return  # the shape check reports it
+    yield from check_known(catalogue.known)
+    for index, each in enumerate(catalogue.known):
         section, _, below = each.at.partition(".")
         entry = below.partition(".")[0]
         declared = root.entries.get(section) if section in SECTIONS else None
@@ -92,6 +92,6 @@ def _check_known(root: Node) -> Iterator[Problem]:
 
 
 def _open(problem: Problem) -> bool:
-    """Whether it only says that an entry is not complete."""
+    """Return whether a problem only says that an entry is incomplete."""
     path: Path = problem.path
     return problem.rule == "T021-missing-key" and len(path) == _WITHIN_ENTRY + 1

@@ -1,4 +1,4 @@
-"""Nodes that say which file they stand in, so that a finding points into the right one."""
+"""Nodes that know their file, so that a finding points into the right one."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from domain.theme.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
 
 
 def with_file(node: Node, file: str) -> Node:
-    """The node, with every place that names no file yet in ``file``."""
+    """Return the node with ``file`` set at every position that has no file yet."""
     position = node.position if node.position.file else replace(node.position, file=file)
     if isinstance(node, Scalar):
         return replace(node, position=position)
@@ -18,7 +18,7 @@ def with_file(node: Node, file: str) -> Node:
 
 
 def size(node: Node) -> int:
-    """How many values a node holds, itself included."""
+    """Return the number of values in a node, itself included."""
     if isinstance(node, Scalar):
         return 1
     if isinstance(node, Sequence):

@@ -1,4 +1,4 @@
-"""A district's theme: a city's, with the points that the city declared open said otherwise."""
+"""District themes: a city's theme with changes at the points it declares overridable."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,11 +19,11 @@ OVERRIDES = "overrides"
 OVERRIDABLE = "overridable"
 ANY = "*"
 OWN = ("theme", "version", "label")
-"""What a theme that extends another says of itself."""
+"""The keys that an extending theme sets for itself."""
 
 
 class ExtendingTheme(ThemeModel):
-    """A district's theme: which one it extends, and the declared points that differ."""
+    """A district's theme: the theme it extends, and the overridden points."""
 
     extends: SourceFileReference = Field(description="The theme and its version: `childbirth@1`")
     theme: ThemeName
@@ -38,10 +38,10 @@ class ExtendingTheme(ThemeModel):
 
 
 def overridden(own: Mapping, base: Mapping, file: str) -> tuple[Mapping, tuple[Finding, ...]]:
-    """The base with the overrides of ``own``, and what is wrong with them.
+    """Return the base with the overrides of ``own``, and the findings in them.
 
-    Only what the base lists under ``overridable`` can be said otherwise; the list itself
-    stays as the base has it.
+    Only what the base lists under ``overridable`` can be overridden; the list itself stays
+    unchanged.
     """
     known = ExtendingTheme.model_fields
     findings = [
@@ -58,9 +58,11 @@ def overridden(own: Mapping, base: Mapping, file: str) -> tuple[Mapping, tuple[F
     place = Source(file, own)
     _, problems = parse_shape(own, ExtendingTheme)
     findings += [place.place(each) for each in problems if _only_here(each)]
-    said = {key: own.entries[key] for key in (*OWN, KNOWN) if key in own.entries}
-    whole: Node = replace(base, position=own.position, entries=base.entries | said)
-    if KNOWN in said and isinstance(whole, Mapping):  # the city's stay, and stand before it
+    own_entries = {key: own.entries[key] for key in (*OWN, KNOWN) if key in own.entries}
+    whole: Node = replace(base, position=own.position, entries=base.entries | own_entries)
+    if KNOWN in own_entries and isinstance(
+        whole, Mapping
+    ):  # the city's findings stay, before the district's
         whole = prepend_items(whole, KNOWN, listed_in(base, KNOWN))
     opened = tuple(_opened(base))
     for path, entry in _overrides(own):
@@ -82,12 +84,15 @@ def overridden(own: Mapping, base: Mapping, file: str) -> tuple[Mapping, tuple[F
 
 
 def _only_here(problem: Problem) -> bool:
-    """Whether it is reported for the district alone: the shape of the whole has the rest."""
+    """Return whether only this check reports the problem.
+
+    The shape check of the assembled theme reports the others.
+    """
     return problem.rule != "T020-unknown-key" and problem.path[:1] != (KNOWN,)
 
 
 def is_overridable(steps: tuple[str, ...], opened: Iterable[str]) -> bool:
-    """Whether a path is one of those that are open: ``*`` stands for any one step."""
+    """Return whether a path is overridable: ``*`` stands for any one step."""
     return any(
         len(pattern) == len(steps)
         and all(mine in (ANY, step) for mine, step in zip(pattern, steps, strict=True))
@@ -96,7 +101,7 @@ def is_overridable(steps: tuple[str, ...], opened: Iterable[str]) -> bool:
 
 
 def path_exists(at: object, steps: tuple[str, ...]) -> bool:
-    """Whether a path leads to a key that a model has, be it said or not, or to an entry."""
+    """Return whether a path leads to an entry or to a key of a model, set or not."""
     if not steps:
         return True
     first, *rest = steps
@@ -124,10 +129,10 @@ def _overrides(own: Mapping) -> Iterable[tuple[str, Entry]]:
 
 
 def _set(node: Node, steps: tuple[str, ...], entry: Entry) -> Mapping | None:
-    """The node with the value at the path replaced; None where what holds it is not there.
+    """Return the node with the value at the path replaced; None where its parent is missing.
 
-    The last step may be new: a limit that the city left unsaid. What holds it may be missing
-    too, where it is no named entry: an item without `limit` can be given one.
+    The last step may be new: a limit that the city does not set. A missing parent is created unless
+    it is a named entry: an item without `limit` can be given one.
     """
     if not isinstance(node, Mapping):
         return None

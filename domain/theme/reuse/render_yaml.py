@@ -1,4 +1,4 @@
-"""A theme that refers to nothing, as YAML: what is published stands on its own."""
+"""Renders an assembled theme as YAML, so that a published theme is self-contained."""
 
 from collections.abc import Iterable
 from itertools import takewhile
@@ -12,16 +12,15 @@ _WIDTH = 100
 
 
 def render_yaml(root: Node, source: bytes, source_files: Iterable[str]) -> bytes:
-    """The nodes as the YAML that themes are written in, UTF-8.
+    """Render the nodes as theme YAML in UTF-8.
 
-    What stands above the theme in its ``source`` stays: where it is from, what is unsourced.
-    Comments further down go with the lines they stood on. Others name the ``source_files`` that
-    something came from.
+    The comments at the head of ``source`` stay: its origin, what is unsourced. Comments further
+    down are dropped. Added comments name the ``source_files`` that were inserted.
     """
     above = takewhile(lambda line: line.startswith("#"), source.decode("utf-8-sig").splitlines())
     head = "".join(f"{line}\n" for line in above)
     text = yaml.safe_dump(
         plain_data(root), allow_unicode=True, sort_keys=False, width=_WIDTH, indent=2
     )
-    sources = "".join(f"# put together with {each}\n" for each in source_files)
+    sources = "".join(f"# assembled with {each}\n" for each in source_files)
     return (head + sources + text).encode()

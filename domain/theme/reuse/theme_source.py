@@ -1,4 +1,4 @@
-"""Where what a theme refers to is found: catalogues and other themes, by name and version."""
+"""Where references are resolved: catalogues and other themes, by name and version."""
 
 import re
 from dataclasses import dataclass
@@ -30,31 +30,31 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file on a shelf: its name for the findings, and its bytes."""
+    """A file of a theme source: its name for findings, and its bytes."""
 
     file: str
     source: bytes
 
 
 class ThemeSource(Protocol):
-    """What catalogues and themes there are to refer to."""
+    """The catalogues and themes that a theme can refer to."""
 
     def find(self, kind: SourceFileKind, name: str, version: int) -> SourceFile | None:
-        """The file of that name and version; None where there is none that can be read."""
+        """Return the file of that name and version; None if it does not exist or is unreadable."""
 
     def places(self, kind: SourceFileKind) -> str:
-        """Where it is looked for, in words for people."""
+        """Describe where files of that kind are searched for, for error messages."""
 
 
 class EmptyThemeSource:
-    """A shelf with nothing on it: for a theme that came from no file."""
+    """An empty theme source: for a theme that was not read from a file."""
 
     def find(self, kind: SourceFileKind, name: str, version: int) -> SourceFile | None:  # noqa: ARG002
-        """Nothing."""
+        """Return None."""
         return None
 
     def places(self, kind: SourceFileKind) -> str:  # noqa: ARG002
-        """Nowhere."""
+        """Say that there is no place to search."""
         return "nowhere: the theme was read from no file"
 
 
@@ -62,7 +62,7 @@ EMPTY = EmptyThemeSource()
 
 
 def parse_reference(text: object) -> Reference | None:
-    """Read a reference; None where it is none."""
+    """Parse a reference; None if it is not one."""
     try:
         match = _REFERENCE.fullmatch(_entry_reference.validate_python(text, strict=True))
     except ValidationError:

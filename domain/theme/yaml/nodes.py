@@ -1,4 +1,4 @@
-"""What YAML is read into: nodes that know their line and column."""
+"""The nodes that YAML is parsed into, each with its line and column."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a mapping: where its key stands, and its value."""
+    """One entry of a mapping: the position of its key, and its value."""
 
     key_position: Position
     value: "Node"
@@ -27,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Entries by key, in the order of the file."""
+    """Entries by key, in file order."""
 
     position: Position
     entries: dict[str, Entry]

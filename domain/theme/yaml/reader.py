@@ -1,11 +1,10 @@
-"""YAML read safely: bytes in, nodes with their line and column out.
+"""Reads YAML safely: bytes in, nodes with line and column out.
 
-A small and unambiguous YAML: one UTF-8 document of mappings with text keys,
-lists and plain values. Aliases, anchors, tags, merge keys, directives and
-duplicate keys are refused, and size, depth and nodes are capped while the event
-stream is read, so that no input can exhaust the process. Plain values follow a
-YAML 1.2 core rule: ``true``, ``false``, ``null`` (or nothing) and whole numbers
-are what they look like; everything else, ``no``, ``on`` and ``1:30`` with it, is text.
+It accepts a small and unambiguous subset: one UTF-8 document of mappings with text keys, lists and
+plain values. It rejects aliases, anchors, tags, merge keys, directives and duplicate keys, and
+limits size, depth and node count while it reads the event stream, so that no input can exhaust the
+process. Plain values follow a YAML 1.2 core rule: ``true``, ``false``, ``null`` (or nothing) and
+whole numbers have their type; everything else is text, including ``no``, ``on`` and ``1:30``.
 """
 
 import re
@@ -25,11 +24,11 @@ MAX_NODES = 200_000
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _WHOLE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _WORDS: dict[str, PlainValue] = {"true": True, "false": False, "null": None, "~": None, "": None}
-# What libyaml counts as a line break and an editor does not, what it cannot
-# read, and what nobody means to write.
+# What libyaml counts as a line break and editors do not, what it cannot read, and control
+# characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
-# A character beyond U+FFFF as JSON escapes it: a pair of surrogates, which YAML refuses.
+# A character beyond U+FFFF in JSON escapes: a surrogate pair, which YAML rejects.
 _PAIR = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
 )
@@ -37,7 +36,7 @@ _PAIR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was read, and what is wrong with it where reading could go on."""
+    """The nodes read, and the problems after which reading could continue."""
 
     root: Node
     findings: tuple[Finding, ...]
@@ -47,8 +46,8 @@ def read_document(source: bytes, file: str) -> Document:
     """Read one YAML document.
 
     Raises:
-        ThemeInvalidError: it cannot be read to its end: not UTF-8, too large,
-            too deep, too many nodes, or not YAML.
+        ThemeInvalidError: it is not UTF-8, too large, too deep, has too many nodes,
+            or is not YAML.
     """
     reader = _Reader(file)
     text = reader.decode(source)
@@ -108,7 +107,7 @@ class _Reader:
         return self._fatal("T003-syntax", place, f"not YAML: {what}", hint)
 
     def _document(self, events: Iterator[yaml.Event]) -> Document:
-        next(events)  # the stream's start
+        next(events)  # the start of the stream
         event = next(events)
         if isinstance(event, yaml.StreamEndEvent):
             raise self._fatal(
@@ -119,10 +118,10 @@ class _Reader:
                 "T013-directive",
                 _position(event.start_mark),
                 "the file has a %YAML or %TAG directive",
-                "delete the directive: themes are read one way only",
+                "delete the directive: themes have one YAML version and no tags",
             )
         root = self._node(events, next(events), 1)
-        next(events)  # the document's end
+        next(events)  # the end of the document
         event = next(events)
         if not isinstance(event, yaml.StreamEndEvent):
             raise self._fatal(
@@ -233,7 +232,7 @@ class _Reader:
             self._find(
                 "T007-duplicate-key",
                 key.position,
-                f"`{key.value}` stands here twice, first on line {first.line}",
+                f"`{key.value}` is here twice, first on line {first.line}",
                 "keep one of the two",
             )
             return None
@@ -254,7 +253,7 @@ def _resolve(text: str) -> PlainValue:
 
 
 def _position(mark: object) -> Position:
-    """Where libyaml's mark, which its stubs type in two ways, stands."""
+    """Return the position of libyaml's mark, which its stubs type in two ways."""
     line, column = getattr(mark, "line", 0), getattr(mark, "column", 0)
     return Position(line + 1, column + 1)
 
@@ -265,6 +264,6 @@ def _joined(pair: re.Match[str]) -> str:
 
 
 def _position_at(before: str) -> Position:
-    """The position that follows a text."""
+    """Return the position that follows a text."""
     lines = _LINE_BREAK.split(before)
     return Position(len(lines), len(lines[-1]) + 1)

@@ -16,7 +16,7 @@ from domain.theme.yaml.schema_texts import THEME_TEXTS, describe
 
 
 class _AsWritten(GenerateJsonSchema):
-    """Leaves out defaults that are kept in another shape than they are written in."""
+    """Leaves out defaults whose stored form differs from their written form."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         shape = super().default_schema(schema)
@@ -28,7 +28,7 @@ class _AsWritten(GenerateJsonSchema):
 
 
 class _EntryReference(BaseModel):
-    """An entry that is taken from a catalogue."""
+    """A reference to an entry of a catalogue."""
 
     taken: EntryReference = Field(
         alias=FROM,
@@ -38,8 +38,9 @@ class _EntryReference(BaseModel):
 
 
 def theme_schema() -> bytes:
-    """The schema (JSON Schema 2020-12), as ``themes/theme.schema.json`` holds it: of a theme,
-    of one that extends another, and of a catalogue.
+    """Return the JSON Schema (2020-12) in ``themes/theme.schema.json``.
+
+    It covers a theme, a theme that extends another, and a catalogue.
     """
     _, whole = models_json_schema(
         [(Theme, "validation"), (ExtendingTheme, "validation"), (Catalogue, "validation")],
@@ -66,6 +67,6 @@ def theme_schema() -> bytes:
 
 
 def _allow_reference(shape: dict[str, Any], taken: object) -> None:
-    """Let an entry say where it comes from instead of what it has to say by itself."""
+    """Let an entry have a reference instead of its required keys."""
     shape["properties"][FROM] = taken
     shape["anyOf"] = [{"required": [FROM]}, {"required": shape.pop("required")}]

@@ -1,10 +1,10 @@
-"""Descriptions of the properties of a theme that their models do not describe, for editors."""
+"""Descriptions, for editors, of theme properties that the models do not describe."""
 
 from collections.abc import Mapping
 from typing import Any
 
-_LAW = "The law or document that it rests on, or `unsourced`"
-_LAWS = "The laws or documents that it rests on, or `unsourced`"
+_LAW = "The law or document that is its basis, or `unsourced`"
+_LAWS = "The laws or documents that are its basis, or `unsourced`"
 _WHO = "What people read, in Chinese and English"
 
 THEME_TEXTS: Mapping[str, str] = {
@@ -20,7 +20,7 @@ THEME_TEXTS: Mapping[str, str] = {
     "Catalogue.materials": "Materials to share, by name",
     "Catalogue.items": "Items to share, by name",
     "Department.label": _WHO,
-    "Eligibility.one_of": "The values of the field for which the theme is",
+    "Eligibility.one_of": "The values of the field that the theme accepts",
     "Eligibility.reason_code": "The code of the reason, for machines: `not_resident`",
     "Eligibility.reason": "Why the case is not accepted, for the applicant",
     "Eligibility.legal_basis": _LAW,
@@ -47,7 +47,7 @@ THEME_TEXTS: Mapping[str, str] = {
     "Measure.source": "Where the figures were read, or `unsourced`",
     "PlanTerm.count": "How many of the unit",
     "PlanTerm.unit": "The unit: working days and days are those of the theme's calendar",
-    "Prereview.by": "Who pre-reviews: the engine at once, or people of a department",
+    "Prereview.by": "Who pre-reviews: the engine at once, or staff of a department",
     "Prereview.legal_basis": _LAW,
     "Question.question": "The question, for the applicant",
     "Question.answers": "The answers, by name; each is a situation (情形), `question.answer`",
@@ -60,14 +60,14 @@ THEME_TEXTS: Mapping[str, str] = {
     "Theme.legal_basis": _LAWS,
     "Theme.limit": "The time limits of a whole case",
     "Theme.prereview": "How a case is accepted: pre-review (预审)",
-    "Theme.eligibility": "Whom the theme is for; others are not accepted, with a reason",
-    "Theme.supervision": "When supervision (电子监察) is told, and who is to act",
+    "Theme.eligibility": "Who may use the theme; others are not accepted, with a reason",
+    "Theme.supervision": "When supervision (电子监察) is notified, and who must act",
     "Theme.departments": "The departments that decide items, by name",
     "Theme.adapters": "What departments' systems understand, by name of the profile",
     "Theme.fields": "The fields of the one form (一表) and the outputs of items, by name",
     "Theme.materials": "The documents that are given or issued, by name",
     "Theme.items": "The items (事项), by name; their order follows from who needs what",
-    "Theme.follow_ups": "What the state owes next without being asked (主动服务), by name",
+    "Theme.follow_ups": "What the state owes next without a request (主动服务), by name",
     "Theme.baseline": "Figures before and after the theme, by name of the measure",
 }
 """By model and property."""
@@ -86,7 +86,7 @@ def describe(shapes: Mapping[str, Any], texts: Mapping[str, str]) -> None:
 
 
 def undescribed(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a schema leaves without a description: models, and ``Model.property``."""
+    """Return the models, and the properties as ``Model.property``, that have no description."""
     shapes = {"": schema, **schema.get("$defs", {})}
     models = (name for name, shape in shapes.items() if name and not shape.get("description"))
     properties = (

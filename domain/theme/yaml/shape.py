@@ -1,4 +1,4 @@
-"""From nodes to a model: every key known, every value of the right kind."""
+"""Validates nodes against a model: every key is known and every value has the right type."""
 
 import json
 import re
@@ -46,7 +46,7 @@ _NAMES = (NAME_PATTERN, THEME_PATTERN)
 _MAX_DIGITS_IN_NAME = 18
 _SHOWN = 60
 _WRITTEN = frozenset({"duration", "limit", "share", "yuan", "string_pattern_mismatch"})
-"""Kinds of errors in values that are written in one certain way."""
+"""Error types of values that must match a pattern, with their hints."""
 _FORMS = {
     ITEM_CODE_PATTERN: "write letters, digits, `.` and `-`, at most 50: `07-MH-01`",
     REASON_CODE_PATTERN: "write small letters, digits and `_`, a letter first, at most 64",
@@ -58,7 +58,7 @@ _FORMS = {
     ENTRY_PATTERN: "write a catalogue and its version, and the entry if named otherwise: "
     "`person@1/name`",
 }
-"""What the patterns of the language ask for, in words."""
+"""The patterns of the language, in words."""
 _HINTS = {
     "duration": "for example `10m`",
     "limit": "for example `5 working_days`",
@@ -74,13 +74,13 @@ _HINTS = {
 
 
 def parse_shape(root: Node, model: type[Shape]) -> tuple[Shape | None, tuple[Problem, ...]]:
-    """What the nodes describe, or everything that keeps them from being one."""
+    """Return the model that the nodes describe, or all problems."""
     if not isinstance(root, Mapping):
         return None, (
             Problem(
                 "T023-wrong-type",
                 (),
-                "the file is no mapping of `key: value`",
+                "the file is not a mapping of `key: value`",
                 f"write `{next(iter(model.model_fields))}: …` first",
             ),
         )
@@ -92,8 +92,10 @@ def parse_shape(root: Node, model: type[Shape]) -> tuple[Shape | None, tuple[Pro
 
 
 def _causes(details: list[ErrorDetails], root: type[BaseModel]) -> list[ErrorDetails]:
-    """The errors without those that only follow: a list is too short where an entry, at
-    any depth, is wrong, and a key is missing where it is misspelt.
+    """Drop errors that are consequences of others.
+
+    A list is too short because an entry in it, at any depth, is wrong; a key is missing because it
+    is misspelt.
     """
     wrong = {one["loc"][:end] for one in details for end in range(len(one["loc"]))}
     misspelt = {
@@ -108,7 +110,7 @@ def _causes(details: list[ErrorDetails], root: type[BaseModel]) -> list[ErrorDet
 
 
 def _intended_path(path: Path, root: type[BaseModel]) -> Path:
-    """The path of the key that was probably meant by an unknown one."""
+    """Return the path of the key that an unknown key probably means."""
     model = _model_at(path[:-1], root)
     known = closest(str(path[-1]), model.model_fields if model else ())
     return (*path[:-1], path[-1] if known is None else known)
@@ -139,8 +141,8 @@ def _wrong_type(path: Path, details: ErrorDetails, root: type[BaseModel]) -> Pro
     if isinstance(value, str) and value.startswith("-") and "list" in expected:
         return Problem("T023-wrong-type", path, message, "write `- ` before each entry")
     if _model_at(path, root) is Bilingual and isinstance(value, str):
-        shown = value if len(value) <= _SHOWN else "…"
-        hint = f"write both languages: `{{zh: {shown}, en: …}}`"
+        quoted = value if len(value) <= _SHOWN else "…"
+        hint = f"write both languages: `{{zh: {quoted}, en: …}}`"
         return Problem("T023-wrong-type", path, f"`{_format_path(path)}` is in one language", hint)
     if expected == "text" and value is not None and not isinstance(value, dict | list):
         message += f", and is {_kind_of(value)} here"
@@ -154,22 +156,22 @@ def _kind_of(value: object) -> str:
 
 
 def _bad_name(path: Path, *, at_key: bool, name: str | None = None) -> Problem:
-    shown = str(path[-1]) if name is None else name
-    if found := first_lookalike(shown):
-        message = f"`{shown}` cannot be a name: {found.message}"
+    quoted = str(path[-1]) if name is None else name
+    if found := first_lookalike(quoted):
+        message = f"`{quoted}` cannot be a name: {found.message}"
         offset = 0 if at_key else found.offset
         return Problem("T025-bad-name", path, message, found.fix, at_key=at_key, offset=offset)
-    if shown.isdigit():
-        hint = "begin it with a letter, such as " + f"`age_{shown}`"
+    if quoted.isdigit():
+        hint = "begin it with a letter, such as " + f"`age_{quoted}`"
         return Problem(
             "T025-bad-name",
             path,
-            f"`{shown}` is a number and cannot be a name",
+            f"`{quoted}` is a number and cannot be a name",
             hint,
             at_key=at_key,
         )
     hint = _NAME_HINT if path != ("theme",) else f"{_NAME_HINT}; `-` is allowed too"
-    return Problem("T025-bad-name", path, f"`{shown}` cannot be a name", hint, at_key=at_key)
+    return Problem("T025-bad-name", path, f"`{quoted}` cannot be a name", hint, at_key=at_key)
 
 
 def _unknown_key(path: Path, root: type[BaseModel]) -> Problem:
@@ -177,14 +179,14 @@ def _unknown_key(path: Path, root: type[BaseModel]) -> Problem:
     model = _model_at(path[:-1], root)
     known = tuple(model.model_fields) if model else ()
     if found := first_lookalike(key):
-        message = f"`{key}` is no key of {_owner(path)}: {found.message}"
+        message = f"`{key}` is not a key of {_owner(path)}: {found.message}"
         return Problem("T020-unknown-key", path, message, found.fix, at_key=True)
     in_text = model is Bilingual
     comma = "write only `zh` and `en`; a text with a comma stands in quotes"
     return Problem(
         "T020-unknown-key",
         path,
-        f"`{key}` is no key of {_owner(path)}",
+        f"`{key}` is not a key of {_owner(path)}",
         comma if in_text else did_you_mean(key, known),
         at_key=True,
     )
@@ -257,7 +259,7 @@ def _owner(path: Path) -> str:
 
 
 def _model_at(path: Path, root: type[BaseModel]) -> type[BaseModel] | None:
-    """The model that the language has at a path."""
+    """Return the model that the language has at a path."""
     kind: object = root
     for step in path:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -269,6 +271,6 @@ def _model_at(path: Path, root: type[BaseModel]) -> type[BaseModel] | None:
 
 
 def _member(kind: object) -> object:
-    """The model of the members of ``dict[Name, Model]`` or ``tuple[Model, ...]``."""
+    """Return the model of the members of ``dict[Name, Model]`` or ``tuple[Model, ...]``."""
     members = (one for one in get_args(kind) if isinstance(one, type))
     return next((one for one in members if issubclass(one, BaseModel)), None)

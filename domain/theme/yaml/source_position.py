@@ -1,4 +1,4 @@
-"""Where a theme stands in its file: from a path inside the theme to line and column."""
+"""Positions in a theme's file: from a path inside the theme to line and column."""
 
 from dataclasses import dataclass, replace
 
@@ -13,10 +13,10 @@ Path = tuple[str | int, ...]
 class Problem:
     """A finding that does not know its file yet.
 
-    ``path`` is what it is about; ``at_key`` points at the key rather than the value,
-    ``offset`` at so many characters into a text of one line. ``known`` is the reason for which
-    the theme accepts it. ``about`` are the other names that a finding of its rule at its place
-    can be about: it is accepted for these alone.
+    ``path`` is its subject; ``at_key`` points at the key instead of the value, ``offset`` at that
+    many characters into a one-line text. ``known`` is the reason for which the theme accepts it.
+    ``about`` are the other names that a finding of its rule at its place can concern: acceptance
+    holds for these alone.
     """
 
     rule: str
@@ -31,19 +31,19 @@ class Problem:
 
     @property
     def at(self) -> str:
-        """The path as a theme's ``known`` names it: ``items.seal.needs.0``."""
+        """Return the path as a theme's ``known`` writes it: ``items.seal.needs.0``."""
         return ".".join(map(str, self.path))
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read. ``root`` is None for a theme that came from no file."""
+    """A file that was read. ``root`` is None for a theme without a file."""
 
     file: str
     root: Node | None = None
 
     def place(self, problem: Problem) -> Finding:
-        """The problem as a finding, at its place in the file."""
+        """Return the problem as a finding at its position in the file."""
         position = self.position(problem.path, at_key=problem.at_key)
         if problem.offset > 0 and (node := self._at(problem.path)) is not None:
             position = _inside(node, position, problem.offset)
@@ -61,14 +61,14 @@ class Source:
         )
 
     def position(self, path: Path, *, at_key: bool = False) -> Position:
-        """Where the path stands, or the nearest place above it that exists."""
+        """Return the position of the path, or of its nearest existing ancestor."""
         if self.root is None:
             return NOWHERE
         node, key_position = self.root, self.root.position
         for step in path:
             child = _child(node, step)
             if child is None:
-                return key_position  # what lacks the step: told by its own key
+                return key_position  # the step is missing below this key
             key_position, node = child
         return key_position if at_key else _start(node, key_position)
 
@@ -84,7 +84,7 @@ NO_FILE = Source("<theme>")
 
 
 def plain_data(node: Node) -> object:
-    """The node as plain values, lists and dictionaries."""
+    """Return the node as plain values, lists and dictionaries."""
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Sequence):
@@ -102,14 +102,14 @@ def _child(node: Node, step: str | int) -> tuple[Position, Node] | None:
 
 
 def _inside(node: Node, start: Position, offset: int) -> Position:
-    """A place inside a text, if it stands on the line it starts on: a block does not."""
+    """Return a position inside a text, if it is on the first line of the text; a block's is not."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.block:
         return start
     return replace(start, column=start.column + offset + (not node.plain))
 
 
 def _start(node: Node, key_position: Position) -> Position:
-    """Where a value begins; a block below its key, and nothing at all, are told by the key."""
+    """Return the start of a value; for a block or an empty value, the position of its key."""
     if isinstance(node, Scalar) and node.value is None:
         return key_position
     if isinstance(node, Mapping | Sequence) and node.position.line > key_position.line:

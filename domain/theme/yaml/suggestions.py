@@ -1,4 +1,4 @@
-"""Hints that guess what was meant."""
+"""Hints that guess the intended name."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,13 +9,13 @@ _MAX_COMPARED = 500
 
 
 def closest(wrong: str, known: Iterable[str]) -> str | None:
-    """The closest of the known names; None where none is close."""
+    """Return the closest of the known names; None if none is close."""
     names = list(known)[:_MAX_COMPARED]
     return next(iter(get_close_matches(wrong[:_MAX_NAME_LENGTH], names, n=1)), None)
 
 
 def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A hint that names the closest of the known names, else lists them or says ``otherwise``."""
+    """Return a hint with the closest of the known names, else all of them or ``otherwise``."""
     names = list(known)
     if (meant := closest(wrong, names)) is not None:
         return f"did you mean `{meant}`?"

@@ -1,4 +1,4 @@
-"""Names the cause of a YAML syntax error, which the parser often meets a line or two later."""
+"""Finds the cause of a YAML syntax error, which the parser often reports a line or two later."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.form.values.lookalikes import Lookalike, lookalikes
 
 _LINES_BEFORE = 3
-"""How far before the parser's own position the cause may stand."""
+"""How many lines before the parser's position the cause may be."""
 _OPEN_QUOTE = re.compile(r"""(?:^|[:,\[{-]\s+)(["'])""")
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
@@ -27,13 +27,13 @@ _IN_SYNTAX = [
         r"\s(＃)",
     )
 ]
-"""Where a look-alike stands for the syntax of YAML, and not in a text for people."""
+"""Look-alike characters are errors only where they replace YAML syntax, not in texts for people."""
 _SECOND_COLON = re.compile(r"^\s*(?:- )?[\w-]+:\s+[^\s\"'{\[|>#].*?(:)(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class SyntaxCause:
-    """Why a text is not YAML: line and column from 1, what stands there, and how to fix it."""
+    """Why a text is not YAML: line and column from 1, the cause, and how to fix it."""
 
     line: int
     column: int
@@ -42,7 +42,7 @@ class SyntaxCause:
 
 
 def syntax_cause(lines: Sequence[str], line: int) -> SyntaxCause | None:
-    """The likely cause of an error that the parser met on ``line``, counted from 1."""
+    """Return the likely cause of an error that the parser reports at ``line``, counted from 1."""
     reached = range(min(line, len(lines)), max(line - 1 - _LINES_BEFORE, 0), -1)
     for number in reached:
         for column, message, fix in _slips(lines[number - 1]):
@@ -51,7 +51,7 @@ def syntax_cause(lines: Sequence[str], line: int) -> SyntaxCause | None:
 
 
 def _open_quote(lines: Sequence[str]) -> SyntaxCause | None:
-    """The last text that begins with a quote and does not end on its line."""
+    """Return the last text that begins with a quote and does not end on its line."""
     for number in range(len(lines), 0, -1):
         if quote := _OPEN_QUOTE.search(_blank_out(lines[number - 1])):
             fix = f"write {quote[1]} at the end of the text"
@@ -60,7 +60,7 @@ def _open_quote(lines: Sequence[str]) -> SyntaxCause | None:
 
 
 def _slips(line: str) -> Iterator[tuple[int, str, str]]:
-    """What is wrong with one line: the offset, what stands there, and the fix."""
+    """Yield the errors in one line: the offset, the error, and the fix."""
     indent = len(line) - len(line.lstrip(" \t"))
     if "\t" in line[:indent]:
         yield line.index("\t"), "a tab indents this line", "indent with spaces: YAML has no tabs"
@@ -73,7 +73,11 @@ def _slips(line: str) -> Iterator[tuple[int, str, str]]:
         yield glued.end() - 1, "`-` needs a space after it", "write `- ` before each entry"
     if reserved := _RESERVED.search(bare):
         sign = reserved[1]
-        yield reserved.start(1), f"`{sign}` begins no plain text in YAML", "put the text in quotes"
+        yield (
+            reserved.start(1),
+            f"a plain text in YAML cannot begin with `{sign}`",
+            "put the text in quotes",
+        )
     if colon := _SECOND_COLON.search(bare):
         yield colon.start(1), "`: ` inside a text begins a mapping", "put the text in quotes"
 
@@ -88,6 +92,6 @@ def _lookalikes_in_syntax(bare: str) -> Iterator[Lookalike]:
 
 
 def _blank_out(line: str) -> str:
-    """The line with what is quoted or a comment replaced by letters, so that offsets hold."""
+    """Return the line with quoted text and comments replaced by letters; offsets stay the same."""
     bare = _QUOTED.sub(lambda found: "x" * len(found[0]), line)
     return _COMMENT.sub("", bare)

@@ -20,7 +20,7 @@ _WHAT = {
 }
 _REASONS = {
     "the day of the start": "起算当日",
-    "the clock stood still": "停计期间",
+    "the clock was stopped": "停计期间",
     "the last day moves to the next working day": "期限末日顺延至下一工作日",
     "weekend": "周末",
 }

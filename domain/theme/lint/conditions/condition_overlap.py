@@ -1,4 +1,4 @@
-"""Which conditions of a theme can hold for one case."""
+"""Finds which conditions of a theme can hold for the same case."""
 
 from domain.expressions.conditions import check_condition, names_in
 from domain.theme.lint.conditions.samples import Readable
@@ -6,7 +6,7 @@ from domain.theme.lint.conditions.search import Goal, find
 
 
 class ConditionOverlap:
-    """Answers for the pairs of conditions of one theme, each searched once."""
+    """Results for the pairs of conditions of one theme; each pair is searched once."""
 
     def __init__(self, names: Readable) -> None:
         self._names = names
@@ -14,8 +14,9 @@ class ConditionOverlap:
         self._known: dict[frozenset[str], bool] = {}
 
     def possible(self, one: str | None, other: str | None) -> bool:
-        """Whether two conditions can hold for one case; taken to be so where that is not
-        disproved. None is the condition of what every case has.
+        """Return whether two conditions can hold for one case; True unless it is disproved.
+
+        None is the condition of what applies to every case.
         """
         conditions = frozenset(each for each in (one, other) if each is not None)
         if conditions not in self._known:
@@ -24,10 +25,10 @@ class ConditionOverlap:
 
     def _search(self, conditions: frozenset[str]) -> bool:
         if not all(self._is_valid(each) for each in conditions):
-            return True  # told elsewhere
+            return True  # another check reports it
         if len(conditions) > 1:
             first, second = (frozenset(names_in(each)) for each in conditions)
-            if first.isdisjoint(second):  # each can hold whatever becomes of the other
+            if first.isdisjoint(second):  # the conditions share no name
                 return all(self.possible(each, None) for each in conditions)
         return not find(self._names, *map(Goal, sorted(conditions))).impossible
 

@@ -1,4 +1,4 @@
-"""Checks of what conditions select beside each other: what meets nobody, and what `none` brings."""
+"""Checks of conditions that depend on each other: inputs that nobody has, and the answer `none`."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ _LISTS = (("needs", "fields"), ("materials", "materials"))
 
 
 def check_overlaps(theme: Theme) -> Iterator[Problem]:
-    """What is asked of some is listed by an item that applies to some of them."""
+    """Check that an item applies to some of those who are asked for what it lists."""
     overlap = condition_overlap(theme)
     for key, where in _LISTS:
         for name, each in getattr(theme, where).items():
@@ -41,13 +41,13 @@ def check_overlaps(theme: Theme) -> Iterator[Problem]:
 
 
 def check_none(theme: Theme) -> Iterator[Problem]:
-    """The answer `none` brings nothing that another answer to the same question does not."""
+    """Check that the answer `none` selects nothing that another answer to the question does not."""
     names = names_of(theme)
     for path, condition in conditions_of(theme):
         if check_condition(condition, names.kinds) is not None:
-            continue  # told elsewhere
+            continue  # another check reports it
         if find(names, Goal(condition, "error")).values is not None:
-            continue  # told elsewhere
+            continue  # another check reports it
         for question in names_in(condition):
             answers = theme.guide[question].answers if question in theme.guide else ()
             if _NONE in answers and (more := _brought_by_none(condition, question, names)):
@@ -61,7 +61,7 @@ def check_none(theme: Theme) -> Iterator[Problem]:
 
 
 def check_negations(theme: Theme) -> Iterator[Problem]:
-    """Where there are two answers, a condition names the one that it is for."""
+    """Check that a condition over a question with two answers names the answer it is for."""
     names = names_of(theme)
     for path, condition in conditions_of(theme):
         for name, value, offset in _negated(condition):
@@ -78,7 +78,7 @@ def check_negations(theme: Theme) -> Iterator[Problem]:
 
 
 def _negated(condition: str) -> Iterator[tuple[str, str, int]]:
-    """The names that a condition compares with what they are not: name, text and offset."""
+    """Yield the comparisons with `!=`: name, text and offset."""
     tree = syntax_tree(condition)
     if tree is None:
         return
@@ -92,13 +92,16 @@ def _negated(condition: str) -> Iterator[tuple[str, str, int]]:
 
 
 def check_left_out(theme: Theme) -> Iterator[Problem]:
-    """Where each answer brings something of its own, none is left out by what all others get."""
+    """Check that no answer is the only one that selects nothing.
+
+    If every other answer selects something, a condition for all the others leaves one out.
+    """
     names = names_of(theme)
-    brought: dict[str, list[tuple[Path, frozenset[str]]]] = {}
+    selected: dict[str, list[tuple[Path, frozenset[str]]]] = {}
     for path, condition in conditions_of(theme):
         if (answers := _answers_held(condition, names)) is not None:
-            brought.setdefault(names_in(condition)[0], []).append((path, answers))
-    for name, found in brought.items():
+            selected.setdefault(names_in(condition)[0], []).append((path, answers))
+    for name, found in selected.items():
         known = frozenset(map(str, names.values[name]))
         for path, held in found:
             others = [each for at, each in found if at != path]
@@ -115,21 +118,21 @@ def check_left_out(theme: Theme) -> Iterator[Problem]:
 
 
 def _answers_held(condition: str, names: Readable) -> frozenset[str] | None:
-    """The answers for which a condition holds that reads one name of few values, and no other."""
+    """Return the answers for which a condition holds that reads only this name, of few values."""
     read = names_in(condition)
     if len(read) != 1 or read[0] not in names.values:
         return None
     if check_condition(condition, names.kinds) is not None:
-        return None  # told elsewhere
+        return None  # another check reports it
     values = names.values[read[0]]
     try:
         return frozenset(str(v) for v in values if holds(condition, names.kinds, {read[0]: v}))
     except ConditionFailedError:
-        return None  # told elsewhere
+        return None  # another check reports it
 
 
 def _brought_by_none(condition: str, question: str, names: Readable) -> str | None:
-    """An answer to a question that does not get what `none` gets, all else being equal."""
+    """Return an answer that does not select what `none` selects, all else being equal."""
     for other in names.values[question]:
         mine = Goal(condition, fixed={question: _NONE})
         without = Goal(condition, wanted=False, fixed={question: other})

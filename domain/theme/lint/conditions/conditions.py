@@ -1,7 +1,7 @@
-"""Checks of conditions: each compiles, reads only what is on record, and can come either way.
+"""Checks of conditions: each compiles, reads only recorded values, and can be true or false.
 
-An error is what is proved: by a case that was found, or by a search that had all values to try
-(:mod:`domain.theme.lint.conditions`). What is neither shown nor ruled out is a warning.
+An error is a proof: by a case that was found, or by a search over all values
+(:mod:`domain.theme.lint.conditions.search`). What is neither proved nor ruled out is a warning.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _EQUIVALENT_KEYS = {"label", "choices", "pattern_says"}
 
 
 def check_guide(theme: Theme) -> Iterator[Problem]:
-    """A question has a name of its own."""
+    """Check that no question has the name of a field."""
     for name in theme.guide:
         if name in theme.fields:
             yield Problem(
@@ -42,7 +42,7 @@ def check_guide(theme: Theme) -> Iterator[Problem]:
 
 
 def check_conditions(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """Every condition compiles, holds for somebody, and leaves nobody without an input."""
+    """Check that every condition compiles, can be true, and never removes a needed input."""
     names = names_of(theme)
     valid: dict[str, str] = {}
     for path, condition in conditions_of(theme):
@@ -61,10 +61,10 @@ def check_conditions(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 
 def check_idle(theme: Theme) -> Iterator[Problem]:
-    """A question that selects nothing is not asked."""
+    """Check that every question is read by a condition."""
     trees = [syntax_tree(condition) for _, condition in conditions_of(theme)]
     if None in trees:
-        return  # which questions that condition reads is known once it is fixed
+        return  # a condition that does not compile may read any question
     read = {name for tree in trees if tree is not None for name in tree.names()}
     for name in theme.guide:
         if name not in read:
@@ -79,17 +79,17 @@ def check_idle(theme: Theme) -> Iterator[Problem]:
 
 
 def condition_overlap(theme: Theme) -> ConditionOverlap:
-    """Which conditions of the theme can hold for one case."""
+    """Return the overlap search over the conditions of the theme."""
     return ConditionOverlap(names_of(theme))
 
 
 def names_read(theme: Theme) -> frozenset[str]:
-    """The names that conditions of the theme read."""
+    """Return the names that conditions of the theme read."""
     return frozenset(n for _, condition in conditions_of(theme) for n in names_in(condition))
 
 
 def names_of(theme: Theme) -> Readable:
-    """What conditions of the theme may read."""
+    """Return what conditions of the theme may read."""
     kinds: dict[str, ValueKind] = dict.fromkeys(theme.guide, "text")
     values: dict[str, tuple[Value, ...]] = {n: tuple(q.answers) for n, q in theme.guide.items()}
     fields: dict[str, PlanField] = {}
@@ -105,20 +105,22 @@ def names_of(theme: Theme) -> Readable:
 
 
 def _as_planned(name: str, field: FormField) -> PlanField:
-    """The field as values are checked against it: all that both models call alike."""
+    """Return the field as values are checked against it: the attributes that both models share."""
     alike = PlanField.model_fields.keys() & FormField.model_fields.keys() - _EQUIVALENT_KEYS
-    said = {key: value for key in alike if (value := getattr(field, key)) is not None}
+    attributes = {key: value for key in alike if (value := getattr(field, key)) is not None}
     label = Label(zh=field.label.zh, en=field.label.en)
     choices = tuple(field.choices)
-    return PlanField.model_validate({"name": name, "label": label, "choices": choices, **said})
+    return PlanField.model_validate(
+        {"name": name, "label": label, "choices": choices, **attributes}
+    )
 
 
 def conditions_of(theme: Theme) -> Iterator[tuple[Path, str]]:
-    """All conditions of the theme, and where they stand."""
+    """Yield all conditions of the theme with their paths."""
     for key in ("fields", "materials", "items", "follow_ups"):
         for name, each in getattr(theme, key).items():
             lookup = key == "items" and name in theme.registries
-            if each.when is not None and not lookup:  # a lookup's is put together
+            if each.when is not None and not lookup:  # the condition of a lookup is generated
                 yield (key, name, "when"), each.when
     for name, item in theme.items.items():
         if item.fee is not None and item.fee.when is not None:
@@ -126,7 +128,7 @@ def conditions_of(theme: Theme) -> Iterator[tuple[Path, str]]:
 
 
 def _unreadable_reason(field: FormField) -> str:
-    """Why a condition may not read a field; empty where it may."""
+    """Return why a condition may not read a field; empty if it may."""
     if field.source == "derived":
         return "is computed anew for each department: it is not on record"
     if field.source != "applicant":
@@ -171,11 +173,11 @@ def _compiling(path: Path, condition: str, names: Readable) -> Problem | None:
 
 
 def _pointless(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    # What a lookup gives stands under another source in the file, and is checked as that.
+    # In the file, a lookup's output is a field with another source, and is checked as that.
     for key in ("fields", "materials"):
-        given: dict[str, str] = getattr(supply, key)
+        producers: dict[str, str] = getattr(supply, key)
         for name, each in getattr(theme, key).items():
-            by_item = each.source == "item" and given.get(name) not in theme.registries
+            by_item = each.source == "item" and producers.get(name) not in theme.registries
             if each.when is not None and by_item:
                 yield Problem(
                     "T076-condition-of-output",
@@ -187,9 +189,7 @@ def _pointless(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 
 def _consumers(theme: Theme, supply: Producers) -> Iterator[tuple[str, str, Path]]:
-    """The items that cannot do without what a conditional item gives: item, producer, where
-    it says so.
-    """
+    """Yield the items that require an output of a conditional item: item, producer, path."""
     for name, item in theme.items.items():
         for key in ("needs", "materials"):
             declared = theme.fields if key == "needs" else theme.materials

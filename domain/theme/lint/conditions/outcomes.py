@@ -1,7 +1,7 @@
-"""Checks of how conditions come out: for nobody, for everybody, with an error, without an input.
+"""Checks of the results of conditions: never true, always true, an error, a missing input.
 
-An error is what is proved, by a case that was found or by a search that could try all there is.
-What is neither shown nor ruled out is a warning that says what was tried.
+An error is a proof, by a case that was found or by a search over all values. What is neither proved
+nor ruled out is a warning that says which values were tried.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,14 +18,14 @@ _MAX_VALUE_LENGTH = 30
 
 
 def check_outcomes(path: Path, condition: str, names: Readable) -> Iterator[Problem]:
-    """Whether it can hold, can fail to hold, and has a value for every case."""
-    stray = _stray(condition, names)
-    if stray is not None:
-        name, text, offset = stray
+    """Check that a condition can be true, can be false, and has a value for every case."""
+    undeclared = _undeclared_text(condition, names)
+    if undeclared is not None:
+        name, text, offset = undeclared
         yield Problem(
             "T072-never-true",
             path,
-            f"`{text}` is no value of `{name}`",
+            f"`{text}` is not a value of `{name}`",
             did_you_mean(text, map(str, names.values[name])),
             offset=offset,
         )
@@ -65,7 +65,7 @@ def _constant_result(path: Path, names: Readable, condition: str) -> Iterator[Pr
 
 
 def _inconclusive(path: Path, found: Finding, what: str) -> Problem:
-    """A warning that something could be neither shown nor ruled out."""
+    """Return a warning that a search was inconclusive."""
     tried = [_format_tried(name, values) for name, values in found.tried.items()]
     ended = [f"the search ended after {MAX_STEPS:,} steps"] if found.given_up else []
     return Problem(
@@ -78,15 +78,15 @@ def _inconclusive(path: Path, found: Finding, what: str) -> Problem:
 
 
 def _format_tried(name: str, values: tuple[Value, ...]) -> str:
-    told = (
+    tried = (
         ", ".join(_format_value(each) for each in values[:_MAX_VALUES]) or "nothing that is valid"
     )
     more = f" and {len(values) - _MAX_VALUES} more" if len(values) > _MAX_VALUES else ""
-    return f"`{name}` was tried as {told}{more}"
+    return f"`{name}` was tried as {tried}{more}"
 
 
 def _why(condition: str, names: Readable, values: Mapping[str, Value]) -> str:
-    """What the evaluation of a failing condition says."""
+    """Return the error of the evaluation of a failing condition."""
     whole = {n: next(iter(names.samples(n, ()).values), "") for n in names_in(condition)}
     try:
         holds(condition, names.kinds, {**whole, **values})
@@ -96,9 +96,10 @@ def _why(condition: str, names: Readable, values: Mapping[str, Value]) -> str:
     return "it has no value"
 
 
-def _stray(condition: str, names: Readable) -> tuple[str, str, int] | None:
-    """A text that is compared with a name of few values and is none of them: the name, the
-    text and its offset.
+def _undeclared_text(condition: str, names: Readable) -> tuple[str, str, int] | None:
+    """Return the first text compared with a name of few values that is none of them.
+
+    The result is the name, the text and its offset.
     """
     tree = syntax_tree(condition)
     for each in () if tree is None else tree.compared():
@@ -111,8 +112,9 @@ def _stray(condition: str, names: Readable) -> tuple[str, str, int] | None:
 def check_input(
     names: Readable, consumer: tuple[str, str | None], supplier: tuple[str, str], at: Path
 ) -> Iterator[Problem]:
-    """An item applies only where the one does that it cannot do without. Both are named with
-    their condition; ``at`` is where the need is declared.
+    """Check that an item applies only where the producer of its required input applies.
+
+    Both are named with their condition; ``at`` is the place that declares the need.
     """
     (item, mine), (producer, theirs) = consumer, supplier
     goals = [Goal(theirs, wanted=False), *([Goal(mine)] if mine else [])]
@@ -136,6 +138,6 @@ def _format_values(values: Mapping[str, Value]) -> str:
 
 
 def _format_value(value: Value) -> str:
-    """A value for people, bounded."""
+    """Format a value for people, bounded."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[:_MAX_VALUE_LENGTH]}… ({len(text)})"

@@ -1,8 +1,8 @@
-"""The values that are tried for each name that conditions read, and whether they stand for all.
+"""The values to try for each name that conditions read, and whether they are exhaustive.
 
-An answer, a choice and a boolean have few values: all are tried. A number or text that is only
-compared with constants falls into classes, one value of each is tried. Of any other use there
-are examples, which can show that something is possible and never that it is not.
+All answers, choices and booleans are tried. A number or text that is only compared with constants
+falls into classes; one value of each is tried. For any other use the values are examples, which can
+prove that a result is possible but not that it is impossible.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +28,7 @@ _OTHER = "其他"
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """The values tried for a name. ``complete``: what holds for none of them holds for none."""
+    """The values to try for a name. ``complete``: a condition true for none is always false."""
 
     values: tuple[Value, ...]
     complete: bool = True
@@ -36,8 +36,10 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """What conditions of a theme may read: the kind of each name, all values of those that
-    have few, and the fields, which say what values are valid.
+    """What conditions of a theme may read.
+
+    It has the kind of each name, all values of those that have few, and the fields, whose bounds
+    say which values are valid.
     """
 
     kinds: dict[str, ValueKind]
@@ -45,7 +47,7 @@ class Readable:
     fields: Mapping[str, PlanField] = field(default_factory=dict)
 
     def samples(self, name: str, trees: Iterable[Node]) -> Samples:
-        """The values to try for a name that these conditions read."""
+        """Return the values to try for a name that these conditions read."""
         if name in self.values:
             return Samples(self.values[name])
         trees = tuple(trees)
@@ -73,14 +75,14 @@ class Readable:
         known = self.fields.get(name)
         if known is None:
             return True
-        given: FormValue = format(value, "f") if isinstance(value, Decimal) else value
-        # A bound that counts from the day of opening moves: it rules no day out.
+        form_value: FormValue = format(value, "f") if isinstance(value, Decimal) else value
+        # A bound relative to the day of opening moves, so it excludes no day.
         fixed = {key: day.isoformat() for key, day in self._day_bounds(name).items()}
         anytime = known.model_copy(update={"not_before": "", "not_after": "", **fixed})
-        return check_value(anytime, given, date.min) is None
+        return check_value(anytime, form_value, date.min) is None
 
     def _day_bounds(self, name: str) -> dict[str, date]:
-        """The bounds of a field that are days of the calendar."""
+        """Return the bounds of a field that are absolute days."""
         known = self.fields[name]
         bounds = {key: _day(getattr(known, key)) for key in ("not_before", "not_after")}
         return {key: day for key, day in bounds.items() if day is not None}
@@ -100,7 +102,7 @@ class Readable:
         return [int(each) for each in found]
 
     def _bounds(self, name: str) -> set[Decimal]:
-        """The bounds of a field, where it has some: a class of values may end at one."""
+        """Return the bounds of a field, which may end a class of values."""
         known = self.fields.get(name)
         bounds = (getattr(known, key, None) for key in ("min", "max"))
         return {Decimal(each) for each in bounds if isinstance(each, int | str) and each}
@@ -134,7 +136,7 @@ def _dates(nodes: list[Node], bounds: Iterable[date]) -> list[Value]:
 
 
 def _day(text: str) -> date | None:
-    """The day that a text is, as forms write it: texts of other forms order otherwise."""
+    """Return the day that a text is in the form of dates; other texts sort differently."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -143,7 +145,7 @@ def _day(text: str) -> date | None:
 
 
 def _matching(pattern: str) -> Iterator[str]:
-    """Texts that a pattern (RE2) may match: what it begins with, and a little more."""
+    """Yield texts that a pattern (RE2) may match: its literal prefix, and extensions of it."""
     literal = pattern.removeprefix("^")
     end = next((at for at, char in enumerate(literal) if char in _SPECIAL), len(literal))
     head = literal[:end]

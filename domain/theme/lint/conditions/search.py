@@ -1,8 +1,8 @@
-"""A search for values with which conditions of a theme come out as wanted.
+"""Searches for values for which conditions of a theme have the wanted results.
 
-Values are given to one name after the other; a branch is left as soon as what is known decides
-a condition the other way (three-valued logic), so that what a condition does not read, or no
-longer depends on, is never multiplied out.
+The search assigns names one after the other and leaves a branch as soon as the assigned names
+decide a condition the other way (three-valued logic). Names that a condition does not read, or no
+longer depends on, are never enumerated.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,14 +15,14 @@ from domain.expressions.parts import Part, Truth, parts_of
 from domain.theme.lint.conditions.samples import Readable, Samples
 
 MAX_STEPS = 10_000
-"""A search ends after so many values, and says so."""
+"""A search ends after this many values and reports that it did."""
 
 Known = Truth | Literal["unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A condition and the truth that is wanted of it, with some names fixed."""
+    """A condition and its wanted truth value, with some names fixed."""
 
     condition: str
     wanted: Truth = True
@@ -31,11 +31,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The values of a case in which all goals are met, if any was found.
+    """The values of a case in which all goals are met, if one was found.
 
-    Where there is none, ``impossible`` says that it is proved; otherwise ``tried`` are the
-    values that were tried for the names whose values are examples, and ``given_up`` says that
-    the search ended before all were.
+    Without such a case, ``impossible`` says that it is proved; otherwise ``tried`` are the values
+    tried for names whose values are examples, and ``given_up`` says that the search stopped early.
     """
 
     values: Mapping[str, Value] | None
@@ -45,7 +44,7 @@ class Finding:
 
 
 def find(names: Readable, *goals: Goal, most: int = MAX_STEPS) -> Finding:
-    """Search for a case in which all goals are met. Every condition compiles."""
+    """Search for a case in which all goals are met. Every condition must compile."""
     search = _search(names, goals, most)
     values = search.run()
     if values is not None:
@@ -79,7 +78,7 @@ def _read(names: Readable, condition: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class _Search:
-    """One search. An atom that reads an ``opaque`` name may be true or false as it likes."""
+    """One search. An atom that reads an ``opaque`` name may be true or false."""
 
     goals: tuple[tuple[Part, Goal], ...]
     samples: dict[str, Samples]
@@ -115,7 +114,7 @@ class _Search:
         return self.samples[name].values if name in self.samples else (True, False)
 
     def _evaluate(self, part: Part, values: Mapping[str, Value]) -> tuple[Known, str]:
-        """The truth of a part as far as it is known, and a name that it still depends on."""
+        """Return the truth of a part as far as it is known, and a name that it still depends on."""
         if part.operator == "atom":
             return self._atom(part, values)
         if part.operator == "if":
@@ -139,7 +138,7 @@ class _Search:
 
 
 def _both(decisive: Truth, one: tuple[Known, str], other: tuple[Known, str]) -> tuple[Known, str]:
-    """The two sides of an ``and`` (decided by False) or an ``or`` (decided by True)."""
+    """Combine the sides of an ``and`` (decided by False) or an ``or`` (decided by True)."""
     for each in (one, other):
         if each[0] is decisive:
             return each

@@ -27,13 +27,13 @@ _FORMAT_LENGTHS = {
     "postcode": (6, 6),
 }
 _SOME_DAYS = (date(2024, 2, 29), date(2026, 7, 1), date(2031, 12, 31))
-"""Days on which a case may be opened: bounds that cross on all of them cross."""
+"""Days on which a case may be opened: bounds that cross on all of them always cross."""
 _SHORTEST = 1
 _USUAL_MOST = 200
 
 
 def check_bounds(theme: Theme) -> Iterator[Problem]:
-    """Bounds stand where they say something, and leave a value."""
+    """Check that bounds fit the type of their field and leave a valid value."""
     for name, field in theme.fields.items():
         path: Path = ("fields", name)
         misplaced = [*_misplaced(path, field)]

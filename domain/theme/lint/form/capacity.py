@@ -1,4 +1,4 @@
-"""Checks that what a theme asks for and hands over fits the requests and messages that carry it."""
+"""Checks that the values of a theme fit the requests and messages that carry them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,16 +13,18 @@ from domain.theme.model import DEFAULT_MAX_LENGTH, FormField, Theme
 from domain.theme.yaml.source_position import Path, Problem
 
 _SHORT = 40
-"""Characters of a value that is no text: a number, a date, a choice's name is no longer."""
+"""The maximum length of a value that is not text: a number, a date, the name of a choice."""
 
 
 def check_request(theme: Theme) -> Iterator[Problem]:
-    """Whoever a theme asks for all it requires can give it in one request."""
-    asked = {name: field for name, field in theme.fields.items() if field.source == "applicant"}
-    if len(asked) <= MAX_REQUEST_ENTRIES:
+    """Check that one request holds all fields that a theme can require of an applicant."""
+    applicant_fields = {
+        name: field for name, field in theme.fields.items() if field.source == "applicant"
+    }
+    if len(applicant_fields) <= MAX_REQUEST_ENTRIES:
         return
-    required = [name for name, field in asked.items() if field.required]
-    always = [name for name in required if asked[name].when is None]
+    required = [name for name, field in applicant_fields.items() if field.required]
+    always = [name for name in required if applicant_fields[name].when is None]
     if len(always) > MAX_REQUEST_ENTRIES:
         yield Problem(
             "T121-too-many-fields",
@@ -33,7 +35,7 @@ def check_request(theme: Theme) -> Iterator[Problem]:
             at_key=True,
         )
         return
-    which = required if len(required) > MAX_REQUEST_ENTRIES else list(asked)
+    which = required if len(required) > MAX_REQUEST_ENTRIES else list(applicant_fields)
     yield Problem(
         "T121-too-many-fields",
         ("fields", which[MAX_REQUEST_ENTRIES]),
@@ -46,9 +48,9 @@ def check_request(theme: Theme) -> Iterator[Problem]:
 
 
 def check_message_size(theme: Theme) -> Iterator[Problem]:
-    """The longest values that a theme allows fit one message, to the gateway and to each item."""
-    asked = [name for name, field in theme.fields.items() if field.source == "applicant"]
-    carried: list[tuple[Path, Iterable[str], str]] = [(("fields",), asked, "the form")]
+    """Check that the longest values of a theme fit one message, to the gateway and to each item."""
+    applicant_fields = [name for name, field in theme.fields.items() if field.source == "applicant"]
+    carried: list[tuple[Path, Iterable[str], str]] = [(("fields",), applicant_fields, "the form")]
     for name, item in theme.items.items():
         carried.append((("items", name, "needs"), item.needs, f"what `{name}` is given"))
         carried.append((("items", name, "produces"), item.produces, f"what `{name}` gives"))

@@ -1,4 +1,4 @@
-"""Checks of what is declared: the subject, the fields of the form, the materials."""
+"""Checks of declarations: the subject, the fields of the form, the materials."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from domain.theme.yaml.suggestions import did_you_mean
 
 
 def check_subject(theme: Theme) -> Iterator[Problem]:
-    """The subject is a required, personal text field that the applicant fills in."""
+    """Check that the subject is a required, personal text field that the applicant fills in."""
     declared = theme.fields.get(theme.subject)
     applicants = [name for name, field in theme.fields.items() if field.source == "applicant"]
     if declared is None or declared.source != "applicant":
@@ -39,7 +39,7 @@ def check_subject(theme: Theme) -> Iterator[Problem]:
 
 
 def check_fields(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """Every field has exactly one source, and what it says fits its type."""
+    """Check that every field has exactly one source, and keys that fit its type."""
     for name, field in theme.fields.items():
         path: Path = ("fields", name)
         yield from _check_field_kind(path, field)
@@ -61,7 +61,7 @@ def check_fields(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 
 def check_materials(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """Every material has exactly one source."""
+    """Check that every material has exactly one source."""
     for name, material in theme.materials.items():
         issuer = supply.materials.get(name)
         if material.source == "item" and issuer is None:

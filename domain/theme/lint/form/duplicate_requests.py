@@ -1,4 +1,4 @@
-"""Checks that the one form asks for everything once, and for nothing that is known."""
+"""Checks that the form asks for each thing once, and for nothing that is already known."""
 
 import re
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from domain.theme.yaml.source_position import Path, Problem
 
 _NAMES = ("fields", "materials")
 _SHARED = re.compile(r"(?:身份证|户口簿|营业执照|结婚证|残疾人证|电子凭证|电子证照|记录|信息)$")
-"""What labels of documents end in that offices look up with each other; records are theirs."""
+"""Endings of labels of documents that offices can look up with each other (records)."""
 
 
 def check_duplicate_requests(theme: Theme) -> Iterator[Problem]:
-    """No two things asked for have one label, and no licence or item has what is asked for."""
+    """Check that no two requested things share a label, and that none is already available."""
     for key in _NAMES:
         declared: dict[str, FormField] | dict[str, Material] = getattr(theme, key)
         yield from _check_labels(key, declared)
@@ -21,10 +21,10 @@ def check_duplicate_requests(theme: Theme) -> Iterator[Problem]:
 
 
 def check_exempt_materials(theme: Theme) -> Iterator[Problem]:
-    """Nobody brings what offices can look up with each other (免于提交).
+    """Check that applicants do not bring what offices can look up with each other (免于提交).
 
-    Where the place says what it has on record, that is what counts. Elsewhere the label only
-    lets suppose that a register has the document, which is a note.
+    The place's own list of records decides. Without it, a label only suggests that a register has
+    the document, which is a note.
     """
     for name, material in theme.materials.items():
         label = "".join(material.label.zh.split())
@@ -62,7 +62,7 @@ def _check_labels(
     key: str, declared: dict[str, FormField] | dict[str, Material]
 ) -> Iterator[Problem]:
     known = {_label(each.label): n for n, each in declared.items() if each.source != "applicant"}
-    asked: dict[str, str] = {}
+    requested: dict[str, str] = {}
     for name, each in declared.items():
         if each.source != "applicant":
             continue
@@ -73,8 +73,8 @@ def _check_labels(
                 f"`{name}` is asked for, and `{known[label]}` of the same label is known",
                 f"delete `{name}`, and list `{known[label]}` with the items that read it",
             )
-        first = asked.setdefault(label, name)
-        # Two that never apply together are two ways to ask for one thing.
+        first = requested.setdefault(label, name)
+        # Two that never apply to the same case are alternatives.
         if first != name and (each.when is None or declared[first].when is None):
             yield Problem(
                 "T045-asked-twice",

@@ -1,4 +1,4 @@
-"""Checks that a department is told enough: whom its item is about, and under what number."""
+"""Checks that departments can identify the subject of an item."""
 
 import re
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ _MARK = re.compile(r"(?:号|号码|代码|编码)$")
 _FIRMS = {f"{each}名称" for each in ("企业", "公司", "单位", "用人单位", "机构", "店铺", "字号")}
 _IDENTIFYING = ("id_card", "credit_code")
 _SHARED = ("person_name", "phone", "postcode", "bank_account")
-"""Formats of values that two may have, or that one may change."""
+"""Formats of values that two people can share, or that one can change."""
 
 
 def check_identification(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """Every item is told whom it is about, and gets numbers and documents with what they are of."""
+    """Check that every item receives an identity, and numbers and documents with their owner."""
     before = ancestors(theme, supply)
     for name, item in theme.items.items():
         if not theme.fields.keys() >= set(item.needs):
-            continue  # a name that is misspelt is told first, and may be the one that lacks
+            continue  # a misspelt name is reported by another check, and may be the missing one
         if not any(_identifies(theme, need) for need in item.needs):
             yield _warning(
                 "T103-nobody-identified",
@@ -32,14 +32,14 @@ def check_identification(theme: Theme, supply: Producers) -> Iterator[Problem]:
                 f"nothing that `{name}` needs says whom it is about",
                 f"let it need `{theme.subject}`, or the number that an item before it gave",
             )
-        # What only this item or a later one gives, nobody can tell it.
+        # A number that only this item or a later one produces cannot be given to it.
         there = {n for n in theme.fields if supply.fields.get(n) in {None, *before.get(name, ())}}
         yield from _check_numbers(theme, name, there)
         yield from _check_documents(theme, supply, name, there)
 
 
 def check_shared_subject(theme: Theme) -> Iterator[Problem]:
-    """The subject is what one person or firm has alone."""
+    """Check that the subject is unique to one person or firm."""
     declared = theme.fields.get(theme.subject)
     if declared is not None and declared.format in _SHARED:
         fit = [name for name, field in theme.fields.items() if field.format in _IDENTIFYING]
@@ -53,14 +53,14 @@ def check_shared_subject(theme: Theme) -> Iterator[Problem]:
 
 
 def _identifies(theme: Theme, need: str) -> bool:
-    """Whether a field says who or what it is: an identity, or what an item gave a number to."""
+    """Return whether a field is an identity, or the number that an item gave to the subject."""
     field = theme.fields[need]
     numbered = field.source == "item" and bool(_MARK.search(_label(field.label.zh)))
     return need == theme.subject or field.format in _IDENTIFYING or numbered
 
 
 def _check_numbers(theme: Theme, name: str, there: set[str]) -> Iterator[Problem]:
-    """A number comes with the name of whom it is of: the two are verified together (实名核验)."""
+    """Check that a number comes with its owner's name: both are verified together (实名核验)."""
     needs = theme.items[name].needs
     for need in needs:
         names = [one for one in _names_of(theme, need) if one in there]
@@ -75,7 +75,7 @@ def _check_numbers(theme: Theme, name: str, there: set[str]) -> Iterator[Problem
 
 
 def _names_of(theme: Theme, need: str) -> list[str]:
-    """The fields with the name of the person or firm whose number a field is, by the labels."""
+    """Return the fields with the name of the owner of a number, by their labels."""
     field = theme.fields[need]
     if field.format not in _IDENTIFYING:
         return []
@@ -91,29 +91,29 @@ def _names_of(theme: Theme, need: str) -> list[str]:
 def _check_documents(
     theme: Theme, supply: Producers, name: str, there: set[str]
 ) -> Iterator[Problem]:
-    """A document comes with the number that it is found under."""
+    """Check that a document comes with the number under which it is found."""
     item = theme.items[name]
-    for shown in item.materials:
-        numbers = [one for one in _numbers_on(theme, supply, shown) if one in there]
+    for material in item.materials:
+        numbers = [one for one in _numbers_on(theme, supply, material) if one in there]
         if numbers and not set(numbers) & set(item.needs):
             yield _warning(
                 "T105-document-without-number",
                 name,
-                f"`{name}` is shown `{shown}` without `{numbers[0]}`, the number on it",
+                f"`{name}` is shown `{material}` without `{numbers[0]}`, the number on it",
                 f"list `{numbers[0]}` under `needs`: a document is looked up by its number",
-                shown,
+                material,
             )
 
 
-def _numbers_on(theme: Theme, supply: Producers, shown: str) -> list[str]:
-    """The fields with the number of what an item issued, of an identity card or of a licence."""
-    if shown not in theme.materials:
-        return []  # told elsewhere
+def _numbers_on(theme: Theme, supply: Producers, material: str) -> list[str]:
+    """Return the fields with the number of an issued document, an identity card or a licence."""
+    if material not in theme.materials:
+        return []  # another check reports it
     fields = theme.fields.items()
-    if (issuer := supply.materials.get(shown)) is not None:
+    if (issuer := supply.materials.get(material)) is not None:
         given = theme.items[issuer].produces
         return [n for n, f in fields if n in given and _MARK.search(_label(f.label.zh))]
-    label = _label(theme.materials[shown].label.zh)
+    label = _label(theme.materials[material].label.zh)
     if _CARD.search(label):
         cards = [n for n, f in fields if f.format == "id_card"]
         return [n for n in cards if _whose(theme.fields[n].label.zh) == _CARD.sub("", label)]
@@ -123,7 +123,7 @@ def _numbers_on(theme: Theme, supply: Producers, shown: str) -> list[str]:
 
 
 def _whose(label: str) -> str:
-    """Of whom a name or a number is: its label without saying which of the two it is."""
+    """Return the owner of a name or number: its label without the word for either."""
     return _NUMBER.sub("", _label(label))
 
 

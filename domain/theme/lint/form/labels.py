@@ -1,7 +1,7 @@
-"""Checks that a field is what its label says: its type, its format, whose value it is.
+"""Checks that a field's type and format match its label.
 
-Labels are words for people, and people fill the form in by them. What a label ends in says
-plainly what is asked for; a label that does not is left alone.
+People fill in the form by its labels. The ending of a label often says which type it has; other
+labels are not checked.
 """
 
 import re
@@ -24,7 +24,7 @@ _COUNTED = re.compile(r"[个份人名件户台套间辆次天日周月孩]|个�
 
 @dataclass(frozen=True, slots=True)
 class _LabelMeaning:
-    """What a label that ends so tells of its values."""
+    """What a label with this ending says about its values."""
 
     ending: re.Pattern[str]
     types: tuple[FieldType, ...]
@@ -40,7 +40,7 @@ _COUNT = _LabelMeaning(
 _TYPES = (
     _LabelMeaning(re.compile(r"是否"), ("boolean", "choice"), "yes or no"),
     _LabelMeaning(re.compile(r"(?:日期|生日)$"), ("date",), "a day"),
-    # 序号 and 尺码 are numbers; any other is a mark, whose leading zeros count.
+    # 序号 and 尺码 are numbers; other 号 and 码 are identifiers whose leading zeros count.
     _LabelMeaning(re.compile(r"(?:(?<!序)号|号码|代码|编码)$"), ("text", "choice"), "a mark"),
     _LabelMeaning(
         re.compile(
@@ -67,9 +67,7 @@ _PUBLIC = re.compile(
     r"(?:热线|服务|咨询|投诉|举报|监督|客服|客户服务|救援|报警|报修|求助|值班|公开|总机)"
     r"(?:电话|电话号码|号码|手机)$"
 )
-"""What a number is called that everybody may call, such as 12345: it is of no person, and often
-shorter than a phone number.
-"""
+"""Names of public numbers such as 12345: not personal, and often shorter than a phone number."""
 
 _PERSONAL = re.compile(
     r"(?:性别|民族|宗教信仰|出生日期|生日|婚姻状况|健康状况|病史|家庭住址|居住地址|户籍地址|指纹)$"
@@ -77,7 +75,7 @@ _PERSONAL = re.compile(
 
 
 def check_labels(theme: Theme) -> Iterator[Problem]:
-    """No field is labelled one thing and checked as another."""
+    """Check that no field is labelled as one type and validated as another."""
     for name, field in theme.fields.items():
         label = "".join(field.label.zh.split())
         yield from _check_type(name, field, label)

@@ -1,4 +1,4 @@
-"""Checks of where values come from, and of who is given them."""
+"""Checks of the sources of values, and of the departments that receive them."""
 
 from collections.abc import Iterator, Mapping
 
@@ -19,11 +19,11 @@ from domain.theme.yaml.source_position import Path, Problem
 from domain.theme.yaml.suggestions import did_you_mean
 
 _BELONGS = {"registry": "registry", "licence": "licence", "value": "derived"}
-"""The source that each of these keys of a field belongs to."""
+"""The source to which each of these keys of a field belongs."""
 
 
 def check_registries(theme: Theme) -> Iterator[Problem]:
-    """A registry has a name of its own, and is asked by fields that there are."""
+    """Check that a registry has a unique name, and is queried by existing fields."""
     for name, registry in theme.registries.items():
         for key in ("items", "departments"):
             if name in getattr(theme, key):
@@ -46,15 +46,15 @@ def check_registries(theme: Theme) -> Iterator[Problem]:
 
 
 def check_sources(theme: Theme) -> Iterator[Problem]:
-    """Every field says as much about its source as it has to, and no more."""
+    """Check that every field has the keys its source needs, and no others."""
     for name, field in theme.fields.items():
         path: Path = ("fields", name)
         for key, source in _BELONGS.items():
-            said = getattr(field, key) is not None
-            if said != (field.source == source):
+            present = getattr(field, key) is not None
+            if present != (field.source == source):
                 message, hint = (
                     (f"`{name}` has a `{key}` and another source", f"write `source: {source}`")
-                    if said
+                    if present
                     else (f"`{name}` has no `{key}`", f"add `{key}: …`")
                 )
                 yield Problem("T091-source", path, message, hint, at_key=True)
@@ -118,7 +118,7 @@ def _check_library(theme: Theme, name: str) -> Iterator[Problem]:
 
 
 def check_derived(theme: Theme) -> Iterator[Problem]:
-    """Every formula compiles over the form to the type of its field, and hides what is personal."""
+    """Check that every formula compiles to the type of its field and reveals no personal data."""
     kinds: dict[str, ValueKind] = {
         name: kind_of(field.type)
         for name, field in theme.fields.items()
@@ -166,11 +166,11 @@ def _formula_problem(
 
 
 def _too_fine(formula: str, kinds: Mapping[str, ValueKind]) -> tuple[str, str, int] | None:
-    """Why a formula may give more decimals than a decimal field has."""
-    given = decimal_places(formula, kinds)
-    if given is not None and given <= MAX_PLACES:
+    """Return why a formula may give more decimals than a decimal field has."""
+    places = decimal_places(formula, kinds)
+    if places is not None and places <= MAX_PLACES:
         return None
-    many = "any number of" if given is None else f"up to {given}"
+    many = "any number of" if places is None else f"up to {places}"
     return (
         f"the formula gives {many} decimals, and a decimal has at most {MAX_PLACES}",
         "say how it is rounded: `round(…, 2)` keeps two decimals, halves away from zero",
@@ -199,7 +199,7 @@ def _check_leak(theme: Theme, name: str, formula: str) -> Iterator[Problem]:
 
 
 def check_seen_by(theme: Theme) -> Iterator[Problem]:
-    """No item is given what its department may not see."""
+    """Check that no item receives a field that its department may not see."""
     for name, field in theme.fields.items():
         for index, department in enumerate(field.seen_by):
             if department not in theme.departments and department not in theme.registries:
@@ -213,7 +213,8 @@ def check_seen_by(theme: Theme) -> Iterator[Problem]:
     hidden = {
         name: frozenset(field.seen_by)
         for name, field in theme.fields.items()
-        if field.seen_by and known.issuperset(field.seen_by)  # else one is misspelt, as above
+        if field.seen_by
+        and known.issuperset(field.seen_by)  # otherwise a name is misspelt, which is reported above
     }
     for name, item in theme.items.items():
         yield from _unseen(hidden, ("items", name, "needs"), item.department, item.needs)
@@ -235,7 +236,7 @@ def _unseen(
 
 
 def check_adapters(theme: Theme) -> Iterator[Problem]:
-    """An item asks nothing of an adapter that its profile does not know."""
+    """Check that the profile of an item's adapter has all that the item uses."""
     for name, item in theme.items.items():
         if item.adapter is None:
             continue

@@ -1,4 +1,4 @@
-"""Checks of a case's turns: pre-review, commitments, eligibility, refusal and undoing."""
+"""Checks of the stages of a case: pre-review, commitments, eligibility, refusal and undo."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _MAX_NAMED = 5
 
 
 def check_undoing(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """A refusal takes back only items that exist, can have been granted, and can be undone."""
+    """Check that a refusal undoes only items that exist, precede it, and can be undone."""
     before = ancestors(theme, supply)
     for name, item in theme.items.items():
         for index, other in enumerate(item.undo_if_refused):
@@ -47,7 +47,7 @@ def check_undoing(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 
 def check_eligibility(theme: Theme) -> Iterator[Problem]:
-    """Eligibility tests required applicant fields with declared values, and no free text."""
+    """Check that eligibility tests required applicant fields with declared values."""
     for index, rule in enumerate(theme.eligibility):
         path: Path = ("eligibility", index)
         field = theme.fields.get(rule.field)
@@ -75,13 +75,13 @@ def _check_values(path: Path, rule: Eligibility, field: FormField) -> Iterator[P
             yield Problem(
                 "T057-eligibility-value",
                 (*path, "one_of", index),
-                f"`{value}` is no value of `{rule.field}`",
+                f"`{value}` is not a value of `{rule.field}`",
                 did_you_mean(value, known),
             )
 
 
 def check_prereview(theme: Theme) -> Iterator[Problem]:
-    """People who pre-review belong to a declared department."""
+    """Check that a pre-review by staff names a declared department."""
     declared = theme.prereview
     if declared.department is None and declared.by == "people":
         yield Problem(
@@ -101,7 +101,7 @@ def check_prereview(theme: Theme) -> Iterator[Problem]:
 
 
 def check_commitments(theme: Theme) -> Iterator[Problem]:
-    """A promise or commitment stands in only for what the applicant has to attach."""
+    """Check that a promise or commitment stands in only for what the applicant must attach."""
     for name, material in theme.materials.items():
         if material.source == "applicant" and material.required:
             continue
@@ -118,7 +118,7 @@ def check_commitments(theme: Theme) -> Iterator[Problem]:
 
 
 def check_finality(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """What cannot be undone is granted after whatever can still end the case in refusal."""
+    """Check that an irreversible item is granted after every item whose refusal ends the case."""
     before = ancestors(theme, supply)
     required = [name for name, item in theme.items.items() if item.importance == "required"]
     overlap = condition_overlap(theme)

@@ -1,8 +1,8 @@
-"""The codes of items, by profile: what the national catalogue's codes are made of.
+"""The codes of items, by profile: the structure of the national catalogue's codes.
 
-Basic codes have 12 characters: district 2, type 2, main item 5, sub-item 3. Implementation
-codes have 31: the office's unified social credit code (GB 32100), the level of GB/T 39046-2020,
-then a basic code. GB/T 39046 itself names other lengths, so a place says which it uses.
+Basic codes have 12 characters: district 2, type 2, main item 5, sub-item 3. Implementation codes
+have 31: the office's unified social credit code (GB 32100), the level of GB/T 39046-2020, then a
+basic code. GB/T 39046 itself names other lengths, so a theme declares its profile.
 """
 
 import re
@@ -24,7 +24,7 @@ _LOCAL_TYPE = re.compile(r"([0-9]{2})-")
 
 
 def code_problem(code: str, profile: CodeProfile) -> str:
-    """What keeps a code from being one of the profile; empty where nothing does."""
+    """Return why a code does not match the profile; empty if it does."""
     if profile == "local":
         return ""
     if profile == "basic":
@@ -41,17 +41,18 @@ def code_problem(code: str, profile: CodeProfile) -> str:
 
 
 def item_type(code: str, profile: CodeProfile) -> str:
-    """The item type (GB/T 39046) that a code tells; empty where it tells none. A local code
-    tells one by beginning with it and a hyphen, as ``07-MH-01`` does.
+    """Return the item type (GB/T 39046) in a code; empty if it has none.
+
+    A local code has one if it begins with it and a hyphen, such as ``07-MH-01``.
     """
     if code_problem(code, profile):
         return ""
     if profile == "local":
         match = _LOCAL_TYPE.match(code)
-        told = match[1] if match else ""
+        found = match[1] if match else ""
     else:
-        told = code[-_BASIC:][_TYPE]
-    return told if told in ITEM_TYPES else ""
+        found = code[-_BASIC:][_TYPE]
+    return found if found in ITEM_TYPES else ""
 
 
 def _basic_problem(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Checks of the items: what they name exists, and nothing is claimed twice or in a circle."""
+"""Checks of items: references exist, outputs have one producer, and there is no cycle."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,7 +18,7 @@ _DECLARED = {
 
 
 def check_items(theme: Theme) -> Iterator[Problem]:
-    """Every department, field and material that an item names is declared, once in a list."""
+    """Check that every department, field and material of an item is declared, once per list."""
     for name, item in theme.items.items():
         path: Path = ("items", name)
         if item.department not in theme.departments:
@@ -36,7 +36,7 @@ def check_items(theme: Theme) -> Iterator[Problem]:
 
 
 def check_codes(theme: Theme) -> Iterator[Problem]:
-    """Every item has a code of its own, of the theme's profile."""
+    """Check that every item has a unique code of the theme's profile."""
     seen: dict[str, str] = {}
     for name, item in theme.items.items():
         if problem := code_problem(item.code, theme.code_profile):
@@ -57,7 +57,7 @@ def check_codes(theme: Theme) -> Iterator[Problem]:
 
 
 def check_producers(theme: Theme) -> Iterator[Problem]:
-    """No two items give the same field or material."""
+    """Check that no two items produce the same field or material."""
     for key, what in (("produces", "produced"), ("issues", "issued")):
         seen: dict[str, str] = {}
         for name, item in theme.items.items():
@@ -73,7 +73,7 @@ def check_producers(theme: Theme) -> Iterator[Problem]:
 
 
 def check_cycle(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """No items wait for each other; one cycle is named."""
+    """Check that no items wait for each other; one cycle is reported."""
     before = prerequisites(theme, supply)
     cycle = find_cycle(before)
     if not cycle:
@@ -95,7 +95,7 @@ def check_cycle(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 
 def _giving(theme: Theme, supply: Producers, key: str, name: str) -> set[str | None]:
-    """The items that one entry of an item's lists makes it wait for."""
+    """Return the items that one entry of an item's lists makes it wait for."""
     if key == "waits_for":
         return {name}
     names = read_by(theme, (name,)) if key == "needs" else {name}

@@ -1,4 +1,4 @@
-"""Checks of limits beside each other: none missing, and none far from what it stands among."""
+"""Checks that limits are consistent: none is missing, and none is far from the others."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条|\b
 
 
 def check_promises(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """A theme promises where all its items do, all its items where it does, and about as much."""
+    """Check that a theme promises where all its items do, all items where it does, and as much."""
     items = theme.items.values()
     if theme.limit.promised is None and all(i.limit.promised or _lasts(i) for i in items):
         yield _warning(
@@ -47,7 +47,7 @@ def check_promises(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 
 def check_statutory_limits(theme: Theme) -> Iterator[Problem]:
-    """No statutory limit of an item is over the theme's, and a long one rests on an article."""
+    """Check that no item's statutory limit exceeds the theme's; long ones must cite an article."""
     whole = theme.limit.statutory
     if whole is not None:
         yield from _check_article(("limit", "statutory"), whole, theme.legal_basis, THEME_CAP)
@@ -73,7 +73,7 @@ def _check_article(
     named = set(basis) - {"unsourced"}
     if (
         about_working_days(statutory) > cap
-        and named  # that no law is named at all is T061
+        and named  # T061 reports a missing law
         and not any(map(_ARTICLE.search, named))
     ):
         yield _warning(
@@ -86,7 +86,7 @@ def _check_article(
 
 
 def check_deferred_terms(theme: Theme) -> Iterator[Problem]:
-    """Nothing is owed when the case is over, or committed to and not checked for months."""
+    """Check that deferred materials are due within the case, and commitments checked in time."""
     for name, material in theme.materials.items():
         owed, checked = material.deferrable, material.committable
         if owed and theme.limit.promised and is_longer(owed, theme.limit.promised):
@@ -107,13 +107,13 @@ def check_deferred_terms(theme: Theme) -> Iterator[Problem]:
 
 
 def _check_idle(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """The theme promises about what its items add up to: the rest is time nobody works in."""
+    """Check that the theme's promise is about the sum of its items' promises."""
     whole = theme.limit.promised
     promised = [item.limit.promised for item in theme.items.values() if not _lasts(item)]
     if whole is None or any(p is None or p.unit != "working_days" for p in (whole, *promised)):
         return
     if len(ancestors(theme, supply)) < len(theme.items):
-        return  # a cycle, which is told elsewhere: what stands on it promises nothing
+        return  # a cycle, which another check reports, promises nothing
     path = longest_path(theme, supply)
     total = sum(working_days(theme, name) for name in path)
     if whole.count > total + _IDLE_DAYS and whole.count > total * _IDLE_SHARE:
@@ -126,8 +126,9 @@ def _check_idle(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 
 def _lasts(item: Item) -> bool:
-    """Whether an item takes as long as it takes, as works do that are watched over: it has no
-    limit, and its answer is not even asked for every day.
+    """Return whether an item is open-ended, such as supervised works.
+
+    It has no limit, and its answer is polled less than once a day.
     """
     return item.limit.promised is None and item.query_every >= _DAY_S
 

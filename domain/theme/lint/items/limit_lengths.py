@@ -1,4 +1,4 @@
-"""Checks of time limits: no promise over a statute or over the promise of the whole."""
+"""Checks of time limits: no promise exceeds the statutory limit or the theme's promise."""
 
 from collections.abc import Iterator
 from math import inf
@@ -13,10 +13,10 @@ from domain.theme.yaml.source_position import Path, Problem
 _DAYS: dict[TermUnit, tuple[float, float]] = {
     "hours": (1 / 24, 1 / 24),
     "days": (1, 1),
-    "working_days": (1, inf),  # so many days off may lie between
+    "working_days": (1, inf),  # the most consecutive days off
     "months": (28, 31),
 }
-"""The fewest and the most days of the calendar that one of a unit takes."""
+"""The fewest and the most calendar days of one unit."""
 
 _ABOUT_WORKING_DAYS: dict[TermUnit, float] = {
     "hours": 5 / 168,
@@ -32,7 +32,7 @@ _NOTICE_CAP = 5
 
 
 def check_terms(theme: Theme) -> Iterator[Problem]:
-    """No promise is over its statute, and no item promises more than the whole."""
+    """Check that no promise exceeds its statutory limit or the theme's promise."""
     whole = theme.limit.promised
     yield from _check_promise(("limit",), theme.limit.promised, theme.limit.statutory)
     for name, item in theme.items.items():
@@ -49,7 +49,7 @@ def check_terms(theme: Theme) -> Iterator[Problem]:
 
 
 def check_critical_path(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """The promised working days of items that wait for each other fit into the theme's."""
+    """Check that the promised working days of dependent items fit into the theme's."""
     whole = theme.limit.promised
     if whole is None or whole.unit != "working_days":
         return
@@ -59,7 +59,12 @@ def check_critical_path(theme: Theme, supply: Producers) -> Iterator[Problem]:
         longest = max(path, key=lambda name: working_days(theme, name))
         yield Problem(
             "T055-promises-add-up",
-            ("items", longest, "limit", "promised"),  # where there is most to gain
+            (
+                "items",
+                longest,
+                "limit",
+                "promised",
+            ),  # the longest promise, where shortening gains most
             f"the promises of {' → '.join(f'`{name}`' for name in path)} add up to {total}"
             f" working days, the theme promises {whole.count}",
             "promise less for these items, or more for the theme",
@@ -68,7 +73,7 @@ def check_critical_path(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 
 def check_prereview_term(theme: Theme) -> Iterator[Problem]:
-    """Notice of what is missing is given within five days (行政许可法 art. 32)."""
+    """Check that notice of what is missing is given within five days (行政许可法 art. 32)."""
     within = theme.prereview.within
     if about_working_days(within) > _NOTICE_CAP:
         yield Problem(
@@ -80,7 +85,7 @@ def check_prereview_term(theme: Theme) -> Iterator[Problem]:
 
 
 def check_statutes(theme: Theme) -> Iterator[Problem]:
-    """A statutory limit over the law's usual cap says on what it rests.
+    """Check that a statutory limit over the law's usual cap names its legal basis.
 
     行政许可法 art. 42: 20 working days, 45 for unified, joint or concentrated handling.
     """
@@ -117,21 +122,23 @@ def _check_promise(
 
 
 def is_longer(one: PlanTerm, other: PlanTerm) -> bool:
-    """Whether one term is longer than another on every calendar."""
+    """Return whether one term is longer than another on every calendar."""
     if one.unit == other.unit:
         return one.count > other.count
     return one.count * _DAYS[one.unit][0] > other.count * _DAYS[other.unit][1]
 
 
 def about_working_days(term: PlanTerm) -> float:
-    """A term in working days, roughly."""
+    """Return a term in working days, approximately."""
     return term.count * _ABOUT_WORKING_DAYS[term.unit]
 
 
 def longest_path(theme: Theme, supply: Producers) -> tuple[str, ...]:
-    """The items that wait for each other with the most promised working days together."""
+    """Return the chain of dependent items with the most promised working days in total."""
     before = prerequisites(theme, supply)
-    best: dict[str, tuple[int, str | None]] = {}  # the days up to an item's end, the one before
+    best: dict[
+        str, tuple[int, str | None]
+    ] = {}  # the days up to an item's end, and its predecessor
     for name in sort_items(before):
         days, last = max(((best[one][0], one) for one in before[name]), default=(0, None))
         best[name] = (days + working_days(theme, name), last)
@@ -144,12 +151,12 @@ def longest_path(theme: Theme, supply: Producers) -> tuple[str, ...]:
 
 
 def working_days(theme: Theme, name: str) -> int:
-    """The working days that an item promises; none where it promises otherwise."""
+    """Return the working days that an item promises; 0 if it promises in another unit."""
     promised = theme.items[name].limit.promised
     return promised.count if promised and promised.unit == "working_days" else 0
 
 
 def format_term(term: PlanTerm) -> str:
-    """A term in words."""
+    """Format a term in words."""
     unit = term.unit.replace("_", " ")
     return f"{term.count} {unit.removesuffix('s') if term.count == 1 else unit}"

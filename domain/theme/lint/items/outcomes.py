@@ -1,4 +1,4 @@
-"""Checks of how a case can end: what is required can be reached, and what stands is undone."""
+"""Checks of how a case can end: required items are reachable, and granted ones can be undone."""
 
 from collections.abc import Iterator
 
@@ -13,21 +13,21 @@ _PERMIT = "01"
 
 
 def check_required(theme: Theme, supply: Producers) -> Iterator[Problem]:
-    """Something is required, and nothing required needs what may be refused without effect."""
+    """Check that an item is required, and that no required item needs a best-effort one."""
     required = [name for name, item in theme.items.items() if item.importance == "required"]
-    # A draft that says it of no item has not come to the question yet.
+    # A draft in which no item has an importance is not checked yet.
     written = (item for name, item in theme.items.items() if name not in theme.registries)
-    said = any("importance" in item.model_fields_set for item in written)
-    if said and not required:
+    declared = any("importance" in item.model_fields_set for item in written)
+    if declared and not required:
         yield _warning(
             "T109-nothing-required",
             ("items",),
             "no item is required: a case in which all are refused ends as one that went well",
             "write `importance: required` at the items that the bundle is there for",
         )
-    given, overlap = suppliers(theme, supply), condition_overlap(theme)
+    suppliers_of, overlap = suppliers(theme, supply), condition_overlap(theme)
     for name in required:
-        for other in given[name]:
+        for other in suppliers_of[name]:
             before = theme.items[other]
             meet = overlap.possible(theme.items[name].when, before.when)
             if before.importance != "required" and meet:
@@ -41,7 +41,7 @@ def check_required(theme: Theme, supply: Producers) -> Iterator[Problem]:
 
 
 def check_permits(theme: Theme) -> Iterator[Problem]:
-    """A permit that was granted does not lapse by itself."""
+    """Check that a granted permit does not lapse by itself."""
     for name, item in theme.items.items():
         permit = item_type(item.code, theme.code_profile) == _PERMIT
         if permit and item.withdraw == "free" and (item.produces or item.issues):

@@ -1,4 +1,4 @@
-"""Checks of what a bundle owes people besides its items: words, money, what comes next."""
+"""Checks of special procedures, fees, follow-ups and the texts of notices."""
 
 import re
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from domain.theme.yaml.suggestions import did_you_mean
 
 UNSOURCED = "unsourced"
 PLACEHOLDERS = ("item", "department", "theme")
-"""What the words of a notice may name, in braces."""
+"""The placeholders of a notice text, in braces."""
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def check_special_procedures(theme: Theme) -> Iterator[Problem]:
-    """A procedure that stops or moves the clock rests on a law (行政许可法 第四十五条)."""
+    """Check that a procedure that stops or moves the clock cites a law (行政许可法 第四十五条)."""
     for name, item in theme.items.items():
         for special, procedure in item.special_procedures.items():
             if procedure.legal_basis == UNSOURCED:
@@ -32,7 +32,7 @@ def check_special_procedures(theme: Theme) -> Iterator[Problem]:
 
 
 def check_payment(theme: Theme) -> Iterator[Problem]:
-    """What collects the fees knows what they come to, and nobody pays who is not asked to."""
+    """Check that the item that collects the fees receives their sum, and that fees have payers."""
     charged = [name for name, item in theme.items.items() if item.fee is not None]
     for name in charged:
         fee = theme.items[name].fee
@@ -77,7 +77,7 @@ def _reads_fees(theme: Theme, need: str) -> bool:
 
 
 def check_follow_ups(theme: Theme) -> Iterator[Problem]:
-    """What comes next comes after an item that there is, and counts from a date."""
+    """Check that a follow-up comes after an existing item and counts from a date."""
     for name, follow_up in theme.follow_ups.items():
         path: Path = ("follow_ups", name)
         if follow_up.after is not None and follow_up.after not in theme.items:
@@ -104,7 +104,7 @@ def check_follow_ups(theme: Theme) -> Iterator[Problem]:
 
 
 def check_notices(theme: Theme) -> Iterator[Problem]:
-    """The theme's words are for notices that there are, and name only what there is."""
+    """Check that the theme's notice texts are for existing kinds and use known placeholders."""
     for kind, words in theme.notices.items():
         if kind not in APPLICANT_KINDS:
             yield Problem(

@@ -229,7 +229,7 @@ def test_nesting_beyond_the_limit_is_refused():
 def test_what_could_blow_a_text_up_is_no_function_of_ours(bomb: str) -> None:
     problem = check_condition(bomb, {})
     assert problem is not None
-    assert "is none of" in problem.message
+    assert "is not one of" in problem.message
 
 
 def test_parts_of_texts_are_read() -> None:

@@ -129,6 +129,6 @@ def test_a_resolved_theme_refers_to_nothing_and_means_the_same() -> None:
     whole = resolve_source(source, "t", SHELF)
 
     assert b"from:" not in whole
-    assert whole.startswith(b"# put together with catalogue person@1\n")
+    assert whole.startswith(b"# assembled with catalogue person@1\n")
     assert compile_source(whole, "t").digest == compile_source(source, "t", SHELF).digest
     assert resolve_source(SMALL.encode(), "t", SHELF) == SMALL.encode()
