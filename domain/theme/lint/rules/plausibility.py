@@ -7,106 +7,105 @@ RULES = (
     Rule(
         "T100-type-by-label",
         Severity.WARNING,
-        "A field's label tells one kind of value, and its type is another.",
-        "People fill the form in by its labels. A number that is a mark (编号) loses its leading "
-        "zeros as an integer; an amount or a day kept as text is neither checked nor compared.",
-        "Write the type that the label tells, or a label that says what it is.",
-        known="The label is the law's own word for something else.",
+        "The label of a field suggests another type than its own.",
+        "People fill in the form by its labels. An identifier (编号) loses its leading zeros as "
+        "an integer; an amount or a day stored as text is neither checked nor compared.",
+        "Use the type that the label suggests, or a label that states what it is.",
+        known="The label is the law's own term for something else.",
     ),
     Rule(
         "T101-format-by-label",
         Severity.WARNING,
-        "A field's label tells a value that has a format, and the field does not check it.",
-        "A mistyped identity number, phone or account is found on the form in a second, and at a "
-        "department in a week. `person_name` and the like also keep the field personal.",
-        "Write the format that the finding names. A number that everybody may call (服务热线, "
-        "投诉电话) needs none.",
+        "The label of a field suggests a format that the field does not check.",
+        "The form finds a mistyped identity number, phone or account in a second; a department "
+        "finds it in a week. `person_name` and similar formats also keep the field personal.",
+        "Use the format that the finding names. A public number (服务热线, 投诉电话) needs none.",
         known="The values are of another kind, such as foreign numbers or names.",
     ),
     Rule(
         "T102-personal-by-label",
         Severity.WARNING,
-        "A field's label tells something of a person, and it says `personal: false`.",
-        "Its values would enter events, where nothing can be erased.",
+        "The label of a field suggests personal data, and the field has `personal: false`.",
+        "Its values would enter events, which cannot be erased.",
         "Delete `personal: false`.",
-        known="The label only sounds like it: no person is described.",
+        known="The label only resembles one: no person is described.",
     ),
     Rule(
         "T103-nobody-identified",
         Severity.WARNING,
-        "An item is told nothing that says whom it is about.",
-        "Its department cannot find its own record of them, nor tell two applicants of one name "
-        "apart. The subject, an identity number, a credit code or the number that an earlier item "
-        "gave will do.",
+        "An item receives nothing that identifies the person or firm.",
+        "Its department can neither find its own record nor distinguish two applicants of one "
+        "name. The subject, an identity number, a credit code or the number that an earlier item "
+        "produced is enough.",
         "List one of them under `needs`.",
-        known="The department is asked about a place or a thing, and no person.",
+        known="The department decides about a place or a thing, not about a person.",
     ),
     Rule(
         "T104-number-without-name",
         Severity.WARNING,
-        "An item is told the number of a person or firm, and not the name.",
-        "Number and name are verified together (实名核验): a number alone may be that of another, "
-        "and nobody would see it.",
-        "List the name under `needs` as well; or give the number a label of its own, if it is not "
-        "of whom the name is.",
-        known="The number is looked up, and not held against a name.",
+        "An item receives the number of a person or firm without the name.",
+        "Number and name are verified together (实名核验). A number alone may belong to somebody "
+        "else without anybody noticing.",
+        "List the name under `needs` as well; or give the number another label, if it does not "
+        "belong to the name.",
+        known="The number is only looked up, not compared with a name.",
     ),
     Rule(
         "T105-document-without-number",
         Severity.WARNING,
-        "An item is shown a document, and not told the number on it.",
-        "An identity card, a licence or what another item issued is looked up and verified by its "
-        "number. Whoever is shown the document sees the number anyway.",
-        "List the number under `needs`, or take the document off `materials`.",
-        known="The document of that place has no number.",
+        "An item receives a document without its number.",
+        "An identity card, a licence or the result of another item is looked up and verified by "
+        "its number. The department sees the number on the document anyway.",
+        "List the number under `needs`, or remove the document from `materials`.",
+        known="The document has no number there.",
     ),
     Rule(
         "T106-never-together",
         Severity.WARNING,
-        "An item lists what is asked only of those to whom it does not apply.",
-        "It never gets it. One of the two conditions was probably turned round.",
-        "Mend one of the conditions, or take it off the list.",
+        "An item lists a value that is requested only where the item does not apply.",
+        "The item never receives it. One of the two conditions is probably inverted.",
+        "Correct one of the conditions, or remove it from the list.",
     ),
     Rule(
         "T107-none-selects",
         Severity.WARNING,
-        "Who answers `none` gets what somebody who answers otherwise does not.",
-        "The answer `none` reads as nothing more to do: a condition that holds for it alone was "
-        "probably turned round.",
-        "Turn the condition round; or call the answer by what it brings, such as `uninsured`.",
+        "The answer `none` selects something that the other answers do not.",
+        "`none` reads as nothing more to do. A condition that holds for it alone is probably "
+        "inverted.",
+        "Invert the condition; or name the answer by its effect, such as `uninsured`.",
     ),
     Rule(
         "T108-required-behind-optional",
         Severity.WARNING,
-        "A required item needs what an item gives that may be refused.",
-        "After that refusal the case goes on, and the required item never runs: the case ends "
-        "without what it was for, and nobody refused it.",
-        "Write `importance: required` at the item that comes first, or need something else.",
+        "A required item needs the output of an item that may be refused.",
+        "After that refusal the case continues and the required item never runs: the case ends "
+        "without its purpose, although nobody refused it.",
+        "Write `importance: required` at the first item, or need something else.",
         known="That refusal is meant to end the case without result.",
     ),
     Rule(
         "T109-nothing-required",
         Severity.WARNING,
-        "The theme says what is required, and nothing is.",
-        "A case in which every department refuses would still end as one that went well.",
-        "Write `importance: required` at the items that the bundle is there for.",
+        "No item of the theme is required.",
+        "A case in which every department refuses would still end successfully.",
+        "Write `importance: required` at the items that are the purpose of the bundle.",
     ),
     Rule(
         "T110-permit-lapses",
         Severity.WARNING,
-        "An item is a permit by its code, and lapses by itself when the case is taken back.",
-        "A permit (行政许可) that was granted holds until it is withdrawn: 行政许可法 art. 69 and "
-        "70. Codes of the profile `local` tell the type if they begin with it, as `01-RO-02` does.",
-        "Write `withdraw: compensate`; `final` where it cannot be taken back.",
-        known="The law says that the permit lapses when it is not used.",
+        "An item is a permit by its code, and lapses without an action when the case is withdrawn.",
+        "A granted permit (行政许可) holds until it is withdrawn: 行政许可法 art. 69 and 70. "
+        "Codes of the profile `local` state the type if they begin with it, as `01-RO-02` does.",
+        "Write `withdraw: compensate`; or `final` where it cannot be withdrawn.",
+        known="By law the permit lapses when it is not used.",
     ),
     Rule(
         "T111-no-limit",
         Severity.WARNING,
-        "The theme promises a time and an item in it does not, or all items do and the theme does "
-        "not.",
-        "Supervision (电子监察) warns of limits; what has none is late without anybody noticing. "
-        "An item asked for its answer once a day at most (`query_every: 1d`) takes as long as "
+        "The theme promises a time and an item in it does not, or all items do and the theme "
+        "does not.",
+        "Supervision (电子监察) warns of limits. Without a limit nobody notices that an item is "
+        "late. An item that is queried at most once a day (`query_every: 1d`) takes as long as "
         "it takes, and needs none.",
         "Add `limit: {promised: …}`.",
         known="The time does not depend on the department.",
@@ -114,78 +113,82 @@ RULES = (
     Rule(
         "T112-idle-promise",
         Severity.WARNING,
-        "The theme promises far more time than its items take together.",
-        "More than half again, and more than two working days more: time in which no department "
-        "works, and that the citizen waits for all the same. Or one of the limits is mistyped.",
-        "Promise what the items on the path that the finding names add up to.",
-        known="The rest is time that the applicant needs, or that the law prescribes for waiting.",
+        "The theme promises much more time than its items take together.",
+        "More than 1.5 times as much, and more than two working days more: time in which no "
+        "department works while the citizen waits. Or one of the limits is mistyped.",
+        "Promise the sum of the items on the path that the finding names.",
+        known=(
+            "The rest is time that the applicant needs, or a waiting period that the law "
+            "prescribes."
+        ),
     ),
     Rule(
         "T113-statute-over-theme",
         Severity.WARNING,
         "The law gives an item more time than the whole theme.",
-        "The case is not over before its items are: one of the two limits is wrong.",
-        "Correct the one that is.",
+        "The case cannot end before its items do: one of the two limits is wrong.",
+        "Correct the wrong one.",
     ),
     Rule(
         "T114-statute-without-article",
         Severity.WARNING,
-        "A statutory limit is over the usual cap, and its legal basis names no article.",
-        "Who grants itself more than the 20 working days of 行政许可法 art. 42, or the 45 of "
-        "unified handling, has to be able to say where the law does.",
+        "A statutory limit exceeds the usual maximum, and its legal basis names no article.",
+        "A limit above the 20 working days of 行政许可法 art. 42, or the 45 of unified handling, "
+        "must name the article that allows it.",
         "Name the article under `legal_basis`, as 第四十二条, or shorten the limit.",
         known="The law as a whole sets it, and has no articles.",
     ),
     Rule(
         "T115-owed-too-long",
         Severity.WARNING,
-        "A material may be owed for longer than the whole case is to take.",
-        "The case would be decided without what was promised (容缺受理).",
+        "A material may be owed for longer than the whole case may take.",
+        "The case would be decided without the promised material (容缺受理).",
         "Shorten `deferrable`.",
-        known="The law lets the material follow the decision.",
+        known="The law allows the material to follow the decision.",
     ),
     Rule(
         "T116-late-check",
         Severity.WARNING,
-        "A commitment may stand unchecked for more than 45 working days.",
-        "Whoever commits falsely (告知承诺) has the benefit until people look.",
+        "A commitment may remain unchecked for more than 45 working days.",
+        "Somebody who commits falsely (告知承诺) has the benefit until people check.",
         "Shorten `committable`.",
     ),
     Rule(
         "T117-card-asked-for",
         Severity.WARNING,
-        "The applicant is to bring what the government has on record.",
-        "Identity cards, household books, licences and records are looked up between offices "
+        "The applicant must bring what the government has on record.",
+        "Offices look up identity cards, household books, licences and records between them "
         "(免于提交).",
-        "Write `source: registry`; or, where it is no such document, a label that says so. A city "
-        "lists what its registers have under `on_record`, in the theme or a catalogue: what is "
-        "not listed is brought without a word. Where nobody lists it, this is a note.",
-        known="The original has to be seen or handed in.",
+        "Write `source: registry`; or, if it is not such a document, a label that states what it "
+        "is. A city lists what its registers have under `on_record`, in the theme or a "
+        "catalogue; a document that is not listed causes no finding. Where there is no list, "
+        "this is a note.",
+        known="The original must be seen or handed in.",
         weaker=Severity.NOTE,
     ),
     Rule(
         "T118-negated-answer",
         Severity.WARNING,
-        "A condition says which of two answers it is not for.",
-        "Once there is a third answer, it is for that one as well, and nobody decided so. Said the "
-        "other way it also reads as what it means.",
-        "Write the answer that it is for, as the finding does.",
+        "A condition excludes one of two answers.",
+        "If a third answer is added, the condition also holds for it, without a decision. The "
+        "positive form also reads as what it means.",
+        "Write the answer for which it holds, as the finding does.",
     ),
     Rule(
         "T119-answer-left-out",
         Severity.WARNING,
-        "Each answer to a question brings something of its own, but one; and something is for all "
-        "the others.",
-        "That condition was probably turned round: the answer that it leaves out gets nothing.",
-        "Turn it round, or say which answers it is for.",
+        "Every answer to a question but one selects something of its own, and something else "
+        "holds for all other answers.",
+        "That condition is probably inverted: the answer that it excludes selects nothing.",
+        "Invert it, or list the answers for which it holds.",
     ),
     Rule(
         "T120-shared-subject",
         Severity.WARNING,
         "The subject is a name, a phone or an account.",
-        "The subject ties the cases of one person or firm together. Two can have one name; a phone "
-        "and an account pass from one to another.",
+        "The subject links the cases of one person or firm. Two people can have one name; a "
+        "phone or an account passes from one person to another.",
         "Name the identity number or the credit code under `subject`.",
-        known="There is no number that is theirs alone.",
+        known="There is no number that belongs to them alone.",
     ),
 )

@@ -9,8 +9,8 @@ from domain.theme.lint.findings import Severity
 class Rule:
     """One rule. ``id`` is number and name; the texts are sentences for people.
 
-    ``weaker`` is what a finding of the rule may be instead, where the case is less grave;
-    ``known`` says when what it finds is right, and a theme accepts it.
+    ``weaker`` is the severity of less serious findings of the rule; ``known`` states when a
+    theme may accept a finding.
     """
 
     id: str
@@ -23,11 +23,11 @@ class Rule:
 
     @property
     def number(self) -> str:
-        """What the rule is called for short: ``T012``."""
+        """The number of the rule: ``T012``."""
         return self.id.partition("-")[0]
 
     @property
     def can_be_accepted(self) -> bool:
-        """Whether a theme may accept what it finds: never an error, nor what is about `known`."""
+        """Whether a theme may accept its findings: no error, and no finding about `known`."""
         grave = self.severity is Severity.ERROR and self.weaker is None
         return not grave and self.id != "T141-known-stale"
