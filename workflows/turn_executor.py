@@ -148,7 +148,9 @@ class TurnExecutor:
             plan = await self._themes.plan(case.plan_digest)
             calendar = await self._calendar(plan)
             plans = await self._plans(inputs)
-            command_outcomes = advance(plan, case, inputs, self._now(turn), calendar, plans)
+            command_outcomes = advance(
+                plan, case, inputs, self._now(turn), calendar=calendar, plans=plans
+            )
             try:
                 await self._append(case)
             except VersionConflictError:

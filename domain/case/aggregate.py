@@ -17,7 +17,7 @@ from domain.case.events.base import (
 )
 from domain.case.events.opening import Opened
 from domain.case.state import CaseState
-from domain.errors import CommandRejectedError
+from domain.errors import CommandRejectedError, RecordDamagedError
 
 
 @dataclass
@@ -39,10 +39,10 @@ class Case(CaseState):
         """Return a case to which no event is applied, for the fold that begins with ``opening``.
 
         Raises:
-            ValueError: the event is not an opening.
+            RecordDamagedError: the event is not an opening.
         """
         if not isinstance(opening.payload, Opened):
-            raise ValueError("the first event of a case is its opening")  # noqa: TRY004 - of data
+            raise RecordDamagedError("the first event of a case is not its opening")
         return cls(opening.case_id, opening.effective_at)
 
     def trigger(
@@ -77,10 +77,10 @@ class Case(CaseState):
         """Apply an event of this case to its state.
 
         Raises:
-            ValueError: the event is not the next one of this case.
+            RecordDamagedError: the event is not the next one of this case.
         """
         if event.case_id != self.id or event.version != self.version + 1:
-            raise ValueError(f"expected event {self.version + 1} of case {self.id}")
+            raise RecordDamagedError(f"expected event {self.version + 1} of case {self.id}")
         payload = event.payload
         payload.apply(self, event)
         if isinstance(payload, RequestedEvent) and payload.request_id:

@@ -44,7 +44,14 @@ def tasks(plan: Plan, case: CaseState) -> tuple[Task, ...]:
 
 def _tasks(plan: Plan, case: CaseState) -> Iterator[Task]:
     if awaits_prereview(plan, case):
-        yield _task(plan, case, "prereview", "", plan.prereview.department, case.received_at)
+        yield _task(
+            plan,
+            case,
+            "prereview",
+            "",
+            department=plan.prereview.department,
+            since=case.received_at,
+        )
     for item in plan.items:
         step = case.steps.get(item.name)
         if step is None:
@@ -52,17 +59,26 @@ def _tasks(plan: Plan, case: CaseState) -> Iterator[Task]:
         since = max(filter(None, (step.since, step.served_since)), default=case.opened_at)
         key = f"{step.name}/{step.generation}"
         if step.status in WITH_DEPARTMENT and (step.served_by or item.served_by) == "people":
-            yield _task(plan, case, "decide", key, item.department, since)
+            yield _task(plan, case, "decide", key, department=item.department, since=since)
         if step.status is StepStatus.UNDO_BY_PEOPLE:
-            yield _task(plan, case, "undo", key, item.department, since)
+            yield _task(plan, case, "undo", key, department=item.department, since=since)
         thread = case.threads.get(step.name)
         if thread is not None and thread.waiting_since is not None:
-            yield _task(plan, case, "reply", step.name, item.department, thread.waiting_since)
+            yield _task(
+                plan,
+                case,
+                "reply",
+                step.name,
+                department=item.department,
+                since=thread.waiting_since,
+            )
     for material, commitment in case.open_commitments.items():
         if commitment.kind == "committed" and not case.ending:
             department = _checking_department(plan, material)
             since = case.accepted_at or case.opened_at
-            yield _task(plan, case, "check_commitment", material, department, since)
+            yield _task(
+                plan, case, "check_commitment", material, department=department, since=since
+            )
 
 
 def awaits_prereview(plan: Plan, case: CaseState) -> bool:
@@ -102,17 +118,11 @@ def _earliest_due(case: CaseState, kind: TaskKind, name: str) -> datetime | None
     if kind == "check_commitment":
         return case.commitments[name].due_at
     decision = case.steps[name.split("/", maxsplit=1)[0]].decision if kind == "decide" else None
-    match decision:
-        case Pending():
-            return decision.expected_by
-        case SpecialProcedure():
-            return decision.expected_end
-        case _:
-            return None
+    return decision.expected_at if isinstance(decision, Pending | SpecialProcedure) else None
 
 
-def _task(  # noqa: PLR0917 - the parts of one task
-    plan: Plan, case: CaseState, kind: TaskKind, name: str, department: str, since: datetime
+def _task(
+    plan: Plan, case: CaseState, kind: TaskKind, name: str, *, department: str, since: datetime
 ) -> Task:
     key = f"{kind}/{name}" if name else kind
     supervision = plan.supervision

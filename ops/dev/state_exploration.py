@@ -107,7 +107,7 @@ def _next(
     case = _copy(reached.case)
     for inputs in possible_commands(reached.plan, reached.case, reached.now, plans):
         now = _next_timer(reached) if CheckDueDates() in inputs else reached.now
-        advance(reached.plan, case, inputs, now, calendar, plans)
+        advance(reached.plan, case, inputs, now, calendar=calendar, plans=plans)
         if events := case.collect_events():
             changes.update(_changes(_copy(reached.case), events))
             yield _ReachedState(plans[case.plan_digest], case, now)
@@ -122,7 +122,7 @@ def _stall_and_recover(
     """The engine fails for a turn, and goes on: no status follows from it."""
     case = _copy(reached.case)
     decide_stall(reached.plan, case, "calendar_missing", reached.now)
-    advance(reached.plan, case, [BeginCase()], reached.now, calendar, plans)
+    advance(reached.plan, case, [BeginCase()], reached.now, calendar=calendar, plans=plans)
     changes.update(_changes(_copy(reached.case), case.collect_events()))
 
 
@@ -132,7 +132,7 @@ def _advance_time(
     """One alarm after the other, while nobody does anything."""
     for _ in range(_MAX_TIMERS):
         case, now = _copy(reached.case), _next_timer(reached)
-        advance(reached.plan, case, [CheckDueDates()], now, calendar, plans)
+        advance(reached.plan, case, [CheckDueDates()], now, calendar=calendar, plans=plans)
         changes.update(_changes(_copy(reached.case), case.collect_events()))
         reached = _ReachedState(reached.plan, case, now)
         yield reached

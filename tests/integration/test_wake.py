@@ -45,7 +45,7 @@ async def store_grant(on: WorkflowHarness, case_id: UUID) -> int:
     case = await on.case(case_id)
     before = case.version
     came = RecordAnswer("first", 1, on.departments.answer("first", on.departments.granted("first")))
-    advance(CHAIN, case, [came], datetime.now(UTC), CALENDAR)
+    advance(CHAIN, case, [came], datetime.now(UTC), calendar=CALENDAR)
     events = case.collect_events()
     await on.record.append(Append(case_id, before, tuple(map(encode, events)), command_ids(events)))
     return case.version

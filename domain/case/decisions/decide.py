@@ -1,8 +1,8 @@
-"""The pure core: from plan, case and what came in, decide what follows.
+"""The pure core: from plan, case and commands, decide the events.
 
-Every shell (the Temporal workflow, the in-process tester, the auditor's re-run)
-feeds :func:`advance` and carries out what :func:`domain.case.next_actions.outstanding`
-then reads off the state. Nothing here reads a clock or makes a random number.
+Every shell (the Temporal workflow, the in-process tester, the auditor's re-run) calls
+:func:`advance` and then carries out :func:`domain.case.next_actions.next_actions`. Nothing here
+reads a clock or makes a random number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,27 +58,35 @@ from domain.errors import CommandRejectedError
 from domain.plan import Plan
 
 _TIMER_RESULTS = {True: CommandResult.ACCEPTED, False: CommandResult.NO_EFFECT}
-"""What a case makes of time that went by: whether something was due."""
+"""The outcome of a timer, by whether something was due."""
 
 
-def advance(  # noqa: PLR0917 - what a decision follows from, and nothing else
+def advance(
     plan: Plan,
     case: Case,
     commands: Sequence[Command],
     now: datetime,
+    *,
     calendar: Calendar | None = None,
     plans: Mapping[str, Plan] | None = None,
 ) -> list[CommandOutcome]:
     """Decide one turn: trigger on ``case`` all events that follow from ``commands``.
 
-    What is due by now is decided before the inputs, as if a timer had fired on time, so that
-    nothing depends on when it fired.
-
-    ``calendar`` is the newest of the plan's name, needed where the plan has limits;
-    ``plans`` has, by digest, the plans that inputs name. Returns what the case made of
-    each input, in order. An input that the case has taken before changes nothing (I2).
-    The order of inputs from departments does not change the result; see
+    What is due by now is decided before the commands, as if every timer had fired on time, so
+    that the result does not depend on when it fired. A repeated command has no effect (I2). The
+    order of commands from departments does not change the result; see
     :func:`domain.case.command_order.decision_order_of_commands`.
+
+    Args:
+        plan: the plan that the case runs.
+        case: the case; the events are left pending on it.
+        commands: what departments, people and timers request.
+        now: the time of the turn.
+        calendar: the newest calendar of the plan's name; needed where the plan has limits.
+        plans: by digest, the plans that commands name.
+
+    Returns:
+        The outcome of each command, in the order of ``commands``.
 
     Raises:
         CalendarMissingError: a due date is needed and there is no calendar.

@@ -140,7 +140,7 @@ class _Simulation:
     def _run_turns(self, inputs: Sequence[Command]) -> None:
         """Take turns for as long as something follows at once."""
         while inputs:
-            advance(self._plan, self._run.case, inputs, self._now, self._city.calendar)
+            advance(self._plan, self._run.case, inputs, self._now, calendar=self._city.calendar)
             self._record_times(self._run.case.collect_events())
             inputs = [] if self._run.case.closed else list(self._new_commands())
 

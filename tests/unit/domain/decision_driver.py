@@ -104,7 +104,9 @@ class Shell:
         self.events: list[CaseEvent] = self.case.collect_events()
 
     def feed(self, *inputs: Command) -> list[CommandResult]:
-        received = advance(self.plan, self.case, inputs, self.now, self.calendar, self.plans)
+        received = advance(
+            self.plan, self.case, inputs, self.now, calendar=self.calendar, plans=self.plans
+        )
         self.events += self.case.collect_events()
         self.plan = self.plans.get(self.case.plan_digest, self.plan)
         self.reasons = [each.reason for each in received]

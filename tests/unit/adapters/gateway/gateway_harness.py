@@ -164,7 +164,7 @@ class FakeEngine:
         case = replay(await self.record.read(case_id), case_id)
         before = case.version
         now = self.clock.now()
-        received = advance(self.plan, case, inputs or (BeginCase(),), now, CALENDAR)
+        received = advance(self.plan, case, inputs or (BeginCase(),), now, calendar=CALENDAR)
         events = case.collect_events()
         if events:
             await self.record.append(

@@ -57,7 +57,7 @@ async def _run(stores: Stores, case_id: UUID, recorded_at: RecordedAt) -> None:
     inputs: list[Command] = [BeginCase()]
     while not case.closed:
         before = case.version
-        advance(PLAN, case, inputs, START, CN)
+        advance(PLAN, case, inputs, START, calendar=CN)
         events = case.collect_events()
         await stores.record.append(Append(case_id, before, encoded(events), command_ids(events)))
         inputs = [
