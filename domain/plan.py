@@ -6,16 +6,10 @@ bytes and the same SHA-256 digest on every machine.
 
 import hashlib
 from functools import cached_property
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 import rfc8785
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-)
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.errors import RecordDamagedError
 
@@ -36,20 +30,6 @@ class PlanModel(BaseModel):
     """Frozen, closed base class of the plan's parts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    OMITTED_IF_DEFAULT: ClassVar[tuple[str, ...]] = ()
-    """Attributes that the canonical form omits when they have their default value.
-
-    A theme that does not use them keeps its digest when the shape gains one.
-    """
-
-    @model_serializer(mode="wrap")
-    def _omit_defaults(self, serialize: SerializerFunctionWrapHandler) -> dict[str, object]:
-        shape: dict[str, object] = serialize(self)
-        for name in self.OMITTED_IF_DEFAULT:
-            if getattr(self, name) == type(self).model_fields[name].get_default():
-                del shape[name]
-        return shape
 
 
 class Label(PlanModel):
@@ -93,18 +73,6 @@ class PlanField(PlanModel):
     ``pattern_says`` explains to people.
     """
 
-    OMITTED_IF_DEFAULT = (
-        "when",
-        "derived",
-        "min_length",
-        "pattern",
-        "pattern_says",
-        "min",
-        "max",
-        "not_before",
-        "not_after",
-    )
-
     name: str
     label: Label
     type: FieldType
@@ -142,8 +110,6 @@ class PlanMaterial(PlanModel):
     document reaches people.
     """
 
-    OMITTED_IF_DEFAULT = ("deferrable", "committable", "when", "delivery")
-
     name: str
     label: Label
     source: str  # "applicant", "registry" or "item:NAME"
@@ -156,8 +122,6 @@ class PlanMaterial(PlanModel):
 
 class PlanLimit(PlanModel):
     """Time limits: promised (承诺) and by statute (法定), each with its unit."""
-
-    OMITTED_IF_DEFAULT = ("promised_unit", "statutory_unit")
 
     promised: int | None = None
     statutory: int | None = None
@@ -257,22 +221,6 @@ class PlanItem(PlanModel):
     ``produces`` are the form's fields that are filled in from there.
     """
 
-    OMITTED_IF_DEFAULT = (
-        "kind",
-        "fee_when",
-        "fee_otherwise_fen",
-        "special_procedures",
-        "waits_for",
-        "fee_fen",
-        "fee_basis",
-        "importance",
-        "undo_if_refused",
-        "withdraw",
-        "undo_patience_s",
-        "served_by",
-        "when",
-    )
-
     name: str
     label: Label
     department: str
@@ -309,17 +257,6 @@ class Plan(PlanModel):
     Items are in one canonical order: topological, ties in declaration order.
     """
 
-    OMITTED_IF_DEFAULT = (
-        "calendar",
-        "prereview",
-        "eligibility",
-        "supervision",
-        "guide",
-        "payment",
-        "notices",
-        "follow_ups",
-    )
-
     format: Literal[1] = PLAN_FORMAT
     theme: str
     version: int
@@ -346,8 +283,9 @@ class Plan(PlanModel):
 
     @cached_property
     def canonical(self) -> bytes:
-        """Return the plan as RFC 8785 canonical JSON, UTF-8."""
-        return rfc8785.dumps(self.model_dump(mode="json"))
+        """The plan as RFC 8785 canonical JSON, UTF-8; attributes at their default are left out."""
+        shape = self.model_dump(mode="json", exclude_defaults=True)
+        return rfc8785.dumps({"format": PLAN_FORMAT, **shape})
 
     @cached_property
     def digest(self) -> str:
@@ -365,7 +303,7 @@ class Plan(PlanModel):
         if hashlib.sha256(raw).hexdigest() != digest:
             raise RecordDamagedError(f"the stored plan is not the one of digest {digest}")
         plan = cls.model_validate_json(raw)
-        # A plan stored under an earlier shape keeps its own bytes and digest.
+        # The digest is of the stored bytes, never of re-encoded ones.
         plan.__dict__.update(canonical=raw, digest=digest)
         return plan
 

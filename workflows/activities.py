@@ -1,4 +1,4 @@
-"""The activities of a case: take a turn, make a call that may take its time, load."""
+"""The activities of a case: execute a turn, make a call to a department."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -12,13 +12,9 @@ from domain.case.answers import Pending
 from domain.case.decisions.stall import stall_reason
 from domain.case.next_actions import DepartmentCall
 from domain.errors import UnavailableError
-from domain.ports import CaseRecord
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
     CallOutcome,
-    EventMessage,
-    LoadedEvents,
-    LoadRequest,
     TurnRequest,
     TurnResult,
 )
@@ -34,7 +30,6 @@ to one and a half of it at random."""
 _MAX_DOUBLINGS = 16
 STALLED_TYPE = "CaseStalled"
 """The type of a failed turn that the workflow tries again when it has waited."""
-_PAGE = 500
 _EXPECTED = ApplicationErrorCategory.BENIGN
 """Part of the plan: Temporal tries again, nothing is logged as an error."""
 
@@ -49,19 +44,17 @@ class CaseActivities:
 
     def __init__(
         self,
-        record: CaseRecord,
         turns: TurnExecutor,
         calls: DepartmentCalls,
         chance: Callable[[], float] | None = None,
     ) -> None:
-        self._record = record
         self._turns = turns
         self._calls = calls
         self._chance = chance
 
     def all(self) -> tuple[Callable[..., Awaitable[object]], ...]:
         """Every activity, for a worker to register."""
-        return (self.execute_turn, self.call_department, self.load_case)
+        return (self.execute_turn, self.call_department)
 
     @activity.defn(name="onething.execute_turn.v1")
     async def execute_turn(self, turn: TurnRequest) -> TurnResult:
@@ -115,13 +108,6 @@ class CaseActivities:
     def _with_jitter(self, pause: timedelta, by: float) -> timedelta:
         """A pause between itself and ``by`` times itself longer."""
         return pause if self._chance is None else pause * (1 + by * self._chance())
-
-    @activity.defn(name="onething.load_case.v1")
-    async def load_case(self, request: LoadRequest) -> LoadedEvents:
-        """Read a page of a case's events, for :mod:`workflows.folded_case`."""
-        page = await self._record.read(request.case_id, after=request.after, limit=_PAGE)
-        events = tuple(EventMessage.of(entry.event) for entry in page)
-        return LoadedEvents(events=events, more=len(page) == _PAGE)
 
 
 async def _with_heartbeat(work: Coroutine[None, None, CallOutcome]) -> CallOutcome:

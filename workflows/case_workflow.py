@@ -27,7 +27,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.case.next_actions import DepartmentCall
     from domain.errors import OnethingError
     from workflows.activities import CaseActivities
-    from workflows.folded_case import FoldedCase
     from workflows.messages import (
         COMMAND_UPDATE,
         WORKFLOW_TYPE,
@@ -78,7 +77,6 @@ class CaseWorkflow:
         self._calls: dict[str, asyncio.Task[None]] = {}
         self._slow: dict[str, None] = {}  # an ordered set
         self._stalls = 0
-        self._folded = FoldedCase(start, _TURN_LIMIT, _TURN_RETRY) if start.plan else None
 
     @workflow.run
     async def run(self, start: CaseStart) -> CaseEnd:
@@ -138,7 +136,7 @@ class CaseWorkflow:
             self._inbox += queued_commands
             return None
         self._stalls = 0
-        progress = await self._progress_after(result)
+        progress = result.progress
         self._version = max(self._version, progress.version)  # a wake-up may know more
         reasons = result.reasons or ("",) * len(queued_commands)
         for queued, command_result, reason in zip(
@@ -177,12 +175,6 @@ class CaseWorkflow:
         known = len(self._inbox)
         with suppress(TimeoutError):
             await workflow.wait_condition(lambda: len(self._inbox) > known, timeout=pause)
-
-    async def _progress_after(self, result: TurnResult) -> CaseProgress:
-        if result.progress is not None:
-            return result.progress
-        assert self._folded is not None  # noqa: S101 - only such workflows had such turns
-        return await self._folded.fold_turn(result)
 
     def _start_calls(self, progress: CaseProgress) -> None:
         """Bring the calls under way in line with those outstanding."""
@@ -236,5 +228,4 @@ class CaseWorkflow:
             task.cancel()
         self._calls.clear()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        left = {"plan": "", "opened": None, "version": self._version}
-        workflow.continue_as_new(start.model_copy(update=left))
+        workflow.continue_as_new(start.model_copy(update={"version": self._version}))

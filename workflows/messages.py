@@ -4,7 +4,7 @@ Nothing personal is in any of these: they end up in workflow histories (I6).
 """
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict
 from domain.case.answers import Answer, Withdrawal
 from domain.case.commands import Command, CommandResult
 from domain.case.next_actions import DepartmentCall
-from domain.ports import EventRecord
 from domain.violations import Violation
 
 WORKFLOW_TYPE = "onething.case.v1"
@@ -31,36 +30,15 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class EventMessage(Message):
-    """An event in its stored form; ``state`` is its canonical JSON."""
-
-    version: int
-    topic: str
-    state: str
-
-    @classmethod
-    def of(cls, record: EventRecord) -> Self:
-        """The message of a record."""
-        return cls(version=record.version, topic=record.topic, state=record.state.decode())
-
-    def record(self, case_id: UUID) -> EventRecord:
-        """The record of the message."""
-        return EventRecord(case_id, self.version, self.topic, self.state.encode())
-
-
 class CaseStart(Message):
-    """What a case workflow starts from. The plan is pinned by its digest; the turns read it.
+    """Input of a case workflow. The plan is pinned by its digest; the turns read it.
 
-    ``version`` is how far the run before this one was told of the case. ``plan`` and
-    ``opened`` came with the cases that were started before turns told how a case stands:
-    canonical JSON, and the first event.
+    ``version`` is the version of the case at the end of the previous run (continue-as-new).
     """
 
     case_id: UUID
     plan_digest: str
     version: int = 0
-    plan: str = ""
-    opened: EventMessage | None = None
 
 
 class CaseEnd(Message):
@@ -100,7 +78,7 @@ class CallOutcome(Message):
     """What came of a call: an answer, a failure, or neither yet."""
 
     identity: str
-    kind: Literal["", "submit", "query", "withdraw"] = ""
+    kind: Literal["submit", "query", "withdraw"]
     step: str
     generation: int
     answer: Answer | None = None
@@ -126,29 +104,13 @@ class TurnResult(Message):
 
     ``reasons`` says, in the same order, why an input was refused; it is empty where
     none was. ``slow`` names the calls that were begun and not answered in time: they
-    go on. ``events`` and ``version`` are of turns from before there was ``progress``.
+    go on.
     """
 
     command_results: tuple[CommandResult, ...]
     reasons: tuple[str, ...] = ()
     slow: tuple[str, ...] = ()
-    progress: CaseProgress | None = None
-    version: int = 0
-    events: tuple[EventMessage, ...] = ()
-
-
-class LoadRequest(Message):
-    """Asks for the events of a case after a version."""
-
-    case_id: UUID
-    after: int
-
-
-class LoadedEvents(Message):
-    """A page of events; the last page is not ``more``."""
-
-    events: tuple[EventMessage, ...]
-    more: bool
+    progress: CaseProgress
 
 
 class CommandEnvelope(Message):

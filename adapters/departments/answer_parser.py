@@ -18,7 +18,6 @@ from adapters.departments.answer_outputs import read_certificates, read_outputs
 from adapters.departments.committed_values import commit, output_purpose
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
-from domain.calendar.civil_time import civil_day
 from domain.case.answers import (
     Answer,
     Decision,
@@ -78,10 +77,10 @@ class AnswerParser:
         raw: bytes,
         applies: Applicable | None = None,
         *,
-        opened_on: date | None = None,
+        opened_on: date,
     ) -> Answer:
         """Check and take in an answer; ``raw`` is what was received, byte for byte,
-        ``opened_on`` the day on which the case was opened, today if unsaid.
+        ``opened_on`` the day on which the case was opened.
 
         ``applies`` is what applies to the case, where that is known; the case holds the
         answer to it again.
@@ -92,8 +91,7 @@ class AnswerParser:
         check = AnswerCheck(answer)
         responder = _responder(item, answer, check)
         effective_at = check.moment("effective_at", answer.effective_at)
-        day = opened_on or civil_day(self._clock.now())
-        read = self._read(plan, item, answer, applies, day, check)
+        read = self._read(plan, item, answer, applies, opened_on, check)
         check.require_valid()
         decision = await self._commit_decision(plan, case_id, read)
         kept = {**read.values, **read.texts}

@@ -2,16 +2,10 @@
 
 from domain.errors import SettingsError
 
-SCHEMA_VERSION = 1
-"""Raised with every change of a table. A store of another version is refused; a table
-that is new is made in a store that lacks it.
-"""
-
-NEWEST_TABLE = "vault_rotation"
-"""A store that lacks it was made before it."""
+SCHEMA_VERSION = 2
+"""Raised with every change of a table or of an event. A store of another version is refused."""
 
 _TABLES = (
-    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)",
     """CREATE TABLE IF NOT EXISTS seal (
         seq {bigint} PRIMARY KEY,
         case_id {uuid} NOT NULL,
@@ -92,6 +86,7 @@ _TABLES = (
         master_key_id TEXT NOT NULL,
         begun_at TEXT NOT NULL,
         finished_at TEXT)""",
+    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)",
     f"""INSERT INTO schema_version (version) SELECT {SCHEMA_VERSION}
         WHERE NOT EXISTS (SELECT 1 FROM schema_version)""",  # noqa: S608 - a constant of ours
 )
@@ -113,5 +108,6 @@ def check_schema_version(found: int | None) -> None:
     """Refuse a store of another version. Raises SettingsError."""
     if found != SCHEMA_VERSION:
         raise SettingsError(
-            f"the store has schema version {found}, this engine needs {SCHEMA_VERSION}"
+            f"the store has schema version {found}, this engine needs {SCHEMA_VERSION}: "
+            "use an engine of that version, or an empty store"
         )

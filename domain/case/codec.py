@@ -18,6 +18,7 @@ from pydantic_core import from_json, to_json, to_jsonable_python
 from domain.case.aggregate import Case
 from domain.case.events.base import CaseEvent, EventPayload
 from domain.case.events.catalogue import EVENT_CLASSES
+from domain.case.state import CaseState
 from domain.case.step import Step
 from domain.errors import RecordDamagedError
 from domain.ports import EventRecord, RecordedEvent
@@ -131,91 +132,15 @@ def case_of(events: Iterable[CaseEvent], case_id: UUID) -> Case:
 
 
 def state_digest(case: Case) -> str:
-    """SHA-256 (hex) of the folded state in RFC 8785 canonical JSON.
+    """SHA-256 (hex) of the folded state in RFC 8785 canonical JSON, without what is empty.
 
     Recorded times are left out: the digest is of what happened, and the same
-    for the shell that decided it and for everybody who replays it. What only a
-    supplement brings is left out where there was none, so that the digest of a
-    case without one is what it was before there were supplements.
+    for the shell that decided it and for everybody who replays it.
     """
-    state = {
-        "id": case.id,
-        "version": case.version,
-        "theme": case.theme,
-        "theme_version": case.theme_version,
-        "plan_digest": case.plan_digest,
-        "request_id": case.request_id,
-        "facts": case.facts,
-        "materials": case.materials,
-        "opened_at": case.opened_at,
-        "accepted_at": case.accepted_at,
-        "closed_at": case.closed_at,
-        "outcome": case.outcome,
-        "steps": [_step_state(step) for step in case.steps.values()],
-    }
-    state |= {name: value for name in _OMITTED_IF_EMPTY if (value := getattr(case, name))}
+    state = _not_empty(case, CaseState)
+    state["steps"] = [_not_empty(step, Step) for step in case.steps.values()]
     return hashlib.sha256(rfc8785.dumps(to_jsonable_python(state))).hexdigest()
 
 
-_OMITTED_IF_EMPTY = (
-    "situations",
-    "slots",
-    "requests",
-    "missing",
-    "ineligible",
-    "promises",
-    "overrides",
-    "commitments",
-    "ending",
-    "clocks",
-    "concerns",
-    "settled",
-    "claims",
-    "threads",
-    "handed_out",
-    "erased_at",
-)
-_STEP_ATTRIBUTES_OMITTED_IF_EMPTY = frozenset(
-    {
-        "former",
-        "disputed",
-        "held_slots",
-        "held_materials",
-        "served_by",
-        "skip",
-        "undo",
-        "late",
-        "late_grant",
-        "late_slot",
-    }
-)
-_STEP_ATTRIBUTES_NOT_DIGESTED = frozenset(
-    {
-        "failure_code",
-        "settled_at_version",
-        "since",
-        "notices",
-        "postponements",
-        "resubmissions",
-        "submitted",
-        "served_since",
-        "statements",
-        "violations",
-        "invalid",
-        "disputed_at",
-    }
-)
-"""What follows from the events and came after the digest was first given out."""
-
-
-_STEP_ATTRIBUTES = tuple(
-    each.name for each in fields(Step) if each.name not in _STEP_ATTRIBUTES_NOT_DIGESTED
-)
-
-
-def _step_state(step: Step) -> dict[str, object]:
-    return {
-        name: each
-        for name in _STEP_ATTRIBUTES
-        if (each := getattr(step, name)) or name not in _STEP_ATTRIBUTES_OMITTED_IF_EMPTY
-    }
+def _not_empty(entity: CaseState | Step, of: type[CaseState | Step]) -> dict[str, object]:
+    return {each.name: value for each in fields(of) if (value := getattr(entity, each.name))}

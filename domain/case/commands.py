@@ -123,7 +123,7 @@ class RecordCallFailure(EngineCommand):
     generation: int
     code: str
     retryable: bool
-    call: Literal["", "submit", "query", "withdraw"] = ""
+    call: Literal["submit", "query", "withdraw"]
     violations: tuple[Violation, ...] = ()
     kind: Literal["record_call_failure"] = "record_call_failure"
 

@@ -57,11 +57,11 @@ class DepartmentCall:
     not_before: datetime | None
     timeout_s: int
     query_every_s: int
+    opened_on: date
     reason: str = ""
     known: str = ""
     formula_inputs: tuple[tuple[str, FormValue], ...] = ()
     commitments: tuple[tuple[str, str], ...] = ()
-    opened_on: date | None = None
     overridden: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property

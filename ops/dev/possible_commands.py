@@ -122,7 +122,7 @@ def _department_commands(step: Step, now: datetime) -> Iterator[Command]:
     for decision in _decisions(now):
         yield RecordAnswer(step.name, max(step.generation, 1), _answer(decision, now))
     for retryable in (True, False):
-        yield RecordCallFailure(step.name, step.generation, "CODE", retryable)
+        yield RecordCallFailure(step.name, step.generation, "CODE", retryable, "submit")
     yield RecordCallFailure(step.name, step.generation, NOT_FOUND, retryable=False, call="query")
     wrong = violation("granted.outputs", "no output", "one")
     yield RecordInvalidReport(step.name, max(step.generation, 1), (wrong,))

@@ -42,7 +42,7 @@ async def run_worker(
     calls = DepartmentCalls(departments, quick_limit=settings.quick_call_s)
     published = PublishedCalendars(calendars(settings), stores.calendars)
     turns = TurnExecutor(stores.record, stores.themes, calls, clock, published)
-    activities = CaseActivities(stores.record, turns, calls, random.random)
+    activities = CaseActivities(turns, calls, random.random)
     many = settings.worker_concurrency
     try:
         async with Worker(

@@ -20,7 +20,7 @@ from tests.unit.adapters.gateway.gateway_harness import PLAN, grant, opening
 from workflows.messages import workflow_id
 
 OPERATOR = {"metadata": (("onething-actor", "operator/o-1"),)}
-OMITTED_IF_DEFAULT = Plan.model_validate_json(
+NEXT_VERSION = Plan.model_validate_json(
     PLAN.model_copy(
         update={
             "version": 2,
@@ -108,8 +108,8 @@ async def test_a_migrated_case_whose_workflow_is_lost_is_swept_up_under_its_new_
         window = Window(on)
         case_id = await window.opened()
         await window.until(case_id, is_pending)
-        await on.stores.themes.publish(OMITTED_IF_DEFAULT, b"theme: childbirth")
-        await window.migrate(case_id, OMITTED_IF_DEFAULT)
+        await on.stores.themes.publish(NEXT_VERSION, b"theme: childbirth")
+        await window.migrate(case_id, NEXT_VERSION)
         workflow = client.get_workflow_handle(workflow_id(UUID(case_id)))
         await workflow.terminate()
         async with serving(on.ports, GatewaySettings(sweep_every_s=0.05, sweep_older_s=0.0)):
@@ -118,6 +118,6 @@ async def test_a_migrated_case_whose_workflow_is_lost_is_swept_up_under_its_new_
         await window.report(case_id)
         case = await window.until(case_id, is_closed)
         events = [decode(each.event) for each in await on.stores.record.read(UUID(case_id))]
-    assert (case.outcome, case.theme) == ("granted", OMITTED_IF_DEFAULT.ref)
+    assert (case.outcome, case.theme) == ("granted", NEXT_VERSION.ref)
     dispatched = [each.purpose for each in payloads_of(StepDispatched, events)]
     assert dispatched == ["test", "anew"]

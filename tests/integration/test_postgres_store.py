@@ -15,7 +15,6 @@ from adapters.stores.companion_rows import stored_events
 from adapters.stores.database import Transaction
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.postgres.database import PostgresDatabase
-from adapters.stores.schema import NEWEST_TABLE
 from domain.errors import SettingsError, UnavailableError
 from tests.integration.store_processes import (
     acknowledged,
@@ -190,16 +189,6 @@ async def test_many_may_open_an_empty_database_at_once(dsn: str) -> None:
     assert 1 == len({one.vault.subject_id("A") for one in stores})
     for one in stores:
         await one.close()
-
-
-async def test_a_store_of_before_the_newest_table_gets_it(dsn: str) -> None:
-    async with opened(dsn):
-        pass
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(SQL("DROP TABLE {}").format(Identifier(NEWEST_TABLE)))
-
-    async with opened(dsn) as stores:
-        assert {} == await stores.pauses.paused()
 
 
 async def test_a_database_of_another_kind_or_version_is_refused(dsn: str) -> None:

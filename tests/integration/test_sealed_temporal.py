@@ -23,7 +23,7 @@ from workflows.case_workflow import CaseWorkflow
 from workflows.messages import COMMAND_UPDATE, CommandEnvelope, workflow_id
 
 ONE = plan(item("only", patience_s=60))
-OMITTED_IF_DEFAULT = Pending(ticket="T-4711", expected_by=datetime.now(UTC) + timedelta(hours=1))
+ANSWERS_LATER = Pending(ticket="T-4711", expected_by=datetime.now(UTC) + timedelta(hours=1))
 CONVERTERS = {
     "plain": pydantic_data_converter,
     "another key": sealed_converter(
@@ -46,7 +46,7 @@ async def send_forged_answer(on: WorkflowHarness, case_id, converter, server) ->
 
 @pytest.mark.parametrize("converter", CONVERTERS.values(), ids=list(CONVERTERS))
 async def test_a_forged_update_is_rejected_and_the_case_goes_on(converter, temporal_server):
-    on = await start_harness(temporal_server, ONE, {"only": [OMITTED_IF_DEFAULT]})
+    on = await start_harness(temporal_server, ONE, {"only": [ANSWERS_LATER]})
     async with on.worker():
         case_id = await on.open()
         handle = await on.start(case_id)
@@ -62,9 +62,7 @@ async def test_a_forged_update_is_rejected_and_the_case_goes_on(converter, tempo
 
 
 async def test_an_update_copied_to_another_case_is_rejected(temporal_server):
-    on = await start_harness(
-        temporal_server, ONE, {"only": [OMITTED_IF_DEFAULT, OMITTED_IF_DEFAULT]}
-    )
+    on = await start_harness(temporal_server, ONE, {"only": [ANSWERS_LATER, ANSWERS_LATER]})
     async with on.worker():
         first, second = await on.open(), await on.open()
         for case_id in (first, second):
@@ -88,7 +86,7 @@ async def test_an_update_copied_to_another_case_is_rejected(temporal_server):
 
 
 async def test_a_history_shows_nothing_of_the_case(temporal_server):
-    on = await start_harness(temporal_server, ONE, {"only": [OMITTED_IF_DEFAULT]})
+    on = await start_harness(temporal_server, ONE, {"only": [ANSWERS_LATER]})
     async with on.worker():
         case_id = await on.open()
         await on.start(case_id)

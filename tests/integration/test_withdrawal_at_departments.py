@@ -53,6 +53,7 @@ def withdrawal(timeout_s: int = 10) -> DepartmentCall:
         not_before=None,
         timeout_s=timeout_s,
         query_every_s=1,
+        opened_on=datetime.now(UTC).date(),
         reason="applicant_withdrew",
     )
 

@@ -124,7 +124,7 @@ class WorkflowHarness:
         await themes.publish(self.plan, b"")
         calendars = FolderCalendars(SHIPPED_FOLDERS)
         turns = TurnExecutor(self.record, themes, calls, WallClock(), calendars)
-        activities = CaseActivities(self.record, turns, calls)
+        activities = CaseActivities(turns, calls)
         async with Worker(
             self.client,
             task_queue=self.queue,

@@ -1,8 +1,8 @@
 """Records the histories anew: ``python -m tests.replay.record``.
 
-Only for a new scenario, or with a new version of the workflow beside the old
-one. A history that no longer replays means that cases under way would break:
-patch the workflow, do not record over it. Histories on file are kept as they are.
+Histories on file are kept as they are: remove a file to record it anew. From the first
+release on, a history that no longer replays means that cases under way would break:
+patch the workflow then, do not record over it.
 """
 
 import asyncio

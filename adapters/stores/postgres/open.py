@@ -7,7 +7,7 @@ from psycopg.rows import TupleRow
 
 from adapters.stores.postgres.database import PostgresDatabase
 from adapters.stores.postgres.recorder import connection_options
-from adapters.stores.schema import NEWEST_TABLE, check_schema_version
+from adapters.stores.schema import check_schema_version
 from domain.errors import SettingsError, UnavailableError
 
 _log = structlog.get_logger(__name__)
@@ -15,7 +15,7 @@ _log = structlog.get_logger(__name__)
 _OPENING = 0x6F6E657468696E67
 """The advisory lock under which one process at a time makes the tables."""
 _TABLES = """SELECT to_regclass('schema_version') IS NOT NULL,
-    to_regclass('stored_events') IS NOT NULL, to_regclass(%s) IS NOT NULL"""
+    to_regclass('stored_events') IS NOT NULL"""
 
 
 def open_postgres(dsn: str) -> PostgresDatabase:
@@ -51,11 +51,10 @@ def _open(dsn: str, connection: psycopg.Connection[TupleRow]) -> PostgresDatabas
 
 
 def _is_initialised(connection: psycopg.Connection[TupleRow]) -> bool:
-    found = connection.execute(_TABLES, (NEWEST_TABLE,)).fetchone()
-    has_version, has_events, has_newest = found or (False, False, False)
+    has_version, has_events = connection.execute(_TABLES).fetchone() or (False, False)
     if has_version:
         [version] = connection.execute("SELECT max(version) FROM schema_version").fetchone() or [0]
         check_schema_version(version)
     elif has_events:
         raise SettingsError("the database holds the events of something else")
-    return bool(has_version and has_newest)
+    return bool(has_version)

@@ -1,6 +1,5 @@
 """The library's PostgreSQL recorder, sealing what it records in the same transaction."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, cast
@@ -15,7 +14,7 @@ from eventsourcing.postgres import (
 from psycopg import Cursor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
-from psycopg.sql import SQL, Composed
+from psycopg.sql import SQL
 
 from adapters.stores.companion_rows import write_companions
 from adapters.stores.database import Row, SqlValue
@@ -29,9 +28,6 @@ APPEND_LOCK = 0x6F6E652D73657121
 """The advisory lock that orders the write transactions of all processes."""
 POOL_SIZE = 5
 """One connection for the writer, four for readers."""
-
-
-_INDEX = re.compile(r"INDEX IF NOT EXISTS\s+(?P<name>[\w.\"]+)")
 
 
 @lru_cache(maxsize=256)
@@ -123,17 +119,6 @@ class SealingPostgresRecorder(PostgresApplicationRecorder):
         del self.sql_create_statements[self.create_insert_function_statement_index]
         self.sql_create_statements += [SQL(text).format() for text in postgres_statements()]
 
-    def _create_table(self, curs: Cursor[DictRow]) -> None:
-        """Make what is missing. An index that is there is left out: ``IF NOT EXISTS`` locks
-        its table first, which waits for a ``VACUUM`` and keeps writers waiting.
-        """
-        kept = self.sql_create_statements
-        self.sql_create_statements = [each for each in kept if not _has_index(curs, each)]
-        try:
-            super()._create_table(curs)
-        finally:
-            self.sql_create_statements = kept
-
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, append: Append | None = None, **_: Any
     ) -> Sequence[int] | None:
@@ -172,12 +157,3 @@ class SealingPostgresRecorder(PostgresApplicationRecorder):
             PostgresAggregateRecorder._insert_stored_events(self, cursor, events)  # noqa: SLF001
             write_companions(PostgresSql(ours, prepare=False), events, append)
             return self._fetch_ids_after_insert_events(cursor, events)
-
-
-def _has_index(cursor: Cursor[DictRow], statement: Composed) -> bool:
-    made = _INDEX.search(statement.as_string())
-    if made is None:
-        return False
-    cursor.execute("SELECT to_regclass(%s) IS NOT NULL AS found", (made["name"],))
-    row = cursor.fetchone()
-    return row is not None and bool(row["found"])

@@ -9,7 +9,7 @@ from adapters.stores.case_record import StoredCaseRecord
 from adapters.stores.open_stores import POSTGRES, SQLITE
 from adapters.stores.postgres_extra import postgres_extra
 from adapters.stores.reading.database import ReadOnlyDatabase, ReadOnlyWriter
-from adapters.stores.schema import NEWEST_TABLE, check_schema_version
+from adapters.stores.schema import check_schema_version
 from adapters.stores.sqlite.snapshot import ReadOnlySqlite
 from adapters.stores.theme_store import StoredThemeStore
 from domain.errors import NotFoundError, SettingsError
@@ -88,8 +88,3 @@ async def _check_tables(database: ReadOnlyDatabase, url: str) -> None:
         )
     [(version,)] = await database.read(_VERSION)
     check_schema_version(version)
-    if NEWEST_TABLE not in tables:
-        raise SettingsError(
-            f"the store lacks the table {NEWEST_TABLE}: start an engine of this version on it "
-            "once, which makes what is new"
-        )

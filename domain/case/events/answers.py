@@ -124,7 +124,7 @@ class StepPostponed(StepAnswered):
     was put off is counted.
     """
 
-    statement: str = ""
+    statement: str
 
     def postpone(
         self,
@@ -140,8 +140,7 @@ class StepPostponed(StepAnswered):
         former = case.steps[self.step].patience_until
         step = self.assign_answer(case, status, decision, event)
         step.postponements += 1
-        if self.statement:
-            step.statements = (*step.statements, self.statement)
+        step.statements = (*step.statements, self.statement)
         promised = former is None or patience_until > former
         if promised and step.flag != CONTRADICTED:
             clear_flag(case, step, event.effective_at)
@@ -154,12 +153,12 @@ class StepPostponed(StepAnswered):
 
 @dataclass(frozen=True, kw_only=True)
 class StepPending(StepPostponed):
-    """The department will answer later; it is asked at ``next_call_at``, or when it said."""
+    """The department will answer later; it is asked at ``next_call_at``."""
 
     TOPIC: ClassVar[str] = "case.step_pending.v1"
     decision: Pending
     patience_until: datetime
-    next_call_at: datetime | None = None
+    next_call_at: datetime
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
         self.postpone(
@@ -167,7 +166,7 @@ class StepPending(StepPostponed):
             StepStatus.PENDING,
             self.decision,
             event,
-            next_call_at=self.next_call_at or self.decision.expected_at,
+            next_call_at=self.next_call_at,
             patience_until=self.patience_until,
         )
 
@@ -179,7 +178,7 @@ class SpecialProcedureBegun(StepPostponed):
     TOPIC: ClassVar[str] = "case.special_procedure_begun.v1"
     decision: SpecialProcedure
     patience_until: datetime
-    next_call_at: datetime | None = None
+    next_call_at: datetime
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
         self.postpone(
@@ -187,7 +186,7 @@ class SpecialProcedureBegun(StepPostponed):
             StepStatus.SPECIAL_PROCEDURE,
             self.decision,
             event,
-            next_call_at=self.next_call_at or self.decision.expected_at,
+            next_call_at=self.next_call_at,
             patience_until=self.patience_until,
         )
 
@@ -203,9 +202,9 @@ class AnswerContradicted(StepEvent):
     kind: str
     received: str
     slot: str
-    department: str = ""
+    department: str
     stated_at: datetime | None = None
-    decided_at: datetime | None = None
+    decided_at: datetime
 
     @property
     def dispute(self) -> str:
@@ -221,14 +220,14 @@ class AnswerContradicted(StepEvent):
         )
         return "" if answered else f"step {self.step} has no answer yet"
 
-    def apply(self, case: CaseState, event: CaseEvent) -> None:
+    def apply(self, case: CaseState, _event: CaseEvent) -> None:
         step = case.steps[self.step]
         step.flag = CONTRADICTED
         step.disputed = (*step.disputed, self.dispute)
-        step.disputed_at = at = self.decided_at or event.effective_at
+        step.disputed_at = self.decided_at
         known = case.concerns.get(step_concern_key(self.step))
         if known is None or known.reason != CONTRADICTED:  # an escalated one stays escalated
-            raise_concern(case, step, CONTRADICTED, self.department, at)
+            raise_concern(case, step, CONTRADICTED, self.department, self.decided_at)
 
 
 @dataclass(frozen=True, kw_only=True)

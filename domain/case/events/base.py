@@ -202,10 +202,7 @@ def close_task(case: CaseState, task: str, at: datetime) -> None:
 def raise_concern(
     case: CaseState, step: Step, reason: str, department: str, raised_at: datetime
 ) -> None:
-    """Put a step into the supervision queue. A flag that names no department is no concern."""
-    if department:
-        until = step.patience_until
-        due_at = until if until is not None and until <= raised_at else None
-        case.raise_concern(
-            step_concern_key(step.name), Concern(reason, department, raised_at, due_at)
-        )
+    """Put a step into the supervision queue."""
+    until = step.patience_until
+    due_at = until if until is not None and until <= raised_at else None
+    case.raise_concern(step_concern_key(step.name), Concern(reason, department, raised_at, due_at))

@@ -84,7 +84,7 @@ class PrereviewBegun(BeforeAcceptance):
     """People are to pre-review the case, until then: after it, it counts as accepted.
 
     These fields and materials are shared with their department for this purpose (names
-    only, I7); an event without a purpose is from before that was said.
+    only, I7).
     """
 
     TOPIC: ClassVar[str] = "case.prereview_begun.v1"
@@ -94,9 +94,9 @@ class PrereviewBegun(BeforeAcceptance):
     calendar_version: int
     calendar_digest: str
     legal_basis: str
-    purpose: str = ""
-    shared_fields: tuple[str, ...] = ()
-    shared_materials: tuple[str, ...] = ()
+    purpose: str
+    shared_fields: tuple[str, ...]
+    shared_materials: tuple[str, ...]
 
     def apply(self, case: CaseState, _event: CaseEvent) -> None:
         case.prereview_until = self.until

@@ -174,7 +174,7 @@ class StepFlagged(StepEvent):
     TOPIC: ClassVar[str] = "case.step_flagged.v1"
     generation: int
     reason: str
-    department: str = ""
+    department: str
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
         """One flag at a time."""

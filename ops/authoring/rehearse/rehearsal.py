@@ -216,7 +216,7 @@ async def open_rehearsal(
         calls = DepartmentCalls(paused, quick_limit=_QUICK_LIMIT_S, linger=_QUICK_LIMIT_S)
         parts.push_async_callback(calls.close)
         turns = TurnExecutor(stores.record, stores.themes, calls, clock, calendars)
-        activities = CaseActivities(stores.record, turns, calls)
+        activities = CaseActivities(turns, calls)
         await parts.enter_async_context(
             Worker(
                 client,

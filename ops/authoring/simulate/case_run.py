@@ -184,7 +184,7 @@ class _Simulation:
             return []  # a department of the simulation reports by itself
         fails = self._city.item(call.step).fails
         if not call.failures and fails and self._draw_chance(call.step, fails.chance):
-            return [RecordCallFailure(call.step, call.generation, "UNAVAILABLE", retryable=True)]
+            return [_unavailable(call)]
         outage_span = self._outage(call)
         ready = self._decide(call.step, call.generation, outage_span)
         if ready <= self._now or call.failures:
@@ -288,6 +288,12 @@ class _Simulation:
             slot=f"answer/{step}/{generation}",
         )
         return RecordAnswer(step, generation, answer)
+
+
+def _unavailable(call: DepartmentCall) -> RecordCallFailure:
+    return RecordCallFailure(
+        call.step, call.generation, "UNAVAILABLE", retryable=True, call=call.kind
+    )
 
 
 def _prereview_passed() -> DecidePrereview:

@@ -145,7 +145,9 @@ class InProcessCaseEngine:
                 in_flight.attempt += 1
                 return []
             inputs: list[Command] = [
-                RecordCallFailure(call.step, call.generation, "DEADLINE_EXCEEDED", retryable=True)
+                RecordCallFailure(
+                    call.step, call.generation, "DEADLINE_EXCEEDED", retryable=True, call=call.kind
+                )
             ]
         else:
             inputs = commands_from([outcome])
@@ -163,8 +165,7 @@ class InProcessCaseEngine:
                 busy=tuple(self._in_flight),
             )
         )
-        if result.progress is not None:  # turns say how the case stands
-            self._apply_next_actions(result.progress)
+        self._apply_next_actions(result.progress)
         return result
 
     def _apply_next_actions(self, progress: CaseProgress) -> None:

@@ -72,7 +72,7 @@ async def in_process_rehearsal(
         turns = TurnExecutor(stores.record, stores.themes, calls, clock, calendars)
         case = InProcessCaseEngine(
             turns,
-            CaseActivities(stores.record, turns, calls),
+            CaseActivities(turns, calls),
             RehearsalActivities(clock, scenario.max_retry_interval, scripted.due),
             clock,
         )

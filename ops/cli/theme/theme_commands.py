@@ -1,5 +1,6 @@
 """``onething theme …``: check, test, publish and read themes. They work beside a running engine."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -106,7 +107,7 @@ async def show(
     if source:
         print_document(yaml)
     elif context.as_json:
-        document = plan.model_dump(mode="json") | {"plan_digest": plan.digest}
+        document = json.loads(plan.canonical) | {"plan_digest": plan.digest}
         print_json(document)
     else:
         print_lines(plan_lines(plan))

@@ -138,7 +138,7 @@ class Shell:
     ) -> CommandResult:
         [call] = [each for each in self.calls() if each.step == step] or [None]
         generation = self.case.steps[step].generation
-        kind = call.kind if call else ""
+        kind = call.kind if call else "submit"
         [command_result] = self.feed(RecordCallFailure(step, generation, code, retryable, kind))
         return command_result
 

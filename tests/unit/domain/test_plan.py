@@ -16,13 +16,17 @@ def test_a_stored_plan_is_the_same_plan(of):
     assert (again.canonical, again.digest) == (of.canonical, of.digest)
 
 
-def test_a_plan_stored_before_its_shape_grew_keeps_its_bytes_and_digest():
-    older = json.loads(plan(item("only")).canonical)
-    del older["limit"]
-    raw = json.dumps(older).encode()
+def test_the_digest_is_of_the_stored_bytes():
+    raw = json.dumps(json.loads(plan(item("only")).canonical), indent=1).encode()
     digest = hashlib.sha256(raw).hexdigest()
     parsed = Plan.parse(raw, digest)
     assert (parsed.canonical, parsed.digest) == (raw, digest)
+
+
+def test_a_plan_of_another_format_is_refused():
+    raw = json.dumps({**json.loads(plan(item("only")).canonical), "format": 2}).encode()
+    with pytest.raises(ValueError, match="format"):
+        Plan.parse(raw, hashlib.sha256(raw).hexdigest())
 
 
 def test_a_plan_that_does_not_match_its_digest_is_damage():

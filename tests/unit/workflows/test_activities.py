@@ -42,7 +42,7 @@ def retried_call() -> DepartmentCall:
 
 def activities(scripted: Scripted, chance: float | None) -> CaseActivities:
     outcome_of = None if chance is None else lambda: chance
-    return CaseActivities(None, None, DepartmentCalls(scripted), outcome_of)
+    return CaseActivities(None, DepartmentCalls(scripted), outcome_of)
 
 
 async def pause_after(attempt: int, chance: float | None, result: Answer | Exception):

@@ -1,6 +1,5 @@
 """What a case makes of what its departments say."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypedDict
 
@@ -42,7 +41,7 @@ from domain.case.events.ending import (
     LateAnswerReceived,
 )
 from domain.case.events.people import ConcernRaised
-from domain.case.step import WITH_DEPARTMENT, WITHDRAWAL_STATUSES, Step, StepStatus
+from domain.case.step import POSTPONED, WITH_DEPARTMENT, WITHDRAWAL_STATUSES, Step, StepStatus
 from domain.errors import CommandRejectedError
 from domain.form.applicability import applicable
 from domain.violations import INVALID_ANSWER, Violation, bounded
@@ -106,8 +105,15 @@ def _decide_invalid(
     reason = "; ".join(map(str, violations))
     if command.task:
         raise CommandRejectedError(reason)
-    failed = RecordCallFailure(command.step, command.generation, INVALID_ANSWER, retryable=False)
-    decide_call_failure(context, replace(failed, violations=violations))
+    failed = RecordCallFailure(
+        command.step,
+        command.generation,
+        INVALID_ANSWER,
+        retryable=False,
+        call="query" if context.case.steps[command.step].status in POSTPONED else "submit",
+        violations=violations,
+    )
+    decide_call_failure(context, failed)
     return CommandOutcome(CommandResult.INVALID, reason)
 
 

@@ -185,7 +185,7 @@ async def written(shell: LifeShell, *plans: Plan) -> list[Notice]:
 async def test_a_notice_says_what_the_timeline_says_of_its_event(number):
     shell = lives.all_cases()[number]
     by_version = {event.version: event for event in shell.events}
-    for notice in await written(shell, PLAN, lives.BY_PEOPLE, lives.OMITTED_IF_DEFAULT, shell.plan):
+    for notice in await written(shell, PLAN, lives.BY_PEOPLE, lives.NEXT_VERSION, shell.plan):
         about = by_version[by_version[notice.version].payload.about]
         assert type(about.payload) in notices.POLICY or isinstance(
             about.payload, Escalated | MessageSent
@@ -227,7 +227,7 @@ async def test_an_escalation_tells_whom_the_theme_names():
 async def test_a_migrated_case_is_told_of_in_the_words_of_its_new_plan():
     shell = lives.migrated()
     shell.answer("site_registration", REFUSED)
-    told = await written(shell, PLAN, lives.OMITTED_IF_DEFAULT)
+    told = await written(shell, PLAN, lives.NEXT_VERSION)
     assert [notice.theme for notice in told if notice.kind == "accepted"] == ["whole_life@1"]
     assert {notice.theme for notice in told if notice.kind != "accepted"} == {"whole_life@2"}
     assert [notice.text.en for notice in told if notice.kind == "closed"] == [

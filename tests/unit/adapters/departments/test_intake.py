@@ -45,7 +45,9 @@ class Desk:
     ) -> Answer:
         raw = answer.SerializeToString()
         answer_parser = AnswerParser(self.vault, Noon())
-        return await answer_parser.parse_and_store(PLAN, item, self.case_id, answer, raw, applies)
+        return await answer_parser.parse_and_store(
+            PLAN, item, self.case_id, answer, raw, applies, opened_on=NOON.date()
+        )
 
     async def violations(
         self,

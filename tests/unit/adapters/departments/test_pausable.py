@@ -32,6 +32,7 @@ CALL = DepartmentCall(
     not_before=None,
     timeout_s=1,
     query_every_s=1,
+    opened_on=NOON.date(),
 )
 EVERY_KIND = ("submit", "query", "withdraw")
 

@@ -229,7 +229,7 @@ def test_a_pause_is_distinguished_from_a_failure():
 
 async def test_each_event_is_reported_in_the_words_of_the_plan_that_the_case_ran_by_then():
     themes, shell = MemoryThemeStore(), lives.migrated()
-    for each in (PLAN_OF_LIFE, lives.OMITTED_IF_DEFAULT):
+    for each in (PLAN_OF_LIFE, lives.NEXT_VERSION):
         await themes.publish(each, b"")
     told = await timeline(shell.events, PlanHistory.of(shell.events), themes)
     assert told[0].text.en == "Whole life: submitted"

@@ -18,7 +18,6 @@ from adapters.memory.case_record import MemoryCaseRecord
 from adapters.stores.companion_rows import stored_events
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.pause_register import DAMAGED_REASON
-from adapters.stores.schema import NEWEST_TABLE
 from adapters.stores.sqlite.database import SqliteDatabase
 from adapters.stores.vault.keyring import MasterKeys
 from domain.errors import (
@@ -355,16 +354,6 @@ async def test_a_database_of_another_kind_or_version_is_refused(
     with pytest.raises(SettingsError, match=message):
         async with opened(tmp_path):
             pass
-
-
-async def test_a_store_of_before_the_newest_table_gets_it(tmp_path: Path) -> None:
-    async with opened(tmp_path):
-        pass
-    with closing(sqlite3.connect(tmp_path / "onething.db")) as connection:
-        connection.execute(f"DROP TABLE {NEWEST_TABLE}")
-
-    async with opened(tmp_path) as stores:
-        assert {} == await stores.pauses.paused()
 
 
 async def test_a_closed_store_refuses_writes(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ guide:
 """
 PROMISED = {"lease": f"deferred/{'88' * 32}", "safety_statement": f"committed/{'99' * 32}"}
 MISSING = Supplement(missing=(Missing(name="place", reason_code="unreadable"),))
-OMITTED_IF_DEFAULT = PLAN.model_copy(
+NEXT_VERSION = PLAN.model_copy(
     update={"version": 2, "label": Label(zh="全流程二", en="Whole life, 2")}
 )
 
@@ -169,9 +169,9 @@ def refused() -> LifeShell:
 
 def migrated() -> LifeShell:
     shell = life()
-    shell.plans = {OMITTED_IF_DEFAULT.digest: OMITTED_IF_DEFAULT}
+    shell.plans = {NEXT_VERSION.digest: NEXT_VERSION}
     shell.send_command(
-        MigrateToPlan, actor=OPERATOR, plan_digest=OMITTED_IF_DEFAULT.digest, reason="amended"
+        MigrateToPlan, actor=OPERATOR, plan_digest=NEXT_VERSION.digest, reason="amended"
     )
     shell.claim("decide/site_registration/1")
     return shell

@@ -13,7 +13,7 @@ from domain.errors import CommandRejectedError
 from tests.unit.domain.decision_driver import START, Shell, granted
 from tests.unit.domain.plans import item, plan
 
-STUCK = {"generation": 1, "reason": "stuck"}
+STUCK = {"generation": 1, "reason": "stuck", "department": "office"}
 PLAN = plan(item("one"), item("two", after=("one",)))
 
 
@@ -41,6 +41,8 @@ def shell() -> Shell:
                     kind="granted",
                     received="",
                     slot="s",
+                    department="office",
+                    decided_at=START,
                 ),
                 START,
             ),

@@ -133,7 +133,7 @@ class CaseMachine(RuleBasedStateMachine):
     def an_adapter_fails(self, data: st.DataObject, retryable: bool) -> None:  # noqa: FBT001
         step, generation = self.draw_step(data, *WITH_DEPARTMENT, StepStatus.WITHDRAWING)
         code = "UNAVAILABLE" if retryable else "INTERNAL"
-        self.send(RecordCallFailure(step, generation, code, retryable))
+        self.send(RecordCallFailure(step, generation, code, retryable, "submit"))
 
     @rule(data=st.data(), name=st.sampled_from(["a", "b"]))
     def a_report_is_rejected(self, data: st.DataObject, name: str) -> None:

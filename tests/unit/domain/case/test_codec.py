@@ -86,7 +86,7 @@ def test_the_digest_of_a_state_never_changes_its_meaning():
     shell.run(lambda calls: calls[0])
     assert (
         state_digest(shell.case)
-        == "ca4e5d75b015458d92c9913758e5bc7b07d9e03a13d9285875f1515aae8f9d5a"
+        == "3e2ac7cec2c53247fb7aadf45fa876e6e156ac14710ab852ddce4bfed962d9d5"
     )
 
 

@@ -26,11 +26,12 @@ def request(of: Plan = PLAN, **changes: object) -> OpeningRequest:
 def test_the_event_has_commitments_and_names_but_no_values() -> None:
     opening = validate_opening(PLAN, request(), START)
     event = open_case(uuid4(), opening, "cc" * 32, dict.fromkeys(opening.values, "11" * 32))
-    assert isinstance(event, Opened)
-    assert (event.actor, event.request_id) == ("applicant/web", "r1")
-    assert event.request_commitment == "cc" * 32
-    assert event.form == dict.fromkeys(("subject", "detail"), "11" * 32)
-    assert (event.steps, event.plan_digest) == (("only",), PLAN.digest)
+    opened = event.payload
+    assert isinstance(opened, Opened)
+    assert (event.actor, opened.request_id) == ("applicant/web", "r1")
+    assert opened.request_commitment == "cc" * 32
+    assert opened.form == dict.fromkeys(("subject", "detail"), "11" * 32)
+    assert (opened.steps, opened.plan_digest) == (("only",), PLAN.digest)
     assert (opening.subject, opening.at) == ("X-1", START)
 
 

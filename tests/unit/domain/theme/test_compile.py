@@ -187,7 +187,7 @@ def item_of_small(number: int) -> Tree:
 def test_the_small_theme_has_this_plan_for_good() -> None:
     plan = compile_source(SMALL.encode(), "theme.yaml")
 
-    assert plan.digest == "2eeafeb58a59e456b4fa36aa1652a6e0106bf6aa7e4b5ef566c884260bf41682"
+    assert plan.digest == "945ee36134c4cd027f8c604a2fb66fa8e105c922221f818322771de31fdb8f0d"
     assert json.loads(plan.canonical)["items"][0]["name"] == "first"
 
 

@@ -198,7 +198,7 @@ async def test_a_department_that_no_theme_has_cannot_be_paused(harness):
 async def test_a_case_says_what_holds_it_up(harness, case_id):
     assert await blocked_steps(harness, case_id) == ""
     await harness.engine.feed(
-        UUID(case_id), RecordCallFailure(STEP, 1, "UNAVAILABLE", retryable=True)
+        UUID(case_id), RecordCallFailure(STEP, 1, "UNAVAILABLE", retryable=True, call="submit")
     )
     assert await blocked_steps(harness, case_id) == "UNAVAILABLE"
     await pause(harness)

@@ -42,7 +42,7 @@ async def case_id(harness):
 async def open_stuck_case(harness, request_id: str = "r1") -> str:
     case_id = await open_case(harness, opening(request_id))
     await harness.engine.feed(
-        UUID(case_id), RecordCallFailure(STEP, 1, "UNAVAILABLE", retryable=True)
+        UUID(case_id), RecordCallFailure(STEP, 1, "UNAVAILABLE", retryable=True, call="submit")
     )
     patience = harness.engine.plan.item_by_name[STEP].patience_s
     await wait(harness, case_id, timedelta(seconds=patience))

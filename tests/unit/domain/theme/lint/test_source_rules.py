@@ -1,5 +1,7 @@
 """Rules of where values come from, who is given them, and what is owed besides."""
 
+import json
+
 import pytest
 
 from domain.theme.load import compile_source, lint_source
@@ -145,8 +147,8 @@ def test_a_register_is_called_as_anything_is() -> None:
     assert compile_source(theme.encode(), "t").items[0].code == f"lookup.{long}"
 
 
-def test_a_theme_that_says_none_of_it_has_the_plan_that_it_had() -> None:
-    plan = compile_source(WHOLE.encode(), "t").model_dump(mode="json")
+def test_attributes_at_their_default_are_left_out_of_the_canonical_plan() -> None:
+    plan = json.loads(compile_source(WHOLE.encode(), "t").canonical)
     assert "follow_ups" in plan
     [payment] = [each for each in plan["items"] if each["name"] == "payment"]
     assert "kind" not in payment

@@ -323,7 +323,7 @@ def test_what_concerns_no_step_or_an_older_generation_changes_nothing(failing):
     shell = start_case(plan(item("only"), item("other")))
     shell.answer("other", SUPPLEMENT)
     before = len(shell.events)
-    came = RecordCallFailure(failing, 0, "INTERNAL", retryable=False)
+    came = RecordCallFailure(failing, 0, "INTERNAL", retryable=False, call="submit")
     assert shell.feed(came)[0] in {CommandResult.NO_EFFECT, CommandResult.REJECTED}
     assert len(shell.events) == before
 
@@ -573,7 +573,11 @@ def test_what_was_wrong_is_reported_as_long_as_it_holds_the_step_up():
     shell.end()
     assert shell.step("only").violations == ()
     wrong = violation("withdrawal.result", "a result", "result 0")
-    shell.feed(RecordCallFailure("only", 1, INVALID_ANSWER, retryable=False, violations=(wrong,)))
+    shell.feed(
+        RecordCallFailure(
+            "only", 1, INVALID_ANSWER, retryable=False, call="submit", violations=(wrong,)
+        )
+    )
     assert shell.step("only").violations == (wrong,)
     shell.withdrawn("only")
     assert shell.step("only").violations == ()
