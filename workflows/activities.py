@@ -8,26 +8,17 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from domain.case.answers import Pending
 from domain.case.decisions.stall import stall_reason
+from domain.case.driver.call_outcome import CallOutcome
+from domain.case.driver.call_retries import backoff, retry_pause
 from domain.case.next_actions import DepartmentCall
 from domain.errors import UnavailableError
 from workflows.department_calls import DepartmentCalls
-from workflows.messages import (
-    CallOutcome,
-    TurnRequest,
-    TurnResult,
-)
+from workflows.messages import TurnRequest, TurnResult
 from workflows.turn_executor import TurnExecutor
 
 log = structlog.get_logger(__name__)
 
-FIRST_BACKOFF = timedelta(seconds=1)
-MAX_BACKOFF = timedelta(minutes=1)
-"""What a patient call waits after a retryable failure: doubling from the first, half of it
-to one and a half of it at random."""
-
-_MAX_DOUBLINGS = 16
 STALLED_TYPE = "CaseStalled"
 """The type of a failed turn that the workflow tries again when it has waited."""
 _EXPECTED = ApplicationErrorCategory.BENIGN
@@ -82,28 +73,28 @@ class CaseActivities:
         Temporal tries again; the case hears of it when there is something to decide.
         """
         outcome = await _with_heartbeat(self._calls.finish(call))
-        if call.retry_with_backoff and outcome.failure is not None and outcome.failure.retryable:
+        pause = retry_pause(call, outcome)
+        if pause is None:
+            return outcome
+        if outcome.failure is not None:
             raise ApplicationError(
                 outcome.failure.code,
                 type="DepartmentFailed",
                 category=_EXPECTED,
                 next_retry_delay=self._backoff(),
             )
-        if call.kind == "query" and _is_unchanged(call, outcome):
-            raise ApplicationError(
-                "still pending",
-                type="StillPending",
-                category=_EXPECTED,
-                next_retry_delay=self._with_jitter(timedelta(seconds=call.query_every_s), 0.1),
-            )
-        return outcome
+        raise ApplicationError(
+            "still pending",
+            type="StillPending",
+            category=_EXPECTED,
+            next_retry_delay=self._with_jitter(pause, 0.1),
+        )
 
     def _backoff(self) -> timedelta | None:
         """The pause after this attempt, spread; None leaves it to the retry policy."""
-        if self._chance is None or not activity.in_activity():
+        if self._chance is None:
             return None
-        doublings = min(activity.info().attempt - 1, _MAX_DOUBLINGS)
-        return self._with_jitter(min(FIRST_BACKOFF * 2**doublings, MAX_BACKOFF) / 2, 2.0)
+        return self._with_jitter(backoff(activity.info().attempt) / 2, 2.0)
 
     def _with_jitter(self, pause: timedelta, by: float) -> timedelta:
         """A pause between itself and ``by`` times itself longer."""
@@ -122,12 +113,3 @@ async def _with_heartbeat(work: Coroutine[None, None, CallOutcome]) -> CallOutco
         return task.result()
     finally:
         task.cancel()
-
-
-def _is_unchanged(call: DepartmentCall, outcome: CallOutcome) -> bool:
-    """Whether a query was answered with what the case knows, or puts off under its ticket."""
-    if outcome.answer is None:
-        return False
-    decision = outcome.answer.decision
-    same_ticket = isinstance(decision, Pending) and decision.ticket == call.ticket
-    return same_ticket or (bool(call.known) and outcome.answer.slot == call.known)

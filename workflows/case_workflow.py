@@ -1,29 +1,24 @@
-"""The case workflow: a shell around the pure core, the same for every theme.
+"""The case workflow: a shell around the pure driver, the same for every theme.
 
-It hands what comes in to one activity, which has :func:`domain.case.decisions.decide.advance`
-decide and stores what was decided, and carries out what is then outstanding. It
-decides nothing itself, and keeps nothing of the case but where it stands: so a
-case of ten thousand events is as light here as one of ten.
+It carries out the actions of :class:`domain.case.driver.case_driver.CaseDriver` with
+activities, timers and updates. It decides nothing, and keeps nothing of the case but what
+is to be done next: a case of ten thousand events is as light here as one of ten.
 """
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from domain.case.commands import (
-        BeginCase,
-        CheckDueDates,
-        Command,
-        CommandResult,
-        RecordCallFailure,
-    )
+    from domain.case.commands import BeginCase
+    from domain.case.driver.actions import CancelCall, ExecuteTurn, Finish, StartCall, Wait
+    from domain.case.driver.call_retries import FIRST_BACKOFF, MAX_BACKOFF
+    from domain.case.driver.case_driver import CaseDriver
+    from domain.case.driver.case_progress import CaseProgress
     from domain.case.next_actions import DepartmentCall
     from domain.errors import OnethingError
     from workflows.activities import CaseActivities
@@ -31,39 +26,23 @@ with workflow.unsafe.imports_passed_through():
         COMMAND_UPDATE,
         WORKFLOW_TYPE,
         CaseEnd,
-        CaseProgress,
         CaseStart,
         CommandEnvelope,
         CommandReply,
         TurnRequest,
         TurnResult,
     )
-    from workflows.turn_executor import commands_from
 
 _TURN_LIMIT = timedelta(seconds=20)
 _TURN_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)
 )
-_BACKOFF_RETRY = RetryPolicy(
-    initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)
-)
-_FIRST_STALL_BACKOFF = timedelta(seconds=5)
-_MAX_STALL_BACKOFF = timedelta(minutes=10)
-"""How long a case that cannot go on waits before it is tried again: doubling."""
+_BACKOFF_RETRY = RetryPolicy(initial_interval=FIRST_BACKOFF, maximum_interval=MAX_BACKOFF)
 _NO_RETRY = RetryPolicy(maximum_attempts=1)
 _CALL_GRACE = timedelta(seconds=2)
 _MAX_QUEUE_TIME = timedelta(hours=1)
 """How long a call may wait for those before it to the same department, while its worker
 says that it lives."""
-
-
-@dataclass
-class _QueuedCommand:
-    """Something that came in, and what the case made of it once that is stored."""
-
-    input: Command
-    command_result: CommandResult | None = None
-    reason: str = ""
 
 
 @workflow.defn(name=WORKFLOW_TYPE, failure_exception_types=[OnethingError])
@@ -72,125 +51,68 @@ class CaseWorkflow:
 
     @workflow.init
     def __init__(self, start: CaseStart) -> None:
-        self._version = start.version
-        self._inbox: list[_QueuedCommand] = []
+        self._start = start
+        self._driver = CaseDriver(start.version)
         self._calls: dict[str, asyncio.Task[None]] = {}
-        self._slow: dict[str, None] = {}  # an ordered set
-        self._stalls = 0
 
     @workflow.run
     async def run(self, start: CaseStart) -> CaseEnd:
         """Run the case to its end."""
-        self._enqueue(BeginCase())
+        del start  # see __init__
+        self._driver.submit(BeginCase())
         while True:
-            progress = await self._turn(start)
-            if progress is None:
-                await self._wait_for_recovery(start)
-                continue
-            if self._inbox:
-                continue
-            if progress.over:
-                break
-            if workflow.info().is_continue_as_new_suggested():
-                await self._continue_as_new(start)
-            await self._wait_for_command(progress)
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        return CaseEnd(
-            version=progress.version,
-            outcome=progress.outcome,
-            state_digest=progress.state_digest,
-        )
+            match self._driver.next_action(workflow.now()):
+                case ExecuteTurn() as turn:
+                    await self._execute_turn(turn)
+                case StartCall(call):
+                    self._calls[call.identity] = asyncio.create_task(self._call(call))
+                case CancelCall(identity):
+                    self._calls.pop(identity).cancel()
+                case Wait(until):
+                    await self._wait(until)
+                case Finish(progress):
+                    if await self._may_end():
+                        return _end(progress)
 
     @workflow.update(name=COMMAND_UPDATE)
     async def execute_command(self, envelope: CommandEnvelope) -> CommandReply:
-        """Have the next turn decide a command; returns once what came of it is stored.
-
-        The version has the turn read the record again where the workflow, or its worker's
-        memory, is behind it: Temporal may have lost an update whose events are stored.
-        """
-        self._version = max(self._version, envelope.version)
-        queued = self._enqueue(envelope.command)
-        await workflow.wait_condition(lambda: queued.command_result is not None)
-        assert queued.command_result is not None  # noqa: S101 - the condition above
+        """Have the next turn decide a command; returns once what came of it is stored."""
+        queued = self._driver.submit(envelope.command, envelope.version)
+        await workflow.wait_condition(lambda: queued.outcome is not None)
+        assert queued.outcome is not None  # noqa: S101 - the condition above
         return CommandReply(
-            command_result=queued.command_result, version=self._version, reason=queued.reason
+            command_result=queued.outcome.command_result,
+            version=self._driver.version,
+            reason=queued.outcome.reason,
         )
 
-    def _enqueue(self, command: Command) -> _QueuedCommand:
-        queued = _QueuedCommand(command)
-        self._inbox.append(queued)
-        return queued
-
-    async def _turn(self, start: CaseStart) -> CaseProgress | None:
-        """Have the case take what came in, and carry out what is outstanding then; None where
-        it cannot go on. Then one message after the other is tried, the failed one last.
-        """
-        count = 1 if self._stalls else len(self._inbox)
-        queued_commands, self._inbox = self._inbox[:count], self._inbox[count:]
+    async def _execute_turn(self, turn: ExecuteTurn) -> None:
         try:
-            result = await self._execute_turn(start, queued_commands)
+            result = await self._turn(turn)
         except FailureError as error:  # a local activity's own failure comes unwrapped
             if is_cancelled_exception(error):
                 raise
-            self._stalls += 1
-            self._inbox += queued_commands
-            return None
-        self._stalls = 0
-        progress = result.progress
-        self._version = max(self._version, progress.version)  # a wake-up may know more
-        reasons = result.reasons or ("",) * len(queued_commands)
-        for queued, command_result, reason in zip(
-            queued_commands, result.command_results, reasons, strict=True
-        ):
-            queued.reason = reason
-            queued.command_result = command_result
-        self._slow.update(dict.fromkeys(result.slow))
-        self._start_calls(progress)
-        return progress
+            self._driver.turn_failed(workflow.now())
+        else:
+            self._driver.turn_executed(result.outcomes, result.progress, result.slow)
 
-    async def _execute_turn(
-        self, start: CaseStart, queued_commands: Sequence[_QueuedCommand]
-    ) -> TurnResult:
+    async def _turn(self, turn: ExecuteTurn) -> TurnResult:
         return await workflow.execute_local_activity_method(
             CaseActivities.execute_turn,
             TurnRequest(
-                case_id=start.case_id,
-                plan_digest=start.plan_digest,
-                known_version=self._version,
+                case_id=self._start.case_id,
+                plan_digest=self._start.plan_digest,
+                known_version=turn.known_version,
                 at=workflow.now(),
-                inputs=tuple(each.input for each in queued_commands),
-                busy=(*self._slow, *self._calls),
+                inputs=turn.commands,
+                busy=turn.busy,
             ),
             start_to_close_timeout=_TURN_LIMIT,
             retry_policy=_TURN_RETRY,
         )
 
-    async def _wait_for_recovery(self, start: CaseStart) -> None:
-        """Wait ever longer, but no longer than until something more comes in. Senders wait
-        with it, and are told to send again; what they sent counts once the cause is fixed.
-        """
-        if workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished():
-            await self._continue_as_new(start)
-        pause = min(_FIRST_STALL_BACKOFF * 2 ** min(self._stalls - 1, 16), _MAX_STALL_BACKOFF)
-        known = len(self._inbox)
-        with suppress(TimeoutError):
-            await workflow.wait_condition(lambda: len(self._inbox) > known, timeout=pause)
-
-    def _start_calls(self, progress: CaseProgress) -> None:
-        """Bring the calls under way in line with those outstanding."""
-        if self._inbox:
-            return  # the next turn may change them
-        wanted = {call.identity: call for call in progress.calls}
-        for identity in [each for each in self._calls if each not in wanted]:
-            self._calls.pop(identity).cancel()
-        for identity, call in wanted.items():
-            if identity not in self._calls:
-                self._calls[identity] = asyncio.create_task(self._call(call))
-
     async def _call(self, call: DepartmentCall) -> None:
-        """Make one call as an ordinary activity, when its time has come."""
-        if call.not_before is not None and call.not_before > workflow.now():
-            await workflow.sleep(call.not_before - workflow.now())
+        """Make one call as an ordinary activity."""
         try:
             outcome = await workflow.execute_activity_method(
                 CaseActivities.call_department,
@@ -202,30 +124,41 @@ class CaseWorkflow:
         except ActivityError as error:
             if is_cancelled_exception(error):
                 return  # nobody awaits this task: an error would never be retrieved
-            # The worker that made the call is gone, or the call outlived its time.
-            failed = RecordCallFailure(
-                call.step, call.generation, "DEADLINE_EXCEEDED", retryable=True, call=call.kind
-            )
-            self._enqueue(failed)
+            del self._calls[call.identity]
+            self._driver.call_lost(call)
         else:
-            for command in commands_from([outcome]):
-                self._enqueue(command)
-        # The state may not change for it (an answer known already): ask again, then.
-        self._calls.pop(call.identity, None)
+            del self._calls[call.identity]
+            self._driver.call_finished(outcome)
 
-    async def _wait_for_command(self, progress: CaseProgress) -> None:
-        next_timer_at = progress.next_timer_at
-        timeout = (
-            None if next_timer_at is None else max(next_timer_at - workflow.now(), timedelta())
-        )
-        try:
-            await workflow.wait_condition(lambda: bool(self._inbox), timeout=timeout)
-        except TimeoutError:
-            self._enqueue(CheckDueDates())
+    async def _wait(self, until: datetime | None) -> None:
+        """Wait for the next input, at most until a time. A long history is cut here."""
+        if workflow.info().is_continue_as_new_suggested() and self._may_continue_as_new():
+            await self._continue_as_new()
+        received = self._driver.received
+        timeout = None if until is None else max(until - workflow.now(), timedelta())
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: self._driver.received > received, timeout=timeout)
 
-    async def _continue_as_new(self, start: CaseStart) -> None:
+    def _may_continue_as_new(self) -> bool:
+        """Whether nobody waits for a command that a new run would not know of."""
+        return not self._driver.has_commands or workflow.all_handlers_finished()
+
+    async def _continue_as_new(self) -> None:
         for task in self._calls.values():
             task.cancel()
         self._calls.clear()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        workflow.continue_as_new(start.model_copy(update={"version": self._version}))
+        workflow.continue_as_new(self._start.model_copy(update={"version": self._driver.version}))
+
+    async def _may_end(self) -> bool:
+        """Wait for the replies that are on their way; whether no command came meanwhile."""
+        await workflow.wait_condition(
+            lambda: self._driver.has_commands or workflow.all_handlers_finished()
+        )
+        return not self._driver.has_commands
+
+
+def _end(progress: CaseProgress) -> CaseEnd:
+    return CaseEnd(
+        version=progress.version, outcome=progress.outcome, state_digest=progress.state_digest
+    )

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import structlog
 
+from domain.case.driver.call_outcome import CallFailure, CallOutcome, outcome_of
 from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError, UnavailableError
 from domain.ports import Departments
-from workflows.messages import CallFailure, CallOutcome
 
 ENGINE_FAULT = "ENGINE_FAULT"
 """The failure code of a call that broke on our side: people must look at the step."""
@@ -91,7 +91,7 @@ class DepartmentCalls:
         name = _name(call)
         task = self._in_flight[name]
         if not task.done():
-            return _outcome(call)
+            return outcome_of(call)
         self._forget(name)
         return task.result()
 
@@ -119,13 +119,13 @@ class DepartmentCalls:
     async def _attempt(self, call: DepartmentCall) -> CallOutcome:
         try:
             if call.kind == "withdraw":
-                return _outcome(call, withdrawal=await self._departments.withdraw(call))
-            return _outcome(call, answer=await self._departments.call(call))
+                return outcome_of(call, withdrawal=await self._departments.withdraw(call))
+            return outcome_of(call, answer=await self._departments.call(call))
         except DepartmentFailedError as error:
             failure = CallFailure(
                 code=error.code, retryable=error.retryable, violations=error.violations
             )
-            return _outcome(call, failure=failure)
+            return outcome_of(call, failure=failure)
         except UnavailableError:  # the store is away, for the turn as well
             raise
         except Exception as error:  # noqa: BLE001 - one broken call must not hold up the case
@@ -135,20 +135,8 @@ class DepartmentCalls:
                 step=call.step,
                 error=type(error).__name__,
             )
-            return _outcome(call, failure=CallFailure(code=ENGINE_FAULT, retryable=False))
+            return outcome_of(call, failure=CallFailure(code=ENGINE_FAULT, retryable=False))
 
 
 def _name(call: DepartmentCall) -> str:
     return f"{call.case_id}/{call.identity}"
-
-
-def _outcome(call: DepartmentCall, **values: object) -> CallOutcome:
-    return CallOutcome.model_validate(
-        {
-            "identity": call.identity,
-            "kind": call.kind,
-            "step": call.step,
-            "generation": call.generation,
-            **values,
-        }
-    )

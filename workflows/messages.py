@@ -4,15 +4,12 @@ Nothing personal is in any of these: they end up in workflow histories (I6).
 """
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.case.answers import Answer, Withdrawal
-from domain.case.commands import Command, CommandResult
-from domain.case.next_actions import DepartmentCall
-from domain.violations import Violation
+from domain.case.commands import Command, CommandOutcome, CommandResult
+from domain.case.driver.case_progress import CaseProgress
 
 WORKFLOW_TYPE = "onething.case.v1"
 COMMAND_UPDATE = "execute_command"
@@ -64,41 +61,6 @@ class TurnRequest(Message):
     busy: tuple[str, ...] = ()
 
 
-class CallFailure(Message):
-    """An adapter failed: a gRPC status name or ``INVALID_ANSWER``, and what is wrong with
-    what it answered, where that is known.
-    """
-
-    code: str
-    retryable: bool
-    violations: tuple[Violation, ...] = ()
-
-
-class CallOutcome(Message):
-    """What came of a call: an answer, a failure, or neither yet."""
-
-    identity: str
-    kind: Literal["submit", "query", "withdraw"]
-    step: str
-    generation: int
-    answer: Answer | None = None
-    failure: CallFailure | None = None
-    withdrawal: Withdrawal | None = None
-
-
-class CaseProgress(Message):
-    """How a case stands after a turn, as far as a workflow has to know: what is
-    outstanding, and whether it is over. ``outcome`` and ``state_digest`` are set then.
-    """
-
-    version: int
-    over: bool
-    calls: tuple[DepartmentCall, ...]
-    next_timer_at: datetime | None
-    outcome: str = ""
-    state_digest: str = ""
-
-
 class TurnResult(Message):
     """What the case made of the inputs, in order, and how it stands.
 
@@ -111,6 +73,12 @@ class TurnResult(Message):
     reasons: tuple[str, ...] = ()
     slow: tuple[str, ...] = ()
     progress: CaseProgress
+
+    @property
+    def outcomes(self) -> list[CommandOutcome]:
+        """The outcome of each command, in order."""
+        reasons = self.reasons or ("",) * len(self.command_results)
+        return list(map(CommandOutcome, self.command_results, reasons))
 
 
 class CommandEnvelope(Message):

@@ -18,16 +18,11 @@ from domain.calendar.calendar import Calendar
 from domain.case.aggregate import Case
 from domain.case.codec import encode, replay
 from domain.case.command_ids import command_ids
-from domain.case.commands import (
-    Command,
-    CommandOutcome,
-    MigrateToPlan,
-    RecordAnswer,
-    RecordCallFailure,
-    RecordWithdrawal,
-)
+from domain.case.commands import Command, CommandOutcome, MigrateToPlan
 from domain.case.decisions.decide import advance
 from domain.case.decisions.stall import decide_stall, stall_reason
+from domain.case.driver.call_outcome import command_of
+from domain.case.driver.case_progress import CaseProgress, case_progress
 from domain.case.next_actions import DepartmentCall, next_actions
 from domain.errors import (
     NotFoundError,
@@ -37,9 +32,8 @@ from domain.errors import (
 )
 from domain.plan import Plan
 from domain.ports import Append, Calendars, CaseRecord, Clock, ThemeStore
-from workflows.case_progress import case_progress
 from workflows.department_calls import DepartmentCalls
-from workflows.messages import CallOutcome, CaseProgress, TurnRequest, TurnResult
+from workflows.messages import TurnRequest, TurnResult
 
 MAX_ATTEMPTS = 5
 """How often a turn is decided again because the record had moved on."""
@@ -105,13 +99,14 @@ class TurnExecutor:
         while loop.time() < ends:
             plan = await self._themes.plan(case.plan_digest)
             outcomes = await self._calls.quick(quick_calls(plan, case, busy))
-            unanswered = [each.identity for each in outcomes if not commands_from([each])]
+            commands = {each.identity: command_of(each) for each in outcomes}
+            unanswered = [name for name, command in commands.items() if command is None]
             slow += unanswered
             busy.update(unanswered)
-            inputs = commands_from(outcomes)
-            if not inputs:
+            answers = [command for command in commands.values() if command is not None]
+            if not answers:
                 break
-            case, _ = await self._decide(case, turn, inputs)
+            case, _ = await self._decide(case, turn, answers)
         self._cache(case)
         progress = case_progress(await self._themes.plan(case.plan_digest), case)
         return _result(command_outcomes, progress, slow)
@@ -202,29 +197,6 @@ def quick_calls(plan: Plan, case: Case, busy: set[str]) -> list[DepartmentCall]:
         for call in next_actions(plan, case).calls
         if not call.retry_with_backoff and call.not_before is None and call.identity not in busy
     ]
-
-
-def commands_from(outcomes: Sequence[CallOutcome]) -> list[Command]:
-    """What calls came to, for the core; those without an outcome yet are left out."""
-    inputs: list[Command] = []
-    for each in outcomes:
-        if each.answer is not None:
-            inputs.append(RecordAnswer(each.step, each.generation, each.answer))
-        elif each.failure is not None:
-            failure = each.failure
-            inputs.append(
-                RecordCallFailure(
-                    each.step,
-                    each.generation,
-                    failure.code,
-                    failure.retryable,
-                    each.kind,
-                    failure.violations,
-                )
-            )
-        elif each.withdrawal is not None:
-            inputs.append(RecordWithdrawal(each.step, each.generation, each.withdrawal))
-    return inputs
 
 
 def _result(

@@ -12,12 +12,12 @@ from adapters.memory.theme_store import MemoryThemeStore
 from domain.case.answers import Granted, Pending, Refused
 from domain.case.codec import decode, state_digest
 from domain.case.commands import CommandResult
+from domain.case.driver import case_driver
 from domain.case.step import StepStatus
 from domain.errors import DepartmentFailedError, NotFoundError
 from domain.plan import Plan
 from tests.integration.workflow_harness import start_harness
 from tests.unit.domain.plans import item, plan
-from workflows import case_workflow
 from workflows.messages import CaseEnd
 
 SIX = plan(
@@ -228,7 +228,7 @@ async def test_a_wide_plan_runs_with_one_append_for_all_that_came_together(tempo
 async def test_a_case_that_cannot_go_on_says_so_and_goes_on_once_the_cause_is_fixed(
     temporal_server, monkeypatch, error
 ):
-    monkeypatch.setattr(case_workflow, "_FIRST_STALL_BACKOFF", timedelta(milliseconds=200))
+    monkeypatch.setattr(case_driver, "_FIRST_STALL_PAUSE", timedelta(milliseconds=200))
     plan_of, broken = MemoryThemeStore.plan, [True]
 
     async def plan(store: MemoryThemeStore, digest: str) -> Plan:

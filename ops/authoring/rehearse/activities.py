@@ -8,11 +8,11 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
+from domain.case.driver.call_retries import FIRST_BACKOFF
 from domain.case.next_actions import DepartmentCall
 from ops.authoring.rehearse.rehearsal_clock import RehearsalClock
 from workflows.messages import TurnRequest
 
-_FIRST = timedelta(seconds=1)
 _MAX_DOUBLINGS = 30
 
 NextDue = Callable[[DepartmentCall], datetime | None]
@@ -36,15 +36,14 @@ class RehearsalActivities(Interceptor):
         """See the base class."""
         return _Inbound(next, self)
 
-    def pause(self, error: ApplicationError, call: DepartmentCall, attempt: int) -> timedelta:
-        """How long after an attempt, counted from 1, a call is tried again."""
-        first = error.next_retry_delay or _FIRST
+    def pause(self, first: timedelta, call: DepartmentCall, attempt: int) -> timedelta:
+        """The pause after an attempt of a call, counted from 1; ``first``: after the first one."""
         doubled: timedelta = first * 2 ** min(attempt - 1, _MAX_DOUBLINGS)
         pause = min(doubled, max(first, self.max_retry_interval))
         due = self.due(call)
         if due is None:
             return pause
-        return min(pause, max(due - self.clock.now(), _FIRST))
+        return min(pause, max(due - self.clock.now(), FIRST_BACKOFF))
 
 
 class _Inbound(ActivityInboundInterceptor):
@@ -66,7 +65,7 @@ class _Inbound(ActivityInboundInterceptor):
                 type=error.type,
                 category=error.category,
                 next_retry_delay=self._rehearsal_activities.pause(
-                    error, input.args[0], activity.info().attempt
+                    error.next_retry_delay or FIRST_BACKOFF, input.args[0], activity.info().attempt
                 ),
             ) from error
 

@@ -1,7 +1,7 @@
-"""The loop of the case workflow in this process: turns, calls and alarms, each when it is due.
+"""Runs one case in this process, on a clock that is moved by hand.
 
-It is to :mod:`workflows.case_workflow` what a hand on the clock is to a server that skips
-time: the turns, the calls, their retries and all decisions are the same code.
+Like :mod:`workflows.case_workflow` it is a shell around the driver: turns, calls, retries
+and decisions are the same code.
 """
 
 from dataclasses import dataclass
@@ -9,31 +9,25 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from temporalio.exceptions import ApplicationError
-
-from domain.case.commands import (
-    BeginCase,
-    CheckDueDates,
-    Command,
-    RecordCallFailure,
-)
+from domain.case.commands import BeginCase, Command
+from domain.case.driver.actions import CancelCall, ExecuteTurn, Finish, StartCall, Wait
+from domain.case.driver.call_retries import retry_pause
+from domain.case.driver.case_driver import CaseDriver
 from domain.case.next_actions import DepartmentCall
 from domain.plan import Plan
 from domain.ports import EventRecord
 from ops.authoring.rehearse.activities import RehearsalActivities
 from ops.authoring.rehearse.rehearsal_clock import RehearsalClock
 from ops.authoring.rehearse.virtual_time import RehearsalStuckError
-from workflows.activities import CaseActivities
+from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
-    CaseProgress,
     CommandReply,
     TurnRequest,
     TurnResult,
 )
-from workflows.turn_executor import commands_from
 
 MAX_ACTIONS = 100_000
-"""Calls and alarms on the way to one moment, after which something goes round in circles."""
+"""Actions on the way to one moment, after which something goes round in circles."""
 
 
 class TurnPort(Protocol):
@@ -45,12 +39,12 @@ class TurnPort(Protocol):
 
 
 @dataclass(slots=True)
-class _CallInFlight:
-    """A call that is to be made ``at`` a time; ``attempt`` counts from 1."""
+class _Attempt:
+    """The next attempt of a call that is under way, ``number`` from 1."""
 
     call: DepartmentCall
     at: datetime
-    attempt: int = 1
+    number: int = 1
 
 
 class InProcessCaseEngine:
@@ -61,18 +55,18 @@ class InProcessCaseEngine:
     def __init__(
         self,
         turns: TurnPort,
-        activities: CaseActivities,
+        calls: DepartmentCalls,
         rehearsal_activities: RehearsalActivities,
         clock: RehearsalClock,
     ) -> None:
         self._turns = turns
-        self._activities = activities
+        self._calls = calls
         self._rehearsal_activities = rehearsal_activities
         self._clock = clock
-        self._in_flight: dict[str, _CallInFlight] = {}
-        self._timer_at: datetime | None = None
+        self._driver = CaseDriver()
+        self._attempts: dict[str, _Attempt] = {}
+        self._wake_at: datetime | None = None
         self._over = True
-        self._version = 0
         self._target: datetime | None = None
         self._case_id: UUID
         self._plan_digest: str
@@ -81,18 +75,14 @@ class InProcessCaseEngine:
         """Begin the case; see ``CaseStarter``."""
         del opened
         self._case_id, self._plan_digest = case_id, plan.digest
-        await self._run_turn(BeginCase())
+        await self._execute_command(BeginCase())
 
     async def send(
         self, case_id: UUID, plan: Plan, command: Command, *, version: int
     ) -> CommandReply:
         """Decide a command; see ``CommandSender``."""
-        del case_id, plan, version
-        result = await self._run_turn(command)
-        reason = result.reasons[0] if result.reasons else ""
-        return CommandReply(
-            command_result=result.command_results[0], version=self._version, reason=reason
-        )
+        del case_id, plan
+        return await self._execute_command(command, version)
 
     async def advance(self, moment: datetime) -> datetime | None:
         """Let everything happen until ``moment``, or a sooner one that :meth:`sooner` says.
@@ -109,7 +99,7 @@ class InProcessCaseEngine:
                 return None if self._over else self._target
             self._clock.move_to(due)
             await self._process_due(due)
-        raise RehearsalStuckError(f"the case goes round in circles at {self._clock.now()}")
+        raise self._stuck()
 
     async def stop_earlier(self, moment: datetime) -> None:
         """Stop at ``moment`` if that is sooner."""
@@ -117,67 +107,71 @@ class InProcessCaseEngine:
             self._target = min(self._target, moment)
 
     def _due(self) -> datetime | None:
-        times = [each.at for each in self._in_flight.values()]
-        return min(times if self._timer_at is None else [*times, self._timer_at], default=None)
+        times = [each.at for each in self._attempts.values()]
+        return min(times if self._wake_at is None else [*times, self._wake_at], default=None)
 
     async def _process_due(self, due: datetime) -> None:
-        """What is due first: the alarm, or the calls in the order they came up. What is
-        answered at one moment is one turn.
+        """What is due first: the timer, or the calls in the order in which they started. What
+        is answered at one moment is one turn.
         """
-        if self._timer_at == due:
-            await self._run_turn(CheckDueDates())
-            return
-        inputs: list[Command] = []
-        for identity, each in list(self._in_flight.items()):
-            if each.at == due:
-                inputs += await self._call(identity, each)
-        if inputs:
-            await self._run_turn(*inputs)
+        if self._wake_at != due:
+            for attempt in [each for each in self._attempts.values() if each.at == due]:
+                await self._call(attempt)
+        await self._run()
 
-    async def _call(self, identity: str, in_flight: _CallInFlight) -> list[Command]:
-        call = in_flight.call
-        try:
-            outcome = await self._activities.call_department(call)
-        except ApplicationError as error:
-            if call.retry_with_backoff and not error.non_retryable:
-                pause = self._rehearsal_activities.pause(error, call, in_flight.attempt)
-                in_flight.at = self._clock.now() + pause
-                in_flight.attempt += 1
-                return []
-            inputs: list[Command] = [
-                RecordCallFailure(
-                    call.step, call.generation, "DEADLINE_EXCEEDED", retryable=True, call=call.kind
-                )
-            ]
+    async def _call(self, attempt: _Attempt) -> None:
+        """Make one call; one that is to be repeated is so after a pause."""
+        outcome = await self._calls.finish(attempt.call)
+        pause = retry_pause(attempt.call, outcome)
+        if pause is None:
+            del self._attempts[attempt.call.identity]
+            self._driver.call_finished(outcome)
         else:
-            inputs = commands_from([outcome])
-        del self._in_flight[identity]
-        return inputs
+            pause = self._rehearsal_activities.pause(pause, attempt.call, attempt.number)
+            attempt.at = self._clock.now() + pause
+            attempt.number += 1
 
-    async def _run_turn(self, *inputs: Command) -> TurnResult:
+    async def _execute_command(self, command: Command, version: int = 0) -> CommandReply:
+        queued = self._driver.submit(command, version)
+        await self._run()
+        assert queued.outcome is not None  # noqa: S101 - the driver decides all before it waits
+        return CommandReply(
+            command_result=queued.outcome.command_result,
+            version=self._driver.version,
+            reason=queued.outcome.reason,
+        )
+
+    async def _run(self) -> None:
+        """Carry out the driver's actions until it waits, or the case is over."""
+        self._over, self._wake_at = False, None
+        for _ in range(MAX_ACTIONS):
+            match self._driver.next_action(self._clock.now()):
+                case ExecuteTurn() as turn:
+                    await self._execute_turn(turn)
+                case StartCall(call):
+                    self._attempts[call.identity] = _Attempt(call, self._clock.now())
+                case CancelCall(identity):
+                    del self._attempts[identity]
+                case Wait(until):
+                    self._wake_at = until
+                    return
+                case Finish():
+                    self._over = True
+                    return
+        raise self._stuck()
+
+    def _stuck(self) -> RehearsalStuckError:
+        return RehearsalStuckError(f"the case goes round in circles at {self._clock.now()}")
+
+    async def _execute_turn(self, turn: ExecuteTurn) -> None:
         result = await self._turns.execute(
             TurnRequest(
                 case_id=self._case_id,
                 plan_digest=self._plan_digest,
-                known_version=self._version,
+                known_version=turn.known_version,
                 at=self._clock.now(),
-                inputs=inputs,
-                busy=tuple(self._in_flight),
+                inputs=turn.commands,
+                busy=turn.busy,
             )
         )
-        self._apply_next_actions(result.progress)
-        return result
-
-    def _apply_next_actions(self, progress: CaseProgress) -> None:
-        self._version, self._over = progress.version, progress.over
-        wanted = {} if progress.over else {call.identity: call for call in progress.calls}
-        kept = {name: each for name, each in self._in_flight.items() if name in wanted}
-        now = self._clock.now()
-        new = {
-            name: _CallInFlight(call, max(call.not_before or now, now))
-            for name, call in wanted.items()
-            if name not in kept
-        }
-        self._in_flight = kept | new
-        timer_at = None if progress.over else progress.next_timer_at
-        self._timer_at = timer_at and max(timer_at, now)
+        self._driver.turn_executed(result.outcomes, result.progress, result.slow)

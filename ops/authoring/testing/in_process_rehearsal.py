@@ -28,7 +28,6 @@ from ops.authoring.rehearse.scenario import Scenario
 from ops.authoring.rehearse.scripted_departments import ScriptedDepartments
 from ops.authoring.testing.in_process_engine import InProcessCaseEngine
 from ops.authoring.testing.local_channel import LocalChannel, LocalServer
-from workflows.activities import CaseActivities
 from workflows.department_calls import DepartmentCalls
 from workflows.turn_executor import TurnExecutor
 
@@ -72,7 +71,7 @@ async def in_process_rehearsal(
         turns = TurnExecutor(stores.record, stores.themes, calls, clock, calendars)
         case = InProcessCaseEngine(
             turns,
-            CaseActivities(turns, calls),
+            calls,
             RehearsalActivities(clock, scenario.max_retry_interval, scripted.due),
             clock,
         )

@@ -7,12 +7,12 @@ import pytest
 
 from domain.case.answers import Answer
 from domain.case.commands import BeginCase
+from domain.case.driver.call_outcome import CallFailure
 from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError, RecordDamagedError, UnavailableError
 from tests.unit.domain.decision_driver import Shell, answer, granted
 from tests.unit.domain.plans import item, plan
 from workflows.department_calls import DepartmentCalls
-from workflows.messages import CallFailure
 
 PLAN = plan(item("one"), item("two"))
 

@@ -12,6 +12,7 @@ from domain.case.aggregate import Case
 from domain.case.answers import Answer
 from domain.case.codec import decode, encode, replay, state_digest
 from domain.case.commands import BeginCase, Command, CommandResult, RecordAnswer
+from domain.case.driver.case_progress import case_progress
 from domain.case.next_actions import DepartmentCall
 from domain.errors import (
     CalendarMissingError,
@@ -26,7 +27,6 @@ from tests.unit.domain.case_driver import MATERIALS
 from tests.unit.domain.decision_driver import CASE_ID, START, answer, granted, opened
 from tests.unit.domain.plans import item, plan
 from tests.unit.domain.theme.whole_life import PLAN as LIMITED
-from workflows.case_progress import case_progress
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import TurnRequest
 from workflows.turn_executor import TurnExecutor

@@ -15,6 +15,7 @@ from adapters.pb.onething.case.v1 import supervision_pb2, task_pb2
 from adapters.presentation.timeline import timeline_entry
 from adapters.stores.open_stores import open_stores
 from domain.case.codec import decode, replay
+from domain.case.driver.case_progress import case_progress
 from tests.acceptance.test_privacy import in_every_form
 from tests.unit.adapters.gateway.gateway_harness import GatewayHarness, MovingClock, gateway_harness
 from tests.unit.adapters.gateway.send_all_texts import (
@@ -30,7 +31,6 @@ from tests.unit.adapters.gateway.send_all_texts import (
 )
 from tests.unit.adapters.gateway.whole_life import as_actor, claim, plan_of
 from tests.unit.adapters.stores.samples import KEYS
-from workflows.case_progress import case_progress
 from workflows.messages import CommandEnvelope
 
 REVIEWER = as_actor("reviewer/r1")
@@ -83,7 +83,7 @@ async def traces(harness: GatewayHarness, cases: list[str]) -> bytes:
         events = await harness.record.read(case_id)
         found += [repr(timeline_entry(decode(each.event), plan)) for each in events]
         for version in range(1, len(events) + 1):
-            found.append(case_progress(plan, replay(events[:version], case_id)).model_dump_json())
+            found.append(repr(case_progress(plan, replay(events[:version], case_id))))
     tasks = await harness.tasks.ListTasks(task_pb2.ListTasksRequest())
     concerns = await harness.supervision.ListConcerns(supervision_pb2.ListConcernsRequest())
     for concern in concerns.concerns:
