@@ -7,8 +7,8 @@ from typing import TextIO
 import structlog
 
 from adapters.channels.notice import Notice
-from adapters.presentation.code_labels import AUDIENCES, label_for
 from adapters.presentation.visible import visible
+from domain.phrases.catalogue import name_code
 
 NAME = "console"
 
@@ -55,6 +55,6 @@ class ConsoleChannel:
 
 def format_line(notice: Notice) -> str:
     """Render a notice as one line, whatever its words hold."""
-    whom = label_for(AUDIENCES, notice.audience)
+    whom = name_code("audience", notice.audience)
     zh, en = notice.text.zh, notice.text.en
     return visible(f"notice {notice.id} 致{whom.zh}: {zh} | to {whom.en}: {en}")

@@ -3,24 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta, timezone, tzinfo
 
-from adapters.presentation.code_labels import (
-    AUDIENCES,
-    CHECKS,
-    CLOCK_STOPS,
-    CONCERN_REASONS,
-    FAILURES,
-    LIMITS,
-    MISSING,
-    OTHER_FAILURE,
-    TASKS,
-    label,
-    label_for,
-)
 from domain.case.answers import Missing
 from domain.case.clock import CASE_CLOCK, DueDate, LimitKind
 from domain.case.decisions.stall import STALLED
 from domain.case.state import PREREVIEW
 from domain.form.overrides import CheckOverride
+from domain.phrases.catalogue import find_code, name_code, phrase, untranslated
 from domain.plan import Label, Plan
 
 CHINA = timezone(timedelta(hours=8))
@@ -76,21 +64,18 @@ class PlanLabels:
 
     def missing(self, missing: Missing) -> Label:
         """What is missing, and why where the code is the engine's own."""
-        what, why = self.input_label(missing.name), MISSING.get(missing.reason_code)
-        return label(f"{what.zh}（{why.zh}）", f"{what.en} ({why.en})") if why else what
+        what, why = self.input_label(missing.name), find_code("missing", missing.reason_code)
+        return phrase("plan.missing", what=what, why=why) if why else what
 
     def as_shown(self, overrides: Iterable[CheckOverride]) -> Label:
         """Which values were accepted as their documents show them; empty where none were."""
         what = join_labels([self._override(each) for each in overrides])
-        return label(
-            f"；按证件所示录入：{what.zh}" if what.zh else "",
-            f"; accepted as the document shows it: {what.en}" if what.en else "",
-        )
+        return phrase("plan.as_shown", what=what) if what.en else what
 
     def _override(self, override: CheckOverride) -> Label:
         field = self.input_label(override.field)
-        checks = join_labels([label_for(CHECKS, each) for each in override.checks])
-        return label(f"{field.zh}（{checks.zh}不符）", f"{field.en} (does not pass: {checks.en})")
+        checks = join_labels([name_code("check", each) for each in override.checks])
+        return phrase("plan.override", field=field, checks=checks)
 
     def procedure(self, name: str) -> Label:
         """A special procedure that items of the plan declare."""
@@ -99,7 +84,7 @@ class PlanLabels:
 
     def halt(self, kind: str) -> Label:
         """What stops or extends a clock: a supplement, or a special procedure."""
-        return CLOCK_STOPS.get(kind) or self.procedure(kind)
+        return find_code("halt", kind) or self.procedure(kind)
 
     def clock(self, name: str) -> Label:
         """What a clock measures: the theme, or an item."""
@@ -107,12 +92,12 @@ class PlanLabels:
 
     def audience(self, name: str) -> Label:
         """Who is told, or is to act."""
-        return AUDIENCES.get(name) or self.department(name)
+        return find_code("audience", name) or self.department(name)
 
     def ineligible(self, code: str) -> Label:
         """Why a case is not for us."""
         reasons = {rule.reason_code: rule.reason for rule in self._plan.eligibility}
-        return label_for(reasons, code)
+        return reasons.get(code) or untranslated(code)
 
     def ineligible_basis(self, code: str) -> str:
         """The legal basis of a rule by which a case is not for us; empty where it has none."""
@@ -128,11 +113,11 @@ class PlanLabels:
     def task(self, key: str) -> Label:
         """A task, ``kind/name/generation`` as far as its kind goes."""
         kind, _, rest = key.partition("/")
-        what, name = label_for(TASKS, kind), rest.split("/", maxsplit=1)[0]
+        what, name = name_code("task", kind), rest.split("/", maxsplit=1)[0]
         if not name:
-            return label(f"“{self.theme.zh}”{what.zh}", f"{self.theme.en}, {what.en}")
+            return phrase("plan.named_subject", about=self.theme, what=what)
         about = self.input_label(name) if kind == "check_commitment" else self.item(name)
-        return label(f"“{about.zh}”{what.zh}", f"{about.en}, {what.en}")
+        return phrase("plan.named_subject", about=about, what=what)
 
     def concern(self, key: str) -> Label:
         """What a concern of supervision is about, by its key."""
@@ -142,22 +127,22 @@ class PlanLabels:
                 return self.task(rest)
             case "limit":
                 clock, _, limit = rest.rpartition("/")
-                about, what = self.clock(clock), label_for(LIMITS, limit)
-                return label(f"“{about.zh}”{what.zh}", f"{about.en}, {what.en}")
+                about, what = self.clock(clock), name_code("limit", limit)
+                return phrase("plan.named_subject", about=about, what=what)
             case "step" | "put_off" | "time":
                 about = self.item(rest)
-                return label(f"“{about.zh}”", about.en)
+                return phrase("plan.quoted", about=about)
             case _ if key == PREREVIEW:
-                return label(f"“{self.theme.zh}”补正告知", f"{self.theme.en}, supplement notice")
+                return phrase("plan.prereview_notice", theme=self.theme)
             case _ if key == STALLED:
-                return label("整个办件", "the whole case")
+                return phrase("plan.whole_case")
             case _:
                 return untranslated(key)
 
     def format_minute(self, moment: datetime) -> Label:
         """A moment, in the calendar's local time."""
         at = f"{moment.astimezone(self._zone):%Y-%m-%d %H:%M}"
-        return label(at, f"{at} ({self._zone.tzname(moment)})")
+        return phrase("plan.moment", at=at, zone=self._zone.tzname(moment) or "")
 
     def until(self, moment: datetime) -> Label:
         """The moment something is due: one at midnight is the end of the day before it."""
@@ -165,22 +150,17 @@ class PlanLabels:
         if local.time() != time():
             return self.format_minute(moment)
         day = f"{local - timedelta(days=1):%Y-%m-%d}"
-        return label(f"{day} 24:00", f"the end of {day}")
+        return phrase("plan.end_of_day", day=day)
 
     def due_dates(self, due_dates: Mapping[LimitKind, DueDate]) -> Label:
         """When the limits of a clock are due."""
         return join_labels([self._due(kind, due) for kind, due in due_dates.items() if due.due_at])
 
     def _due(self, kind: LimitKind, due: DueDate) -> Label:
-        what = LIMITS[kind]
+        what = name_code("limit", kind)
         until = self.until(due.due_at) if due.due_at else untranslated("")
-        zh, en = ("（暂定）", " (provisional)") if due.provisional else ("", "")
-        return label(f"{what.zh}{until.zh}{zh}", f"{what.en} {until.en}{en}")
-
-
-def untranslated(text: str) -> Label:
-    """A text that is the same in both languages: a name, a code, a law."""
-    return Label(zh=text, en=text)
+        key = "plan.due_provisional" if due.provisional else "plan.due"
+        return phrase(key, limit=what, until=until)
 
 
 def join_labels(labels: list[Label]) -> Label:
@@ -193,13 +173,14 @@ def format_reasons(*reasons: str) -> Label:
     there = [each for each in reasons if each]
     if not there:
         return untranslated("")
-    return label(f"（{'；'.join(there)}）", f" ({'; '.join(there)})")
+    reasons_in_a_row = Label(zh="；".join(there), en="; ".join(there))
+    return phrase("plan.in_brackets", reasons=reasons_in_a_row)
 
 
 def format_concern_reason(reason: str) -> Label:
     """Why something is in the supervision queue, in words."""
     kind, _, code = reason.partition(":")
-    if kind == "adapter_failed" and reason not in CONCERN_REASONS:
-        failure = FAILURES.get(code, OTHER_FAILURE)
-        return label(f"部门{failure.zh}（{code}）", f"the department {failure.en} ({code})")
-    return label_for(CONCERN_REASONS, reason)
+    if kind == "adapter_failed" and find_code("concern", reason) is None:
+        failure = find_code("failure", code) or phrase("failure.other")
+        return phrase("plan.adapter_failed", failure=failure, code=code)
+    return name_code("concern", reason)

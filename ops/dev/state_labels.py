@@ -1,6 +1,12 @@
 """What statuses and events are called in the pictures, in the words of the field."""
 
-from adapters.presentation.code_labels import label
+from domain.plan import Label
+
+
+def label(zh: str, en: str) -> Label:
+    """A label of both texts."""
+    return Label(zh=zh, en=en)
+
 
 CASE_STATUSES = {
     "opened": label("已提交", "opened"),

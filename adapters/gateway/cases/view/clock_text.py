@@ -6,7 +6,6 @@ in Chinese follows from the same line, so that no arithmetic is done twice.
 
 import re
 
-from adapters.presentation.code_labels import label
 from domain.calendar.explanation import Line
 from domain.plan import Label
 
@@ -38,7 +37,7 @@ _END = re.compile(r"the end of (?P<day>\S+?)(?P<provisional>; provisional.*)?")
 def format_line(line: Line) -> Label:
     """A line for people."""
     said = f"{line.what.replace('_', ' ')}: {line.detail}"
-    return label(f"{_WHAT[line.what]}：{_format_zh(line)}", said)
+    return Label(zh=f"{_WHAT[line.what]}：{_format_zh(line)}", en=said)
 
 
 def _format_zh(line: Line) -> str:

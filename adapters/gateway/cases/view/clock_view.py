@@ -7,7 +7,6 @@ from datetime import date, datetime
 from adapters.gateway.cases.view.case_view import label_message, optional_timestamp, timestamp
 from adapters.gateway.cases.view.clock_text import format_line
 from adapters.pb.onething.case.v1 import case_pb2
-from adapters.presentation.code_labels import label
 from adapters.presentation.plan_labels import PlanLabels
 from domain.calendar.calendar import Calendar
 from domain.calendar.due_calculation import compute_due
@@ -18,10 +17,9 @@ from domain.case.clock import CASE_CLOCK, Clock, DueDate, LimitKind
 from domain.case.codec import decode
 from domain.case.decisions.clocks import limit_terms
 from domain.case.events.opening import Accepted
+from domain.phrases.catalogue import phrase
 from domain.plan import Label, Plan, PlanLimit, PlanTerm
 from domain.ports import Calendars, RecordedEvent
-
-_WHOLE_CASE = label("全案", "the whole case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def _clock(name: str, plan: Plan, clock_as_of: _ClockAsOf) -> case_pb2.CaseClock
 
 def _limit_of(name: str, plan: Plan) -> tuple[PlanLimit, Label]:
     if name == CASE_CLOCK:
-        return plan.limit, _WHOLE_CASE
+        return plan.limit, phrase("plan.whole_case")
     item = plan.item_by_name.get(name)
     return (PlanLimit() if item is None else item.limit), PlanLabels(plan).item(name)
 
@@ -167,7 +165,5 @@ def _format_time(at: date | datetime) -> str:
 def _extension(due_at: datetime, clock_as_of: _ClockAsOf) -> case_pb2.ClockLine:
     until = clock_as_of.calendar.local(due_at)
     basis = f" ({clock_as_of.clock.extension_basis})" if clock_as_of.clock.extension_basis else ""
-    words = label(
-        f"延长至{_format_time(until)}{basis}", f"extended to {_format_time(until)}{basis}"
-    )
+    words = phrase("plan.extended", until=_format_time(until), basis=basis)
     return case_pb2.ClockLine(at=_format_time(until), what="extended", text=label_message(words))

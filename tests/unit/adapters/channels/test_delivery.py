@@ -15,10 +15,10 @@ from adapters.channels.notice_renderer import NoticeRenderer
 from adapters.logs.rotation import Rotation
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
-from adapters.presentation.code_labels import NOTICES
 from domain.case.decisions import notices
 from domain.case.events.people import Escalated, MessageSent
 from domain.case.events.steps import NoticeRequested
+from domain.phrases.catalogue import codes_of
 from domain.plan import Plan
 from tests.unit.adapters.subscriptions import sample_cases as lives
 from tests.unit.adapters.subscriptions.cases import TWO, closed_case, store
@@ -170,7 +170,7 @@ async def test_the_words_do_not_depend_on_how_the_log_is_cut(log):
 
 
 def test_every_kind_of_notice_has_words():
-    assert set(NOTICES) == {kind for kind, _ in notices.POLICY.values()} | notices.OTHER_KINDS
+    assert codes_of("notice") == {kind for kind, _ in notices.POLICY.values()} | notices.OTHER_KINDS
 
 
 async def written(shell: LifeShell, *plans: Plan) -> list[Notice]:
