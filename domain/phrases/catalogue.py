@@ -12,7 +12,7 @@ import yaml
 
 from domain.plan import Label
 
-FILES = ("codes.yaml", "events.yaml", "plan.yaml")
+FILES = ("codes.yaml", "events.yaml", "plan.yaml", "pages.yaml")
 
 Part = Label | str | int
 
@@ -30,6 +30,16 @@ def phrase(key: str, /, **parts: Part) -> Label:
     )
 
 
+def both(key: str, /, **parts: Part) -> str:
+    """A phrase in one line of both languages, Chinese first. Raises KeyError as ``phrase``."""
+    return in_both(phrase(key, **parts))
+
+
+def in_both(label: Label) -> str:
+    """A label in one line of both languages, Chinese first."""
+    return f"{label.zh} {label.en}"
+
+
 def find_code(section: str, code: str) -> Label | None:
     """What a stable code means; None for a code without words."""
     return catalogue().get(f"{section}.{code}")
@@ -38,6 +48,12 @@ def find_code(section: str, code: str) -> Label | None:
 def name_code(section: str, code: str) -> Label:
     """The same; the code itself where it has no words."""
     return find_code(section, code) or untranslated(code)
+
+
+def code_in_both(section: str, code: str) -> str:
+    """The same in one line of both languages; the code once where it has no words."""
+    found = find_code(section, code)
+    return code if found is None else in_both(found)
 
 
 def codes_of(section: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.phrases.catalogue import both
 from ops.audit.verify import VerificationResult
 
 NOT_PROVED = (
@@ -39,9 +40,9 @@ def verification_lines(verified: VerificationResult, of: str) -> Iterator[str]:
         yield f"… and {found - len(verified.differences)} more"
     if found:
         kinds = ", ".join(f"{kind} {many}" for kind, many in verified.kinds.most_common())
-        yield f"记录不一致 the record does not hold: {found} differences ({kinds})"
+        yield f"{both('show.the_record_does_not')}: {found} differences ({kinds})"
     else:
-        yield "记录一致 no differences"
+        yield both("show.no_differences")
     yield "not proved:"
     yield from (f"  {each}" for each in not_proved(verified))
 

@@ -3,45 +3,38 @@
 from collections.abc import Iterable, Iterator
 
 from domain.form.values.bounds import bounds_label
+from domain.phrases.catalogue import both, code_in_both, in_both, name_code
 from domain.plan import Label, Plan, PlanField, PlanFollowUp, PlanItem, PlanLimit, PlanMaterial
 from domain.theme.guide import PersonalGuide
-
-_UNITS = {
-    "working_days": Label(zh="个工作日", en="working days"),
-    "days": Label(zh="天", en="days"),
-    "hours": Label(zh="小时", en="hours"),
-    "months": Label(zh="个月", en="months"),
-}
-_DELIVERY_TEXTS = {
-    "electronic": Label(zh="电子证照，无需领取", en="electronic, nowhere to go"),
-    "counter": Label(zh="窗口领取", en="at the counter"),
-    "courier": Label(zh="寄送", en="by courier"),
-}
 
 
 def guide_lines(guide: PersonalGuide) -> Iterator[str]:
     """What is done, what to fill in, what to bring, what not, and how long it takes."""
     plan = guide.plan
-    yield f"{plan.ref}  {_both(plan.label)}"
+    yield f"{plan.ref}  {in_both(plan.label)}"
     for question in guide.open_questions:
         yield ""
-        yield f"? {_both(question.question)}"
+        yield f"? {in_both(question.question)}"
         for answer, label in zip(question.answers, question.labels, strict=True):
-            yield f"    --situation {question.name}.{answer}  {_both(label)}"
-    yield from _part("办理事项 what is done", (_item(plan, each) for each in guide.items))
-    yield from _part("不适用 what does not apply", (_both(i.label) for i in guide.left_out))
+            yield f"    --situation {question.name}.{answer}  {in_both(label)}"
+    yield from _part(both("guide.what_is_done"), (_item(plan, each) for each in guide.items))
+    yield from _part(both("guide.what_does_not_apply"), (in_both(i.label) for i in guide.left_out))
     yield from _part(
-        "填写 what to fill in", (_question_lines(guide, each) for each in guide.fields)
+        both("guide.what_to_fill_in"), (_question_lines(guide, each) for each in guide.fields)
     )
-    filled = (f"{_both(field.label)}  ({_both(lookup.label)})" for field, lookup in guide.filled)
-    yield from _part("预填 what is filled in for you", filled)
-    yield from _part("提交 what to bring", map(_material_text, guide.bring))
-    yield from _part("免于提交 what not to bring", (_both(each.label) for each in guide.spared))
-    yield from _part("费用 what it costs", _costs(guide))
-    yield from _part("承诺时限 promised within", _promise(plan.limit))
-    yield from _part("可能暂停计时 what may hold it up", _special_procedure_lines(guide))
-    yield from _part("领取 how the results come", map(_delivery_text, guide.results))
-    yield from _part("后续服务 what comes next, unasked", map(_follow_up_text, guide.follow_ups))
+    filled = (
+        f"{in_both(field.label)}  ({in_both(lookup.label)})" for field, lookup in guide.filled
+    )
+    yield from _part(both("guide.what_is_filled_in"), filled)
+    yield from _part(both("guide.what_to_bring"), map(_material_text, guide.bring))
+    yield from _part(
+        both("guide.what_not_to_bring"), (in_both(each.label) for each in guide.spared)
+    )
+    yield from _part(both("guide.what_it_costs"), _costs(guide))
+    yield from _part(both("guide.promised_within"), _promise(plan.limit))
+    yield from _part(both("guide.what_may_hold_it"), _special_procedure_lines(guide))
+    yield from _part(both("guide.how_the_results_come"), map(_delivery_text, guide.results))
+    yield from _part(both("guide.what_comes_next_unasked"), map(_follow_up_text, guide.follow_ups))
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -53,55 +46,58 @@ def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _item(plan: Plan, item: PlanItem) -> str:
-    return f"{_both(item.label)}  ({_both(plan.department_by_name[item.department].label)})"
+    return f"{in_both(item.label)}  ({in_both(plan.department_by_name[item.department].label)})"
 
 
 def _material_text(material: PlanMaterial) -> str:
     notes = [
-        *([] if material.required else ["可不提交 optional"]),
-        *(["可容缺 may follow later"] if material.deferrable else []),
-        *(["可承诺 a commitment may stand in"] if material.committable else []),
+        *([] if material.required else [both("guide.optional")]),
+        *([both("guide.may_follow_later")] if material.deferrable else []),
+        *([both("guide.a_commitment_may_stand")] if material.committable else []),
     ]
     told = f"  ({', '.join(notes)})" if notes else ""
-    return f"{_both(material.label)}{told}"
+    return f"{in_both(material.label)}{told}"
 
 
 def _question_lines(guide: PersonalGuide, field: PlanField) -> str:
     names = guide.seen_by(field)
-    seen = "、".join(_both(guide.plan.department_by_name[name].label) for name in names)
+    seen = "、".join(in_both(guide.plan.department_by_name[name].label) for name in names)
     bounds = bounds_label(field)
-    notes = [*([_both(bounds)] if bounds else []), *([f"给 seen by {seen}"] if seen else [])]
-    return f"{_both(field.label)}{''.join(f'  ({note})' for note in notes)}"
+    notes = [
+        *([in_both(bounds)] if bounds else []),
+        *([f"{both('guide.seen_by')} {seen}"] if seen else []),
+    ]
+    return f"{in_both(field.label)}{''.join(f'  ({note})' for note in notes)}"
 
 
 def _special_procedure_lines(guide: PersonalGuide) -> Iterator[str]:
     for item in guide.items:
         for each in item.special_procedures:
-            yield f"{_both(item.label)}: {_both(each.label)}  ({each.legal_basis})"
+            yield f"{in_both(item.label)}: {in_both(each.label)}  ({each.legal_basis})"
 
 
 def _delivery_text(material: PlanMaterial) -> str:
-    ways = ", ".join(_both(_DELIVERY_TEXTS[way]) for way in material.delivery)
-    return f"{_both(material.label)}: {ways}"
+    ways = ", ".join(code_in_both("result", way) for way in material.delivery)
+    return f"{in_both(material.label)}: {ways}"
 
 
 def _follow_up_text(follow_up: PlanFollowUp) -> str:
-    unit = _UNITS[follow_up.due.unit]
+    unit = name_code("time", follow_up.due.unit)
     count = follow_up.due.count
     times = f" × {follow_up.times}" if follow_up.times > 1 else ""
     return (
-        f"{_both(follow_up.label)}: {count}{unit.zh}后 after {count} {unit.en}{times}"
+        f"{in_both(follow_up.label)}: {both('guide.after', count=count, unit=unit)}{times}"
         f"  ({follow_up.legal_basis})"
     )
 
 
 def _costs(guide: PersonalGuide) -> Iterator[str]:
     for item, fen in guide.charged:
-        yield f"{_both(item.label)}: {_yuan(fen)}  ({item.fee_basis})"
+        yield f"{in_both(item.label)}: {_yuan(fen)}  ({item.fee_basis})"
     if guide.fee_fen:
-        yield f"合计，一次缴纳 together, in one payment: {_yuan(guide.fee_fen)}"
+        yield f"{both('guide.together_in_one_payment')}: {_yuan(guide.fee_fen)}"
     else:
-        yield "不收费 nothing"
+        yield both("guide.nothing")
 
 
 def _yuan(fen: int) -> str:
@@ -110,12 +106,8 @@ def _yuan(fen: int) -> str:
 
 def _promise(limit: PlanLimit) -> Iterator[str]:
     if limit.promised is not None:
-        unit = _UNITS[limit.promised_unit]
+        unit = name_code("time", limit.promised_unit)
         yield f"{limit.promised}{unit.zh} {limit.promised} {unit.en}"
-
-
-def _both(label: Label) -> str:
-    return f"{label.zh} {label.en}"
 
 
 def guide_document(guide: PersonalGuide) -> dict[str, object]:

@@ -3,42 +3,40 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from domain.phrases.catalogue import both, code_in_both
 from domain.theme.bundle_report import BundleReport, MeasureReport
-
-_NAMES = {
-    "items": "事项 items",
-    "steps": "环节 steps",
-    "working_days": "工作日 working days",
-    "materials": "材料 materials",
-    "trips": "跑动次数 trips",
-    "forms": "表单 forms",
-    "fields": "填写项 fields",
-}
-_HALVED = {True: "是 holds", False: "否 does not hold", None: "未知 not known: no figure before"}
 
 
 def report_lines(found: BundleReport) -> Iterator[str]:
     """Counts, then every measure beside the average, then both halvings."""
     yield found.ref
-    yield f"  事项 items {found.items}, 部门 departments {found.departments}"
-    yield f"  一表 one form: {found.fields} 项 fields"
-    yield f"  提交材料 materials to bring {found.brought}, 免于提交 spared {found.spared}"
+    items = f"{code_in_both('measure', 'items')} {found.items}"
+    yield f"  {items}, {both('report.departments')} {found.departments}"
+    yield f"  {both('report.one_form')}: {found.fields} {both('report.fields_of_form')}"
+    brought = f"{both('report.materials_to_bring')} {found.brought}"
+    yield f"  {brought}, {both('report.spared')} {found.spared}"
     yield ""
     for measure in found.measures:
         yield _line(measure)
     yield ""
-    halved = "; ".join(f"{_NAMES[name]} {_HALVED[held]}" for name, held in found.halved.items())
-    yield f"双减半 both halvings: {halved}"
+    halved = "; ".join(
+        f"{code_in_both('measure', name)} {both(_HELD[held])}"
+        for name, held in found.halved.items()
+    )
+    yield f"{both('report.both_halvings')}: {halved}"
     if found.known:
         yield ""
-        yield "已知并说明理由 known, with reasons:"
+        yield f"{both('report.known_with_reasons')}:"
     for each in found.known:
         yield f"  {each.rule} {each.at}: {each.message}"
         yield f"    {each.because}"
 
 
+_HELD = {True: "report.holds", False: "report.does_not_hold", None: "report.unknown"}
+
+
 def _line(measure: MeasureReport) -> str:
-    name = _NAMES.get(measure.name, measure.name)
+    name = code_in_both("measure", measure.name)
     figures = f"{_figure(measure.before)} → {_figure(measure.after)}"
     counted = " (counted in the theme)" if measure.counted else ""
     reduced = "" if measure.reduction is None else f"  −{measure.reduction} %"

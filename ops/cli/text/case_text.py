@@ -6,35 +6,9 @@ from datetime import datetime, timedelta, timezone
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.pb.onething.case.v1 import case_pb2
+from domain.phrases.catalogue import both, code_in_both
 
 CHINA = timezone(timedelta(hours=8))
-
-STATUS_LABELS = {
-    "waiting": "等待 waiting",
-    "dispatched": "办理中 with the department",
-    "pending": "待答复 answer to come",
-    "special_procedure": "特别程序 special procedure",
-    "supplement": "待补正 supplement requested",
-    "granted": "准予 granted",
-    "refused": "不予 refused",
-    "ruled_out": "不再办理 not possible",
-    "skipped": "跳过 skipped",
-    "not_applicable": "不适用 not applicable",
-    "withdrawing": "撤回中 withdrawing",
-    "undo_by_people": "待人工撤回 to be undone by people",
-    "withdrawn": "已撤回 withdrawn",
-}
-
-CASE_STATUS_LABELS = {
-    case_pb2.CASE_STATUS_UNSPECIFIED: "",
-    case_pb2.CASE_STATUS_OPENED: "已提交 opened",
-    case_pb2.CASE_STATUS_ACCEPTED: "已受理 accepted",
-    case_pb2.CASE_STATUS_CLOSED: "已办结 closed",
-    case_pb2.CASE_STATUS_SUPPLEMENT: "待补正 supplement requested",
-    case_pb2.CASE_STATUS_PREREVIEW: "预审中 being pre-reviewed",
-    case_pb2.CASE_STATUS_ENDING: "终结办理中 ending early",
-    case_pb2.CASE_STATUS_NOT_ACCEPTED: "不予受理 not accepted",
-}
 
 
 def bilingual(label: case_pb2.Label) -> str:
@@ -53,10 +27,22 @@ def full_time(at: Timestamp) -> str:
     return _moment(at).isoformat(timespec="milliseconds")
 
 
+def case_status_text(status: case_pb2.CaseStatus.ValueType) -> str:
+    """The status of a case in both languages; empty where the gateway gives none."""
+    name = case_pb2.CaseStatus.Name(status).removeprefix("CASE_STATUS_").lower()
+    return "" if status == case_pb2.CASE_STATUS_UNSPECIFIED else code_in_both("case_status", name)
+
+
+def _promise_text(kind: case_pb2.CommitmentKind.ValueType) -> str:
+    name = case_pb2.CommitmentKind.Name(kind).removeprefix("COMMITMENT_KIND_").lower()
+    has_words = kind != case_pb2.COMMITMENT_KIND_UNSPECIFIED
+    return code_in_both("promise", name) if has_words else ""
+
+
 def case_line(case: case_pb2.Case) -> str:
     """One case on one line."""
     outcome = f": {case.outcome}" if case.outcome else ""
-    status = CASE_STATUS_LABELS[case.status]
+    status = case_status_text(case.status)
     opened = full_time(case.opened_at)
     return f"{case.case_id}  {case.theme}  {status}{outcome}  version {case.version}  {opened}"
 
@@ -67,10 +53,10 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
     yield case_line(case)
     yield from _step_status_lines(case)
     for step in case.steps:
-        flag = f"  受阻 stuck: {step.reason_code}" if step.flagged else ""
+        flag = f"  {both('show.stuck')}: {step.reason_code}" if step.flagged else ""
         reason = f"  {step.reason_code}" if step.reason_code and not step.flagged else ""
-        status = STATUS_LABELS.get(step.status, step.status)
-        held = f"  暂缓 held up: {step.blocked_by}" if step.blocked_by else ""
+        status = code_in_both("step_status", step.status)
+        held = f"  {both('show.held_up')}: {step.blocked_by}" if step.blocked_by else ""
         department = bilingual(step.department_label)
         yield f"  {bilingual(step.label)}  [{department}]  {status}{reason}{flag}{held}"
         yield from violation_lines(step.violations)
@@ -78,7 +64,7 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
         yield from _refusal_lines(step)
     yield from _promise_lines(case)
     if case.overrides:
-        yield f"  按证件所示录入 accepted as their documents show them: {len(case.overrides)}"
+        yield f"  {both('show.accepted_as_their_documents')}: {len(case.overrides)}"
     for override in case.overrides:
         yield f"    {override.field}  {bilingual(override.label)}  {override_text(override)}"
     yield f"state digest {case.state_digest}"
@@ -87,47 +73,35 @@ def case_lines(case: case_pb2.Case) -> Iterator[str]:
 def _step_status_lines(case: case_pb2.Case) -> Iterator[str]:
     """What the case itself waits for, or why it ends."""
     if case.HasField("erased_at"):
-        yield f"  申请人资料已永久删除 the applicant's data were erased {full_time(case.erased_at)}"
+        yield f"  {both('show.the_applicant_data_were')} {full_time(case.erased_at)}"
     if case.missing:
         until = full_time(case.supplement_until) if case.HasField("supplement_until") else ""
-        yield f"  待补正 to be supplied by {until}"
+        yield f"  {both('show.to_be_supplied_by')} {until}"
         yield from _missing_lines(case.missing)
     if case.ending.cause:
         said = (case.ending.reason_code, case.ending.legal_basis, case.ending.reason)
-        yield f"  终结 {case.ending.cause}: {'  '.join(filter(None, said))}"
+        yield f"  {both('show.ends')} {case.ending.cause}: {'  '.join(filter(None, said))}"
     for claim in case.claims:
-        yield f"  认领 {claim.task} claimed by {claim.claimed_by}"
+        yield f"  {claim.task}  {both('show.claimed_by')} {claim.claimed_by}"
 
 
 def _promise_lines(case: case_pb2.Case) -> Iterator[str]:
     for promise in case.commitments:
-        kind = _PROMISES.get(promise.kind, "")
-        verdict = _VERDICTS.get(promise.verdict, promise.verdict)
+        kind = _promise_text(promise.kind)
+        verdict = code_in_both("verdict", promise.verdict or "none")
         yield f"  {bilingual(promise.label)}  {kind} {full_time(promise.due_at)}  {verdict}"
     for certificate in case.certificates:
-        how = _DELIVERY_CHANNELS.get(certificate.handed_out, certificate.handed_out)
+        how = code_in_both("delivery", certificate.handed_out or "none")
         number = certificate.tracking_number
-        parcel = f"  运单号 tracking number: {number}" if number else ""
+        parcel = f"  {both('show.tracking_number')}: {number}" if number else ""
         yield f"  {certificate.name}  {bilingual(certificate.label)}  {how}{parcel}"
-
-
-_PROMISES = {
-    case_pb2.COMMITMENT_KIND_DEFERRED: "容缺受理 deferred until",
-    case_pb2.COMMITMENT_KIND_COMMITTED: "告知承诺 committed, to be checked by",
-}
-_VERDICTS = {"": "未了 open", "kept": "已兑现 kept", "lapsed": "未兑现 lapsed"}
-_DELIVERY_CHANNELS = {
-    "": "未出件 not handed out",
-    "counter": "窗口已出件 handed out over the counter",
-    "courier": "已寄出 sent by courier",
-}
 
 
 def override_text(override: case_pb2.CheckOverride) -> str:
     """Which checks were overridden, why and by whom."""
     words = f": {override.reason}" if override.reason else ""
     checks = ", ".join(override.checks)
-    return f"未通过 does not pass {checks}  {override.reason_code}  {override.actor}{words}"
+    return f"{both('show.does_not_pass')} {checks}  {override.reason_code}  {override.actor}{words}"
 
 
 def _missing_lines(missing: Iterable[case_pb2.MissingItem]) -> Iterator[str]:
@@ -138,9 +112,9 @@ def _missing_lines(missing: Iterable[case_pb2.MissingItem]) -> Iterator[str]:
 
 def _refusal_lines(step: case_pb2.Step) -> Iterator[str]:
     if step.refusal_reason:
-        yield f"    理由 reason: {step.refusal_reason}"
+        yield f"    {both('show.reason')}: {step.refusal_reason}"
     if step.refusal_basis:
-        yield f"    依据 legal basis: {step.refusal_basis}"
+        yield f"    {both('show.legal_basis')}: {step.refusal_basis}"
 
 
 def violation_lines(violations: Iterable[case_pb2.AnswerViolation]) -> Iterator[str]:
@@ -149,23 +123,12 @@ def violation_lines(violations: Iterable[case_pb2.AnswerViolation]) -> Iterator[
         yield f"    ! {each.path}: got {each.got}, expected {each.expected}"
 
 
-_EVENT_LABELS = {
-    "reason": "理由 reason",
-    "text": "留言 message",
-    "note": "备注 note",
-    "override": "按证件所示录入 accepted as shown",
-    "tracking_number": "运单号 tracking number",
-    "legal_basis": "依据 legal basis",
-    "ticket": "部门编号 the department's number",
-}
-
-
 def entry_lines(entry: case_pb2.TimelineEntry) -> Iterator[str]:
     """One entry of a timeline, and what people wrote with it."""
     yield entry_line(entry)
     for word in entry.words:
         about = f" ({word.about})" if word.about else ""
-        yield f"      {_EVENT_LABELS.get(word.name, word.name)}{about}: {word.text}"
+        yield f"      {code_in_both('written', word.name)}{about}: {word.text}"
 
 
 def entry_line(entry: case_pb2.TimelineEntry) -> str:

@@ -10,7 +10,8 @@ from rich.live import Live
 from rich.table import Table
 
 from adapters.pb.onething.case.v1 import case_pb2
-from ops.cli.text.case_text import STATUS_LABELS, bilingual, clock_time, full_time
+from domain.phrases.catalogue import code_in_both
+from ops.cli.text.case_text import bilingual, clock_time, full_time
 from ops.cli.text.rich_lines import cell, print_rich_line
 
 WIDE = 110  # columns from which the departments are shown too
@@ -100,7 +101,7 @@ class TableView:
         table.add_column("time", no_wrap=True, width=29 if wide else 12)
         for step in case.steps:
             status, when = self._rows[case_id][step.step_id]
-            words = cell(STATUS_LABELS.get(status, status), STYLES.get(status, "yellow"))
+            words = cell(code_in_both("step_status", status), STYLES.get(status, "yellow"))
             department = [cell(bilingual(step.department_label))] if wide else []
             moment = "" if when is None else full_time(when) if wide else clock_time(when)
             table.add_row(cell(bilingual(step.label)), *department, words, moment)

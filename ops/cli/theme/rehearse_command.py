@@ -60,12 +60,13 @@ async def rehearse(
 
 
 def _lines(result: "RehearsalResult") -> Iterator[str]:
+    from domain.phrases.catalogue import both
     from ops.cli.text.clock_lines import clock_lines
 
     yield from map(_line, result.timeline)
     yield ""
     yield from clock_lines(result.clocks)
-    yield f"结果 outcome: {result.case.outcome or 'open'}"
+    yield f"{both('show.outcome')}: {result.case.outcome or 'open'}"
 
 
 def _line(entry: "TimelineEntry") -> str:

@@ -9,6 +9,7 @@ import typer
 from adapters.files.input_files import read_input
 from adapters.pb.onething.case.v1 import operations_pb2
 from domain.errors import InvalidInputError, NotFoundError
+from domain.phrases.catalogue import both
 from ops.cli.context import CliContext
 from ops.cli.output import print_lines
 from ops.cli.text.case_text import full_time
@@ -22,7 +23,7 @@ def read_identifier(source: Path | None) -> str:
         InvalidInputError: there is no identifier, or more than a line.
     """
     if source is None and sys.stdin.isatty():
-        text: str = typer.prompt("申请人证件号码 subject's identifier", hide_input=True, err=True)
+        text: str = typer.prompt(both("show.subject_identifier"), hide_input=True, err=True)
     elif source is None or str(source) == "-":
         text = sys.stdin.read()
     else:
@@ -78,8 +79,8 @@ def print_cases(response: operations_pb2.EraseSubjectResponse) -> None:
 
 def _case_lines(response: operations_pb2.EraseSubjectResponse) -> Iterator[str]:
     for case in response.cases:
-        over = "已结 over" if case.over else "未结 not over: end it first"
-        recorded = "  已记录 erasure recorded" if case.recorded else ""
+        over = both("show.over") if case.over else f"{both('show.not_over')}: end it first"
+        recorded = f"  {both('show.erasure_recorded')}" if case.recorded else ""
         yield f"{case.case_id}  {case.theme}  {over}{recorded}"
 
 
@@ -91,7 +92,7 @@ def print_outcome(context: CliContext, response: operations_pb2.EraseSubjectResp
 def _outcome_line(response: operations_pb2.EraseSubjectResponse) -> str:
     if response.HasField("erased_at"):
         return (
-            f"已永久删除 erased {full_time(response.erased_at)} by {response.actor}: "
+            f"{both('show.erased')} {full_time(response.erased_at)} by {response.actor}: "
             f"{response.reason_code}"
         )
     return f"{len(response.cases)} cases affected; nothing was erased"

@@ -48,6 +48,7 @@ def erase(
     also completes it.
     """
     from domain.errors import InvalidInputError
+    from domain.phrases.catalogue import both
     from ops.cli.output import print_error
     from ops.cli.vault import erase as erasing
 
@@ -64,7 +65,7 @@ def erase(
                 (("--yes", "required without a terminal, where no confirmation is possible"),)
             )
         erasing.print_cases(found)
-        if not typer.confirm("永久删除，不可恢复？ Erase permanently?", err=True):
+        if not typer.confirm(both("show.erase_permanently"), err=True):
             print_error("nothing was erased")
             raise typer.Exit(1)
     erasing.print_outcome(context, asyncio.run(erasing.erase(context, request)))

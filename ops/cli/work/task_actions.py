@@ -8,6 +8,7 @@ from adapters.files.input_files import read_input
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from adapters.value_fields import value_of
 from domain.form.values.canonical_text import canonical_text
+from domain.phrases.catalogue import both
 from ops.cli.case.case_actions import file_digest
 from ops.cli.client.task_input import completion_request, read_task_input
 from ops.cli.context import CliContext
@@ -129,21 +130,21 @@ def task_lines(response_task: task_pb2.GetTaskResponse) -> Iterator[str]:
     """A task with what it is decided by."""
     yield _task_line(response_task.task)
     if response_task.purpose:
-        yield f"  目的 purpose: {response_task.purpose}"
+        yield f"  {both('show.purpose')}: {response_task.purpose}"
     for each in response_task.fields:
         yield f"  {each.field.name}  {bilingual(each.label)}: {_value(each.field)}"
         if each.HasField("override"):
-            yield f"    按证件所示录入 accepted as shown: {override_text(each.override)}"
+            yield f"    {both('show.accepted_as_shown')}: {override_text(each.override)}"
     for material in response_task.materials:
         yield f"  {material.name}  {material.sha256.hex()}"
     for promise in response_task.commitments:
-        yield f"  承诺 promised: {promise.material}  {promise.sha256.hex()}"
+        yield f"  {both('show.promised')}: {promise.material}  {promise.sha256.hex()}"
     for field in response_task.produces:
-        yield f"  应产出 to produce: {field.name}  {bilingual(field.label)}  {field.type}"
+        yield f"  {both('show.to_produce')}: {field.name}  {bilingual(field.label)}  {field.type}"
     for name in response_task.issues:
-        yield f"  应出证 to issue: {name}"
+        yield f"  {both('show.to_issue')}: {name}"
     if response_task.undo_reason:
-        yield f"  撤销原因 to be undone because: {response_task.undo_reason}"
+        yield f"  {both('show.to_be_undone_because')}: {response_task.undo_reason}"
 
 
 def _value(field: case_pb2.FormField) -> str:

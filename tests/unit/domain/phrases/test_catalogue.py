@@ -17,7 +17,7 @@ from domain.phrases.catalogue import catalogue, codes_of, find_code, name_code, 
 from domain.plan import Label
 
 ROOT = Path(__file__).parents[4]
-CODE_CALLS = {"find_code", "name_code"}
+CODE_CALLS = {"find_code", "name_code", "code_in_both"}
 
 
 def parts_of(pattern: str) -> set[str]:
@@ -53,7 +53,7 @@ def test_a_phrase_has_both_languages_and_the_same_parts_in_them(key):
 
 
 def test_every_phrase_in_use_exists_and_gets_exactly_its_parts():
-    for call in calls_of("phrase"):
+    for call in calls_of("phrase", "both"):
         key = call.args[0].value
         assert key in catalogue(), f"{key} is not in the catalogue"
         given = {each.arg for each in call.keywords}

@@ -8,7 +8,8 @@ from rich.live import Live
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.presentation.step_status import status_after
 from domain.case.step import StepStatus
-from ops.cli.text.case_text import CASE_STATUS_LABELS, STATUS_LABELS
+from domain.phrases.catalogue import codes_of
+from ops.cli.text.case_text import case_status_text
 from ops.cli.text.live_view import TableView, live_view
 from tests.unit.adapters.subscriptions.sample_cases import all_cases
 
@@ -83,7 +84,7 @@ def test_on_a_terminal_a_table_has_the_step_as_it_stands():
 
 
 def test_every_status_has_words():
-    assert set(STATUS_LABELS) == set(StepStatus)
+    assert codes_of("step_status") == {each.value for each in StepStatus}
 
 
 @pytest.mark.parametrize("number", range(len(all_cases())))
@@ -102,4 +103,7 @@ def test_the_table_follows_every_life_to_the_statuses_that_its_fold_has(number):
 
 
 def test_every_status_of_a_case_has_words():
-    assert set(CASE_STATUS_LABELS) == set(case_pb2.CaseStatus.values())
+    texts = {status: case_status_text(status) for status in case_pb2.CaseStatus.values()}
+    assert texts.pop(case_pb2.CASE_STATUS_UNSPECIFIED) == ""
+    assert all(" " in text for text in texts.values())  # a code without words has none
+    assert len(texts) == len(codes_of("case_status"))
