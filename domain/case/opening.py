@@ -14,7 +14,6 @@ from domain.case.commands import CommandHeader
 from domain.case.events.base import CaseEvent
 from domain.case.events.opening import Opened
 from domain.errors import InvalidInputError
-from domain.form import error_texts as phrases
 from domain.form.applicability import Applicable, applicable
 from domain.form.check_form import check_form
 from domain.form.facts import facts_of, valid_facts
@@ -24,6 +23,7 @@ from domain.form.situations import check_situations
 from domain.form.values.canonical_json import JsonValue, canonical_json
 from domain.form.values.canonical_text import canonical_text
 from domain.form.values.normal_form import normal_form
+from domain.phrases.catalogue import error_text
 from domain.plan import FormValue, Plan
 
 
@@ -179,9 +179,9 @@ def _violations(
     yield from check_commitments(plan, request.promises)
     for name in request.commitments:
         if name in request.materials:
-            yield f"commitments.{name}", phrases.PROMISED_AND_ATTACHED
+            yield f"commitments.{name}", error_text("form.promised_and_attached")
     if not asked.items:
-        yield "situations", phrases.no_item(plan.ref)
+        yield "situations", error_text("form.no_item", theme=plan.ref)
 
 
 def _replaces_missing_material(plan: Plan, request: OpeningRequest, name: str) -> bool:

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
 
-from domain.form import error_texts as phrases
 from domain.form.applicability import Applicable, applicable, condition_names
 from domain.form.values.bounds import check_bounds, matches
 from domain.form.values.canonical_json import MAX_INTEGER
 from domain.form.values.formats import FORMATS
-from domain.plan import FieldType, FormValue, Plan, PlanField
+from domain.phrases.catalogue import error_text, name_code
+from domain.plan import FieldType, FormValue, Label, Plan, PlanField
 from domain.theme.yaml.suggestions import did_you_mean
 
 MAX_VIOLATIONS = 100
@@ -40,12 +40,12 @@ def check_value(
     """
     expected = _TYPES.get(field.type, str)
     if type(value) is not expected:
-        return phrases.wrong_type(field.type)
+        return error_text("form.wrong_type", type=field.type, expected=_expected(field))
     if isinstance(value, str):
         problem = _check_text(field, value)
     else:
         large = abs(value) > MAX_INTEGER
-        problem = phrases.too_large(MAX_INTEGER) if large else None
+        problem = error_text("form.too_large", most=MAX_INTEGER) if large else None
     if problem is None and not as_shown and isinstance(value, str):
         problem = _check_overridable(field, value)
     return problem or check_bounds(field, value, opened_on)
@@ -71,11 +71,16 @@ def _check_overridable(field: PlanField, value: str) -> str | None:
         return None
     if failed == (PATTERN,):
         says = field.pattern_says
-        en, zh = (says.en, says.zh) if says else (f"`{field.pattern}`", f"“{field.pattern}”")
-        return phrases.unlike_pattern(en, zh)
+        hint = says or Label(en=f"`{field.pattern}`", zh=f"“{field.pattern}”")
+        return error_text("form.unlike_pattern", hint=hint)
     known = FORMATS[field.format or ""]
     checks = ", ".join(name for name in failed if name != PATTERN)
-    return phrases.failed_checks(field.format or "", checks, known.hint, known.hint_zh)
+    return error_text(
+        "form.failed_checks",
+        name=field.format or "",
+        checks=checks,
+        hint=Label(en=known.hint, zh=known.hint_zh),
+    )
 
 
 def check_form(
@@ -117,14 +122,14 @@ def _check_fields(
             hint = did_you_mean(name, known)
             yield (
                 f"form.{printable_name(name)}",
-                phrases.unknown_field("an applicant fills in", hint),
+                error_text("form.unknown_field", whose="an applicant fills in", hint=hint),
             )
         elif name not in asked.fields:
-            yield f"form.{name}", phrases.NOT_APPLICABLE
+            yield f"form.{name}", error_text("form.not_applicable")
     for name, field in known.items():
         needed = field.required and name in asked.fields and (complete or name in always)
         if name not in form and needed:
-            yield f"form.{name}", phrases.missing(field.label)
+            yield f"form.{name}", error_text("form.missing", field=field.label)
 
 
 def _check_values(
@@ -151,35 +156,42 @@ def _check_materials(
             hint = did_you_mean(name, wanted)
             yield (
                 f"materials.{printable_name(name)}",
-                phrases.unknown_material(f"of {plan.ref}", hint),
+                error_text("form.unknown_material", whose=f"of {plan.ref}", hint=hint),
             )
         elif count > 1:
-            yield f"materials.{name}", phrases.TWICE
+            yield f"materials.{name}", error_text("form.twice")
         elif name not in asked.materials:
-            yield f"materials.{name}", phrases.NOT_APPLICABLE
+            yield f"materials.{name}", error_text("form.not_applicable")
     for name, material in wanted.items():
         needed = material.required and name in asked.materials
         if complete and needed and name not in materials:
-            yield f"materials.{name}", phrases.missing_material(material.label)
+            yield f"materials.{name}", error_text("form.missing_material", material=material.label)
 
 
 def _check_text(field: PlanField, text: str) -> str | None:
     if not text.strip():
-        return phrases.EMPTY
+        return error_text("form.empty")
     if _UNFIT.search(text):
-        return phrases.UNFIT
+        return error_text("form.unfit")
     if len(text) > field.max_length:
-        return phrases.too_long(len(text), field.max_length)
+        return error_text("form.too_long", count=len(text), most=field.max_length)
     return _check_type(field, text) or _check_format(field, text)
+
+
+def _expected(field: PlanField) -> Label:
+    """What a field of this type holds, in words."""
+    return name_code(
+        "expected_type", field.type if field.type in {"integer", "boolean"} else "text"
+    )
 
 
 def _check_type(field: PlanField, text: str) -> str | None:
     if field.type == "date" and not _is_date(text):
-        return phrases.NO_DATE
+        return error_text("form.no_date")
     if field.type == "decimal" and not _DECIMAL.fullmatch(text):
-        return phrases.NO_DECIMAL
+        return error_text("form.no_decimal")
     if field.type == "choice" and text not in field.choices:
-        return phrases.no_choice(field.choices)
+        return error_text("form.no_choice", choices=", ".join(field.choices))
     return None
 
 
@@ -188,10 +200,12 @@ def _check_format(field: PlanField, text: str) -> str | None:
         return None
     known = FORMATS.get(field.format)
     if known is None:
-        return phrases.unknown_format(field.format)
+        return error_text("form.unknown_format", name=field.format)
     if known.shape(text):
         return None
-    return phrases.wrong_shape(field.format, known.hint, known.hint_zh)
+    return error_text(
+        "form.wrong_shape", name=field.format, hint=Label(en=known.hint, zh=known.hint_zh)
+    )
 
 
 def _is_date(text: str) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.case.answers import AnswerModel
-from domain.form import error_texts as phrases
 from domain.form.check_form import overridable_checks, printable_name
 from domain.form.values.canonical_json import JsonValue
+from domain.phrases.catalogue import error_text
 from domain.plan import FormValue, Plan
 
 
@@ -58,7 +58,7 @@ def check_overrides(
         if field is not None and name in form and not overridable_checks(field, form[name]):
             yield (
                 f"form.{printable_name(name)}.as_shown",
-                phrases.PASSES,
+                error_text("form.passes"),
             )
 
 

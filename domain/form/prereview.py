@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Literal
 
 from domain.case.answers import AnswerModel, Missing
-from domain.form import error_texts as phrases
 from domain.form.applicability import Applicable, applicable
 from domain.form.check_form import MAX_VIOLATIONS, printable_name
 from domain.form.values.canonical_text import canonical_text
+from domain.phrases.catalogue import error_text
 from domain.plan import FormValue, Plan, PlanMaterial
 from domain.theme.yaml.suggestions import did_you_mean
 
@@ -81,8 +81,10 @@ def _check_commitments(
         material = plan.material_by_name.get(name)
         if material is None or not _asked(material):
             known = [one.name for one in plan.materials if _asked(one) and _promises(one)]
-            problem = phrases.unknown_material(
-                f"that {plan.ref} asks for", did_you_mean(name, known)
+            problem = error_text(
+                "form.unknown_material",
+                whose=f"that {plan.ref} asks for",
+                hint=did_you_mean(name, known),
             )
             yield f"commitments.{printable_name(name)}", problem
         elif kind not in _promises(material):
@@ -90,7 +92,10 @@ def _check_commitments(
 
 
 def _not_allowed(material: PlanMaterial, kind: str) -> str:
-    return phrases.no_promise(printable_name(kind), _promises(material), material.label)
+    promise, allowed = printable_name(kind), _promises(material)
+    if not allowed:
+        return error_text("form.no_promise", kind=promise, material=material.label)
+    return error_text("form.other_promise", kind=promise, allowed=" or ".join(allowed))
 
 
 def _promises(material: PlanMaterial) -> tuple[CommitmentKind, ...]:

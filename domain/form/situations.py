@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from domain.form import error_texts as phrases
 from domain.form.check_form import MAX_VIOLATIONS, printable_name
+from domain.phrases.catalogue import error_text
 from domain.plan import Plan
 from domain.theme.yaml.suggestions import did_you_mean
 
@@ -30,7 +30,10 @@ def _check(plan: Plan, situations: Sequence[str]) -> Iterator[tuple[str, str]]:
     for each in plan.guide:
         if each.name not in answered:
             answers = [f"{each.name}.{answer}" for answer in each.answers]
-            yield "situations", phrases.unanswered(each.question, answers)
+            yield (
+                "situations",
+                error_text("form.unanswered", question=each.question, answers=" or ".join(answers)),
+            )
 
 
 def _check_each(
@@ -47,8 +50,13 @@ def _check_each(
         question = known.get(situation)
         if question is None:
             hint = did_you_mean(printable_name(situation), known)
-            yield path, phrases.no_answer(hint) if known else phrases.no_guide(plan.ref)
+            yield (
+                path,
+                error_text("form.no_answer", hint=hint)
+                if known
+                else error_text("form.no_guide", theme=plan.ref),
+            )
         elif question in answered:
-            yield path, phrases.answered_twice(question)
+            yield path, error_text("form.answered_twice", question=question)
         else:
             answered.add(question)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from domain.form import error_texts as phrases
 from domain.form.applicability import Applicable, condition_names
 from domain.form.check_form import MAX_VIOLATIONS, check_value, printable_name
 from domain.form.suppliable import suppliable_to_case, suppliable_to_step
+from domain.phrases.catalogue import error_text
 from domain.plan import FormValue, Plan, PlanField, PlanItem, PlanMaterial
 from domain.theme.yaml.suggestions import did_you_mean
 
@@ -112,7 +112,7 @@ def _check(
     checks = chain(
         _check_fields(asked, form),
         _check_materials(asked, materials),
-        () if form or materials else (("form", phrases.NOTHING_SUPPLIED),),
+        () if form or materials else (("form", error_text("form.nothing_supplied")),),
     )
     return tuple(islice(checks, MAX_VIOLATIONS))
 
@@ -125,19 +125,19 @@ def _check_fields(
             yield f"form.{printable_name(name)}", problem
     for name, field in asked.fields.items():
         if name in asked.missing and name not in form:
-            yield f"form.{name}", phrases.missing(field.label)
+            yield f"form.{name}", error_text("form.missing", field=field.label)
 
 
 def _field_problem(asked: _SupplementRequest, name: str, value: FormValue) -> str | None:
     if name == asked.subject:
-        return phrases.FIXED
+        return error_text("form.fixed")
     if name in asked.condition_names:
-        return phrases.SELECTING
+        return error_text("form.selecting")
     if name in asked.fields:
         as_shown = name in asked.as_shown
         return check_value(asked.fields[name], value, asked.opened_on, as_shown=as_shown)
     hint = did_you_mean(name, asked.fields)
-    return phrases.unknown_field(f"{asked.department} of an applicant", hint)
+    return error_text("form.unknown_field", whose=f"{asked.department} of an applicant", hint=hint)
 
 
 def _check_materials(
@@ -148,8 +148,8 @@ def _check_materials(
             hint = did_you_mean(name, asked.materials)
             yield (
                 f"materials.{printable_name(name)}",
-                phrases.unknown_material(f"that {asked.department}", hint),
+                error_text("form.unknown_material", whose=f"that {asked.department}", hint=hint),
             )
     for name, material in asked.materials.items():
         if name in asked.missing and name not in materials:
-            yield f"materials.{name}", phrases.missing_material(material.label)
+            yield f"materials.{name}", error_text("form.missing_material", material=material.label)

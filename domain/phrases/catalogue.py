@@ -12,7 +12,7 @@ import yaml
 
 from domain.plan import Label
 
-FILES = ("codes.yaml", "events.yaml", "plan.yaml", "pages.yaml")
+FILES = ("codes.yaml", "events.yaml", "plan.yaml", "pages.yaml", "errors.yaml")
 
 Part = Label | str | int
 
@@ -33,6 +33,12 @@ def phrase(key: str, /, **parts: Part) -> Label:
 def both(key: str, /, **parts: Part) -> str:
     """A phrase in one line of both languages, Chinese first. Raises KeyError as ``phrase``."""
     return in_both(phrase(key, **parts))
+
+
+def error_text(key: str, /, **parts: Part) -> str:
+    """A phrase about invalid input: English, ``/`` and Chinese. Raises KeyError as ``phrase``."""
+    said = phrase(key, **parts)
+    return f"{said.en} / {said.zh}"
 
 
 def in_both(label: Label) -> str:

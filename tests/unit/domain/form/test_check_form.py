@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.form import error_texts as phrases
 from domain.form.applicability import applicable
 from domain.form.check_form import FORMATS, check_form, check_value
+from domain.phrases.catalogue import error_text
 from domain.plan import FieldType, FormValue, Label, PlanField
 from domain.theme.load import compile_source
 from tests.unit.domain.theme.small_theme import SMALL, broken
@@ -149,7 +149,7 @@ def test_what_an_item_issues_cannot_be_sent_by_an_applicant() -> None:
 
 def test_a_material_sent_twice_is_reported() -> None:
     assert check_form(PLAN, {"holder": "甲"}, ("proof", "proof"), opened_on=DAY) == (
-        ("materials.proof", phrases.TWICE),
+        ("materials.proof", error_text("form.twice")),
     )
 
 

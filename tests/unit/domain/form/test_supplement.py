@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.form import error_texts as phrases
 from domain.form.supplement import check_case_supplement, check_supplement
+from domain.phrases.catalogue import error_text
 from domain.plan import FormValue, Label, Plan, PlanDepartment, PlanField, PlanItem, PlanMaterial
 
 DAY = date(2026, 3, 2)
@@ -97,7 +97,7 @@ def test_what_the_item_does_not_need_of_an_applicant_is_refused():
 
 
 def test_nothing_at_all_is_no_supplement():
-    assert found(("number",), {}) == {"form": phrases.NOTHING_SUPPLIED}
+    assert found(("number",), {}) == {"form": error_text("form.nothing_supplied")}
 
 
 def case_found(
@@ -146,7 +146,7 @@ def test_the_subject_of_a_case_and_what_items_give_cannot_be_supplied():
         "materials.licence",
         "materials.household_book",
     }
-    assert problems["form.who"] == phrases.FIXED
+    assert problems["form.who"] == error_text("form.fixed")
 
 
 def test_an_owed_material_comes_alone_after_acceptance():
@@ -161,4 +161,4 @@ def test_after_acceptance_nothing_else_can_be_corrected():
 
 
 def test_an_empty_supplement_to_a_case_is_refused():
-    assert case_found((), {}, owed=("photo",)) == {"form": phrases.NOTHING_SUPPLIED}
+    assert case_found((), {}, owed=("photo",)) == {"form": error_text("form.nothing_supplied")}

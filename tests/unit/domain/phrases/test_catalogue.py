@@ -49,11 +49,14 @@ def test_a_phrase_has_both_languages_and_the_same_parts_in_them(key):
     found = catalogue()[key]
     assert found.zh.strip()
     assert found.en.strip()
-    assert parts_of(found.zh) | {"zone"} == parts_of(found.en) | {"zone"}
+    if key.startswith("form."):  # names, codes and hints stand once in the line of both
+        assert parts_of(found.zh) <= parts_of(found.en)
+    else:
+        assert parts_of(found.zh) | {"zone"} == parts_of(found.en) | {"zone"}
 
 
 def test_every_phrase_in_use_exists_and_gets_exactly_its_parts():
-    for call in calls_of("phrase", "both"):
+    for call in calls_of("phrase", "both", "error_text"):
         key = call.args[0].value
         assert key in catalogue(), f"{key} is not in the catalogue"
         given = {each.arg for each in call.keywords}
