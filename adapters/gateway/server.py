@@ -11,7 +11,7 @@ from temporalio.client import Client
 
 from adapters.gateway.auth.authorisation_interceptor import Authorisation
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.cases.case_service import CaseQueryPorts, CaseServicer
+from adapters.gateway.cases.case_service import CaseQueryPorts
 from adapters.gateway.command_dispatcher import CommandDispatcher
 from adapters.gateway.error_interceptor import ErrorInterceptor
 from adapters.gateway.free_texts import FreeTextReader
@@ -21,7 +21,7 @@ from adapters.gateway.reports.outcome_reports import OutcomeReportHandler
 from adapters.gateway.reports.report_service import ReportServicer
 from adapters.gateway.servicers import (
     GatewayPorts,
-    case_commands,
+    case_servicer,
     operations_servicer,
     task_servicer,
 )
@@ -162,7 +162,9 @@ class Gateway:
         )
         self._work_projection = WorkProjection(ports.record, ports.themes, ports.clock)
         words = FreeTextReader(ports.vault, settings.callers)
-        dispatcher = CommandDispatcher(ports.record, ports.vault, ports.themes, ports.sender)
+        dispatcher = CommandDispatcher(
+            ports.record, ports.vault, ports.themes, ports.sender, settings.callers
+        )
         reading = CaseQueryPorts(
             record=ports.record,
             words=words,
@@ -172,11 +174,10 @@ class Gateway:
             clock=ports.clock,
             pauses=ports.pauses,
         )
-        commands = case_commands(ports, dispatcher, settings.callers)
-        self._cases = CaseServicer(commands, reading)
+        self._cases = case_servicer(ports, dispatcher, reading, settings.callers)
         self._tasks = task_servicer(ports, dispatcher, settings.callers, self._work_projection)
         self._supervision = SupervisionServicer(self._work_projection, dispatcher, words)
-        eraser = SubjectEraser(ports.record, ports.vault, ports.themes, ports.sender)
+        eraser = SubjectEraser(ports.record, ports.vault, ports.themes, dispatcher)
         self._erasures = BackgroundLoop(
             "erasures", lambda: eraser.record_missing(settings.sweep_every_s), initial_backoff_s=1.0
         )
@@ -187,7 +188,7 @@ class Gateway:
                 record=ports.record,
                 vault=ports.vault,
                 themes=ports.themes,
-                sender=ports.sender,
+                dispatcher=dispatcher,
                 clock=ports.clock,
                 callers=settings.callers,
             )

@@ -3,20 +3,15 @@
 from dataclasses import dataclass
 
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.cases.case_actions import CaseActionHandler
 from adapters.gateway.cases.case_opener import CaseOpener
-from adapters.gateway.cases.case_service import CaseCommandHandlers
-from adapters.gateway.cases.case_supplements import CaseSupplementHandler
-from adapters.gateway.cases.step_supplements import StepSupplementHandler
+from adapters.gateway.cases.case_service import CaseQueryPorts, CaseServicer
 from adapters.gateway.command_dispatcher import CommandDispatcher
 from adapters.gateway.free_texts import FreeTextReader
 from adapters.gateway.operations.department_pauses import DepartmentPauseHandler
 from adapters.gateway.operations.operations_service import OperationsServicer
-from adapters.gateway.operations.operator_commands import OperatorCommandHandler
 from adapters.gateway.operations.subject_eraser import SubjectEraser
 from adapters.gateway.ports import CaseStarter, CommandSender
-from adapters.gateway.tasks.task_commands import TaskCommandHandler
-from adapters.gateway.tasks.task_decisions import TaskDecisionHandler
+from adapters.gateway.tasks.task_decisions import TaskDecisions
 from adapters.gateway.tasks.task_lister import TaskLister
 from adapters.gateway.tasks.task_service import TaskDetailsQuery, TaskServicer
 from adapters.subscriptions.work_projection import WorkProjection
@@ -37,24 +32,18 @@ class GatewayPorts:
     pauses: PauseRegister
 
 
-def case_commands(
-    ports: GatewayPorts, dispatcher: CommandDispatcher, callers: Callers
-) -> CaseCommandHandlers:
-    """What people do with cases."""
-    return CaseCommandHandlers(
-        opening=CaseOpener(
-            record=ports.record,
-            vault=ports.vault,
-            themes=ports.themes,
-            clock=ports.clock,
-            starter=ports.starter,
-        ),
-        step_supplements=StepSupplementHandler(
-            ports.record, ports.vault, ports.themes, ports.sender
-        ),
-        case_supplements=CaseSupplementHandler(dispatcher, ports.vault),
-        case_actions=CaseActionHandler(dispatcher, callers),
+def case_servicer(
+    ports: GatewayPorts, dispatcher: CommandDispatcher, reading: CaseQueryPorts, callers: Callers
+) -> CaseServicer:
+    """The service of cases."""
+    opener = CaseOpener(
+        record=ports.record,
+        vault=ports.vault,
+        themes=ports.themes,
+        clock=ports.clock,
+        starter=ports.starter,
     )
+    return CaseServicer(opener, dispatcher, reading, callers)
 
 
 def task_servicer(
@@ -69,15 +58,8 @@ def task_servicer(
         TaskDetailsQuery(
             ports.record, ports.vault, ports.themes, callers, FreeTextReader(ports.vault, callers)
         ),
-        TaskCommandHandler(dispatcher, callers),
-        TaskDecisionHandler(
-            record=ports.record,
-            vault=ports.vault,
-            themes=ports.themes,
-            sender=ports.sender,
-            clock=ports.clock,
-            callers=callers,
-        ),
+        dispatcher,
+        TaskDecisions(ports.vault, ports.clock),
     )
 
 
@@ -86,7 +68,8 @@ def operations_servicer(
 ) -> OperationsServicer:
     """The service of operators."""
     return OperationsServicer(
-        OperatorCommandHandler(dispatcher, ports.record, ports.themes),
+        dispatcher,
+        ports.themes,
         DepartmentPauseHandler(ports.pauses, ports.themes),
         eraser,
         ports.clock,

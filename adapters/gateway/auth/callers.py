@@ -13,7 +13,7 @@ from adapters.gateway.auth.identity import (
 )
 from adapters.gateway.auth.roles import PEOPLE, Role
 from adapters.gateway.context import RpcContext
-from domain.errors import NotIdentifiedError
+from domain.errors import NotIdentifiedError, NotPermittedError
 
 _FIT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -75,6 +75,16 @@ class Callers:
     def may_report(self, caller: str, department: str) -> bool:
         """Whether a caller may report what a department decided."""
         return caller == LOCAL or department in self.departments.get(caller, ())
+
+    def require_department(self, caller: str, department: str) -> None:
+        """Whoever answers for a department in person comes through a caller that may report
+        for it, as an adapter does. Raises NotPermittedError.
+        """
+        if not self.may_report(caller, department):
+            raise NotPermittedError(
+                f"caller {caller} may not act for department {department}: "
+                "the gateway's setting department_callers says who may"
+            )
 
     def _permitted_role(self, caller: str, permitted_roles: Iterable[Role]) -> Role:
         role = next((each for each in self._roles(caller) if each in permitted_roles), None)

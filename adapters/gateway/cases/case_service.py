@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from adapters.gateway import request_parts as parts
+from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.visibility import read_visible_case
 from adapters.gateway.cases import case_action_requests as acting_requests
-from adapters.gateway.cases import requests
-from adapters.gateway.cases.case_actions import CaseActionHandler
+from adapters.gateway.cases import case_actions as actions
+from adapters.gateway.cases import requests, supplements
 from adapters.gateway.cases.case_lister import CaseLister
 from adapters.gateway.cases.case_opener import CaseOpener
-from adapters.gateway.cases.case_supplements import CaseSupplementHandler
-from adapters.gateway.cases.step_supplements import StepSupplementHandler
 from adapters.gateway.cases.view.blocked_steps import mark_blocked_steps
 from adapters.gateway.cases.view.case_view import case_message, entry_message
 from adapters.gateway.cases.view.clock_view import clock_response
@@ -24,6 +23,7 @@ from adapters.gateway.cases.view.current_texts import (
 )
 from adapters.gateway.cases.view.messages import message_page, select_page
 from adapters.gateway.cases.view.override_view import override_messages, override_reasons
+from adapters.gateway.command_dispatcher import CommandDispatcher
 from adapters.gateway.context import Context
 from adapters.gateway.free_texts import FreeTextReader
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
@@ -47,24 +47,19 @@ class CaseQueryPorts:
     pauses: PauseRegister
 
 
-@dataclass(frozen=True, slots=True)
-class CaseCommandHandlers:
-    """What is done with cases."""
-
-    opening: CaseOpener
-    step_supplements: StepSupplementHandler
-    case_supplements: CaseSupplementHandler
-    case_actions: CaseActionHandler
-
-
 class CaseServicer(case_pb2_grpc.CaseServiceServicer):
     """The service, over the commands and the record."""
 
-    def __init__(self, commands: CaseCommandHandlers, reading: CaseQueryPorts) -> None:
-        self._opener = commands.opening
-        self._step_supplements = commands.step_supplements
-        self._case_supplements = commands.case_supplements
-        self._case_actions = commands.case_actions
+    def __init__(
+        self,
+        opener: CaseOpener,
+        dispatcher: CommandDispatcher,
+        reading: CaseQueryPorts,
+        callers: Callers,
+    ) -> None:
+        self._opener = opener
+        self._dispatcher = dispatcher
+        self._callers = callers
         self._calendars = reading.calendars
         self._clock = reading.clock
         self._pauses = reading.pauses
@@ -88,42 +83,37 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.SupplementCaseRequest, context: Context
     ) -> case_pb2.SupplementCaseResponse:
         """Supply what a department asked for, or the case itself."""
-        if not request.step_id:
-            supply = requests.case_supplement_request(request, context.principal)
-            supplied = await self._case_supplements.supplement(supply)
-            return case_pb2.SupplementCaseResponse(
-                version=supplied.version, supplemented_now=supplied.done_now
-            )
-        supplement = requests.supplement_request(request, context.principal)
-        done = await self._step_supplements.supplement(supplement)
-        return case_pb2.SupplementCaseResponse(
-            version=done.version, supplemented_now=done.supplemented_now
-        )
+        by, supplied = requests.supplied_values(request, context.principal)
+        if request.step_id:
+            draft = supplements.supplement_step(by, request.step_id, supplied)
+        else:
+            draft = supplements.supplement_case(by, supplied)
+        done = await self._dispatcher.dispatch(draft)
+        return case_pb2.SupplementCaseResponse(version=done.version, supplemented_now=done.done_now)
 
     async def CorrectCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.CorrectCaseRequest, context: Context
     ) -> case_pb2.CorrectCaseResponse:
         """Correct one's own input."""
-        done = await self._case_supplements.correct(
-            requests.case_supplement_request(request, context.principal)
-        )
+        by, supplied = requests.supplied_values(request, context.principal)
+        done = await self._dispatcher.dispatch(supplements.correct_case(by, supplied))
         return case_pb2.CorrectCaseResponse(version=done.version, corrected_now=done.done_now)
 
     async def WithdrawCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.WithdrawCaseRequest, context: Context
     ) -> case_pb2.WithdrawCaseResponse:
         """Take a case back."""
-        done = await self._case_actions.withdraw(
-            *acting_requests.withdrawal(request, context.principal)
-        )
+        draft = actions.withdraw_case(*acting_requests.withdrawal(request, context.principal))
+        done = await self._dispatcher.dispatch(draft)
         return case_pb2.WithdrawCaseResponse(version=done.version, withdrawn_now=done.done_now)
 
     async def SendMessage(  # noqa: N802 - the contract's name
         self, request: case_pb2.SendMessageRequest, context: Context
     ) -> case_pb2.SendMessageResponse:
         """Send a message on a step."""
-        command_request = parts.read_command_request(request, context.principal)
-        done = await self._case_actions.send(command_request, request.step_id, request.text)
+        by = parts.read_command_request(request, context.principal)
+        draft = actions.send_message(by, request.step_id, request.text)
+        done = await self._dispatcher.dispatch(draft)
         return case_pb2.SendMessageResponse(version=done.version, sent_now=done.done_now)
 
     async def ListMessages(  # noqa: N802 - the contract's name
@@ -133,7 +123,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         asked = acting_requests.message_page(request)
         events = await read_visible_case(self._record, asked.case_id, context.principal)
         plan = await self._themes.plan(replay(events, asked.case_id).plan_digest)
-        threads = self._case_actions.threads(plan, context.principal)
+        threads = actions.readable_threads(self._callers, plan, context.principal)
         page = select_page(asked, events, threads)
         words = await self._words.read(asked.case_id, plan, page.sent, context.principal)
         return message_page(page, words)
@@ -142,9 +132,8 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.HandOutResultRequest, context: Context
     ) -> case_pb2.HandOutResultResponse:
         """Hand certificates out."""
-        done = await self._case_actions.hand_out(
-            *acting_requests.hand_out(request, context.principal)
-        )
+        draft = actions.hand_out(*acting_requests.hand_out(request, context.principal))
+        done = await self._dispatcher.dispatch(draft)
         return case_pb2.HandOutResultResponse(version=done.version, handed_out_now=done.done_now)
 
     async def GetClock(  # noqa: N802 - the contract's name

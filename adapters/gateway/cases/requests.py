@@ -1,13 +1,12 @@
 """Requests on the wire to what the gateway works with. Whether a form is right is for the plan."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.identity import Principal
-from adapters.gateway.cases.case_supplements import CaseSupplementRequest
 from adapters.gateway.cases.check_overrides import read_check_overrides
-from adapters.gateway.cases.step_supplements import SupplementRequest
+from adapters.gateway.cases.supplements import SuppliedValues
+from adapters.gateway.command_dispatcher import CommandRequest
 from adapters.gateway.request_parts import DEFAULT_PAGE_SIZE
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.opening import OpeningRequest
@@ -30,36 +29,15 @@ def opening_request(request: case_pb2.OpenCaseRequest, principal: Principal) -> 
     )
 
 
-def supplement_request(
-    request: case_pb2.SupplementCaseRequest, principal: Principal
-) -> SupplementRequest:
-    """Read a supplement to a step. Raises NotPermittedError: see :func:`read_check_overrides`."""
-    form = parts.read_form(request.form)
-    materials = parts.read_materials(request.materials)
-    as_shown = read_check_overrides(request.form, principal)
-    return SupplementRequest(
-        principal=principal,
-        case_id=UUID(request.case_id),
-        request_id=request.request_id,
-        step=request.step_id,
-        form=form,
-        materials=materials,
-        as_shown=as_shown,
-    )
-
-
-def case_supplement_request(
+def supplied_values(
     request: case_pb2.SupplementCaseRequest | case_pb2.CorrectCaseRequest, principal: Principal
-) -> CaseSupplementRequest:
-    """Read what is supplied to the case itself. Raises NotPermittedError: see
-    :func:`read_check_overrides`.
-    """
+) -> tuple[CommandRequest, SuppliedValues]:
+    """Who supplies what. Raises NotPermittedError: see :func:`read_check_overrides`."""
     form = parts.read_form(request.form)
     materials = parts.read_materials(request.materials)
     as_shown = read_check_overrides(request.form, principal)
-    return CaseSupplementRequest(
-        parts.read_command_request(request, principal), form, materials, as_shown
-    )
+    by = parts.read_command_request(request, principal)
+    return by, SuppliedValues(form, materials, as_shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """``onething.case.v1.OperationsService``: the orders of operators."""
 
 from adapters.gateway.cases.view.case_view import timestamp
-from adapters.gateway.command_dispatcher import DispatchResult
+from adapters.gateway.command_dispatcher import CommandDispatcher, CommandDraft
 from adapters.gateway.context import Context
+from adapters.gateway.operations import operator_commands as commands
 from adapters.gateway.operations import operator_requests as requests
 from adapters.gateway.operations.department_pauses import DepartmentPauseHandler
-from adapters.gateway.operations.operator_commands import OperatorCommandHandler
+from adapters.gateway.operations.migration_preview import preview_migration, target_plan
 from adapters.gateway.operations.subject_eraser import ErasureScope, SubjectEraser
 from adapters.pb.onething.case.v1 import operations_pb2, operations_pb2_grpc
 from domain.pauses import Pause, PauseEntry, PauseMode
-from domain.ports import Clock
+from domain.ports import Clock, ThemeStore
 
 _MODES: dict[PauseMode, operations_pb2.PauseMode.ValueType] = {
     "pause": operations_pb2.PAUSE_MODE_PAUSE,
@@ -22,12 +23,14 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
 
     def __init__(
         self,
-        commands: OperatorCommandHandler,
+        dispatcher: CommandDispatcher,
+        themes: ThemeStore,
         pauses_handler: DepartmentPauseHandler,
         eraser: SubjectEraser,
         clock: Clock,
     ) -> None:
-        self._commands = commands
+        self._dispatcher = dispatcher
+        self._themes = themes
         self._pauses_handler = pauses_handler
         self._eraser = eraser
         self._clock = clock
@@ -50,8 +53,8 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         """Have the department asked again."""
         asked = requests.operator_command(request.order, context.principal)
         step = request.order.step_id
-        done = await self._commands.change_step(asked.command_request, step, "retry", asked.reason)
-        return operations_pb2.RetryStepResponse(receipt=_receipt(done))
+        draft = commands.manage_step(asked.command_request, step, "retry", asked.reason)
+        return operations_pb2.RetryStepResponse(receipt=await self._dispatch(draft))
 
     async def ReassignStep(  # noqa: N802 - the contract's name
         self, request: operations_pb2.ReassignStepRequest, context: Context
@@ -59,8 +62,8 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         """Give a step to people, or back to the adapter."""
         asked, to = requests.reassignment(request, context.principal)
         step = request.order.step_id
-        done = await self._commands.change_step(asked.command_request, step, to, asked.reason)
-        return operations_pb2.ReassignStepResponse(receipt=_receipt(done))
+        draft = commands.manage_step(asked.command_request, step, to, asked.reason)
+        return operations_pb2.ReassignStepResponse(receipt=await self._dispatch(draft))
 
     async def SkipStep(  # noqa: N802 - the contract's name
         self, request: operations_pb2.SkipStepRequest, context: Context
@@ -68,8 +71,8 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         """Give a step up."""
         asked = requests.operator_command(request.order, context.principal)
         step = request.order.step_id
-        done = await self._commands.change_step(asked.command_request, step, "skip", asked.reason)
-        return operations_pb2.SkipStepResponse(receipt=_receipt(done))
+        draft = commands.manage_step(asked.command_request, step, "skip", asked.reason)
+        return operations_pb2.SkipStepResponse(receipt=await self._dispatch(draft))
 
     async def TerminateCase(  # noqa: N802 - the contract's name
         self, request: operations_pb2.TerminateCaseRequest, context: Context
@@ -77,8 +80,8 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         """End a case before its time."""
         asked = requests.operator_command(request.order, context.principal)
         basis = request.legal_basis
-        done = await self._commands.end(asked.command_request, "terminated", basis, asked.reason)
-        return operations_pb2.TerminateCaseResponse(receipt=_receipt(done))
+        draft = commands.end_case(asked.command_request, "terminated", basis, asked.reason)
+        return operations_pb2.TerminateCaseResponse(receipt=await self._dispatch(draft))
 
     async def RevokeCase(  # noqa: N802 - the contract's name
         self, request: operations_pb2.RevokeCaseRequest, context: Context
@@ -86,23 +89,24 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         """Revoke what a closed case had granted."""
         asked = requests.operator_command(request.order, context.principal)
         basis = request.legal_basis
-        done = await self._commands.end(asked.command_request, "revoked", basis, asked.reason)
-        return operations_pb2.RevokeCaseResponse(receipt=_receipt(done))
+        draft = commands.end_case(asked.command_request, "revoked", basis, asked.reason)
+        return operations_pb2.RevokeCaseResponse(receipt=await self._dispatch(draft))
 
     async def MigrateCase(  # noqa: N802 - the contract's name
         self, request: operations_pb2.MigrateCaseRequest, context: Context
     ) -> operations_pb2.MigrateCaseResponse:
         """Move a case to another version of its theme, or say whether that can be done."""
         asked = requests.operator_command(request.order, context.principal)
-        new = await self._commands.target(request.to)
+        new = await target_plan(self._themes, request.to)
         response = operations_pb2.MigrateCaseResponse(theme=new.ref, plan_digest=new.digest)
         if request.dry_run:
-            preview = await self._commands.preview(asked.command_request, new)
+            case = await self._dispatcher.case(asked.command_request)
+            preview = await preview_migration(self._themes, case, new)
             response.receipt.version = preview.version
             response.obstacles.extend(preview.obstacles)
         else:
-            done = await self._commands.migrate(asked.command_request, new, asked.reason)
-            response.receipt.CopyFrom(_receipt(done))
+            draft = commands.migrate_case(asked.command_request, new, asked.reason)
+            response.receipt.CopyFrom(await self._dispatch(draft))
         return response
 
     async def PauseDepartment(  # noqa: N802 - the contract's name
@@ -134,6 +138,10 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
             history=map(_entry, history),
         )
 
+    async def _dispatch(self, draft: CommandDraft) -> operations_pb2.OperationReceipt:
+        done = await self._dispatcher.dispatch(draft)
+        return operations_pb2.OperationReceipt(version=done.version, done_now=done.done_now)
+
 
 def _erasure(found: ErasureScope, *, erased_now: bool) -> operations_pb2.EraseSubjectResponse:
     response = operations_pb2.EraseSubjectResponse(
@@ -153,10 +161,6 @@ def _erasure(found: ErasureScope, *, erased_now: bool) -> operations_pb2.EraseSu
         response.actor = found.erasure.order.actor
         response.reason_code = found.erasure.order.reason_code
     return response
-
-
-def _receipt(done: DispatchResult) -> operations_pb2.OperationReceipt:
-    return operations_pb2.OperationReceipt(version=done.version, done_now=done.done_now)
 
 
 def _pause(department: str, pause: Pause) -> operations_pb2.DepartmentPause:

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from adapters.gateway.command_dispatcher import request_reused_error
-from adapters.gateway.ports import CommandSender
+from adapters.gateway.command_dispatcher import CommandDispatcher, request_reused_error
 from adapters.subscriptions.plan_history import read_case
 from domain.case.aggregate import Case
 from domain.case.codec import replay
@@ -50,12 +49,16 @@ class SubjectEraser:
     """
 
     def __init__(
-        self, record: CaseRecord, vault: Vault, themes: ThemeStore, sender: CommandSender
+        self,
+        record: CaseRecord,
+        vault: Vault,
+        themes: ThemeStore,
+        dispatcher: CommandDispatcher,
     ) -> None:
         self._record = record
         self._vault = vault
         self._themes = themes
-        self._sender = sender
+        self._dispatcher = dispatcher
 
     async def subject_of(self, target: ErasureTarget) -> str:
         """The subject that is meant. Raises NotFoundError: it has no case here."""
@@ -126,7 +129,7 @@ class SubjectEraser:
         header = CommandHeader(order.actor, request_id=order.request_id, commitment=commitment)
         command = RecordErasure(header, order.reason_code, erasure.at)
         plan = await self._themes.plan(case.plan_digest)
-        receipt = await self._sender.send(case_id, plan, command, version=case.version)
+        receipt = await self._dispatcher.send(case, plan, command)
         return receipt.command_result in {CommandResult.ACCEPTED, CommandResult.DUPLICATE}
 
     async def _find_case(self, case_id: UUID) -> SubjectCase | None:

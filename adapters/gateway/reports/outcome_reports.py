@@ -9,8 +9,7 @@ import structlog
 from adapters.departments.answer_parser import AnswerParser
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.duplicates import wake_duplicate
-from adapters.gateway.ports import CommandSender
+from adapters.gateway.command_dispatcher import CommandDispatcher
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.case.aggregate import Case
 from domain.case.answers import Answer
@@ -72,14 +71,14 @@ class OutcomeReportHandler:
         record: CaseRecord,
         vault: Vault,
         themes: ThemeStore,
-        sender: CommandSender,
+        dispatcher: CommandDispatcher,
         clock: Clock,
         callers: Callers,
     ) -> None:
         self._record = record
         self._themes = themes
         self._answer_parser = AnswerParser(vault, clock)
-        self._sender = sender
+        self._dispatcher = dispatcher
         self._clock = clock
         self._callers = callers
 
@@ -111,12 +110,12 @@ class OutcomeReportHandler:
             raise _to_invalid_input(error) from error
         step = case.steps[key.step]
         if key.generation == step.generation and is_known_answer(step, answer):
-            await wake_duplicate(self._sender, case, plan)
+            await self._dispatcher.wake(case, plan)
             return CommandResult.DUPLICATE
         if rate_limit_reason(step, key.generation, answer, self._clock.now()):
             return CommandResult.RATE_LIMITED
         command = RecordAnswer(key.step, key.generation, answer, header=header)
-        return _to_response(await self._sender.send(case.id, plan, command, version=case.version))
+        return _to_response(await self._dispatcher.send(case, plan, command))
 
     async def _case(self, key: SubmissionKey, text: str) -> tuple[Case, Plan]:
         """The case that handed this very submission out, and the plan that it runs."""
@@ -146,9 +145,9 @@ class OutcomeReportHandler:
             return
         try:
             if known:
-                await wake_duplicate(self._sender, case, plan)
+                await self._dispatcher.wake(case, plan)
             else:
-                await self._sender.send(case.id, plan, rejected, version=case.version)
+                await self._dispatcher.send(case, plan, rejected)
         except UnavailableError:
             log.warning("rejected_report_not_recorded", case_id=str(key.case_id), step=key.step)
 

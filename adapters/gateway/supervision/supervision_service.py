@@ -4,7 +4,7 @@ from itertools import islice
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.cases.view.case_view import label_message, timestamp, violation_messages
-from adapters.gateway.command_dispatcher import CommandContext, CommandDispatcher
+from adapters.gateway.command_dispatcher import CommandContext, CommandDispatcher, CommandDraft
 from adapters.gateway.context import Context
 from adapters.gateway.free_texts import FreeTextReader
 from adapters.gateway.supervision import supervision_requests as requests
@@ -56,18 +56,15 @@ class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
         self, request: supervision_pb2.TakeActionRequest, context: Context
     ) -> supervision_pb2.TakeActionResponse:
         """Say what was done about a concern."""
-        command_request = parts.read_command_request(request, context.principal)
+        by = parts.read_command_request(request, context.principal)
 
-        async def build_command(command_context: CommandContext) -> ReportAction:
-            if request.concern not in command_context.case.concerns:
+        async def build(context: CommandContext) -> ReportAction:
+            if request.concern not in context.case.concerns:
                 raise CommandRejectedError(
                     f"there is no concern {request.concern}: list them for their keys"
                 )
             return ReportAction(
-                command_context.header,
-                concern=request.concern,
-                action=request.action,
-                slot=command_context.slot if request.note else "",
+                context.header, request.concern, request.action, context.slot_if(request.note)
             )
 
         body = {
@@ -77,7 +74,7 @@ class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
             "note": request.note,
         }
         values = {NOTE: request.note} if request.note else None
-        done = await self._dispatcher.dispatch(command_request, body, build_command, values)
+        done = await self._dispatcher.dispatch(CommandDraft(by, body, build, values))
         return supervision_pb2.TakeActionResponse(version=done.version, taken_now=done.done_now)
 
 

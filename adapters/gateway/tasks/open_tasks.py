@@ -1,10 +1,9 @@
 """Finds the task that a request names, for who may act for its department."""
 
-from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.identity import Principal
 from domain.case.state import CaseState
 from domain.case.tasks import Task, tasks
-from domain.errors import CommandRejectedError, NotFoundError, NotPermittedError
+from domain.errors import CommandRejectedError, NotFoundError
 from domain.plan import Plan
 
 
@@ -22,17 +21,6 @@ def require_open(plan: Plan, case: CaseState, key: str) -> Task:
         return find_task(plan, case, key)
     except NotFoundError as error:
         raise CommandRejectedError(str(error)) from error
-
-
-def require_department(callers: Callers, principal: Principal, department: str) -> None:
-    """Whoever answers for a department in person comes through a caller that may report
-    for it, as an adapter does. Raises NotPermittedError.
-    """
-    if not callers.may_report(principal.caller, department):
-        raise NotPermittedError(
-            f"caller {principal.caller} may not act for department {department}: "
-            "the gateway's setting department_callers says who may"
-        )
 
 
 def require_holder(task: Task, principal: Principal) -> None:

@@ -8,7 +8,6 @@ from typing import Protocol
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.roles import Role
 from adapters.gateway.request_parts import Place, page_token
-from adapters.gateway.tasks.open_tasks import require_department
 from adapters.gateway.tasks.task_requests import TaskQuery
 from adapters.gateway.tasks.task_view import task_message
 from adapters.pb.onething.case.v1 import task_pb2
@@ -42,7 +41,7 @@ class TaskLister:
             UnavailableError: the log cannot be read now.
         """
         if query.department and not _sees_all_departments(query):
-            require_department(self._callers, query.principal, query.department)
+            self._callers.require_department(query.principal.caller, query.department)
         await self._source.catch_up()
         rows = self._source.tasks(query.department or None)
         matching = [row for row in rows if self._matches(row, query)]

@@ -10,19 +10,21 @@ from adapters.gateway.cases.view.override_view import (
     override_messages,
     override_reasons,
 )
-from adapters.gateway.command_dispatcher import DispatchResult
+from adapters.gateway.command_dispatcher import CommandDispatcher, CommandDraft, CommandRequest
 from adapters.gateway.context import Context
 from adapters.gateway.free_texts import FreeTextReader
+from adapters.gateway.tasks import task_commands as commands
 from adapters.gateway.tasks import task_requests as requests
-from adapters.gateway.tasks.open_tasks import find_task, require_department
-from adapters.gateway.tasks.task_commands import Completion, TaskCommandHandler
-from adapters.gateway.tasks.task_decisions import TaskDecisionHandler
+from adapters.gateway.tasks.open_tasks import find_task
+from adapters.gateway.tasks.task_commands import Completion
+from adapters.gateway.tasks.task_decisions import TaskDecisions
 from adapters.gateway.tasks.task_lister import TaskLister
 from adapters.gateway.tasks.task_view import task_details
 from adapters.pb.onething.case.v1 import task_pb2, task_pb2_grpc
 from adapters.subscriptions.work_rows import rows_of
 from domain.case.aggregate import Case
 from domain.case.codec import decode, replay
+from domain.errors import CommandRejectedError
 from domain.plan import Plan
 from domain.ports import CaseRecord, RecordedEvent, ThemeStore, Vault
 
@@ -58,7 +60,7 @@ class TaskDetailsQuery:
         case = replay(events, case_id)
         plan = await self._themes.plan(case.plan_digest)
         task = find_task(plan, case, request.task)
-        require_department(self._callers, context.principal, task.department)
+        self._callers.require_department(context.principal.caller, task.department)
         row = next(row for row in rows_of(plan, case).tasks if row.task == task)
         details = await task_details(self._vault, case, plan, row)
         await self._add_overrides(details, case, plan, events, context)
@@ -95,12 +97,12 @@ class TaskServicer(task_pb2_grpc.TaskServiceServicer):
         self,
         lister: TaskLister,
         details_query: TaskDetailsQuery,
-        commands: TaskCommandHandler,
-        decisions: TaskDecisionHandler,
+        dispatcher: CommandDispatcher,
+        decisions: TaskDecisions,
     ) -> None:
         self._lister = lister
         self._details_query = details_query
-        self._commands = commands
+        self._dispatcher = dispatcher
         self._decisions = decisions
 
     async def ListTasks(  # noqa: N802 - the contract's name
@@ -119,47 +121,56 @@ class TaskServicer(task_pb2_grpc.TaskServiceServicer):
         self, request: task_pb2.ClaimTaskRequest, context: Context
     ) -> task_pb2.ClaimTaskResponse:
         """Take a task."""
-        done = await self._commands.claim(
-            *requests.task_command(request, context.principal), release=False
-        )
+        by, key = requests.task_command(request, context.principal)
+        done = await self._dispatcher.dispatch(commands.claim_or_release(by, key, release=False))
+        if not done.done_now:
+            await self._require_not_claimed_by_other(by, key)
         return task_pb2.ClaimTaskResponse(version=done.version, claimed_now=done.done_now)
 
     async def ReleaseTask(  # noqa: N802 - the contract's name
         self, request: task_pb2.ReleaseTaskRequest, context: Context
     ) -> task_pb2.ReleaseTaskResponse:
         """Give a task back."""
-        done = await self._commands.claim(
-            *requests.task_command(request, context.principal), release=True
-        )
+        by, key = requests.task_command(request, context.principal)
+        done = await self._dispatcher.dispatch(commands.claim_or_release(by, key, release=True))
         return task_pb2.ReleaseTaskResponse(version=done.version, released_now=done.done_now)
 
     async def ReassignTask(  # noqa: N802 - the contract's name
         self, request: task_pb2.ReassignTaskRequest, context: Context
     ) -> task_pb2.ReassignTaskResponse:
         """Take a task from its holder."""
-        done = await self._commands.reassign(*requests.reassignment(request, context.principal))
+        draft = commands.reassign(*requests.reassignment(request, context.principal))
+        done = await self._dispatcher.dispatch(draft)
         return task_pb2.ReassignTaskResponse(version=done.version, reassigned_now=done.done_now)
 
     async def CompleteTask(  # noqa: N802 - the contract's name
         self, request: task_pb2.CompleteTaskRequest, context: Context
     ) -> task_pb2.CompleteTaskResponse:
         """Complete a task."""
-        command_request, key = requests.task_command(request, context.principal)
+        by, key = requests.task_command(request, context.principal)
         requests.require_completion(request, key)
-        completion = Completion(command_request, key, request.evidence_sha256.hex())
-        done = await self._complete(completion, request)
+        completion = Completion(by, key, request.evidence_sha256.hex())
+        done = await self._dispatcher.dispatch(self._completion_draft(completion, request))
         return task_pb2.CompleteTaskResponse(version=done.version, completed_now=done.done_now)
 
-    async def _complete(
+    def _completion_draft(
         self, completion: Completion, request: task_pb2.CompleteTaskRequest
-    ) -> DispatchResult:
+    ) -> CommandDraft:
         match completion.key.kind:
             case "prereview":
-                return await self._commands.prereview(completion, request.prereview)
+                return commands.complete_prereview(completion, request.prereview)
             case "undo":
-                return await self._commands.undo(completion, request.undo)
+                return commands.complete_undo(completion, request.undo)
             case "check_commitment":
-                return await self._commands.commitment(completion, request.commitment)
+                return commands.complete_commitment_check(completion, request.commitment)
             case _:
                 raw = request.SerializeToString(deterministic=True)
-                return await self._decisions.decide(completion, request.decision, raw)
+                return self._decisions.decide(completion, request.decision, raw)
+
+    async def _require_not_claimed_by_other(
+        self, by: CommandRequest, key: requests.TaskKey
+    ) -> None:
+        """A repeated claim does not say that its actor still holds the task."""
+        holder = (await self._dispatcher.case(by)).claims.get(key.text)
+        if holder not in {None, by.principal.actor}:
+            raise CommandRejectedError(f"task {key.text} is claimed by {holder} by now")

@@ -60,22 +60,18 @@ class Verdict:
             "words": self.free_texts,
         }
 
-    def to_command(
-        self, command_context: CommandContext, evidence: str, basis: str
-    ) -> DecidePrereview:
+    def to_command(self, context: CommandContext, evidence: str, basis: str) -> DecidePrereview:
         """The verdict on a case; ``basis`` is the commitment to its legal basis.
 
         Raises InvalidInputError: nobody can supply what it asks for.
         """
-        applies = applicable(
-            command_context.plan, command_context.case.facts, command_context.case.situations
-        )
-        parts.refuse(self._not_suppliable(command_context.plan, applies))
+        applies = applicable(context.plan, context.case.facts, context.case.situations)
+        parts.refuse(self._not_suppliable(context.plan, applies))
         return DecidePrereview(
-            command_context.header,
+            context.header,
             verdict=self.verdict,
             missing=self.missing,
-            slot=command_context.slot if self.free_texts else "",
+            slot=context.slot if self.free_texts else "",
             reason_code=self.reason_code,
             legal_basis=basis,
             evidence=evidence,

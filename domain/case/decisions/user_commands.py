@@ -49,7 +49,9 @@ def decide_supplement(context: DecisionContext, command: SupplementStep) -> Comm
     step = context.case.steps[command.step]
     awaited = step.status is StepStatus.SUPPLEMENT and step.generation == command.generation
     if not awaited or not (command.form or command.materials):
-        return CommandOutcome(CommandResult.UNEXPECTED)
+        return CommandOutcome(
+            CommandResult.UNEXPECTED, f"step {command.step} does not wait for a supplement"
+        )
     context.trigger(
         Supplemented(
             **request_fields(command.header),

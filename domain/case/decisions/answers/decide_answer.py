@@ -154,7 +154,10 @@ def _decide_contradiction(
             actor=_actor(command),
         )
         raise_time_concern(context, step, effective)
-    return CommandOutcome(CommandResult.CONFLICT)
+    task = command.task or f"decide/{command.step}/{command.generation}"
+    return CommandOutcome(
+        CommandResult.CONFLICT, f"task {task} is over: the step has another answer"
+    )
 
 
 def _decide_late_answer(context: DecisionContext, command: RecordAnswer) -> CommandOutcome:

@@ -6,7 +6,11 @@ from uuid import UUID
 import grpc
 import pytest
 
-from adapters.gateway.duplicates import wake_duplicate
+from adapters.gateway.auth.callers import Callers
+from adapters.gateway.command_dispatcher import CommandDispatcher
+from adapters.memory.case_record import MemoryCaseRecord
+from adapters.memory.theme_store import MemoryThemeStore
+from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.case.v1 import operations_pb2 as ops
 from domain.case.commands import BeginCase, Command, CommandResult
 from domain.plan import Plan
@@ -142,10 +146,12 @@ class NotedWaker:
 
 async def test_a_closed_case_is_woken_only_while_its_steps_are_withdrawn():
     waker, shell = NotedWaker(), test_answers.start_case()
+    record, vault = MemoryCaseRecord({}), MemoryVault({})
+    dispatcher = CommandDispatcher(record, vault, MemoryThemeStore(), waker, Callers())
     shell.grant("only")
-    await wake_duplicate(waker, shell.case, shell.plan)
+    await dispatcher.wake(shell.case, shell.plan)
     assert (shell.case.fully_closed, waker.woken) == (True, [])
     shell.end("revoked")
-    await wake_duplicate(waker, shell.case, shell.plan)
+    await dispatcher.wake(shell.case, shell.plan)
     assert shell.case.closed
     assert waker.woken == [(shell.case.id, shell.plan.digest, shell.case.version)]

@@ -11,7 +11,7 @@ from adapters.gateway.auth.callers import Callers
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import Role
 from adapters.gateway.cases.case_action_requests import MessageQuery
-from adapters.gateway.cases.case_actions import CaseActionHandler
+from adapters.gateway.cases.case_actions import readable_threads, send_message
 from adapters.gateway.cases.view.messages import select_page
 from adapters.gateway.command_dispatcher import CommandDispatcher, CommandRequest
 from adapters.pb.onething.case.v1 import case_pb2
@@ -114,21 +114,26 @@ async def test_messages_are_read_back_in_order_by_audience_and_page(harness, cas
 
 
 async def test_reviewers_read_and_write_what_is_of_their_own_departments(harness, case_id):
-    asking = CommandDispatcher(harness.record, harness.vault, harness.themes, harness.engine)
     callers = Callers(departments={"window": ("registry",), "other": ("treasury",)})
-    acting = CaseActionHandler(asking, callers)
+    dispatcher = CommandDispatcher(
+        harness.record, harness.vault, harness.themes, harness.engine, callers
+    )
     plan = harness.engine.plan
     mine, other = (Principal(name, Role.REVIEWER, "r7") for name in ("window", "other"))
-    assert acting.threads(plan, mine) == {STEP}
-    assert acting.threads(plan, other) == {"subsidy"}
-    sent = await acting.send(CommandRequest(mine, UUID(case_id), "m1"), STEP, "明天")
+    assert readable_threads(callers, plan, mine) == {STEP}
+    assert readable_threads(callers, plan, other) == {"subsidy"}
+    sent = await dispatcher.dispatch(
+        send_message(CommandRequest(mine, UUID(case_id), "m1"), STEP, "明天")
+    )
     assert sent.done_now
     with pytest.raises(NotPermittedError, match="department registry"):
-        await acting.send(CommandRequest(other, UUID(case_id), "m2"), STEP, "明天")
+        await dispatcher.dispatch(
+            send_message(CommandRequest(other, UUID(case_id), "m2"), STEP, "明天")
+        )
     page = select_page(
         MessageQuery(UUID(case_id), "", 0, 9),
         await harness.record.read(UUID(case_id)),
-        acting.threads(plan, other),
+        readable_threads(callers, plan, other),
     )
     assert not page.sent
 

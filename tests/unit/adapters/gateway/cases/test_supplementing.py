@@ -111,7 +111,7 @@ async def test_a_supplement_is_in_the_log_and_the_vault_and_the_step_goes_on(
     assert await harness.vault.open(requested_names, {"order": "form"}) == {"order": 1}
     events = [decode(each.event) for each in await harness.record.read(requested_names)]
     [event] = [each for each in events if isinstance(each.payload, Supplemented)]
-    assert event.payload.slot == f"supplement/{event.payload.request_commitment[:32]}"
+    assert event.payload.slot == f"request/{event.payload.request_commitment[:32]}"
     assert event.payload.form["order"] == await harness.vault.commitment(
         requested_names, "form/order", b"2"
     )

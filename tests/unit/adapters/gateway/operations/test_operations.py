@@ -74,7 +74,7 @@ async def test_an_order_is_an_event_with_who_and_why_and_its_words_stay_in_the_v
     assert done.done_now
     retried = next(each for each in await events(harness, case_id) if "retried" in each.topic)
     assert (retried.actor, retried.payload.reason) == ("operator/o-1", "agreed_with_department")
-    slot = f"asked/{retried.payload.request_commitment[:32]}"
+    slot = f"request/{retried.payload.request_commitment[:32]}"
     assert await harness.vault.open(UUID(case_id), {"note": slot}) == {"note": "与李工确认"}
     again = (await harness.operations.RetryStep(request, **OPERATOR)).receipt
     assert (again.version, again.done_now) == (done.version, False)

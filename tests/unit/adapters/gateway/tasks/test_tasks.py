@@ -7,9 +7,6 @@ import grpc
 import pytest
 
 from adapters.gateway.auth.callers import Callers
-from adapters.gateway.auth.identity import Principal
-from adapters.gateway.auth.roles import Role
-from adapters.gateway.tasks.open_tasks import require_department
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from domain.case.answers import Withdrawal
@@ -424,6 +421,6 @@ async def test_what_is_no_task_or_malformed_is_reported(harness, case_id):
 
 def test_who_may_not_report_for_a_department_may_not_act_for_it_either():
     callers = Callers(departments={"window": ("gateway_harness",)})
-    require_department(callers, Principal("window", Role.REVIEWER, "r1"), "gateway_harness")
+    callers.require_department("window", "gateway_harness")
     with pytest.raises(NotPermittedError, match="department_callers"):
-        require_department(callers, Principal("window", Role.REVIEWER, "r1"), "inspectorate")
+        callers.require_department("window", "inspectorate")
