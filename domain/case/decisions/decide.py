@@ -37,7 +37,6 @@ from domain.case.commands import (
     ReportUndo,
     SupplementStep,
 )
-from domain.case.decisions import user_commands as users
 from domain.case.decisions.answers.decide_answer import decide_answer
 from domain.case.decisions.answers.failures import decide_call_failure, decide_invalid_report
 from domain.case.decisions.clocks import update_clocks
@@ -45,8 +44,24 @@ from domain.case.decisions.decision_context import DecisionContext
 from domain.case.decisions.due_effects import decide_due_effects
 from domain.case.decisions.duplicates import earlier_outcome
 from domain.case.decisions.notices import request_notices
+from domain.case.decisions.people.case_actions import (
+    decide_ending,
+    decide_hand_out,
+    decide_message,
+)
+from domain.case.decisions.people.operations import (
+    decide_action_report,
+    decide_erasure,
+    decide_migration,
+    decide_step_management,
+)
+from domain.case.decisions.people.supplements import decide_amendment, decide_supplement
+from domain.case.decisions.people.tasks import (
+    decide_assignment,
+    decide_claim_or_release,
+    decide_undo_report,
+)
 from domain.case.decisions.prereview import (
-    decide_amendment,
     decide_commitment_check,
     decide_prereview,
     prereview,
@@ -149,7 +164,7 @@ def _decide_by_kind(context: DecisionContext, command: Command) -> CommandOutcom
         case RecordWithdrawal():
             return decide_withdrawal(context, command)
         case SupplementStep():
-            return users.decide_supplement(context, command)
+            return decide_supplement(context, command)
         case AmendCase():
             return decide_amendment(context, command)
         case DecidePrereview():
@@ -157,24 +172,24 @@ def _decide_by_kind(context: DecisionContext, command: Command) -> CommandOutcom
         case RecordCommitmentCheck():
             return decide_commitment_check(context, command)
         case EndCase():
-            return users.decide_ending(context, command)
+            return decide_ending(context, command)
         case ClaimOrReleaseTask():
-            return users.decide_claim_or_release(context, command)
+            return decide_claim_or_release(context, command)
         case AssignTask():
-            return users.decide_assignment(context, command)
+            return decide_assignment(context, command)
         case ReportUndo():
-            return users.decide_undo_report(context, command)
+            return decide_undo_report(context, command)
         case PostMessage():
-            return users.decide_message(context, command)
+            return decide_message(context, command)
         case HandOutCertificates():
-            return users.decide_hand_out(context, command)
+            return decide_hand_out(context, command)
         case ManageStep():
-            return users.decide_step_management(context, command)
+            return decide_step_management(context, command)
         case ReportAction():
-            return users.decide_action_report(context, command)
+            return decide_action_report(context, command)
         case MigrateToPlan():
-            return users.decide_migration(context, command)
+            return decide_migration(context, command)
         case RecordErasure():
-            return users.decide_erasure(context, command)
+            return decide_erasure(context, command)
         case _:
             assert_never(command)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Literal
 
 from domain.case.commands import (
-    AmendCase,
     CommandOutcome,
     CommandResult,
     DecidePrereview,
@@ -15,8 +14,6 @@ from domain.case.decisions.request_fields import request_fields
 from domain.case.events.ending import EndingBegun
 from domain.case.events.opening import (
     Accepted,
-    CaseCorrected,
-    CaseSupplemented,
     CommitmentKept,
     CommitmentLapsed,
     CommitmentMade,
@@ -141,27 +138,6 @@ def decide_prereview(context: DecisionContext, command: DecidePrereview) -> Comm
                 ),
                 actor=command.header.actor,
             )
-    return _ACCEPTED
-
-
-def decide_amendment(context: DecisionContext, command: AmendCase) -> CommandOutcome:
-    """What was missing or promised came in, or its opener corrected the case."""
-    supplied = CaseCorrected if command.correction else CaseSupplemented
-    context.trigger(
-        supplied(
-            **request_fields(command.header),
-            slot=command.slot,
-            form=command.form,
-            facts=command.facts,
-            materials=command.materials,
-            ineligible=command.ineligible,
-            overrides=command.overrides,
-        ),
-        actor=command.header.actor,
-    )
-    for material, commitment in context.case.open_commitments.items():
-        if commitment.kind == "deferred" and material in command.materials:
-            context.trigger(CommitmentKept(material=material), actor=command.header.actor)
     return _ACCEPTED
 
 
