@@ -4,17 +4,15 @@ from itertools import islice
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.cases.view.case_view import label_message, timestamp, violation_messages
-from adapters.gateway.command_dispatcher import CommandContext, CommandDispatcher, CommandDraft
+from adapters.gateway.command_dispatcher import CommandDispatcher
 from adapters.gateway.context import Context
 from adapters.gateway.free_texts import FreeTextReader
+from adapters.gateway.supervision import supervision_commands as commands
 from adapters.gateway.supervision import supervision_requests as requests
 from adapters.pb.onething.case.v1 import supervision_pb2, supervision_pb2_grpc
-from adapters.presentation.event_texts import NOTE
 from adapters.presentation.plan_labels import format_concern_reason
 from adapters.subscriptions.work_projection import WorkProjection
 from adapters.subscriptions.work_rows import ConcernRow
-from domain.case.commands import ReportAction
-from domain.errors import CommandRejectedError
 
 _LEVELS: dict[str, supervision_pb2.ConcernLevel.ValueType] = {
     "warning": supervision_pb2.CONCERN_LEVEL_WARNING,
@@ -57,24 +55,8 @@ class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
     ) -> supervision_pb2.TakeActionResponse:
         """Say what was done about a concern."""
         by = parts.read_command_request(request, context.principal)
-
-        async def build(context: CommandContext) -> ReportAction:
-            if request.concern not in context.case.concerns:
-                raise CommandRejectedError(
-                    f"there is no concern {request.concern}: list them for their keys"
-                )
-            return ReportAction(
-                context.header, request.concern, request.action, context.slot_if(request.note)
-            )
-
-        body = {
-            "kind": "take_action",
-            "concern": request.concern,
-            "action": request.action,
-            "note": request.note,
-        }
-        values = {NOTE: request.note} if request.note else None
-        done = await self._dispatcher.dispatch(CommandDraft(by, body, build, values))
+        draft = commands.take_action(by, request.concern, request.action, request.note)
+        done = await self._dispatcher.dispatch(draft)
         return supervision_pb2.TakeActionResponse(version=done.version, taken_now=done.done_now)
 
 

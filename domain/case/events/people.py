@@ -197,8 +197,9 @@ class ActionTaken(RequestedEvent):
 
     def rejection_reason(self, case: CaseState) -> str:
         """There is such a concern."""
-        known = self.concern in case.concerns
-        return super().rejection_reason(case) if known else f"there is no concern {self.concern}"
+        if self.concern not in case.concerns:
+            return f"there is no concern {self.concern}: list them for their keys"
+        return super().rejection_reason(case)
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
         concern = case.concerns[self.concern]
