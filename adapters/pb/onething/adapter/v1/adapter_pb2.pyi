@@ -8,10 +8,9 @@ beside the standard grpc.health.v1.Health. The engine implements
 StepReportService, for answers that come later than the call.
 
 An answer is a decision of the department. Anything else is a failure of the
-adapter and travels as a gRPC status: UNAVAILABLE, DEADLINE_EXCEEDED,
-RESOURCE_EXHAUSTED and ABORTED are tried again by the engine, every other
-code is final until people have looked at it. The engine never reads the
-status text to decide.
+adapter and a gRPC status. The engine retries UNAVAILABLE, DEADLINE_EXCEEDED,
+RESOURCE_EXHAUSTED and ABORTED; every other code is final until people have
+looked at it. The engine decides by the code, never by the text.
 """
 
 from collections import abc as _abc
@@ -90,38 +89,38 @@ class _ReportOutcomeResultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_R
     REPORT_OUTCOME_RESULT_ACCEPTED: _ReportOutcomeResult.ValueType  # 1
     """Recorded now, as the answer to the step."""
     REPORT_OUTCOME_RESULT_DUPLICATE: _ReportOutcomeResult.ValueType  # 2
-    """This answer had been recorded before, by a report or a call, in whatever
-    state the step is by now. A repeated contradiction is CONFLICT again.
+    """This answer was recorded before, by a report or a call, whatever the present
+    state of the step. A repeated contradiction is CONFLICT again.
     """
     REPORT_OUTCOME_RESULT_CONFLICT: _ReportOutcomeResult.ValueType  # 3
-    """The step had another answer already. The report is recorded as a
+    """The step already has another answer. The report is recorded as a
     contradiction and raised for people; the first answer stands.
     """
     REPORT_OUTCOME_RESULT_RATE_LIMITED: _ReportOutcomeResult.ValueType  # 4
-    """Not recorded: this submission was put off, or contradicted, too often in
-    this time. What is recorded stands, and people have been told. Do not send
-    the report again: Query gives the present answer when the engine asks.
+    """Not recorded: this submission was postponed, or contradicted, too often in
+    this time. What is recorded stands, and people are informed. Do not send the
+    report again: the engine queries the present answer later.
     """
 
 class ReportOutcomeResult(_ReportOutcomeResult, metaclass=_ReportOutcomeResultEnumTypeWrapper):
-    """What the case made of a reported answer."""
+    """The outcome of a reported answer."""
 
 REPORT_OUTCOME_RESULT_UNSPECIFIED: ReportOutcomeResult.ValueType  # 0
 """Never sent."""
 REPORT_OUTCOME_RESULT_ACCEPTED: ReportOutcomeResult.ValueType  # 1
 """Recorded now, as the answer to the step."""
 REPORT_OUTCOME_RESULT_DUPLICATE: ReportOutcomeResult.ValueType  # 2
-"""This answer had been recorded before, by a report or a call, in whatever
-state the step is by now. A repeated contradiction is CONFLICT again.
+"""This answer was recorded before, by a report or a call, whatever the present
+state of the step. A repeated contradiction is CONFLICT again.
 """
 REPORT_OUTCOME_RESULT_CONFLICT: ReportOutcomeResult.ValueType  # 3
-"""The step had another answer already. The report is recorded as a
+"""The step already has another answer. The report is recorded as a
 contradiction and raised for people; the first answer stands.
 """
 REPORT_OUTCOME_RESULT_RATE_LIMITED: ReportOutcomeResult.ValueType  # 4
-"""Not recorded: this submission was put off, or contradicted, too often in
-this time. What is recorded stands, and people have been told. Do not send
-the report again: Query gives the present answer when the engine asks.
+"""Not recorded: this submission was postponed, or contradicted, too often in
+this time. What is recorded stands, and people are informed. Do not send the
+report again: the engine queries the present answer later.
 """
 Global___ReportOutcomeResult: _TypeAlias = ReportOutcomeResult  # noqa: Y015
 
@@ -144,7 +143,7 @@ Global___DescribeRequest: _TypeAlias = DescribeRequest  # noqa: Y015
 
 @_typing.final
 class DescribeResponse(_message.Message):
-    """What an adapter is and serves."""
+    """The identity of an adapter and the items that it serves."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -174,7 +173,7 @@ Global___DescribeResponse: _TypeAlias = DescribeResponse  # noqa: Y015
 
 @_typing.final
 class AdapterIdentity(_message.Message):
-    """Who answers: recorded with every answer."""
+    """The software that answers; recorded with every answer."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -232,7 +231,7 @@ class ItemCapability(_message.Message):
 
     @_builtins.property
     def produces(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of the fields given back when granted. Required."""
+        """Names of the fields returned with a grant. Required."""
 
     def __init__(
         self,
@@ -254,7 +253,7 @@ Global___ItemCapability: _TypeAlias = ItemCapability  # noqa: Y015
 
 @_typing.final
 class SubmitRequest(_message.Message):
-    """One step handed to a department."""
+    """One step submitted to a department."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -284,7 +283,7 @@ class SubmitRequest(_message.Message):
     """Why the data is shared, the purpose the theme declares. Required."""
     @_builtins.property
     def deadline(self) -> _timestamp_pb2.Timestamp:
-        """When the engine stops waiting for this call. Required."""
+        """When the call times out. Required."""
 
     @_builtins.property
     def fields(self) -> _containers.RepeatedCompositeFieldContainer[Global___Field]:
@@ -296,8 +295,8 @@ class SubmitRequest(_message.Message):
 
     @_builtins.property
     def wanted(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Where a register is asked (a lookup): the fields that the theme takes from it, of all that
-        it can give. Exactly these are the outputs. Empty for an item.
+        """For a register (a lookup): the fields that the theme uses, of all that the
+        register can give. The outputs are exactly these. Empty for an item.
         """
 
     def __init__(
@@ -336,7 +335,7 @@ class Field(_message.Message):
     name: _builtins.str
     """Field name as the theme declares it. Required."""
     text: _builtins.str
-    """Text. Dates travel as ISO 8601 "YYYY-MM-DD", decimals as digits with "."."""
+    """Text. Dates are ISO 8601 "YYYY-MM-DD", decimals as digits with "."."""
     integer: _builtins.int
     """A whole number."""
     boolean: _builtins.bool
@@ -344,9 +343,9 @@ class Field(_message.Message):
     @_builtins.property
     def overridden_checks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The checks that the value does not pass: "checksum", "alphabet",
-        "birth_date" or "pattern". A clerk accepted it as its document shows it, on
-        record: do not ask the applicant for it again. Only in a Submit; part of
-        the body that an idempotency key stands for.
+        "birth_date" or "pattern". A clerk accepted it as its document shows it, and
+        the record says so: do not request it from the applicant again. Only in a
+        Submit; part of the body of the idempotency key.
         """
 
     def __init__(
@@ -370,7 +369,7 @@ Global___Field: _TypeAlias = Field  # noqa: Y015
 
 @_typing.final
 class Material(_message.Message):
-    """A document, named by its digest: the bytes do not travel in a Submit."""
+    """A document by its digest. A Submit does not contain its bytes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -382,7 +381,7 @@ class Material(_message.Message):
     sha256: _builtins.bytes
     """SHA-256 of the document, 32 bytes. Required."""
     licence_id: _builtins.str
-    """Licence id (电子证照标识) where the document is an electronic licence. Optional."""
+    """Licence id (电子证照标识) if the document is an electronic licence. Optional."""
     def __init__(
         self,
         *,
@@ -424,7 +423,7 @@ Global___SubmitResponse: _TypeAlias = SubmitResponse  # noqa: Y015
 
 @_typing.final
 class QueryRequest(_message.Message):
-    """Asks for the present answer to a step."""
+    """A query for the present answer to a step."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -433,7 +432,7 @@ class QueryRequest(_message.Message):
     idempotency_key: _builtins.str
     """The key of the Submit. Required."""
     ticket: _builtins.str
-    """The ticket of the pending answer, where there was one. Optional."""
+    """The ticket of the pending answer, if there was one. Optional."""
     def __init__(
         self,
         *,
@@ -474,7 +473,7 @@ Global___QueryResponse: _TypeAlias = QueryResponse  # noqa: Y015
 
 @_typing.final
 class WithdrawRequest(_message.Message):
-    """Takes a step back."""
+    """A withdrawal of a step."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -548,8 +547,9 @@ class Answer(_message.Message):
     @_builtins.property
     def effective_at(self) -> _timestamp_pb2.Timestamp:
         """When the decision took effect, by the department's clock. Required. Not
-        before the submission that it answers and not after this answer: outside of
-        that by more than five minutes, the nearer bound counts and supervision hears.
+        before the submission that it answers and not after this answer. Outside of
+        these bounds the nearer bound applies; by more than five minutes, supervision
+        is informed.
         """
 
     @_builtins.property
@@ -603,7 +603,7 @@ class Granted(_message.Message):
     CERTIFICATES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def outputs(self) -> _containers.RepeatedCompositeFieldContainer[Global___Field]:
-        """Every field the item declares to produce, and no other. Required where declared."""
+        """Every output that the item declares, and no other. Required if declared."""
 
     @_builtins.property
     def certificates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Material]:
@@ -655,14 +655,14 @@ Global___Refused: _TypeAlias = Refused  # noqa: Y015
 
 @_typing.final
 class Supplement(_message.Message):
-    """Everything that is missing or wrong, once (补正)."""
+    """The complete list of what is missing or wrong (补正)."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     MISSING_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def missing(self) -> _containers.RepeatedCompositeFieldContainer[Global___Missing]:
-        """All of it, each name once. Required, 1 to 1000."""
+        """Every missing or wrong name, each once. Required, 1 to 1000."""
 
     def __init__(
         self,
@@ -788,7 +788,7 @@ Global___SpecialProcedure: _TypeAlias = SpecialProcedure  # noqa: Y015
 
 @_typing.final
 class ReportOutcomeRequest(_message.Message):
-    """An answer that comes later."""
+    """A report of a later answer."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -826,7 +826,7 @@ class ReportOutcomeResponse(_message.Message):
 
     RESULT_FIELD_NUMBER: _builtins.int
     result: Global___ReportOutcomeResult.ValueType
-    """What the case made of it. Required."""
+    """The outcome of the report. Required."""
     def __init__(
         self,
         *,

@@ -62,33 +62,33 @@ class DepartmentAdapterServiceServicer:
     """
 
     def Describe(self, request, context):
-        """Says which items the adapter serves, and how. Called at start and by
-        conformance checks; it has no effect.
+        """Returns the items that the adapter serves, and how. Conformance checks call
+        it; it has no effect.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Submit(self, request, context):
-        """Hands one step (环节) of a case to the department. Idempotent: the same
+        """Submits one step (环节) of a case to the department. Idempotent: the same
         idempotency key with the same body returns the first answer; the same key
-        with another body is refused with ALREADY_EXISTS.
+        with another body is rejected with ALREADY_EXISTS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Query(self, request, context):
-        """Asks for the present answer to a step that was submitted. NOT_FOUND when
-        the key was never submitted here: the engine then submits the step again,
-        with the same key and the same body.
+        """Returns the present answer to a submitted step. NOT_FOUND if the key was
+        never submitted here: the engine then submits the step again, with the same
+        key and the same body.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Withdraw(self, request, context):
-        """Takes a submitted step back. Idempotent by the same key.
+        """Withdraws a submitted step. Idempotent by the same key.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -261,8 +261,8 @@ class StepReportServiceServicer:
 
     def ReportOutcome(self, request, context):
         """Reports an answer that could not be given within Submit. Once it returns
-        OK, the answer is in the event log. A repeat of the same answer is answered
-        with OK again; UNAVAILABLE means: try again later, nothing was recorded.
+        OK, the answer is in the event log. A repeat of the same answer returns OK
+        again. UNAVAILABLE means that nothing was recorded: try again later.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

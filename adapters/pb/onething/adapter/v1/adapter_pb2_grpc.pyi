@@ -8,10 +8,9 @@ beside the standard grpc.health.v1.Health. The engine implements
 StepReportService, for answers that come later than the call.
 
 An answer is a decision of the department. Anything else is a failure of the
-adapter and travels as a gRPC status: UNAVAILABLE, DEADLINE_EXCEEDED,
-RESOURCE_EXHAUSTED and ABORTED are tried again by the engine, every other
-code is final until people have looked at it. The engine never reads the
-status text to decide.
+adapter and a gRPC status. The engine retries UNAVAILABLE, DEADLINE_EXCEEDED,
+RESOURCE_EXHAUSTED and ABORTED; every other code is final until people have
+looked at it. The engine decides by the code, never by the text.
 """
 
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as _adapter_pb2
@@ -45,21 +44,21 @@ class DepartmentAdapterServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DepartmentAdapterServiceAsyncStub: ...
     Describe: _grpc.UnaryUnaryMultiCallable[_adapter_pb2.DescribeRequest, _adapter_pb2.DescribeResponse]
-    """Says which items the adapter serves, and how. Called at start and by
-    conformance checks; it has no effect.
+    """Returns the items that the adapter serves, and how. Conformance checks call
+    it; it has no effect.
     """
     Submit: _grpc.UnaryUnaryMultiCallable[_adapter_pb2.SubmitRequest, _adapter_pb2.SubmitResponse]
-    """Hands one step (环节) of a case to the department. Idempotent: the same
+    """Submits one step (环节) of a case to the department. Idempotent: the same
     idempotency key with the same body returns the first answer; the same key
-    with another body is refused with ALREADY_EXISTS.
+    with another body is rejected with ALREADY_EXISTS.
     """
     Query: _grpc.UnaryUnaryMultiCallable[_adapter_pb2.QueryRequest, _adapter_pb2.QueryResponse]
-    """Asks for the present answer to a step that was submitted. NOT_FOUND when
-    the key was never submitted here: the engine then submits the step again,
-    with the same key and the same body.
+    """Returns the present answer to a submitted step. NOT_FOUND if the key was
+    never submitted here: the engine then submits the step again, with the same
+    key and the same body.
     """
     Withdraw: _grpc.UnaryUnaryMultiCallable[_adapter_pb2.WithdrawRequest, _adapter_pb2.WithdrawResponse]
-    """Takes a submitted step back. Idempotent by the same key."""
+    """Withdraws a submitted step. Idempotent by the same key."""
 
 @_typing.type_check_only
 class DepartmentAdapterServiceAsyncStub(DepartmentAdapterServiceStub):
@@ -67,21 +66,21 @@ class DepartmentAdapterServiceAsyncStub(DepartmentAdapterServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Describe: _aio.UnaryUnaryMultiCallable[_adapter_pb2.DescribeRequest, _adapter_pb2.DescribeResponse]  # type: ignore[assignment]
-    """Says which items the adapter serves, and how. Called at start and by
-    conformance checks; it has no effect.
+    """Returns the items that the adapter serves, and how. Conformance checks call
+    it; it has no effect.
     """
     Submit: _aio.UnaryUnaryMultiCallable[_adapter_pb2.SubmitRequest, _adapter_pb2.SubmitResponse]  # type: ignore[assignment]
-    """Hands one step (环节) of a case to the department. Idempotent: the same
+    """Submits one step (环节) of a case to the department. Idempotent: the same
     idempotency key with the same body returns the first answer; the same key
-    with another body is refused with ALREADY_EXISTS.
+    with another body is rejected with ALREADY_EXISTS.
     """
     Query: _aio.UnaryUnaryMultiCallable[_adapter_pb2.QueryRequest, _adapter_pb2.QueryResponse]  # type: ignore[assignment]
-    """Asks for the present answer to a step that was submitted. NOT_FOUND when
-    the key was never submitted here: the engine then submits the step again,
-    with the same key and the same body.
+    """Returns the present answer to a submitted step. NOT_FOUND if the key was
+    never submitted here: the engine then submits the step again, with the same
+    key and the same body.
     """
     Withdraw: _aio.UnaryUnaryMultiCallable[_adapter_pb2.WithdrawRequest, _adapter_pb2.WithdrawResponse]  # type: ignore[assignment]
-    """Takes a submitted step back. Idempotent by the same key."""
+    """Withdraws a submitted step. Idempotent by the same key."""
 
 class DepartmentAdapterServiceServicer(metaclass=_abc_1.ABCMeta):
     """What a department offers to the engine."""
@@ -92,8 +91,8 @@ class DepartmentAdapterServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _adapter_pb2.DescribeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_adapter_pb2.DescribeResponse, _abc.Awaitable[_adapter_pb2.DescribeResponse]]:
-        """Says which items the adapter serves, and how. Called at start and by
-        conformance checks; it has no effect.
+        """Returns the items that the adapter serves, and how. Conformance checks call
+        it; it has no effect.
         """
 
     @_abc_1.abstractmethod
@@ -102,9 +101,9 @@ class DepartmentAdapterServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _adapter_pb2.SubmitRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_adapter_pb2.SubmitResponse, _abc.Awaitable[_adapter_pb2.SubmitResponse]]:
-        """Hands one step (环节) of a case to the department. Idempotent: the same
+        """Submits one step (环节) of a case to the department. Idempotent: the same
         idempotency key with the same body returns the first answer; the same key
-        with another body is refused with ALREADY_EXISTS.
+        with another body is rejected with ALREADY_EXISTS.
         """
 
     @_abc_1.abstractmethod
@@ -113,9 +112,9 @@ class DepartmentAdapterServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _adapter_pb2.QueryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_adapter_pb2.QueryResponse, _abc.Awaitable[_adapter_pb2.QueryResponse]]:
-        """Asks for the present answer to a step that was submitted. NOT_FOUND when
-        the key was never submitted here: the engine then submits the step again,
-        with the same key and the same body.
+        """Returns the present answer to a submitted step. NOT_FOUND if the key was
+        never submitted here: the engine then submits the step again, with the same
+        key and the same body.
         """
 
     @_abc_1.abstractmethod
@@ -124,7 +123,7 @@ class DepartmentAdapterServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _adapter_pb2.WithdrawRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_adapter_pb2.WithdrawResponse, _abc.Awaitable[_adapter_pb2.WithdrawResponse]]:
-        """Takes a submitted step back. Idempotent by the same key."""
+        """Withdraws a submitted step. Idempotent by the same key."""
 
 def add_DepartmentAdapterServiceServicer_to_server(servicer: DepartmentAdapterServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 
@@ -137,8 +136,8 @@ class StepReportServiceStub:
     def __new__(cls, channel: _aio.Channel) -> StepReportServiceAsyncStub: ...
     ReportOutcome: _grpc.UnaryUnaryMultiCallable[_adapter_pb2.ReportOutcomeRequest, _adapter_pb2.ReportOutcomeResponse]
     """Reports an answer that could not be given within Submit. Once it returns
-    OK, the answer is in the event log. A repeat of the same answer is answered
-    with OK again; UNAVAILABLE means: try again later, nothing was recorded.
+    OK, the answer is in the event log. A repeat of the same answer returns OK
+    again. UNAVAILABLE means that nothing was recorded: try again later.
     """
 
 @_typing.type_check_only
@@ -148,8 +147,8 @@ class StepReportServiceAsyncStub(StepReportServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReportOutcome: _aio.UnaryUnaryMultiCallable[_adapter_pb2.ReportOutcomeRequest, _adapter_pb2.ReportOutcomeResponse]  # type: ignore[assignment]
     """Reports an answer that could not be given within Submit. Once it returns
-    OK, the answer is in the event log. A repeat of the same answer is answered
-    with OK again; UNAVAILABLE means: try again later, nothing was recorded.
+    OK, the answer is in the event log. A repeat of the same answer returns OK
+    again. UNAVAILABLE means that nothing was recorded: try again later.
     """
 
 class StepReportServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -162,8 +161,8 @@ class StepReportServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_adapter_pb2.ReportOutcomeResponse, _abc.Awaitable[_adapter_pb2.ReportOutcomeResponse]]:
         """Reports an answer that could not be given within Submit. Once it returns
-        OK, the answer is in the event log. A repeat of the same answer is answered
-        with OK again; UNAVAILABLE means: try again later, nothing was recorded.
+        OK, the answer is in the event log. A repeat of the same answer returns OK
+        again. UNAVAILABLE means that nothing was recorded: try again later.
         """
 
 def add_StepReportServiceServicer_to_server(servicer: StepReportServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
