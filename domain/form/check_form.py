@@ -73,13 +73,12 @@ def _check_overridable(field: PlanField, value: str) -> str | None:
         says = field.pattern_says
         hint = says or Label(en=f"`{field.pattern}`", zh=f"“{field.pattern}”")
         return error_text("form.unlike_pattern", hint=hint)
-    known = FORMATS[field.format or ""]
     checks = ", ".join(name for name in failed if name != PATTERN)
     return error_text(
         "form.failed_checks",
         name=field.format or "",
         checks=checks,
-        hint=Label(en=known.hint, zh=known.hint_zh),
+        hint=name_code("format_hint", field.format or ""),
     )
 
 
@@ -204,7 +203,7 @@ def _check_format(field: PlanField, text: str) -> str | None:
     if known.shape(text):
         return None
     return error_text(
-        "form.wrong_shape", name=field.format, hint=Label(en=known.hint, zh=known.hint_zh)
+        "form.wrong_shape", name=field.format, hint=name_code("format_hint", field.format)
     )
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from domain.expressions.compiled import ValueKind
 from domain.expressions.conditions import ConditionFailedError, holds
+from domain.phrases.catalogue import error_text, name_code, phrase
 from domain.plan import FormValue, Label, PlanField
 
 OPENING = "opening"
@@ -32,23 +33,22 @@ def _problems(field: PlanField, value: FormValue, opened_on: date) -> Iterator[s
         if (field.min and number < Decimal(field.min)) or (
             field.max and number > Decimal(field.max)
         ):
-            yield _outside(field.min, field.max, ("at least", "at most"), ("小于", "大于"))
+            yield _outside("number_too_small", field.min, "number_too_large", field.max)
     if field.not_before or field.not_after:
         first, last = days_of(field, opened_on)
         if not (first or date.min) <= date.fromisoformat(str(value)) <= (last or date.max):
             least, most = (day.isoformat() if day else "" for day in (first, last))
-            yield _outside(least, most, ("a day from", "a day up to"), ("早于", "晚于"))
+            yield _outside("day_too_early", least, "day_too_late", most)
     if len(str(value)) < field.min_length:
-        count = field.min_length
-        yield f"is too short: give at least {count} characters / 过短：请至少填写 {count} 个字"
+        yield error_text("form.too_short", count=field.min_length)
 
 
-def _outside(least: str, most: str, en: tuple[str, str], zh: tuple[str, str]) -> str:
+def _outside(too_small: str, least: str, too_large: str, most: str) -> str:
     if least and most:
-        return f"is out of bounds: give {least} to {most} / 超出范围：请填写 {least} 至 {most}"
+        return error_text("form.outside", least=least, most=most)
     if least:
-        return f"is out of bounds: give {en[0]} {least} / 超出范围：不得{zh[0]} {least}"
-    return f"is out of bounds: give {en[1]} {most} / 超出范围：不得{zh[1]} {most}"
+        return error_text(f"form.{too_small}", least=least)
+    return error_text(f"form.{too_large}", most=most)
 
 
 def days_of(field: PlanField, opened_on: date) -> tuple[date | None, date | None]:
@@ -145,14 +145,13 @@ def beyond(field: PlanField, opened_on: date) -> Iterator[FormValue]:
 def bounds_label(field: PlanField) -> Label | None:
     """Return the bounds of a field in words for people; None if it has none."""
     told = [
-        *_between(field.min, field.max, ("not below", "up to"), ("不小于", "不大于")),
-        *_between(
-            _day_words(field.not_before), _day_words(field.not_after), ("from", "until"), _DAYS
-        ),
+        *_bound("bound.not_below", field.min),
+        *_bound("bound.up_to", field.max),
+        *_bound("bound.day_from", _day_words(field.not_before)),
+        *_bound("bound.day_until", _day_words(field.not_after)),
     ]
     if field.min_length:
-        count = field.min_length
-        told.append(Label(zh=f"至少 {count} 个字", en=f"at least {count} characters"))
+        told.append(phrase("bound.characters", count=field.min_length))
     if field.pattern_says:
         told.append(field.pattern_says)
     if not told:
@@ -160,29 +159,18 @@ def bounds_label(field: PlanField) -> Label | None:
     return Label(zh="，".join(each.zh for each in told), en=", ".join(each.en for each in told))
 
 
-_DAYS = ("不早于", "不晚于")
-_UNITS = {"day": "天", "month": "个月", "year": "年"}
+def _bound(key: str, bound: str | Label) -> Iterator[Label]:
+    if bound:
+        yield phrase(key, bound=bound)
 
 
-def _between(
-    least: str | Label, most: str | Label, en: tuple[str, str], zh: tuple[str, str]
-) -> Iterator[Label]:
-    for bound, english, chinese in ((least, en[0], zh[0]), (most, en[1], zh[1])):
-        words = Label(zh=bound, en=bound) if isinstance(bound, str) else bound
-        if words.en:
-            yield Label(zh=f"{chinese} {words.zh}", en=f"{english} {words.en}")
-
-
-def _day_words(text: str) -> Label:
+def _day_words(text: str) -> str | Label:
     found = _RELATIVE.fullmatch(text)
     if found is None:
-        return Label(zh=text, en=text)
+        return text
     sign, count, unit = found.groups()
     if count is None:
-        return Label(zh="申请当日", en="the day of the application")
-    plural = unit if count == "1" else f"{unit}s"
-    before = sign == "-"
-    return Label(
-        zh=f"申请当日{'前' if before else '后'} {count} {_UNITS[unit]}",
-        en=f"{count} {plural} {'before' if before else 'after'} the application",
-    )
+        return phrase("bound.opening_day")
+    key = "bound.before_opening" if sign == "-" else "bound.after_opening"
+    length = name_code("period", unit if count == "1" else f"{unit}s")
+    return phrase(key, count=count, unit=length)

@@ -24,13 +24,11 @@ _NAME_MARKS = frozenset("·.'’- ")
 class Format:
     """One format.
 
-    ``hint`` says in English, ``hint_zh`` in Chinese, what to give; ``checks`` are those that may be
-    overridden, by the name that is recorded.
+    ``checks`` are those that may be overridden, by the name that is recorded. What to give is a
+    phrase, ``format_hint`` by the name of the format.
     """
 
     shape: Callable[[str], object]
-    hint: str
-    hint_zh: str
     personal: bool = True
     checks: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)
 
@@ -51,35 +49,25 @@ def _matching(pattern: str) -> Callable[[str], object]:
 
 FORMATS: Mapping[str, Format] = {
     "bank_account": Format(
-        _matching("[0-9]{8,30}"), "give the 8 to 30 digits of the account", "请填写 8 至 30 位账号"
+        _matching("[0-9]{8,30}"),
     ),
     "credit_code": Format(
         _matching("[0-9A-Z]{18}"),
-        "give the 18 characters of the credit code (GB 32100)",
-        "请填写 18 位统一社会信用代码（GB 32100）",
         personal=False,
         checks={"alphabet": has_credit_alphabet, "checksum": has_credit_check},
     ),
     "id_card": Format(
         _matching("[0-9]{17}[0-9X]"),
-        "give the 18 characters of the identity number (GB 11643), X in upper case",
-        "请填写 18 位公民身份号码（GB 11643），末位 X 大写",
         checks={"birth_date": has_birth_date, "checksum": has_citizen_check},
     ),
     "person_name": Format(
         _person_name,
-        "give the name in letters, as on the identity card",
-        "请按身份证填写姓名",
     ),
     "phone": Format(
         _matching(r"(?:\+86)?1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}"),
-        "give a mobile number of 11 digits, or 0760-1234567",
-        "请填写 11 位手机号，或 0760-1234567 形式的座机号",
     ),
     "postcode": Format(
         _matching("[0-9]{6}"),
-        "give the 6 digits of the postcode",
-        "请填写 6 位邮政编码",
         personal=False,
     ),
 }

@@ -13,6 +13,7 @@ from domain.case.decisions.answers.decide_answer import (
 )
 from domain.case.decisions.answers.effective_time import IMPLAUSIBLE
 from domain.case.events.answers import CONTRADICTED
+from domain.form.values.formats import FORMATS
 from domain.phrases.catalogue import catalogue, codes_of, find_code, name_code, phrase
 from domain.plan import Label
 
@@ -72,6 +73,7 @@ def test_every_phrase_that_exists_is_in_use():
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+    literals |= {f"form.{each}" for each in literals}  # a problem named by its kind
     unused = {key for key in catalogue() if key.partition(".")[0] not in codes} - literals
     assert set() == unused
 
@@ -86,6 +88,10 @@ def test_every_section_of_codes_in_use_exists():
 )
 def test_reasons_that_the_domain_names_have_words(reason):
     assert find_code("concern", reason) is not None
+
+
+def test_every_format_says_what_to_give():
+    assert set(FORMATS) == codes_of("format_hint")
 
 
 def test_each_language_gets_its_own_part():
