@@ -32,6 +32,7 @@ with workflow.unsafe.imports_passed_through():
         TurnRequest,
         TurnResult,
     )
+    from workflows.search_attributes import STATUS, status_to_set
 
 _TURN_LIMIT = timedelta(seconds=20)
 _TURN_RETRY = RetryPolicy(
@@ -69,8 +70,10 @@ class CaseWorkflow:
                 case CancelCall(identity):
                     self._calls.pop(identity).cancel()
                 case Wait(until):
+                    self._update_status()
                     await self._wait(until)
                 case Finish(progress):
+                    self._update_status()
                     if await self._may_end():
                         return _end(progress)
 
@@ -129,6 +132,17 @@ class CaseWorkflow:
         else:
             del self._calls[call.identity]
             self._driver.call_finished(outcome)
+
+    def _update_status(self) -> None:
+        """Update the search attribute where the status is another one. Workflows that were
+        started without the attribute have none: the cluster may not know it.
+        """
+        if self._driver.progress is None:
+            return
+        shown = workflow.info().typed_search_attributes.get(STATUS)
+        status = status_to_set(shown, self._driver.progress.status)
+        if status is not None:
+            workflow.upsert_search_attributes([STATUS.value_set(status)])
 
     async def _wait(self, until: datetime | None) -> None:
         """Wait for the next input, at most until a time. A long history is cut here."""

@@ -94,6 +94,7 @@ class _Starting(TypedDict):
     task_timeout: timedelta
     task_queue: str
     availability: Availability | None
+    search_attributes: bool
 
 
 def temporal_ports(
@@ -108,14 +109,17 @@ def temporal_ports(
     task_timeout: timedelta = timedelta(seconds=10),
     task_queue: str = TASK_QUEUE,
     availability: Availability | None = None,
+    search_attributes: bool = True,
 ) -> GatewayPorts:
     """The ports with cases run by Temporal; ``client`` has the pydantic data converter.
-    ``availability`` is shut while Temporal is known to be away.
+    ``availability`` is shut while Temporal is known to be away. ``search_attributes``: the
+    namespace has those of :mod:`workflows.search_attributes`.
     """
     how: _Starting = {
         "task_timeout": task_timeout,
         "task_queue": task_queue,
         "availability": availability,
+        "search_attributes": search_attributes,
     }
     return GatewayPorts(
         record=record,

@@ -30,6 +30,7 @@ from workflows.messages import (
     CommandReply,
     workflow_id,
 )
+from workflows.search_attributes import initial_attributes
 
 WAKE_EVERY_S = 60
 """A case is woken once in each of these intervals at most, while its version is the same."""
@@ -50,12 +51,14 @@ class TemporalCommandSender:
         task_timeout: timedelta,
         task_queue: str = TASK_QUEUE,
         availability: Availability | None = None,
+        search_attributes: bool = True,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._client = client
         self._availability = availability or Availability(COMPONENT)
         self._task_timeout = task_timeout
         self._task_queue = task_queue
+        self._search_attributes = search_attributes
         self._now = now
 
     async def send(
@@ -93,6 +96,7 @@ class TemporalCommandSender:
             task_timeout=self._task_timeout,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            search_attributes=initial_attributes(plan) if self._search_attributes else None,
         )
 
 

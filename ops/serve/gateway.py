@@ -46,6 +46,7 @@ async def run_gateway(
         task_timeout=timedelta(seconds=settings.task_timeout_s),
         task_queue=settings.task_queue,
         availability=health.temporal if health else None,
+        search_attributes=settings.temporal_search_attributes,
     )
     gateway = Gateway(ports, gateway_settings(settings), health.health_reporter if health else None)
     await gateway.start()

@@ -18,11 +18,12 @@ from temporalio.runtime import (
 from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
 from adapters.temporal.sealed_payloads import SealedPayloads, sealed_converter
-from domain.errors import UnavailableError
+from domain.errors import SettingsError, UnavailableError
 from ops.serve.config.master_key import payload_keys
 from ops.serve.config.settings import Settings
 from ops.serve.config.tls import temporal_tls
 from ops.serve.logging import SDK_CORE
+from workflows.search_attributes import TYPES
 
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 1.0
@@ -34,7 +35,8 @@ async def connect_temporal(settings: Settings) -> Client:
     """Connect, trying again for ``temporal_wait_s``. Every payload is sealed.
 
     Raises:
-        SettingsError: the address is not safe, or a key or a TLS file is missing.
+        SettingsError: the address is not safe, a key or a TLS file is missing, or the
+            namespace lacks a search attribute.
         UnavailableError: there is no Temporal, or it lacks the namespace.
     """
     deadline = time.monotonic() + settings.temporal_wait_s
@@ -77,8 +79,33 @@ async def _connect(settings: Settings, tls: TLSConfig | None, codec: SealedPaylo
         identity=f"onething/{os.getpid()}",
         runtime=sdk_runtime(),
     )
-    await client.count_workflows("WorkflowId = 'onething-probe'")  # the namespace is there
+    await _require_namespace(client, search_attributes=settings.temporal_search_attributes)
     return client
+
+
+async def _require_namespace(client: Client, *, search_attributes: bool) -> None:
+    """Ask for what a namespace must have: a query fails where it lacks an attribute."""
+    names = TYPES if search_attributes else ("WorkflowId",)
+    query = " AND ".join(f"{name} = 'onething-probe'" for name in names)
+    try:
+        await client.count_workflows(query)
+    except RPCError as error:
+        if error.status is RPCStatusCode.INVALID_ARGUMENT:
+            raise SettingsError(missing_attributes_message(client.namespace)) from error
+        raise
+
+
+def missing_attributes_message(namespace: str) -> str:
+    """How to add the search attributes to a namespace."""
+    commands = (
+        f"temporal operator search-attribute create --namespace {namespace} "
+        f"--name {name} --type {kind}"
+        for name, kind in TYPES.items()
+    )
+    return (
+        f"Temporal's namespace {namespace} lacks search attributes of cases; create them, or set "
+        f"temporal_search_attributes to false: {'; '.join(commands)}"
+    )
 
 
 def _error_message(settings: Settings, error: Exception) -> str:

@@ -48,6 +48,7 @@ from workflows.messages import (
     CommandReply,
     workflow_id,
 )
+from workflows.search_attributes import initial_attributes
 from workflows.turn_executor import WHOLE_RECORD, TurnExecutor
 
 Behaviour = float | Decision | DepartmentFailedError
@@ -165,6 +166,7 @@ class WorkflowHarness:
             self._start(case_id),
             id=workflow_id(case_id),
             task_queue=self.queue,
+            search_attributes=initial_attributes(self.plan),
         )
 
     async def report(self, case_id: UUID, step: str, decision: Decision) -> CommandReply:
@@ -198,6 +200,7 @@ class WorkflowHarness:
             id=workflow_id(case_id),
             task_queue=self.queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            search_attributes=initial_attributes(self.plan),
         )
         return await self.client.execute_update_with_start_workflow(
             CaseWorkflow.execute_command,

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from temporalio.client import WorkflowHandle
 
 from domain.case.answers import Missing, Pending, Refused, Supplement
+from domain.case.commands import CommandHeader, DecidePrereview
 from domain.case.step import StepStatus
 from domain.errors import DepartmentFailedError
-from domain.plan import Plan
+from domain.plan import Plan, PlanPrereview
 from tests.integration.workflow_harness import Behaviour, WorkflowHarness
 from tests.unit.domain.plans import item, plan
 
@@ -19,6 +20,10 @@ SIX = plan(
 )
 ONE = plan(item("only", patience_s=1))
 TWO = plan(item("quick"), item("slow"), item("after_quick", after=("quick",)))
+BY_PEOPLE = ONE.model_copy(
+    update={"prereview": PlanPrereview(by="people", department="department")}
+)
+CLERK = CommandHeader("reviewer/li", "desk", "r1", "44" * 32)
 REFUSED = Refused(reason_code="not_eligible", legal_basis="unsourced")
 MISSING = Supplement(missing=(Missing(name="detail", reason_code="absent"),))
 DOWN = DepartmentFailedError("UNAVAILABLE", retryable=True)
@@ -75,6 +80,17 @@ async def supplemented(harness: WorkflowHarness) -> WorkflowHandle:
     return handle
 
 
+async def prereviewed(harness: WorkflowHarness) -> WorkflowHandle:
+    """The status, a search attribute, is updated on the way."""
+    case_id = await harness.open()
+    handle = await harness.start(case_id)
+    await harness.until(case_id, lambda case: case.prereview_until is not None)
+    await harness.send(case_id, DecidePrereview(CLERK, "pass"))
+    await harness.report(case_id, "only", WorkflowHarness.granted(BY_PEOPLE, "only"))
+    await handle.result()
+    return handle
+
+
 async def contradicted(harness: WorkflowHarness) -> WorkflowHandle:
     case_id = await harness.open()
     await (await harness.start(case_id)).result()
@@ -98,4 +114,5 @@ def scenarios() -> dict[str, tuple[Plan, dict[str, list[Behaviour]], Drive]]:
         "recovered": (ONE, {"only": [hour]}, recovered),
         "supplemented": (ONE, {"only": [MISSING, granted]}, supplemented),
         "contradicted": (ONE, {}, contradicted),
+        "prereviewed": (BY_PEOPLE, {"only": [hour]}, prereviewed),
     }

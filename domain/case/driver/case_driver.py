@@ -76,6 +76,11 @@ class CaseDriver:
         return self._version
 
     @property
+    def progress(self) -> CaseProgress | None:
+        """How the case stands by the last turn; ``None`` before the first."""
+        return self._progress
+
+    @property
     def received(self) -> int:
         """How many inputs there were: a shell that waits goes on when it grows."""
         return self._received

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.case.aggregate import Case
 from domain.case.codec import state_digest
 from domain.case.next_actions import DepartmentCall, next_actions
+from domain.case.status import CaseStatus, case_status
 from domain.plan import Plan
 
 MAX_CALLS = 500
@@ -21,6 +22,7 @@ class CaseProgress:
     """
 
     version: int
+    status: CaseStatus
     over: bool
     calls: tuple[DepartmentCall, ...]
     next_timer_at: datetime | None
@@ -34,6 +36,7 @@ def case_progress(plan: Plan, case: Case) -> CaseProgress:
     over = case.closed and not left.calls
     return CaseProgress(
         version=case.version,
+        status=case_status(case),
         over=over,
         calls=left.calls[:MAX_CALLS],
         next_timer_at=None if over else left.next_timer_at,

@@ -7,16 +7,26 @@ from typing import Self
 import grpc
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.api.operatorservice.v1.service_pb2_grpc import OperatorServiceStub
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
+    CountWorkflowExecutionsRequest,
     DescribeTaskQueueRequest,
     DescribeWorkflowExecutionRequest,
     RegisterNamespaceRequest,
 )
 from temporalio.api.workflowservice.v1.service_pb2_grpc import WorkflowServiceStub
 
+from workflows.search_attributes import TYPES
+
 CALL_SECONDS = 2.0
 UNKNOWN_WORKFLOW_ID = "onething-probe"
+_VALUE_TYPES = {
+    "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    "KeywordList": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+}
 
 
 class TemporalProbe:
@@ -24,7 +34,7 @@ class TemporalProbe:
 
     Args:
         address: ``HOST:PORT``, without TLS.
-        namespace: registered when missing.
+        namespace: registered when missing, with the search attributes of cases.
         retention: how long the namespace keeps closed workflows.
     """
 
@@ -42,11 +52,13 @@ class TemporalProbe:
             ],
         )
         self._stub = WorkflowServiceStub(self._channel)
+        self._operator = OperatorServiceStub(self._channel)
 
     def is_serving(self) -> bool:
         """Whether namespace, history and matching answer now; if not, see ``complaint``."""
         try:
             self._register()
+            self._add_search_attributes()
             self._probe_history()
             self._probe_matching()
         except grpc.RpcError as error:
@@ -63,6 +75,24 @@ class TemporalProbe:
         except grpc.RpcError as error:
             if error.code() is not grpc.StatusCode.ALREADY_EXISTS:
                 raise
+
+    def _add_search_attributes(self) -> None:
+        """Add the attributes of cases where they are missing. The query fails for as long as
+        the server does not know them.
+        """
+        query = " AND ".join(f"{name} = '{UNKNOWN_WORKFLOW_ID}'" for name in TYPES)
+        known = CountWorkflowExecutionsRequest(namespace=self._namespace, query=query)
+        try:
+            self._stub.CountWorkflowExecutions(known, timeout=CALL_SECONDS)
+        except grpc.RpcError as error:
+            if error.code() is not grpc.StatusCode.INVALID_ARGUMENT:
+                raise
+            added = AddSearchAttributesRequest(
+                namespace=self._namespace,
+                search_attributes={name: _VALUE_TYPES[kind] for name, kind in TYPES.items()},
+            )
+            self._operator.AddSearchAttributes(added, timeout=CALL_SECONDS)
+            raise
 
     def _probe_history(self) -> None:
         """A workflow that is not there is an answer of the history service."""

@@ -86,6 +86,11 @@ class Settings(BaseSettings):
     temporal_wait_s: float = Field(
         default=15.0, gt=0, description="How long a start waits for Temporal"
     )
+    temporal_search_attributes: bool = Field(
+        default=True,
+        description="Whether workflows of cases have search attributes, which the namespace "
+        "must know; one that cannot have them sets false",
+    )
     temporal_ui: bool = Field(
         default=True,
         description="Whether `up` serves the web UI of an embedded Temporal, on loopback",

@@ -15,6 +15,7 @@ PAGES = sorted(
 PACKAGES = ("domain", "workflows", "adapters", "ops", "tests")
 FOLDERS = (*PACKAGES, "protos", "themes", "docs")
 FOREIGN = {
+    "ExecutionStatus",
     "OrderedDict",
     "PollWorkflowExecutionTimeSkipping",
     "UpdateWorkflowExecutionOptions",

@@ -13,6 +13,7 @@ from adapters.presentation.timeline import TimelineEntry
 from domain.case.aggregate import Case
 from domain.case.answers import Granted, Missing, Refused, Supplement
 from domain.case.codec import state_digest
+from domain.case.status import case_status
 from domain.case.step import Step, StepStatus
 from domain.plan import Label, Plan, PlanItem
 from domain.violations import Violation
@@ -45,23 +46,7 @@ def optional_timestamp(moment: datetime | None) -> Timestamp | None:
 
 def status_of(case: Case) -> case_pb2.CaseStatus.ValueType:
     """How far a case is."""
-    if case.ending == "not_accepted":
-        return case_pb2.CASE_STATUS_NOT_ACCEPTED
-    if case.closed:
-        return case_pb2.CASE_STATUS_CLOSED
-    if case.ending:
-        return case_pb2.CASE_STATUS_ENDING
-    if case.accepted_at is not None:
-        return case_pb2.CASE_STATUS_ACCEPTED
-    return _status_before_acceptance(case)
-
-
-def _status_before_acceptance(case: Case) -> case_pb2.CaseStatus.ValueType:
-    if case.missing and case.supplement_until is not None:
-        return case_pb2.CASE_STATUS_SUPPLEMENT
-    if case.prereview_until is not None:
-        return case_pb2.CASE_STATUS_PREREVIEW
-    return case_pb2.CASE_STATUS_OPENED
+    return case_pb2.CaseStatus.Value(f"CASE_STATUS_{case_status(case).name}")
 
 
 def case_message(

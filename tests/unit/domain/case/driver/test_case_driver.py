@@ -28,6 +28,7 @@ from domain.case.driver.call_outcome import CallFailure, outcome_of
 from domain.case.driver.case_driver import CaseDriver, QueuedCommand
 from domain.case.driver.case_progress import CaseProgress
 from domain.case.next_actions import DepartmentCall
+from domain.case.status import CaseStatus
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -56,7 +57,7 @@ def call(step: str, *, not_before: datetime | None = None, failures: int = 0) ->
 def progress(
     *calls: DepartmentCall, timer_at: datetime | None = None, over: bool = False, version: int = 1
 ) -> CaseProgress:
-    return CaseProgress(version=version, over=over, calls=calls, next_timer_at=timer_at)
+    return CaseProgress(version, CaseStatus.ACCEPTED, over, calls, timer_at)
 
 
 def turn_of(driver: CaseDriver, now: datetime = NOW) -> ExecuteTurn:
