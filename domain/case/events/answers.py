@@ -1,4 +1,4 @@
-"""What a department answers to a step."""
+"""The answers of departments."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,16 +25,16 @@ from domain.case.step import WITH_DEPARTMENT, Step, StepStatus
 from domain.violations import Violation
 
 CONTRADICTED = "contradictory_answer"
-"""The flag of a step whose department answered again and otherwise."""
+"""The flag of a step whose department gave a second, different answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepAnswered(StepEvent, OptionallyRequestedEvent):
-    """Base of a department's answers: what was exchanged, by commitment.
+    """Base of a department's answers: ``sent`` and ``received`` commit to what was exchanged.
 
-    A person who answers for a department does so by a request.
-    ``stated_at`` is when the department says that it took effect, where that cannot be and
-    ``effective_at`` is another time (:mod:`domain.case.decisions.answers.effective_time`).
+    A person who answers for a department does so by a request. ``stated_at`` is the effective
+    time that the department stated, if it is impossible and the event has another one
+    (:mod:`domain.case.decisions.answers.effective_time`).
     """
 
     generation: int
@@ -44,7 +44,7 @@ class StepAnswered(StepEvent, OptionallyRequestedEvent):
     stated_at: datetime | None = None
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """The step is with the department, in that generation."""
+        """Require that the department has the step in this generation."""
         awaited = step.generation == self.generation and step.status in WITH_DEPARTMENT
         if awaited:
             return ""
@@ -73,8 +73,8 @@ class StepAnswered(StepEvent, OptionallyRequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepGranted(StepAnswered):
-    """The department granted the item. ``evidence`` is the SHA-256 of what a person, who
-    answers for a department without a system, put on file.
+    """The department granted the item. ``evidence`` is the SHA-256 of the file of a person who
+    answers for the department.
     """
 
     TOPIC: ClassVar[str] = "case.step_granted.v1"
@@ -101,7 +101,7 @@ class StepRefused(StepAnswered):
 
 @dataclass(frozen=True, kw_only=True)
 class SupplementRequested(StepAnswered):
-    """The department asked, once, for all that is missing (补正)."""
+    """The department requested everything that is missing, once (补正)."""
 
     TOPIC: ClassVar[str] = "case.supplement_requested.v1"
     decision: Supplement
@@ -119,9 +119,8 @@ class SupplementRequested(StepAnswered):
 
 @dataclass(frozen=True, kw_only=True)
 class StepPostponed(StepAnswered):
-    """Base of answers that promise an answer. The newest promise counts: the flag that a
-    former one earned is lifted, a task that was overdue by it is not any more, and how often it
-    was put off is counted.
+    """Base of answers that promise a later one. The newest promise counts: it clears the flag
+    and the overdue task of an earlier one. Postponements are counted.
     """
 
     statement: str
@@ -136,7 +135,7 @@ class StepPostponed(StepAnswered):
         next_call_at: datetime,
         patience_until: datetime,
     ) -> None:
-        """Assign what such an answer changes."""
+        """Assign what a postponement changes."""
         former = case.steps[self.step].patience_until
         step = self.assign_answer(case, status, decision, event)
         step.postponements += 1
@@ -153,7 +152,7 @@ class StepPostponed(StepAnswered):
 
 @dataclass(frozen=True, kw_only=True)
 class StepPending(StepPostponed):
-    """The department will answer later; it is asked at ``next_call_at``."""
+    """The department answers later; it is queried at ``next_call_at``."""
 
     TOPIC: ClassVar[str] = "case.step_pending.v1"
     decision: Pending
@@ -193,8 +192,8 @@ class SpecialProcedureBegun(StepPostponed):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerContradicted(StepEvent):
-    """A department answered again, and otherwise. The first answer stands. ``decided_at`` is
-    by the engine's clock, ``effective_at`` by the department's.
+    """A department gave a second, different answer. The first one stands. ``decided_at`` is by
+    the engine's clock, the effective time by the department's.
     """
 
     TOPIC: ClassVar[str] = "case.answer_contradicted.v1"
@@ -208,11 +207,11 @@ class AnswerContradicted(StepEvent):
 
     @property
     def dispute(self) -> str:
-        """What tells this contradiction of the step from every other."""
+        """The id of the contradiction among those of the step."""
         return f"{self.generation}/{self.slot}"
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """There is an answer to contradict, and this is not known to do so."""
+        """Require an answer to contradict, and a contradiction that is not recorded."""
         if self.dispute in step.disputed:
             return "the contradiction is recorded already"
         answered = step.former_decision(self.generation) or (
@@ -232,7 +231,7 @@ class AnswerContradicted(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportRejected(StepEvent):
-    """A department reported an answer that the contract or the plan does not allow. It has
+    """A report of a department was rejected: the contract or the plan does not allow it. It has
     no effect; ``violations`` say what is wrong with it.
     """
 
@@ -243,7 +242,7 @@ class ReportRejected(StepEvent):
     digest: str
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """The submission was made, and this is news."""
+        """Require a submission, and a rejection that is not recorded."""
         if not 0 < self.generation <= step.generation:
             return f"step {self.step} has no submission {self.generation}"
         return "the rejection is recorded already" if self.digest in step.invalid else ""

@@ -150,29 +150,29 @@ def request_rejection_reason(case: CaseState, event: CaseEvent) -> str:
 
 
 def clear_flag(case: CaseState, step: Step, at: datetime) -> None:
-    """The step needs nobody any more: it leaves the supervision queue."""
+    """Clear the flag of a step and settle its concern."""
     step.flag = ""
     case.settle_concern(step_concern_key(step.name), at)
 
 
 def end_decision(case: CaseState, step: Step, at: datetime) -> None:
-    """The step is no longer with who decides it: no task is left, nothing is put off."""
+    """Close the task of deciding a step and settle the concern about its postponements."""
     close_task(case, f"decide/{step.name}/{step.generation}", at)
     case.settle_concern(postponement_concern_key(step.name), at)
 
 
 def step_concern_key(step: str) -> str:
-    """The key of the concern that a flag on a step is."""
+    """Return the key of the concern about a flagged step."""
     return f"step/{step}"
 
 
 def postponement_concern_key(step: str) -> str:
-    """The key of the concern that a step is put off again and again."""
+    """Return the key of the concern about a step that is postponed again and again."""
     return f"put_off/{step}"
 
 
 def end_clock(case: CaseState, name: str, at: datetime) -> None:
-    """A clock has nothing to count any more."""
+    """End a clock, if there is one of that name, and settle its warnings."""
     clock = case.clocks.get(name)
     if clock is not None:
         clock.ended_at = clock.ended_at or at
@@ -180,7 +180,7 @@ def end_clock(case: CaseState, name: str, at: datetime) -> None:
 
 
 def clear_warnings(case: CaseState, name: str, at: datetime) -> None:
-    """A clock that does not run nears no limit. One that is over stays a concern."""
+    """Settle the warnings of a clock that no longer runs; breaches stay concerns."""
     clock = case.clocks[name]
     for limit in clock.due_dates:
         if limit not in clock.breached:
@@ -188,13 +188,13 @@ def clear_warnings(case: CaseState, name: str, at: datetime) -> None:
 
 
 def end_clocks(case: CaseState, at: datetime) -> None:
-    """No limit holds for a case that ends."""
+    """End all clocks of a case."""
     for name in case.clocks:
         end_clock(case, name, at)
 
 
 def close_task(case: CaseState, task: str, at: datetime) -> None:
-    """A task is over: nobody holds it, nobody waits for it."""
+    """Close a task: drop its claim and settle its concern."""
     case.claims.pop(task, None)
     case.settle_concern(f"task/{task}", at)
 
@@ -202,7 +202,7 @@ def close_task(case: CaseState, task: str, at: datetime) -> None:
 def raise_concern(
     case: CaseState, step: Step, reason: str, department: str, raised_at: datetime
 ) -> None:
-    """Put a step into the supervision queue."""
+    """Raise the concern about a flagged step."""
     until = step.patience_until
     due_at = until if until is not None and until <= raised_at else None
     case.raise_concern(step_concern_key(step.name), Concern(reason, department, raised_at, due_at))

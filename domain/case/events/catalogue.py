@@ -1,4 +1,4 @@
-"""Every event there is: the allow-list that stored topics are held against."""
+"""All event classes: the allow-list for stored topics."""
 
 from domain.case.events import answers, clocks, ending, erasure, opening, people, steps
 from domain.case.events import step_management as orders

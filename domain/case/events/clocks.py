@@ -1,7 +1,7 @@
-"""The clocks of a case: started, stopped, resumed, extended, reckoned again.
+"""Events of the clocks of a case.
 
-Every due time in an event was computed on the calendar that the event names by name,
-version and digest: a file that was edited afterwards is not that calendar.
+Every due time was computed on the calendar that the event names by name, version and digest: a
+file that was edited afterwards is another calendar.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from domain.case.state import CaseState, Concern
 
 @dataclass(frozen=True, kw_only=True)
 class ClockStarted(EventPayload):
-    """A clock started: of the case (``case``), or of the step of that name."""
+    """A clock started: the one of the case (``case``), or of the step of that name."""
 
     TOPIC: ClassVar[str] = "case.clock_started.v1"
     clock: str
@@ -26,7 +26,7 @@ class ClockStarted(EventPayload):
     due_dates: dict[LimitKind, DueDate]
 
     def rejection_reason(self, case: CaseState) -> str:
-        """A clock starts once."""
+        """Require that the clock has not started."""
         return f"clock {self.clock} runs already" if self.clock in case.clocks else ""
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -41,12 +41,12 @@ class ClockStarted(EventPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class ClockEvent(EventPayload):
-    """Base of what happens to a clock that runs or stands."""
+    """Base of the events of a clock that has started and not ended."""
 
     clock: str
 
     def rejection_reason(self, case: CaseState) -> str:
-        """There is such a clock, and it has not ended."""
+        """Require a clock that has started and not ended."""
         clock = case.clocks.get(self.clock)
         if clock is None:
             return f"there is no clock {self.clock}"
@@ -55,14 +55,14 @@ class ClockEvent(EventPayload):
         return self.clock_rejection_reason(clock)
 
     def clock_rejection_reason(self, _clock: Clock) -> str:
-        """Why the clock does not allow it; empty if it does."""
+        """Say why the clock does not allow the event; empty if it does."""
         return ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClockStopped(ClockEvent):
-    """A clock stopped, for a reason with a legal basis, as the plan has it: until
-    ``expected_end``, if known.
+    """A clock stopped, on the legal basis that the plan declares, until ``expected_end`` if that
+    is known.
     """
 
     TOPIC: ClassVar[str] = "case.clock_stopped.v1"
@@ -72,7 +72,7 @@ class ClockStopped(ClockEvent):
     expected_end: datetime | None = None
 
     def clock_rejection_reason(self, clock: Clock) -> str:
-        """What stands cannot stop."""
+        """Require that the clock runs."""
         return f"clock {self.clock} stands already" if clock.stopped else ""
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -86,7 +86,7 @@ class ClockStopped(ClockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ClockResumed(ClockEvent):
-    """A clock that stood runs again."""
+    """A stopped clock runs again."""
 
     TOPIC: ClassVar[str] = "case.clock_resumed.v1"
     calendar: str
@@ -95,7 +95,7 @@ class ClockResumed(ClockEvent):
     due_dates: dict[LimitKind, DueDate]
 
     def clock_rejection_reason(self, clock: Clock) -> str:
-        """What runs cannot be resumed."""
+        """Require that the clock is stopped."""
         return "" if clock.stopped else f"clock {self.clock} does not stand"
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -130,7 +130,7 @@ class ClockExtended(ClockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DueRecomputed(ClockEvent):
-    """The due times were reckoned again: on a later calendar, or by another plan's limits."""
+    """The due times were computed again, on a later calendar or by the limits of another plan."""
 
     TOPIC: ClassVar[str] = "case.due_recomputed.v1"
     because: str
@@ -145,7 +145,7 @@ class DueRecomputed(ClockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LimitEvent(ClockEvent):
-    """Base of a limit that is near, or over (电子监察)."""
+    """Base of a limit that is near or breached (电子监察)."""
 
     LEVEL: ClassVar[str]
     limit: LimitKind
@@ -153,7 +153,7 @@ class LimitEvent(ClockEvent):
     department: str
 
     def raise_concern(self, case: CaseState, event: CaseEvent) -> None:
-        """Put the limit into the supervision queue."""
+        """Raise the concern about the limit."""
         case.raise_concern(
             limit_concern_key(self.clock, self.limit),
             Concern(self.LEVEL, self.department, event.effective_at, self.due_at),
@@ -162,13 +162,13 @@ class LimitEvent(ClockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LimitWarned(LimitEvent):
-    """The warning share of a limit is used up (预警)."""
+    """The warning share of a limit was used up (预警)."""
 
     TOPIC: ClassVar[str] = "case.limit_warned.v1"
     LEVEL = "limit_warning"
 
     def clock_rejection_reason(self, clock: Clock) -> str:
-        """One warning an approach."""
+        """Require the first warning since the due time moved."""
         return f"{self.limit} limit was warned of" if self.limit in clock.warned else ""
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -179,13 +179,13 @@ class LimitWarned(LimitEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LimitBreached(LimitEvent):
-    """A limit is over, and the matter is not (超期)."""
+    """A limit was breached (超期)."""
 
     TOPIC: ClassVar[str] = "case.limit_breached.v1"
     LEVEL = "limit_breach"
 
     def clock_rejection_reason(self, clock: Clock) -> str:
-        """One breach a limit."""
+        """Require the first breach of the limit."""
         return f"{self.limit} limit was breached" if self.limit in clock.breached else ""
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:

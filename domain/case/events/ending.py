@@ -1,4 +1,4 @@
-"""How a case ends early, and how what was granted is undone."""
+"""The early end of a case, and the withdrawal of its steps."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,12 @@ from domain.case.step import IN_PROGRESS, WITHDRAWAL_STATUSES, Step, StepStatus
 
 @dataclass(frozen=True, kw_only=True)
 class EndingBegun(OptionallyRequestedEvent):
-    """The case is to end before its time: the applicant withdrew it (撤回), a required item
-    was refused, a promise lapsed, or an authority terminated (终止) or revoked (撤销) it.
-    What can be is undone before the case closes; a revoked case is closed already.
+    """The case ends early: the applicant withdrew it (撤回), a required item was refused, a
+    promise lapsed, or an authority terminated (终止) or revoked (撤销) it. Steps are undone where
+    possible before the case closes; a revoked case is closed already.
 
-    ``legal_basis`` is the salted commitment to its text, which is in ``slot`` of the vault: of
-    the refusal that ends the case, or of who ended it; empty where there is none.
+    ``legal_basis`` is the salted commitment to its text, which is in ``slot`` of the vault: the
+    basis of the refusal or of the order that ends the case; empty if there is none.
     """
 
     TOPIC: ClassVar[str] = "case.ending_begun.v1"
@@ -40,7 +40,7 @@ class EndingBegun(OptionallyRequestedEvent):
     slot: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
-        """A case ends once; only one that has ended can be revoked."""
+        """Require an open case, or a closed one for a revocation."""
         if self.cause == "revoked":
             revocable = case.closed and case.ending not in {"revoked", "not_accepted"}
             return "" if revocable else "only a case that is closed, once, can be revoked"
@@ -62,7 +62,7 @@ class EndingBegun(OptionallyRequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepWithdrawalBegun(StepEvent):
-    """The department is to take the step back; ``undo``: it was granted. After
+    """The department was asked to withdraw the step; ``undo``: the step was granted. After
     ``patience_until`` people take over.
     """
 
@@ -73,7 +73,7 @@ class StepWithdrawalBegun(StepEvent):
     patience_until: datetime
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """There is something to take back."""
+        """Require a step that is in progress or was granted."""
         live = step.status in IN_PROGRESS
         granted = step.status in {StepStatus.GRANTED, StepStatus.WITHDRAWN}
         return "" if live or granted else f"step {self.step} is {step.status}"
@@ -93,9 +93,7 @@ class StepWithdrawalBegun(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepWithdrawn(StepEvent, OptionallyRequestedEvent):
-    """The step is taken back: by the department, by people, or because it lapses by itself
-    (``lapsed``).
-    """
+    """The step was withdrawn: by the department, by people, or by itself (``lapsed``)."""
 
     TOPIC: ClassVar[str] = "case.step_withdrawn.v1"
     generation: int
@@ -107,7 +105,7 @@ class StepWithdrawn(StepEvent, OptionallyRequestedEvent):
     stated_at: datetime | None = None
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """It stands or is being taken back."""
+        """Require a step that is granted or not ended."""
         over = step.ended and step.status is not StepStatus.GRANTED
         return f"step {self.step} is {step.status}" if over else ""
 
@@ -122,14 +120,14 @@ class StepWithdrawn(StepEvent, OptionallyRequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class UndoHandedToPeople(StepEvent):
-    """The department cannot take the step back, or never did: people must."""
+    """The department cannot withdraw the step, or did not answer: people must withdraw it."""
 
     TOPIC: ClassVar[str] = "case.undo_handed_to_people.v1"
     generation: int
     reason: str
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """It is being taken back."""
+        """Require that the step is being withdrawn."""
         return "" if step.status is StepStatus.WITHDRAWING else f"step {self.step} is {step.status}"
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -141,8 +139,8 @@ class UndoHandedToPeople(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepUndoImpossible(RequestedStepEvent):
-    """People found that the step cannot be taken back: it stands, for this reason. ``granted``:
-    what stands is a grant, also one that came after the step was to be taken back.
+    """People found that the step cannot be withdrawn and stands. ``granted``: what stands is a
+    grant, which may have arrived after the withdrawal began.
     """
 
     TOPIC: ClassVar[str] = "case.step_undo_impossible.v1"
@@ -152,7 +150,7 @@ class StepUndoImpossible(RequestedStepEvent):
     granted: bool = False
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """It is people's to say."""
+        """Require that people withdraw the step."""
         ours = step.status is StepStatus.UNDO_BY_PEOPLE
         return "" if ours else f"step {self.step} is {step.status}"
 
@@ -160,7 +158,7 @@ class StepUndoImpossible(RequestedStepEvent):
         step = case.steps[self.step]
         if step.late_grant is not None:
             step.decision, step.slot = step.late_grant, step.late_slot
-        step.undo = True  # nobody is to undo it again
+        step.undo = True  # it is not undone again
         self.settle(case, StepStatus.GRANTED if self.granted else StepStatus.WITHDRAWN, event)
         step.because = (f"stands:{self.reason}",)
         close_task(case, f"undo/{self.step}/{step.generation}", event.effective_at)
@@ -168,8 +166,8 @@ class StepUndoImpossible(RequestedStepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LateAnswerReceived(StepEvent):
-    """A department answered a step that was taken back or given up meanwhile. What it
-    granted is undone; nothing it says is dropped.
+    """A department answered a step that was withdrawn meanwhile. A grant is undone; the answer
+    is kept.
     """
 
     TOPIC: ClassVar[str] = "case.late_answer_received.v1"
@@ -180,7 +178,7 @@ class LateAnswerReceived(StepEvent):
     stated_at: datetime | None = None
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """It is late, and it is news."""
+        """Require a withdrawn step, and an answer that is not recorded."""
         if step.status not in WITHDRAWAL_STATUSES:
             return f"step {self.step} is {step.status}"
         known = decision_digest(self.decision) in step.late
@@ -197,7 +195,7 @@ class LateAnswerReceived(StepEvent):
 @dataclass(frozen=True, kw_only=True)
 class Closed(EventPayload):
     """The case ended (办结). ``still_granted`` names the steps that stay granted although the case
-    ended before its time.
+    ended early.
     """
 
     TOPIC: ClassVar[str] = "case.closed.v1"
@@ -205,7 +203,7 @@ class Closed(EventPayload):
     still_granted: tuple[str, ...] = ()
 
     def rejection_reason(self, case: CaseState) -> str:
-        """Every step has its outcome, every promise its verdict."""
+        """Require that every step has its outcome and every promise its verdict."""
         if case.closed:
             return "the case is closed already"
         open_steps = [step.name for step in case.steps.values() if not step.ended]

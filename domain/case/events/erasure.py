@@ -11,14 +11,14 @@ from domain.case.state import CaseState
 class SubjectErased(RequestedEvent):
     """The subject's key was destroyed: nobody can read the values of the case any more.
 
-    ``effective_at`` is when. The record and its seals stay as they are.
+    The record and its seals stay as they are.
     """
 
     TOPIC: ClassVar[str] = "case.subject_erased.v1"
     reason_code: str
 
     def rejection_reason(self, case: CaseState) -> str:
-        """A subject is erased once, and only when its case is over."""
+        """Require a case that is fully closed and not erased."""
         if case.erased_at is not None:
             return "the subject is erased already"
         return "" if case.fully_closed else "the case is open: end it first"

@@ -22,9 +22,9 @@ class Opened(EventPayload):
     """A front end opened the case. ``form`` holds salted commitments, ``facts``
     the values that are not personal, ``materials`` SHA-256 digests.
 
-    ``missing`` is what pre-review found missing, ``ineligible`` the reason codes of why
-    the theme is not for this applicant, ``promises`` the commitments that came in place
-    of materials, ``kind/digest`` of the signed text, ``overrides`` the values that a clerk
+    ``missing`` is what pre-review found missing, ``ineligible`` the reason codes of the
+    eligibility rules that the applicant fails, ``promises`` the commitments in place of
+    materials (``kind/digest`` of the signed text), ``overrides`` the values that a clerk
     accepted as shown.
     """
 
@@ -68,10 +68,10 @@ class Opened(EventPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class BeforeAcceptance(EventPayload):
-    """Base of what happens before the case is accepted, or not."""
+    """Base of the events before acceptance."""
 
     def rejection_reason(self, case: CaseState) -> str:
-        """Pre-review is over once the case is accepted, or on its way to an end."""
+        """Require that the case is neither accepted nor ending."""
         if case.accepted_at is not None:
             return f"the case is accepted since {case.accepted_at.isoformat()}"
         if case.ending or case.closed:
@@ -81,7 +81,7 @@ class BeforeAcceptance(EventPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class PrereviewBegun(BeforeAcceptance):
-    """People are to pre-review the case, until then: after it, it counts as accepted.
+    """Pre-review by people began. The case counts as accepted after ``until``.
 
     These fields and materials are shared with their department for this purpose (names
     only, I7).
@@ -104,13 +104,13 @@ class PrereviewBegun(BeforeAcceptance):
 
 @dataclass(frozen=True, kw_only=True)
 class PrereviewPassed(BeforeAcceptance, RequestedEvent):
-    """Somebody pre-reviewed the case and found it complete and in order."""
+    """A person pre-reviewed the case and found it complete and in order."""
 
     TOPIC: ClassVar[str] = "case.prereview_passed.v1"
     evidence: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
-        """What is known to be missing cannot be in order."""
+        """Require that nothing is known to be missing."""
         names = ", ".join(each.name for each in case.missing)
         return BeforeAcceptance.rejection_reason(self, case) or (
             f"still missing: {names}" if names else ""
@@ -123,9 +123,10 @@ class PrereviewPassed(BeforeAcceptance, RequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SupplementNotified(BeforeAcceptance, OptionallyRequestedEvent):
-    """The one notice of everything that is missing or wrong (一次性补正告知), due until then.
+    """The applicant was notified, once, of everything that is missing or wrong
+    (一次性补正告知), and has until ``until`` to supply it.
 
-    ``slot`` is where the vault has the words to each, if a person wrote them.
+    ``slot`` is where the vault keeps the texts to each, if a person wrote them.
     """
 
     TOPIC: ClassVar[str] = "case.supplement_notified.v1"
@@ -135,7 +136,7 @@ class SupplementNotified(BeforeAcceptance, OptionallyRequestedEvent):
     evidence: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
-        """All at once, and once: a second notice for the same matter is not lawful."""
+        """Require the first notice: a second one for the same matter is not lawful."""
         if reason := super().rejection_reason(case):
             return reason
         if PREREVIEW in case.notified:
@@ -152,9 +153,9 @@ class SupplementNotified(BeforeAcceptance, OptionallyRequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSupplied(RequestedEvent):
-    """Base of what was supplied to the case: commitments, facts and digests; the values
-    are in ``slot`` of the vault. ``ineligible``: why the theme is not for this applicant,
-    by what is known now.
+    """Base of values supplied to the case: commitments, facts and digests; the values are in
+    ``slot`` of the vault. ``ineligible`` has the reason codes of the eligibility rules that the
+    applicant fails with these values.
     """
 
     slot: str
@@ -165,7 +166,7 @@ class CaseSupplied(RequestedEvent):
     overrides: tuple[CheckOverride, ...] = ()
 
     def rejection_reason(self, case: CaseState) -> str:
-        """Something is supplied, to a case that can still use it."""
+        """Require a value, and a case that is not ending."""
         if not (self.form or self.materials):
             return "nothing is supplied"
         if case.ending or case.closed:
@@ -190,12 +191,12 @@ class CaseSupplied(RequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSupplemented(CaseSupplied):
-    """What the notice named, or what was promised, came in."""
+    """The applicant supplied what the notice named, or what was promised."""
 
     TOPIC: ClassVar[str] = "case.case_supplemented.v1"
 
     def rejection_reason(self, case: CaseState) -> str:
-        """Only what is asked for or owed can be supplied."""
+        """Require that something is missing or owed."""
         owed = {name for name, each in case.open_commitments.items() if each.kind == "deferred"}
         if PREREVIEW not in case.notified and not owed:
             return "nothing was asked for"
@@ -206,12 +207,12 @@ class CaseSupplemented(CaseSupplied):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseCorrected(CaseSupplied):
-    """Who opened the case corrected their own input before acceptance."""
+    """The opener corrected their own input before acceptance."""
 
     TOPIC: ClassVar[str] = "case.case_corrected.v1"
 
     def rejection_reason(self, case: CaseState) -> str:
-        """After acceptance the departments work with what they were given."""
+        """Require that the case is not accepted: departments work with what they were given."""
         if case.accepted_at is not None:
             return "the case is accepted: it can no longer be corrected"
         return super().rejection_reason(case)
@@ -219,10 +220,10 @@ class CaseCorrected(CaseSupplied):
 
 @dataclass(frozen=True, kw_only=True)
 class NotAccepted(BeforeAcceptance, OptionallyRequestedEvent):
-    """The case is not for us (不予受理).
+    """The case was not accepted (不予受理).
 
-    The reason and the basis of a rule are in the plan, under ``reason_code``. What a person
-    wrote is in ``slot`` of the vault, and ``legal_basis`` is the salted commitment to theirs.
+    The plan has the reason and the legal basis of a rule, under ``reason_code``. The text of a
+    person is in ``slot`` of the vault; ``legal_basis`` is the salted commitment to it.
     """
 
     TOPIC: ClassVar[str] = "case.not_accepted.v1"
@@ -238,8 +239,8 @@ class NotAccepted(BeforeAcceptance, OptionallyRequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted(BeforeAcceptance):
-    """The case passed pre-review (受理). ``by_default``: nobody gave notice in the legal
-    time, so it counts as accepted from its receipt, which is ``effective_at``.
+    """The case was accepted (受理). ``by_default``: nobody gave notice within the legal time, so
+    the case counts as accepted from its receipt, which is the effective time.
     """
 
     TOPIC: ClassVar[str] = "case.accepted.v1"
@@ -255,8 +256,8 @@ class Accepted(BeforeAcceptance):
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentMade(EventPayload):
-    """The case was accepted on a promise in place of a material: ``deferred`` (容缺受理) or
-    ``committed`` (告知承诺), to be kept or checked until ``due_at``.
+    """The case was accepted with a promise in place of a material. ``deferred`` (容缺受理): the
+    material is supplied by ``due_at``; ``committed`` (告知承诺): it is checked by then.
     """
 
     TOPIC: ClassVar[str] = "case.commitment_made.v1"
@@ -269,7 +270,7 @@ class CommitmentMade(EventPayload):
     calendar_digest: str
 
     def rejection_reason(self, case: CaseState) -> str:
-        """One promise a material."""
+        """Require the first promise of the material."""
         return f"{self.material} is promised already" if self.material in case.commitments else ""
 
     def apply(self, case: CaseState, _event: CaseEvent) -> None:
@@ -278,13 +279,13 @@ class CommitmentMade(EventPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentSettled(EventPayload):
-    """Base of how a promise ended."""
+    """Base of the ends of a promise."""
 
     VERDICT: ClassVar[Literal["kept", "lapsed"]]
     material: str
 
     def rejection_reason(self, case: CaseState) -> str:
-        """A promise ends once."""
+        """Require that the promise is open."""
         open_ones = case.open_commitments
         return "" if self.material in open_ones else f"no promise of {self.material} is open"
 
@@ -295,7 +296,7 @@ class CommitmentSettled(EventPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentKept(CommitmentSettled, OptionallyRequestedEvent):
-    """The material came, or the check found the commitment true."""
+    """The material was supplied, or the check found the commitment true."""
 
     TOPIC: ClassVar[str] = "case.commitment_kept.v1"
     VERDICT = "kept"
@@ -304,7 +305,7 @@ class CommitmentKept(CommitmentSettled, OptionallyRequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentLapsed(CommitmentSettled, OptionallyRequestedEvent):
-    """The date went by, or the check found the commitment untrue."""
+    """The date passed, or the check found the commitment untrue."""
 
     TOPIC: ClassVar[str] = "case.commitment_lapsed.v1"
     VERDICT = "lapsed"

@@ -1,4 +1,4 @@
-"""What people do on a case: tasks, messages, handing out, supervision, migration."""
+"""Tasks, messages, handed-out certificates, supervision and migration."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +17,8 @@ from domain.case.step import Step, StepStatus
 
 @dataclass(frozen=True, kw_only=True)
 class TaskClaimed(RequestedEvent):
-    """Somebody took a task: nobody else can complete it. ``former`` held it before, and no
-    longer kept others from it (:attr:`domain.case.tasks.Task.claim_until`).
+    """A person claimed a task; nobody else can complete it. ``former`` held it before, by a
+    claim that had expired (:attr:`domain.case.tasks.Task.claim_until`).
     """
 
     TOPIC: ClassVar[str] = "case.task_claimed.v1"
@@ -26,7 +26,7 @@ class TaskClaimed(RequestedEvent):
     former: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
-        """A task is one person's at a time."""
+        """Require that nobody else holds the task."""
         holder = case.claims.get(self.task)
         if holder is not None and holder != self.former:
             return f"task {self.task} is claimed by {holder}"
@@ -38,13 +38,13 @@ class TaskClaimed(RequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskReleased(RequestedEvent):
-    """Somebody gave a task back."""
+    """A person released a task."""
 
     TOPIC: ClassVar[str] = "case.task_released.v1"
     task: str
 
     def rejection_reason(self, case: CaseState) -> str:
-        """What nobody holds cannot be given back."""
+        """Require that the task is claimed."""
         held = self.task in case.claims
         return super().rejection_reason(case) if held else f"task {self.task} is not claimed"
 
@@ -54,8 +54,8 @@ class TaskReleased(RequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskReassigned(RequestedEvent):
-    """A supervisor or operator took a task from who held it: it is ``to``'s, or nobody's where
-    that is empty. ``former`` is who held it, empty for nobody.
+    """A supervisor or operator gave a task to ``to``, or back to the queue if that is empty.
+    ``former`` held it before; empty for nobody.
     """
 
     TOPIC: ClassVar[str] = "case.task_reassigned.v1"
@@ -66,7 +66,7 @@ class TaskReassigned(RequestedEvent):
     slot: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
-        """Something changes by it."""
+        """Require another holder."""
         if self.to == case.claims.get(self.task, ""):
             holder = self.to or "nobody"
             return f"task {self.task} is {holder}'s already"
@@ -80,8 +80,8 @@ class TaskReassigned(RequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageSent(RequestedStepEvent):
-    """A message between applicant and reviewer about a step; its text is in ``slot`` of
-    the vault.
+    """The applicant or a reviewer sent a message about a step. ``text`` commits to its text,
+    which is in ``slot`` of the vault.
     """
 
     TOPIC: ClassVar[str] = "case.message_sent.v1"
@@ -101,8 +101,8 @@ class MessageSent(RequestedStepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ResultHandedOut(RequestedEvent):
-    """The applicant has these certificates (出件): over the counter, or by courier, whose
-    reference is in ``slot`` of the vault.
+    """The applicant received these certificates (出件), over the counter or by courier. The
+    tracking number is in ``slot`` of the vault.
     """
 
     TOPIC: ClassVar[str] = "case.result_handed_out.v1"
@@ -112,7 +112,7 @@ class ResultHandedOut(RequestedEvent):
     slot: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
-        """Each once, and only when every promise is kept."""
+        """Require certificates that are not handed out, and no open promise."""
         if not self.certificates:
             return "name the certificates that are handed out"
         again = [name for name in self.certificates if name in case.handed_out]
@@ -128,8 +128,8 @@ class ResultHandedOut(RequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ConcernRaised(EventPayload):
-    """Something waits too long, or cannot be right: a task, a message, a notice, a stated
-    time. ``due_at`` is the date that was missed, ``holder`` who held the task.
+    """A concern was raised for supervision (电子监察): a task, message or notice waits too long,
+    or a stated time is impossible. ``due_at`` is the missed date, ``holder`` who held the task.
     """
 
     TOPIC: ClassVar[str] = "case.concern_raised.v1"
@@ -140,7 +140,7 @@ class ConcernRaised(EventPayload):
     holder: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
-        """One concern at a time about one thing."""
+        """Require that the concern is not raised."""
         return f"{self.concern} is raised already" if self.concern in case.concerns else ""
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -152,13 +152,13 @@ class ConcernRaised(EventPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class ConcernSettled(EventPayload):
-    """What a concern was about is over by itself."""
+    """A concern was settled without an action."""
 
     TOPIC: ClassVar[str] = "case.concern_settled.v1"
     concern: str
 
     def rejection_reason(self, case: CaseState) -> str:
-        """There is such a concern."""
+        """Require that the concern is raised."""
         return "" if self.concern in case.concerns else f"there is no concern {self.concern}"
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -167,14 +167,14 @@ class ConcernSettled(EventPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated(EventPayload):
-    """A concern stood too long: who is to act now."""
+    """A concern was open too long and was escalated to ``to``."""
 
     TOPIC: ClassVar[str] = "case.escalated.v1"
     concern: str
     to: str
 
     def rejection_reason(self, case: CaseState) -> str:
-        """A concern escalates once."""
+        """Require a raised concern that is not escalated."""
         concern = case.concerns.get(self.concern)
         if concern is None:
             return f"there is no concern {self.concern}"
@@ -188,7 +188,7 @@ class Escalated(EventPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class ActionTaken(RequestedEvent):
-    """What somebody did about a concern: a code; the words are in ``slot`` of the vault."""
+    """A person acted on a concern. ``action`` is a code; the note is in ``slot`` of the vault."""
 
     TOPIC: ClassVar[str] = "case.action_taken.v1"
     concern: str
@@ -196,7 +196,7 @@ class ActionTaken(RequestedEvent):
     slot: str = ""
 
     def rejection_reason(self, case: CaseState) -> str:
-        """There is such a concern."""
+        """Require that the concern is raised."""
         if self.concern not in case.concerns:
             return f"there is no concern {self.concern}: list them for their keys"
         return super().rejection_reason(case)
@@ -209,7 +209,7 @@ class ActionTaken(RequestedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Migrated(RequestedEvent):
-    """The case goes on under another version of its theme, by an audited exception.
+    """The case was moved to another version of its theme, by an audited exception.
     ``to_people`` names the steps that people serve from now on and did not before.
     """
 
@@ -223,7 +223,7 @@ class Migrated(RequestedEvent):
     to_people: tuple[str, ...] = ()
 
     def rejection_reason(self, case: CaseState) -> str:
-        """A case that is over stays as it was."""
+        """Require an open case and another plan."""
         if case.closed or case.ending:
             return "the case is over, or ending"
         if self.plan_digest == case.plan_digest:

@@ -1,4 +1,4 @@
-"""What operators order about a step; ``slot`` is where the vault has their note."""
+"""Operators' orders about a step. Their note is in ``slot`` of the vault."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,8 @@ from domain.case.step import IN_PROGRESS, WITH_DEPARTMENT, Step, StepStatus
 
 @dataclass(frozen=True, kw_only=True)
 class StepRetried(RequestedStepEvent):
-    """An operator had the adapter asked again now, and gave it new patience. With
-    ``resubmit`` the submission, which the department had lost, is made again under its key.
+    """An operator ordered a call to be retried now, with new patience. ``resubmit``: the
+    submission, which the department lost, is made again under its key.
     """
 
     TOPIC: ClassVar[str] = "case.step_retried.v1"
@@ -23,7 +23,7 @@ class StepRetried(RequestedStepEvent):
     resubmit: bool = False
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """There is a call to retry."""
+        """Require a step that has a call to retry."""
         called = step.status in WITH_DEPARTMENT or step.status is StepStatus.WITHDRAWING
         return "" if called else f"step {self.step} is {step.status}: nothing is called for it"
 
@@ -40,8 +40,8 @@ class StepRetried(RequestedStepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepReassigned(RequestedStepEvent):
-    """An operator gave a step to people, or back to the adapter. The first answer counts,
-    wherever it comes from.
+    """An operator gave a step to people, or back to the adapter. The first answer of either
+    counts.
     """
 
     TOPIC: ClassVar[str] = "case.step_reassigned.v1"
@@ -51,7 +51,7 @@ class StepReassigned(RequestedStepEvent):
     slot: str = ""
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """The step is not over."""
+        """Require that the step is not over."""
         over = step.ended or step.status in {
             StepStatus.WITHDRAWING,
             StepStatus.UNDO_BY_PEOPLE,
@@ -73,14 +73,14 @@ class StepReassigned(RequestedStepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepSkipped(RequestedStepEvent):
-    """An operator gave a best-effort step up. One that is under way is withdrawn."""
+    """An operator skipped a best-effort step. A step that is in progress is withdrawn."""
 
     TOPIC: ClassVar[str] = "case.step_skipped.v1"
     reason: str
     slot: str = ""
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """The step is not over."""
+        """Require that the step is not over."""
         if step.skip:
             return f"step {self.step} is skipped already"
         open_ = step.status is StepStatus.WAITING or step.status in IN_PROGRESS

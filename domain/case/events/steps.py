@@ -1,4 +1,4 @@
-"""What happens to a step, apart from what its department answers."""
+"""Events of a step, apart from the answers of its department."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,9 +22,8 @@ from domain.violations import Violation
 
 @dataclass(frozen=True, kw_only=True)
 class StepDispatched(StepEvent):
-    """A step was handed to its department, and these fields and materials were
-    shared with it for this purpose (names only, I7). ``withdraw`` is how it can be
-    undone, known before it starts.
+    """A step was dispatched to its department. The fields and materials are shared with it for
+    this purpose (names only, I7). ``withdraw`` is how the step can be undone.
     """
 
     TOPIC: ClassVar[str] = "case.step_dispatched.v1"
@@ -34,10 +33,10 @@ class StepDispatched(StepEvent):
     shared_fields: tuple[str, ...]
     shared_materials: tuple[str, ...]
     patience_until: datetime
-    withdraw: str = ""
+    withdraw: str
 
     def step_rejection_reason(self, case: CaseState, step: Step) -> str:
-        """A waiting step of an accepted case, with the next generation."""
+        """Require a waiting step of an accepted case, and the next generation."""
         if case.accepted_at is None:
             return "the case is not accepted"
         if case.ending:
@@ -65,10 +64,11 @@ class StepDispatched(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Supplemented(RequestedStepEvent):
-    """The applicant supplied what the department had asked for (补正): the step is
-    to be submitted again. ``form`` holds salted commitments, ``facts`` the values
-    that are not personal, ``materials`` SHA-256 digests; the vault keeps the values
-    in ``slot``. ``generation`` is the submission that they supplement.
+    """The applicant supplied what the department requested (补正); the step is submitted again.
+
+    ``form`` holds salted commitments, ``facts`` the values that are not personal, ``materials``
+    SHA-256 digests; the values are in ``slot`` of the vault. ``generation`` is the submission
+    that they supplement.
     """
 
     TOPIC: ClassVar[str] = "case.supplemented.v1"
@@ -80,7 +80,7 @@ class Supplemented(RequestedStepEvent):
     overrides: tuple[CheckOverride, ...] = ()
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """The step waits for it, and something is supplied."""
+        """Require a value, and a step that waits for it."""
         if step.generation != self.generation or step.status is not StepStatus.SUPPLEMENT:
             return f"step {self.step} generation {step.generation} is {step.status}"
         return "" if self.form or self.materials else "a supplement without anything in it"
@@ -101,8 +101,8 @@ class Supplemented(RequestedStepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepCallFailed(StepEvent):
-    """The adapter failed to answer; ``retry_at`` unset means: with backoff, at once.
-    ``violations`` say what is wrong with what it answered, where that is known.
+    """A call to the adapter failed. It is retried at ``retry_at``, or with backoff if that is
+    unset. ``violations`` say what is wrong with its answer, if it gave one.
     """
 
     TOPIC: ClassVar[str] = "case.step_call_failed.v1"
@@ -114,7 +114,7 @@ class StepCallFailed(StepEvent):
     violations: tuple[Violation, ...] = ()
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """A step that ended is not called."""
+        """Require that the step has no outcome."""
         return f"step {self.step} is {step.status}" if step.ended else ""
 
     def apply(self, case: CaseState, _event: CaseEvent) -> None:
@@ -128,9 +128,9 @@ class StepCallFailed(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionLost(StepEvent):
-    """The department does not know a submission that it had put off (a backup was restored):
-    the same submission, under the same key, is made again at ``submit_at``, or at once.
-    ``resubmissions`` counts those of this generation.
+    """The department no longer knows a submission that it postponed (it restored a backup). The
+    submission is made again under the same key at ``submit_at``, or at once. ``resubmissions``
+    counts those of this generation.
     """
 
     TOPIC: ClassVar[str] = "case.submission_lost.v1"
@@ -140,7 +140,7 @@ class SubmissionLost(StepEvent):
     submit_at: datetime | None = None
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """The department had put this submission off."""
+        """Require that the department postponed this submission."""
         return _not_put_off(step, self.generation)
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -150,13 +150,13 @@ class SubmissionLost(StepEvent):
 
 
 def reset_for_resubmission(of: StepEvent, case: CaseState, event: CaseEvent) -> Step:
-    """The same submission is to be made again: what the department said of it is void."""
+    """Reset a step whose submission is made again: the answer so far is void."""
     step = of.set_status(case, StepStatus.DISPATCHED, event)
     step.decision = None
     step.slot = ""
     step.ticket = ""
     step.next_call_at = None
-    step.statements = ()  # the same answer is news again
+    step.statements = ()  # the same answer counts again
     step.failures += 1
     return step
 
@@ -169,7 +169,7 @@ def _not_put_off(step: Step, generation: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class StepFlagged(StepEvent):
-    """A step needs people: it is in the supervision queue from now on."""
+    """A step needs attention and entered the supervision queue."""
 
     TOPIC: ClassVar[str] = "case.step_flagged.v1"
     generation: int
@@ -177,7 +177,7 @@ class StepFlagged(StepEvent):
     department: str
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """One flag at a time."""
+        """Require that the step has no flag."""
         return f"step {self.step} is flagged already" if step.flag else ""
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -188,13 +188,13 @@ class StepFlagged(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepRuledOut(StepEvent):
-    """A step can no longer happen, because of what these steps ended with."""
+    """A step cannot happen any more, because of the outcomes of these steps."""
 
     TOPIC: ClassVar[str] = "case.step_ruled_out.v1"
     because: tuple[str, ...]
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """Only what has not begun can be ruled out."""
+        """Require that the step has not begun."""
         return "" if step.status is StepStatus.WAITING else f"step {self.step} is {step.status}"
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -203,13 +203,13 @@ class StepRuledOut(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepFoundNotApplicable(StepEvent):
-    """The condition of a step does not hold in this case: it is no part of it."""
+    """The condition of a step does not hold in this case."""
 
     TOPIC: ClassVar[str] = "case.step_found_not_applicable.v1"
     condition: str
 
     def step_rejection_reason(self, _case: CaseState, step: Step) -> str:
-        """Only what has not begun can be left out."""
+        """Require that the step has not begun."""
         return "" if step.status is StepStatus.WAITING else f"step {self.step} is {step.status}"
 
     def apply(self, case: CaseState, event: CaseEvent) -> None:
@@ -218,9 +218,9 @@ class StepFoundNotApplicable(StepEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeRequested(EventPayload):
-    """Somebody is to be told. Delivery follows the log; this is the promise of it.
+    """A notice was requested. Its delivery follows the log.
 
-    ``about`` is the version of the event that it is about.
+    ``about`` is the version of the event that the notice is about.
     """
 
     TOPIC: ClassVar[str] = "case.notice_requested.v1"
