@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class AnswerModel(BaseModel):
-    """Frozen, closed base of what an answer is made of."""
+    """Frozen, closed base of the parts of an answer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -65,7 +65,7 @@ class Missing(AnswerModel):
 
 
 class Supplement(AnswerModel):
-    """All that is missing or wrong, told once (补正)."""
+    """Everything that is missing or wrong, requested once (补正)."""
 
     kind: Literal["supplement"] = "supplement"
     missing: tuple[Missing, ...]
@@ -110,7 +110,7 @@ Decision = Annotated[
 
 
 def decision_digest(decision: AnswerModel) -> str:
-    """The first half of the SHA-256 (hex) of a decision: tells it from every other."""
+    """Return the first half of the SHA-256 (hex) of a decision."""
     return hashlib.sha256(rfc8785.dumps(decision.model_dump(mode="json"))).hexdigest()[:32]
 
 
@@ -132,7 +132,7 @@ class Answer(AnswerModel):
 
 
 def statement_digest(answer: Answer) -> str:
-    """Tell a statement from every other by its decision and by when that took effect.
+    """Return the id of a statement: of its decision and of when that took effect.
 
     A department that says the same again later says something new.
     """
@@ -141,7 +141,7 @@ def statement_digest(answer: Answer) -> str:
 
 
 class Withdrawal(AnswerModel):
-    """What came of taking a step back, by which department, and when it took effect.
+    """The outcome of a withdrawal, by which department, and when it took effect.
 
     ``sent`` and ``received`` are salted commitments, as in :class:`Answer`.
     """

@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict
 from domain.calendar.halts import Halt
 
 CASE_CLOCK = "case"
-"""The name of the whole case's clock; a step's clock has the step's name."""
+"""The name of the case's clock; a step's clock has the name of the step."""
 
 LimitKind = Literal["promised", "statutory"]
 
 
 def limit_concern_key(clock: str, limit: LimitKind) -> str:
-    """The key of the concern that a limit is, once it warns."""
+    """Return the key of the concern about a limit."""
     return f"limit/{clock}/{limit}"
 
 
@@ -55,15 +55,15 @@ class Clock:
 
     @property
     def stopped(self) -> bool:
-        """Whether the clock stands still."""
+        """Whether the clock is stopped."""
         return bool(self.halts) and self.halts[-1].resumed_at is None
 
     @property
     def running(self) -> bool:
-        """Whether time counts."""
+        """Whether the clock runs."""
         return self.ended_at is None and not self.stopped
 
     @property
     def provisional(self) -> bool:
-        """Whether a due time may change with the next calendar."""
+        """Whether a due time may change with a later calendar."""
         return any(due.provisional for due in self.due_dates.values())

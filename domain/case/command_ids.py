@@ -1,4 +1,4 @@
-"""The business-stable ids of what a case does once and only once (I2).
+"""The business-stable ids of what a case does at most once (I2).
 
 A request id belongs to its actor. Every id of a request begins with the actor, so that
 another actor's same request id is another command.
@@ -15,22 +15,22 @@ from domain.case.next_actions import idempotency_key
 
 
 def opening_id(caller: str, actor: str, request_id: str) -> str:
-    """The id of an opening: an actor's request id, in the space of the front end that calls."""
+    """Return the id of an opening: caller, actor and the actor's request id."""
     return f"open/{caller}/{actor}/{request_id}"
 
 
 def outcome_id(case_id: UUID, step: str, generation: int) -> str:
-    """The id of the one outcome a submission has."""
+    """Return the id of the outcome of a submission."""
     return f"{idempotency_key(case_id, step, generation)}/outcome"
 
 
 def request_command_id(case_id: UUID, actor: str, request_id: str) -> str:
-    """The id of a request to a case: its actor, ``role/id``, and the actor's own request id."""
+    """Return the id of a request to a case: actor, ``role/id``, and the actor's request id."""
     return f"request/{case_id}/{actor}/{request_id}"
 
 
 def command_ids(events: Sequence[CaseEvent]) -> tuple[str, ...]:
-    """The ids that an append takes for good: none of them can be stored twice."""
+    """Return the ids that an append stores; none of them can be stored twice."""
     return tuple(each for event in events for each in _command_ids(event))
 
 

@@ -1,4 +1,4 @@
-"""The order in which one turn decides its inputs."""
+"""The order in which a turn decides its commands."""
 
 from collections.abc import Sequence
 

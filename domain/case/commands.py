@@ -14,9 +14,9 @@ from domain.violations import Violation
 
 
 class CommandResult(StrEnum):
-    """What a case made of something that came in.
+    """The result of a command.
 
-    ``rate_limited``: it is one too many of its kind in this time, and is not recorded;
+    ``rate_limited``: there were too many of its kind in this time, and it is not recorded;
     ``invalid``: the plan does not allow the answer, and that is recorded.
     """
 
@@ -32,7 +32,7 @@ class CommandResult(StrEnum):
 
 
 class CommandOutcome(NamedTuple):
-    """What a case made of an input; ``reason`` says why it was refused."""
+    """The outcome of a command; ``reason`` says why it was rejected."""
 
     command_result: CommandResult
     reason: str = ""
@@ -82,14 +82,14 @@ class RequestedCommand:
 
 @dataclass(frozen=True, slots=True)
 class BeginCase(EngineCommand):
-    """The case was opened, or a shell took it up: see what is to be done."""
+    """The case was opened, or a shell resumes it: decide what follows from its state."""
 
     kind: Literal["begin_case"] = "begin_case"
 
 
 @dataclass(frozen=True, slots=True)
 class RecordAnswer(EngineCommand):
-    """A department answered, at once, when asked, or by a report of its own.
+    """A department answered: at once, to a query, or by a report.
 
     Where a person answers for it, ``task`` is the task they hold and ``evidence`` the
     SHA-256 (hex) of what they put on file.
@@ -105,7 +105,7 @@ class RecordAnswer(EngineCommand):
 
 @dataclass(frozen=True, slots=True)
 class RecordWithdrawal(EngineCommand):
-    """A department said what came of taking a step back."""
+    """A department answered a call to withdraw a step."""
 
     step: str
     generation: int
@@ -140,7 +140,7 @@ class RecordInvalidReport(EngineCommand):
 
 @dataclass(frozen=True, slots=True)
 class SupplementStep(RequestedCommand):
-    """The applicant supplied what a department had asked for: commitments by field,
+    """The applicant supplied what a department requested: commitments by field,
     the facts among them, digests of materials; the values are in ``slot`` of the vault.
     """
 
@@ -156,7 +156,7 @@ class SupplementStep(RequestedCommand):
 
 @dataclass(frozen=True, slots=True)
 class CheckDueDates(EngineCommand):
-    """Time went by: see whether somebody's patience ran out."""
+    """A timer fired: decide what is due."""
 
     kind: Literal["check_due_dates"] = "check_due_dates"
 
@@ -180,7 +180,7 @@ class AmendCase(RequestedCommand):
 
 @dataclass(frozen=True, slots=True)
 class DecidePrereview(RequestedCommand):
-    """A person pre-reviewed the case: it passes, something is missing, or it is not for us.
+    """A person pre-reviewed the case: it passes, something is missing, or it is rejected.
     ``legal_basis`` is the commitment to its text, which is in ``slot`` of the vault.
     """
 
@@ -208,7 +208,7 @@ class EndCase(RequestedCommand):
 
 @dataclass(frozen=True, slots=True)
 class ClaimOrReleaseTask(RequestedCommand):
-    """Somebody claims a task, or gives it back."""
+    """A person claims or releases a task."""
 
     task: str
     release: bool = False
@@ -230,7 +230,7 @@ class AssignTask(RequestedCommand):
 
 @dataclass(frozen=True, slots=True)
 class ReportUndo(RequestedCommand):
-    """A person took a step back by hand, or found that it stands, for ``reason``."""
+    """A person withdrew a step by hand, or found that it stands, for ``reason``."""
 
     step: str
     generation: int
@@ -266,7 +266,7 @@ class PostMessage(RequestedCommand):
 
 @dataclass(frozen=True, slots=True)
 class HandOutCertificates(RequestedCommand):
-    """A window, or a courier, hands certificates out."""
+    """Certificates are handed out at a counter or by courier."""
 
     certificates: tuple[str, ...]
     how: Literal["counter", "courier"]
@@ -277,7 +277,7 @@ class HandOutCertificates(RequestedCommand):
 
 @dataclass(frozen=True, slots=True)
 class ManageStep(RequestedCommand):
-    """An operator has a step retried now, given to people or to the adapter, or skipped."""
+    """An operator retries a step, gives it to people or to the adapter, or skips it."""
 
     step: str
     order: Literal["retry", "to_people", "to_adapter", "skip"]
@@ -288,7 +288,7 @@ class ManageStep(RequestedCommand):
 
 @dataclass(frozen=True, slots=True)
 class ReportAction(RequestedCommand):
-    """What somebody did about a concern of supervision."""
+    """A person acted on a concern of supervision."""
 
     concern: str
     action: str
@@ -308,7 +308,7 @@ class MigrateToPlan(RequestedCommand):
 
 @dataclass(frozen=True, slots=True)
 class RecordErasure(RequestedCommand):
-    """The subject of the case was erased, ``at`` then."""
+    """The subject of the case was erased at ``at``."""
 
     reason_code: str
     at: datetime
@@ -338,4 +338,4 @@ Command = Annotated[
     | RecordErasure,
     Field(discriminator="kind"),
 ]
-"""Everything that asks a case to move, by ``kind``."""
+"""Every command of a case, by ``kind``."""

@@ -18,9 +18,9 @@ from domain.case.events.steps import Supplemented
 from domain.case.state import FORM_SLOT
 
 LEGAL_BASIS = "legal_basis"
-"""The name, in a slot of the vault, of the law that somebody says a decision rests on."""
+"""The name, in a vault slot, of the legal basis of a decision."""
 TICKET = "ticket"
-"""The name of a department's own number of a submission."""
+"""The name of a department's own number of a submission (ticket)."""
 TEXT = "text"
 """The name of the text of a message."""
 
@@ -66,5 +66,5 @@ def _decision_commitments(decision: Decision) -> Mapping[str, str]:
 
 
 def _texts(**texts: str) -> dict[str, str]:
-    """The texts that are there: each name with its commitment."""
+    """Return the commitments that are not empty, by name."""
     return {name: commitment for name, commitment in texts.items() if commitment}

@@ -1,4 +1,4 @@
-"""Whether another version of a theme can take a running case, and why not (``case migrate``)."""
+"""Whether a running case can move to another version of its theme (``case migrate``)."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,13 @@ from domain.case.step import StepStatus
 from domain.plan import Plan, PlanItem
 
 _SAME = ("department", "code", "needs", "materials", "produces", "issues", "after", "waits_for")
-"""What a started step was decided on: it cannot be another under the new plan."""
+"""The attributes of an item that must be equal in both plans once its step has started."""
 
 _NEVER_BEGAN = frozenset({StepStatus.RULED_OUT, StepStatus.SKIPPED, StepStatus.NOT_APPLICABLE})
 
 
 def obstacles(old: Plan, new: Plan, case: CaseState) -> tuple[str, ...]:
-    """Why the new plan cannot take the case's state; empty if it can."""
+    """Return why the case cannot run under the new plan; empty if it can."""
     return tuple(_obstacles(old, new, case))
 
 

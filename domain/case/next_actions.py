@@ -71,20 +71,20 @@ class DepartmentCall:
 
     @property
     def identity(self) -> str:
-        """What tells this call from every other of the case."""
+        """The id of the call among those of the case."""
         return f"{self.kind}/{self.step}/{self.generation}/{self.ticket}/{self.failures}"
 
 
 @dataclass(frozen=True, slots=True)
 class NextActions:
-    """All intents of a case: the calls, and when to look at the time again."""
+    """The calls that a case needs, and when its next timer is due."""
 
     calls: tuple[DepartmentCall, ...]
     next_timer_at: datetime | None
 
 
 def next_actions(plan: Plan, case: CaseState) -> NextActions:
-    """Read the intents off the state."""
+    """Compute the next actions from the state of a case."""
     people = steps_of_people(plan, case)
     steps = [case.steps[item.name] for item in plan.items if item.name in case.steps]
     calls = tuple(
@@ -115,7 +115,7 @@ def _steps_with_status(case: CaseState, status: StepStatus) -> list[str]:
 
 
 def upstream_of(plan: Plan, names: Iterable[str]) -> frozenset[str]:
-    """All items that these come after, near or far: for what they need, or only in time."""
+    """Return all items that these come after, directly or not."""
     found: set[str] = set()
     left = list(names)
     while left:
@@ -193,13 +193,13 @@ def shared_fields(plan: Plan, case: CaseState, item: PlanItem, step: Step) -> tu
 def formula_inputs_of_item(
     plan: Plan, case: CaseState, item: PlanItem
 ) -> tuple[tuple[str, FormValue], ...]:
-    """What the formulas of an item's derived fields read besides fields: nothing personal."""
+    """What the formulas of an item's derived fields read besides fields; nothing personal."""
     derived = any(plan.field_by_name[name].derived for name in item.needs)
     return tuple(formula_inputs(plan, case).items()) if derived else ()
 
 
 def _slot(plan: Plan, case: CaseState, step: Step, field: str) -> str:
-    """Where a value is: what the applicant was asked for again comes first."""
+    """Return the vault slot of a value; a supplemented value comes first."""
     supplied = step.held_slots.get(field, case.slots.get(field, ""))
     kind, _, producer = plan.field_by_name[field].source.partition(":")
     if kind != "item":
@@ -211,7 +211,7 @@ def _slot(plan: Plan, case: CaseState, step: Step, field: str) -> str:
 
 
 def materials_of(plan: Plan, case: CaseState, step: Step) -> tuple[tuple[str, str], ...]:
-    """The materials that are there for a step, each with its SHA-256 (hex)."""
+    """Return the supplied materials of a step, each with its SHA-256 (hex)."""
     digests = (
         (name, _digest(plan, case, step, name)) for name in plan.item_by_name[step.name].materials
     )

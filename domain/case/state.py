@@ -1,4 +1,4 @@
-"""The state of a case: what the fold of its events leaves.
+"""The state of a case: the result of folding its events.
 
 Events assign to it (:mod:`domain.case.events`), decisions read it (:mod:`domain.case.decisions`),
 and :class:`domain.case.aggregate.Case` is it, with the right to decide.
@@ -17,10 +17,10 @@ from domain.case.step import Step, StepStatus
 from domain.form.overrides import CheckOverride
 
 PREREVIEW = "prereview"
-"""The matter of the supplement notice that the case itself gives."""
+"""The key of the case's own supplement notice."""
 
 FORM_SLOT = "form"
-"""The vault's slot for what the applicant filled in when the case was opened."""
+"""The vault slot of the form that the case was opened with."""
 
 EndingCause = Literal["withdrawn", "refused", "lapsed", "terminated", "revoked"]
 
@@ -39,7 +39,7 @@ class Commitment:
 
 @dataclass
 class Concern:
-    """Something that supervision (电子监察) was told of.
+    """A matter of supervision (电子监察).
 
     ``due_at`` is the date that was missed, or is near; ``holder`` who held the task that is
     overdue. ``action`` says who acted on it last, ``action_slot`` where the vault has their
@@ -59,7 +59,7 @@ class Concern:
 
 @dataclass(frozen=True)
 class SettledConcern:
-    """A concern that is over, and when: what was missed stays a fact."""
+    """A settled concern, and when it was settled: what was missed stays on record."""
 
     key: str
     concern: Concern
@@ -76,7 +76,7 @@ class Thread:
 
 @dataclass
 class CaseState:
-    """One applicant's run of one theme version, as far as it has come."""
+    """The state of one applicant's run of one theme version."""
 
     id: UUID
     opened_at: datetime
@@ -92,14 +92,14 @@ class CaseState:
     situations: tuple[str, ...] = ()
     """The answers to the guide's questions, ``question.answer``."""
     slots: dict[str, str] = field(default_factory=dict)
-    """Where the vault has the values of the fields that were supplied later."""
+    """The vault slot of each field that was supplied after the opening."""
     committed: dict[str, dict[str, str]] = field(default_factory=dict)
-    """The commitments to the values of the vault: by its slots, then by name."""
+    """The commitments to the values in the vault, by slot and name."""
     steps: dict[str, Step] = field(default_factory=dict)
     opened_by: str = ""
     """The actor of the opening."""
     received_at: datetime = field(init=False)
-    """When the case was whole: opened, or supplied with what its notice named."""
+    """When the case was complete: opened, or supplied with what its notice named."""
     accepted_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
@@ -111,25 +111,25 @@ class CaseState:
     """What pre-review found missing, and nobody has supplied yet."""
     ineligible: tuple[str, ...] = ()
     notified: tuple[str, ...] = ()
-    """The matters that a supplement notice was given for: one each, ever."""
+    """The keys of the supplement notices that were given: one each, ever."""
     supplement_until: datetime | None = None
     prereview_until: datetime | None = None
     passed_prereview: bool = False
     overrides: dict[str, CheckOverride] = field(default_factory=dict)
     """The values that a clerk accepted as shown, by field."""
     promises: dict[str, str] = field(default_factory=dict)
-    """Commitments that came with the opening, ``kind/digest`` by material."""
+    """The promises of the opening, ``kind/digest`` by material."""
     commitments: dict[str, Commitment] = field(default_factory=dict)
     ending: EndingCause | Literal["", "not_accepted"] = ""
     clocks: dict[str, Clock] = field(default_factory=dict)
     concerns: dict[str, Concern] = field(default_factory=dict)
     settled: tuple[SettledConcern, ...] = ()
-    """The concerns that are over, in the order in which they were settled."""
+    """The settled concerns, in the order of settlement."""
     claims: dict[str, str] = field(default_factory=dict)
-    """Who took which task."""
+    """The actor who claimed each task."""
     threads: dict[str, Thread] = field(default_factory=dict)
     handed_out: dict[str, str] = field(default_factory=dict)
-    """Certificates that the applicant has: material to how."""
+    """How each certificate reached the applicant, by material."""
 
     def __post_init__(self) -> None:
         self.received_at = self.opened_at
@@ -139,17 +139,17 @@ class CaseState:
         self.requests.setdefault(actor, {})[request_id] = commitment
 
     def request_of(self, actor: str, request_id: str) -> str | None:
-        """The commitment to the body of an earlier request of this very actor."""
+        """Return the commitment to the body of an earlier request of this actor."""
         return self.requests.get(actor, {}).get(request_id)
 
     @property
     def opened_on(self) -> date:
-        """The day of the opening: what bounds of dates and formulas count from."""
+        """The day of the opening: the base of date bounds and formulas."""
         return civil_day(self.opened_at)
 
     @property
     def fully_closed(self) -> bool:
-        """Whether the case is closed and nothing of it is being taken back."""
+        """Whether the case is closed and no step of it is being withdrawn."""
         return self.closed and all(step.ended for step in self.steps.values())
 
     @property
@@ -163,20 +163,20 @@ class CaseState:
         return {name: each for name, each in self.commitments.items() if not each.verdict}
 
     def raise_concern(self, key: str, concern: Concern) -> None:
-        """Raise a concern. It settles the one that has the key, which it goes beyond."""
+        """Raise a concern. It settles and replaces the one that has its key."""
         self.settle_concern(key, concern.raised_at)
         self.concerns[key] = concern
 
     def settle_concern(self, key: str, at: datetime) -> None:
-        """Settle a concern, if there is one of that key; never before it was raised."""
+        """Settle a concern, if there is one of that key; not before the time it was raised."""
         concern = self.concerns.pop(key, None)
         if concern is not None:
             over = SettledConcern(key, concern, max(at, concern.raised_at))
             self.settled = (*self.settled, over)
 
     def freeze_submitted_values(self, fields: Iterable[str], materials: Iterable[str]) -> None:
-        """Have the steps that are submitted and unanswered keep to what these had so far:
-        a repeat of a submission has the same body.
+        """Freeze the present values of these fields and materials for the steps that are submitted
+        and unanswered: a repeated submission has the same body.
         """
         slots = {name: self.slots.get(name, "") for name in fields}
         digests = {name: self.materials.get(name, "") for name in materials}
@@ -189,19 +189,19 @@ class CaseState:
         self.committed[slot] = {**self.committed.get(slot, {}), **commitments}
 
     def commitments_to(self, places: Iterable[tuple[str, str]]) -> dict[str, str]:
-        """The commitment to each value of these names and slots that events commit to."""
+        """Return the known commitments to the values of these names and slots, by name."""
         found = ((name, self.committed.get(slot, {}).get(name, "")) for name, slot in places)
         return {name: commitment for name, commitment in found if commitment}
 
     def note_overrides(self, form: Mapping[str, str], overrides: tuple[CheckOverride, ...]) -> None:
-        """Note which of the values that came were accepted as shown; the others no longer are."""
+        """Note the overrides of supplied values; those of the other supplied fields end."""
         kept = {name: each for name, each in self.overrides.items() if name not in form}
         self.overrides = kept | {each.field: each for each in overrides}
 
     def add_supplied_values(
         self, slot: str, form: dict[str, str], facts: dict[str, str], materials: dict[str, str]
     ) -> None:
-        """Take values that came after the opening: they are in ``slot`` of the vault."""
+        """Add values that were supplied after the opening and are in ``slot`` of the vault."""
         self.freeze_submitted_values(form, materials)
         self.slots |= dict.fromkeys(form, slot)
         self.note_values(slot, form)

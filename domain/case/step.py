@@ -1,4 +1,4 @@
-"""The state of one step (环节): what the fold of its events leaves."""
+"""The state of one step (环节): the result of folding its events."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain.violations import Violation
 
 
 class StepStatus(StrEnum):
-    """Where a step stands."""
+    """The status of a step."""
 
     WAITING = "waiting"
     DISPATCHED = "dispatched"
@@ -36,15 +36,15 @@ ENDED = frozenset(
         StepStatus.WITHDRAWN,
     }
 )
-"""A step in one of these has an outcome and asks for nothing more."""
+"""A step in one of these has an outcome; nothing more is due."""
 
 POSTPONED = frozenset({StepStatus.PENDING, StepStatus.SPECIAL_PROCEDURE})
-"""A step in one of these has a submission that its department knows and has not decided."""
+"""A step in one of these was submitted, and its department postponed the answer."""
 
 WITH_DEPARTMENT = frozenset(
     {StepStatus.DISPATCHED, StepStatus.PENDING, StepStatus.SPECIAL_PROCEDURE}
 )
-"""A step in one of these is the department's to answer."""
+"""A step in one of these waits for its department."""
 
 IN_PROGRESS = WITH_DEPARTMENT | {StepStatus.SUPPLEMENT}
 """A step in one of these was submitted and has no outcome yet."""
@@ -123,14 +123,14 @@ class Step:
         return self.status in ENDED
 
     def former_decision(self, generation: int) -> str:
-        """The digest of the decision of a generation that is over; empty if it is not."""
+        """Return the digest of the decision of an earlier generation; empty if there is none."""
         return self.former[generation - 1] if 0 < generation <= len(self.former) else ""
 
     def submitted_at(self, generation: int) -> datetime | None:
-        """When a generation was submitted; ``None`` for one that was not."""
+        """Return when a generation was submitted; ``None`` if it was not."""
         return self.submitted[generation - 1] if 0 < generation <= len(self.submitted) else None
 
     def hold(self, slots: dict[str, str], materials: dict[str, str]) -> None:
-        """Keep to these; what is held already stays, it is older."""
+        """Hold these values; the ones that are held already are older and stay."""
         self.held_slots = {**slots, **self.held_slots}
         self.held_materials = {**materials, **self.held_materials}

@@ -1,4 +1,4 @@
-"""Tasks for people, read off the state of a case: never stored as a truth of their own."""
+"""Tasks for people, computed from the state of a case and never stored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ TaskKind = Literal["prereview", "decide", "undo", "check_commitment", "reply"]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits for a person of a department.
+    """Work that waits for a person of a department.
 
-    ``key`` names it inside its case for good. ``due_at`` is when supervision hears of it.
-    ``claim_until`` is until when a claim keeps others from it: an absent holder must not use
-    up the time of the law. From then on a colleague may claim it from its holder.
+    ``key`` identifies it inside its case. It is overdue, and raises a concern, at ``due_at``.
+    A claim is exclusive until ``claim_until``: after that a colleague may claim the task from
+    its holder, so that an absent holder does not use up the statutory time.
     """
 
     key: str
@@ -33,7 +33,7 @@ class Task:
 
     @property
     def concern(self) -> str:
-        """The key of the concern it becomes when it is overdue."""
+        """The key of the concern about the task when it is overdue."""
         return f"task/{self.key}"
 
 
@@ -82,7 +82,7 @@ def _tasks(plan: Plan, case: CaseState) -> Iterator[Task]:
 
 
 def awaits_prereview(plan: Plan, case: CaseState) -> bool:
-    """Whether people are to pre-review the case now."""
+    """Whether the case waits for pre-review by people."""
     return (
         plan.prereview.by == "people"
         and case.accepted_at is None
@@ -91,7 +91,7 @@ def awaits_prereview(plan: Plan, case: CaseState) -> bool:
 
 
 def prereview_fields(plan: Plan) -> tuple[str, ...]:
-    """What pre-review sees: the fields that the applicant fills in."""
+    """The fields that pre-review sees: those that the applicant fills in."""
     return tuple(field.name for field in plan.fields if field.source == "applicant")
 
 
@@ -145,7 +145,7 @@ def _task(
 
 
 def _near_limits(plan: Plan, case: CaseState, kind: TaskKind, name: str) -> Iterator[datetime]:
-    """When the limits that the law sets a task are near: their warning share is used up."""
+    """Yield when the statutory limits of a task are near: their warning share is used up."""
     if kind == "prereview" and case.prereview_until is not None:
         term = case.prereview_until - case.received_at
         yield case.received_at + term * plan.supervision.warn_percent / 100

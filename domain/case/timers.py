@@ -14,7 +14,7 @@ from domain.plan import Plan
 
 
 def next_timer_at(plan: Plan, case: CaseState) -> datetime | None:
-    """The earliest time at which time itself changes something; ``None`` for never."""
+    """Return when a timer is due next; ``None`` for never."""
     return min(_timers(plan, case), default=None)
 
 

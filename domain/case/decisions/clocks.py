@@ -1,4 +1,4 @@
-"""When the clocks of a case start, stop and run again, and when they are due."""
+"""Decisions about the clocks of a case: start, stop, resume, extend, warn, breach."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -25,7 +25,7 @@ _STOPPING = 2
 
 
 def update_clocks(context: DecisionContext) -> None:
-    """Bring every clock in line with where its steps stand."""
+    """Bring every clock in line with the status of its steps."""
     if context.case.closed or context.case.ending or context.case.accepted_at is None:
         return
     for name, limit, since in _limits(context):
@@ -47,7 +47,7 @@ def update_clocks(context: DecisionContext) -> None:
 
 
 def _limits(context: DecisionContext) -> Iterator[tuple[str, PlanLimit, datetime]]:
-    """What has a limit, and since when it runs."""
+    """Yield what has a limit, and since when it runs."""
     case, plan = context.case, context.plan
     if limit_terms(plan.limit) and case.accepted_at is not None:
         yield CASE_CLOCK, plan.limit, case.accepted_at
@@ -95,8 +95,8 @@ def _resumed_clock(clock: Clock, now: datetime) -> Clock:
 
 
 def _extend(context: DecisionContext, name: str, limit: PlanLimit, clock: Clock) -> None:
-    """Extend a clock by what its steps were granted, also while it stands: the due time then
-    follows when it runs again.
+    """Extend a clock by the extensions of its steps, also while it is stopped: the due time is
+    then computed when it runs again.
     """
     for step in _steps_of(context, name):
         decision = step.decision
@@ -132,8 +132,8 @@ def _steps_of(context: DecisionContext, clock: str) -> list[Step]:
 
 
 def _stops_clock(step: Step) -> bool:
-    """Whether time does not count for a step: the applicant's turn, the first time, or a
-    special procedure that stops the clock.
+    """Whether a step stops its clock: by the first supplement notice, or by a special procedure
+    of that kind.
     """
     if step.status is StepStatus.SUPPLEMENT:
         return step.notices == 1
@@ -185,8 +185,8 @@ def _due_date(context: DecisionContext, term: PlanTerm, clock: Clock) -> DueDate
 def _end_of_extension(
     context: DecisionContext, term: PlanTerm, until: datetime | None
 ) -> datetime | None:
-    """When an extension runs out: with its last day (民法典 art. 203), where the limit is in
-    days; so the department that answers on the day it named is in time.
+    """Return when an extension ends: for a limit in days, at the end of its last day (民法典
+    art. 203).
     """
     if term.unit == "hours" or until is None:
         return until
@@ -195,9 +195,7 @@ def _end_of_extension(
 
 
 def recompute_due_dates(context: DecisionContext, because: str = "calendar") -> None:
-    """Reckon provisional due times again, where a later calendar is there; all of them
-    after a migration.
-    """
+    """Recompute provisional due times on a later calendar; all of them after a migration."""
     case, calendar = context.case, context.calendar
     if calendar is None or case.closed:
         return
@@ -222,7 +220,7 @@ def warn(
 
 
 def breach(context: DecisionContext, clock: str, limit: LimitKind, due_at: datetime) -> None:
-    """Record that a limit is over, since it was due."""
+    """Record that a limit is breached, since it was due."""
     owner = _owner(context, clock)
     context.trigger(
         LimitBreached(clock=clock, limit=limit, due_at=due_at, department=owner),

@@ -1,4 +1,4 @@
-"""What the decisions of one turn share: plan, case, time, calendar."""
+"""What the decisions of one turn share: plan, case, time and calendar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class DecisionContext:
         return served_by_people(self.plan, step)
 
     def after(self, seconds: int) -> datetime:
-        """So many seconds from now."""
+        """Return the time that many seconds from now."""
         return self.now + timedelta(seconds=seconds)
 
     @property

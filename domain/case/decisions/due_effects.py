@@ -34,7 +34,7 @@ _REASONS = {"reply": "message_unanswered", "check_commitment": "commitment_unche
 
 
 class _Effect(NamedTuple):
-    """What the law has happen at a moment. Effects of one moment keep their order here."""
+    """A legal effect at a moment. ``order`` sorts the effects of one moment."""
 
     at: datetime
     order: int
@@ -59,7 +59,7 @@ def decide_due_effects(context: DecisionContext) -> bool:
 
 
 def _decide_legal_effects(context: DecisionContext) -> None:
-    """Decide what dates bring by law, in the order of the dates: one may rule out the next."""
+    """Decide the legal effects that are due, in order of time: one may rule out the next."""
     begin_prereview(context)
     while due := [each for each in _effects(context) if each.at <= context.now]:
         min(due, key=lambda each: each[:2]).decide()
@@ -90,13 +90,13 @@ def _effects(context: DecisionContext) -> Iterator[_Effect]:
 
 
 def _warning_time(clock: Clock, warn_at: datetime) -> datetime:
-    """Since when a limit is near: not while its clock stood still, nor before it ran again."""
+    """Return since when a limit is near; not before its clock ran again after a stop."""
     resumed_at = clock.halts[-1].resumed_at if clock.halts else None
     return max(warn_at, resumed_at) if resumed_at else warn_at
 
 
 def _accept_by_default(context: DecisionContext) -> None:
-    """Nobody gave notice in the legal time: the clock has run since the receipt."""
+    """Accept the case by default: the clock has run since the receipt."""
     accept(context, by_default=True)
     update_clocks(context)
 

@@ -1,4 +1,4 @@
-"""Which events somebody is told of, and who. A promise is an event of its own."""
+"""Which events lead to notices, and to whom. A requested notice is an event of its own."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -94,7 +94,7 @@ def request_notices(plan: Plan, case: Case, now: datetime) -> None:
 
 
 def _is_covered_by_case_clock(case: Case, clock: str) -> bool:
-    """Whether a step's clock does what the clock of the whole case does: told of once."""
+    """Whether the case's clock has the same notice as the clock of a step."""
     return clock != CASE_CLOCK and CASE_CLOCK in case.clocks
 
 
@@ -111,7 +111,7 @@ def _notice_for(plan: Plan, case: Case, event: EventPayload) -> tuple[str, str] 
 
 
 def _is_redundant(plan: Plan, case: Case, event: EventPayload) -> bool:
-    """Whether a notice of the event would tell its audience nothing new."""
+    """Whether a notice of the event would add nothing for its audience."""
     match event:
         case AnswerContradicted():
             return case.steps[event.step].disputed[0] != event.dispute

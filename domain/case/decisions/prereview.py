@@ -31,7 +31,7 @@ _ACCEPTED = CommandOutcome(CommandResult.ACCEPTED)
 
 
 def prereview(context: DecisionContext) -> None:
-    """Take the case as far towards acceptance as what is known allows."""
+    """Move the case towards acceptance as far as its values allow."""
     case, plan = context.case, context.plan
     if case.accepted_at is not None or case.ending or case.closed:
         return
@@ -54,7 +54,7 @@ def _reject(context: DecisionContext) -> None:
 
 
 def begin_prereview(context: DecisionContext) -> None:
-    """Have people pre-review the case, if they are to and do not yet."""
+    """Begin pre-review by people, if the plan requires it and it has not begun."""
     case, review = context.case, context.plan.prereview
     if awaits_prereview(context.plan, case) and case.prereview_until is None:
         until = context.due_at(review.within, case.received_at)
@@ -72,7 +72,7 @@ def begin_prereview(context: DecisionContext) -> None:
 
 
 def accept(context: DecisionContext, *, by_default: bool = False) -> None:
-    """Accept the case: the clock starts. By default, it has run since the receipt."""
+    """Accept the case. By default, the clock has run since the receipt."""
     since = context.case.received_at if by_default else context.now
     context.trigger(Accepted(by_default=by_default), effective_at=since)
     for material, promise in context.case.promises.items():
@@ -105,7 +105,7 @@ def _term(context: DecisionContext, material: str, kind: str) -> PlanTerm:
 
 
 def decide_prereview(context: DecisionContext, command: DecidePrereview) -> CommandOutcome:
-    """A person pre-reviewed the case."""
+    """Decide what follows from a person's pre-review."""
     holder = context.case.claims.get("prereview", command.header.actor)
     if holder != command.header.actor:
         raise CommandRejectedError(f"task prereview is claimed by {holder}")
@@ -144,7 +144,7 @@ def decide_prereview(context: DecisionContext, command: DecidePrereview) -> Comm
 def decide_commitment_check(
     context: DecisionContext, command: RecordCommitmentCheck
 ) -> CommandOutcome:
-    """A person checked what the applicant committed to."""
+    """Decide what follows from a person's check of a commitment."""
     key = f"check_commitment/{command.material}"
     if context.case.claims.get(key) != command.header.actor:
         raise CommandRejectedError(f"task {key} is not claimed by {command.header.actor}: claim it")
@@ -172,7 +172,7 @@ def decide_commitment_check(
 
 
 def lapse(context: DecisionContext, material: str, at: datetime) -> None:
-    """A deferred material did not come by its date: the promise lapses, and the case ends."""
+    """End the case: a deferred material was not supplied in time."""
     context.trigger(
         CommitmentLapsed(material=material, reason_code="not_supplied_in_time"), effective_at=at
     )

@@ -1,4 +1,4 @@
-"""How the steps of a case go on: dispatched, ruled out, taken back, until it closes."""
+"""The progress of a case: steps are dispatched, ruled out and withdrawn, until it closes."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,7 +21,7 @@ _WITHOUT_RESULT = WITHDRAWAL_STATUSES | {
 
 
 def progress(context: DecisionContext) -> None:
-    """Do everything that follows from where the steps stand."""
+    """Decide everything that follows from the status of the steps."""
     case = context.case
     _end_early(context)
     _decide_withdrawals(context)
@@ -43,7 +43,7 @@ def _is_over(context: DecisionContext) -> bool:
 
 
 def _end_early(context: DecisionContext) -> None:
-    """A refusal of a required item, or a promise not kept, ends the case."""
+    """End the case if a required item was refused or a promise lapsed."""
     case = context.case
     if case.ending or case.closed or case.accepted_at is None:
         return
@@ -65,8 +65,8 @@ def _end_early(context: DecisionContext) -> None:
 
 
 def _decide_withdrawals(context: DecisionContext) -> None:
-    """Take back what has to be: what is undecided at once, what was granted one by one in
-    reverse of its completion, so that each has its time, and after all that came from it.
+    """Withdraw what must be: undecided steps at once; granted ones one by one, in reverse order
+    of completion, each after the steps that depend on it.
     """
     for step, reason in list(_steps_to_withdraw(context)):
         if step.status in IN_PROGRESS:
@@ -80,7 +80,7 @@ def _decide_withdrawals(context: DecisionContext) -> None:
 
 
 def _next_undo(context: DecisionContext) -> tuple[Step, str] | None:
-    """The granted step that is to be taken back next; ``None`` while another is."""
+    """Return the granted step to undo next, and why; ``None`` while another is being undone."""
     leaving = [
         step
         for step in context.case.steps.values()
@@ -98,8 +98,8 @@ def _next_undo(context: DecisionContext) -> tuple[Step, str] | None:
 
 
 def _withdraw_undecided(context: DecisionContext, step: Step, reason: str) -> None:
-    """Take back what is undecided. What an operator gave to people may be at the department
-    as well: it has to hear of it.
+    """Withdraw an undecided step. A step that an operator gave to people may be at the
+    department too, which is then called.
     """
     if context.item(step.name).served_by == "people" and step.served_by != "adapter":
         _decide_lapse(context, step, reason)
@@ -135,7 +135,7 @@ def _steps_to_withdraw(context: DecisionContext) -> Iterator[tuple[Step, str]]:
 
 
 def _superfluous_steps(context: DecisionContext) -> dict[str, tuple[str, ...]]:
-    """The steps that refusals elsewhere make pointless, each with those refusals."""
+    """Return the steps that refusals elsewhere make superfluous, each with those refusals."""
     found: dict[str, tuple[str, ...]] = {}
     for step in context.case.steps.values():
         if step.status is StepStatus.REFUSED:
@@ -145,8 +145,8 @@ def _superfluous_steps(context: DecisionContext) -> dict[str, tuple[str, ...]]:
 
 
 def _irrevocable_steps(context: DecisionContext) -> frozenset[str]:
-    """What can no longer be taken back: final steps that are decided or at their department,
-    and everything they came from.
+    """Return the steps that cannot be withdrawn any more: final ones that are granted or at their
+    department, and the granted ones they depend on.
     """
     steps = context.case.steps
     at_department = IN_PROGRESS - {StepStatus.SUPPLEMENT}
@@ -177,7 +177,7 @@ def _rule_out_all(context: DecisionContext) -> None:
 
 
 def _exclude_inapplicable(context: DecisionContext) -> None:
-    """Leave out the steps whose conditions do not hold, by what is on record."""
+    """Exclude the steps whose conditions do not hold."""
     case = context.case
     for item in context.plan.items:
         waits = case.steps[item.name].status is StepStatus.WAITING
@@ -201,7 +201,7 @@ def _decide_next_steps(context: DecisionContext) -> None:
 
 
 def _can_begin(context: DecisionContext, item: PlanItem) -> bool:
-    """Whether all that it needs is granted, and all that it waits for is over."""
+    """Whether everything it needs is granted and everything it waits for has ended."""
     needs = _upstream(context, item.after, lambda status: status is not StepStatus.GRANTED)
     return not needs and not _upstream(context, item.waits_for, lambda status: status not in ENDED)
 
@@ -231,7 +231,7 @@ def _dispatch(context: DecisionContext, step: Step) -> None:
 
 
 def _granted_items(context: DecisionContext) -> tuple[str, ...]:
-    """What stays granted in a case that ended before its time."""
+    """Return the items that stay granted in a case that ended early."""
     steps = context.case.steps.values() if context.case.ending else ()
     items = (step for step in steps if context.item(step.name).kind == "item")
     return tuple(step.name for step in items if _granted(step))

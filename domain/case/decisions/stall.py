@@ -1,4 +1,4 @@
-"""A case that cannot go on, for a reason that is not its own, raises a concern for supervision."""
+"""The concern about a case that cannot go on for a reason outside of it."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ STALLED = "case"
 
 
 def stall_reason(error: Exception) -> str:
-    """A stable code of what keeps a case from going on."""
+    """Return the stable code of what keeps a case from going on."""
     match error:
         case CalendarMissingError():
             return "calendar_missing"
@@ -40,6 +40,6 @@ def decide_stall(plan: Plan | None, case: Case, reason: str, now: datetime) -> N
 
 
 def decide_stall_end(context: DecisionContext) -> None:
-    """A turn was decided: the case goes on."""
+    """Settle the concern: a turn was decided."""
     if STALLED in context.case.concerns:
         context.trigger(ConcernSettled(concern=STALLED))

@@ -1,4 +1,4 @@
-"""How steps are taken back: by their department, or by people."""
+"""The withdrawal of steps, by their department or by people."""
 
 from domain.case.commands import CommandOutcome, CommandResult, RecordWithdrawal
 from domain.case.decisions.answers.stated_times import effective_time, raise_time_concern
@@ -10,7 +10,7 @@ from domain.case.step import Step, StepStatus
 def decide_withdrawal_start(
     context: DecisionContext, step: Step, reason: str, *, undo: bool
 ) -> None:
-    """Have the department take a step back, or people where they serve it."""
+    """Begin the withdrawal of a step: by its department, or by people if they serve it."""
     item = context.item(step.name)
     context.trigger(
         StepWithdrawalBegun(
@@ -26,7 +26,7 @@ def decide_withdrawal_start(
 
 
 def decide_withdrawal(context: DecisionContext, command: RecordWithdrawal) -> CommandOutcome:
-    """A department took a step back, or cannot."""
+    """Decide what follows from a department's answer to a withdrawal."""
     step = context.case.steps[command.step]
     if step.status is not StepStatus.WITHDRAWING or step.generation != command.generation:
         return CommandOutcome(CommandResult.DUPLICATE)
@@ -52,7 +52,7 @@ def decide_withdrawal(context: DecisionContext, command: RecordWithdrawal) -> Co
 
 
 def decide_undo_timeout(context: DecisionContext, step: Step) -> None:
-    """Nobody at the department took the step back in all that time: people must."""
+    """Hand the withdrawal to people: the department did not answer in time."""
     _hand_to_people(context, step, step.failure_code or "no_answer")
 
 

@@ -19,7 +19,7 @@ _CODES = {"extends": 1, "stops": 2}
 def decision_violations(
     plan: Plan, item: PlanItem, decision: Decision, applies: Applicable | None = None
 ) -> Iterator[Violation]:
-    """What the plan does not allow of a decision; ``applies`` is what applies to the case."""
+    """Yield how a decision violates the plan; ``applies`` is what applies to the case."""
     match decision:
         case Supplement():
             names = [each.name for each in decision.missing]
@@ -33,13 +33,13 @@ def decision_violations(
 def supplement_violations(
     plan: Plan, item: PlanItem, names: list[str], applies: Applicable | None = None
 ) -> Iterator[Violation]:
-    """What is wrong with asking the applicant for these, once, for this item."""
+    """Yield what is wrong with requesting these from the applicant for this item."""
     can = suppliable_to_step(plan, item, applies)
     return supplement_request_violations(plan, can, names, "supplement.missing")
 
 
 def declared_procedure(item: PlanItem, name: str) -> PlanSpecialProcedure | None:
-    """The special procedure that the theme declares by this name, or calls so."""
+    """Return the special procedure that the theme declares by this name or label."""
     procedures = item.special_procedures
     return next(
         (each for each in procedures if name in {each.name, each.label.zh, each.label.en}), None
@@ -47,7 +47,7 @@ def declared_procedure(item: PlanItem, name: str) -> PlanSpecialProcedure | None
 
 
 def procedure_violations(item: PlanItem, name: str, code: int) -> Iterator[Violation]:
-    """What is wrong with beginning this special procedure; ``code`` is of GB/T 39046."""
+    """Yield what is wrong with this special procedure; ``code`` is of GB/T 39046."""
     declared = declared_procedure(item, name)
     if declared is None:
         none = f"no special procedure: the theme declares none for {item.name}"

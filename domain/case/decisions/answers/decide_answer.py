@@ -1,4 +1,4 @@
-"""What a case makes of what its departments say."""
+"""Decisions on the answers of departments."""
 
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -47,14 +47,13 @@ from domain.form.applicability import applicable
 from domain.violations import INVALID_ANSWER, Violation, bounded
 
 SECOND_SUPPLEMENT_REQUEST = "second_supplement_request"
-"""The flag of a step whose department asked the applicant again: the law gives it one notice."""
+"""The flag of a step whose department sent a second supplement notice; the law allows one."""
 
 MAX_POSTPONEMENTS_WITHOUT_CONCERN = 3
-"""Promises of one submission that supervision does not hear of: from the next one on it does,
-once, so that nobody puts off for ever in silence."""
+"""The postponements of one submission that raise no concern; the next one raises it, once."""
 
 POSTPONED_REPEATEDLY = "postponed_repeatedly"
-"""The reason of that concern."""
+"""The reason of the concern about them."""
 
 _DUPLICATE = CommandOutcome(CommandResult.DUPLICATE)
 _ACCEPTED = CommandOutcome(CommandResult.ACCEPTED)
@@ -83,14 +82,14 @@ def decide_answer(context: DecisionContext, command: RecordAnswer) -> CommandOut
 
 
 def is_known_answer(step: Step, answer: Answer) -> bool:
-    """Whether the present submission of a step has this answer: as its last one, or as one
-    that put it off before.
+    """Whether the present submission of a step has this answer: as the last one, or as an
+    earlier postponement.
     """
     return step.decision == answer.decision or statement_digest(answer) in step.statements
 
 
 def _violations(context: DecisionContext, command: RecordAnswer) -> tuple[Violation, ...]:
-    """What the plan does not allow of an answer, in this case."""
+    """Return how an answer violates the plan, in this case."""
     case, decision = context.case, command.answer.decision
     if not isinstance(decision, Supplement | SpecialProcedure):
         return ()
@@ -101,7 +100,7 @@ def _violations(context: DecisionContext, command: RecordAnswer) -> tuple[Violat
 def _decide_invalid(
     context: DecisionContext, command: RecordAnswer, violations: tuple[Violation, ...]
 ) -> CommandOutcome:
-    """A person is told at once; an adapter failed, and people hear of it."""
+    """Reject the answer of a person; record that of an adapter as a failed call."""
     reason = "; ".join(map(str, violations))
     if command.task:
         raise CommandRejectedError(reason)
@@ -118,7 +117,7 @@ def _decide_invalid(
 
 
 def _decide_known_answer(context: DecisionContext, command: RecordAnswer) -> CommandOutcome:
-    """The decision is there. Only who holds the task may take it for their own."""
+    """Decide a repeat of the present answer. A person must hold the task."""
     if command.task and context.case.claims.get(command.task) != command.header.actor:
         raise CommandRejectedError(
             f"task {command.task} is over: step {command.step} has its answer"
@@ -129,7 +128,7 @@ def _decide_known_answer(context: DecisionContext, command: RecordAnswer) -> Com
 def _decide_contradiction(
     context: DecisionContext, command: RecordAnswer, *, known: bool
 ) -> CommandOutcome:
-    """An answer to what is answered: news only if it is another, and for good."""
+    """Decide a second answer: a contradiction if it differs and is final."""
     step = context.case.steps[command.step]
     if known or isinstance(command.answer.decision, Pending | SpecialProcedure):
         return _DUPLICATE  # or an older state of the same matter
@@ -161,7 +160,7 @@ def _decide_contradiction(
 
 
 def _decide_late_answer(context: DecisionContext, command: RecordAnswer) -> CommandOutcome:
-    """A step was taken back, and its department answers all the same."""
+    """Decide an answer to a step that was withdrawn."""
     step = context.case.steps[command.step]
     decision = command.answer.decision
     if isinstance(decision, Pending | SpecialProcedure) or decision_digest(decision) in step.late:
@@ -188,7 +187,7 @@ def _decide_late_answer(context: DecisionContext, command: RecordAnswer) -> Comm
 
 
 def _require_claim(context: DecisionContext, command: RecordAnswer) -> None:
-    """A person answers for a department only with the task of that very step in hand."""
+    """Require that a person who answers for a department holds the task of the step."""
     task = f"decide/{command.step}/{command.generation}"
     if command.task and command.task != task:
         raise CommandRejectedError(f"task {command.task} is not {task}")

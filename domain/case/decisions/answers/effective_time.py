@@ -10,12 +10,12 @@ SKEW = timedelta(minutes=5)
 bounds by no more is moved to the bound without a word."""
 
 IMPLAUSIBLE = "implausible_time"
-"""The reason of the concern that a stated time outside its bounds becomes."""
+"""The reason of the concern about a stated time outside its bounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class EffectiveTime:
-    """When something took effect. ``stated`` is what was stated, where that cannot be."""
+    """When something took effect. ``stated`` is the stated time if that is impossible."""
 
     at: datetime
     stated: datetime | None = None
@@ -32,7 +32,7 @@ def clamp_effective_time(stated: datetime, earliest: datetime, now: datetime) ->
 def clamp_to_submission(
     stated: datetime, case: CaseState, step: str, generation: int, now: datetime
 ) -> EffectiveTime:
-    """Hold a time that is stated of a submission to its bounds."""
+    """Bound a stated time by the submission that it is about."""
     known = case.steps.get(step)
     submitted = known.submitted_at(generation) if known is not None else None
     return clamp_effective_time(stated, submitted or case.opened_at, now)

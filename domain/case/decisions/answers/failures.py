@@ -1,4 +1,4 @@
-"""What follows from failures of adapters: calls that fail, reports that are rejected."""
+"""Decisions on failures of adapters: failed calls and rejected reports."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -23,11 +23,11 @@ MAX_PROBE_INTERVAL = timedelta(hours=1)
 the longest: so that the case goes on by itself once the adapter is fixed."""
 
 MAX_REJECTED_REPORTS = 5
-"""So many different rejected reports of one submission are recorded."""
+"""The number of different rejected reports of one submission that are recorded."""
 
 
 def decide_call_failure(context: DecisionContext, failed: RecordCallFailure) -> CommandOutcome:
-    """An adapter failed: that is no decision. A final failure needs people at once."""
+    """Record a failed call. A final failure flags the step at once."""
     step = context.case.steps[failed.step]
     with_adapter = step.status in WITH_DEPARTMENT and not context.served_by_people(step)
     called = with_adapter or step.status is StepStatus.WITHDRAWING
@@ -79,7 +79,7 @@ def decide_invalid_report(context: DecisionContext, report: RecordInvalidReport)
 
 
 def is_known_rejection(step: Step, report: RecordInvalidReport) -> bool:
-    """Whether the case has the rejection of this very report on record."""
+    """Whether the rejection of this report is on record."""
     return _digest(report) in step.invalid
 
 

@@ -1,4 +1,4 @@
-"""A submission that its department put off and then does not know any more."""
+"""Submissions that a department postponed and no longer knows."""
 
 from datetime import timedelta
 
@@ -8,21 +8,21 @@ from domain.case.events.steps import SubmissionLost
 from domain.case.step import POSTPONED, Step
 
 NOT_FOUND = "NOT_FOUND"
-"""How an adapter answers a Query for a key that was never submitted there."""
+"""The status code of a Query for a key that the adapter does not know."""
 
 MAX_RESUBMISSIONS = 3
-"""How often one submission is made again before people must look at the adapter."""
+"""How often one submission is made again; then people must look at the adapter."""
 
 _FIRST_BACKOFF = timedelta(minutes=1)
 
 
 def is_lost(step: Step, failed: RecordCallFailure) -> bool:
-    """Whether the failure says that the department does not know what it had put off."""
+    """Whether the failure says that the department no longer knows a postponed submission."""
     return failed.call == "query" and failed.code == NOT_FOUND and step.status in POSTPONED
 
 
 def was_lost(step: Step) -> bool:
-    """Whether the last thing that the department said is that it does not know it."""
+    """Whether the department's last answer was that it does not know the submission."""
     return step.failure_code == NOT_FOUND and step.status in POSTPONED
 
 

@@ -20,17 +20,17 @@ MAX_UNTHROTTLED_POSTPONEMENTS = 10
 once in each interval of calls."""
 
 MAX_CONTRADICTIONS = 5
-"""So many contradictions of a step are recorded at any time, and then one a day."""
+"""The contradictions of a step that are recorded at once; then one a day is."""
 
 MAX_LATE_ANSWERS = 5
-"""Further answers to a withdrawn step are recorded only if there is a grant to undo."""
+"""The late answers that are recorded; further ones only if there is a grant to undo."""
 
 _TOO_MANY = "too many different answers to a step that is answered: the first one stands"
 _MAX_QUERY_INTERVAL_S = 86_400
 
 
 def rate_limit_reason(step: Step, generation: int, answer: Answer, now: datetime) -> str:
-    """Why an answer that is not known is one too many of its kind; empty if it is not."""
+    """Return why a new answer exceeds the limit of its kind; empty if it does not."""
     current = generation == step.generation
     if isinstance(answer.decision, Pending | SpecialProcedure):
         waits = current and step.status in WITH_DEPARTMENT
@@ -46,7 +46,7 @@ def rate_limit_reason(step: Step, generation: int, answer: Answer, now: datetime
 
 
 def postponement_limit_reason(step: Step, now: datetime) -> str:
-    """Why a submission may not be put off now."""
+    """Return why a submission may not be postponed now; empty if it may."""
     often = step.postponements >= MAX_UNTHROTTLED_POSTPONEMENTS
     if not often or step.next_call_at is None or now >= step.next_call_at:
         return ""
@@ -55,13 +55,13 @@ def postponement_limit_reason(step: Step, now: datetime) -> str:
 
 
 def query_interval_s(step: Step, query_every_s: int) -> int:
-    """Seconds until a department that puts off again is asked again at the soonest."""
+    """Return the seconds until a department that postpones again is queried, at the soonest."""
     beyond = min(max(0, step.postponements - MAX_UNTHROTTLED_POSTPONEMENTS), 20)
     return max(query_every_s, min(query_every_s << beyond, _MAX_QUERY_INTERVAL_S))
 
 
 def contradiction_limit_reason(step: Step, generation: int, answer: Answer, now: datetime) -> str:
-    """Why a contradiction is not recorded now; one that is recorded is no further one."""
+    """Return why a contradiction is not recorded now; empty if it is or was."""
     if f"{generation}/{answer.slot}" in step.disputed or step.disputed_at is None:
         return ""
     often = len(step.disputed) >= MAX_CONTRADICTIONS
@@ -69,7 +69,7 @@ def contradiction_limit_reason(step: Step, generation: int, answer: Answer, now:
 
 
 def late_answer_limit_reason(step: Step, answer: Answer) -> str:
-    """Why an answer to a withdrawn step is not recorded."""
+    """Return why an answer to a withdrawn step is not recorded; empty if it is."""
     if decision_digest(answer.decision) in step.late or len(step.late) < MAX_LATE_ANSWERS:
         return ""
     to_undo = isinstance(answer.decision, Granted) and step.status is StepStatus.WITHDRAWN

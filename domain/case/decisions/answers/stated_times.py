@@ -1,4 +1,4 @@
-"""Effective times that departments and people state, held to what the case knows (I9)."""
+"""The effective times that departments and people state, within their bounds (I9)."""
 
 from datetime import datetime
 
@@ -34,12 +34,12 @@ def answer_effective_time(context: DecisionContext, command: RecordAnswer) -> Ef
 def effective_time(
     context: DecisionContext, step: Step, generation: int, stated: datetime
 ) -> EffectiveTime:
-    """A time that is stated of a submission, held to its bounds."""
+    """Return a stated time of a submission, within its bounds."""
     return clamp_to_submission(stated, context.case, step.name, generation, context.now)
 
 
 def raise_time_concern(context: DecisionContext, step: Step, effective: EffectiveTime) -> None:
-    """Raise the matter of a stated time that cannot be, once for each step."""
+    """Raise the concern about an impossible stated time, once for each step."""
     concern = time_concern_key(step.name)
     if effective.stated is not None and concern not in context.case.concerns:
         department = context.item(step.name).department
