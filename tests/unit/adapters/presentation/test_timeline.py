@@ -100,7 +100,7 @@ def test_a_flag_is_explained():
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("UNAVAILABLE", "is not available for now"),
+        ("UNAVAILABLE", "is temporarily unavailable"),
         ("DEADLINE_EXCEEDED", "did not answer in time"),
         ("RESOURCE_EXHAUSTED", "is overloaded"),
         ("INVALID_ARGUMENT", "rejects what is sent"),
@@ -113,7 +113,7 @@ def test_a_failure_is_reported_as_what_it_is(code, says):
     shell.feed()
     shell.fail("first", code)
     assert texts(shell)["case.step_call_failed.v1"].en == (
-        f"Birth certificate: item {says} ({code}), trying on"
+        f"Birth certificate: item {says} ({code}), retrying"
     )
 
 
@@ -124,7 +124,7 @@ def test_an_answer_that_is_not_allowed_is_reported_with_its_violations():
     assert texts(shell)["case.step_call_failed.v1"].en == (
         "Birth certificate: item gave an answer that is not allowed (INVALID_ANSWER) "
         '(supplement.missing[0].name: got "subject" (it says whose case it is), '
-        'expected one of "detail", "photo"), trying on'
+        'expected one of "detail", "photo"), retrying'
     )
 
 
@@ -223,7 +223,7 @@ def test_a_pause_is_distinguished_from_a_failure():
     shell.fail("first", "DEPARTMENT_PAUSED")
     assert texts(shell)["case.step_call_failed.v1"] == Label(
         zh="“出生证明”：事项已暂停办理，恢复后继续",
-        en="Birth certificate: item is paused, and goes on afterwards",
+        en="Birth certificate: item is paused; the item continues afterwards",
     )
 
 
@@ -234,5 +234,5 @@ async def test_each_event_is_reported_in_the_words_of_the_plan_that_the_case_ran
     told = await timeline(shell.events, PlanHistory.of(shell.events), themes)
     assert told[0].text.en == "Whole life: submitted"
     [at] = [number for number, entry in enumerate(told) if entry.topic == Migrated.TOPIC]
-    assert told[at].text.en == "Whole life, 2: goes on under version 2 (amended)"
-    assert told[at + 1].text.en.startswith("Whole life, 2: reckoned again")
+    assert told[at].text.en == "Whole life, 2: migrated to version 2 (amended)"
+    assert told[at + 1].text.en.startswith("Whole life, 2: recomputed")
