@@ -1,4 +1,4 @@
-"""Notices for people who watch: plain lines on a terminal, structured ones in a log."""
+"""Notices on the console: plain lines on a terminal, structured ones in a log."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 class ConsoleLogChannel:
-    """The console of a process that no terminal watches: one log event a notice."""
+    """The console of a process without a terminal: one log event per notice."""
 
     name = NAME
 
@@ -36,7 +36,7 @@ class ConsoleLogChannel:
 
 
 class ConsoleChannel:
-    """Writes one line a notice to a stream, usually the standard output."""
+    """Writes one line per notice to a stream, usually the standard output."""
 
     name = NAME
 
@@ -44,7 +44,7 @@ class ConsoleChannel:
         self._stream = stream
 
     async def deliver(self, notices: Sequence[Notice]) -> None:
-        """Write and flush the lines. Raises OSError when the stream is gone."""
+        """Write and flush the lines. Raises OSError if the stream is closed."""
         lines = "".join(f"{format_line(notice)}\n" for notice in notices)
         await asyncio.to_thread(self._write, lines)
 
@@ -54,7 +54,7 @@ class ConsoleChannel:
 
 
 def format_line(notice: Notice) -> str:
-    """Render a notice as one line, whatever its words hold."""
+    """Render a notice as one line, whatever its text contains."""
     whom = name_code("audience", notice.audience)
     zh, en = notice.text.zh, notice.text.en
     return visible(f"notice {notice.id} 致{whom.zh}: {zh} | to {whom.en}: {en}")

@@ -12,7 +12,7 @@ from domain.ports import CaseRecord, RecordedEvent, ThemeStore
 
 
 class ChannelSubscriber:
-    """``Subscriber`` that delivers on one channel, and moves only past what was delivered."""
+    """``Subscriber`` that delivers on one channel, and advances only past delivered events."""
 
     def __init__(self, channel: Channel, writer: NoticeRenderer, position: PositionFile) -> None:
         self._channel = channel
@@ -21,15 +21,15 @@ class ChannelSubscriber:
 
     @property
     def name(self) -> str:
-        """The channel's name."""
+        """Return the channel's name."""
         return self._channel.name
 
     async def position(self) -> int:
-        """The sequence number of the last event taken."""
+        """Return the sequence number of the last event handled."""
         return await self._position.get()
 
     async def handle(self, events: Sequence[RecordedEvent]) -> None:
-        """Deliver the notices among the events, then move past all of them."""
+        """Deliver the notices among the events, then advance past all of them."""
         notices = await self._writer.notices(events)
         if notices:
             await self._channel.deliver(notices)
@@ -37,14 +37,14 @@ class ChannelSubscriber:
 
 
 class NoticeDelivery:
-    """Every channel with a follower of its own: one that fails holds up no other.
+    """Subscribes each channel separately: a failing channel does not block the others.
 
     Args:
         record: the log.
-        themes: where the plans are.
+        themes: the plans.
         channels: where to deliver.
-        folder: where each channel's position is kept, in ``notices-NAME.position``.
-        poll_s: seconds between two looks at a log that has nothing new.
+        folder: stores each channel's position, in ``notices-NAME.position``.
+        poll_s: seconds between two reads of a log without new events.
     """
 
     def __init__(
@@ -71,21 +71,21 @@ class NoticeDelivery:
 
     @property
     def loops(self) -> list[BackgroundLoop]:
-        """The loop of each channel, for supervision."""
+        """Return the loop of each channel, for supervision."""
         return [subscription.loop for subscription in self._subscriptions]
 
     def start(self) -> None:
-        """Deliver in the background from now on."""
+        """Start to deliver in the background."""
         for subscription in self._subscriptions:
             subscription.start()
 
     async def stop(self) -> None:
-        """Deliver no more; what is left is delivered after the next start. Idempotent."""
+        """Stop; the rest is delivered after the next start. Idempotent."""
         for subscription in self._subscriptions:
             await subscription.stop()
 
     async def drain(self) -> None:
-        """Deliver everything that the log requests by now. Only while stopped.
+        """Deliver everything that the log requests. Only while stopped.
 
         Raises:
             OnethingError: or whatever the first channel that fails raises.

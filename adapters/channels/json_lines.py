@@ -13,15 +13,15 @@ from adapters.subscriptions.position_file import sync_folder
 
 
 class JsonLinesChannel:
-    """Appends notices to a file. Delivered means: on the disk.
+    """Appends notices to a file. A notice is delivered once it is on the disk.
 
-    Keys of a line: ``id``, ``case_id``, ``version``, ``kind``, ``audience``,
-    ``theme``, ``step``, ``effective_at`` (ISO 8601, UTC) and ``text`` with
-    ``zh`` and ``en``. A line may come twice, with the same ``id``.
+    Keys of a line: ``id``, ``case_id``, ``version``, ``kind``, ``audience``, ``theme``, ``step``,
+    ``effective_at`` (ISO 8601, UTC) and ``text`` with ``zh`` and ``en``. A line may be repeated,
+    with the same ``id``.
 
     Args:
         path: the file; older ones are ``NAME.1``, ``NAME.2`` … beside it.
-        rotation: when it is put aside; never without.
+        rotation: when to rotate it; default: never.
     """
 
     name = "file"
@@ -49,7 +49,7 @@ class JsonLinesChannel:
 
 
 def _truncate_partial_line(file: BinaryIO) -> None:
-    """Cut off what a crash left of a last line: its notice was not delivered and comes again."""
+    """Cut off a partial last line after a crash: its notice was not delivered and is repeated."""
     end = file.seek(0, os.SEEK_END)
     while end and _byte_before(file, end) != b"\n":
         end -= 1

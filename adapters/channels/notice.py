@@ -1,4 +1,4 @@
-"""A notice, and what a channel that delivers notices must do."""
+"""A notice, and the protocol of a channel that delivers notices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,8 @@ from domain.plan import Label
 class Notice:
     """One notice, in the words of its theme. It holds no personal value.
 
-    ``id`` is ``case_id/version`` of the event that requested it: the same at
-    every attempt, so that a receiver can drop a repeat. ``step`` is empty where
-    the notice is about the case.
+    ``id`` is ``case_id/version`` of the event that requested it: the same at every attempt, so that
+    a receiver can drop a repeat. ``step`` is empty if the notice is about the case.
     """
 
     id: str
@@ -32,14 +31,14 @@ class Notice:
 class Channel(Protocol):
     """A way to deliver notices.
 
-    ``name`` is stable: what was delivered is remembered under it.
+    ``name`` is stable: the position of the channel is stored under it.
     """
 
     @property
     def name(self) -> str:
-        """The channel's name, fit for a file name."""
+        """Return the channel's name, a valid file name."""
         ...
 
     async def deliver(self, notices: Sequence[Notice]) -> None:
-        """Deliver all, in order; raising means that all of them come again."""
+        """Deliver all, in order; after an exception all of them are delivered again."""
         ...

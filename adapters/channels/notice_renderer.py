@@ -1,4 +1,4 @@
-"""Notices in words: what the timeline says of the event that a notice is about."""
+"""Renders notices: the text that the timeline has for the event a notice is about."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 
 class NoticeRenderer:
-    """Finds the notices among events of the log and puts them into words."""
+    """Finds the notices among events of the log and renders them."""
 
     def __init__(self, record: CaseRecord, themes: ThemeStore) -> None:
         self._record = record
@@ -30,8 +30,9 @@ class NoticeRenderer:
         self._plans = LRUCache[UUID, PlanHistory](_REMEMBERED)
 
     async def notices(self, events: Sequence[RecordedEvent]) -> list[Notice]:
-        """The notices that these events request, in order, without those of cases whose
-        record is damaged, which are logged.
+        """Return the notices that these events request, in order.
+
+        Those of cases whose record is damaged are left out and logged.
         """
         earlier: dict[UUID, list[EventRecord]] = {}
         found = []
@@ -42,7 +43,7 @@ class NoticeRenderer:
             elif event.topic == NoticeRequested.TOPIC:
                 try:
                     found.append(await self._notice(event, earlier.get(event.case_id, [])))
-                except RecordDamagedError:  # it holds up no notice of another case
+                except RecordDamagedError:  # it does not block notices of other cases
                     log.error(  # noqa: TRY400 - it may hold values
                         "notice_of_damaged_case", case_id=str(event.case_id), version=event.version
                     )
@@ -53,7 +54,7 @@ class NoticeRenderer:
         event = decode(record)
         requested = event.payload
         if not isinstance(requested, NoticeRequested):
-            raise RecordDamagedError(f"event {record.version} of {record.case_id} is no notice")
+            raise RecordDamagedError(f"event {record.version} of {record.case_id} is not a notice")
         plan = await self._plan(record)
         about = await self._find_subject(record.case_id, requested.about, earlier)
         return Notice(
@@ -71,7 +72,7 @@ class NoticeRenderer:
     async def _find_subject(
         self, case_id: UUID, version: int, earlier: Sequence[EventRecord]
     ) -> CaseEvent:
-        """The event that a notice is about. Raises RecordDamagedError."""
+        """Return the event that a notice is about. Raises RecordDamagedError."""
         for record in earlier:
             if record.version == version:
                 return decode(record)
@@ -80,13 +81,13 @@ class NoticeRenderer:
         raise RecordDamagedError(f"case {case_id} has no event {version}")
 
     async def _plan(self, record: EventRecord) -> Plan:
-        """The plan that the case ran when the event was recorded."""
+        """Return the plan that the case ran when the event was recorded."""
         if record.case_id not in self._plans:
             self._plans[record.case_id] = await plans_of(self._record, record.case_id)
         return await self._themes.plan(self._plans[record.case_id].at(record.version))
 
     def _update_plan(self, record: EventRecord) -> None:
-        """Keep what is known of a case in step with the log."""
+        """Update the known plan of a case from the log."""
         known = self._plans.get(record.case_id)
         if known is not None or record.version == 1:
             self._plans[record.case_id] = (known or PlanHistory()).after(decode(record))

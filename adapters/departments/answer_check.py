@@ -1,7 +1,7 @@
-"""Checks of the parts of an answer: each adds what is wrong to one list of violations.
+"""Checks of the parts of an answer; each adds its violations to one list.
 
-A check returns what it read, or a placeholder where that is wrong: the caller goes on, so
-that a department gets all violations at once, and raises before anything is used.
+A check returns the value it read, or a placeholder if that is invalid. The caller continues, so
+that a department gets all violations at once, and raises before it uses any value.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -20,17 +20,17 @@ _TEXT = "string.text"
 _RULES = frozenset({_TEXT, "string.reason_code", "string.software", "bytes.sha256"})
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-"""Later than any effect, and early enough for every calculation with times and every timer."""
+"""Later than any valid time, and early enough for every calculation with times and every timer."""
 _MOST_AHEAD = timedelta(days=5 * 365)
-"""The longest promise that is accepted: while one runs, nobody is told that nothing came."""
+"""The longest promise that is accepted: while one runs, a missing answer is not flagged."""
 
 
 class AnswerCheck:
     """The violations of one answer.
 
     Args:
-        answer: held to the rules of its proto, where that is all that it is held to. Times,
-            names and what must be there are told with what the plan expects instead.
+        answer: validated against the rules of its proto. Times, names and required parts
+            are left to the checks here, which say what the plan expects instead.
     """
 
     def __init__(self, answer: Message | None = None) -> None:
@@ -53,13 +53,13 @@ class AnswerCheck:
             raise InvalidAnswerError(bounded(found))
 
     def held(self, path: str, value: _Value) -> _Value:
-        """A text or digest, held to the rules of the contract."""
+        """Return a text or digest, checked against the rules of the contract."""
         if broken := self._broken.pop(path, None):
             self._found.append(broken)
         return value
 
     def moment(self, path: str, timestamp: Timestamp) -> datetime:
-        """A time of this century, timezone-aware UTC."""
+        """Return a time of this century, timezone-aware UTC."""
         try:
             found: datetime = timestamp.ToDatetime(tzinfo=UTC)
         except (ValueError, OverflowError):
@@ -72,7 +72,7 @@ class AnswerCheck:
         return found
 
     def future_moment(self, path: str, timestamp: Timestamp, now: datetime) -> datetime:
-        """A time at which there will be an answer, at most five years ahead."""
+        """Return the time of an announced answer, at most five years ahead."""
         found = self.moment(path, timestamp)
         if now + _MOST_AHEAD < found < _LATEST:
             days = (found - now).days
@@ -82,7 +82,7 @@ class AnswerCheck:
 
 
 def _violation(broken: BrokenRule) -> Violation:
-    """What a rule expects and what there is, without the value."""
+    """Return the violation of a rule: what is expected and what was found, without the value."""
     match broken.value:
         case bytes() as value:
             got = f"{len(value)} bytes"

@@ -1,4 +1,4 @@
-"""What a grant gives: outputs and certificates, held to what the item declares."""
+"""The outputs and certificates of a grant, checked against what the item declares."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from domain.plan import FormValue, Plan, PlanField, PlanItem
 from domain.violations import quoted
 
 MAX_OUTPUTS = 1_000
-"""Outputs or certificates of an answer that are looked at."""
+"""At most this many outputs or certificates of an answer are read."""
 
 _KINDS = {str: "text", int: "integer", bool: "boolean"}
 
@@ -27,7 +27,8 @@ def read_outputs(
     opened_on: date,
     check: AnswerCheck,
 ) -> dict[str, FormValue]:
-    """The outputs by name in their normal form, without those that may be missing and are.
+    """Return the outputs by name in normal form, without absent optional ones.
+
     Bounds of dates count from ``opened_on``.
     """
     formula_inputs = from_fields(granted.outputs)
@@ -52,7 +53,7 @@ def read_outputs(
 def read_certificates(
     item: PlanItem, granted: adapter_pb2.Granted, check: AnswerCheck
 ) -> dict[str, str]:
-    """The SHA-256 (hex) of each certificate, by name."""
+    """Return the SHA-256 (hex) of each certificate, by name."""
     names = [each.name for each in granted.certificates]
     _check_names(names, item.issues, frozenset(), "granted.certificates", check)
     for index, each in enumerate(granted.certificates):
@@ -71,7 +72,10 @@ def _check_names(
     path: str,
     check: AnswerCheck,
 ) -> None:
-    """Each declared name once and no other; a name that was meant is paired with its place."""
+    """Check that each declared name is there once and no other.
+
+    An undeclared name that probably means a declared one is reported at its place.
+    """
     missing_names = [name for name in declared if name not in names]
     counts: Counter[str] = Counter()
     unknown = [name for name in names if name not in declared]
@@ -94,7 +98,7 @@ def _check_names(
 
 
 def _suggested_name(name: str, missing_names: Sequence[str], *, is_only_unknown: bool) -> str:
-    """The declared name that was meant by an unknown one; empty where that cannot be told."""
+    """Return the declared name that an unknown one probably means; empty if unclear."""
     close = get_close_matches(name[:80], missing_names, n=1)
     if close:
         return close[0]
@@ -102,8 +106,9 @@ def _suggested_name(name: str, missing_names: Sequence[str], *, is_only_unknown:
 
 
 def _problem(field: PlanField, value: FormValue | None, opened_on: date) -> str:
-    """What a value is, without the value; empty where it is right. What a clerk could accept
-    as shown is right: a department is where its codes come from.
+    """Describe an invalid value without repeating it; empty if it is valid.
+
+    What a clerk could accept as shown is valid: departments issue such codes themselves.
     """
     if value is None:
         return "no value"

@@ -1,8 +1,8 @@
-"""Takes in what a department answers: held to the plan, its values into the vault.
+"""Parses a department's answer, checks it against the plan, and stores its values in the vault.
 
-An answer is checked whole before anything of it is kept: the sender gets all
-violations at once. What travels on holds no value and no free text: salted commitments, names,
-codes, and facts that the theme declares as not personal (I6).
+The whole answer is checked before any of it is stored: the sender gets all violations at once. The
+result holds no value and no free text: salted commitments, names, codes, and facts that the theme
+declares as not personal (I6).
 """
 
 import hashlib
@@ -48,20 +48,20 @@ _DECISIONS = "granted, refused, supplement, pending or special_procedure"
 
 @dataclass(frozen=True, slots=True)
 class _ParsedDecision:
-    """A decision as it was read, and the values that belong into the vault."""
+    """A parsed decision, and its values for the vault."""
 
     decision: Decision
     values: Mapping[str, FormValue] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Texts that the decision commits to, by the name that they have in both."""
+    """The texts that the decision commits to, by their name in both."""
 
 
 class AnswerParser:
     """Turns answers on the wire into answers of the case.
 
     Args:
-        vault: where the values go.
-        clock: tells how far ahead a promise is.
+        vault: stores the values.
+        clock: bounds how far ahead a promise is.
     """
 
     def __init__(self, vault: Vault, clock: Clock) -> None:
@@ -134,7 +134,7 @@ class AnswerParser:
 
     def _pending(self, pending: adapter_pb2.Pending, check: AnswerCheck) -> _ParsedDecision:
         ticket = check.held("pending.ticket", pending.ticket)
-        if not ticket:  # what a person decides has none
+        if not ticket:  # a person's decision has none
             check.add_violation("pending.ticket", "a reference of the department's own", "no text")
         now = self._clock.now()
         expected_by = check.future_moment("pending.expected_by", pending.expected_by, now)
@@ -161,8 +161,10 @@ class AnswerParser:
     async def _slot(
         self, item: PlanItem, case_id: UUID, decision: Decision, values: Mapping[str, FormValue]
     ) -> str:
-        """Where the values are kept: other values never come to the same place, and so
-        never replace those that were recorded, be the decision the same.
+        """Return the vault slot of the values.
+
+        The slot depends on the values: different values never replace those that were recorded,
+        even if the decision is the same.
         """
         kept = await self._vault.commitment(case_id, "values", canonical_json(values))
         content = canonical_json(
@@ -171,7 +173,7 @@ class AnswerParser:
         return f"answer/{hashlib.sha256(content).hexdigest()[:32]}"
 
     async def _commit_decision(self, plan: Plan, case_id: UUID, read: _ParsedDecision) -> Decision:
-        """The decision with the commitments to its outputs or texts, and with its facts."""
+        """Return the decision with the commitments to its outputs or texts, and with its facts."""
         if not isinstance(read.decision, Granted):
             texts = {
                 name: await commit(self._vault, case_id, output_purpose(name), text)
@@ -191,10 +193,10 @@ class AnswerParser:
 
 
 def parse_answer(response: bytes) -> adapter_pb2.Answer:
-    """Read the answer out of a SubmitResponse or QueryResponse, which are alike on the wire.
+    """Parse the answer in a SubmitResponse or QueryResponse, which are alike on the wire.
 
     Raises:
-        InvalidAnswerError: the bytes are no such message.
+        InvalidAnswerError: the bytes are not such a message.
     """
     try:
         return adapter_pb2.SubmitResponse.FromString(response).answer

@@ -1,4 +1,4 @@
-"""Bounds how many calls to one department are under way at the same time."""
+"""Bounds the number of concurrent calls to one department."""
 
 import asyncio
 
@@ -8,15 +8,14 @@ from domain.ports import Departments, ThemeStore
 
 
 class BoundedDepartments:
-    """``Departments`` with a queue for each department, first come, first served.
+    """``Departments`` with a first-come, first-served queue for each department.
 
-    A call that has to wait neither fails nor counts its time: its deadline begins when it
-    is made. The bound is this process's own.
+    A queued call does not fail and its deadline begins when it starts. The bound is per process.
 
     Args:
         departments: makes the calls.
-        themes: says which department a step is with.
-        at_once: how many calls to one department are under way at the same time.
+        themes: finds the department of a step.
+        at_once: the maximum number of concurrent calls to one department.
     """
 
     def __init__(self, departments: Departments, themes: ThemeStore, max_concurrent: int) -> None:
@@ -26,12 +25,12 @@ class BoundedDepartments:
         self._semaphores: dict[str, asyncio.Semaphore] = {}
 
     async def call(self, call: DepartmentCall) -> Answer:
-        """Make one attempt when its turn has come; see :class:`domain.ports.Departments`."""
+        """Wait for a slot and make one attempt; see :class:`domain.ports.Departments`."""
         async with await self._semaphore(call):
             return await self._departments.call(call)
 
     async def withdraw(self, call: DepartmentCall) -> Withdrawal:
-        """Make one attempt to take a submission back when its turn has come."""
+        """Wait for a slot and make one attempt to withdraw a submission."""
         async with await self._semaphore(call):
             return await self._departments.withdraw(call)
 

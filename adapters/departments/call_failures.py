@@ -1,4 +1,4 @@
-"""Failures of calls to departments: what a gRPC status means, and what it says was wrong."""
+"""Failures of calls to departments: the meaning of gRPC statuses and their details."""
 
 import re
 from collections.abc import Iterator
@@ -21,15 +21,16 @@ RETRYABLE = frozenset(
         grpc.StatusCode.ABORTED,
     }
 )
-"""Status codes after which the same call may work later; every other is final."""
+"""Status codes after which the same call may work later; all others are final."""
 
 MAX_BYTES = 1024 * 1024
-"""The size of an answer at most."""
+"""The maximum size of an answer, in bytes."""
 
 _TOO_LARGE = re.compile(r"CLIENT: Received message larger than max \(([0-9]{1,12}) vs\. [0-9]+\)")
-"""What gRPC says of a message that our own limit refused; a server cannot be told apart from
-it by the status code. tests/unit/adapters/departments/test_call_failures.py holds it to the
-installed version.
+"""The text of gRPC for a message over the local limit.
+
+The status code does not tell it apart from one of the server.
+tests/unit/adapters/departments/test_call_failures.py checks it against the installed version.
 """
 _PATH_PART = re.compile(r"[a-z_]+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -37,10 +38,10 @@ _REJECTED = ("a value that the adapter accepts", "one that it rejects")
 
 
 def failure_of(error: grpc.aio.AioRpcError, item: PlanItem) -> DepartmentFailedError:
-    """The failure of an adapter that a status tells.
+    """Return the failure of an adapter for a gRPC status.
 
-    Of what an adapter says is wrong with a request only names are passed on, and only those
-    that the theme declares: its own words may hold anything.
+    Of the adapter's rejections only names that the theme declares are passed on: its own texts may
+    hold anything.
     """
     code: grpc.StatusCode = error.code()
     too_large = _TOO_LARGE.search(error.details() or "")
@@ -55,7 +56,7 @@ def failure_of(error: grpc.aio.AioRpcError, item: PlanItem) -> DepartmentFailedE
 
 
 def _rejection(error: grpc.aio.AioRpcError, item: PlanItem) -> Iterator[Violation]:
-    """What an adapter rejects of a request: by its field violations, else by its words."""
+    """Yield the adapter's rejections of a request: its field violations, else its text."""
     expected, got = _REJECTED
     known = {*item.needs, *item.materials, *item.produces}
     paths = [_path(each.field, known) for each in _field_violations(error)]
@@ -81,7 +82,7 @@ def _field_violations(
 
 
 def _path(path: str, known: set[str]) -> str:
-    """A path from outside: parts that the contract or the theme names, the others by size."""
+    """Return a path from outside: known names of the contract or theme, others by their size."""
     parts = path[:200].split(".")
     readable = (
         part if part in known or _PATH_PART.fullmatch(part) else quoted(part) for part in parts

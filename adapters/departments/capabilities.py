@@ -1,4 +1,4 @@
-"""Whether what an adapter says of itself serves the published themes."""
+"""Checks an adapter's description against the published themes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from domain.plan import Plan, PlanItem
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One thing that keeps a department from serving a theme.
+    """One reason why a department cannot serve a theme.
 
-    ``rule`` is a stable code; ``theme`` (name@version) and ``item`` are empty where
-    the whole department is meant.
+    ``rule`` is a stable code; ``theme`` (name@version) and ``item`` are empty if the whole
+    department is affected.
     """
 
     department: str
@@ -25,7 +25,7 @@ class Mismatch:
 def mismatches(
     department: str, plans: Iterable[Plan], description: adapter_pb2.DescribeResponse
 ) -> Sequence[Mismatch]:
-    """All that an adapter's description lacks for the plans, in the order of the plans."""
+    """Return all that an adapter's description lacks for the plans, in the order of the plans."""
     if description.adapter.department != department:
         message = (
             f"it is the adapter of {description.adapter.department or 'nobody'}: fix the address"
@@ -41,7 +41,7 @@ def mismatches(
 
 
 def called_items(plan: Plan, department: str) -> list[PlanItem]:
-    """The items that an adapter of the department has to serve; people need none."""
+    """Return the items that a department's adapter must serve; those served by people need none."""
     return [
         item for item in plan.items if item.department == department and item.served_by == "adapter"
     ]
@@ -63,7 +63,7 @@ def _item_mismatches(
     for name in () if lookup else _difference(description.produces, item.produces):
         yield "produces_too_much", f"produces {name}, which {plan.theme} does not take"
     if item.withdraw == "compensate" and not description.withdrawable:
-        yield "not_withdrawable", "has to be undone when a case is taken back, and cannot be"
+        yield "not_withdrawable", "must be undone when a case is withdrawn, and cannot be"
 
 
 def _difference(names: Iterable[str], other_names: Iterable[str]) -> list[str]:

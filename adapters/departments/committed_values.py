@@ -1,4 +1,4 @@
-"""Opens values of the vault and holds each to the commitment that an event has to it."""
+"""Opens values of the vault and checks each against its commitment in an event."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -12,22 +12,22 @@ _ANSWERS = "answer/"
 
 
 def form_purpose(name: str) -> str:
-    """What a commitment to a value of the form is made for."""
+    """Return the purpose of a commitment to a value of the form."""
     return f"form/{name}"
 
 
 def output_purpose(name: str) -> str:
-    """What a commitment to an output of a department is made for."""
+    """Return the purpose of a commitment to an output of a department."""
     return f"output/{name}"
 
 
 def purpose_in(slot: str, name: str) -> str:
-    """What the commitment to a value in a slot of the vault is made for."""
+    """Return the purpose of the commitment to a value in a slot of the vault."""
     return output_purpose(name) if slot.startswith(_ANSWERS) else form_purpose(name)
 
 
 async def commit(vault: Vault, case_id: UUID, purpose: str, value: FormValue) -> str:
-    """The salted commitment to a value. Raises NotFoundError: erased, or not enrolled."""
+    """Return the salted commitment to a value. Raises NotFoundError if erased or not enrolled."""
     return await vault.commitment(case_id, purpose, canonical_text(value).encode())
 
 
@@ -40,7 +40,10 @@ async def commit_form(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]
 
 
 async def commit_text(vault: Vault, case_id: UUID, slot: str, name: str, text: str) -> str:
-    """The salted commitment to a text in a slot; empty for no text. Raises as :func:`commit`."""
+    """Return the salted commitment to a text in a slot; empty for no text.
+
+    Raises as :func:`commit`.
+    """
     return await commit(vault, case_id, purpose_in(slot, name), text) if text else ""
 
 
@@ -58,19 +61,19 @@ async def open_text(vault: Vault, case_id: UUID, slot: str, name: str, commitmen
 async def open_values(
     vault: Vault, case_id: UUID, slots: Mapping[str, str], commitments: Mapping[str, str]
 ) -> dict[str, FormValue]:
-    """Decrypt values of a case that are what its record says they are.
+    """Decrypt values of a case and check them against the record.
 
     Args:
-        vault: where they are.
-        case_id: whose they are.
+        vault: stores the values.
+        case_id: the case of the values.
         slots: the slot of each value, by name.
-        commitments: the commitment to each value that the record commits to, by name; what
-            has none was left empty.
+        commitments: the commitment to each value that the record commits to, by name; a
+            name without one was left empty.
 
     Raises:
         SubjectErasedError: the subject's key was destroyed.
-        RecordDamagedError: a value to which the record commits is missing or another one,
-            one is there to which it does not commit, or the vault does not know the case.
+        RecordDamagedError: a value to which the record commits is missing or different,
+            a value has no commitment, or the vault does not know the case.
         UnavailableError: the store is away.
     """
     if not slots:

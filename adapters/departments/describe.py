@@ -1,4 +1,4 @@
-"""Asks departments' adapters to describe themselves."""
+"""Calls ``Describe`` of departments' adapters."""
 
 import grpc
 
@@ -12,10 +12,10 @@ TIMEOUT_S = 5.0
 async def describe(
     address: str, credentials: grpc.ChannelCredentials | None, timeout_s: float = TIMEOUT_S
 ) -> adapter_pb2.DescribeResponse:
-    """What the adapter at ``HOST:PORT`` says of itself; plain text without credentials.
+    """Return the description of the adapter at ``HOST:PORT``; plain text without credentials.
 
     Raises:
-        DepartmentFailedError: it said nothing in ``timeout_s`` seconds, or a failure.
+        DepartmentFailedError: it did not answer in ``timeout_s`` seconds, or failed.
     """
     async with open_channel(address, credentials) as channel:
         stub = adapter_pb2_grpc.DepartmentAdapterServiceStub(channel)

@@ -1,4 +1,4 @@
-"""Calls departments over gRPC: one attempt a call, the plan's fields and no other (I7)."""
+"""Calls departments over gRPC: one attempt a call, only the plan's fields (I7)."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
@@ -45,12 +45,12 @@ class GrpcDepartments:
 
     Args:
         addresses: department name to ``host:port``.
-        themes: where the plans are.
-        vault: where the values are.
+        themes: the plans.
+        vault: the values.
         clock: for deadlines.
-        credentials: TLS towards the departments; plain text without, which the
+        credentials: TLS to the departments; plain text without, which the
             composition allows on loopback only.
-        connect: makes the channel to an address; a gRPC channel without.
+        connect: makes the channel to an address; default: a gRPC channel.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class GrpcDepartments:
         return parsed_answer.model_copy(update={"sent": sent})
 
     async def withdraw(self, call: DepartmentCall) -> Withdrawal:
-        """Make one attempt to take a submission back; see :class:`domain.ports.Departments`."""
+        """Make one attempt to withdraw a submission; see :class:`domain.ports.Departments`."""
         plan = await self._themes.plan(call.plan_digest)
         item = plan.item_by_name[call.step]
         request = adapter_pb2.WithdrawRequest(
@@ -153,7 +153,7 @@ class GrpcDepartments:
         return response
 
     def _method(self, department: str, name: str) -> grpc.aio.UnaryUnaryMultiCallable:
-        """The bare method: bytes in, bytes out, so that commitments are to what travelled."""
+        """Return the method on raw bytes, so that commitments are to what was transferred."""
         method = self._methods.get((department, name))
         if method is None:
             method = self._channel(department).unary_unary(f"{_SERVICE}/{name}")
@@ -174,14 +174,14 @@ class GrpcDepartments:
 
 
 def traceparent(call: DepartmentCall) -> str:
-    """A W3C trace context of the case: the case is the trace, the submission the parent."""
+    """Return a W3C trace context: the case is the trace, the submission the parent."""
     span = hashlib.sha256(call.key.encode()).hexdigest()[:16]
     return f"00-{call.case_id.hex}-{span}-01"
 
 
 @contextmanager
 def _failures(call: DepartmentCall, item: PlanItem) -> Iterator[None]:
-    """Whatever goes wrong in an attempt, as the failure of the department's adapter."""
+    """Translate any error of an attempt into the failure of the department's adapter."""
     try:
         yield
     except SubjectErasedError as error:

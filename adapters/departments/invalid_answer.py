@@ -1,20 +1,20 @@
-"""The failure of an adapter whose answer breaks the contract or the plan."""
+"""The failure of an adapter whose answer violates the contract or the plan."""
 
 from domain.errors import DepartmentFailedError
 from domain.violations import INVALID_ANSWER, Violation, violation
 
 
 class InvalidAnswerError(DepartmentFailedError):
-    """The contract or the plan does not allow the answer; ``violations`` name no value."""
+    """The contract or the plan does not allow the answer; ``violations`` hold no value."""
 
     def __init__(self, violations: tuple[Violation, ...]) -> None:
         super().__init__(INVALID_ANSWER, retryable=False, violations=violations)
 
     def __str__(self) -> str:
-        """All violations, each as ``path: got …, expected …``."""
+        """Return all violations, each as ``path: got …, expected …``."""
         return "; ".join(map(str, self.violations))
 
     @classmethod
     def single(cls, path: str, expected: str, got: str) -> "InvalidAnswerError":
-        """The failure with one violation."""
+        """Return the failure with one violation."""
         return cls((violation(path, expected, got),))

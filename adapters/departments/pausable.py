@@ -1,4 +1,4 @@
-"""Holds calls back while their department is paused."""
+"""Holds back calls while their department is paused."""
 
 import asyncio
 import time
@@ -11,20 +11,20 @@ from domain.pauses import DEPARTMENT_PAUSED, Pause
 from domain.ports import Departments, PauseRegister, ThemeStore
 
 READ_INTERVAL_S = 1.0
-"""The register is read at most so often: a pause holds that much later at the latest."""
+"""The register is read at most this often: a pause takes effect with at most this delay."""
 
 
 class PausableDepartments:
-    """``Departments`` that makes no call to a department that is paused.
+    """``Departments`` that makes no call to a paused department.
 
-    What was held back fails in a retryable way, so that it is tried again and
-    nothing is lost. A department that drains still gets queries and withdrawals.
+    A call that is held back fails with a retryable error, so that it is retried later and nothing
+    is lost. A department that drains still gets queries and withdrawals.
 
     Args:
-        departments: makes the calls that go on.
-        register: says which departments are paused.
-        themes: says which department a step is with.
-        seconds: a clock that never goes back.
+        departments: makes the calls.
+        register: the paused departments.
+        themes: finds the department of a step.
+        seconds: a monotonic clock.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class PausableDepartments:
         return await self._departments.call(call)
 
     async def withdraw(self, call: DepartmentCall) -> Withdrawal:
-        """Make one attempt to take a submission back; raises as :meth:`call` does."""
+        """Make one attempt to withdraw a submission; raises as :meth:`call` does."""
         await self._require_not_paused(call)
         return await self._departments.withdraw(call)
 
@@ -68,7 +68,7 @@ class PausableDepartments:
         raise DepartmentFailedError(DEPARTMENT_PAUSED, retryable=True)
 
     async def _pauses(self) -> Mapping[str, Pause]:
-        """What holds now, or held a moment ago. One of many callers looks."""
+        """Return the pauses, at most one interval old. One of many concurrent callers reads."""
         if self._monotonic_clock() >= self._next_read_at:
             async with self._read_lock:
                 if self._monotonic_clock() >= self._next_read_at:

@@ -1,4 +1,4 @@
-"""The values that an item is handed over with: the plan's fields and no other (I7)."""
+"""The values that are sent to an item's department: only the plan's fields (I7)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -12,10 +12,10 @@ def submitted_fields(
     values: Mapping[str, FormValue],
     formula_inputs: Iterable[tuple[str, FormValue]],
 ) -> dict[str, FormValue | None]:
-    """The item's fields with their values, derived ones computed; None without a value.
+    """Return the item's fields with their values, derived ones computed; None without a value.
 
-    ``values`` are those that were read for it, ``given`` what formulas read besides. What a
-    derived field is computed from stays here.
+    ``values`` are those of the case, ``formula_inputs`` the other inputs of formulas. The inputs of
+    a derived field are not sent.
 
     Raises:
         ConditionFailedError: a formula has no value for these.

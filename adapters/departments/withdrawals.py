@@ -1,4 +1,4 @@
-"""Takes in what a department says of a withdrawal."""
+"""Parses a department's answer to a withdrawal."""
 
 from datetime import datetime
 from typing import Literal
@@ -18,12 +18,12 @@ _RESULTS: dict[int, Result] = {
 
 
 def parse_withdrawal(response: bytes, now: datetime) -> tuple[Result, datetime]:
-    """Read a WithdrawResponse: how it ended, and when that took effect.
+    """Parse a WithdrawResponse: its result, and when that took effect.
 
-    ``now`` stands in for the time that an impossible withdrawal need not have.
+    ``now`` stands in for the time, which an impossible withdrawal may omit.
 
     Raises:
-        InvalidAnswerError: the bytes are no such message, or say neither.
+        InvalidAnswerError: the bytes are not such a message, or have no result.
     """
     try:
         parsed = adapter_pb2.WithdrawResponse.FromString(response)

@@ -16,19 +16,19 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _FileStamp:
-    """A file as it was when it was read."""
+    """The state of a file when it was read."""
 
     modified_ns: int
     size: int
 
 
 class FolderCalendars:
-    """The calendars of folders, of which the first that has a version is believed.
+    """The calendars of folders; the first folder that has a version takes precedence.
 
-    Every call looks for files that are new or changed (one directory listing). What was
-    read stays known: a published version never changes, so a file that is edited or taken
-    away changes nothing before the next start, and a file that cannot be read is left out;
-    both are logged. Implements :class:`domain.ports.Calendars`.
+    Every call looks for new or changed files (one directory listing). Versions once read stay
+    cached: a published version never changes, so a file that is edited or removed has no effect
+    before the next start, and an unreadable file is left out; both are logged. Implements
+    :class:`domain.ports.Calendars`.
     """
 
     def __init__(self, folder: Path, *more: Path) -> None:
@@ -37,11 +37,11 @@ class FolderCalendars:
         self._calendars: dict[tuple[str, int], Calendar] = {}
 
     async def newest(self, name: str) -> Calendar:
-        """The highest version of a calendar. Raises NotFoundError."""
+        """Return the highest version of a calendar. Raises NotFoundError."""
         return self.newest_sync(name)
 
     async def version(self, name: str, number: int) -> Calendar:
-        """One version of a calendar. Raises NotFoundError."""
+        """Return one version of a calendar. Raises NotFoundError."""
         self._scan()
         found = self._calendars.get((name, number))
         if found is None:
@@ -49,19 +49,19 @@ class FolderCalendars:
         return found
 
     def newest_sync(self, name: str) -> Calendar:
-        """As :meth:`newest`, for callers without an event loop."""
+        """Do the same as :meth:`newest`, for callers without an event loop."""
         versions = [one for one in self.all() if one.name == name]
         if not versions:
             raise self._missing(name, f"{name}/1.yaml")
         return versions[-1]
 
     def all(self) -> tuple[Calendar, ...]:
-        """Every version that can be read, by name and number."""
+        """Return every version that can be read, by name and number."""
         self._scan()
         return tuple(self._calendars[key] for key in sorted(self._calendars))
 
     def reload(self) -> None:
-        """Forget everything, and read the folders again."""
+        """Clear the cache, and read the folders again."""
         self._stamps.clear()
         self._calendars.clear()
         self._scan()
@@ -78,7 +78,7 @@ class FolderCalendars:
                 try:
                     status = file.stat()
                 except OSError:
-                    continue  # taken away since it was listed
+                    continue  # removed since it was listed
                 yield file, _FileStamp(status.st_mtime_ns, status.st_size)
 
     def _load(self, file: Path) -> None:
@@ -101,7 +101,7 @@ class FolderCalendars:
 
 
 def _require_location(calendar: Calendar, file: Path) -> None:
-    """Raises InvalidInputError if the file is not where its name and version belong."""
+    """Raise InvalidInputError if the file is not at the path of its name and version."""
     expected = Path(calendar.name) / f"{calendar.version}.yaml"
     if file.parts[-2:] != expected.parts:
         where = f"{file}:1:1"

@@ -8,21 +8,21 @@ from domain.theme.reuse.theme_source import SourceFile, SourceFileKind
 from domain.theme.yaml.reader import MAX_BYTES
 
 SHIPPED_FOLDERS = Path(__file__).resolve().parents[2] / "themes"
-"""The themes that ship with the engine, at the same place in a checkout and in a wheel."""
+"""The themes that ship with the engine, at the same path in a checkout and in a wheel."""
 
 
 class FolderThemeSource:
-    """What the folders hold: the first that has it counts.
+    """The catalogues and themes of folders; the first folder that has one takes precedence.
 
-    Nothing outside of them is read: a name cannot be a path, and a link that leads out of
-    its folder, or a file that is no regular one, is as good as not there.
+    Nothing outside of them is read: a name cannot be a path, and a link that leads out of its
+    folder, or a file that is not regular, is ignored.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(dict.fromkeys(folders))
 
     def find(self, kind: SourceFileKind, name: str, version: int) -> SourceFile | None:
-        """The file of that name and version. A theme's version is not in its path."""
+        """Return the file of that name and version. A theme's version is not in its path."""
         below = f"catalogue/{name}/{version}.yaml" if kind == "catalogue" else f"{name}/theme.yaml"
         for folder in self._folders:
             source = _read(folder, folder / below)
@@ -31,13 +31,13 @@ class FolderThemeSource:
         return None
 
     def places(self, kind: SourceFileKind) -> str:
-        """Where it is looked for."""
+        """Describe where files of that kind are searched for."""
         below = "catalogue/NAME/VERSION.yaml" if kind == "catalogue" else "NAME/theme.yaml"
         return "at " + " and ".join(_describe(folder / below) for folder in self._folders)
 
 
 def theme_source_for(file: Path) -> FolderThemeSource:
-    """What the theme in this file can refer to: what stands beside its folder, then what ships."""
+    """Return what the theme in this file can refer to: its sibling folders, then shipped ones."""
     return FolderThemeSource((file.absolute().parent.parent, SHIPPED_FOLDERS))
 
 
@@ -47,12 +47,12 @@ def _read(folder: Path, file: Path) -> bytes | None:
         if not (real.is_file() and real.is_relative_to(folder.resolve())):
             return None
         with real.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)  # more than that is told by its size, not its text
+            return opened.read(MAX_BYTES + 1)  # a larger file is rejected by its size
     except OSError:
         return None
 
 
 def _describe(file: Path) -> str:
-    """The file as people would write it from where they are."""
+    """Return the file's path relative to the working directory."""
     description = os.path.relpath(file)
     return str(file) if description.startswith(os.pardir) else description

@@ -1,4 +1,4 @@
-"""Reads the files that users name: bounded in size, and in the time that a pipe may take."""
+"""Reads the files that users name: bounded in size, and in the wait for a pipe."""
 
 import os
 import select
@@ -10,7 +10,7 @@ from domain.errors import InvalidInputError, NotFoundError
 
 MAX_BYTES = 64 * 1024 * 1024
 WAIT_S = 5.0
-"""Seconds that a pipe may take to bring more: a FIFO that nobody writes to blocks nobody."""
+"""Seconds to wait for more of a pipe, so that a FIFO without a writer does not block."""
 
 _CHUNK = 1 << 16
 
@@ -20,7 +20,7 @@ def read_input(file: Path, *, max_bytes: int = MAX_BYTES, wait_s: float = WAIT_S
 
     Raises:
         NotFoundError: it cannot be opened or read, or is neither a file nor a pipe.
-        InvalidInputError: it has more than ``max_bytes`` bytes, or a pipe brings nothing
+        InvalidInputError: it has more than ``max_bytes`` bytes, or a pipe has no data
             for ``wait_s`` seconds.
     """
     try:
@@ -51,8 +51,9 @@ def _read_all(descriptor: int, file: Path, max_bytes: int, wait_s: float) -> byt
 
 
 def _next_part(descriptor: int, file: Path, wait_s: float, *, is_fifo: bool) -> bytes:
-    """The next bytes, none at the end. A FIFO is at its end until its writer opens it, so its
-    first bytes are waited for.
+    """Return the next bytes, empty at the end.
+
+    A FIFO reads as ended until its writer opens it, so this waits for its first bytes.
     """
     ends = time.monotonic() + wait_s
     while True:
@@ -73,7 +74,7 @@ def _next_part(descriptor: int, file: Path, wait_s: float, *, is_fifo: bool) -> 
 
 
 def _has_no_writer_yet(descriptor: int) -> bool:
-    """Whether no writer of a FIFO has been there yet: then there is no hang-up either."""
+    """Return whether a FIFO never had a writer: then poll reports no hang-up either."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return not any(events & select.POLLHUP for _, events in poll.poll(0))

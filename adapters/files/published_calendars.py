@@ -1,4 +1,4 @@
-"""Calendars from files, held to the versions that are published in the store."""
+"""Calendars from files, checked against the versions that the store has published."""
 
 import structlog
 
@@ -12,10 +12,9 @@ _log = structlog.get_logger(__name__)
 class PublishedCalendars:
     """The newest calendars of ``files``, each as it was first used. Implements ``Calendars``.
 
-    A version is published to the store when it is first used, and its content never
-    changes: a file that was edited since, on this host or another, is logged
-    (``calendar_differs_from_published``) and the published content is used. Where no file
-    has a version, the store does.
+    A version is published to the store when it is first used, and its content never changes: a file
+    that was edited since, on any host, is logged (``calendar_differs_from_published``) and the
+    published content is used. A version without a file is read from the store.
     """
 
     def __init__(self, files: Calendars, store: CalendarStore) -> None:
@@ -24,18 +23,18 @@ class PublishedCalendars:
         self._published: dict[tuple[str, int, str], Calendar] = {}
 
     async def newest(self, name: str) -> Calendar:
-        """The highest version of a calendar. Raises NotFoundError, UnavailableError."""
+        """Return the highest version of a calendar. Raises NotFoundError, UnavailableError."""
         try:
             found = await self._files.newest(name)
         except NotFoundError as error:
             try:
                 return await self._store.newest(name)
             except NotFoundError:
-                raise error from None  # it says where to put the file
+                raise error from None  # its error says where to put the file
         return await self._publish(found)
 
     async def version(self, name: str, number: int) -> Calendar:
-        """One version of a calendar. Raises NotFoundError, UnavailableError."""
+        """Return one version of a calendar. Raises NotFoundError, UnavailableError."""
         try:
             return await self._store.version(name, number)
         except NotFoundError:

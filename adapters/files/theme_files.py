@@ -1,4 +1,4 @@
-"""Reads and compiles the theme of a file, with what it refers to."""
+"""Reads and compiles the theme of a file, with its references."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from domain.theme.load import compile_source
 
 
 def compile_file(file: Path) -> Plan:
-    """The plan of a theme's file.
+    """Return the plan of a theme's file.
 
     Raises:
         NotFoundError, InvalidInputError: it cannot be read.
-        ThemeInvalidError: with everything that is wrong.
+        ThemeInvalidError: with all errors.
     """
     return compile_source(read_input(file), str(file), theme_source_for(file))

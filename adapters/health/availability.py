@@ -1,4 +1,4 @@
-"""A part that the engine needs, and whether it is known to be away: then calls fail at once."""
+"""The availability of a part that the engine needs: calls fail at once while it is away."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -10,24 +10,24 @@ T = TypeVar("T")
 
 
 class Availability:
-    """Shut while its part is known to be away. A probe opens and shuts it.
+    """Fails calls while its part is known to be away. A probe sets the state.
 
     Args:
-        part: what it stands before, for texts: ``the store``.
+        part: the part's name in texts: ``the store``.
     """
 
     def __init__(self, component: str) -> None:
         self.component = component
         self.unavailable_reason = ""
-        """Why it is shut; empty while it is open."""
+        """Why the part is unavailable; empty while it is available."""
         self._in_flight: set[asyncio.Future[object]] = set()
 
     def mark_available(self) -> None:
-        """The part is there. Idempotent."""
+        """Set the part available. Idempotent."""
         self.unavailable_reason = ""
 
     def mark_unavailable(self, why: str) -> None:
-        """The part is away: what waits for it fails now. Idempotent."""
+        """Set the part unavailable: calls that wait for it fail now. Idempotent."""
         self.unavailable_reason = why
         for each in list(self._in_flight):
             each.cancel()
@@ -38,11 +38,11 @@ class Availability:
             raise UnavailableError(f"{self.component} is away: {self.unavailable_reason}")
 
     async def guard(self, work: Awaitable[T]) -> T:
-        """Wait for work that needs the part, until it is known to be away.
+        """Await work that needs the part, until the part is known to be away.
 
         Raises:
-            UnavailableError: it is away, or went away meanwhile. What was under way may
-                have been done or not.
+            UnavailableError: it is away, or went away meanwhile. The outcome of the work in
+                progress is then unknown.
         """
         task = asyncio.ensure_future(work)
         self._in_flight.add(task)  # type: ignore[arg-type]  # only to be cancelled

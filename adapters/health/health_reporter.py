@@ -1,8 +1,8 @@
-"""How this process is: what standard gRPC health says, and loops that are kept running.
+"""The health of this process: standard gRPC health, and supervised loops.
 
-Readiness (the empty name, and the services that follow it) is true while every essential
-part is there: the store and Temporal. A loop in trouble (notices, alerts, the sweep …)
-turns its own name only: calls can still be served.
+Readiness (the empty name, and the services that follow it) is true while every essential part is
+available: the store and Temporal. A failing loop (notices, alerts, the sweep …) changes only its
+own name: calls can still be served.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ CHECK_INTERVAL_S = 1.0
 READINESS = ""
 
 ProblemCheck = Callable[[], str]
-"""What is wrong, in a few words without values; empty if nothing is."""
+"""Returns the problem, in a few words without values; empty if there is none."""
 
 log = structlog.get_logger(__name__)
 
 
 class HealthReporter:
-    """The health of one process. ``servicer`` is to be added to its gRPC servers."""
+    """The health of one process. Add ``servicer`` to its gRPC servers."""
 
     def __init__(self) -> None:
         self.servicer = health.aio.HealthServicer()
@@ -34,13 +34,13 @@ class HealthReporter:
         self._last_reported: dict[str, str] = {}
 
     def add(self, name: str, problem: ProblemCheck, *, essential: bool = False) -> None:
-        """Report a part under a name of its own, e.g. ``onething.store``."""
+        """Report a part under its own name, e.g. ``onething.store``."""
         self._components[name] = problem
         if essential:
             self._essential.add(name)
 
     def supervise(self, name: str, loops: Sequence[BackgroundLoop]) -> None:
-        """Report loops under one name, and start again those that died or are stuck."""
+        """Report loops under one name, and restart those that died or are stuck."""
         self._loops += loops
         self.add(name, lambda: next(filter(None, (each.problem() for each in loops)), ""))
 
@@ -49,13 +49,13 @@ class HealthReporter:
         self._follow_readiness |= dict.fromkeys(names)
 
     async def run_forever(self) -> None:
-        """Look after everything until cancelled."""
+        """Check everything until cancelled."""
         while True:
             await self.check_once()
             await asyncio.sleep(CHECK_INTERVAL_S)
 
     async def check_once(self) -> None:
-        """Report how everything is, then start again what does not run."""
+        """Report the state of everything, then restart loops that do not run."""
         found = {name: _last_reported(problem) for name, problem in self._components.items()}
         ready = next((why for name, why in found.items() if why and name in self._essential), "")
         for name, why in (found | dict.fromkeys(self._follow_readiness, ready)).items():

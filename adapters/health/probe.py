@@ -1,4 +1,4 @@
-"""Asks a part over and over whether it is there, and opens or shuts its gate."""
+"""Checks a part repeatedly, and sets its availability."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,19 +11,19 @@ from domain.errors import OnethingError
 
 INTERVAL_S = 1.0
 TIMEOUT_S = 2.0
-"""Seconds between two looks, and what an answer may take."""
+"""Seconds between two checks, and the timeout of a check."""
 
 MAX_TIMEOUTS = 2
-"""Answers in a row that must be late before the part counts as away: a busy machine is not."""
+"""The consecutive timeouts before the part counts as away: a busy machine is not."""
 
 Check = Callable[[], Awaitable[None]]
-"""Returns if the part is there, and raises what is wrong if not."""
+"""Returns if the part is available, and raises the problem if not."""
 
 log = structlog.get_logger(__name__)
 
 
 class Probe:
-    """Keeps a gate true. ``loop`` is for supervision."""
+    """Keeps an :class:`Availability` current. ``loop`` is for supervision."""
 
     def __init__(
         self,
@@ -43,15 +43,15 @@ class Probe:
         )
 
     def start(self) -> None:
-        """Look from now on."""
+        """Start to check in the background."""
         self.loop.start()
 
     async def stop(self) -> None:
-        """Look no more. Idempotent."""
+        """Stop. Idempotent."""
         await self.loop.stop()
 
     async def check_once(self) -> None:
-        """Look once. Raises nothing of what the part raises."""
+        """Check once. Raises nothing that the part raises."""
         previous_reason = self._availability.unavailable_reason
         try:
             async with asyncio.timeout(self._timeout_s):

@@ -1,4 +1,4 @@
-"""The standard gRPC health service on a port of its own, for processes without another one."""
+"""The standard gRPC health service on a separate port, for processes without another one."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ from domain.errors import SettingsError
 
 @asynccontextmanager
 async def serve_health(health_reporter: HealthReporter, address: str) -> AsyncIterator[str]:
-    """Serve while a block runs; gives ``HOST:PORT``. Plain text, on loopback only.
+    """Serve while a block runs; yields ``HOST:PORT``. Plain text, on loopback only.
 
     Raises:
         SettingsError: the address cannot be bound, or is not on loopback.

@@ -1,4 +1,4 @@
-"""The command line that every department's server has."""
+"""The command line of a department's server."""
 
 import argparse
 import asyncio
@@ -25,7 +25,7 @@ def server_arguments() -> argparse.ArgumentParser:
     """A parent parser with the options of every department's server."""
     parser = argparse.ArgumentParser(add_help=False)
     add = parser.add_argument
-    add("--data", type=Path, required=True, help="folder of the register; made if missing")
+    add("--data", type=Path, required=True, help="folder of the register; created if missing")
     add("--host", default="127.0.0.1", help="address to listen on; loopback unless TLS is set")
     add("--port", type=int, default=0, help="port to listen on; 0 takes a free one")
     add("--engine", default="", metavar="HOST:PORT", help="where later answers are reported")
@@ -33,12 +33,12 @@ def server_arguments() -> argparse.ArgumentParser:
     add("--max-message-bytes", type=int, default=1024 * 1024, help="of a request or an answer")
     add("--tls-certificate", type=Path, help="own certificate chain, PEM")
     add("--tls-key", type=Path, help="own private key, PEM")
-    add("--tls-authority", type=Path, help="authority that peers must come from, PEM")
+    add("--tls-authority", type=Path, help="authority that signs the peers' certificates, PEM")
     return parser
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
-    """The settings of parsed arguments.
+    """Return the settings of parsed arguments.
 
     Raises:
         SettingsError: they contradict each other or are not allowed.
@@ -62,7 +62,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
 def run(
     department: Department, arguments: argparse.Namespace, call_wrapper: CallWrapper | None = None
 ) -> int:
-    """Serve until a signal. Returns the exit code: 0, or 2 for settings that do not work.
+    """Serve until a signal. Return the exit code: 0, or 2 for invalid settings.
 
     Prints ``ready HOST:PORT`` on stdout once it serves; logs go to stderr as JSON lines.
     """
@@ -74,7 +74,7 @@ def run_all(
     arguments: argparse.Namespace,
     call_wrapper: CallWrapper | None = None,
 ) -> int:
-    """The same for several departments in one process, each on a port of its own."""
+    """Serve several departments in one process, each on its own port."""
     _log_to_stderr()
     os.umask(0o077)  # the register holds personal values
     try:
@@ -88,7 +88,7 @@ def run_all(
 
 
 def main(department: Department) -> None:
-    """The whole command of an integrator's own server."""
+    """Run the whole command of an integrator's own server."""
     parser = argparse.ArgumentParser(parents=[server_arguments()])
     sys.exit(run(department, parser.parse_args()))
 
@@ -99,7 +99,7 @@ def _print_ready(address: str) -> None:
 
 
 def _log_to_stderr() -> None:
-    """Log JSON lines. One that cannot be written (a full disk) ends nothing."""
+    """Log JSON lines. A line that cannot be written (a full disk) is dropped and counted."""
     sink = LogSink(sys.stderr, lambda count: f'{{"event": "log_lines_dropped", "count": {count}}}')
     structlog.configure(
         processors=[

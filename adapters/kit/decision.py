@@ -1,4 +1,4 @@
-"""What a department may answer. Times are timezone-aware UTC."""
+"""The decisions that a department may return. Times are timezone-aware UTC."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from adapters.kit.submission import Document, FieldValue
 class Granted:
     """The item is granted.
 
-    ``outputs`` has exactly the fields the item declares to produce; None for one that
-    the theme says may be missing.
+    ``outputs`` has exactly the fields that the item declares to produce; None for one that the
+    theme declares optional.
     """
 
     outputs: Mapping[str, FieldValue | None] = field(default_factory=dict, repr=False)
@@ -22,7 +22,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The item is refused: a stable snake_case code, the words, the legal basis."""
+    """The item is refused: a stable snake_case code, a text, the legal basis."""
 
     reason_code: str
     reason: str = field(repr=False)
@@ -40,7 +40,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """Everything that is missing or wrong, told once (补正); at least one."""
+    """Everything that is missing or wrong, in one notice (补正); at least one entry."""
 
     missing: tuple[Missing, ...]
 

@@ -1,4 +1,4 @@
-"""Whether what a department declares can hold, asked once, before it serves."""
+"""Checks a department's declaration before it serves."""
 
 from collections import Counter
 
@@ -8,7 +8,7 @@ from domain.errors import SettingsError
 
 
 def check_declaration(department: Department) -> None:
-    """Hold a department's class to what its items declare.
+    """Check a department's class against what its items declare.
 
     Raises:
         SettingsError: names everything that is wrong, and how to fix it.
@@ -38,7 +38,7 @@ def _wrong_items(department: Department) -> list[str]:
 
 
 def _missing_methods(department: Department) -> list[str]:
-    """Methods that an item needs, and that the class leaves as they are."""
+    """Return the methods that an item needs and the class does not override."""
     kind, items = type(department), getattr(department, "items", ())
     later = ", ".join(item.name for item in items if item.answers_later)
     missing_undo = ", ".join(item.name for item in items if item.withdrawable)

@@ -1,4 +1,4 @@
-"""Decides what was put off, once it is due, and puts the answer into the outbox."""
+"""Makes deferred decisions once they are due, and puts the answers into the outbox."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,11 +15,11 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 
 
 class DeferredDecisionHandler:
-    """The part of the desk that works without being called.
+    """The part of the submission handler that runs without a call.
 
     Args:
-        department: who decides.
-        register: where effects, answers and reports are kept.
+        department: decides.
+        register: stores effects, answers and reports.
         now: the department's clock, timezone-aware UTC.
     """
 
@@ -32,10 +32,10 @@ class DeferredDecisionHandler:
         self._items = {item.name: item for item in department.items}
 
     def decide(self, key: str) -> None:
-        """Decide one submission that is due: the effect, the answer and its report, or nothing.
+        """Decide one due submission: store the effect, the answer and its report, or nothing.
 
         Raises:
-            Exception: whatever the department's code raises; nothing is kept.
+            Exception: whatever the department's code raises; nothing is stored.
         """
         with self._register.transaction() as rows:
             entry = self._register.find(key)
@@ -64,7 +64,7 @@ class DeferredDecisionHandler:
         self._register.add_report(entry.key, report.SerializeToString(deterministic=True))
 
     def defer(self, key: str, seconds: float) -> None:
-        """Try a submission again later, after its decision failed."""
+        """Retry a submission later, after its decision failed."""
         with self._register.transaction():
             entry = self._register.find(key)
             if entry is not None and entry.due is not None:
@@ -72,5 +72,5 @@ class DeferredDecisionHandler:
 
 
 def _ticket_of(answer: pb.Answer) -> str:
-    """The ticket of the answer that put the submission off."""
+    """Return the ticket of the answer that deferred the submission."""
     return answer.pending.ticket or answer.special_procedure.ticket

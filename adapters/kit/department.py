@@ -14,11 +14,10 @@ from adapters.kit.submission import FieldValue, Submission
 class Item:
     """One item (事项) that the department serves.
 
-    ``reads`` names the fields it may be sent (others are refused), ``produces``
-    the fields of every grant. ``answers_later`` says that it may answer
-    :class:`Pending` or :class:`SpecialProcedure`, and needs
-    :meth:`Department.decide_later`; ``withdrawable`` that :meth:`Department.undo`
-    takes a grant back. A department that declares what it does not write does not start.
+    ``reads`` names the fields it accepts (others are rejected), ``produces`` the fields of every
+    grant. ``answers_later`` says that it may answer :class:`Pending` or :class:`SpecialProcedure`,
+    and needs :meth:`Department.decide_later`; ``withdrawable`` that :meth:`Department.undo` can
+    undo a grant. A department that does not override the methods it declares does not start.
     """
 
     name: str
@@ -32,18 +31,16 @@ class Item:
 class Department(ABC):
     """A department: what it serves, and how it decides.
 
-    ``name`` is the department's name in themes, ``software`` and ``version``
-    say what answers. ``schema`` is SQL for the department's own tables, run at
-    every start (``CREATE TABLE IF NOT EXISTS …``).
+    ``name`` is the department's name in themes; ``software`` and ``version`` identify the program
+    that answers. ``schema`` is SQL for the department's own tables, run at every start (``CREATE
+    TABLE IF NOT EXISTS …``).
 
-    ``decide``, ``decide_later`` and ``undo`` run inside a transaction of the
-    register: what they write and the answer are stored together, or neither.
-    They return quickly, do not wait, and do not commit. Whatever else has to be
-    asked of other systems is asked in ``consult``, which must have no effect.
+    ``decide``, ``decide_later`` and ``undo`` run inside a transaction of the register: their writes
+    and the answer are stored together, or neither. They return quickly, do not wait, and do not
+    commit. Queries to other systems belong in ``consult``, which must have no effect.
 
-    An exception rolls everything back. :class:`domain.errors.UnavailableError`
-    reaches the engine as UNAVAILABLE, which it tries again; any other exception
-    as INTERNAL, without its text.
+    An exception rolls everything back. The engine receives :class:`domain.errors.UnavailableError`
+    as UNAVAILABLE, which it retries; any other exception as INTERNAL, without its text.
     """
 
     name: ClassVar[str]
@@ -54,24 +51,24 @@ class Department(ABC):
 
     @abstractmethod
     def decide(self, submission: Submission, register: Connection) -> Decision:
-        """Answer a submission that was never seen before."""
+        """Answer a new submission."""
 
     def decide_later(self, submission: Submission, register: Connection) -> Decision:
-        """Answer a submission that is due; :class:`Pending` again puts it off."""
+        """Answer a submission that is due; :class:`Pending` defers it again."""
         raise NotImplementedError(f"{self.name} put off {submission.step}: write decide_later")
 
     def undo(self, submission: Submission, register: Connection) -> bool:
-        """Take a grant of a withdrawable item back; False if that is impossible.
+        """Undo a grant of a withdrawable item; False if that is impossible.
 
-        Called once for a grant that is taken back. After False nothing it wrote is
-        kept, and it is asked again with every further withdrawal. ``submission`` is
-        as it was decided on, with ``at`` the time of the withdrawal.
+        Called once for a grant that is withdrawn. After False none of its writes is kept, and it is
+        called again for every further withdrawal. ``submission`` is as it was decided on, with
+        ``at`` the time of the withdrawal.
         """
         raise NotImplementedError(f"{submission.step} of {self.name} is withdrawable: write undo")
 
     async def consult(self, submission: Submission) -> Mapping[str, FieldValue]:  # noqa: ARG002
-        """Ask other systems, without any effect; the result is ``submission.consulted``.
+        """Query other systems, without any effect; the result is ``submission.consulted``.
 
-        Calls with the same key while this waits join it.
+        Concurrent calls with the same key share one consultation.
         """
         return {}

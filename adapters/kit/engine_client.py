@@ -1,4 +1,4 @@
-"""The line to the engine: where later answers are reported."""
+"""The client of the engine, which reports later answers."""
 
 import asyncio
 from pathlib import Path
@@ -24,7 +24,7 @@ CHANNEL_OPTIONS = (
 
 
 class EngineClient:
-    """Reports to the engine at its present address, which may change."""
+    """Reports to the engine at its current address, which may change."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -36,8 +36,8 @@ class EngineClient:
 
         Raises:
             UnavailableError: the engine has not acknowledged it; the text is the
-                status code with all that the engine says is wrong with the answer, or says
-                that no address is known.
+                status code with the engine's violations of the answer, or says that no
+                address is known.
         """
         channel = await self._connect()
         call = channel.unary_unary(
@@ -51,7 +51,7 @@ class EngineClient:
             task = asyncio.current_task()
             if task is None or task.cancelling():
                 raise
-            raise UnavailableError("hung up: the engine's address changed") from error
+            raise UnavailableError("the call was closed: the engine's address changed") from error
 
     async def _connect(self) -> aio.Channel:
         address = self._settings.engine or _content(self._settings.engine_file)
@@ -63,14 +63,14 @@ class EngineClient:
         return self._channel
 
     async def close(self) -> None:
-        """Hang up. Idempotent."""
+        """Close the channel. Idempotent."""
         if self._channel is not None:
             channel, self._channel = self._channel, None
             await channel.close()
 
 
 def _error_detail(error: aio.AioRpcError) -> str:
-    """The status code, and the engine's field violations: names and types, no values."""
+    """Return the status code, and the engine's field violations: names and types, no values."""
     code: str = error.code().name
     status = (
         rpc_status.from_call(error) if error.code() is grpc.StatusCode.INVALID_ARGUMENT else None

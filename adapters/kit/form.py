@@ -1,4 +1,4 @@
-"""What a request and a decision must look like before anything is done with them."""
+"""Validates requests and decisions against the contract and the item's declaration."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,11 +22,11 @@ DIGEST_LENGTH = 32
 
 
 class DecisionError(OnethingError):
-    """The department's own code decided something that the item does not declare."""
+    """The department's own code made a decision that the item does not declare."""
 
 
 def check_request(request: pb.SubmitRequest, item: Item) -> None:
-    """Hold a request to the contract.
+    """Check a request against the contract.
 
     Raises:
         InvalidInputError: names every violation; holds no value.
@@ -70,7 +70,7 @@ def _check_materials(materials: Iterable[pb.Material]) -> tuple[tuple[str, str],
 
 
 def check_decision(decision: Decision, item: Item, wanted: Iterable[str] = ()) -> None:
-    """Hold a decision to what the item declares; of a register, to what was ``wanted`` of it.
+    """Check a decision against the item's declaration; of a lookup, against what was ``wanted``.
 
     Raises:
         DecisionError: with everything that is wrong with the department's code; no value.
@@ -83,7 +83,7 @@ def check_decision(decision: Decision, item: Item, wanted: Iterable[str] = ()) -
         case Supplement():
             found = _check_missing(decision)
         case Pending() | SpecialProcedure() if not item.answers_later:
-            found = ["put off without answers_later"]
+            found = ["deferred without answers_later"]
         case _:
             found = []
     if found:
@@ -91,9 +91,11 @@ def check_decision(decision: Decision, item: Item, wanted: Iterable[str] = ()) -
 
 
 def _check_outputs(granted: Granted, expected: set[str]) -> list[str]:
-    given = set(granted.outputs)
-    undeclared = [f"output {quoted(name)} is not declared" for name in sorted(given - expected)]
-    missing_names = [f'output "{name}" is not given' for name in sorted(expected - given)]
+    given_names = set(granted.outputs)
+    undeclared = [
+        f"output {quoted(name)} is not declared" for name in sorted(given_names - expected)
+    ]
+    missing_names = [f'output "{name}" is not given' for name in sorted(expected - given_names)]
     return [*undeclared, *missing_names]
 
 

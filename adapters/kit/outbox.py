@@ -1,4 +1,4 @@
-"""Brings later answers to the engine: decided when due, sent until acknowledged."""
+"""Delivers later answers to the engine: decides them when due, sends until acknowledged."""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ from adapters.kit.register import Register, Report
 from domain.errors import OnethingError
 
 Reporter = Callable[[bytes], Awaitable[None]]
-"""Sends the bytes of a ReportOutcomeRequest; raises unless it was acknowledged."""
+"""Sends the bytes of a ReportOutcomeRequest; raises if it is not acknowledged."""
 
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 10.0
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 def backoff_s(attempt: int, chance: float) -> float:
-    """How long to wait after the given attempt (from 1): doubling, capped, half of it chance.
+    """Return how long to wait after the given attempt (from 1): doubling, capped, half random.
 
     ``chance`` is in [0, 1).
     """
@@ -35,10 +35,10 @@ def backoff_s(attempt: int, chance: float) -> float:
 
 
 class Outbox:
-    """Works through what is due and what is unacknowledged; both survive a restart.
+    """Processes due decisions and unacknowledged reports; both survive a restart.
 
-    Reports of one submission go in order, those of different ones side by side;
-    one that is never acknowledged holds up no other.
+    Reports of one submission are sent in order, those of different ones concurrently; a report that
+    is never acknowledged does not block the others.
     """
 
     def __init__(
@@ -58,11 +58,11 @@ class Outbox:
         self._sending: dict[str, asyncio.Task[None]] = {}  # the newest task of each key
 
     def wake(self) -> None:
-        """Say that something was put off."""
+        """Wake the loop after a decision was deferred."""
         self._wake_event.set()
 
     async def run(self) -> None:
-        """Work until cancelled; leaves no task behind."""
+        """Work until cancelled; leave no task behind."""
         try:
             while True:
                 self._wake_event.clear()

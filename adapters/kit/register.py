@@ -1,8 +1,7 @@
 """The department's register: one SQLite file that holds effects and answers together.
 
-One process writes it. Every write of a turn is one transaction with one durable
-commit (WAL, ``synchronous=FULL``), so that a crash leaves either the effect and
-its answer, or neither.
+One process writes it. All writes of a call are one transaction with one durable commit (WAL,
+``synchronous=FULL``), so that a crash leaves either the effect and its answer, or neither.
 """
 
 import sqlite3
@@ -41,7 +40,7 @@ CREATE TABLE IF NOT EXISTS report (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the register holds of one submission."""
+    """What the register stores of one submission."""
 
     key: str
     item: str
@@ -88,7 +87,7 @@ class Register:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; durable once the block is left without an exception."""
+        """Open a transaction: all or nothing, durable once the block ends without an exception."""
         self._rows.execute("BEGIN IMMEDIATE")
         try:
             yield self._rows
@@ -98,7 +97,7 @@ class Register:
         self._rows.execute("COMMIT")
 
     def find(self, key: str) -> Entry | None:
-        """What is held of a submission."""
+        """Return the entry of a submission; None if there is none."""
         row = self._rows.execute(
             f"SELECT {COLUMNS} FROM submission WHERE idempotency_key = ?",  # noqa: S608 - constant
             (key,),
@@ -106,7 +105,7 @@ class Register:
         return None if row is None else Entry(*row)
 
     def add(self, entry: Entry) -> None:
-        """Keep a submission that was never seen before."""
+        """Store a new submission."""
         self._rows.execute(
             f"INSERT INTO submission ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (
@@ -122,7 +121,7 @@ class Register:
         )
 
     def update(self, entry: Entry) -> None:
-        """Keep what changed of a submission: present answer, body, due, withdrawal."""
+        """Store the changes of a submission: present answer, body, due, withdrawal."""
         self._rows.execute(
             "UPDATE submission SET present_answer = ?, body = ?, due = ?, withdrawal = ?"
             " WHERE idempotency_key = ?",
@@ -130,17 +129,17 @@ class Register:
         )
 
     def add_effect(self, key: str, item: str, decision: str, made_at: str) -> None:
-        """Note that a submission had its effect."""
+        """Record that a submission had its effect."""
         self._rows.execute("INSERT INTO effect VALUES (?, ?, ?, ?)", (key, item, decision, made_at))
 
     def next_due(self) -> float | None:
-        """When the next submission is due."""
+        """Return when the next submission is due."""
         row = self._rows.execute("SELECT min(due) FROM submission WHERE due IS NOT NULL").fetchone()
         due: float | None = row[0]
         return due
 
     def due_keys(self, now: float, limit: int = 100) -> Sequence[str]:
-        """The submissions that are due, the longest due first."""
+        """Return the submissions that are due, the longest due first."""
         rows = self._rows.execute(
             "SELECT idempotency_key FROM submission WHERE due <= ? ORDER BY due LIMIT ?",
             (now, limit),
@@ -154,7 +153,7 @@ class Register:
         )
 
     def reports(self, after: int, limit: int = 10_000) -> Sequence[Report]:
-        """The reports above a number that wait for the engine, in order."""
+        """Return the unacknowledged reports above a number, in order."""
         rows = self._rows.execute(
             "SELECT number, idempotency_key, request FROM report WHERE number > ?"
             " ORDER BY number LIMIT ?",
@@ -163,15 +162,15 @@ class Register:
         return [Report(*row) for row in rows]
 
     def has_report(self, number: int) -> bool:
-        """Whether a report still waits for the engine."""
+        """Return whether a report is still unacknowledged."""
         return bool(
             self._rows.execute("SELECT 1 FROM report WHERE number = ?", (number,)).fetchone()
         )
 
     def drop_report(self, number: int) -> None:
-        """Take a report out: the engine acknowledged it."""
+        """Remove a report that the engine acknowledged."""
         self._rows.execute("DELETE FROM report WHERE number = ?", (number,))
 
     def drop_reports_of(self, key: str) -> None:
-        """Take the reports of a submission out: it was withdrawn."""
+        """Remove the reports of a submission that was withdrawn."""
         self._rows.execute("DELETE FROM report WHERE idempotency_key = ?", (key,))

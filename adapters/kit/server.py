@@ -1,4 +1,4 @@
-"""A department's server: starts, serves, and ends without leaving anything open."""
+"""A department's server: starts, serves and stops."""
 
 import asyncio
 import signal
@@ -28,19 +28,19 @@ log = structlog.get_logger(__name__)
 
 
 class CallWrapper(Protocol):
-    """Puts something around the calls in and out; for tests that need a rough department."""
+    """Wraps incoming and outgoing calls; for tests of faulty departments."""
 
     def wrap_handlers(self, methods: dict[str, Handler]) -> dict[str, Handler]:
-        """The handlers to serve instead."""
+        """Return the handlers to serve instead."""
         ...
 
     def reports(self, report: Reporter) -> Reporter:
-        """The reporter to use instead."""
+        """Return the reporter to use instead."""
         ...
 
 
 def utc_now() -> datetime:
-    """The wall clock."""
+    """Return the time of the wall clock."""
     return datetime.now(UTC)
 
 
@@ -80,7 +80,7 @@ class DepartmentServer:
         self._working: asyncio.Task[None] | None = None
 
     async def start(self) -> str:
-        """Serve; returns ``HOST:PORT``.
+        """Start to serve; return ``HOST:PORT``.
 
         Raises:
             SettingsError: the address cannot be bound, or a TLS file cannot be read.
@@ -104,7 +104,7 @@ class DepartmentServer:
         server.add_generic_rpc_handlers((generic_handler(self._methods),))
 
     async def stop(self) -> None:
-        """End: no new calls, running ones get the grace, everything is closed. Idempotent."""
+        """Stop: reject new calls, let running ones end in the grace period, close. Idempotent."""
         if self._server is not None:
             await self._server.stop(self._settings.grace_s)
         await self._service.close()
@@ -123,10 +123,10 @@ async def serve(
     ready: Callable[[str], None],
     call_wrapper: CallWrapper | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; ``ready`` is told ``HOST:PORT``.
+    """Serve until SIGTERM or SIGINT; ``ready`` is called with ``HOST:PORT``.
 
     Raises:
-        SettingsError: the server cannot start as it is set.
+        SettingsError: the server cannot start with these settings.
     """
     await serve_all([(department, settings)], ready, call_wrapper)
 
@@ -136,11 +136,12 @@ async def serve_all(
     ready: Callable[[str], None],
     call_wrapper: CallWrapper | None = None,
 ) -> None:
-    """Serve several, each with a register and a port of its own, in this one process; ``ready``
-    is told the first one's ``HOST:PORT`` once all of them serve.
+    """Serve several departments in this process, each with its own register and port.
+
+    ``ready`` is called with the first one's ``HOST:PORT`` once all of them serve.
 
     Raises:
-        SettingsError: a server cannot start as it is set; none is left running.
+        SettingsError: a server cannot start with these settings; none is left running.
     """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

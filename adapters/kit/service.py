@@ -1,4 +1,4 @@
-"""The gRPC face of the desk: single flight, and errors as status codes."""
+"""The gRPC service of the submission handler: single flight, and errors as status codes."""
 
 import asyncio
 import sqlite3
@@ -34,7 +34,7 @@ Metadata = tuple[tuple[str, str | bytes], ...]
 
 
 class Context(Protocol):
-    """What a handler needs of the call's context."""
+    """What a handler uses of the call's context."""
 
     async def abort(
         self, code: grpc.StatusCode, details: str, trailing_metadata: Metadata = ()
@@ -47,7 +47,7 @@ Handler = Callable[[bytes, Context], Awaitable[bytes]]
 """One method of the service, on exact bytes."""
 
 MAX_TEXT_LENGTH = 500
-"""Characters of a status text: trailers are limited."""
+"""The maximum length of a status text, in characters: trailers are limited."""
 MAX_VIOLATIONS = 20
 
 log = structlog.get_logger(__name__)
@@ -62,11 +62,11 @@ STATUS = (
     (sqlite3.OperationalError, grpc.StatusCode.UNAVAILABLE),
 )
 STATUS_TEXTS = (InvalidInputError, NotFoundError, RequestReusedError, CommandRejectedError)
-"""Errors whose text the kit itself wrote, without values."""
+"""Errors whose text the kit wrote, without values."""
 
 
 def status_of(error: Exception) -> tuple[grpc.StatusCode, str]:
-    """The status of an error. Only texts that hold nothing personal travel."""
+    """Return the status of an error. Only texts without personal data are sent."""
     for kind, code in STATUS:
         if isinstance(error, kind):
             own = isinstance(error, STATUS_TEXTS)
@@ -84,9 +84,9 @@ class DepartmentService:
     """Describe, Submit, Query and Withdraw, over a :class:`SubmissionHandler`.
 
     Args:
-        department: who decides.
-        desk: its desk.
-        put_off: called after a submission that may have put its answer off.
+        department: decides.
+        desk: its submission handler.
+        put_off: called after a submission that may have been deferred.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class DepartmentService:
 
     @property
     def methods(self) -> dict[str, Handler]:
-        """The handlers by method name."""
+        """Return the handlers by method name."""
         return {
             "Describe": self.describe,
             "Submit": self.submit,
@@ -109,11 +109,11 @@ class DepartmentService:
         }
 
     async def describe(self, _request: bytes, _context: Context) -> bytes:
-        """What the department declares."""
+        """Return what the department declares."""
         return description(self._department).SerializeToString(deterministic=True)
 
     async def submit(self, request: bytes, context: Context) -> bytes:
-        """Decide, once a key; the same key at the same time joins the first call."""
+        """Decide once per key; a concurrent call with the same key joins the first one."""
         try:
             received = self._handler.parse(pb.SubmitRequest.FromString(request))
             if self._consults:
@@ -138,21 +138,21 @@ class DepartmentService:
             in_flight.task.add_done_callback(lambda _: self._in_flight.pop(key))
         if in_flight.digest != received.digest:
             raise RequestReusedError("the key was submitted with another body")
-        return await asyncio.shield(in_flight.task)  # the work goes on if this caller leaves
+        return await asyncio.shield(in_flight.task)  # the work continues if this caller disconnects
 
     async def _consult(self, received: ParsedSubmission) -> bytes:
         consulted = await self._department.consult(received.submission)
         return self._handler.submit(received, consulted)
 
     async def query(self, request: bytes, context: Context) -> bytes:
-        """The present answer."""
+        """Return the present answer."""
         try:
             return self._handler.query(pb.QueryRequest.FromString(request).idempotency_key)
         except Exception as error:  # noqa: BLE001 - the wire's edge
             await _abort(context, error, "query")
 
     async def withdraw(self, request: bytes, context: Context) -> bytes:
-        """Take a submission back, after the call that may be deciding it."""
+        """Withdraw a submission, after any call that is deciding it."""
         try:
             key = pb.WithdrawRequest.FromString(request).idempotency_key
             in_flight = self._in_flight.get(key)
@@ -163,7 +163,7 @@ class DepartmentService:
             await _abort(context, error, "withdraw")
 
     async def close(self) -> None:
-        """Drop what is still being consulted; nothing of it was kept."""
+        """Cancel running consultations; nothing of them is stored."""
         tasks = [in_flight.task for in_flight in self._in_flight.values()]
         for task in tasks:
             task.cancel()
@@ -173,7 +173,7 @@ class DepartmentService:
 async def _abort(context: Context, error: Exception, method: str) -> NoReturn:
     code, text = status_of(error)
     if code is grpc.StatusCode.INTERNAL:
-        # The words of other errors may hold values.
+        # The texts of other errors may hold values.
         problem = str(error) if isinstance(error, DecisionError) else ""
         name = type(error).__name__
         log.error("call_failed", method=method, error=name, where=_where(error), problem=problem)
@@ -181,7 +181,7 @@ async def _abort(context: Context, error: Exception, method: str) -> NoReturn:
 
 
 def _details(code: grpc.StatusCode, text: str, error: Exception) -> Metadata:
-    """Field violations as ``google.rpc`` details (AIP-193), as far as a trailer carries them."""
+    """Return field violations as ``google.rpc`` details (AIP-193), up to a trailer's size."""
     if not isinstance(error, InvalidInputError):
         return ()
     bad = error_details_pb2.BadRequest()
@@ -195,7 +195,7 @@ def _details(code: grpc.StatusCode, text: str, error: Exception) -> Metadata:
 
 
 def _where(error: Exception) -> str:
-    """File and line that raised: never the text, which may hold values."""
+    """Return file and line that raised: never the text, which may hold values."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -203,7 +203,7 @@ def _where(error: Exception) -> str:
 
 
 def generic_handler(methods: dict[str, Handler]) -> grpc.GenericRpcHandler:
-    """The service as gRPC serves it: bytes in, bytes out, so that answers keep theirs."""
+    """Return the gRPC handler of the service, on bytes, so that answers stay identical."""
     return grpc.method_handlers_generic_handler(
         SERVICE,
         {name: grpc.unary_unary_rpc_method_handler(call) for name, call in methods.items()},

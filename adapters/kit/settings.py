@@ -1,4 +1,4 @@
-"""How a department's server runs."""
+"""The settings of a department's server."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +9,9 @@ from domain.limits import MAX_MESSAGE_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """PEM files: own certificate and key, and the authority that peers must come from.
+    """PEM files: own certificate and key, and the authority that signs the peers' certificates.
 
-    With ``authority``, callers without a certificate of it are refused (mTLS).
+    With ``authority``, callers without a certificate of it are rejected (mTLS).
     """
 
     certificate: Path
@@ -21,11 +21,11 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where a department's server listens, keeps its register and finds the engine.
+    """Where a department's server listens, stores its register and finds the engine.
 
-    ``port`` 0 takes a free one. The engine's address ``HOST:PORT`` is ``engine``,
-    or the content of ``engine_file``, read again for every report; with neither,
-    later answers wait in the outbox and ``Query`` gives them.
+    ``port`` 0 takes a free one. The engine's address ``HOST:PORT`` is ``engine``, or the content of
+    ``engine_file``, read again for every report; with neither, later answers stay in the outbox and
+    ``Query`` returns them.
 
     Raises:
         SettingsError: an address other than loopback, without TLS.

@@ -1,4 +1,4 @@
-"""What the engine hands to a department: one step (环节) of a case."""
+"""A submission: one step (环节) of a case, as the engine sends it to a department."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ FieldValue = str | int | bool
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A material, or a certificate issued: named by its digest, never by its bytes.
+    """A material, or an issued certificate: identified by its digest, without its bytes.
 
     ``sha256`` is 32 bytes; ``licence_id`` is the 电子证照标识, empty if there is none.
     """
@@ -24,17 +24,16 @@ class Document:
 class Submission:
     """One step of a case, as the department receives it.
 
-    ``wanted``, where a register is asked: the fields that the theme takes from it, of all
-    that its item produces. A grant gives exactly these.
+    ``wanted``, for a lookup: the fields that the theme uses, of all that its item produces. A grant
+    has exactly these.
 
-    ``overridden_checks``: the checks that a field's value does not pass, by field. A clerk
-    accepted it as its document shows it, on record: do not ask for it again.
+    ``overridden_checks``: the checks that a field's value fails, by field. A clerk accepted it as
+    its document shows it, on record: do not request it again.
 
-    ``fields`` holds only what the item declares to read; a field that was left
-    empty is absent. ``consulted`` is what :meth:`Department.consult` found.
-    ``at`` is the time of this decision, by the department's clock; ``deadline``
-    is when the engine stops waiting for the call (None when it is decided
-    later). Times are timezone-aware UTC. Values do not show in ``repr``.
+    ``fields`` has only what the item declares to read; a field that was left empty is absent.
+    ``consulted`` is the result of :meth:`Department.consult`. ``at`` is the time of this decision,
+    by the department's clock; ``deadline`` is when the engine stops waiting for the call (None for
+    a deferred decision). Times are timezone-aware UTC. ``repr`` hides the values.
     """
 
     case_id: str
@@ -52,6 +51,6 @@ class Submission:
     overridden_checks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """The field's text without outer blanks; empty if it is absent or not text."""
+        """Return the field's text without outer blanks; empty if it is absent or not text."""
         value = self.fields.get(name)
         return value.strip() if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""The desk: takes submissions, sees to one effect a key, and keeps every answer.
+"""The submission handler: one effect per key, and every answer stored.
 
 Everything here is synchronous and short; one call is at most one transaction.
 """
@@ -27,7 +27,7 @@ from domain.errors import CommandRejectedError, NotFoundError, RequestReusedErro
 
 @dataclass(frozen=True, slots=True)
 class ParsedSubmission:
-    """A submission that was read and found well formed."""
+    """A submission that was parsed and is well formed."""
 
     item: Item
     submission: Submission
@@ -39,8 +39,8 @@ class SubmissionHandler:
     """The idempotent core of a department's server.
 
     Args:
-        department: who decides.
-        register: where effects and answers are kept.
+        department: decides.
+        register: stores effects and answers.
         now: the department's clock, timezone-aware UTC.
     """
 
@@ -53,11 +53,11 @@ class SubmissionHandler:
         self._items = {item.name: item for item in department.items}
 
     def parse(self, request: pb.SubmitRequest) -> ParsedSubmission:
-        """Read a request.
+        """Parse a request.
 
         Raises:
             NotFoundError: the item is not served here.
-            InvalidInputError: the request does not keep to the contract.
+            InvalidInputError: the request violates the contract.
         """
         item = self._items.get(request.step_id)
         if item is None:
@@ -68,10 +68,10 @@ class SubmissionHandler:
         return ParsedSubmission(item, submission, body, hashlib.sha256(body).digest())
 
     def first_answer(self, received: ParsedSubmission) -> bytes | None:
-        """The SubmitResponse that the key was answered with before, if it was.
+        """Return the SubmitResponse that the key was answered with before; None if it is new.
 
         Raises:
-            RequestReusedError: the key came with another body.
+            RequestReusedError: the key was submitted with another body.
             CommandRejectedError: the key was withdrawn before it was submitted.
         """
         entry = self._register.find(received.submission.key)
@@ -119,7 +119,7 @@ class SubmissionHandler:
         return response
 
     def query(self, key: str) -> bytes:
-        """The present answer, as the exact bytes of a QueryResponse.
+        """Return the present answer, as the exact bytes of a QueryResponse.
 
         Raises:
             NotFoundError: the key was never submitted here.
@@ -135,9 +135,9 @@ class SubmissionHandler:
         return pb.QueryResponse(answer=present_answer(entry)).SerializeToString(deterministic=True)
 
     def withdraw(self, key: str) -> bytes:
-        """Take a submission back, as the exact bytes of a WithdrawResponse.
+        """Withdraw a submission; return the exact bytes of a WithdrawResponse.
 
-        A key that never came is barred: should it still come, it has no effect.
+        An unknown key is barred: a later submission of it has no effect.
         """
         with self._register.transaction() as rows:
             entry = self._register.find(key)
@@ -154,7 +154,7 @@ class SubmissionHandler:
             return response
 
     def _undo(self, entry: Entry, at: datetime, rows: Connection) -> bool:
-        """Undo what a submission did; only a grant did anything."""
+        """Undo the effect of a submission; only a grant has one."""
         if not present_answer(entry).HasField("granted"):
             return True
         item = self._items.get(entry.item)
@@ -165,7 +165,7 @@ class SubmissionHandler:
 
 
 def _undo_on_failure(rows: Connection, act: Callable[[], bool]) -> bool:
-    """Keep what an act wrote only if it succeeded."""
+    """Keep the writes of an act only if it succeeds."""
     rows.execute("SAVEPOINT act")
     done = act()
     rows.execute("RELEASE act" if done else "ROLLBACK TO act")
@@ -173,14 +173,14 @@ def _undo_on_failure(rows: Connection, act: Callable[[], bool]) -> bool:
 
 
 def present_answer(entry: Entry) -> pb.Answer:
-    """The newest answer to a submission that was answered."""
+    """Return the newest answer to a submission that was answered."""
     if entry.present_answer is not None:
         return pb.QueryResponse.FromString(entry.present_answer).answer
     return pb.SubmitResponse.FromString(entry.first_answer or b"").answer
 
 
 def needs_body(decision: Decision, item: Item) -> bool:
-    """Whether the submission may be needed again; otherwise its values are not kept."""
+    """Return whether the body may be needed again; otherwise its values are not stored."""
     match decision:
         case Pending() | SpecialProcedure():
             return True
@@ -190,14 +190,14 @@ def needs_body(decision: Decision, item: Item) -> bool:
 
 
 def due_of(decision: Decision) -> float | None:
-    """When ``decide_later`` is called, seconds since 1970; None if never."""
+    """Return when ``decide_later`` is called, seconds since 1970; None if never."""
     if isinstance(decision, Pending | SpecialProcedure):
         return decision.due.timestamp()
     return None
 
 
 def record_effect(register: Register, submission: Submission, decision: Decision) -> None:
-    """Note the effect of a decision that settles a submission."""
+    """Record the effect of a decision that settles a submission."""
     if not isinstance(decision, Pending | SpecialProcedure):
         kind = type(decision).__name__.lower()
         register.add_effect(submission.key, submission.step, kind, submission.at.isoformat())

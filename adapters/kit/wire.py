@@ -1,4 +1,4 @@
-"""Between the wire's messages and the kit's dataclasses."""
+"""Converts between the wire's messages and the kit's dataclasses."""
 
 import hashlib
 from dataclasses import replace
@@ -21,10 +21,10 @@ from adapters.value_fields import to_field, values_by_name
 
 
 def canonical_body(request: pb.SubmitRequest) -> bytes:
-    """The bytes that must be the same whenever a key comes again.
+    """Return the bytes that must be equal whenever a key is submitted again.
 
-    Deadline and trace context differ from one attempt to the next, and fields
-    unknown to this release come with an engine upgrade: none of them counts.
+    Deadline and trace context differ between attempts, and an engine upgrade may add fields unknown
+    to this release: none of them is included.
     """
     body = pb.SubmitRequest()
     body.CopyFrom(request)
@@ -35,7 +35,7 @@ def canonical_body(request: pb.SubmitRequest) -> bytes:
 
 
 def submission_of(request: pb.SubmitRequest, at: datetime) -> Submission:
-    """The typed form of a request, or of a kept body."""
+    """Return the typed form of a request, or of a stored body."""
     return Submission(
         case_id=request.case_id,
         step=request.step_id,
@@ -55,7 +55,7 @@ def submission_of(request: pb.SubmitRequest, at: datetime) -> Submission:
 
 
 def answer_message(department: Department, decision: Decision, at: datetime) -> pb.Answer:
-    """The answer that carries a decision, taken by the department at ``at``."""
+    """Return the answer message of a decision that the department made at ``at``."""
     answer = pb.Answer(adapter=identity(department), effective_at=_timestamp(at))
     match decision:
         case Granted():
@@ -111,14 +111,14 @@ def _special_procedure(decision: SpecialProcedure) -> pb.SpecialProcedure:
 
 
 def identity(department: Department) -> pb.AdapterIdentity:
-    """Who answers."""
+    """Return the identity of the adapter."""
     return pb.AdapterIdentity(
         department=department.name, software=department.software, version=department.version
     )
 
 
 def description(department: Department) -> pb.DescribeResponse:
-    """What the department declares."""
+    """Return what the department declares."""
     return pb.DescribeResponse(
         adapter=identity(department),
         items=[
@@ -136,7 +136,7 @@ def description(department: Department) -> pb.DescribeResponse:
 
 
 def with_ticket(decision: Decision, key: str) -> Decision:
-    """The decision, with a ticket where it needs one and has none.
+    """Return the decision, with a generated ticket if it needs one.
 
     The ticket is the same for the same key.
     """
@@ -146,7 +146,7 @@ def with_ticket(decision: Decision, key: str) -> Decision:
 
 
 def withdrawal_message(*, done: bool, at: datetime) -> pb.WithdrawResponse:
-    """How a withdrawal ended."""
+    """Return the message with the result of a withdrawal."""
     if done:
         return pb.WithdrawResponse(
             result=pb.WITHDRAWAL_RESULT_WITHDRAWN, withdrawn_at=_timestamp(at)

@@ -1,7 +1,6 @@
-"""Log events made safe for a console: no value can forge a line, a field or a colour.
+"""Makes log events safe for a console: no value can forge a line, a field or a colour.
 
-JSON lines need none of this: the JSON renderer writes every character outside ASCII as an
-escape.
+JSON lines need none of this: the JSON renderer escapes every non-ASCII character.
 """
 
 import traceback
@@ -43,9 +42,9 @@ def _value(key: str, value: object) -> object:
 
 
 def write_traceback(stream: TextIO, error: ExcInfo) -> None:
-    """Write a traceback behind a margin; an error's text may come from outside.
+    """Write a traceback with a margin; an error's text may come from outside.
 
-    Without local variables: those may hold what a form says (I6).
+    It has no local variables: those may hold form values (I6).
     """
     text = "".join(traceback.format_exception(*error)).rstrip("\n")
     stream.write("\n".join(quoted_lines(text)))

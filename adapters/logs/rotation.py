@@ -1,4 +1,4 @@
-"""Files that grow: kept below a size, with a number of older ones beside them."""
+"""Rotation of growing files: a maximum size, and a number of older files."""
 
 import os
 import shutil
@@ -8,23 +8,23 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """When a file is put aside, and how many older ones stay, ``NAME.1`` the newest.
+    """When a file is rotated, and how many older ones are kept, ``NAME.1`` the newest.
 
-    ``max_bytes`` 0 stands for never, ``keep`` 0 for no older ones.
+    ``max_bytes`` 0 means never, ``keep`` 0 means no older ones.
     """
 
     max_bytes: int = 0
     keep: int = 5
 
     def due(self, path: Path) -> bool:
-        """Whether the file has reached the size. Raises OSError, not for a missing file."""
+        """Return whether the file has reached the size. Raises OSError, not for a missing file."""
         try:
             return 0 < self.max_bytes <= path.stat().st_size
         except FileNotFoundError:
             return False
 
     def rotate_by_rename(self, path: Path) -> None:
-        """Rename the file, for a writer that opens it anew. Raises OSError."""
+        """Rename the file, for a writer that reopens it. Raises OSError."""
         self._shift_older(path)
         if self.keep:
             path.replace(rotated_path(path, 1))
@@ -32,9 +32,9 @@ class Rotation:
             path.unlink()
 
     def rotate_by_copy(self, path: Path) -> None:
-        """Copy the file aside and cut it, for writers that hold it open in append mode.
+        """Copy the file and truncate it, for writers that hold it open in append mode.
 
-        What they write between the last read of the copy and the cut is lost: microseconds.
+        Lines written between the last read of the copy and the truncation, microseconds, are lost.
         Raises OSError.
         """
         self._shift_older(path)
@@ -55,5 +55,5 @@ class Rotation:
 
 
 def rotated_path(path: Path, number: int) -> Path:
-    """The name of an older file."""
+    """Return the name of an older file."""
     return path.with_name(f"{path.name}.{number}")

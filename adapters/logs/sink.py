@@ -1,4 +1,4 @@
-"""Where log lines are written: a stream whose failures never reach the caller."""
+"""The stream of log lines: its failures never reach the caller."""
 
 import os
 import threading
@@ -9,14 +9,14 @@ from typing import TextIO
 class LogSink:
     """A text stream for loggers. Writing to it raises nothing.
 
-    A line that cannot be written (full disk, closed pipe, closed stream, character that
-    the encoding lacks) is counted and dropped; a character is escaped where that helps. The
-    first line that can be written again is preceded by one that says how many were lost.
+    A line that cannot be written (full disk, closed pipe, closed stream, character that the
+    encoding lacks) is counted and dropped; characters are escaped where that helps. A line with the
+    number of lost lines precedes the next line that can be written.
 
     Args:
         stream: where to write. One with a file descriptor is written to directly, so that
-            nothing of a failed line stays in a buffer.
-        dropped_line: renders the line that says how many lines were lost, without its end.
+            no part of a failed line stays in a buffer.
+        dropped_line: renders the line with the number of lost lines, without its end.
     """
 
     def __init__(self, stream: TextIO, dropped_line: Callable[[int], str]) -> None:
@@ -38,10 +38,10 @@ class LogSink:
         return len(text)
 
     def flush(self) -> None:
-        """Nothing is buffered here."""
+        """Do nothing: nothing is buffered here."""
 
     def isatty(self) -> bool:
-        """Whether a person watches."""
+        """Return whether the stream is a terminal."""
         try:
             return self._stream.isatty()
         except ValueError:
@@ -62,7 +62,7 @@ class LogSink:
         return True
 
     def _write_bytes(self, descriptor: int, data: bytes) -> None:
-        """Write all bytes; a line that failed half way is ended before the next one."""
+        """Write all bytes; end a partially written line before the next one."""
         left = memoryview(b"\n" + data if self._has_partial_line else data)
         begun = False
         try:
@@ -76,7 +76,7 @@ class LogSink:
 
 
 def _descriptor(stream: TextIO) -> int | None:
-    """The stream's file descriptor; None for one in memory. Raises ValueError if closed."""
+    """Return the stream's file descriptor; None for one in memory. Raises ValueError if closed."""
     if stream.closed:
         raise ValueError("the stream is closed")
     try:

@@ -13,23 +13,23 @@ class MemoryCalendarStore:
         self._published: dict[tuple[str, int], Calendar] = {}
 
     async def publish(self, calendar: Calendar) -> Calendar:
-        """Store a version that is new; see ``CalendarStore``."""
+        """Store a new version; see ``CalendarStore``."""
         return self._published.setdefault((calendar.name, calendar.version), calendar)
 
     async def newest(self, name: str) -> Calendar:
-        """The highest version of a calendar. Raises NotFoundError."""
+        """Return the highest version of a calendar. Raises NotFoundError."""
         versions = [number for known, number in self._published if known == name]
         if not versions:
             raise NotFoundError(f"calendar {name} is not published")
         return self._published[name, max(versions)]
 
     async def version(self, name: str, number: int) -> Calendar:
-        """One version of a calendar. Raises NotFoundError."""
+        """Return one version of a calendar. Raises NotFoundError."""
         found = self._published.get((name, number))
         if found is None:
             raise NotFoundError(f"calendar {name}@{number} is not published")
         return found
 
     async def all(self) -> Sequence[Calendar]:
-        """Every version, by name and number."""
+        """Return every version, by name and number."""
         return [self._published[key] for key in sorted(self._published)]

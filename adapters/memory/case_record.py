@@ -1,4 +1,4 @@
-"""A case record in memory, for tests: the same contract, nothing durable."""
+"""A case record in memory, for tests: the same contract, not durable."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,7 +14,7 @@ class MemoryCaseRecord:
     """``CaseRecord`` in lists and dicts; for one event loop.
 
     Args:
-        values: where the values of an append go, to be shared with a ``MemoryVault``.
+        values: receives the values of an append; may be shared with a ``MemoryVault``.
     """
 
     def __init__(self, values: dict[ValueKey, SealedValue] | None = None) -> None:
@@ -24,7 +24,7 @@ class MemoryCaseRecord:
         self._values = {} if values is None else values
 
     async def append(self, append: Append) -> None:
-        """Store one append; the same one again changes nothing. See ``CaseRecord``."""
+        """Store one append; repeating the same one changes nothing. See ``CaseRecord``."""
         check_append(append)
         if self._is_stored(append):
             return
@@ -42,26 +42,26 @@ class MemoryCaseRecord:
     async def read(
         self, case_id: UUID, *, after: int = 0, limit: int = 10_000
     ) -> Sequence[RecordedEvent]:
-        """The events of a case above version ``after``, in order; empty if none."""
-        return self._of(case_id)[after:][:limit]  # versions run on from 1
+        """Return the events of a case above version ``after``, in order; empty if none."""
+        return self._of(case_id)[after:][:limit]  # versions start at 1
 
     async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
-        """The events of all cases above sequence number ``after``, in order."""
+        """Return the events of all cases above sequence number ``after``, in order."""
         return self._log[after : after + limit]
 
     async def newest(self) -> int:
-        """The highest sequence number of the log; 0 for an empty one."""
+        """Return the highest sequence number of the log; 0 for an empty one."""
         return len(self._log)
 
     async def opened(
         self, *, before: int | None = None, limit: int = 50
     ) -> Sequence[RecordedEvent]:
-        """The first event of each case below sequence number ``before``, newest first."""
+        """Return the first event of each case below sequence number ``before``, newest first."""
         first = [r for r in reversed(self._log) if r.event.version == 1]
         return [r for r in first if before is None or r.seq < before][:limit]
 
     async def find_command(self, command_id: str) -> CommandReceipt | None:
-        """What a command id led to, if it was ever stored."""
+        """Return the result of a command id; None if it was never stored."""
         return self._commands.get(command_id)
 
     def _of(self, case_id: UUID) -> list[RecordedEvent]:

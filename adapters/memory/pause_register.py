@@ -35,9 +35,9 @@ class MemoryPauseRegister:
         return entry
 
     async def paused(self) -> Mapping[str, Pause]:
-        """The departments that are held back now."""
+        """Return the departments that are paused now."""
         return current_pauses(self._entries)
 
     async def history(self, limit: int = 100) -> Sequence[PauseEntry]:
-        """What was said, newest first."""
+        """Return the entries, newest first."""
         return self._entries[::-1][:limit]

@@ -15,7 +15,7 @@ class MemoryThemeStore:
         self._sources: dict[str, bytes] = {}
 
     async def publish(self, plan: Plan, source: bytes) -> None:
-        """Store a plan and the YAML it came from; see ``ThemeStore``."""
+        """Store a plan and the YAML it was compiled from; see ``ThemeStore``."""
         stored = self._published.setdefault((plan.theme, plan.version), plan)
         if stored.digest != plan.digest:
             raise CommandRejectedError(
@@ -24,14 +24,14 @@ class MemoryThemeStore:
         self._sources.setdefault(plan.digest, source)
 
     async def plan(self, digest: str) -> Plan:
-        """The plan of a digest. Raises NotFoundError."""
+        """Return the plan of a digest. Raises NotFoundError."""
         for plan in self._published.values():
             if plan.digest == digest:
                 return plan
         raise NotFoundError(f"no theme is published under digest {digest}")
 
     async def resolve(self, ref: str) -> Plan:
-        """The plan of ``name`` (newest version) or ``name@version``. Raises NotFoundError."""
+        """Return the plan of ``name`` (the newest) or ``name@version``. Raises NotFoundError."""
         name, at, text = ref.partition("@")
         version = parse_version(text) if at else self._newest(name)
         if version is None or (name, version) not in self._published:
@@ -39,12 +39,12 @@ class MemoryThemeStore:
         return self._published[name, version]
 
     async def catalogue(self) -> Sequence[Plan]:
-        """Every theme's newest published version, by name."""
+        """Return every theme's newest published version, by name."""
         names = sorted({name for name, _ in self._published})
         return [await self.resolve(name) for name in names]
 
     async def source(self, digest: str) -> bytes:
-        """The YAML that a plan came from. Raises NotFoundError."""
+        """Return the YAML that a plan was compiled from. Raises NotFoundError."""
         if digest not in self._sources:
             raise NotFoundError(f"no theme is published under digest {digest}")
         return self._sources[digest]

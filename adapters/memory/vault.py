@@ -17,7 +17,7 @@ class MemoryVault:
     """``Vault`` in dicts.
 
     Args:
-        values: where sealed values lie, to be shared with a ``MemoryCaseRecord``.
+        values: stores the sealed values; may be shared with a ``MemoryCaseRecord``.
     """
 
     def __init__(self, values: dict[ValueKey, SealedValue] | None = None) -> None:
@@ -28,7 +28,7 @@ class MemoryVault:
         self._erasures: dict[str, Erasure] = {}
 
     def subject_id(self, identifier: str) -> str:
-        """A stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
+        """Return a stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
         return pseudonym(self._pseudonym_key, identifier)
 
     async def enrol(self, case_id: UUID, subject_id: str) -> None:
@@ -47,7 +47,7 @@ class MemoryVault:
         return tuple(cipher.seal(case_id, slot, name, value) for name, value in values.items())
 
     async def put(self, values: Sequence[SealedValue]) -> None:
-        """Store sealed values on their own. Same key again replaces: idempotent."""
+        """Store sealed values on their own. The same key replaces: idempotent."""
         self._values |= {(v.case_id, v.slot, v.name): v for v in values}
 
     async def open(self, case_id: UUID, names: Mapping[str, str]) -> dict[str, FormValue]:
@@ -68,22 +68,22 @@ class MemoryVault:
         }
 
     async def commitment(self, case_id: UUID, purpose: str, data: bytes) -> str:
-        """HMAC-SHA-256 (hex) under the case's salt. Raises NotFoundError."""
+        """Return an HMAC-SHA-256 (hex) under the case's salt. Raises NotFoundError."""
         _, salt = self._keys(case_id)
         return keyed_commitment(salt, purpose, data)
 
     async def subject_of(self, case_id: UUID) -> str:
-        """The subject of a case; see ``Vault``."""
+        """Return the subject of a case; see ``Vault``."""
         if case_id not in self._cases:
             raise NotFoundError(f"case {case_id} is not enrolled in the vault")
         return self._cases[case_id][0]
 
     async def cases_of(self, subject_id: str) -> Sequence[UUID]:
-        """The cases of a subject."""
+        """Return the cases of a subject."""
         return sorted(case for case, (owner, _) in self._cases.items() if owner == subject_id)
 
     async def erase(self, subject_id: str, order: ErasureCommand) -> Erasure:
-        """Destroy the subject's key, for good; see ``Vault``."""
+        """Destroy the subject's key, irreversibly; see ``Vault``."""
         if subject_id not in self._ciphers:
             raise NotFoundError("no case was ever enrolled for this subject")
         self._ciphers[subject_id] = None
@@ -91,15 +91,15 @@ class MemoryVault:
         return self._erasures.setdefault(subject_id, Erasure(subject_id, order, now, False))  # noqa: FBT003
 
     async def erasure_of(self, subject_id: str) -> Erasure | None:
-        """The erasure of a subject, if it is erased."""
+        """Return the erasure of a subject; None if it is not erased."""
         return self._erasures.get(subject_id)
 
     async def unrecorded_erasures(self) -> Sequence[Erasure]:
-        """Erasures that not every case is known to have the event of."""
+        """Return the erasures whose event may be missing from a case."""
         return [each for each in self._erasures.values() if not each.recorded]
 
     async def mark_erasure_recorded(self, subject_id: str) -> None:
-        """Note that every case has the event."""
+        """Mark that every case has the event."""
         self._erasures[subject_id] = replace(self._erasures[subject_id], recorded=True)
 
     def _keys(self, case_id: UUID) -> tuple[SubjectCipher, bytes]:

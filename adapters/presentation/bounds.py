@@ -1,13 +1,15 @@
-"""Texts cut to what a gRPC trailer carries."""
+"""Cuts texts to the size that a gRPC trailer carries."""
 
 MAX_MESSAGE_BYTES = 3_000
-"""Bytes of a status message on the wire. Clients take 8 KiB of metadata in all (the C core's
-soft limit); the message travels percent-encoded and again inside the base64 details.
+"""The maximum size of a status message on the wire, in bytes.
+
+Clients accept 8 KiB of metadata in total (the C core's soft limit); the message is sent
+percent-encoded and again inside the base64 details.
 """
 
 
 def wire_bytes(text: str) -> int:
-    """The length of a status message, percent-encoded as gRPC over HTTP/2 has it."""
+    """Return the length of a status message, percent-encoded as in gRPC over HTTP/2."""
     return sum(_width(byte) for byte in text.encode("utf-8", "backslashreplace"))
 
 
@@ -16,8 +18,8 @@ def _width(byte: int) -> int:
 
 
 def bounded_message(text: str, most: int = MAX_MESSAGE_BYTES) -> str:
-    """The text, or its beginning and ``…`` where it is longer than ``most`` bytes on the wire."""
-    text = text.encode("utf-8", "backslashreplace").decode()  # protobuf has no lone surrogates
+    """Return the text, or its beginning and ``…`` if it exceeds ``most`` bytes on the wire."""
+    text = text.encode("utf-8", "backslashreplace").decode()  # protobuf rejects lone surrogates
     if wire_bytes(text) <= most:
         return text
     left, kept = most - wire_bytes("…"), []
@@ -30,7 +32,7 @@ def bounded_message(text: str, most: int = MAX_MESSAGE_BYTES) -> str:
 
 
 def bounded_bytes(text: str, most: int) -> str:
-    """The text, or its beginning and ``…`` where it is longer than ``most`` bytes of UTF-8."""
+    """Return the text, or its beginning and ``…`` if it exceeds ``most`` bytes of UTF-8."""
     encoded = text.encode("utf-8", "backslashreplace")
     if len(encoded) <= most:
         return encoded.decode()

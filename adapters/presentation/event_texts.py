@@ -1,7 +1,7 @@
-"""Which words of people and departments each event has, and where the vault keeps them.
+"""The texts of people and departments in each event, and where the vault stores them.
 
-A slot may hold values of the form beside words, so each kind of event names the words
-that are read from its slot. An event that is not in :func:`find_event_texts` has none.
+A slot may hold form values besides texts, so each kind of event names the texts that are read from
+its slot. An event that is not in :func:`find_event_texts` has none.
 """
 
 from collections.abc import Iterator
@@ -33,23 +33,23 @@ from domain.form.overrides import CheckOverride
 from domain.form.overrides import words_of as words_of_override
 
 REASON = "reason"
-"""Why something was refused, asked for or withdrawn; ``reason/NAME`` of one missing thing."""
+"""Why something was refused, requested or withdrawn; ``reason/NAME`` of one missing entry."""
 NOTE = "note"
-"""What an operator or supervisor wrote to an order or an action."""
+"""The note of an operator or supervisor to a command or an action."""
 OVERRIDE = "override"
 """Why a clerk accepted a value as its document shows it: ``override/FIELD``."""
 TRACKING_NUMBER = "tracking_number"
-"""The courier's number of a parcel."""
+"""The courier's tracking number of a parcel."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextField:
     """One text by its name in the slot of an event.
 
-    ``internal`` texts are for operators, supervisors and auditors. All others are also for
-    the applicant, the window, and the department that the event is about. ``required``: the
-    event never happens without it, so that one that is missing was lost. ``commitment`` is
-    the event's to the text, where it has one by itself.
+    ``internal`` texts are for operators, supervisors and auditors. All others are also for the
+    applicant, the window, and the department that the event is about. A ``required`` text is always
+    stored with the event, so a missing one was lost. ``commitment`` is the event's commitment to
+    the text, if it has a separate one.
     """
 
     name: str
@@ -60,14 +60,14 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class EventTexts:
-    """Where the words of one event are: these places of this slot."""
+    """The location of the texts of one event: these names in this slot."""
 
     slot: str
     text_fields: tuple[TextField, ...]
 
 
 def find_event_texts(event: EventPayload) -> EventTexts | None:
-    """Where the words of an event are; ``None`` where it has none."""
+    """Return the location of an event's texts; ``None`` if it has none."""
     slot = FORM_SLOT if isinstance(event, Opened) else getattr(event, "slot", "")
     text_fields = tuple(_text_fields(event))
     return EventTexts(slot, text_fields) if slot and text_fields else None
@@ -124,7 +124,10 @@ def _override_fields(overrides: tuple[CheckOverride, ...]) -> Iterator[TextField
 
 
 def _committed_fields(legal_basis: str = "", ticket: str = "") -> Iterator[TextField]:
-    """The texts that an event commits to. A ticket is between the department and the engine."""
+    """Yield the texts that an event commits to.
+
+    A ticket is between the department and the engine.
+    """
     if legal_basis:
         yield TextField(LEGAL_BASIS, required=True, commitment=legal_basis)
     if ticket:

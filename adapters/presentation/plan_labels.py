@@ -1,4 +1,4 @@
-"""The words of one plan: what timelines and notices call its things."""
+"""The labels of one plan, for timelines and notices."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta, timezone, tzinfo
@@ -12,11 +12,11 @@ from domain.phrases.catalogue import find_code, name_code, phrase, untranslated
 from domain.plan import Label, Plan
 
 CHINA = timezone(timedelta(hours=8))
-"""The zone of every calendar that is shipped (GB/T 7408: no summer time)."""
+"""The zone of every calendar that ships (GB/T 7408: no summer time)."""
 
 
 class PlanLabels:
-    """What the things of a plan are called. An unknown name stands for itself.
+    """The labels of a plan's parts. An unknown name stands for itself.
 
     Args:
         plan: the plan.
@@ -29,46 +29,46 @@ class PlanLabels:
 
     @property
     def theme(self) -> Label:
-        """The theme."""
+        """Return the label of the theme."""
         return self._plan.label
 
     @property
     def prereview_basis(self) -> str:
-        """The legal basis of pre-review; empty where the theme names none."""
+        """Return the legal basis of pre-review; empty if the theme names none."""
         return self._plan.prereview.legal_basis
 
     def item(self, name: str) -> Label:
-        """An item."""
+        """Return the label of an item."""
         item = self._plan.item_by_name.get(name)
         return item.label if item else untranslated(name)
 
     def basis_of(self, item: str) -> str:
-        """The legal basis of an item; empty where it has none."""
+        """Return the legal basis of an item; empty if it has none."""
         found = self._plan.item_by_name.get(item)
         return "；".join(found.legal_basis) if found else ""
 
     def department_of(self, item: str) -> Label:
-        """The department that decides an item."""
+        """Return the label of the department that decides an item."""
         found = self._plan.item_by_name.get(item)
         return self.department(found.department if found else item)
 
     def department(self, name: str) -> Label:
-        """A department."""
+        """Return the label of a department."""
         department = self._plan.department_by_name.get(name)
         return department.label if department else untranslated(name)
 
     def input_label(self, name: str) -> Label:
-        """A field or a material."""
+        """Return the label of a field or a material."""
         found = self._plan.field_by_name.get(name) or self._plan.material_by_name.get(name)
         return found.label if found else untranslated(name)
 
     def missing(self, missing: Missing) -> Label:
-        """What is missing, and why where the code is the engine's own."""
+        """Return what is missing, and why if the code is the engine's own."""
         what, why = self.input_label(missing.name), find_code("missing", missing.reason_code)
         return phrase("plan.missing", what=what, why=why) if why else what
 
     def as_shown(self, overrides: Iterable[CheckOverride]) -> Label:
-        """Which values were accepted as their documents show them; empty where none were."""
+        """Return which values were accepted as their documents show them; empty if none."""
         what = join_labels([self._override(each) for each in overrides])
         return phrase("plan.as_shown", what=what) if what.en else what
 
@@ -78,40 +78,40 @@ class PlanLabels:
         return phrase("plan.override", field=field, checks=checks)
 
     def procedure(self, name: str) -> Label:
-        """A special procedure that items of the plan declare."""
+        """Return the label of a special procedure that items of the plan declare."""
         declared = (each for item in self._plan.items for each in item.special_procedures)
         return next((each.label for each in declared if each.name == name), untranslated(name))
 
     def halt(self, kind: str) -> Label:
-        """What stops or extends a clock: a supplement, or a special procedure."""
+        """Return the label of what stops or extends a clock: a supplement or a procedure."""
         return find_code("halt", kind) or self.procedure(kind)
 
     def clock(self, name: str) -> Label:
-        """What a clock measures: the theme, or an item."""
+        """Return what a clock measures: the theme, or an item."""
         return self.theme if name == CASE_CLOCK else self.item(name)
 
     def audience(self, name: str) -> Label:
-        """Who is told, or is to act."""
+        """Return who is notified, or must act."""
         return find_code("audience", name) or self.department(name)
 
     def ineligible(self, code: str) -> Label:
-        """Why a case is not for us."""
+        """Return why a case is not accepted."""
         reasons = {rule.reason_code: rule.reason for rule in self._plan.eligibility}
         return reasons.get(code) or untranslated(code)
 
     def ineligible_basis(self, code: str) -> str:
-        """The legal basis of a rule by which a case is not for us; empty where it has none."""
+        """Return the legal basis of an eligibility rule; empty if it has none."""
         rules = self._plan.eligibility
         return next((rule.legal_basis for rule in rules if rule.reason_code == code), "")
 
     def procedure_basis(self, item: str, name: str) -> str:
-        """The legal basis of a special procedure of an item; empty where it has none."""
+        """Return the legal basis of a special procedure of an item; empty if it has none."""
         found = self._plan.item_by_name.get(item)
         procedures = found.special_procedures if found else ()
         return next((each.legal_basis for each in procedures if each.name == name), "")
 
     def task(self, key: str) -> Label:
-        """A task, ``kind/name/generation`` as far as its kind goes."""
+        """Return the label of a task, from the kind in its key ``kind/name/generation``."""
         kind, _, rest = key.partition("/")
         what, name = name_code("task", kind), rest.split("/", maxsplit=1)[0]
         if not name:
@@ -120,7 +120,7 @@ class PlanLabels:
         return phrase("plan.named_subject", about=about, what=what)
 
     def concern(self, key: str) -> Label:
-        """What a concern of supervision is about, by its key."""
+        """Return what a concern of supervision is about, by its key."""
         kind, _, rest = key.partition("/")
         match kind:
             case "task":
@@ -140,12 +140,12 @@ class PlanLabels:
                 return untranslated(key)
 
     def format_minute(self, moment: datetime) -> Label:
-        """A moment, in the calendar's local time."""
+        """Return a moment, in the calendar's local time."""
         at = f"{moment.astimezone(self._zone):%Y-%m-%d %H:%M}"
         return phrase("plan.moment", at=at, zone=self._zone.tzname(moment) or "")
 
     def until(self, moment: datetime) -> Label:
-        """The moment something is due: one at midnight is the end of the day before it."""
+        """Return the moment at which something is due; midnight is the end of the day before."""
         local = moment.astimezone(self._zone)
         if local.time() != time():
             return self.format_minute(moment)
@@ -153,7 +153,7 @@ class PlanLabels:
         return phrase("plan.end_of_day", day=day)
 
     def due_dates(self, due_dates: Mapping[LimitKind, DueDate]) -> Label:
-        """When the limits of a clock are due."""
+        """Return when the limits of a clock are due."""
         return join_labels([self._due(kind, due) for kind, due in due_dates.items() if due.due_at])
 
     def _due(self, kind: LimitKind, due: DueDate) -> Label:
@@ -164,12 +164,12 @@ class PlanLabels:
 
 
 def join_labels(labels: list[Label]) -> Label:
-    """Several labels in a row."""
+    """Join several labels."""
     return Label(zh="、".join(each.zh for each in labels), en=", ".join(each.en for each in labels))
 
 
 def format_reasons(*reasons: str) -> Label:
-    """Reasons and bases in brackets, those that are there; codes and laws, as they stand."""
+    """Return the given reasons and bases in brackets; codes and laws unchanged."""
     there = [each for each in reasons if each]
     if not there:
         return untranslated("")
@@ -178,7 +178,7 @@ def format_reasons(*reasons: str) -> Label:
 
 
 def format_concern_reason(reason: str) -> Label:
-    """Why something is in the supervision queue, in words."""
+    """Return why something is in the supervision queue."""
     kind, _, code = reason.partition(":")
     if kind == "adapter_failed" and find_code("concern", reason) is None:
         failure = find_code("failure", code) or phrase("failure.other")

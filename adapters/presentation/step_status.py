@@ -1,4 +1,4 @@
-"""The status that a step has after an event of it."""
+"""The status of a step after an event."""
 
 from domain.case.events import answers, ending, steps
 from domain.case.events import step_management as orders
@@ -23,9 +23,9 @@ _AFTER: dict[type[EventPayload], StepStatus] = {
 
 
 def status_after(event: EventPayload) -> StepStatus | None:
-    """The status of the event's step after it; ``None`` where the event leaves it as it is.
+    """Return the status of the event's step after it; ``None`` if the event does not change it.
 
-    A step that was skipped under way is taken back by the events that follow.
+    A step that was skipped while in progress is withdrawn by the events that follow.
     """
     if isinstance(event, ending.StepUndoImpossible):
         return StepStatus.GRANTED if event.granted else StepStatus.WITHDRAWN

@@ -1,4 +1,4 @@
-"""Jinja templates for HTML and SVG: every value is escaped, acting characters included."""
+"""Jinja templates for HTML and SVG: every value is escaped, control characters included."""
 
 from functools import cache
 
@@ -10,10 +10,10 @@ from adapters.presentation.visible import visible
 
 @cache
 def templates(package: str) -> Environment:
-    """The templates (``*.jinja``) that lie beside the modules of a package.
+    """Return the templates (``*.jinja``) in the folder of a package.
 
     A value is escaped for content and quoted attributes of HTML, SVG and XML, after
-    :func:`visible`. A name that is not defined raises ``jinja2.UndefinedError``.
+    :func:`visible`. An undefined name raises ``jinja2.UndefinedError``.
     """
     return Environment(
         loader=PackageLoader(package, ""),

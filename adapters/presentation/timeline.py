@@ -1,4 +1,4 @@
-"""The timeline of a case: each event in words, from the labels of its plan. No values."""
+"""The timeline of a case: each event as text, with the labels of its plan. No values."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,20 +19,22 @@ from domain.plan import Label, Plan
 from domain.ports import ThemeStore
 
 EventRenderer = Callable[[Any, PlanLabels], Label]
-"""Puts an event of one class into words."""
+"""Renders an event of one class."""
 
 RENDERERS: dict[type[EventPayload], EventRenderer] = {
     event_class: renderer
     for module in (opening, steps, clocks, ending, people)
     for event_class, renderer in module.RENDERERS.items()
 }
-"""What is said of every event there is."""
+"""The renderer of every event."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event for people. ``step`` is empty where the event is about none; ``step_status`` is
-    its status after it, empty where the event leaves it as it is.
+    """One event for people.
+
+    ``step`` is empty if the event is about none; ``step_status`` is its status after it, empty if
+    the event does not change it.
     """
 
     version: int
@@ -46,7 +48,7 @@ class TimelineEntry:
 
 
 def timeline_entry(event: CaseEvent, plan: Plan) -> TimelineEntry:
-    """An event of a case that runs ``plan``, in words."""
+    """Render an event of a case that runs ``plan``."""
     return TimelineEntry(
         version=event.version,
         topic=event.topic,
@@ -70,7 +72,7 @@ def _render(event: CaseEvent, labels: PlanLabels) -> Label:
 async def timeline(
     events: Iterable[CaseEvent], plans: PlanHistory, themes: ThemeStore
 ) -> list[TimelineEntry]:
-    """Events of one case in words, each in those of the plan that the case ran by then.
+    """Render events of one case, each with the plan that the case ran at the time.
 
     Raises:
         NotFoundError: a plan is not published.

@@ -48,7 +48,7 @@ def _grant(submission: Submission, rows: Connection) -> Granted:
 
 
 def _cancel(submission: Submission, rows: Connection) -> bool:
-    """Until the day itself; afterwards there is nothing left to cancel."""
+    """Cancel until the day itself; afterwards nothing can be cancelled."""
     wanted = date_of(submission.text("bank_appointment_on")) or date.min
     return day_of(submission.at) <= wanted and delete_record(submission, rows)
 

@@ -1,4 +1,4 @@
-"""The department of the benchmark: quick decisions, with the same register as others."""
+"""The department of the benchmark: quick decisions, with the same register as the others."""
 
 import asyncio
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ START = "bench_start"
 
 
 def field_of(number: int) -> str:
-    """The field that an item of the benchmark produces."""
+    """Return the field that an item of the benchmark produces."""
     return f"bench_output_{number}"
 
 
 def _reads(number: int) -> tuple[str, ...]:
-    """1 → 2 to 5 side by side → 6."""
+    """Return the fields that an item reads: 1 → 2 to 5 in parallel → 6."""
     if number == 1:
         return (START,)
     if number < ITEMS:
@@ -27,7 +27,7 @@ def _reads(number: int) -> tuple[str, ...]:
 
 
 class BenchmarkDepartment(Department):
-    """Items ``bench_1`` … ``bench_6``: each reads what comes before and produces one field."""
+    """Items ``bench_1`` … ``bench_6``: each reads its predecessors' outputs and produces one."""
 
     name = "bench"
     software = "bench"
@@ -38,8 +38,8 @@ class BenchmarkDepartment(Department):
     )
 
     def decide(self, submission: Submission, register: Connection) -> Decision:
-        """Produce a text made of the item and of what it read."""
-        del register  # the kit's own rows are the whole effect
+        """Return a text built from the item and its inputs."""
+        del register  # the kit's own rows are the only effect
         item, number = submission.step, int(submission.step.rpartition("_")[2])
         missing = [name for name in _reads(number) if not submission.text(name)]
         if missing:
@@ -49,13 +49,13 @@ class BenchmarkDepartment(Department):
 
 
 class SlowBenchmarkDepartment(BenchmarkDepartment):
-    """The same, where every answer takes a while."""
+    """The same department with a delay before every answer."""
 
     def __init__(self, delay_s: float) -> None:
         self._delay_s = delay_s
 
     async def consult(self, submission: Submission) -> Mapping[str, FieldValue]:
-        """Wait, as a department does that asks its own systems."""
+        """Wait, like a department that queries its own systems."""
         del submission
         await asyncio.sleep(self._delay_s)
         return {}

@@ -38,7 +38,7 @@ SAMPLES: dict[str, type[SampleDepartment]] = {
 
 
 def sample_arguments() -> argparse.ArgumentParser:
-    """A parent parser that chooses and sets up a sample department."""
+    """Return a parent parser with the options that choose and configure a sample department."""
     parser = argparse.ArgumentParser(add_help=False, parents=[server_arguments()])
     add = parser.add_argument
     add(
@@ -48,18 +48,18 @@ def sample_arguments() -> argparse.ArgumentParser:
         metavar="NAME[=PORT]",
         help=f"one of {', '.join(SAMPLES)}, …; may be repeated, each with a port of its own",
     )
-    add("--themes", type=Path, help="a folder of themes: whatever they declare is served too")
+    add("--themes", type=Path, help="a folder of themes: their departments are served too")
     add("--later-seconds", type=float, default=1.5, help="how long later answers take")
     add("--delay-seconds", type=float, default=0.0, help="bench: how long every answer takes")
     return parser
 
 
 def departments_of(arguments: argparse.Namespace) -> list[tuple[Department, int]]:
-    """The departments that the arguments choose, each with its port.
+    """Return the departments that the arguments choose, each with its port.
 
     Raises:
         NotFoundError: neither a sample nor a theme of the folder has such a department.
-        InvalidInputError: a port is none.
+        InvalidInputError: a port is invalid.
         ThemeInvalidError: a theme of the folder does not compile.
     """
     chosen = [_with_port(each, arguments.port) for each in arguments.department]
@@ -88,7 +88,7 @@ def _department(name: str, plans: list[Plan], arguments: argparse.Namespace) -> 
 
 
 def _plans(themes: Path | None, names: set[str]) -> list[Plan]:
-    """The plans that have one of the departments; a theme that names none is not compiled."""
+    """Return the plans that have one of the departments; other themes are not compiled."""
     files = sorted(themes.glob("*/theme.yaml")) if themes else []
     sources = [(file, file.read_bytes()) for file in files]
     return [

@@ -1,4 +1,4 @@
-"""Market regulation: establishes firms and issues their licence."""
+"""Market regulation: registers firms and issues their licence."""
 
 from datetime import date
 from sqlite3 import Connection
@@ -35,10 +35,10 @@ ADULT = 18
 
 
 def company_name(value: FieldValue, _today: date) -> Problem | None:
-    """Letters and digits of any script, and brackets."""
+    """Require letters and digits of any script, and brackets."""
     if isinstance(value, str) and all(c.isalnum() or c in "（）()·&.,'- " for c in value):
         return None
-    return "name_characters", "名称含有不允许的字符 / the name has characters it may not have"
+    return "name_characters", "名称含有不允许的字符 / the name has invalid characters"
 
 
 def _check_only(submission: Submission, _rows: Connection) -> Refused | None:

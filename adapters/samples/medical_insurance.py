@@ -30,7 +30,7 @@ from adapters.samples.sample import (
 
 SHARE = Decimal("0.75")
 CEILING = Decimal("6000.00")
-"""What the sample fund pays of an expense, and at most; real funds differ by place."""
+"""The sample fund's rate and ceiling of an expense; real funds differ by place."""
 
 
 def _judge_enrolment(submission: Submission, _rows: Connection) -> Refused | None:
@@ -108,7 +108,7 @@ REIMBURSEMENT = Service(
             "delivery_expense",
             "reimbursement_account",
         ),
-        produces=("reimbursed_amount",),  # paid out: people claim it back
+        produces=("reimbursed_amount",),  # paid out: people must claim it back
     ),
     field_rules=(
         FieldRule("mother_name", person_name),

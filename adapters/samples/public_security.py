@@ -34,7 +34,7 @@ HOUSEHOLD_LAW = "中华人民共和国户口登记条例 第七条"
 
 
 def _district(submission: Submission) -> str:
-    """The district of the household; by the receiving parent's number where it is not named."""
+    """Return the district of the household, or that of the receiving parent's number."""
     parent = submission.text("receiving_parent")
     return (
         district_of(submission.text("household_address"))

@@ -1,7 +1,7 @@
-"""Administrative divisions, GB/T 2260: the ones the sample departments know.
+"""Administrative divisions, GB/T 2260, that the sample departments know.
 
-Every province, and the cities and districts of the two bundles' places. A real
-department has the whole list; here it is what decides "unknown region".
+They are every province, and the cities and districts of the two bundles' places. A real department
+has the whole list; here it decides what is an "unknown region".
 """
 
 PROVINCES = {
@@ -26,12 +26,12 @@ PLACES = {
 
 
 def district_of(address: str) -> str | None:
-    """The code of the last known place named in an address; None if there is none."""
+    """Return the code of the last known place in an address; None if there is none."""
     known = PROVINCES | PLACES
     named = [(address.rfind(name), len(name), name) for name in known if name in address]
     return known[max(named)[2]] if named else None
 
 
 def is_known_province(code: str) -> bool:
-    """Whether a six-digit code lies in a known province."""
+    """Return whether a six-digit code is in a known province."""
     return f"{code[:2]}0000" in PROVINCES.values()

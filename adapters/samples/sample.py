@@ -1,4 +1,4 @@
-"""What all sample departments share: ask, judge, then grant, at once or later."""
+"""The base of all sample departments: check the input, judge, then grant, at once or later."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from adapters.kit.submission import Document, FieldValue, Submission
 from adapters.samples.field_rules import FieldRule, find_missing
 
 DEFAULT_DELAY = 10
-"""A pending answer is promised for so many times the usual wait."""
+"""The promised time of a pending answer, in multiples of the usual wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Options:
 
 
 def delete_record(submission: Submission, rows: Connection) -> bool:
-    """Strike what the submission was given out of the department's book."""
+    """Delete the submission's number from the department's book."""
     rows.execute("DELETE FROM record WHERE idempotency_key = ?", (submission.key,))
     return True
 
@@ -33,9 +33,9 @@ def delete_record(submission: Submission, rows: Connection) -> bool:
 class Service:
     """How one item is decided.
 
-    ``field_rules`` and ``materials`` must be there and right, or a supplement names all
-    of them; ``judge`` may refuse; ``grant`` writes the department's rows, and
-    ``undo`` takes them out again, or says that it is too late.
+    ``field_rules`` and ``materials`` must be satisfied, or a supplement names all violations;
+    ``judge`` may refuse; ``grant`` writes the department's rows, and ``undo`` deletes them, or
+    returns that it is too late.
     """
 
     item: Item
@@ -65,7 +65,7 @@ class SampleDepartment(Department):
         self._options = options
 
     def decide(self, submission: Submission, register: Connection) -> Decision:
-        """Ask for all that is missing, refuse, put off, or grant."""
+        """Request everything that is missing, refuse, defer, or grant."""
         service = self.services[submission.step]
         missing = find_missing(submission, service.field_rules, service.materials)
         if missing:
@@ -79,27 +79,27 @@ class SampleDepartment(Department):
         return refused or service.grant(submission, register)
 
     def decide_later(self, submission: Submission, register: Connection) -> Decision:
-        """Judge again, by what is known by now, and grant."""
+        """Judge again, with the current data, and grant."""
         service = self.services[submission.step]
         return service.judge(submission, register) or service.grant(submission, register)
 
     def undo(self, submission: Submission, register: Connection) -> bool:
-        """Take a grant back; its number is not given out again."""
+        """Undo a grant; its number is not issued again."""
         return self.services[submission.step].undo(submission, register)
 
 
 def by_item(*services: Service) -> dict[str, Service]:
-    """The services by item name."""
+    """Return the services by item name."""
     return {service.item.name: service for service in services}
 
 
 def items_of(services: Mapping[str, Service]) -> tuple[Item, ...]:
-    """The declared items."""
+    """Return the declared items."""
     return tuple(service.item for service in services.values())
 
 
 def next_number(rows: Connection, name: str) -> int:
-    """The next number of a series, from 1; it commits with what it is for."""
+    """Return the next number of a series, from 1; it commits with the grant it is for."""
     row = rows.execute(
         "INSERT INTO counter VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1"
         " RETURNING value",
@@ -109,7 +109,7 @@ def next_number(rows: Connection, name: str) -> int:
 
 
 def record(rows: Connection, submission: Submission, number: str, holder: FieldValue) -> None:
-    """Enter what was given out into the department's book."""
+    """Enter an issued number into the department's book."""
     rows.execute(
         "INSERT INTO record VALUES (?, ?, ?, ?)",
         (number, submission.step, submission.key, digest_of(str(holder)).hex()),
@@ -117,7 +117,7 @@ def record(rows: Connection, submission: Submission, number: str, holder: FieldV
 
 
 def is_on_record(rows: Connection, item: str, number: str, holder: str) -> bool:
-    """Whether this department gave the number out, for that holder."""
+    """Return whether this department issued the number to that holder."""
     found = rows.execute(
         "SELECT 1 FROM record WHERE number = ? AND item = ? AND holder = ?",
         (number, item, digest_of(holder).hex()),
@@ -126,7 +126,7 @@ def is_on_record(rows: Connection, item: str, number: str, holder: str) -> bool:
 
 
 def digest_of(*parts: str) -> bytes:
-    """SHA-256 over the parts, each with its length."""
+    """Return the SHA-256 over the parts, each with its length."""
     sha = hashlib.sha256()
     for part in parts:
         data = part.encode()
@@ -135,6 +135,6 @@ def digest_of(*parts: str) -> bytes:
 
 
 def certificate(name: str, submission: Submission, number: str) -> Document:
-    """The certificate that a grant issues: a document over its number and the fields."""
+    """Return the certificate of a grant: a document over its number and the fields."""
     values = (f"{field}={value}" for field, value in sorted(submission.fields.items()))
     return Document(name, digest_of(name, number, *values))

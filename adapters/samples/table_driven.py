@@ -1,6 +1,6 @@
-"""Sample departments by table: they serve what a theme declares and no class is written for.
+"""Sample departments from themes: they serve declared items that no class implements.
 
-They ask for what the item needs, check its formats, and grant with numbers of their own.
+They check the item's inputs and their formats, and grant with generated numbers.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,16 +27,16 @@ from domain.form.check_form import check_value
 from domain.form.values.bounds import within
 from domain.plan import Plan, PlanField, PlanItem
 
-_DISTRICT = "449999"  # does not exist: nobody has these numbers
+_DISTRICT = "449999"  # a district that does not exist: nobody has these numbers
 _BORN_ON = date(2026, 1, 5)
 
 
 def sample_of(
     department: str, plans: Iterable[Plan], base_class: type[SampleDepartment] | None
 ) -> type[SampleDepartment] | None:
-    """The department of these plans, on top of the class that is ``base_class`` for it, if one is.
+    """Return the department of these plans, derived from ``base_class`` if given.
 
-    None where neither has anything of this name to serve.
+    None if neither has anything of this name to serve.
     """
     base = SampleDepartment if base_class is None else base_class
     known = {} if base_class is None else dict(base_class.services)
@@ -93,8 +93,9 @@ def _service(plan: Plan, item: PlanItem) -> Service:
 
 
 def _merge_services(one: Service, other: Service) -> Service:
-    """A register as several themes ask it: it can give all, and needs what all of them send.
-    Of an item that two themes have, the first is served.
+    """Merge a register's service of several themes: it gives all, and needs what all of them send.
+
+    Of an item in two themes, the first is served.
     """
     if not (isinstance(one.grant, _Lookup) and isinstance(other.grant, _Lookup)):
         return one
@@ -118,13 +119,13 @@ def _fits(field: PlanField) -> Check:
 
 
 class _Lookup:
-    """Tells what a register has: made up to fit, or what the applicant was asked for."""
+    """Returns what a register has: generated to fit, or what the applicant was asked for."""
 
     def __init__(self, fields: Mapping[str, PlanField]) -> None:
         self.fields = dict(fields)
 
     def __call__(self, submission: Submission, rows: Connection) -> Granted:
-        """Give what is wanted, under the next number of the register."""
+        """Return the wanted fields, under the next number of the register."""
         sequence = next_number(rows, submission.step)
         number = f"{submission.step}-{sequence:08d}"
         record(rows, submission, number, submission.key)
@@ -139,7 +140,7 @@ class _Lookup:
 
 
 class _SampleGrant:
-    """Grants an item: every output made up to fit its field, entered in the book."""
+    """Grants an item: generates outputs that fit their fields, and enters them in the book."""
 
     def __init__(self, plan: Plan, item: PlanItem) -> None:
         self._outputs = [plan.field_by_name[name] for name in item.produces]

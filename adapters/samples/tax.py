@@ -29,7 +29,7 @@ from adapters.samples.sample import (
 
 YEARLY_PREMIUM = Decimal("400.00")
 COLLECTION_STARTS = 10
-"""From October on, the next year's premium is collected too. Sample figures."""
+"""From this month on, the next year's premium is collected too. Sample figures."""
 
 MONTHLY_INVOICES = {"ordinary": 50, "special": 25}
 WITH_DEVICE = 2
@@ -37,7 +37,7 @@ WITH_DEVICE = 2
 
 
 def premium_due(born_on: date, today: date) -> Decimal:
-    """A newborn's premium: every year from the birth to the one now collected."""
+    """Return a newborn's premium: every year from the birth to the one now collected."""
     last = today.year + (today.month >= COLLECTION_STARTS)
     return YEARLY_PREMIUM * max(1, last - born_on.year + 1)
 

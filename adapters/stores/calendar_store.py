@@ -1,4 +1,4 @@
-"""Published calendars, kept for good: the first content of a version is the version."""
+"""Published calendars, kept permanently; the first content of a version is final."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -25,22 +25,22 @@ class StoredCalendars:
         self._clock = clock
 
     async def publish(self, calendar: Calendar) -> Calendar:
-        """Store a version that is new; see ``CalendarStore``."""
+        """Store a new version; see ``CalendarStore``."""
         found = await self._database.read(_EXACT, (calendar.name, calendar.version))
         if not found:
             found = await self._writer.submit(partial(self._publish, calendar=calendar))
         return _parse(found[0])
 
     async def newest(self, name: str) -> Calendar:
-        """The highest version of a calendar. Raises NotFoundError, RecordDamagedError."""
+        """Return the highest version of a calendar. Raises NotFoundError, RecordDamagedError."""
         return await self._one(_NEWEST, (name,), name)
 
     async def version(self, name: str, number: int) -> Calendar:
-        """One version of a calendar. Raises NotFoundError, RecordDamagedError."""
+        """Return one version of a calendar. Raises NotFoundError, RecordDamagedError."""
         return await self._one(_EXACT, (name, number), f"{name}@{number}")
 
     async def all(self) -> Sequence[Calendar]:
-        """Every version, by name and number. Raises RecordDamagedError."""
+        """Return every version, by name and number. Raises RecordDamagedError."""
         return [_parse(row) for row in await self._database.read(_ALL)]
 
     async def _one(self, sql: str, params: tuple[str | int, ...], what: str) -> Calendar:

@@ -1,4 +1,4 @@
-"""The event log of all cases, on the library's recorders."""
+"""The event log of all cases, on the recorders of the ``eventsourcing`` library."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -23,11 +23,11 @@ class StoredCaseRecord:
         self._sealed = SealedReads(database)
 
     async def append(self, append: Append) -> None:
-        """Store one append; the same one again changes nothing.
+        """Store one append; repeating the same one changes nothing.
 
         Raises:
-            ValueError: the versions do not run on from ``expected_version``, or
-                something in it belongs to another case.
+            ValueError: the versions do not continue from ``expected_version``, or
+                a part of it belongs to another case.
             VersionConflictError: see ``CaseRecord``.
             UnavailableError: see ``CaseRecord``.
         """
@@ -39,25 +39,25 @@ class StoredCaseRecord:
     async def read(
         self, case_id: UUID, *, after: int = 0, limit: int = 10_000
     ) -> Sequence[RecordedEvent]:
-        """The events of a case above version ``after``, in order; empty if none."""
+        """Return the events of a case above version ``after``, in order; empty if none."""
         return await self._sealed.read(case_id, after=after, limit=limit)
 
     async def follow(self, *, after: int, limit: int = 500) -> Sequence[RecordedEvent]:
-        """The events of all cases above sequence number ``after``, in order."""
+        """Return the events of all cases above sequence number ``after``, in order."""
         return await self._sealed.follow(after=after, limit=limit)
 
     async def newest(self) -> int:
-        """The highest sequence number of the log; 0 for an empty one."""
+        """Return the highest sequence number of the log; 0 for an empty one."""
         return await self._sealed.newest()
 
     async def opened(
         self, *, before: int | None = None, limit: int = 50
     ) -> Sequence[RecordedEvent]:
-        """The first event of each case below sequence number ``before``, newest first."""
+        """Return the first event of each case below sequence number ``before``, newest first."""
         return await self._sealed.opened(before=before, limit=limit)
 
     async def find_command(self, command_id: str) -> CommandReceipt | None:
-        """What a command id led to, if it was ever stored."""
+        """Return the result of a command id; None if it was never stored."""
         if not is_storable(command_id):
             return None
         rows = await self._database.read(_COMMAND, (command_id,))
@@ -65,16 +65,16 @@ class StoredCaseRecord:
 
 
 def check_append(append: Append) -> None:
-    """Refuse an append that no store could hold. Raises ValueError."""
+    """Reject an append that no store can hold. Raises ValueError."""
     versions = [event.version for event in append.events]
     start = append.expected_version + 1
     if not versions or versions != list(range(start, start + len(versions))):
         raise ValueError(f"versions {versions} do not follow {append.expected_version}")
     owners = {e.case_id for e in append.events} | {v.case_id for v in append.values}
     if owners != {append.case_id}:
-        raise ValueError(f"an append to {append.case_id} holds what belongs to another case")
+        raise ValueError(f"an append to {append.case_id} has a part that belongs to another case")
     if not all(map(is_storable, append.command_ids)):
-        raise ValueError("a command id holds no zero byte and no lone surrogate")
+        raise ValueError("a command id must not contain a zero byte or a lone surrogate")
 
 
 def _insert(transaction: Transaction, append: Append) -> None:

@@ -21,12 +21,12 @@ PUT_VALUE = """INSERT INTO vault_value (case_id, slot, name, nonce, ciphertext)
 
 
 def stored_events(events: Iterable[EventRecord]) -> list[StoredEvent]:
-    """The events in the library's stored form."""
+    """Return the events in the library's stored form."""
     return [StoredEvent(e.case_id, e.version, e.topic, e.state) for e in events]
 
 
 def put_values(sql: Sql, values: Sequence[SealedValue]) -> None:
-    """Store sealed values; the same case, slot and name again replaces."""
+    """Store sealed values; the same case, slot and name replaces."""
     if values:
         sql.run_many(
             PUT_VALUE, [(v.case_id, v.slot, v.name, v.nonce, v.ciphertext) for v in values]
@@ -34,9 +34,9 @@ def put_values(sql: Sql, values: Sequence[SealedValue]) -> None:
 
 
 def write_companions(sql: Sql, events: Sequence[StoredEvent], append: Append | None) -> None:
-    """Seal events that were inserted in this transaction, and add what commits with them.
+    """Seal events inserted in this transaction, and add the rows that commit with them.
 
-    The write lock must be held: the dense ``seq`` goes on from the highest stored.
+    The caller must hold the write lock: the dense ``seq`` continues from the highest stored.
 
     Raises:
         eventsourcing.persistence.IntegrityError: a case's versions have a gap.

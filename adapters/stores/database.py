@@ -1,8 +1,7 @@
 """What the stores need of a database: one writer's transactions, and short reads.
 
-SQL is written once, with ``?`` for parameters, and runs on SQLite and
-PostgreSQL. Errors leave as ``eventsourcing.persistence`` errors inside a
-transaction and as engine errors outside of it.
+SQL is written once, with ``?`` for parameters, and runs on SQLite and PostgreSQL. Errors are
+``eventsourcing.persistence`` errors inside a transaction and engine errors outside of it.
 """
 
 import re
@@ -31,7 +30,7 @@ SqlValue = int | str | bytes | UUID | None
 Row = Sequence[Any]
 
 _DISK_FULL = "53100"
-"""PostgreSQL's SQLSTATE of a disk without room."""
+"""PostgreSQL's SQLSTATE for a full disk."""
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -40,7 +39,7 @@ class Sql(Protocol):
     """A cursor inside a transaction."""
 
     def run(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
-        """Run one statement and return its rows; none if it returns none."""
+        """Run one statement and return its rows; empty if it returns none."""
         ...
 
     def run_many(self, sql: str, rows: Sequence[Sequence[SqlValue]]) -> None:
@@ -61,7 +60,7 @@ class Transaction(Sql, Protocol):
         ...
 
     def savepoint(self) -> AbstractContextManager[None]:
-        """Undo what was done inside if an error leaves it."""
+        """Undo the writes inside if an error leaves the block."""
         ...
 
 
@@ -70,10 +69,10 @@ Work = Callable[[Transaction], T]
 
 
 class Queries(Protocol):
-    """What reading a store needs of a database."""
+    """The read operations of a database."""
 
     async def read(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
-        """Run one query in its own snapshot, without blocking the loop for long.
+        """Run one query in its own snapshot, without blocking the event loop for long.
 
         Raises:
             UnavailableError: the database is away.
@@ -82,10 +81,10 @@ class Queries(Protocol):
 
 
 class Writer(Protocol):
-    """What changing a store needs: somebody who does work in a transaction."""
+    """The write operation of a database: run work in a transaction."""
 
     async def submit(self, work: Work[T], on_conflict: Work[T] = ...) -> T:
-        """Do ``work`` in a transaction; see :class:`adapters.stores.group_commit.GroupCommit`."""
+        """Run ``work`` in a transaction; see :class:`adapters.stores.group_commit.GroupCommit`."""
         ...
 
 
@@ -97,13 +96,13 @@ class Database(Queries, Protocol):
 
         Raises:
             UnavailableError: it could not begin, so nothing was done.
-            eventsourcing.persistence.PersistenceError: it broke later on; what
-                the commit came to may be unknown.
+            eventsourcing.persistence.PersistenceError: it failed later; the
+                outcome of the commit may be unknown.
         """
         ...
 
     def scrub(self) -> None:
-        """Make what was overwritten unreadable in the files, as far as the database can."""
+        """Make overwritten data unreadable in the files, as far as the database can."""
         ...
 
     def close(self) -> None:
@@ -112,17 +111,17 @@ class Database(Queries, Protocol):
 
 
 def as_uuid(value: UUID | str) -> UUID:
-    """A case id as the database returned it."""
+    """Return a case id as the database returned it."""
     return value if isinstance(value, UUID) else UUID(value)
 
 
 def is_storable(text: str) -> bool:
-    """Whether every database can hold the text: Unicode, and no zero byte."""
+    """Return whether every database can hold the text: Unicode, and no zero byte."""
     return _UNSTORABLE.search(text) is None
 
 
 def engine_error(error: PersistenceError) -> OnethingError:
-    """The engine's error for a failure of the database that is no conflict."""
+    """Return the engine's error for a database failure that is not a conflict."""
     if _has_no_room(error):
         return StoreFullError("the store has no room left: free space on its disk")
     if isinstance(error, (OperationalError, InterfaceError)):

@@ -1,13 +1,11 @@
-"""Group commit: one thread writes what many ask for, many jobs a transaction.
+"""Group commit: one thread runs the writes of many callers, many jobs per transaction.
 
-A flush to disk costs far more than an insert, so whatever has queued up while
-one transaction was flushed goes into the next. A batch runs without savepoints
-first: on PostgreSQL each savepoint that writes costs a transaction id, and ids
-are what anti-wraparound vacuums are counted by. Only when a job fails is the
-batch rolled back and run again with a savepoint a job, so that the job fails
-alone. A transaction that breaks is run again job by job, which also settles a
-commit whose outcome is unknown, since every job can tell whether it is done
-already.
+A flush to disk costs far more than an insert, so the jobs queued during one flush go into the next
+transaction. A batch first runs without savepoints: on PostgreSQL each savepoint that writes costs a
+transaction id, and ids trigger anti-wraparound vacuums. Only if a job fails is the batch rolled
+back and run again with a savepoint per job, so that the job fails alone. A transaction that breaks
+is run again job by job, which also settles a commit of unknown outcome, since every job can tell
+whether it is done already.
 """
 
 import asyncio
@@ -35,16 +33,16 @@ MAX_QUEUE = 10_000
 
 
 def raise_conflict(_: Transaction) -> NoReturn:
-    """What happens on a conflict unless a job says otherwise."""
-    raise VersionConflictError("another writer was first")
+    """The default action on a conflict."""
+    raise VersionConflictError("another writer committed first")
 
 
 @dataclass(slots=True)
 class Job(Generic[T]):
-    """One piece of work and whom to tell.
+    """One piece of work and the future of its result.
 
-    ``work`` must be idempotent. When it breaks a constraint it is undone, and
-    ``on_conflict`` returns the result or raises.
+    ``work`` must be idempotent. If it breaks a constraint it is undone, and ``on_conflict`` returns
+    the result or raises.
     """
 
     work: Work[T]
@@ -71,12 +69,12 @@ class GroupCommit:
         self._thread.start()
 
     async def submit(self, work: Work[T], on_conflict: Work[T] = raise_conflict) -> T:
-        """Do ``work`` in a transaction; return its result once that is committed.
+        """Run ``work`` in a transaction; return its result once that is committed.
 
         Raises:
             UnavailableError: the database is away, the queue is full, or the
                 store is closed. The same work may be tried again.
-            OnethingError: whatever the work raises; it left nothing behind.
+            OnethingError: whatever the work raises; none of its writes is kept.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
@@ -92,7 +90,7 @@ class GroupCommit:
 
     @property
     def alive(self) -> bool:
-        """Whether the thread runs."""
+        """Return whether the thread runs."""
         return self._thread.is_alive()
 
     def close(self) -> None:
@@ -152,7 +150,7 @@ class GroupCommit:
         return True
 
     def _transact(self, batch: Sequence[Job[Any]]) -> None:
-        """Run a batch with a savepoint a job, so that each fails alone."""
+        """Run a batch with a savepoint per job, so that each fails alone."""
         with self._database.transaction() as transaction:
             for job in batch:
                 _run_job(job, transaction)
@@ -191,7 +189,7 @@ def _notify(batch: Sequence[Job[Any]]) -> None:
     for job in batch:
         by_loop.setdefault(job.loop, []).append(job)
     for loop, jobs in by_loop.items():
-        with suppress(RuntimeError):  # a closed loop waits for nothing any more
+        with suppress(RuntimeError):  # nobody waits on a closed loop
             loop.call_soon_threadsafe(_resolve, jobs)
 
 

@@ -1,8 +1,7 @@
-"""The store behind a gate: reads and writes fail at once while it is known to be away.
+"""Guards the store: reads and writes fail at once while it is known to be away.
 
-A probe asks the store over a line of its own, so that callers who wait for dead
-connections keep no probe waiting. Where only writes fail (a full disk), reads go on and
-health says so.
+A probe reads the store over its own connection, so that callers that wait for dead connections do
+not block it. If only writes fail (a full disk), reads continue and health reports the problem.
 """
 
 import os
@@ -25,7 +24,7 @@ _MIN_FREE_BYTES = 1024 * 1024
 
 
 class AvailabilityCheck(Protocol):
-    """Reads something of the store over a connection of the probe's own."""
+    """Reads something of the store over the probe's own connection."""
 
     async def __call__(self) -> None:
         """Raise if the store is away."""
@@ -38,11 +37,11 @@ class GuardedStore:
     """``Queries`` and ``Writer`` over the real ones.
 
     Args:
-        queries: reads; at once (SQLite) or on other threads, which may hang.
+        queries: reads; directly (SQLite) or on other threads, which may hang.
         writer: writes.
         look: see :class:`AvailabilityCheck`.
-        hangs: whether reads may hang, and are to be given up when the store goes away.
-        has_room: whether a write that failed is worth trying again.
+        hangs: whether reads may hang; they are abandoned when the store goes away.
+        has_room: whether a write that failed is worth retrying.
     """
 
     def __init__(
@@ -70,7 +69,7 @@ class GuardedStore:
         return await self._queries.read(sql, params)
 
     async def submit(self, work: Work[T], on_conflict: Work[T] = raise_conflict) -> T:
-        """Do work in a transaction; see ``Writer``."""
+        """Run work in a transaction; see ``Writer``."""
         self.availability.require_available()
         try:
             result = await self.availability.guard(self._writer.submit(work, on_conflict))
@@ -81,8 +80,10 @@ class GuardedStore:
         return result
 
     async def check(self) -> None:
-        """Raise what keeps the store from being read. Where the last write failed, one that
-        changes nothing is tried, so that health follows the disk and not the callers.
+        """Raise the problem that keeps the store from being read.
+
+        If the last write failed, an empty write is tried, so that health follows the disk and not
+        the callers.
         """
         if not self._writer.alive:
             raise UnavailableError("its writer ended")
@@ -93,7 +94,7 @@ class GuardedStore:
                 self._write_failure = ""
 
     def problem(self) -> str:
-        """What is wrong with the store, for health; empty if nothing is."""
+        """Return the problem of the store, for health; empty if there is none."""
         if self.availability.unavailable_reason:
             return self.availability.unavailable_reason
         return f"writes fail ({self._write_failure})" if self._write_failure else ""
@@ -104,7 +105,7 @@ def _write_nothing(transaction: Transaction) -> None:
 
 
 def disk_has_room(path: Path) -> bool:
-    """Whether the disk of a file has room for more than a few small writes."""
+    """Return whether the disk of a file has room for more than a few small writes."""
     try:
         disk = os.statvfs(path.parent)
     except OSError:
@@ -113,8 +114,9 @@ def disk_has_room(path: Path) -> bool:
 
 
 class SqliteLook:
-    """Reads a row, and checks that the file is still the one that was opened: SQLite goes on
-    writing to a file that was removed, and the writes are lost in the end.
+    """Reads a row, and checks that the file is still the one that was opened.
+
+    SQLite continues to write to a file that was removed, and those writes are lost.
     """
 
     def __init__(self, queries: Queries, path: Path) -> None:
@@ -123,7 +125,7 @@ class SqliteLook:
         self._opened = os.stat(path).st_ino  # noqa: PTH116 - one call, no object
 
     async def __call__(self) -> None:
-        """Look once. Raises UnavailableError."""
+        """Check once. Raises UnavailableError."""
         try:
             there = os.stat(self._path).st_ino  # noqa: PTH116 - microseconds
         except OSError as error:
@@ -133,4 +135,4 @@ class SqliteLook:
         await self._queries.read(LOOK)
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no connection is kept open."""

@@ -1,4 +1,4 @@
-"""Open the stores that a URL names: event log, vault, themes, calendars and pauses."""
+"""Opens the stores of a URL: event log, vault, themes, calendars and pauses."""
 
 import asyncio
 import os
@@ -43,7 +43,7 @@ class Stores:
     availability_check: AvailabilityCheck
 
     async def close(self) -> None:
-        """Write what is queued, then close every connection. Later writes are refused."""
+        """Write what is queued, then close every connection. Later writes are rejected."""
         await self.vault.stop()
         await self.availability_check.close()
         await asyncio.to_thread(self.writer.close)
@@ -51,17 +51,17 @@ class Stores:
 
 
 async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores:
-    """Open the stores, making the tables in an empty database.
+    """Open the stores, creating the tables in an empty database.
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or a
             ``postgresql://`` DSN as libpq takes it.
-        master_keys: what opens the vault.
+        master_keys: unwraps the vault's keys.
         clock: for the times of publishing and of erasure.
 
     Raises:
         SettingsError: the URL, the folder, the file, the schema's version or a
-            master key is not as it must be, or the extra ``postgres`` is missing.
+            master key is invalid, or the extra ``postgres`` is missing.
         UnavailableError: the database is away or locked.
     """
     _refuse_db_functions()

@@ -1,6 +1,6 @@
-"""Which departments are held back: entries that are added, and never changed or deleted.
+"""The register of paused departments: entries are added, and never changed or deleted.
 
-The reasons are people's words, of no case: they are kept under the key of the store.
+The reasons are texts of people and belong to no case: they are encrypted under the store's key.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,17 +30,18 @@ _NEWEST = """SELECT number, department, action, actor, request_id,
 log = structlog.get_logger(__name__)
 
 _REASON = "pause/reason"
-"""What the reasons are bound to, beside their entry."""
+"""The associated data of the encrypted reasons, besides their entry."""
 
 DAMAGED_REASON = "原因已损坏 the reason is damaged"
-"""What stands for a reason that was changed in the store."""
+"""Replaces a reason that was changed in the store."""
 _MOST_NAME = 200
 _MOST_REASON = 2_000
 
 
 class StoredPauseRegister:
-    """``PauseRegister`` on a database and its writer; ``texts`` gives the cipher of the
-    store, once its vault is started.
+    """``PauseRegister`` on a database and its writer.
+
+    ``texts`` returns the store's text cipher, once its vault is started.
     """
 
     def __init__(self, database: Queries, writer: Writer, texts: Callable[[], TextCipher]) -> None:
@@ -54,11 +55,11 @@ class StoredPauseRegister:
         return await self._writer.submit(partial(self._record, command=command))
 
     async def paused(self) -> Mapping[str, Pause]:
-        """The departments that are held back now."""
+        """Return the departments that are paused now."""
         return current_pauses(map(self._entry, await self._database.read(_LAST_OF_ALL)))
 
     async def history(self, limit: int = 100) -> Sequence[PauseEntry]:
-        """What was said, newest first."""
+        """Return the entries, newest first."""
         return [self._entry(row) for row in await self._database.read(_NEWEST, (limit,))]
 
     def _record(self, transaction: Transaction, command: PauseCommand) -> PauseEntry:
@@ -97,7 +98,7 @@ class StoredPauseRegister:
     def _entry(self, row: Row) -> PauseEntry:
         try:
             return self._decrypt_reason(row)
-        except RecordDamagedError:  # the pause holds all the same
+        except RecordDamagedError:  # the pause is in force regardless
             number, department, action, actor, *_, made_at = row
             log.error("pause_reason_damaged", number=number)  # noqa: TRY400 - no trace of ours
             at = datetime.fromisoformat(made_at)
@@ -105,12 +106,12 @@ class StoredPauseRegister:
 
 
 def check_texts(command: PauseCommand) -> None:
-    """Refuse words that say nothing, or that not every database can hold.
+    """Reject texts that are empty, or that not every database can hold.
 
     Raises:
         InvalidInputError: names every one of them.
     """
-    given = (
+    texts = (
         ("department", command.department, _MOST_NAME),
         ("actor", command.actor, _MOST_NAME),
         ("request_id", command.request_id, _MOST_NAME),
@@ -118,7 +119,7 @@ def check_texts(command: PauseCommand) -> None:
     )
     wrong = tuple(
         (name, f"give text of 1 to {most} characters")
-        for name, text, most in given
+        for name, text, most in texts
         if not text.strip() or len(text) > most or not is_storable(text)
     )
     if wrong:
@@ -126,5 +127,5 @@ def check_texts(command: PauseCommand) -> None:
 
 
 def not_paused_error(department: str) -> CommandRejectedError:
-    """The refusal of a resumption of what goes on."""
+    """Return the error for a resumption of a department that is not paused."""
     return CommandRejectedError(f"department {department} is not paused")

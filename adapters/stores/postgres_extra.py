@@ -1,4 +1,4 @@
-"""The optional extra ``postgres``: what a store on PostgreSQL needs beyond the engine."""
+"""The optional extra ``postgres``: the dependencies of a store on PostgreSQL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ EXTRA = "postgres"
 
 @contextmanager
 def postgres_extra() -> Iterator[None]:
-    """Import modules that need psycopg inside of this.
+    """Import modules that need psycopg inside this context.
 
     Raises:
         SettingsError: psycopg or a part of it is not installed; says what to install.

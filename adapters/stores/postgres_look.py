@@ -9,14 +9,14 @@ _CONNECT_S = 2
 
 
 class PostgresAvailabilityCheck:
-    """Reads a row over a connection of its own, which is made anew when it breaks."""
+    """Reads a row over its own connection, and reconnects when it breaks."""
 
     def __init__(self, dsn: str) -> None:
         self._words = {**connection_options(dsn), "connect_timeout": _CONNECT_S}
         self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
 
     async def __call__(self) -> None:
-        """Look once. Raises psycopg.Error."""
+        """Check once. Raises psycopg.Error."""
         try:
             if self._connection is None:
                 self._connection = await psycopg.AsyncConnection.connect(
@@ -29,7 +29,7 @@ class PostgresAvailabilityCheck:
             raise
 
     async def close(self) -> None:
-        """Hang up. Idempotent."""
+        """Close the connection. Idempotent."""
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()

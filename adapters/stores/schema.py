@@ -1,4 +1,4 @@
-"""The tables beside the library's ``stored_events``, the same on both databases."""
+"""The tables besides the library's ``stored_events``, the same on both databases."""
 
 from domain.errors import SettingsError
 
@@ -93,19 +93,19 @@ _TABLES = (
 
 
 def sqlite_statements() -> list[str]:
-    """Statements that make the tables on SQLite, where missing."""
+    """Return the statements that create missing tables on SQLite."""
     words = {"bigint": "INTEGER", "uuid": "TEXT", "blob": "BLOB", "without_rowid": " WITHOUT ROWID"}
     return [statement.format(**words) for statement in _TABLES]
 
 
 def postgres_statements() -> list[str]:
-    """Statements that make the tables on PostgreSQL, where missing."""
+    """Return the statements that create missing tables on PostgreSQL."""
     words = {"bigint": "BIGINT", "uuid": "UUID", "blob": "BYTEA", "without_rowid": ""}
     return [statement.format(**words) for statement in _TABLES]
 
 
 def check_schema_version(found: int | None) -> None:
-    """Refuse a store of another version. Raises SettingsError."""
+    """Reject a store of another version. Raises SettingsError."""
     if found != SCHEMA_VERSION:
         raise SettingsError(
             f"the store has schema version {found}, this engine needs {SCHEMA_VERSION}: "

@@ -1,9 +1,9 @@
-"""The seal of an event: what binds it to its place in the log and in its case.
+"""The seal of an event: it binds the event to its place in the log and in its case.
 
-``seal = SHA-256(preimage)``. The preimage is a sequence of parts, each led by
-its length in four bytes, big-endian: the domain ``onething.seal.v1``; ``seq``
-and ``version`` as eight bytes, big-endian; the case id as its 16 bytes; the topic
-in UTF-8; the SHA-256 of the stored bytes; and the previous seal of the same case.
+``seal = SHA-256(preimage)``. The preimage is a sequence of parts, each prefixed with its length in
+four bytes, big-endian: the domain ``onething.seal.v1``; ``seq`` and ``version`` as eight bytes,
+big-endian; the case id as its 16 bytes; the topic in UTF-8; the SHA-256 of the stored bytes; and
+the previous seal of the same case.
 """
 
 import hashlib
@@ -15,21 +15,22 @@ from domain.ports import EventRecord
 
 SEAL_DOMAIN = b"onething.seal.v1"
 FIRST_PREV = bytes(32)
-"""What stands for the previous seal of a case's first event."""
+"""The previous seal of a case's first event."""
 MAX_VALUE = 2**63 - 1
 """The highest sequence number and version that a seal can hold."""
 
 
 _FIXED = struct.Struct(">IQI16sIQI")
-"""The parts of a fixed length between domain and topic, each led by its length, and the
-length of the topic: packed at once, because every read computes a seal an event.
+"""The fixed-length parts between domain and topic, with lengths, and the topic's length.
+
+They are packed at once, because every read computes a seal per event.
 """
 _DIGEST_BYTES = hashlib.sha256().digest_size
 _LENGTH_32 = _DIGEST_BYTES.to_bytes(4, "big")
 
 
 def length_prefixed(*parts: bytes) -> bytes:
-    """The parts, each led by its length, so that no two lists give the same bytes."""
+    """Return the parts, each prefixed with its length, so that no two lists give the same bytes."""
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
@@ -37,7 +38,7 @@ _DOMAIN = length_prefixed(SEAL_DOMAIN)
 
 
 def compute_seal(seq: int, event: EventRecord, prev: bytes) -> bytes:
-    """The seal of an event at ``seq`` whose case's last seal is ``prev``."""
+    """Return the seal of an event at ``seq`` whose case's last seal is ``prev``."""
     topic = event.topic.encode()
     fixed = _FIXED.pack(8, seq, 16, event.case_id.bytes, 8, event.version, len(topic))
     state = hashlib.sha256(event.state).digest()
@@ -50,8 +51,9 @@ def _length(part: bytes) -> bytes:
 
 
 def is_seal_valid(seq: object, event: EventRecord, prev: object, seal: object) -> bool:
-    """Whether a seal is the one of the event at ``seq`` after ``prev``; false for values
-    that are no sequence number or no bytes.
+    """Return whether a seal matches the event at ``seq`` after ``prev``.
+
+    False for values that are not a sequence number or not bytes.
     """
     if not (isinstance(seq, int) and isinstance(event.version, int)):
         return False
@@ -63,11 +65,11 @@ def is_seal_valid(seq: object, event: EventRecord, prev: object, seal: object) -
 
 
 class CaseChain:
-    """Holds the events of one case to their seals, in order, as they are read.
+    """Checks the events of one case against their seals, in order, as they are read.
 
     Args:
         case_id: the case.
-        version: the version that the chain goes on from; 0 from the beginning.
+        version: the version after which the chain starts; 0 for the beginning.
         prev: the seal of that version.
     """
 
@@ -80,7 +82,7 @@ class CaseChain:
         """Check the next event and its seal.
 
         Raises:
-            RecordDamagedError: an event is missing, moved or changed, or a seal is.
+            RecordDamagedError: an event or a seal is missing, moved or changed.
         """
         expected = self.version + 1
         if (event.case_id, event.version) != (self._case_id, expected):

@@ -1,10 +1,9 @@
-"""Reads of the event log that hold every event to its seal in the same query.
+"""Reads of the event log that check every event against its seal in the same query.
 
-A case is read as a chain: its versions run on without a gap, each event matches its seal,
-each seal names the one before it, and no event stands above the last seal. The log of all
-cases is read event by event, each held to its own seal; a damaged one is logged
-(``event_damaged``), left out, and holds up no other case. What no seal can show (both
-tables cut at the end) is not found here.
+A case is read as a chain: its versions have no gap, each event matches its seal, each seal names
+the one before it, and no event is above the last seal. The log of all cases is read event by event,
+each checked against its own seal; a damaged one is logged (``event_damaged``) and left out, and
+does not block other cases. What no seal can show (both tables cut at the end) is not found here.
 """
 
 from collections.abc import Sequence
@@ -39,7 +38,7 @@ _NEWEST = "SELECT max(seq) FROM seal"
 NEWEST = 2**62
 """Above every sequence number."""
 _REMEMBERED = 1_000
-"""Damaged events that are remembered, so that each is logged once."""
+"""The number of damaged events that are remembered, so that each is logged once."""
 
 log = structlog.get_logger(__name__)
 
@@ -52,12 +51,12 @@ class SealedReads:
         self._damaged = FIFOCache[int, None](_REMEMBERED)
 
     async def read(self, case_id: UUID, *, after: int, limit: int) -> Sequence[RecordedEvent]:
-        """The events of a case above version ``after``, in order; empty if none.
+        """Return the events of a case above version ``after``, in order; empty if none.
 
         Raises:
-            RecordDamagedError: an event is missing or changed, or a seal is.
+            RecordDamagedError: an event or a seal is missing or changed.
         """
-        verified = after > 0  # the chain goes on from the seal of ``after``
+        verified = after > 0  # the chain continues from the seal of ``after``
         params = (case_id, case_id, after, limit + verified)
         rows = await self._database.read(_OF_CASE, params)
         if not rows:
@@ -75,22 +74,20 @@ class SealedReads:
         return read
 
     async def follow(self, *, after: int, limit: int) -> Sequence[RecordedEvent]:
-        """The events of all cases above sequence number ``after``, in order, without those
-        that do not match their seal.
-        """
+        """Return the valid events of all cases above sequence number ``after``, in order."""
         return await self._pages(_FOLLOW, min(after, NEWEST), limit)
 
     async def newest(self) -> int:
-        """The highest sequence number, also of a damaged event; 0 for an empty log."""
+        """Return the highest sequence number, including damaged events; 0 for an empty log."""
         [(seq,)] = await self._database.read(_NEWEST)
         return seq or 0
 
     async def opened(self, *, before: int | None, limit: int) -> Sequence[RecordedEvent]:
-        """The first event of each case below ``before``, newest first, likewise."""
+        """Return the valid first event of each case below ``before``, newest first."""
         return await self._pages(_OPENED, NEWEST if before is None else min(before, NEWEST), limit)
 
     async def _pages(self, sql: str, place: SqlValue, limit: int) -> list[RecordedEvent]:
-        """A whole page as far as there is one: an empty one means the end of the log."""
+        """Return a full page if there are enough events: an empty one means the end of the log."""
         found: list[RecordedEvent] = []
         while len(found) < limit:
             wanted = limit - len(found)
@@ -103,7 +100,7 @@ class SealedReads:
 
     def _verify(self, row: Row) -> RecordedEvent | None:
         seq, case_id, version, prev, seal, topic, state = row
-        with suppress(ValueError):  # no case id
+        with suppress(ValueError):  # not a case id
             event = EventRecord(as_uuid(case_id), version, topic, state)
             if isinstance(state, bytes) and is_seal_valid(seq, event, prev, seal):
                 return RecordedEvent(seq, event)
@@ -123,7 +120,7 @@ def _next(chain: CaseChain, case_id: UUID, row: Row) -> RecordedEvent:
 
 
 def _check_top(case_id: UUID, last: int, top: object) -> None:
-    """Refuse a case with events above its last seal."""
+    """Reject a case with events above its last seal."""
     if top is not None and (not isinstance(top, int) or top > last):
         raise RecordDamagedError(f"case {case_id} has events without seals above version {last}")
 

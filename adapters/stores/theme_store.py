@@ -1,4 +1,4 @@
-"""Published plans, kept for good under their digest, with the YAML they came from."""
+"""Published plans, kept permanently under their digest, with their YAML sources."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -34,11 +34,11 @@ class StoredThemeStore:
         self._plans: dict[str, Plan] = {}
 
     async def publish(self, plan: Plan, source: bytes) -> None:
-        """Store a plan and the YAML it came from; see ``ThemeStore``."""
+        """Store a plan and the YAML it was compiled from; see ``ThemeStore``."""
         await self._writer.submit(partial(self._publish, plan=plan, source=source))
 
     async def plan(self, digest: str) -> Plan:
-        """The plan of a digest. Raises NotFoundError."""
+        """Return the plan of a digest. Raises NotFoundError."""
         cached = self._plans.get(digest)
         if cached is not None:
             return cached
@@ -46,7 +46,7 @@ class StoredThemeStore:
         return self._one(rows, f"no theme is published under digest {digest}")
 
     async def resolve(self, ref: str) -> Plan:
-        """The plan of ``name`` (newest version) or ``name@version``. Raises NotFoundError."""
+        """Return the plan of ``name`` (the newest) or ``name@version``. Raises NotFoundError."""
         name, at, version = ref.partition("@")
         missing = f"theme {ref!r} is not published"
         if not is_storable(name):
@@ -59,11 +59,11 @@ class StoredThemeStore:
         return self._one(await self._database.read(_EXACT, (name, number)), missing)
 
     async def catalogue(self) -> Sequence[Plan]:
-        """Every theme's newest published version, by name."""
+        """Return every theme's newest published version, by name."""
         return [self._parse(row) for row in await self._database.read(_CATALOGUE)]
 
     async def source(self, digest: str) -> bytes:
-        """The YAML that a plan came from. Raises NotFoundError."""
+        """Return the YAML that a plan was compiled from. Raises NotFoundError."""
         rows = await self._database.read(_SOURCE, (digest,))
         if not rows:
             raise NotFoundError(f"no theme is published under digest {digest}")
@@ -96,7 +96,7 @@ class StoredThemeStore:
 
 
 def parse_version(text: str) -> int | None:
-    """The version of a ref, or None if the text is no version."""
+    """Return the version of a ref, or None if the text is not a version."""
     if not (text.isascii() and text.isdigit() and len(text) <= _VERSION_DIGITS):
         return None
     return int(text)

@@ -1,4 +1,4 @@
-"""One thing done over and over in the background, which no error ends."""
+"""A background loop that runs one function repeatedly and survives its errors."""
 
 import asyncio
 import time
@@ -12,26 +12,25 @@ from domain.errors import OnethingError
 _MAX_DOUBLINGS = 16
 
 FAILURES_BEFORE_PROBLEM = 3
-"""Turns in a row that must fail before a loop counts as being in trouble."""
+"""Consecutive failures before a loop reports a problem."""
 
 STALL_TIMEOUT_S = 300.0
-"""How long a turn may take: reading a long log for the first time takes minutes."""
+"""The timeout of a turn: reading a long log for the first time takes minutes."""
 
 log = structlog.get_logger(__name__)
 
 
 class BackgroundLoop:
-    """Takes turns until it is stopped, or a turn says that there is no more to do.
+    """Calls ``turn`` until it is stopped, or until a turn says that there is no more work.
 
-    Whatever a turn raises is logged with the loop's name and the error's type,
-    never its text, and the next turn comes after a pause that doubles with each
-    failure in a row.
+    An exception of a turn is logged with the loop's name and the error's type, never its text, and
+    the next turn comes after a pause that doubles with each consecutive failure.
 
     Args:
         name: the loop's, for the log.
-        turn: one turn; gives the seconds until the next, or None to end the loop.
+        turn: one turn; returns the seconds until the next, or None to end the loop.
         initial_backoff_s: the pause after a first failure.
-        max_backoff_s: what pauses after failures grow to.
+        max_backoff_s: the longest pause after failures.
         stall_timeout_s: how long one turn may take before the loop counts as stuck.
     """
 
@@ -56,13 +55,13 @@ class BackgroundLoop:
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Take turns from now on. Does nothing to a loop that runs."""
+        """Start the loop. Does nothing if it runs."""
         self._is_started = True
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run(), name=self._name)
 
     async def stop(self) -> None:
-        """Take no more turns; the present one is cancelled. Idempotent."""
+        """Stop the loop and cancel the current turn. Idempotent."""
         self._is_started = False
         if self._running is not None:
             self._running.cancel()
@@ -71,7 +70,7 @@ class BackgroundLoop:
             self._running = None
 
     def problem(self) -> str:
-        """What is wrong with the loop, without values; empty if nothing is."""
+        """Return the problem of the loop, without values; empty if there is none."""
         if self._is_dead():
             return f"{self._name} died"
         if self._is_stuck():
@@ -81,13 +80,13 @@ class BackgroundLoop:
         return ""
 
     def restart_if_needed(self) -> bool:
-        """Start the loop again if it died or is stuck; whether it had to be."""
+        """Restart the loop if it died or is stuck; return whether it did."""
         stuck = self._is_stuck()
         if not (stuck or self._is_dead()):
             return False
         log.error("background_loop_restarted", loop=self._name, why="stuck" if stuck else "died")
         if self._running is not None:
-            self._running.cancel()  # one that does not heed it ends with its turn
+            self._running.cancel()  # a turn that ignores the cancellation ends by itself
         self._turn_began = None
         self._running = asyncio.create_task(self._run(), name=self._name)
         return True
@@ -138,7 +137,7 @@ class BackgroundLoop:
 
 
 def error_location(error: Exception) -> str:
-    """File and line that raised: never the text, which may hold values."""
+    """Return file and line that raised: never the text, which may hold values."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""States of cases that a reader of the log goes on from, instead of reading them whole again."""
+"""Caches states of cases, so that a reader of the log need not read them from the beginning."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,22 +12,23 @@ from domain.ports import CaseRecord, RecordedEvent
 
 
 class CaseCache:
-    """The states of the cases that moved last, at most ``max_cases`` of them."""
+    """The states of the most recently changed cases, at most ``max_cases`` of them."""
 
     def __init__(self, record: CaseRecord, *, max_cases: int) -> None:
         self._record = record
         self._cases = LRUCache[UUID, Case](max_cases)
 
     async def advance(self, case_id: UUID, events: Sequence[RecordedEvent]) -> Case:
-        """The case after ``events``, which are some of its own, in order; repeats are
-        harmless. It may be ahead of them.
+        """Return the case after ``events``, which are its own, in order; repeats are ignored.
+
+        The result may include later events.
 
         Raises:
-            NotFoundError: there is no such case.
+            NotFoundError: the case does not exist.
             RecordDamagedError: it does not fold.
             UnavailableError: the store is away.
         """
-        case = self._cases.pop(case_id, None)  # kept again only once it has folded
+        case = self._cases.pop(case_id, None)  # cached again only after it has folded
         known = case.version if case else 0
         new = [each for each in events if each.event.version > known]
         if new and new[0].event.version == known + 1:
@@ -40,5 +41,5 @@ class CaseCache:
         return case
 
     def forget(self, case_id: UUID) -> None:
-        """Keep this one no longer."""
+        """Remove a case from the cache."""
         self._cases.pop(case_id, None)

@@ -1,4 +1,4 @@
-"""Follows single cases live: one reader of the log for everybody who watches."""
+"""Watches single cases live: one reader of the log for all watchers."""
 
 import asyncio
 from collections import defaultdict
@@ -14,15 +14,15 @@ from domain.errors import UnavailableError
 from domain.ports import CaseRecord
 
 LONGEST_PAUSE_S = 5.0
-"""What watchers wait at most after a log that was away has come back."""
+"""The longest delay of watchers after an unavailable log has come back."""
 
 
 class CaseWatch:
-    """Tells watchers when their case has grown, by one poll of the whole log.
+    """Wakes watchers when their case has new events, with one poll of the whole log.
 
     Args:
         record: the log.
-        poll_s: seconds between two looks at it, while anybody watches.
+        poll_s: seconds between two reads, while there are watchers.
     """
 
     def __init__(self, record: CaseRecord, *, poll_s: float = 0.1) -> None:
@@ -36,12 +36,11 @@ class CaseWatch:
         self._closed = False
 
     async def events(self, case_id: UUID, *, after: int) -> AsyncIterator[CaseEvent]:
-        """The events of a case above version ``after``, each once and in order, as they come.
+        """Yield the events of a case above version ``after`` as they come, each once and in order.
 
-        Ends when the case is at rest and everything recorded of it was given: it is closed,
-        and nothing of it is being taken back. What comes to it after that (a late answer, a
-        revocation, certificates handed out) is for who watches again. A case that is not
-        there has no events and no end.
+        Ends when the case is at rest and all its recorded events are sent: it is closed, and no
+        withdrawal is in progress. Later events (a late answer, a revocation, certificates handed
+        out) need a new watch. A case that does not exist has no events and no end.
 
         Raises:
             UnavailableError: the store is away, or the watch was closed.
@@ -50,7 +49,7 @@ class CaseWatch:
         version, case = 0, None
         with self._subscription(case_id) as changed:
             while True:
-                changed.clear()  # before the read: what is appended after it sets it again
+                changed.clear()  # before the read: a later append sets it again
                 read = await self._record.read(case_id, after=version, limit=PAGE)
                 for recorded in read:
                     event = decode(recorded.event)
@@ -90,14 +89,14 @@ class CaseWatch:
                 del self._waiting[case_id]
 
     async def _poll(self) -> float | None:
-        """Look at the log for as long as anybody watches."""
+        """Read the log while there are watchers."""
         if self._closed or not self._waiting:
             self._position = None
             return None
         try:
             await self._read_new_events()
         except Exception:
-            self._notify(list(self._waiting))  # their own read will tell them
+            self._notify(list(self._waiting))  # their own read reports the error
             raise
         return self._poll_s
 
@@ -105,7 +104,7 @@ class CaseWatch:
         if self._position is None:
             newest = await self._record.opened(limit=1)
             self._position = newest[0].seq - 1 if newest else 0
-            self._notify(list(self._waiting))  # what was appended before we looked
+            self._notify(list(self._waiting))  # events appended before the first read
         while read := await self._record.follow(after=self._position):
             self._position = read[-1].seq
             self._notify([recorded.event.case_id for recorded in read])

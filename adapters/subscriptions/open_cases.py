@@ -1,7 +1,7 @@
-"""Which cases are open, as far as the log was read; kept in a file between runs.
+"""The open cases of the log, stored in a file between runs.
 
-The file spares reading the whole log again at each start. It is never needed:
-where it is missing, damaged or of another log, the log is read from its beginning.
+The file saves reading the whole log again at each start. It is optional: if it is missing, damaged
+or of another log, the log is read from its beginning.
 """
 
 import asyncio
@@ -20,14 +20,15 @@ from domain.errors import RecordDamagedError, UnavailableError
 from domain.ports import CaseRecord, RecordedEvent
 
 SAVE_INTERVAL_EVENTS = 2_000
-"""Events after which the file is written again: what a start reads twice at most."""
+"""Events after which the file is written again: the most that a start reads twice."""
 
 log = structlog.get_logger(__name__)
 
 
 class OpenCasesFile(BaseModel):
-    """What the file holds: the cases open after the event at ``position``, and the
-    SHA-256 of that event's state, which tells this log from another one.
+    """The content of the file: the cases open after the event at ``position``.
+
+    It also has the SHA-256 of that event's state, which identifies the log.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,11 +39,11 @@ class OpenCasesFile(BaseModel):
 
 
 class OpenCases:
-    """The open cases of a log. ``position`` is that of the last event noted.
+    """The open cases of a log. ``position`` is that of the last applied event.
 
     Args:
         record: the log.
-        file: where to keep them; nowhere if None.
+        file: where to store them; not stored if None.
     """
 
     def __init__(self, record: CaseRecord, file: Path | None) -> None:
@@ -54,8 +55,9 @@ class OpenCases:
         self._saved_position = 0
 
     async def load(self) -> AsyncIterator[list[RecordedEvent]]:
-        """Go on from the file; gives the first two events of each case that it has as
-        open, or the one that there is. Raises UnavailableError.
+        """Load the file; yield the first two events of each open case, or the only one.
+
+        Raises UnavailableError.
         """
         saved = await asyncio.to_thread(self._read)
         if saved is None or not await self._matches_log(saved):
@@ -63,7 +65,7 @@ class OpenCases:
         for case_id in saved.open:
             try:
                 first = await self._record.read(case_id, limit=2)
-            except RecordDamagedError:  # one case must not hold up the others
+            except RecordDamagedError:  # one case must not block the others
                 log.error("open_case_damaged", case_id=str(case_id))  # noqa: TRY400 - as logged
                 continue
             if first:
@@ -72,7 +74,7 @@ class OpenCases:
         self.position = self._saved_position = saved.position
 
     def apply(self, recorded: RecordedEvent) -> None:
-        """Take the next event of the log."""
+        """Apply the next event of the log."""
         if recorded.event.topic == Opened.TOPIC:
             self._open.add(recorded.event.case_id)
         elif recorded.event.topic == Closed.TOPIC:
@@ -80,7 +82,7 @@ class OpenCases:
         self.position, self._last = recorded.seq, recorded
 
     async def save(self, *, min_events: int = 1) -> None:
-        """Write the file if so many events came since; a failure is logged, and no more."""
+        """Write the file after that many events; a failure is only logged."""
         new = self.position - self._saved_position
         if self._file is None or self._last is None or new < min_events:
             return

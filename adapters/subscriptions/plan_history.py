@@ -1,4 +1,4 @@
-"""Reads one case whole, and tells which plan it ran when."""
+"""Reads one case, and finds which plan it ran at which version."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ PAGE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class PlanHistory:
-    """Which plan a case runs: from each of these versions on, the one of that digest.
+    """The plans of a case: from each of these versions on, the plan of that digest.
 
-    A case is opened under one; only a migration moves it to another.
+    A case is opened under one plan; only a migration changes it.
     """
 
     since: tuple[tuple[int, str], ...] = ()
 
     @classmethod
     def of(cls, events: Iterable[CaseEvent]) -> Self:
-        """What these events of one case, from its beginning on, say."""
+        """Return the history from these events of one case, from its beginning."""
         plans = cls()
         for event in events:
             plans = plans.after(event)
@@ -34,11 +34,11 @@ class PlanHistory:
 
     @classmethod
     def recorded(cls, events: Iterable[RecordedEvent]) -> Self:
-        """The same of stored events: only those are decoded that name a plan."""
+        """Return the history from stored events; only events that name a plan are decoded."""
         return cls.of(decode(each.event) for each in events if carries_plan(each.event.topic))
 
     def after(self, event: CaseEvent) -> Self:
-        """What holds from this event on; one that it has taken already changes nothing."""
+        """Return the history after this event; an included event changes nothing."""
         known = self.since[-1][0] if self.since else 0
         payload = event.payload
         if not isinstance(payload, Opened | Migrated) or event.version <= known:
@@ -47,11 +47,11 @@ class PlanHistory:
 
     @property
     def now(self) -> str:
-        """The digest of the plan that it runs after all of them. Raises RecordDamagedError."""
+        """Return the digest of the current plan. Raises RecordDamagedError."""
         return self.at(self.since[-1][0] if self.since else 0)
 
     def at(self, version: int) -> str:
-        """The digest of the plan that the case ran by then. Raises RecordDamagedError."""
+        """Return the digest of the plan at a version of the case. Raises RecordDamagedError."""
         for since, digest in reversed(self.since):
             if since <= version:
                 return digest
@@ -59,12 +59,12 @@ class PlanHistory:
 
 
 def carries_plan(topic: str) -> bool:
-    """Whether events of the topic say which plan the case runs from now on."""
+    """Return whether events of the topic name the plan that the case runs from then on."""
     return topic in {Opened.TOPIC, Migrated.TOPIC}
 
 
 async def read_case(record: CaseRecord, case_id: UUID) -> list[RecordedEvent]:
-    """All events of a case, in order. Raises NotFoundError."""
+    """Return all events of a case, in order. Raises NotFoundError."""
     events: list[RecordedEvent] = []
     while True:
         read = await record.read(case_id, after=len(events), limit=PAGE)
@@ -77,17 +77,17 @@ async def read_case(record: CaseRecord, case_id: UUID) -> list[RecordedEvent]:
 
 
 async def plans_of(record: CaseRecord, case_id: UUID) -> PlanHistory:
-    """Which plan a case ran when, up to now. Raises NotFoundError."""
+    """Return the history of a case up to now. Raises NotFoundError."""
     return PlanHistory.recorded(await read_case(record, case_id))
 
 
 def opening_of(recorded: RecordedEvent) -> Opened:
-    """What the opening that a case begins with says. Raises RecordDamagedError."""
+    """Return the payload of the opening of a case. Raises RecordDamagedError."""
     return opening_event(recorded)[1]
 
 
 def opening_event(recorded: RecordedEvent) -> tuple[CaseEvent, Opened]:
-    """The opening that a case begins with, and its payload. Raises RecordDamagedError."""
+    """Return the opening event of a case, and its payload. Raises RecordDamagedError."""
     event = decode(recorded.event)
     if not isinstance(event.payload, Opened):
         raise RecordDamagedError(f"case {recorded.event.case_id} does not begin with its opening")

@@ -1,4 +1,4 @@
-"""A reader's position in a small file: replaced whole, flushed before it counts."""
+"""A reader's position in a small file, replaced atomically and flushed."""
 
 import asyncio
 import os
@@ -17,14 +17,14 @@ log = structlog.get_logger(__name__)
 
 
 class PositionFile:
-    """Keeps one position, for one process."""
+    """Stores one position, for one process."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known: int | None = None
 
     async def get(self) -> int:
-        """The position; 0 if none was ever kept.
+        """Return the position; 0 if none was ever stored.
 
         Raises:
             RecordDamagedError: the file holds no position.
@@ -35,7 +35,7 @@ class PositionFile:
         return self._known
 
     async def put(self, position: int) -> None:
-        """Keep a position. Raises UnavailableError."""
+        """Store a position. Raises UnavailableError."""
         await asyncio.to_thread(write_whole, self._path, f"{position}\n")
         self._known = position
 
@@ -67,7 +67,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder's own entries: a new name counts only then."""
+    """Flush a folder's own entries: only then is a new name durable."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Follows the log of all cases for one reader, from where the reader stands."""
+"""Reads the log of all cases for one subscriber, from its position."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -14,36 +14,37 @@ log = structlog.get_logger(__name__)
 
 
 class Subscriber(Protocol):
-    """A view of the log, and how far it has come. Both move together.
+    """A projection of the log and its position, which advance together.
 
-    ``name`` tells it from every other reader.
+    ``name`` identifies the subscriber.
     """
 
     @property
     def name(self) -> str:
-        """The reader's name."""
+        """Return the subscriber's name."""
         ...
 
     async def position(self) -> int:
-        """The sequence number of the last event taken; 0 for none."""
+        """Return the sequence number of the last event handled; 0 for none."""
         ...
 
     async def handle(self, events: Sequence[RecordedEvent]) -> None:
-        """Take the events that follow the position, in order, and move it past all
-        of them, the ignored ones too. Raising means that they come again.
+        """Handle the events after the position, in order, and advance past all of them.
+
+        After an exception the same events are passed again.
         """
         ...
 
 
 class Subscription:
-    """Feeds one reader, at least once an event; failures are tried again with backoff.
+    """Feeds one subscriber, each event at least once; failures are retried with backoff.
 
     Args:
         record: the log.
-        reader: whom to feed.
-        poll_s: seconds between two looks at a log that was read to its end: what
-            came meanwhile is taken together, with one flush to the disk.
-        page: how many events at most are handed over at once.
+        reader: the subscriber.
+        poll_s: seconds between two reads of a log without new events: events that arrive
+            meanwhile are handled together, with one flush to the disk.
+        page: the most events per call.
         max_backoff_s: the longest pause after failures, which double from half a second.
     """
 
@@ -70,15 +71,15 @@ class Subscription:
         )
 
     def start(self) -> None:
-        """Follow in the background from now on."""
+        """Start to read in the background."""
         self.loop.start()
 
     async def stop(self) -> None:
-        """Follow no more. What was being taken comes again. Idempotent."""
+        """Stop. Events in progress are passed again after a restart. Idempotent."""
         await self.loop.stop()
 
     async def read_page(self) -> int:
-        """Hand over one page; how many events it had. Raises what the reader raises."""
+        """Pass one page; return its number of events. Raises what the subscriber raises."""
         if self._start is None:
             self._start = await self._start_position()
         position = await self._subscriber.position() if self._has_progressed else self._start
@@ -89,10 +90,10 @@ class Subscription:
         return len(events)
 
     async def _start_position(self) -> int:
-        """Where the reader stands; the beginning where the log does not reach so far.
+        """Return the subscriber's position; 0 if the log is shorter.
 
-        A log restored from an older copy gives its next numbers to other events:
-        reading all of it again beats passing over them in silence.
+        A log restored from an older copy gives the next numbers to other events: reading all of it
+        again is safer than skipping them silently.
         """
         position = await self._subscriber.position()
         if position > await self._record.newest():

@@ -1,7 +1,7 @@
-"""What waits for people, in all cases: tasks and concerns, read off the log and kept in memory.
+"""The tasks and concerns of all cases, derived from the log and kept in memory.
 
-Nothing here is stored as a truth of its own: after a start the log is read again, by
-topics alone, and only the cases that are open, or disputed, are folded.
+Nothing here is stored: after a start the log is read again, by topics alone, and only cases that
+are open, or disputed, are folded.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ CORRUPT_RECORD = "record_damaged"
 """The reason of a case whose record does not match its seals."""
 
 CATCH_UP_S = 10.0
-"""How long a list waits for the log to be read, at a start."""
+"""How long a list waits for the log to be read after a start."""
 
 _OPEN_AFTER_CLOSE = frozenset(
     {
@@ -39,24 +39,26 @@ _OPEN_AFTER_CLOSE = frozenset(
         StepFlagged.TOPIC,
     }
 )
-"""A contradiction and an unanswered message are still there once their case is closed, and what
-was missed is a fact that can be asked for.
+"""A contradiction and an unanswered message remain once their case is closed.
+
+Missed limits can be listed afterwards as well.
 """
 
 log = structlog.get_logger(__name__)
 
 
 class WorkProjection:
-    """The tasks and concerns of all cases. Memory holds a row for each, and the states
-    of the cases that moved last.
+    """The tasks and concerns of all cases.
+
+    Memory holds a row for each, and the states of the most recently changed cases.
 
     Args:
         record: the log.
-        themes: where the plans are.
-        clock: tells when a damaged record was noticed.
-        poll_s: seconds between two looks at a log that was read to its end; whoever lists
-            has it read at once.
-        most_kept: states that are kept, so that few cases are read again.
+        themes: the plans.
+        clock: the time at which a damaged record is noticed.
+        poll_s: seconds between two reads of a log without new events; a list request
+            reads it at once.
+        most_kept: the number of cached states, so that few cases are read again.
     """
 
     def __init__(
@@ -76,24 +78,24 @@ class WorkProjection:
         self._rows: dict[UUID, Rows] = {}
         self._position = 0
         self._cases_to_read: dict[UUID, None] | None = {}
-        """Cases to be read, in order, once the log is read at a start; None after it."""
+        """Cases to read, in order, once the log is read at a start; None afterwards."""
         self._open_after_close: set[UUID] = set()
         self._reading = asyncio.Lock()
         self.loop = BackgroundLoop("worklist", self._turn, initial_backoff_s=poll_s)
 
     def start(self) -> None:
-        """Follow the log in the background from now on."""
+        """Start to read the log in the background."""
         self.loop.start()
 
     async def stop(self) -> None:
-        """Follow no more. Idempotent."""
+        """Stop. Idempotent."""
         await self.loop.stop()
 
     async def catch_up(self, within_s: float = CATCH_UP_S) -> None:
-        """Take everything that is in the log by now.
+        """Read the log to its current end.
 
         Raises:
-            UnavailableError: the store is away, or there is more than can be read in time.
+            UnavailableError: the store is away, or the log cannot be read in time.
         """
         try:
             async with asyncio.timeout(within_s), self._reading:
@@ -102,7 +104,7 @@ class WorkProjection:
             raise UnavailableError("the log is still being read: ask again") from error
 
     def tasks(self, department: str | None = None) -> tuple[TaskRow, ...]:
-        """The open tasks, the most urgent first; of one department, or of all."""
+        """Return the open tasks, the most urgent first; of one department, or of all."""
         rows = (row for rows in self._rows.values() for row in rows.tasks)
         wanted = [row for row in rows if department in (None, row.task.department)]
         return tuple(sorted(wanted, key=lambda row: (row.task.due_at, row.case_id, row.task.key)))
@@ -110,7 +112,7 @@ class WorkProjection:
     def concerns(
         self, department: str | None = None, *, settled: bool = False
     ) -> tuple[ConcernRow, ...]:
-        """What supervision was told of and is not settled, the oldest first; or what is."""
+        """Return the open concerns, the oldest first; or the settled ones."""
         found = (rows.settled if settled else rows.concerns for rows in self._rows.values())
         rows = (row for each in found for row in each)
         wanted = [row for row in rows if department in (None, row.department)]
@@ -122,24 +124,24 @@ class WorkProjection:
         return self._poll_s
 
     async def _catch_up(self) -> None:
-        """Read the log to its end. What is cut short goes on where it stopped."""
+        """Read the log to its end. An interrupted read continues where it stopped."""
         while read := await self._record.follow(after=self._position):
             if self._cases_to_read is None:
                 await self._apply(read)
             else:
                 self._note_topics(read, self._cases_to_read)
             self._position = read[-1].seq
-            await asyncio.sleep(0)  # others may be served between two strides
+            await asyncio.sleep(0)  # let other coroutines run between two pages
         while self._cases_to_read:
             case_id = next(iter(self._cases_to_read))
-            self._cases.forget(case_id)  # read whole: its events were noted, not taken
+            self._cases.forget(case_id)  # read whole: its events are recorded, not applied
             await self._refresh(case_id, ())
             del self._cases_to_read[case_id]
         self._cases_to_read = None
         self._open_after_close.clear()
 
     def _note_topics(self, read: Iterable[RecordedEvent], cases_to_read: dict[UUID, None]) -> None:
-        """Tell by topics alone which cases may need people."""
+        """Find by topics alone which cases may need people."""
         for recorded in read:
             case_id, topic = recorded.event.case_id, recorded.event.topic
             if topic in _OPEN_AFTER_CLOSE:
@@ -147,7 +149,7 @@ class WorkProjection:
             stays_listed = case_id in self._open_after_close or case_id in self._rows
             if topic == Closed.TOPIC and not stays_listed:
                 cases_to_read.pop(case_id, None)
-            elif topic != NoticeRequested.TOPIC:  # notices follow an end, and change nothing
+            elif topic != NoticeRequested.TOPIC:  # notices may follow the end and change nothing
                 cases_to_read[case_id] = None
 
     async def _apply(self, read: Iterable[RecordedEvent]) -> None:
@@ -161,13 +163,13 @@ class WorkProjection:
                 await self._refresh(case_id, events)
 
     def _is_finished(self, case_id: UUID, events: Sequence[RecordedEvent]) -> bool:
-        """Whether the case ended and never needed anybody, as most do: told by topics alone."""
+        """Return whether the case ended without ever needing people, by topics alone."""
         topics = {recorded.event.topic for recorded in events}
         has_no_work = case_id not in self._rows and topics.isdisjoint(_OPEN_AFTER_CLOSE)
         return has_no_work and Closed.TOPIC in topics and events[0].event.topic == Opened.TOPIC
 
     async def _refresh(self, case_id: UUID, events: Sequence[RecordedEvent]) -> None:
-        """Bring the rows of one case up to date. One that cannot be read holds up no other."""
+        """Update the rows of one case. An unreadable case does not block the others."""
         try:
             case = await self._cases.advance(case_id, events)
             plan = await self._themes.plan(case.plan_digest)
@@ -192,7 +194,7 @@ class WorkProjection:
             self._cases.forget(case_id)
 
     def _unreadable_rows(self, case_id: UUID, reason: str) -> Rows:
-        """The rows of a case that cannot be read: nothing of it but that."""
+        """Return the rows of an unreadable case: only that it is unreadable."""
         known = self._rows.get(case_id)
         if known and known.concerns and known.concerns[0].reason == reason:
             return known

@@ -1,4 +1,4 @@
-"""The rows of one case in the lists of people: its tasks, and what supervision is told of."""
+"""The rows of one case in the work lists: its tasks, and its concerns."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,14 +14,12 @@ RECORD = "record"
 """The key of the concern about a case whose record is damaged."""
 
 Level = Literal["warning", "breach", "stuck", "escalated"]
-"""How bad it is: a limit is near, a limit is over, something is stuck, somebody else
-is to act by now.
-"""
+"""How serious it is: a limit is near, a limit is exceeded, stuck, or escalated."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task of a case: ``theme`` is ``name@version``, ``label`` says what it is about."""
+    """A task of a case: ``theme`` is ``name@version``, ``label`` is its subject."""
 
     case_id: UUID
     theme: str
@@ -31,13 +29,13 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True)
 class ConcernRow:
-    """A concern of a case, under its ``key``. ``step`` is empty where it is about none;
-    ``due_at`` is unset where nothing is due, or its clock stands. ``cause`` is the
-    failure code of an adapter and ``violations`` what is wrong with what it answered, where
-    that is known. ``escalated_to`` is who is to act, once escalated; ``action`` what was done
-    about it last, ``action_slot`` where the vault has the note to it. ``held_by`` is who held
-    the task that is overdue; ``settled_at`` is when the concern was settled, unset while it
-    stands.
+    """A concern of a case, under its ``key``.
+
+    ``step`` is empty if it is about none; ``due_at`` is unset if nothing is due, or its clock is
+    stopped. ``cause`` is the failure code of an adapter and ``violations`` those in its answer, if
+    known. ``escalated_to`` is who must act, once escalated; ``action`` the last action on it,
+    ``action_slot`` the vault slot of its note. ``held_by`` is who held the overdue task;
+    ``settled_at`` is when the concern was settled, unset while it is open.
     """
 
     case_id: UUID
@@ -60,7 +58,7 @@ class ConcernRow:
 
     @property
     def level(self) -> Level:
-        """How bad it is; what it was about, once it is settled."""
+        """Return how serious it is; for a settled concern, how serious it was."""
         if self.escalated_to and self.settled_at is None:
             return "escalated"
         return _LEVELS.get(self.reason, "stuck")
@@ -71,7 +69,7 @@ _LEVELS: dict[str, Level] = {"limit_warning": "warning", "limit_breach": "breach
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a case has in the lists; false where it has nothing."""
+    """The rows of a case in the lists; false if it has none."""
 
     tasks: tuple[TaskRow, ...]
     concerns: tuple[ConcernRow, ...]
@@ -82,7 +80,7 @@ class Rows:
 
 
 def rows_of(plan: Plan, case: CaseState) -> Rows:
-    """The rows of a case that runs ``plan``."""
+    """Return the rows of a case that runs ``plan``."""
     open_tasks = tasks(plan, case)
     return Rows(
         tuple(TaskRow(case.id, plan.ref, _label(plan, task.step), task) for task in open_tasks),
@@ -99,7 +97,7 @@ def rows_of(plan: Plan, case: CaseState) -> Rows:
 
 
 def _settled_row(plan: Plan, case: CaseState, over: SettledConcern) -> ConcernRow:
-    """What the case keeps of a concern that is settled."""
+    """Return the row of a settled concern."""
     row = _concern_row(plan, case, over.key, over.concern, ())
     return replace(
         row, due_at=over.concern.due_at, cause="", violations=(), settled_at=over.settled_at
@@ -107,8 +105,9 @@ def _settled_row(plan: Plan, case: CaseState, over: SettledConcern) -> ConcernRo
 
 
 def unreadable_row(case_id: UUID, reason: str, detected_at: datetime) -> ConcernRow:
-    """The concern that a case is which cannot be read: its record does not match its seals, or
-    its plan is missing. For operators.
+    """Return the concern of an unreadable case, for operators.
+
+    Its record does not match its seals, or its plan is missing.
     """
     return ConcernRow(
         case_id=case_id,
@@ -157,7 +156,7 @@ def _concern_row(
 def _subject(
     case: CaseState, key: str, open_tasks: tuple[Task, ...]
 ) -> tuple[str, datetime | None]:
-    """The step that a concern is about, and when it was or is due."""
+    """Return the step that a concern is about, and when it was or is due."""
     kind, _, rest = key.partition("/")
     if kind == "limit":
         clock, _, limit = rest.rpartition("/")
@@ -176,7 +175,7 @@ def _subject(
 
 
 def _label(plan: Plan, name: str) -> Label:
-    """What an item or a material is called; the theme, where it is about neither."""
+    """Return the label of an item or a material; the theme's if it is neither."""
     found = plan.item_by_name.get(name) or plan.material_by_name.get(name)
     return found.label if found else plan.label
 

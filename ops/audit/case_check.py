@@ -1,4 +1,4 @@
-"""Holds every row that names one case to every other: both lists whole, by version."""
+"""Checks all rows that name one case against each other, by version."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class _Seal:
 
 @dataclass
 class CaseCheck:
-    """The check of one case; what the case refers to goes into ``referenced``."""
+    """The check of one case; the plans and calendars it names are added to ``referenced``."""
 
     rows: CaseRows
     referenced: References
@@ -37,15 +37,15 @@ class CaseCheck:
     _decoded: list[CaseEvent] = field(default_factory=list)
 
     def run(self) -> list[Difference]:
-        """Everything that is wrong with the case, in the order of its versions."""
+        """Return all differences of the case, in the order of its versions."""
         if self.rows.case_id is None:
-            self._add("not_a_case", "rows name something that is no case id")
+            self._add("not_a_case", "rows name something that is not a case id")
             return self.found
         self._index()
         self._compare()
         is_intact = not self.found
         readable = self._decode()
-        if readable and is_intact:  # what is not whole follows from nothing anyway
+        if readable and is_intact:  # the further checks need intact events
             self._fold()
         self._commands()
         if readable and is_intact:
@@ -59,7 +59,7 @@ class CaseCheck:
         self.found.append(Difference(kind, what, self.rows.named, version, known))
 
     def _index(self) -> None:
-        """Sort the rows by version; a row that cannot be one is told and left out."""
+        """Index the rows by version; an invalid row is reported and left out."""
         case_id = self.rows.case_id
         assert case_id is not None  # noqa: S101 - checked by run
         for version, topic, state in self.rows.events:
@@ -79,7 +79,7 @@ class CaseCheck:
         for version in sorted(self._events.keys() | self._seals.keys()):
             if version > expected:
                 self._add("version_gap", _gap(expected, version), expected)
-                prev = None  # what stood there is not known
+                prev = None  # the row before is unknown
             expected = version + 1
             seal = self._seals.get(version)
             self._compare_one(version, seal, prev)
@@ -94,10 +94,10 @@ class CaseCheck:
     def _compare_one(self, version: int, seal: _Seal | None, prev: object) -> None:
         event = self._events.get(version)
         if seal is None:
-            self._add("event_without_seal", "an event stands without its seal", version)
+            self._add("event_without_seal", "an event has no seal", version)
             return
         if event is None:
-            self._add("seal_without_event", "a seal stands without its event", version, seal.seq)
+            self._add("seal_without_event", "a seal has no event", version, seal.seq)
         elif not is_seal_valid(seal.seq, event, seal.prev, seal.seal):
             what = "bytes, topic, version or seq of the event do not match its seal"
             self._add("seal_mismatch", what, version, seal.seq)
@@ -106,7 +106,7 @@ class CaseCheck:
             self._add("chain_break", what, version, seal.seq)
 
     def _decode(self) -> bool:
-        """Read the events; whether each of them could be read."""
+        """Decode the events; return whether all of them could be decoded."""
         for version in sorted(self._events):
             try:
                 event = decode(self._events[version])
@@ -128,7 +128,7 @@ class CaseCheck:
         stored: dict[str, int] = {}
         for version, command_id in self.rows.commands:
             if version not in self._events:
-                what = f"command {command_id} points at a version that is not there"
+                what = f"command {command_id} points at a version that does not exist"
                 self._add("command_without_event", what, version if _is_version(version) else 0)
             stored[str(command_id)] = version if _is_version(version) else 0
         for event in self._decoded:
@@ -140,7 +140,7 @@ class CaseCheck:
             self._add("command_missing", "the command that opened the case has no row", 1)
 
     def _check_unexplained(self) -> None:
-        """Command ids that no event has: a request of that id would be answered as a repeat."""
+        """Report command ids that no event has: a request of that id would count as a repeat."""
         named = set(command_ids(self._decoded))
         openings = 0
         for version, command_id in self.rows.commands:
@@ -151,7 +151,7 @@ class CaseCheck:
                 self._add("command_unexplained", what, version)
 
     def _keys(self) -> bool:
-        """Hold the subject's key to the erasures; whether the values can be read."""
+        """Check the subject's key against the erasures; return whether the values can be read."""
         if not self._events and not self._seals:
             for slot, name in self.rows.values:
                 self._add("value_without_case", f"the vault holds {slot}/{name} of no case")
@@ -167,10 +167,10 @@ class CaseCheck:
             self._add("key_missing", "the subject's key is gone, and nobody ordered an erasure")
         elif wrapped is None and recorded is not None and not erased:
             self._add(
-                "erasure_not_recorded", "the subject is erased, and no event of the case says so"
+                "erasure_not_recorded", "the subject is erased, and no event of the case records it"
             )
         elif wrapped is not None and (erased or ordered is not None):
-            self._add("key_restored", "the subject was erased, and its key is there")
+            self._add("key_restored", "the subject was erased, and its key still exists")
         return subject is not None and wrapped is not None
 
     def _values(self) -> None:
@@ -187,7 +187,7 @@ class CaseCheck:
 
 
 def _commitments(events: list[CaseEvent]) -> Iterator[tuple[int, str, str]]:
-    """Version, slot and name of every value that the events commit to."""
+    """Yield version, slot and name of every value that the events commit to."""
     for event in events:
         slot, values = committed_values(event.payload)
         for name in values:

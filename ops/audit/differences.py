@@ -1,4 +1,4 @@
-"""What an audit of the stored record finds: where, and what is wrong there."""
+"""The differences that an audit of the stored record finds: where, and what is wrong."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -38,9 +38,10 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference. ``case`` is empty, ``version`` and ``seq`` are 0 where none is known.
+    """One difference.
 
-    ``what`` is for people and holds no values of the case.
+    ``case`` is empty, ``version`` and ``seq`` are 0 if unknown. ``what`` is for people and holds no
+    values of the case.
     """
 
     kind: Kind
@@ -50,7 +51,7 @@ class Difference:
     seq: int = 0
 
     def line(self) -> str:
-        """The difference as one line."""
+        """Return the difference as one line."""
         where = [
             f"case {self.case}" if self.case else "",
             f"version {self.version}" if self.version else "",
@@ -59,7 +60,7 @@ class Difference:
         return "  ".join([self.kind, *filter(None, where), self.what])
 
     def data(self) -> dict[str, str | int | None]:
-        """The difference for JSON: null where nothing is known."""
+        """Return the difference for JSON: null where nothing is known."""
         return {
             "kind": self.kind,
             "case": self.case or None,

@@ -1,4 +1,4 @@
-"""How far an audit is, on a terminal; nothing where nobody watches."""
+"""The progress of an audit on a terminal."""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from ops.audit.verify import Progress as Hears
 
 @contextmanager
 def progress_bar() -> Iterator[Hears | None]:
-    """A bar on the standard error while the block runs, if that is a terminal."""
+    """Show a bar on the standard error while the block runs, if that is a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

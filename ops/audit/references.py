@@ -1,4 +1,4 @@
-"""The plans and calendars that events name, and whether the store has them unchanged."""
+"""Checks that the store has the plans and calendars that events name, unchanged."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,18 +15,18 @@ from domain.plan import Plan
 from ops.audit.differences import Difference
 
 Place = tuple[str, int]
-"""The case and version that name something first."""
+"""The first case and version that name something."""
 
 
 @dataclass
 class References:
-    """What the events of all cases name: as many entries as there are plans and calendars."""
+    """The plans and calendars that the events of all cases name, once each."""
 
     plans: dict[str, Place] = field(default_factory=dict)
     calendars: dict[tuple[str, int, str], Place] = field(default_factory=dict)
 
     def note(self, event: CaseEvent) -> None:
-        """Note what an event names."""
+        """Add what an event names."""
         place = (str(event.case_id), event.version)
         payload = event.payload
         if isinstance(payload, Opened | Migrated):
@@ -41,7 +41,7 @@ class References:
 
 
 def check_plans(snapshot: Snapshot, referenced: References) -> Iterator[Difference]:
-    """Hold every published plan to its digest, and every plan that is named to being there."""
+    """Check every published plan against its digest, and that every named plan exists."""
     known = set()
     for digest, theme, version, content in audit_rows.plans(snapshot):
         known.add(digest)
@@ -54,7 +54,7 @@ def check_plans(snapshot: Snapshot, referenced: References) -> Iterator[Differen
 
 
 def check_calendars(snapshot: Snapshot, referenced: References) -> Iterator[Difference]:
-    """Hold every published calendar to its digest, and those that are named to them."""
+    """Check every published calendar against its digest, and named calendars against both."""
     known: dict[tuple[object, object], object] = {}
     for name, version, digest, content in audit_rows.calendars(snapshot):
         known[name, version] = digest
@@ -76,7 +76,7 @@ def _plan_problem(digest: object, ref: str, content: object) -> str:
     try:
         plan = Plan.parse(content, str(digest))
     except (OnethingError, ValueError):
-        return "the content is no plan"
+        return "the content is not a plan"
     return "" if plan.ref == ref else f"the content is of {plan.ref}"
 
 
@@ -86,5 +86,5 @@ def _calendar_problem(digest: object, ref: str, content: object) -> str:
     try:
         calendar = Calendar.parse(content, str(digest))
     except (OnethingError, ValueError):
-        return "the content is no calendar"
+        return "the content is not a calendar"
     return "" if calendar.ref == ref else f"the content is of {calendar.ref}"

@@ -1,4 +1,4 @@
-"""Replays a case from the record alone: timeline, state and digest, at any point of it."""
+"""Replays a case from the record alone: timeline, state and digest, at any point."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,15 +36,15 @@ At = int | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class ReplayedCase:
-    """A case as its record gives it, in the forms that the gateway serves live."""
+    """A case from its record, in the forms that the gateway serves."""
 
     case: case_pb2.Case
     timeline: Sequence[case_pb2.TimelineEntry]
-    recorded: int  # events in the record, also those after the point replayed to
+    recorded: int  # events in the record, including those after the point replayed to
 
 
 def parse_case_id(text: str) -> UUID:
-    """A case id. Raises InvalidInputError."""
+    """Parse a case id. Raises InvalidInputError."""
     try:
         return UUID(text)
     except ValueError as error:
@@ -52,7 +52,7 @@ def parse_case_id(text: str) -> UUID:
 
 
 def parse_at(text: str | None) -> At:
-    """A version or an ISO 8601 time with its offset. Raises InvalidInputError."""
+    """Parse a version or an ISO 8601 time with its offset. Raises InvalidInputError."""
     if text is None:
         return None
     if text.isascii() and text.isdigit():
@@ -70,19 +70,19 @@ def parse_at(text: str | None) -> At:
 async def replay_case(
     stores: ReadableStores, case_id: UUID, at: At = None, vault: Vault | None = None
 ) -> ReplayedCase:
-    """Fold the events of a case up to a point, once the whole case is verified as an audit
-    does: events, seals, command ids, vault, plan and calendars.
+    """Fold the events of a case up to a point, after an audit of the whole case.
 
-    A version counts events. A time asks for what was known then (I9): all events up to the
-    last one that was recorded at or before it. Clocks of hosts differ and step back, so
-    recorded times of a case may fall; its order is that of the versions.
+    The audit covers events, seals, command ids, vault, plan and calendars. A version counts events.
+    A time means what was known then (I9): all events up to the last one that was recorded at or
+    before it. Clocks of hosts differ and step back, so recorded times of a case may decrease; its
+    order is that of the versions.
 
-    With a ``vault`` the entries have the words of people and departments, all of them, and the
-    look is logged; an erased subject has none.
+    With a ``vault`` the entries have all texts of people and departments, and the access is logged;
+    an erased subject has none.
 
     Raises:
-        NotFoundError: there is no such case, or it was not opened yet.
-        RecordDamagedError: the record is not whole, or does not fold; names what differs.
+        NotFoundError: the case does not exist, or was not opened yet.
+        RecordDamagedError: the record is not intact, or does not fold; names the differences.
     """
     require_intact(verify(stores.database, case_id=case_id))
     recorded = await read_case(stores.record, case_id)
@@ -103,13 +103,13 @@ async def replay_case(
 def _message(
     case: Case, plan: Plan, events: Sequence[CaseEvent], words: TextsByVersion
 ) -> case_pb2.Case:
-    shown = select_current_events(case, events)
+    current = select_current_events(case, events)
     return case_message(
         case,
         plan,
-        reasons=reasons_of(case, plan, shown, words),
-        ending=ending_of(plan, shown, words),
-        tracking_numbers=tracking_numbers(shown, words),
+        reasons=reasons_of(case, plan, current, words),
+        ending=ending_of(plan, current, words),
+        tracking_numbers=tracking_numbers(current, words),
     )
 
 
@@ -123,7 +123,7 @@ async def _read_texts(vault: Vault, case_id: UUID, events: Sequence[CaseEvent]) 
 
 
 def _known(events: Sequence[CaseEvent], at: At) -> Sequence[CaseEvent]:
-    """The events, in order, up to a point; always a prefix."""
+    """Return the events, in order, up to a point; always a prefix."""
     match at:
         case None:
             return events

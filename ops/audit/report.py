@@ -1,4 +1,4 @@
-"""An audit's findings for people and for machines, with what they do not prove."""
+"""Reports an audit's findings for people and machines, and what they do not prove."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from ops.audit.verify import VerificationResult
 NOT_PROVED = (
     (
         "that nothing was cut off the end of the log, unless the seal of an earlier audit is given "
-        "with --head: rows of both tables that are gone leave no gap there"
+        "with --head: rows deleted from both tables leave no gap there"
     ),
     (
         "that nobody with full rights wrote the whole log again, events and seals alike: seals are "
@@ -20,13 +20,14 @@ _VALUES_NOT_COMPARED = (
     "that values in the vault are the ones that events commit to: run it with --values and the "
     "master key; the engine also compares each value whenever it opens one"
 )
-"""What seals in the same database cannot show. Until there are signed checkpoints that others
-keep, note the head elsewhere.
+"""What seals in the same database cannot show.
+
+Without signed checkpoints that others keep, the head must be noted elsewhere.
 """
 
 
 def verification_lines(verified: VerificationResult, of: str) -> Iterator[str]:
-    """The findings as text; ``of`` says what was verified."""
+    """Return the findings as text; ``of`` says what was verified."""
     yield (
         f"{of}: {verified.cases} cases, {verified.events} events, {verified.seals} seals, "
         f"{verified.commands} command ids, {verified.values} vault values"
@@ -48,12 +49,12 @@ def verification_lines(verified: VerificationResult, of: str) -> Iterator[str]:
 
 
 def not_proved(verified: VerificationResult) -> tuple[str, ...]:
-    """What this run does not show."""
+    """Return what this run does not prove."""
     return NOT_PROVED if verified.values_compared else (*NOT_PROVED, _VALUES_NOT_COMPARED)
 
 
 def verification_document(verified: VerificationResult, case: str | None) -> dict[str, object]:
-    """The findings as a JSON document."""
+    """Return the findings as a JSON document."""
     return {
         "holds": verified.is_valid,
         "case": case,

@@ -1,4 +1,4 @@
-"""Holds the global order of the log to having no gap, and to a head that was noted before."""
+"""Checks that the global order of the log has no gap, and contains a known head."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _SEAL_DIGITS = 64
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last seal of the log: who notes it elsewhere finds a tail that is cut later."""
+    """The last seal of the log: noted elsewhere, it reveals a tail that is cut later."""
 
     seq: int
     seal: str
@@ -25,7 +25,7 @@ class Head:
 
 
 def parse_head(text: str) -> Head:
-    """``SEQ:SEAL`` as an earlier audit printed it. Raises InvalidInputError."""
+    """Parse ``SEQ:SEAL`` as an earlier audit printed it. Raises InvalidInputError."""
     seq, _, seal = text.strip().partition(":")
     hexadecimal = len(seal) == _SEAL_DIGITS and set(seal) <= set("0123456789abcdef")
     if not (seq.isascii() and seq.isdigit() and len(seq) < 20 and int(seq) and hexadecimal):  # noqa: PLR2004 - 64 bits
@@ -36,13 +36,13 @@ def parse_head(text: str) -> Head:
 
 @dataclass
 class SequenceCheck:
-    """The walk over every seal in the order of ``seq``; ``head`` is the last one then."""
+    """The walk over every seal in the order of ``seq``; ``head`` is the last one afterwards."""
 
     known: Head | None = None
     head: Head | None = None
 
     def run(self, snapshot: Snapshot) -> Iterator[Difference]:
-        """Every gap, and whether the head that is known stands where it stood."""
+        """Yield every gap, and a difference if the known head is missing or changed."""
         last, before, seen = 0, "the beginning", False
         for seq, case, version, seal in audit_rows.sequence(snapshot):
             if seq < 1:
@@ -55,17 +55,17 @@ class SequenceCheck:
             if self.known is not None and seq == self.known.seq:
                 seen = True
                 if not isinstance(seal, bytes) or seal.hex() != self.known.seal:
-                    what = "the seal is not the one that was noted: the log was written again"
+                    what = "the seal differs from the noted one: the log was rewritten"
                     yield Difference("head_mismatch", what, named, seq=seq)
             last, before = seq, here
             self.head = Head(seq, seal.hex() if isinstance(seal, bytes) else "")
         if self.known is not None and not seen:
-            what = "the seal that was noted is not there: the log lost its tail"
+            what = "the noted seal is missing: the log lost its tail"
             yield Difference("head_mismatch", what, seq=self.known.seq)
 
 
 def _case_name(case: object) -> str:
-    """A case id as people know it; what is none as it stands."""
+    """Return a case id for display; an invalid one unchanged."""
     try:
         return str(as_uuid(case)) if isinstance(case, str | UUID) else repr(case)
     except ValueError:

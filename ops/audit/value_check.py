@@ -16,10 +16,10 @@ from ops.audit.differences import Difference
 async def check_values(
     database: ReadOnlyDatabase, vault: Vault, case_id: UUID | None = None
 ) -> AsyncIterator[Difference]:
-    """Every value of the vault that is not what its event commits to.
+    """Yield every value of the vault that does not match its commitment.
 
-    What is missing, what belongs to an erased subject and events that do not read are left
-    to the check without a key.
+    Missing values, values of an erased subject and undecodable events are left to the check without
+    a key.
 
     Raises:
         UnavailableError: the database is away.
@@ -39,7 +39,7 @@ async def check_values(
 def _read_commitments(
     case_id: UUID, version: object, topic: object, state: object
 ) -> list[tuple[str, dict[str, str]]]:
-    """The slot and the commitments of an event; nothing of what is no event."""
+    """Return the slot and the commitments of an event; empty if it cannot be decoded."""
     if not (isinstance(version, int) and isinstance(topic, str) and isinstance(state, bytes)):
         return []
     try:

@@ -1,4 +1,4 @@
-"""Verifies the stored record: all of it, or one case, in one snapshot and read-only."""
+"""Verifies the stored record: all of it, or one case, in one read-only snapshot."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from ops.audit.references import References, check_calendars, check_plans
 from ops.audit.seal_sequence import Head, SequenceCheck
 
 Progress = Callable[[int, int], None]
-"""Hears how many seals were held to their events, of about how many."""
+"""Called with the number of seals checked, and the approximate total."""
 
 MAX_DIFFERENCES = 100
 _MAX_IN_ERROR = 3
@@ -22,9 +22,11 @@ _MAX_IN_ERROR = 3
 
 @dataclass
 class VerificationResult:
-    """What an audit counted and found. ``differences`` are the first of them; ``kinds`` has
-    all of them by kind. ``head`` is unset for one case, and for an empty log.
-    ``values_compared``: the values of the vault were opened as well.
+    """The counts and findings of an audit.
+
+    ``differences`` are the first of them; ``kinds`` has all of them by kind. ``head`` is unset for
+    one case, and for an empty log. ``values_compared``: the values of the vault were opened as
+    well.
     """
 
     cases: int = 0
@@ -39,11 +41,11 @@ class VerificationResult:
 
     @property
     def is_valid(self) -> bool:
-        """Whether nothing is wrong."""
+        """Return whether there are no differences."""
         return not self.kinds
 
     def count(self, rows: audit_rows.CaseRows) -> None:
-        """Count the rows of a case."""
+        """Add the counts of a case's rows."""
         self.cases += bool(rows.events or rows.seals)
         self.events += len(rows.events)
         self.seals += len(rows.seals)
@@ -51,7 +53,7 @@ class VerificationResult:
         self.values += len(rows.values)
 
     def add(self, found: Iterable[Difference], limit: int) -> None:
-        """Add differences; at most ``limit`` are named in all."""
+        """Add differences; at most ``limit`` are named in total."""
         for each in found:
             self.kinds[each.kind] += 1
             if len(self.differences) < limit:
@@ -69,11 +71,11 @@ def verify(
     """Verify the record of a store, or of one case.
 
     Args:
-        database: what is read, in one snapshot, also while engines write.
-        case_id: the one case; all of them, their order and what they name if not given.
+        database: is read in one snapshot, also while engines write.
+        case_id: the one case; default: all of them, their order and what they name.
         known: a head that was noted before; only for all cases.
         limit: differences that are named; all are counted.
-        progress: hears how far it is.
+        progress: called with the progress.
 
     Raises:
         NotFoundError: no row names the one case.
@@ -100,7 +102,7 @@ def verify(
 
 
 def require_intact(verified: VerificationResult) -> None:
-    """Refuse a record that does not hold. Raises RecordDamagedError with the first differences."""
+    """Reject a damaged record. Raises RecordDamagedError with the first differences."""
     if not verified.is_valid:
         named = "; ".join(each.line() for each in verified.differences[:_MAX_IN_ERROR])
         more = sum(verified.kinds.values()) - _MAX_IN_ERROR

@@ -1,4 +1,4 @@
-"""A personal guide as lines for people, and as data."""
+"""Formats a personal guide as lines for people, and as data."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +9,7 @@ from domain.theme.guide import PersonalGuide
 
 
 def guide_lines(guide: PersonalGuide) -> Iterator[str]:
-    """What is done, what to fill in, what to bring, what not, and how long it takes."""
+    """Yield what is done, what to fill in, what to bring and what not, and the time it takes."""
     plan = guide.plan
     yield f"{plan.ref}  {in_both(plan.label)}"
     for question in guide.open_questions:
@@ -55,8 +55,8 @@ def _material_text(material: PlanMaterial) -> str:
         *([both("guide.may_follow_later")] if material.deferrable else []),
         *([both("guide.a_commitment_may_stand")] if material.committable else []),
     ]
-    told = f"  ({', '.join(notes)})" if notes else ""
-    return f"{in_both(material.label)}{told}"
+    suffix = f"  ({', '.join(notes)})" if notes else ""
+    return f"{in_both(material.label)}{suffix}"
 
 
 def _question_lines(guide: PersonalGuide, field: PlanField) -> str:
@@ -111,7 +111,7 @@ def _promise(limit: PlanLimit) -> Iterator[str]:
 
 
 def guide_document(guide: PersonalGuide) -> dict[str, object]:
-    """The same for programs: names and labels."""
+    """Return the guide as data: names and labels."""
     limit = guide.plan.limit
     return {
         "theme": guide.plan.ref,
@@ -170,7 +170,7 @@ def guide_document(guide: PersonalGuide) -> dict[str, object]:
 
 
 def _bounds(field: PlanField) -> dict[str, object]:
-    """The bounds that a field has, as its theme writes them."""
+    """Return the bounds of a field, as its theme writes them."""
     keys = ("min", "max", "min_length", "pattern", "pattern_says", "not_before", "not_after")
     found: dict[str, object] = {key: value for key in keys if (value := getattr(field, key))}
     if field.pattern_says:

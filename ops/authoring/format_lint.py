@@ -1,4 +1,4 @@
-"""Findings as text, as data, and as SARIF 2.1.0 (OASIS) for what reads the results of linters."""
+"""Formats findings as text, as data, and as SARIF 2.1.0 (OASIS)."""
 
 from collections.abc import Iterator, Sequence
 from importlib import metadata
@@ -13,14 +13,14 @@ _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema
 
 
 def lint_lines(linted: Sequence[LintedFile], *, known: bool = False) -> Iterator[str]:
-    """Every finding with its line and caret; then, of several files, the sum.
+    """Yield every finding with its line and caret; for several files, then the sum.
 
-    What a theme accepts is counted, and printed with its reason if ``known``.
+    Accepted findings are counted, and printed with their reason if ``known``.
     """
     for each in linted:
-        told = each.findings if known else each.open
-        yield from render_findings(told, each.source, each.others)
-        if not told:
+        printed = each.findings if known else each.open
+        yield from render_findings(printed, each.source, each.others)
+        if not printed:
             yield f"{each.file}: nothing to fix{_known(each.known)}"
         elif each.known:
             yield f"{each.file}: {each.known} known"
@@ -29,12 +29,12 @@ def lint_lines(linted: Sequence[LintedFile], *, known: bool = False) -> Iterator
 
 
 def lint_document(linted: Sequence[LintedFile]) -> list[dict[str, object]]:
-    """Every finding as data, file by file; ``known`` has the reason of those accepted."""
+    """Return every finding as data, file by file; ``known`` has the reason of accepted ones."""
     return [found.data() for each in linted for found in each.findings]
 
 
 def sarif_document(linted: Sequence[LintedFile]) -> dict[str, object]:
-    """One run over all files, with the rules that were broken."""
+    """Return one SARIF run over all files, with the rules that were broken."""
     broken = sorted({found.rule for each in linted for found in each.findings})
     return {
         "$schema": _SARIF,
@@ -64,7 +64,7 @@ def sarif_document(linted: Sequence[LintedFile]) -> dict[str, object]:
 
 
 def rule_lines(rule: Rule) -> Iterator[str]:
-    """The page of a rule."""
+    """Yield the page of a rule."""
     yield f"{rule.id} ({rule.severity.value})"
     yield ""
     yield rule.title
@@ -76,7 +76,7 @@ def rule_lines(rule: Rule) -> Iterator[str]:
 
 
 def how_to_accept(rule: Rule) -> str:
-    """How a theme says that it knows about what a rule finds."""
+    """Explain how a theme accepts a finding of the rule."""
     return (
         f"Then write under `known`: `{{rule: {rule.number}, at: PLACE, because: "
         "{zh: …, en: …}}`, with the place (and `of`) that the finding names."
@@ -91,7 +91,7 @@ def _versioned() -> dict[str, str]:
 
 
 def counts(linted: Sequence[LintedFile]) -> dict[str, int]:
-    """How many findings there are: ``errors``, ``warnings``, ``notes``, and those ``known``."""
+    """Return the number of ``errors``, ``warnings``, ``notes``, and accepted ``known`` ones."""
     found = [one.severity for each in linted for one in each.open]
     by_severity = {f"{kind.value}s": found.count(kind) for kind in Severity}
     return {**by_severity, "known": sum(each.known for each in linted)}

@@ -1,4 +1,4 @@
-"""What a bundle saves, as lines for people and as data."""
+"""Formats what a bundle saves, as lines for people and as data."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -8,7 +8,7 @@ from domain.theme.bundle_report import BundleReport, MeasureReport
 
 
 def report_lines(found: BundleReport) -> Iterator[str]:
-    """Counts, then every measure beside the average, then both halvings."""
+    """Yield counts, then every measure beside the average, then both halvings."""
     yield found.ref
     items = f"{code_in_both('measure', 'items')} {found.items}"
     yield f"  {items}, {both('report.departments')} {found.departments}"
@@ -49,7 +49,7 @@ def _figure(value: int | None) -> str:
 
 
 def report_document(found: BundleReport) -> dict[str, object]:
-    """The same for programs."""
+    """Return the report as data."""
     shape = asdict(found)
     shape["measures"] = [{**asdict(each), "sourced": each.sourced} for each in found.measures]
     return shape

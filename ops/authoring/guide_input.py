@@ -1,4 +1,4 @@
-"""Values of fields as they are written on a command line, as facts for a guide."""
+"""Parses field values of a command line into facts for a guide."""
 
 import re
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from domain.plan import FormValue, Plan, PlanField
 from domain.theme.yaml.suggestions import did_you_mean
 
 _WHOLE_NUMBER = re.compile(r"-?\d{1,30}")
-"""Python reads no number of thousands of digits."""
+"""Python rejects numbers of thousands of digits."""
 
 
 def facts_from_input(plan: Plan, written: Iterable[str], today: date) -> dict[str, str]:
-    """The facts among values written ``NAME=VALUE``; personal ones select nothing.
+    """Return the facts among values written ``NAME=VALUE``; personal ones select nothing.
 
     Raises:
-        InvalidInputError: with everything that is wrong.
+        InvalidInputError: with all errors.
     """
     fields = {each.name: each for each in plan.fields if each.source == "applicant"}
     form: dict[str, FormValue] = {}
@@ -29,7 +29,7 @@ def facts_from_input(plan: Plan, written: Iterable[str], today: date) -> dict[st
         name, _, text = each.partition("=")
         if name not in fields:
             wrong.append(
-                (f"--field {name}", f"is no field to fill in: {did_you_mean(name, fields)}")
+                (f"--field {name}", f"is not a field to fill in: {did_you_mean(name, fields)}")
             )
             continue
         value = normal_value(fields[name], parse_value(fields[name], text))
@@ -42,7 +42,7 @@ def facts_from_input(plan: Plan, written: Iterable[str], today: date) -> dict[st
 
 
 def parse_value(field: PlanField, text: str) -> FormValue:
-    """A value of a field that is written as text; what fits no type stays text."""
+    """Parse the text of a field's value; text that does not fit its type stays text."""
     plain = half_width(text).strip()
     if field.type == "integer" and _WHOLE_NUMBER.fullmatch(plain):
         return int(plain)

@@ -1,4 +1,4 @@
-"""Lints theme files and folders of them."""
+"""Lints theme files and folders."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,32 +16,32 @@ _CATALOGUES = "catalogue"
 
 @dataclass(frozen=True, slots=True)
 class LintedFile:
-    """A file as it was read, and everything found in it, in its order."""
+    """A file, and all findings in it, in file order."""
 
     file: str
     source: bytes
     findings: tuple[Finding, ...]
     others: Mapping[str, bytes]
-    """The other files that findings stand in, by name."""
+    """Return the other files that findings are in, by name."""
 
     @property
     def open(self) -> tuple[Finding, ...]:
-        """What the theme does not know about."""
+        """Return the findings that the theme does not accept."""
         return tuple(found for found in self.findings if found.known is None)
 
     @property
     def known(self) -> int:
-        """How many findings the theme accepts."""
+        """Return how many findings the theme accepts."""
         return len(self.findings) - len(self.open)
 
     @property
     def is_valid(self) -> bool:
-        """Whether it compiles: there may be warnings and notes."""
+        """Return whether it compiles: it may have warnings and notes."""
         return all(found.severity is not Severity.ERROR for found in self.findings)
 
 
 def lint_all(paths: Sequence[Path]) -> tuple[LintedFile, ...]:
-    """Lint files, and in folders every ``theme.yaml`` and catalogue beneath, each file once.
+    """Lint files, and in folders every ``theme.yaml`` and catalogue below, each file once.
 
     Raises:
         NotFoundError: a file cannot be read, or a folder holds no theme.
@@ -51,23 +51,24 @@ def lint_all(paths: Sequence[Path]) -> tuple[LintedFile, ...]:
 
 
 def _deduplicate(linted: tuple[LintedFile, ...]) -> tuple[LintedFile, ...]:
-    """Warnings and notes on what several themes share, such as a city's with its districts,
-    reported once: with the file that they stand in if it is linted too. Errors stay with every
-    theme that they keep from compiling.
+    """Remove repeated warnings and notes on files that several themes share.
+
+    A finding stays with the file that it is in, if that is linted too. Errors stay with every theme
+    that they keep from compiling.
     """
     own = {Path(each.file).resolve() for each in linted}
     seen: set[tuple[Path, Finding]] = set()
     done = []
     for each in linted:
-        kept = []
+        unique = []
         for found in each.findings:
             elsewhere = Path(found.position.file).resolve() if found.position.file else None
             key = (elsewhere or Path(each.file).resolve(), found)
             more_severe = found.severity is Severity.ERROR
             if more_severe or (elsewhere not in own and key not in seen):
-                kept.append(found)
+                unique.append(found)
             seen.add(key)
-        done.append(replace(each, findings=tuple(kept)))
+        done.append(replace(each, findings=tuple(unique)))
     return tuple(done)
 
 

@@ -1,4 +1,4 @@
-"""Begins a theme: a commented one of two items, its example and its tests."""
+"""Creates a theme: a commented one of two items, its example and its tests."""
 
 import re
 import shutil
@@ -17,13 +17,13 @@ _NAME = "starter-theme"
 def create_theme(name: str, folder: Path) -> tuple[Path, ...]:
     """Write the starter as ``folder/name``; all of it, or nothing.
 
-    The JSON Schemas of this engine stand beside it, where its modelines name them.
+    The JSON Schemas of this engine are beside it, where its modelines name them.
 
     Returns the files, the theme first.
 
     Raises:
-        InvalidInputError: the name is none for a theme, or the folder cannot be written.
-        CommandRejectedError: there is such a folder already.
+        InvalidInputError: the name is invalid for a theme, or the folder cannot be written.
+        CommandRejectedError: the folder exists already.
     """
     if not re.fullmatch(THEME_PATTERN, name):
         hint = "use lower-case letters, digits, `-` and `_`, a letter first, at most 63"

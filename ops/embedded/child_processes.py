@@ -1,4 +1,4 @@
-"""What a stack consists of: which parts are started here, on which ports, under which settings."""
+"""The child processes of a stack: which parts to start, on which ports, with which settings."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,10 +19,10 @@ GATEWAY = "gateway"
 
 
 def check_gateway_address(settings: Settings) -> None:
-    """Refuse a gateway's address that is not safe, or taken.
+    """Reject a gateway address that is unsafe or in use.
 
     Raises:
-        SettingsError: it is no loopback address and callers need no certificate, or another
+        SettingsError: it is not a loopback address and callers need no certificate, or another
             program has the port.
     """
     address = settings.gateway_address
@@ -38,10 +38,10 @@ def check_gateway_address(settings: Settings) -> None:
 
 
 def choose_ports(settings: Settings, plans: Iterable[Plan], folder: Path) -> dict[str, int]:
-    """The ports of the parts that are started here, by name; the same at every start.
+    """Return the ports of the parts that are started here, by name; the same at every start.
 
-    Departments are started if the settings name none, the gateway's port is
-    chosen if they give no address.
+    Departments are started if the settings name none; the gateway's port is chosen if they give no
+    address.
     """
     names: dict[str, None] = {}
     if not settings.departments:
@@ -54,7 +54,7 @@ def choose_ports(settings: Settings, plans: Iterable[Plan], folder: Path) -> dic
 def with_addresses(
     settings: Settings, ports: dict[str, int], folder: Path, temporal: str
 ) -> Settings:
-    """The settings with the addresses of everything filled in."""
+    """Return the settings with all addresses filled in."""
     places: dict[str, object] = {"data_folder": folder, "temporal_address": temporal}
     if GATEWAY in ports:
         places["gateway_address"] = f"{LOOPBACK}:{ports[GATEWAY]}"
@@ -66,7 +66,7 @@ def with_addresses(
 
 
 def engine_children(settings: Settings, folder: DataFolder, *, split: bool) -> list[ChildProcess]:
-    """The engine: one process, or the gateway and each worker on their own."""
+    """Return the processes of the engine: one, or the gateway and each worker separately."""
     if split:
         workers = [(f"worker-{n}", "worker") for n in range(1, settings.worker_count + 1)]
         programs = [("gateway", "gateway"), *workers]
@@ -81,7 +81,7 @@ def engine_children(settings: Settings, folder: DataFolder, *, split: bool) -> l
 def department_children(
     settings: Settings, ports: dict[str, int], folder: DataFolder
 ) -> list[ChildProcess]:
-    """The sample departments that are started here."""
+    """Return the sample departments that are started here."""
     return sample_departments(
         {name: port for name, port in ports.items() if name != GATEWAY},
         folder=folder.path / "departments",

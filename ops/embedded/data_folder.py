@@ -1,7 +1,7 @@
-"""The data folder: where an embedded engine keeps all its state.
+"""The data folder: it holds all state of an embedded engine.
 
-One engine a folder: an OS lock (flock(2)) on ``engine.lock`` is held while it
-runs and falls with the process, however that ends.
+One engine per folder: an OS lock (flock(2)) on ``engine.lock`` is held while it runs and is
+released with the process, however that ends.
 """
 
 import fcntl
@@ -17,12 +17,12 @@ LOCK_NAME = "engine.lock"
 
 
 class DataFolder:
-    """A folder that one engine holds.
+    """A folder that one engine locks.
 
     Use as a context manager, or call ``acquire`` and ``release``.
 
     Args:
-        path: made when missing, readable by its owner only.
+        path: created if missing, readable by its owner only.
     """
 
     def __init__(self, path: Path) -> None:
@@ -31,20 +31,20 @@ class DataFolder:
 
     @property
     def logs(self) -> Path:
-        """Where the stack's processes write their logs."""
+        """Return the folder of the processes' logs."""
         return self.path / "logs"
 
     @property
     def temporal(self) -> Path:
-        """The embedded Temporal server's own folder."""
+        """Return the embedded Temporal server's folder."""
         return self.path / "temporal"
 
     def acquire(self) -> Self:
-        """Take the folder.
+        """Lock the folder.
 
         Raises:
-            SettingsError: it cannot be made or written, or others can read it.
-            UnavailableError: another engine holds it.
+            SettingsError: it cannot be created or written, or others can read it.
+            UnavailableError: another engine has locked it.
         """
         try:
             make_private_folder(self.path)
@@ -78,7 +78,7 @@ class DataFolder:
         self._lock = lock
 
     def release(self) -> None:
-        """Give the folder back. Idempotent. The lock file stays."""
+        """Release the lock. Idempotent. The lock file stays."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -39,15 +39,15 @@ INTERRUPTED = 130
 
 
 def run_demo(data: Path | None, themes: Sequence[str] = ()) -> int:
-    """Run it; returns the exit code: 0 if all went well and every replay is identical.
+    """Run the demo; return 0 if all went well and every replay is identical.
 
     Args:
-        data: kept data folder; a temporary one, removed at the end, when absent.
-        themes: the shipped themes to open a case of, each with its example; two if none.
+        data: a permanent data folder; default: a temporary one, removed at the end.
+        themes: the shipped themes to open a case of, each with its example; default: two.
 
     Raises:
-        NotFoundError: there is no such shipped theme.
-        OnethingError: a part did not come up or a case did not close.
+        NotFoundError: the shipped theme does not exist.
+        OnethingError: a part did not start or a case did not close.
     """
     console = Console(soft_wrap=True)
     chosen = _known(themes) or THEMES
@@ -68,7 +68,9 @@ def _known(themes: Sequence[str]) -> tuple[str, ...]:
     shipped = {theme.plan.theme for theme in shipped_themes()}
     for name in themes:
         if name not in shipped:
-            raise NotFoundError(f"no theme {name} ships: there are {', '.join(sorted(shipped))}")
+            raise NotFoundError(
+                f"no theme {name} ships: the shipped ones are {', '.join(sorted(shipped))}"
+            )
     return tuple(dict.fromkeys(themes))
 
 
@@ -92,7 +94,7 @@ def _open_log(folder: Path) -> TextIO:
 
 
 def _settings(folder: Path) -> Settings:
-    """The user's settings, on parts and places of the demo's own."""
+    """Return the user's settings with the demo's own parts and paths."""
     own: dict[str, object] = {
         "data_folder": folder,
         "store_url": "",
@@ -107,7 +109,7 @@ def _settings(folder: Path) -> Settings:
 
 
 class _Demo:
-    """One run, in its phases; each is timed."""
+    """One run, in timed phases."""
 
     def __init__(self, settings: Settings, console: Console, themes: Sequence[str]) -> None:
         self._settings = settings
@@ -117,7 +119,7 @@ class _Demo:
         self._delivered_before = self._lines()
 
     async def run(self) -> Outcome:
-        """All phases. The stack is stopped, whatever happens."""
+        """Run all phases. The stack is stopped in every case."""
         own = "" if self._settings.temporal_address else "Temporal, "
         self._print(f"demo: starting {own}eight departments and the engine")
         stack = Stack(self._settings, report=self._print)
@@ -157,7 +159,7 @@ class _Demo:
         return opened.case_id
 
     async def _await_notices(self, requested: int) -> None:
-        """What was requested is delivered by the log's followers, a moment later."""
+        """Wait for the delivery of the requested notices by the subscriptions."""
         deadline = time.monotonic() + NOTICES_WITHIN_S
         while self._notices() < requested:
             if time.monotonic() > deadline:
@@ -185,7 +187,7 @@ class _Demo:
 
 
 async def _follow(client: GatewayClient, case_id: str, view: View) -> int:
-    """Show a case until it is closed; how many notices it requested."""
+    """Show a case until it is closed; return how many notices it requested."""
     view.add(await client.get_case(case_id))
     notices = 0
     async for entry in client.watch_case(case_id):

@@ -1,4 +1,4 @@
-"""What a demo says at its end: timelines, notices, whether the replay is identical."""
+"""The report at the end of a demo: timelines, notices, whether the replay is identical."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from ops.cli.text.rich_lines import print_rich_line
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The cases as served live and as replayed, in one order; notices delivered; seconds."""
+    """The cases as served and as replayed, in one order; notices delivered; seconds."""
 
     served: Sequence[case_pb2.Case]
     replayed: Sequence[ReplayedCase]
@@ -23,19 +23,19 @@ class Outcome:
 
     @property
     def closed(self) -> int:
-        """How many cases are closed."""
+        """Return how many cases are closed."""
         return sum(case.status == case_pb2.CASE_STATUS_CLOSED for case in self.served)
 
     @property
     def identical(self) -> bool:
-        """Whether every replayed state is the served one, by its digest and as a whole."""
+        """Return whether every replayed state equals the served one, digest included."""
         return all(
             live == again.case for live, again in zip(self.served, self.replayed, strict=True)
         )
 
 
 def print_outcome(console: Console, outcome: Outcome, *, kept: Path | None) -> int:
-    """Print it; returns the exit code."""
+    """Print the report; return the exit code."""
     for again in outcome.replayed:
         print_rich_line(console, "")
         for line in (*map(entry_line, again.timeline), *case_lines(again.case)):

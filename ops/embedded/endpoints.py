@@ -1,4 +1,4 @@
-"""Where a running stack serves: a file in its data folder, for the commands beside it."""
+"""The addresses of a running stack: a file in its data folder, for other commands."""
 
 import json
 import os
@@ -12,7 +12,7 @@ FILE_NAME = "endpoints.json"
 
 
 class Endpoints(BaseModel):
-    """``HOST:PORT`` of the parts, and the process that keeps them.
+    """``HOST:PORT`` of the parts, and the process that runs them.
 
     Attributes:
         temporal_ui: URL of the web UI of an embedded Temporal; empty if none is served.
@@ -27,19 +27,19 @@ class Endpoints(BaseModel):
 
 
 def write_endpoints(folder: Path, endpoints: Endpoints) -> None:
-    """Replace the file, whole."""
+    """Replace the file atomically."""
     fresh = folder / f".{FILE_NAME}.{os.getpid()}"
     fresh.write_text(json.dumps(endpoints.model_dump(), indent=2) + "\n", encoding="utf-8")
     fresh.replace(folder / FILE_NAME)
 
 
 def remove_endpoints(folder: Path) -> None:
-    """Take the file away. Idempotent."""
+    """Remove the file. Idempotent."""
     (folder / FILE_NAME).unlink(missing_ok=True)
 
 
 def read_endpoints(folder: Path) -> Endpoints:
-    """What the stack of a folder wrote.
+    """Read the addresses of a folder's stack.
 
     Raises:
         UnavailableError: no stack runs on the folder.

@@ -11,24 +11,24 @@ from domain.errors import SettingsError
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _MARKS = ("engine.lock", "store.db", "master.key", "ports.json", "temporal")
-"""What an engine leaves in its data folder."""
+"""The files that an engine leaves in its data folder."""
 
 log = structlog.get_logger(__name__)
 
 
 def keep_files_private() -> None:
-    """Have this process, and what it starts, make files that only their owner can read."""
+    """Make this process and its children create files that only their owner can read."""
     os.umask(0o077)
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a data folder, or take an existing one from the eyes of others.
+    """Create a data folder, or restrict an existing one to its owner.
 
-    One that an engine has used, or an empty one, is tightened with all that is in it. Any
-    other folder is left alone: its mode is somebody's choice.
+    The permissions of one that an engine has used, or of an empty one, are restricted with all its
+    content. Any other folder is left unchanged: somebody chose its mode.
 
     Raises:
-        SettingsError: it cannot be made, or others can read it.
+        SettingsError: it cannot be created, or others can read it.
     """
     try:
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def make_private_folder(folder: Path) -> None:
         ) from error
     raise SettingsError(
         f"data folder {folder}: others can read it (mode {mode:04o}), and it holds files of "
-        "something else; chmod 700 it or choose another one"
+        "another program; chmod 700 it or choose another one"
     )
 
 
@@ -56,7 +56,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _restrict_permissions(folder: Path) -> None:
-    """The folder first: from then on nobody else comes in."""
+    """Restrict the folder first: from then on nobody else can enter it."""
     folder.chmod(PRIVATE_FOLDER)
     for place, folders, files in os.walk(folder):
         for name in folders:

@@ -1,4 +1,4 @@
-"""``onething up``: the embedded stack until a signal."""
+"""``onething up``: runs the embedded stack until a signal."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 def run_up(
     settings: Settings, *, split: bool, on_ready: ReadyCallback, report: Callable[[str], None]
 ) -> None:
-    """Start, announce, keep alive; on SIGINT or SIGTERM stop all parts and return.
+    """Start, announce, supervise; on SIGINT or SIGTERM stop all parts and return.
 
     Raises:
         SettingsError: see :meth:`Stack.start`.

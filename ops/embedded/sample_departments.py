@@ -1,4 +1,4 @@
-"""The sample departments: a process each for those that are written, one for all by table."""
+"""The processes of the sample departments: one per class, and one for the others."""
 
 import sys
 from collections.abc import Mapping
@@ -11,19 +11,19 @@ from ops.embedded.processes.child_process import ChildProcess
 from ops.embedded.processes.ports import LOOPBACK
 
 BY_TABLE = "departments-by-table"
-"""The process of the departments that only themes know of."""
+"""The process of the departments that only themes declare."""
 
 
 def sample_departments(
     ports: Mapping[str, int], *, folder: Path, log_folder: Path, engine: str
 ) -> list[ChildProcess]:
-    """Processes to be started: ``department-NAME``, and :data:`BY_TABLE`.
+    """Return the processes to start: ``department-NAME``, and :data:`BY_TABLE`.
 
     Args:
-        ports: department to the port it is to listen on.
-        folder: where each keeps its register, ``{name}.sqlite``.
-        log_folder: where each process logs.
-        engine: ``HOST:PORT`` that later answers are reported to.
+        ports: the port of each department.
+        folder: stores each department's register, ``{name}.sqlite``.
+        log_folder: stores each process's log.
+        engine: ``HOST:PORT`` to which later answers are reported.
     """
 
     def process(name: str, served: Mapping[str, int]) -> ChildProcess:

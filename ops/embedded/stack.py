@@ -33,7 +33,7 @@ from ops.serve.wall_clock import WallClock
 READY_S = 60.0
 ERROR_PREFIX = "error: "
 EXIT_BAD_INPUT = 2
-"""How our own programs end when a setting does not do, after a line that begins so."""
+"""The exit code of the engine's programs for an invalid setting, and the prefix of the message."""
 
 log = structlog.get_logger(__name__)
 
@@ -42,9 +42,9 @@ class Stack:
     """All parts, as child processes of this one. Use ``start`` and, always, ``stop``.
 
     Args:
-        settings: parts that they give an address of are not started.
-        split: gateway and workers as processes of their own.
-        report: told of slow beginnings (building Temporal), a line at a time.
+        settings: parts with an address in them are not started.
+        split: run gateway and workers as separate processes.
+        report: called with progress of slow starts (building Temporal), a line at a time.
     """
 
     def __init__(
@@ -62,16 +62,16 @@ class Stack:
 
     @property
     def folder(self) -> Path:
-        """The data folder."""
+        """Return the data folder."""
         return self._folder.path
 
     async def start(self) -> Endpoints:
-        """Start all parts side by side; returns once all of them serve.
+        """Start all parts concurrently; return once all of them serve.
 
         Raises:
-            SettingsError: a setting or a folder does not do.
-            UnavailableError: another engine has the folder, a port is taken, or a
-                part does not come up; what was started is still to be stopped.
+            SettingsError: a setting or a folder is invalid.
+            UnavailableError: another engine has the folder, a port is in use, or a
+                part does not start; started parts must still be stopped.
         """
         check_gateway_address(self._settings)
         if self._settings.temporal_address:
@@ -124,7 +124,7 @@ class Stack:
         return settings
 
     async def supervise(self) -> None:
-        """Restart what dies, until cancelled."""
+        """Restart parts that die, until cancelled."""
         supervised = [
             SupervisedChild(child, partial(start_child, child))
             for child in (*self._engines, *self._departments)
@@ -134,7 +134,7 @@ class Stack:
         await supervise_children(supervised, rotation(self._settings))
 
     async def stop(self) -> None:
-        """Stop all parts: the engine first, then side by side the others. Idempotent."""
+        """Stop all parts: the engine first, then the others concurrently. Idempotent."""
         if not self._holds_folder:
             return
         with suppress(OSError):
@@ -149,11 +149,11 @@ class Stack:
 
 
 async def start_child(child: ChildProcess) -> None:
-    """Start a child and wait until it says that it serves.
+    """Start a child and wait until it reports that it serves.
 
     Raises:
-        SettingsError: it says that a setting does not do.
-        UnavailableError: it does not come up, for any other reason.
+        SettingsError: it reports an invalid setting.
+        UnavailableError: it does not start, for any other reason.
     """
     child.start()
     try:

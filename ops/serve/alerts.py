@@ -1,4 +1,4 @@
-"""Alerts of supervision in the log of the process, while a block runs."""
+"""Logs the concerns of supervision in the process's log while a block runs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ POLL_S = 1.0
 async def run_alert_log(
     settings: Settings, stores: Stores, health_reporter: HealthReporter
 ) -> AsyncIterator[None]:
-    """Log what supervision is told of, from where it stopped the last time."""
+    """Log the concerns of supervision, from the position of the previous run."""
     position = PositionFile(settings.data_folder.absolute() / "supervision-alerts.position")
     subscription = Subscription(stores.record, SupervisionAlerts(position), poll_s=POLL_S)
     subscription.start()

@@ -1,4 +1,4 @@
-"""The gateway of the settings, served while a block runs."""
+"""Serves the gateway of the settings while a block runs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,10 +30,10 @@ async def run_gateway(
     settings: Settings,
     health: ProcessHealth | None = None,
 ) -> AsyncIterator[str]:
-    """Serve; gives ``HOST:PORT``. With a worker on the same client, cases start eagerly.
+    """Serve; yields ``HOST:PORT``. With a worker on the same client, cases start eagerly.
 
     Raises:
-        SettingsError: the address is not safe, or taken.
+        SettingsError: the address is unsafe, or in use.
     """
     ports = temporal_ports(
         record=stores.record,
@@ -59,12 +59,12 @@ async def run_gateway(
 
 
 def gateway_settings(settings: Settings) -> GatewaySettings:
-    """Where and how it serves. Raises SettingsError for an address that is not safe."""
+    """Return where and how it serves. Raises SettingsError for an unsafe address."""
     credentials = server_credentials(settings.gateway_tls)
     host, port = LOOPBACK, 0
     if settings.gateway_address:
         host, port = split_address(settings.gateway_address)
-        if settings.gateway_tls.authority is None:  # whoever calls would be `local`
+        if settings.gateway_tls.authority is None:  # every caller would be `local`
             require_loopback("gateway_address", settings.gateway_address)
     callers = Callers(roles=settings.callers, departments=settings.department_callers)
     return GatewaySettings(

@@ -1,7 +1,7 @@
-"""Logs: one structlog pipeline to the standard error, for us and the libraries.
+"""Logs: one structlog pipeline to the standard error, for the engine and its libraries.
 
-Logging never raises: see :mod:`adapters.logs.sink`. A background loop that logs a
-failure on a full disk must not fail because of it.
+Logging never raises: see :mod:`adapters.logs.sink`. A background loop that logs a failure on a full
+disk must not fail because of it.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ def configure_logging(level: str, style: str, stream: TextIO | None = None) -> N
     Args:
         level: ``debug``, ``info``, ``warning`` or ``error``.
         style: ``console``, ``json``, or ``auto``: console on a terminal.
-        stream: the standard error when absent.
+        stream: default: the standard error.
     """
     stream = stream or sys.stderr
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -46,13 +46,13 @@ def configure_logging(level: str, style: str, stream: TextIO | None = None) -> N
         processors=[*shared, renderer],
         wrapper_class=_safe_logger_class(number),
         logger_factory=structlog.WriteLoggerFactory(cast("TextIO", sink)),
-        cache_logger_on_first_use=False,  # a logger made before this must follow it
+        cache_logger_on_first_use=False,  # a logger created before this must use it
     )
     _capture_library_logs(sink, number, shared, renderer)
 
 
 def log_loop_errors(loop: asyncio.AbstractEventLoop) -> None:
-    """Log what the event loop finds nobody to hand to, one structured line each."""
+    """Log exceptions that nobody handles in the event loop, one structured line each."""
     loop.set_exception_handler(_log_loop_error)
 
 
@@ -68,7 +68,7 @@ def _log_loop_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -
 
 
 def _safe_logger_class(number: int) -> type[FilteringBoundLogger]:
-    """The library's logger for a level; an event that cannot be rendered is said to be one."""
+    """Return the library's logger for a level; an event that cannot be rendered is replaced."""
     plain: Any = structlog.make_filtering_bound_logger(number)
 
     class NeverRaising(plain):  # type: ignore[misc]  # the library makes its classes
@@ -108,7 +108,7 @@ def _console(stream: TextIO) -> Processor:
 def _capture_library_logs(
     sink: LogSink, number: int, shared: list[Processor], renderer: Processor
 ) -> None:
-    """What logs through ``logging`` (Temporal's SDK) comes out in the same form."""
+    """Route ``logging`` (Temporal's SDK) to the same output and format."""
     handler = logging.StreamHandler(cast("TextIO", sink))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -122,7 +122,7 @@ def _capture_library_logs(
 
 
 def _sdk_core(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """A record of the SDK's Rust core: its fields beside the message, not inside it."""
+    """Format a record of the SDK's Rust core: its fields beside the message, not inside it."""
     record = event.get("_record")
     entry = getattr(record, "temporal_log", None)
     if entry is None:

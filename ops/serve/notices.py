@@ -1,4 +1,4 @@
-"""Delivery of notices on the channels of the settings, while a block runs."""
+"""Delivers notices on the channels of the settings while a block runs."""
 
 import sys
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 async def deliver_notices(
     settings: Settings, stores: Stores, health_reporter: HealthReporter
 ) -> AsyncIterator[None]:
-    """Deliver what the log requests, from where each channel stopped the last time."""
+    """Deliver the requested notices, from each channel's last position."""
     channels = [_channel(name, settings) for name in settings.notice_channels]
     delivery = NoticeDelivery(
         stores.record, stores.themes, channels, settings.data_folder.absolute()
@@ -46,10 +46,10 @@ def _channel(name: str, settings: Settings) -> Channel:
 
 
 def rotation(settings: Settings) -> Rotation:
-    """When files that grow are put aside."""
+    """Return when growing files are rotated."""
     return Rotation(settings.rotate_bytes, settings.rotate_keep)
 
 
 def notices_file(settings: Settings) -> Path:
-    """Where the file channel writes."""
+    """Return the path of the file channel."""
     return settings.notices_file or settings.data_folder.absolute() / "notices.jsonl"

@@ -1,4 +1,4 @@
-"""The parts that the engine's processes share: stores and departments, opened and closed."""
+"""Opens and closes the parts that the engine's processes share: stores and departments."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,10 +16,10 @@ from ops.serve.config.tls import channel_credentials, require_loopback
 
 @asynccontextmanager
 async def open_configured_stores(settings: Settings, clock: Clock) -> AsyncIterator[Stores]:
-    """The stores of the settings.
+    """Open the stores of the settings.
 
     Raises:
-        SettingsError: URL, folder or key is not as it must be.
+        SettingsError: URL, folder or key is invalid.
         UnavailableError: the database is away.
     """
     make_private_folder(settings.data_folder.absolute())
@@ -34,11 +34,12 @@ async def open_configured_stores(settings: Settings, clock: Clock) -> AsyncItera
 async def connect_departments(
     settings: Settings, stores: Stores, clock: Clock
 ) -> AsyncIterator[Departments]:
-    """The line to the departments; one that is paused gets no calls, and none gets more than
-    ``department_calls`` at once.
+    """Connect to the departments.
+
+    A paused department gets no calls, and none gets more than ``department_calls`` at once.
 
     Raises:
-        SettingsError: a department is not safe to speak to.
+        SettingsError: the connection to a department would be unsafe.
     """
     credentials = channel_credentials(settings.departments_tls)
     if credentials is None:

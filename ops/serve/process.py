@@ -1,7 +1,7 @@
 """One engine process: gateway, worker, or both on one Temporal client, until a signal.
 
-Whatever was opened is closed before the event loop ends, the last opened first:
-a gRPC channel or a worker that outlives the loop can abort the interpreter.
+Everything is closed before the event loop ends, the last opened first: a gRPC channel or a worker
+that outlives the loop can abort the interpreter.
 """
 
 import asyncio
@@ -32,8 +32,8 @@ def run_engine(settings: Settings, roles: frozenset[Role], on_ready: ReadyCallba
     """Serve the roles until SIGINT or SIGTERM, then stop cleanly and return.
 
     Raises:
-        SettingsError: the settings do not allow it.
-        UnavailableError: Temporal or the store is away, or the port is taken.
+        SettingsError: the settings are invalid for these roles.
+        UnavailableError: Temporal or the store is away, or the port is in use.
     """
     if not settings.temporal_address:
         raise SettingsError(
@@ -42,7 +42,7 @@ def run_engine(settings: Settings, roles: frozenset[Role], on_ready: ReadyCallba
         )
     temporal_tls(settings)
     if "gateway" in roles:
-        gateway_settings(settings)  # refused before anything is opened
+        gateway_settings(settings)  # rejected before anything is opened
     asyncio.run(run_until_signal(_serve(settings, roles, on_ready)))
 
 

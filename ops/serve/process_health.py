@@ -1,4 +1,4 @@
-"""The health of one engine process: the store and Temporal are probed while a block runs."""
+"""The health of one engine process: probes the store and Temporal while a block runs."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ProcessHealth:
-    """What health says, and the gate that is shut while Temporal is known to be away."""
+    """The health report, and the availability of Temporal."""
 
     health_reporter: HealthReporter
     temporal: Availability
@@ -31,10 +31,10 @@ class ProcessHealth:
 async def watch_health(
     settings: Settings, stores: Stores, client: Client
 ) -> AsyncIterator[ProcessHealth]:
-    """Probe the store and Temporal; serve health where ``health_address`` says.
+    """Probe the store and Temporal; serve health on ``health_address``.
 
     Raises:
-        SettingsError: the address is not on loopback, or taken.
+        SettingsError: the address is not on loopback, or in use.
     """
     health = ProcessHealth(HealthReporter(), Availability(COMPONENT))
     probes = {

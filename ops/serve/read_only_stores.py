@@ -1,4 +1,4 @@
-"""Open the stores of the settings for reading only: needs no key, no Temporal, no engine."""
+"""Opens the stores of the settings for reading only, without key, Temporal or engine."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,11 +13,11 @@ from ops.serve.wall_clock import WallClock
 
 @asynccontextmanager
 async def open_stores_read_only(settings: Settings) -> AsyncIterator[ReadableStores]:
-    """The stores of the settings; nothing is written, and none is made.
+    """Open the stores of the settings; nothing is written or created.
 
     Raises:
         NotFoundError: there is no store yet.
-        SettingsError: the URL or the schema is not as it must be.
+        SettingsError: the URL or the schema is invalid.
         UnavailableError: the database is away.
     """
     stores = await open_read_only(settings.store, WallClock())
@@ -28,7 +28,10 @@ async def open_stores_read_only(settings: Settings) -> AsyncIterator[ReadableSto
 
 
 def open_vault_read_only(settings: Settings, stores: ReadableStores) -> StoredVault:
-    """The vault of a store that is opened for reading. Raises SettingsError: no master key."""
+    """Return the vault of a store that is opened for reading.
+
+    Raises SettingsError: no master key.
+    """
     keys = master_keys(settings, make=False)
     return StoredVault(stores.database, ReadOnlyWriter(), keys, WallClock())
 

@@ -1,7 +1,7 @@
-"""Temporary folders that no killed command leaves behind for good.
+"""Temporary folders that are removed even if a command is killed.
 
-A folder is removed when its command ends. One whose command was killed has no holder of its
-lock (flock(2)) any more: the next command of its kind removes it.
+A folder is removed when its command ends. The lock (flock(2)) of a killed command's folder is free:
+the next command of the same kind removes that folder.
 """
 
 import fcntl
@@ -17,7 +17,7 @@ LOCK_NAME = "holder.lock"
 
 @contextmanager
 def scratch_folder(prefix: str) -> Iterator[Path]:
-    """Make a folder, private to this user, for as long as the context lasts.
+    """Create a folder, private to this user, for as long as the context lasts.
 
     Args:
         prefix: of its name; abandoned folders of the same prefix are removed first.
@@ -33,10 +33,10 @@ def scratch_folder(prefix: str) -> Iterator[Path]:
 
 
 def remove_abandoned(prefix: str) -> int:
-    """Remove this user's folders of a prefix whose lock nobody holds; returns how many."""
+    """Remove this user's folders of a prefix whose lock is free; return how many."""
     removed = 0
     for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
-        with suppress(OSError):  # another user's, or gone meanwhile
+        with suppress(OSError):  # another user's, or removed meanwhile
             if folder.is_symlink() or folder.stat().st_uid != os.getuid():
                 continue
             lock = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
@@ -50,7 +50,7 @@ def remove_abandoned(prefix: str) -> int:
 
 
 def _acquire_lock(folder: Path) -> int:
-    """Make the lock under another name first: a folder with a lock is one that is locked."""
+    """Lock a file under another name first, so that a folder never has an unlocked lock file."""
     making = folder / f".{LOCK_NAME}"
     lock = os.open(making, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""How a serving process begins and ends: announced, then until a signal."""
+"""The start and end of a serving process: it announces itself, then runs until a signal."""
 
 import asyncio
 import signal
@@ -7,11 +7,11 @@ from collections.abc import Callable, Coroutine
 from ops.serve.logging import log_loop_errors
 
 ReadyCallback = Callable[[dict[str, str]], None]
-"""Is told, once all parts serve, what is where."""
+"""Called with the addresses once all parts serve."""
 
 
 async def run_until_signal(work: Coroutine[None, None, None]) -> None:
-    """Run until the work ends or SIGINT or SIGTERM comes; the work then cleans up."""
+    """Run until the work ends or SIGINT or SIGTERM arrives; the work then cleans up."""
     task = asyncio.create_task(work)
     signalled = asyncio.Event()
 

@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 async def connect_temporal(settings: Settings) -> Client:
-    """Connect, trying again for ``temporal_wait_s``. Every payload is sealed.
+    """Connect, retrying for ``temporal_wait_s``. Every payload is sealed.
 
     Raises:
         SettingsError: the address is not safe, a key or a TLS file is missing, or the
@@ -55,9 +55,9 @@ async def connect_temporal(settings: Settings) -> Client:
 
 @cache
 def sdk_runtime() -> Runtime:
-    """The SDK's one runtime of this process; its Rust core logs through our logger.
+    """Return the SDK's one runtime of this process; its Rust core logs through our logger.
 
-    By itself the core prints coloured lines of its own to the standard error.
+    By default the core prints coloured lines to the standard error.
     """
     forwarding = LogForwardingConfig(
         logger=logging.getLogger(SDK_CORE),

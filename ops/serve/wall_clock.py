@@ -1,4 +1,4 @@
-"""The wall clock: the only place of the engine's processes that reads it for the record."""
+"""The wall clock: the engine's processes read the time for the record only here."""
 
 from datetime import UTC, datetime
 
@@ -7,5 +7,5 @@ class WallClock:
     """``domain.ports.Clock`` on the machine's time."""
 
     def now(self) -> datetime:
-        """The present, timezone-aware UTC."""
+        """Return the current time, timezone-aware UTC."""
         return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""The worker: Temporal's, with the case workflow and its activities over our ports."""
+"""The worker: Temporal's, with the case workflow and its activities over the engine's ports."""
 
 import random
 from collections.abc import AsyncIterator
@@ -34,10 +34,10 @@ async def run_worker(
     clock: Clock,
     settings: Settings,
 ) -> AsyncIterator[Worker]:
-    """Work on cases until the block ends; then finish what is under way, for a while.
+    """Run cases until the block ends; then finish work in progress, within the grace period.
 
-    One interpreter workflow runs every theme and the replay tests hold it to
-    determinism, so the sandbox is a switch (``settings.sandbox``).
+    One interpreter workflow runs every theme and the replay tests check its determinism, so the
+    sandbox is optional (``settings.sandbox``).
     """
     calls = DepartmentCalls(departments, quick_limit=settings.quick_call_s)
     published = PublishedCalendars(calendars(settings), stores.calendars)
@@ -54,7 +54,7 @@ async def run_worker(
             max_cached_workflows=CACHED_CASES,
             max_concurrent_workflow_tasks=many,
             max_concurrent_local_activities=many,
-            max_concurrent_activities=10 * many,  # patient calls only wait
+            max_concurrent_activities=10 * many,  # long calls only wait
             max_concurrent_workflow_task_polls=POLLERS,
             graceful_shutdown_timeout=timedelta(seconds=settings.shutdown_s),
         ) as worker:

@@ -61,7 +61,7 @@ def test_a_store_of_something_else_is_refused(tmp_path):
     other.close()
     done = onething("up", "--data", tmp_path, *QUIET)
     assert done.code == 2
-    assert "is a database of something else" in one_line(done.err)
+    assert "is a database of another application" in one_line(done.err)
 
 
 def test_a_folder_in_place_of_the_store_is_refused(tmp_path):

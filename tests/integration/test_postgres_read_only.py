@@ -39,7 +39,7 @@ async def test_an_empty_or_foreign_database_stays_as_it_is(dsn: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         assert [] == connection.execute(TABLES).fetchall()
         connection.execute("CREATE TABLE stored_events (a int)")
-        with pytest.raises(SettingsError, match="something else"):
+        with pytest.raises(SettingsError, match="another application"):
             await open_read_only(dsn, SteppedClock())
         assert [("stored_events",)] == connection.execute(TABLES).fetchall()
 

@@ -194,7 +194,7 @@ async def test_many_may_open_an_empty_database_at_once(dsn: str) -> None:
 async def test_a_database_of_another_kind_or_version_is_refused(dsn: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("CREATE TABLE stored_events (a int)")
-        with pytest.raises(SettingsError, match="something else"):
+        with pytest.raises(SettingsError, match="another application"):
             await open_stores(dsn, KEYS, SteppedClock())
         connection.execute("CREATE TABLE schema_version AS SELECT 99 AS version")
         with pytest.raises(SettingsError, match="version 99"):

@@ -1,4 +1,4 @@
-"""Clocks and limits in words, with their due dates and what moved them."""
+"""Renders clocks and limits, with their due dates and what moved them."""
 
 from adapters.presentation.plan_labels import PlanLabels, format_reasons, join_labels
 from domain.case.events.clocks import (
@@ -15,13 +15,13 @@ from domain.plan import Label
 
 
 def render_started(event: ClockStarted, labels: PlanLabels) -> Label:
-    """Time counts from now on."""
+    """The clock starts."""
     what, due_dates = labels.clock(event.clock), labels.due_dates(event.due_dates)
     return phrase("clock.started", what=what, due_dates=due_dates)
 
 
 def render_stopped(event: ClockStopped, labels: PlanLabels) -> Label:
-    """Time does not count: why, on which basis, until when if that is known."""
+    """The clock stops: why, on which basis, and until when if known."""
     what, why = labels.clock(event.clock), labels.halt(event.kind)
     whose, basis = _stopping_steps(event, labels), format_reasons(event.legal_basis)
     parts = {"what": what, "whose": whose, "why": why, "basis": basis}
@@ -31,7 +31,7 @@ def render_stopped(event: ClockStopped, labels: PlanLabels) -> Label:
 
 
 def _stopping_steps(event: ClockStopped, labels: PlanLabels) -> Label:
-    """The steps that stop the clock of a case; a step's own needs no saying."""
+    """Return the steps that stop the clock of a case; empty for a step's own clock."""
     if event.because_of == (event.clock,):
         return untranslated("")
     steps = join_labels([labels.item(name) for name in event.because_of])
@@ -39,7 +39,7 @@ def _stopping_steps(event: ClockStopped, labels: PlanLabels) -> Label:
 
 
 def render_resumed(event: ClockResumed, labels: PlanLabels) -> Label:
-    """Time counts again."""
+    """The clock resumes."""
     what, due_dates = labels.clock(event.clock), labels.due_dates(event.due_dates)
     return phrase("clock.resumed", what=what, due_dates=due_dates)
 
@@ -56,7 +56,7 @@ def render_extended(event: ClockExtended, labels: PlanLabels) -> Label:
 
 
 def render_due_dates_recomputed(event: DueRecomputed, labels: PlanLabels) -> Label:
-    """The due times were reckoned again."""
+    """The due times were recomputed."""
     what, due_dates = labels.clock(event.clock), labels.due_dates(event.due_dates)
     why, on = name_code("recompute", event.because), f"{event.calendar}@{event.calendar_version}"
     return phrase("clock.due_dates_recomputed", what=what, why=why, on=on, due_dates=due_dates)
@@ -73,7 +73,7 @@ def render_warned(event: LimitWarned, labels: PlanLabels) -> Label:
 
 
 def render_breached(event: LimitBreached, labels: PlanLabels) -> Label:
-    """A limit is over."""
+    """A limit is exceeded."""
     what, limit, due = (
         labels.clock(event.clock),
         name_code("limit", event.limit),
@@ -91,4 +91,4 @@ RENDERERS = {
     LimitWarned: render_warned,
     LimitBreached: render_breached,
 }
-"""What is said of each of these events."""
+"""The renderer of each of these events."""

@@ -1,4 +1,4 @@
-"""How a case ends, and how what was granted is undone, in words."""
+"""Renders how a case ends, and how grants are undone."""
 
 from collections.abc import Callable
 
@@ -57,7 +57,7 @@ _CAUSES: dict[EndingCause, Callable[[EndingBegun, PlanLabels], Label]] = {
 
 
 def render_withdrawal_begun(event: StepWithdrawalBegun, labels: PlanLabels) -> Label:
-    """The department is to take it back; what was granted is undone."""
+    """The department must withdraw the step; a grant is undone."""
     item, why = labels.item(event.step), name_code("withdrawal", event.reason)
     if event.undo:
         return phrase("ending.undo_begun", item=item, why=why)
@@ -65,7 +65,7 @@ def render_withdrawal_begun(event: StepWithdrawalBegun, labels: PlanLabels) -> L
 
 
 def render_withdrawn(event: StepWithdrawn, labels: PlanLabels) -> Label:
-    """It is taken back, and how."""
+    """The step is withdrawn: by whom or how."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     match event.how:
         case "by_department":
@@ -77,13 +77,13 @@ def render_withdrawn(event: StepWithdrawn, labels: PlanLabels) -> Label:
 
 
 def render_undo_handed_to_people(event: UndoHandedToPeople, labels: PlanLabels) -> Label:
-    """People are to take it back."""
+    """People must withdraw the step."""
     item, why = labels.item(event.step), name_code("withdrawal", event.reason)
     return phrase("ending.undo_handed_to_people", item=item, why=why)
 
 
 def render_stands(event: StepUndoImpossible, labels: PlanLabels) -> Label:
-    """It cannot be taken back: a grant, or what the department has of it."""
+    """The step cannot be withdrawn: a grant, or the department's submission, stands."""
     item, why = labels.item(event.step), format_reasons(event.reason)
     if event.granted:
         return phrase("ending.grant_stands", item=item, why=why)
@@ -91,14 +91,14 @@ def render_stands(event: StepUndoImpossible, labels: PlanLabels) -> Label:
 
 
 def render_late_answer(event: LateAnswerReceived, labels: PlanLabels) -> Label:
-    """The department answered what was taken back."""
+    """The department answered after the withdrawal."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     what = name_code("decision", event.decision.kind)
     return phrase("ending.late_answer", by=by, item=item, what=what)
 
 
 def render_closed(event: Closed, labels: PlanLabels) -> Label:
-    """The case ended, and what stays granted all the same."""
+    """The case ended, and which grants stand."""
     outcome = name_code("outcome", event.outcome)
     if not event.still_granted:
         return phrase("ending.closed", theme=labels.theme, outcome=outcome)
@@ -115,4 +115,4 @@ RENDERERS = {
     LateAnswerReceived: render_late_answer,
     Closed: render_closed,
 }
-"""What is said of each of these events."""
+"""The renderer of each of these events."""

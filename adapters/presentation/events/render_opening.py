@@ -1,4 +1,4 @@
-"""Opening, pre-review, acceptance and promises in words."""
+"""Renders opening, pre-review, acceptance and promises."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,19 +28,19 @@ def render_opened(event: Opened, labels: PlanLabels) -> Label:
 
 
 def render_prereview_begun(event: PrereviewBegun, labels: PlanLabels) -> Label:
-    """People pre-review it, until then."""
+    """Staff pre-review the case, until the given time."""
     by, until = labels.department(event.department), labels.until(event.until)
     basis = format_reasons(event.legal_basis)
     return phrase("opening.prereview_begun", theme=labels.theme, by=by, until=until, basis=basis)
 
 
 def render_prereview_passed(_: PrereviewPassed, labels: PlanLabels) -> Label:
-    """It is complete and in order."""
+    """The case is complete and eligible."""
     return phrase("opening.prereview_passed", theme=labels.theme)
 
 
 def render_supplement_notified(event: SupplementNotified, labels: PlanLabels) -> Label:
-    """The one notice: everything that is missing, by when, on which basis."""
+    """The notice of everything that is missing: by when, on which basis."""
     missing = join_labels([labels.missing(each) for each in event.missing])
     until, basis = labels.until(event.until), format_reasons(labels.prereview_basis)
     return phrase(
@@ -49,7 +49,7 @@ def render_supplement_notified(event: SupplementNotified, labels: PlanLabels) ->
 
 
 def render_case_supplemented(event: CaseSupplemented, labels: PlanLabels) -> Label:
-    """What was asked for, or owed, came in."""
+    """The requested or deferred entries were supplied."""
     what, shown = (
         _join_names((*event.form, *event.materials), labels),
         labels.as_shown(event.overrides),
@@ -58,7 +58,7 @@ def render_case_supplemented(event: CaseSupplemented, labels: PlanLabels) -> Lab
 
 
 def render_case_corrected(event: CaseCorrected, labels: PlanLabels) -> Label:
-    """Who opened it corrected it."""
+    """The case was corrected, and by whom."""
     what, shown = (
         _join_names((*event.form, *event.materials), labels),
         labels.as_shown(event.overrides),
@@ -67,19 +67,19 @@ def render_case_corrected(event: CaseCorrected, labels: PlanLabels) -> Label:
 
 
 def render_not_accepted(event: NotAccepted, labels: PlanLabels) -> Label:
-    """It is not for us: why, and on which basis where a rule of the theme says so."""
+    """The case is not accepted: why, and on which basis if a rule of the theme says so."""
     why = labels.ineligible(event.reason_code)
     basis = format_reasons("" if event.slot else labels.ineligible_basis(event.reason_code))
     return phrase("opening.not_accepted", theme=labels.theme, why=why, basis=basis)
 
 
 def render_accepted(_: Accepted, labels: PlanLabels) -> Label:
-    """It is accepted."""
+    """The case is accepted."""
     return phrase("opening.accepted", theme=labels.theme)
 
 
 def render_accepted_by_default(received_at: datetime, labels: PlanLabels) -> Label:
-    """It counts as accepted from its receipt."""
+    """The case counts as accepted from its receipt."""
     since, basis = labels.format_minute(received_at), format_reasons(labels.prereview_basis)
     return phrase("opening.accepted_by_default", theme=labels.theme, since=since, basis=basis)
 
@@ -93,13 +93,13 @@ def render_commitment_made(event: CommitmentMade, labels: PlanLabels) -> Label:
 
 
 def render_commitment_kept(event: CommitmentKept, labels: PlanLabels) -> Label:
-    """It came, or is true."""
+    """The promise was kept."""
     what = labels.input_label(event.material)
     return phrase("opening.commitment_kept", theme=labels.theme, what=what)
 
 
 def render_commitment_lapsed(event: CommitmentLapsed, labels: PlanLabels) -> Label:
-    """It did not come, or is not true."""
+    """The promise was not kept."""
     what, why = labels.input_label(event.material), name_code("lapse", event.reason_code)
     return phrase("opening.commitment_lapsed", theme=labels.theme, what=what, why=why)
 
@@ -121,4 +121,4 @@ RENDERERS = {
     CommitmentKept: render_commitment_kept,
     CommitmentLapsed: render_commitment_lapsed,
 }
-"""What is said of each of these events."""
+"""The renderer of each of these events."""

@@ -1,4 +1,4 @@
-"""What people do on a case, in words: no text of theirs, no name."""
+"""Renders the actions of people on a case, without their texts and names."""
 
 from adapters.presentation.plan_labels import (
     PlanLabels,
@@ -24,19 +24,19 @@ from domain.plan import Label
 
 
 def render_task_claimed(event: TaskClaimed, labels: PlanLabels) -> Label:
-    """Somebody took a task."""
+    """A person claimed a task."""
     task = labels.task(event.task)
     return phrase("people.task_claimed", task=task)
 
 
 def render_task_released(event: TaskReleased, labels: PlanLabels) -> Label:
-    """Somebody gave it back."""
+    """A person released a task."""
     task = labels.task(event.task)
     return phrase("people.task_released", task=task)
 
 
 def render_task_reassigned(event: TaskReassigned, labels: PlanLabels) -> Label:
-    """It was taken from who held it: another person has it, or nobody."""
+    """A task was reassigned: to another person, or to the queue."""
     task, why = labels.task(event.task), format_reasons(event.reason)
     if event.to:
         return phrase("people.task_reassigned", task=task, why=why)
@@ -58,37 +58,37 @@ def render_handed_out(event: ResultHandedOut, labels: PlanLabels) -> Label:
 
 
 def render_concern_raised(event: ConcernRaised, labels: PlanLabels) -> Label:
-    """Supervision is told."""
+    """Supervision is notified."""
     about, why = labels.concern(event.concern), format_concern_reason(event.reason)
     return phrase("people.concern_raised", about=about, why=why)
 
 
 def render_concern_settled(event: ConcernSettled, labels: PlanLabels) -> Label:
-    """It is over by itself."""
+    """The cause of the concern is gone."""
     about = labels.concern(event.concern)
     return phrase("people.concern_settled", about=about)
 
 
 def render_escalated(event: Escalated, labels: PlanLabels) -> Label:
-    """Somebody else is to act."""
+    """The next level must act."""
     about, to = labels.concern(event.concern), labels.audience(event.to)
     return phrase("people.escalated", about=about, to=to)
 
 
 def render_action_taken(event: ActionTaken, labels: PlanLabels) -> Label:
-    """Somebody did something about it."""
+    """A supervisor acted on the concern."""
     about, what = labels.concern(event.concern), format_reasons(event.action)
     return phrase("people.action_taken", about=about, what=what)
 
 
 def render_migrated(event: Migrated, labels: PlanLabels) -> Label:
-    """It goes on under another version."""
+    """The case continues under another version."""
     why = format_reasons(event.reason)
     return phrase("people.migrated", theme=labels.theme, theme_version=event.theme_version, why=why)
 
 
 def render_subject_erased(event: SubjectErased, labels: PlanLabels) -> Label:
-    """The applicant's data can be read by nobody any more."""
+    """The applicant's data can no longer be read."""
     del labels
     why = format_reasons(event.reason_code)
     return phrase("people.subject_erased", why=why)
@@ -107,4 +107,4 @@ RENDERERS = {
     Migrated: render_migrated,
     SubjectErased: render_subject_erased,
 }
-"""What is said of each of these events."""
+"""The renderer of each of these events."""

@@ -1,4 +1,4 @@
-"""What happens between a step and its department, in words."""
+"""Renders the events between a step and its department."""
 
 from adapters.presentation.plan_labels import (
     PlanLabels,
@@ -32,26 +32,26 @@ from domain.plan import Label
 
 
 def render_dispatched(event: StepDispatched, labels: PlanLabels) -> Label:
-    """It went to its department."""
+    """The step was sent to its department."""
     item, to = labels.item(event.step), labels.department_of(event.step)
     return phrase("step.dispatched", item=item, to=to)
 
 
 def render_granted(event: StepGranted, labels: PlanLabels) -> Label:
-    """The department granted it."""
+    """The department granted the item."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     return phrase("step.granted", by=by, item=item)
 
 
 def render_refused(event: StepRefused, labels: PlanLabels) -> Label:
-    """The department refused it: why."""
+    """The department refused the item: why."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     why = format_reasons(event.decision.reason_code)
     return phrase("step.refused", by=by, item=item, why=why)
 
 
 def render_supplement_requested(event: SupplementRequested, labels: PlanLabels) -> Label:
-    """The department asked for all that is missing: by when, on which basis."""
+    """The department requested all that is missing: by when, on which basis."""
     item, until = labels.item(event.step), labels.until(event.patience_until)
     missing = join_labels([labels.missing(each) for each in event.decision.missing])
     basis = format_reasons(labels.basis_of(event.step))
@@ -67,7 +67,7 @@ def render_supplemented(event: Supplemented, labels: PlanLabels) -> Label:
 
 
 def render_pending(event: StepPending, labels: PlanLabels) -> Label:
-    """The answer is to come."""
+    """The answer is pending."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     when = labels.format_minute(event.decision.expected_by)
     return phrase("step.pending", by=by, item=item, when=when)
@@ -82,7 +82,7 @@ def render_special_procedure_begun(event: SpecialProcedureBegun, labels: PlanLab
 
 
 def render_call_failed(event: StepCallFailed, labels: PlanLabels) -> Label:
-    """The department's system did not answer, or not as it should, or is paused."""
+    """The department's system failed to answer validly, or is paused."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     if event.code == DEPARTMENT_PAUSED:
         return phrase("step.department_paused", item=item, by=by)
@@ -94,32 +94,32 @@ def render_call_failed(event: StepCallFailed, labels: PlanLabels) -> Label:
 
 
 def render_report_rejected(event: ReportRejected, labels: PlanLabels) -> Label:
-    """The department reported an answer that is not allowed: what is wrong with it."""
+    """The department reported an invalid answer: what is wrong with it."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     wrong = format_reasons(*map(str, event.violations[:3]))
     return phrase("step.report_rejected", item=item, by=by, wrong=wrong)
 
 
 def render_submission_lost(event: SubmissionLost, labels: PlanLabels) -> Label:
-    """The department does not know it any more; it is submitted again."""
+    """The department no longer knows the submission; it is submitted again."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     return phrase("step.submission_lost", item=item, by=by)
 
 
 def render_flagged(event: StepFlagged, labels: PlanLabels) -> Label:
-    """It needs people."""
+    """The step needs people."""
     item, why = labels.item(event.step), format_concern_reason(event.reason)
     return phrase("step.flagged", item=item, why=why)
 
 
 def render_contradicted(event: AnswerContradicted, labels: PlanLabels) -> Label:
-    """The department answered again, and otherwise."""
+    """The department sent a second, different answer."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     return phrase("step.contradicted", by=by, item=item)
 
 
 def render_ruled_out(event: StepRuledOut, labels: PlanLabels) -> Label:
-    """It can no longer happen."""
+    """The step is no longer possible."""
     item = labels.item(event.step)
     steps = [each for each in event.because if find_code("withdrawal", each) is None]
     if not steps:
@@ -130,13 +130,13 @@ def render_ruled_out(event: StepRuledOut, labels: PlanLabels) -> Label:
 
 
 def render_not_applicable(event: StepFoundNotApplicable, labels: PlanLabels) -> Label:
-    """Its condition does not hold here."""
+    """The step's condition is not met in this case."""
     item = labels.item(event.step)
     return phrase("step.not_applicable", item=item)
 
 
 def render_retried(event: StepRetried, labels: PlanLabels) -> Label:
-    """An operator had it tried again."""
+    """An operator retried the step."""
     item, to, why = (
         labels.item(event.step),
         labels.department_of(event.step),
@@ -146,7 +146,7 @@ def render_retried(event: StepRetried, labels: PlanLabels) -> Label:
 
 
 def render_reassigned(event: StepReassigned, labels: PlanLabels) -> Label:
-    """An operator gave it to people, or back to the system."""
+    """An operator reassigned the step to people, or back to the system."""
     item, why = labels.item(event.step), format_reasons(event.reason)
     if event.to == "people":
         return phrase("step.given_to_people", item=item, why=why)
@@ -154,13 +154,13 @@ def render_reassigned(event: StepReassigned, labels: PlanLabels) -> Label:
 
 
 def render_skipped(event: StepSkipped, labels: PlanLabels) -> Label:
-    """An operator gave it up."""
+    """An operator skipped the step."""
     item, why = labels.item(event.step), format_reasons(event.reason)
     return phrase("step.skipped", item=item, why=why)
 
 
 def render_notice(event: NoticeRequested, labels: PlanLabels) -> Label:
-    """Somebody is to be told."""
+    """A notice is requested."""
     whom, what = labels.audience(event.audience), name_code("notice", event.kind)
     about = labels.item(event.step) if event.step else labels.theme
     return phrase("step.notice", whom=whom, about=about, what=what)
@@ -186,4 +186,4 @@ RENDERERS = {
     StepSkipped: render_skipped,
     NoticeRequested: render_notice,
 }
-"""What is said of each of these events."""
+"""The renderer of each of these events."""

@@ -1,7 +1,7 @@
 """The stores' database on PostgreSQL. Any number of processes may share it.
 
-Every write transaction takes one advisory lock first, so writers queue and ``seq``
-has no gaps; readers are never kept waiting, and no lock conflicts with ``VACUUM``.
+Every write transaction takes one advisory lock first, so writers queue and ``seq`` has no gaps;
+readers never wait, and no lock conflicts with ``VACUUM``.
 """
 
 import asyncio
@@ -44,13 +44,13 @@ class PostgresTransaction(PostgresSql):
         self._recorder.insert_sealed(self._connection, stored_events(append.events), append)
 
     def end(self) -> None:
-        """Do what is due before the commit."""
+        """Run the deferred work before the commit."""
         if self._appended:
             self._recorder.notify(self._connection.cursor())
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what was done inside if an error leaves it."""
+        """Undo the writes inside if an error leaves the block."""
         try:
             with self._connection.transaction():
                 yield
@@ -63,7 +63,7 @@ class PostgresTransaction(PostgresSql):
 
 
 class PostgresDatabase:
-    """``Database`` on a DSN. The tables are made by :meth:`create_tables`."""
+    """``Database`` on a DSN. :meth:`create_tables` creates the tables."""
 
     def __init__(self, dsn: str) -> None:
         self._datastore = DsnDatastore(dsn)
@@ -71,12 +71,12 @@ class PostgresDatabase:
         self.recorder = SealingPostgresRecorder(self._datastore)
 
     def create_tables(self) -> None:
-        """Make what is missing of the tables."""
+        """Create the missing tables."""
         self.recorder.create_table()
 
     @contextmanager
     def transaction(self) -> Iterator[PostgresTransaction]:
-        """Take the write lock at once, so that no read can be out of date; see ``Database``."""
+        """Take the write lock at once, so that no read can be stale; see ``Database``."""
         with ExitStack() as stack:
             try:
                 connection = stack.enter_context(self._datastore.get_connection())
@@ -89,7 +89,7 @@ class PostgresDatabase:
             transaction.end()
 
     async def read(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
-        """Run one query on a reader's thread."""
+        """Run one query on a reader thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self.read_now, sql, params)
 
@@ -110,7 +110,7 @@ class PostgresDatabase:
     def scrub(self) -> None:
         """Vacuum the rows that an erasure replaced. Older WAL and backups still hold them.
 
-        A table that is being vacuumed already is left to that vacuum and the next.
+        A table that another vacuum is processing is left to that vacuum and the next.
         """
         with self._datastore.get_connection() as connection:
             connection.execute("VACUUM (SKIP_LOCKED) vault_subject, vault_case")

@@ -1,4 +1,4 @@
-"""Open the store in a PostgreSQL database, and say plainly why it cannot be opened."""
+"""Opens the store in a PostgreSQL database, and explains why it cannot be opened."""
 
 import psycopg
 import structlog
@@ -13,17 +13,17 @@ from domain.errors import SettingsError, UnavailableError
 _log = structlog.get_logger(__name__)
 
 _OPENING = 0x6F6E657468696E67
-"""The advisory lock under which one process at a time makes the tables."""
+"""The advisory lock under which one process at a time creates the tables."""
 _TABLES = """SELECT to_regclass('schema_version') IS NOT NULL,
     to_regclass('stored_events') IS NOT NULL"""
 
 
 def open_postgres(dsn: str) -> PostgresDatabase:
-    """Open or make a store in a database.
+    """Open or create a store in a database.
 
     Raises:
         SettingsError: the DSN, the database's tables or the schema's version is
-            not as it must be.
+            invalid.
         UnavailableError: the database is away, or refuses the connection.
     """
     try:
@@ -56,5 +56,5 @@ def _is_initialised(connection: psycopg.Connection[TupleRow]) -> bool:
         [version] = connection.execute("SELECT max(version) FROM schema_version").fetchone() or [0]
         check_schema_version(version)
     elif has_events:
-        raise SettingsError("the database holds the events of something else")
+        raise SettingsError("the database holds the events of another application")
     return bool(has_version)

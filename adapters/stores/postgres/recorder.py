@@ -1,4 +1,4 @@
-"""The library's PostgreSQL recorder, sealing what it records in the same transaction."""
+"""The library's PostgreSQL recorder, which seals its events in the same transaction."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -32,7 +32,7 @@ POOL_SIZE = 5
 
 @lru_cache(maxsize=256)
 def postgres_text(sql: str) -> bytes:
-    """The statement with psycopg's mark for parameters."""
+    """Return the statement with psycopg's parameter marks."""
     return sql.replace("?", "%s").encode()
 
 
@@ -40,7 +40,7 @@ class PostgresSql:
     """``Sql`` on a psycopg cursor with rows as tuples.
 
     Args:
-        prepare: psycopg's own meaning. False inside the library's pipeline, where
+        prepare: see psycopg. False inside the library's pipeline, where
             a prepared statement may be lost with the transaction.
     """
 
@@ -52,7 +52,7 @@ class PostgresSql:
         """Run one statement and return its rows."""
         self._cursor.execute(postgres_text(sql), params, prepare=self._prepare)
         if not sql.startswith("SELECT"):
-            return ()  # in a pipeline, asking for rows would wait for the server
+            return ()  # in a pipeline, fetching rows would wait for the server
         return self._cursor.fetchall()
 
     def run_many(self, sql: str, rows: Sequence[Sequence[SqlValue]]) -> None:
@@ -66,11 +66,11 @@ _SESSION = (
     # A snapshot taken before the lock was granted would not see the last append.
     r" -c default_transaction_isolation=read\ committed"
 )
-"""Settings of every session of the pool; they win over those of the DSN, role and database."""
+"""Settings of every session of the pool; they override those of the DSN, role and database."""
 
 
 class DsnDatastore(PostgresDatastore):
-    """The library's datastore on all that a DSN says, TLS settings included."""
+    """The library's datastore with all settings of a DSN, TLS included."""
 
     def __init__(self, dsn: str) -> None:
         super().__init__(
@@ -93,7 +93,7 @@ class DsnDatastore(PostgresDatastore):
 
 
 def connection_options(dsn: str) -> dict[str, str | int]:
-    """What libpq needs to connect: the DSN's words, and the schema of the tables.
+    """Return what libpq needs to connect: the DSN's keywords, and the schema of the tables.
 
     Raises:
         psycopg.ProgrammingError: the DSN cannot be read.
@@ -105,13 +105,12 @@ def connection_options(dsn: str) -> dict[str, str | int]:
 
 
 class SealingPostgresRecorder(PostgresApplicationRecorder):
-    """Seals every event it inserts; with ``append=`` also stores what commits with it.
+    """Seals every event it inserts; with ``append=`` also stores the rows that commit with it.
 
-    Every write transaction holds one advisory lock until its commit is visible, so that
-    ``seq`` and the library's ids follow the order of commits. The library's own
-    ``LOCK TABLE … EXCLUSIVE`` conflicts with ``VACUUM``: no append until it ends, and one
-    against wraparound ends when it is done. The library's insert function, which goes
-    without any lock, is not made.
+    Every write transaction holds one advisory lock until its commit is visible, so that ``seq`` and
+    the library's ids follow commit order. The library's own ``LOCK TABLE … EXCLUSIVE`` conflicts
+    with ``VACUUM`` and would block appends until the vacuum ends, which cannot be cancelled if it
+    prevents wraparound. The library's insert function, which takes no lock, is not created.
     """
 
     def __init__(self, datastore: PostgresDatastore) -> None:
@@ -122,10 +121,10 @@ class SealingPostgresRecorder(PostgresApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, append: Append | None = None, **_: Any
     ) -> Sequence[int] | None:
-        """Insert and seal in one transaction; the library's notification ids.
+        """Insert and seal in one transaction; return the library's notification ids.
 
-        The library's own commits what was inserted when Python code fails
-        inside its pipeline, and tries again what may be stored already.
+        The library's own method commits the inserted rows when Python code fails inside its
+        pipeline, and retries what may be stored already.
         """
         if not stored_events:
             return []
@@ -140,7 +139,7 @@ class SealingPostgresRecorder(PostgresApplicationRecorder):
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,), prepare=True)
 
     def notify(self, cursor: Cursor[DictRow]) -> None:
-        """Wake listeners at the commit. It costs a transaction id: only for appends."""
+        """Notify listeners at the commit. It costs a transaction id: only for appends."""
         self._notify_channel(cursor)
 
     def insert_sealed(

@@ -1,5 +1,6 @@
-"""A store in a PostgreSQL database, read in read-only transactions: a role that may only
-SELECT is enough.
+"""Reads a store in a PostgreSQL database in read-only transactions.
+
+A role that may only SELECT is sufficient.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from adapters.stores.postgres.recorder import connection_options, postgres_text
 from domain.errors import SettingsError, UnavailableError
 
 _MANY = 2_000
-"""Rows that a stream fetches at once."""
+"""Rows that a stream fetches at a time."""
 
 
 class PostgresSnapshot:
@@ -27,7 +28,7 @@ class PostgresSnapshot:
         self._names = count(1)
 
     def rows(self, sql: str, params: Sequence[SqlValue] = ()) -> Iterator[Row]:
-        """Stream a query through a cursor of the server; see ``Snapshot``."""
+        """Stream a query through a server-side cursor; see ``Snapshot``."""
         with _engine_errors(), self._connection.cursor(f"rows_{next(self._names)}") as cursor:
             cursor.itersize = _MANY
             cursor.execute(postgres_text(sql), params)
@@ -60,7 +61,7 @@ class ReadOnlyPostgres:
 
     @contextmanager
     def snapshot(self) -> Iterator[PostgresSnapshot]:
-        """Hold a snapshot on a connection of its own; see ``ReadOnlyDatabase``."""
+        """Hold a snapshot on its own connection; see ``ReadOnlyDatabase``."""
         connection = self._connect()
         try:
             with _engine_errors():
@@ -83,11 +84,13 @@ class ReadOnlyPostgres:
 
 @contextmanager
 def _engine_errors() -> Iterator[None]:
-    """Raise the engine's error for each of ``psycopg``."""
+    """Translate errors of ``psycopg`` into the engine's errors."""
     try:
         yield
     except psycopg.errors.UndefinedTable as error:
-        raise SettingsError(f"the store lacks what this engine reads: {error}") from error
+        raise SettingsError(
+            f"the store lacks a table or column that this engine reads: {error}"
+        ) from error
     except psycopg.ProgrammingError as error:
         raise SettingsError(f"the store's DSN or its rights are wrong: {error}") from error
     except psycopg.Error as error:

@@ -1,7 +1,7 @@
-"""The rows of a store as an audit reads them: whole lists, nothing joined, nothing assumed.
+"""The rows of a store as an audit reads them: whole lists, not joined, not validated.
 
-Rows are grouped by the case they name and come in the order of the case ids, so that memory
-holds one case. A row may hold anything: SQLite keeps what was written, of whatever type.
+Rows are grouped by the case they name and come in the order of the case ids, so that memory holds
+one case. A row may hold anything: SQLite stores values of any type.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,16 +36,16 @@ _SUBJECTS = "SELECT count(*) FROM vault_subject"
 _HIGHEST = "SELECT max(seq) FROM seal"
 
 Key = tuple[int, object]
-"""A case id as SQLite orders it: by the kind of its value, then by the value."""
+"""A case id as SQLite orders it: by the type of its value, then by the value."""
 
 
 @dataclass
 class CaseRows:
     """Every row that names one case, each without the case's id, in order.
 
-    ``case_id`` is None where the rows name something that is no case id; ``named`` is what
-    they name. ``enrolled`` holds the row of its subject: id, None if the vault lacks it; wrapped
-    key, None after an erasure; id in the order of an erasure, and when that was recorded.
+    ``case_id`` is None if the rows name something that is not a case id; ``named`` is what they
+    name. ``enrolled`` holds the row of its subject: id, None if the vault lacks it; wrapped key,
+    None after an erasure; id in the order of an erasure, and when that was recorded.
     """
 
     case_id: UUID | None
@@ -58,10 +58,10 @@ class CaseRows:
 
 
 def cases(snapshot: Snapshot, only: UUID | None = None) -> Iterator[CaseRows]:
-    """Every case that any row names, or one of them.
+    """Yield every case that any row names, or the one of them.
 
     Raises:
-        NotFoundError: no row names the one.
+        NotFoundError: no row names that one.
         UnavailableError: the database is away.
     """
     streams = {name: _Groups(snapshot.rows(sql, params)) for name, sql, params in _queries(only)}
@@ -75,32 +75,32 @@ def cases(snapshot: Snapshot, only: UUID | None = None) -> Iterator[CaseRows]:
                 setattr(rows, name, stream.take())
         yield rows
     if only is not None and not found:
-        raise NotFoundError(f"there is no case {only}, and nothing names it")
+        raise NotFoundError(f"case {only} does not exist, and no row names it")
 
 
 def sequence(snapshot: Snapshot) -> Iterator[Row]:
-    """``seq``, case, version and seal of every seal, in the order of ``seq``."""
+    """Yield ``seq``, case, version and seal of every seal, in the order of ``seq``."""
     return snapshot.rows(_SEQUENCE)
 
 
 def plans(snapshot: Snapshot) -> Iterator[Row]:
-    """Digest, theme, version and content of every published plan."""
+    """Yield digest, theme, version and content of every published plan."""
     return snapshot.rows(_PLANS)
 
 
 def calendars(snapshot: Snapshot) -> Iterator[Row]:
-    """Name, version, digest and content of every published calendar."""
+    """Yield name, version, digest and content of every published calendar."""
     return snapshot.rows(_CALENDARS)
 
 
 def lacks_root(snapshot: Snapshot) -> bool:
-    """Whether the vault has subjects, and not the key that makes their pseudonyms."""
+    """Return whether the vault has subjects but lacks the key that makes their pseudonyms."""
     [(roots,)], [(subjects,)] = snapshot.rows(_ROOTS), snapshot.rows(_SUBJECTS)
     return bool(subjects and not roots)
 
 
 def highest(snapshot: Snapshot) -> int:
-    """The highest sequence number; 0 for none."""
+    """Return the highest sequence number; 0 for none."""
     [(seq,)] = snapshot.rows(_HIGHEST)
     return seq if isinstance(seq, int) else 0
 
@@ -113,7 +113,7 @@ def _queries(only: UUID | None) -> Iterator[tuple[str, str, Sequence[SqlValue]]]
 
 
 class _Groups:
-    """A stream of rows as one list for each value of the first column."""
+    """A stream of rows, grouped by the value of the first column."""
 
     def __init__(self, rows: Iterator[Row]) -> None:
         self._rows = rows
@@ -121,11 +121,11 @@ class _Groups:
 
     @property
     def key(self) -> Key | None:
-        """The case that the next rows name; None at the end."""
+        """Return the case that the next rows name; None at the end."""
         return None if self._next is None else _key(self._next[0])
 
     def take(self) -> list[Row]:
-        """The next rows, which name one case."""
+        """Return the next rows, which name one case."""
         key = self.key
         found: list[Row] = []
         while self._next is not None and self.key == key:

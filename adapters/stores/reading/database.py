@@ -1,4 +1,4 @@
-"""What reading a store without a right to change it needs: queries and one snapshot."""
+"""Read-only access to a store: queries and one snapshot."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Snapshot(Protocol):
-    """One state of the whole database, whatever is written meanwhile."""
+    """One state of the whole database, independent of concurrent writes."""
 
     def rows(self, sql: str, params: Sequence[SqlValue] = ()) -> Iterator[Row]:
         """Run one query and stream its rows; several may be open at once.
@@ -30,7 +30,7 @@ class ReadOnlyDatabase(Queries, Protocol):
     """
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Hold one snapshot for as long as the block runs.
+        """Hold one snapshot while the block runs.
 
         Raises:
             UnavailableError: the database is away, or it was changed under a snapshot
@@ -44,10 +44,10 @@ class ReadOnlyDatabase(Queries, Protocol):
 
 
 class ReadOnlyWriter:
-    """``Writer`` of a store that is opened for reading: it refuses all work."""
+    """``Writer`` of a store that is opened for reading: it rejects all work."""
 
     async def submit(self, work: Work[T], on_conflict: Work[T] = raise_conflict) -> T:  # noqa: ARG002 - it does none
-        """Raise SettingsError: nothing is written here."""
+        """Raise SettingsError: the store is read-only."""
         raise SettingsError("the store is opened for reading only")
 
 

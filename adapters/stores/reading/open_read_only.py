@@ -1,4 +1,4 @@
-"""Open the stores that a URL names for reading: nothing is made, changed or migrated."""
+"""Opens the stores of a URL for reading: nothing is created, changed or migrated."""
 
 import asyncio
 from dataclasses import dataclass
@@ -39,12 +39,12 @@ async def open_read_only(url: str, clock: Clock) -> ReadableStores:
 
     Args:
         url: as for :func:`adapters.stores.open_stores.open_stores`.
-        clock: what the stores would write times by.
+        clock: the clock that the stores require; no time is written.
 
     Raises:
         NotFoundError: there is no store: no file, or a database without tables.
-        SettingsError: the URL, the tables, the rights or the schema's version is not as
-            it must be, or the extra ``postgres`` is missing.
+        SettingsError: the URL, the tables, the rights or the schema's version is
+            invalid, or the extra ``postgres`` is missing.
         UnavailableError: the database is away.
     """
     database = await asyncio.to_thread(_open, url)
@@ -81,7 +81,9 @@ async def _check_tables(database: ReadOnlyDatabase, url: str) -> None:
     tables = {name for (name,) in await database.read(sql)}
     if "schema_version" not in tables:
         if "stored_events" in tables or (url.startswith(SQLITE) and tables):
-            raise SettingsError("the store is a database of something else: check setting store")
+            raise SettingsError(
+                "the store is a database of another application: check setting store"
+            )
         raise NotFoundError(
             "the database holds no store yet: check setting store, "
             "or start an engine on it, which makes the tables"

@@ -1,7 +1,7 @@
 """The stores' database on one SQLite file: WAL, every commit flushed.
 
-One writing thread a process; several processes may share the file, and wait
-for each other up to :data:`~adapters.stores.sqlite.recorder.LOCK_TIMEOUT_S`.
+One writer thread per process; several processes may share the file, and wait for each other up to
+:data:`~adapters.stores.sqlite.recorder.LOCK_TIMEOUT_S`.
 """
 
 import sqlite3
@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[type[sqlite3.Error], type[persistence.PersistenceError]], ..
 
 @contextmanager
 def library_errors() -> Iterator[None]:
-    """Raise the library's error for each of ``sqlite3``."""
+    """Translate errors of ``sqlite3`` into the library's errors."""
     try:
         yield
     except sqlite3.Error as error:
@@ -55,13 +55,15 @@ class SqliteTransaction(SqliteSql):
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what was done inside if an error leaves it."""
+        """Undo the writes inside if an error leaves the block."""
         with library_errors():
             self.cursor.execute("SAVEPOINT job")
             try:
                 yield
             except BaseException:
-                with suppress(sqlite3.Error):  # the database may have rolled all back already
+                with suppress(
+                    sqlite3.Error
+                ):  # the database may have rolled back everything already
                     self.cursor.execute("ROLLBACK TO job")
                     self.cursor.execute("RELEASE job")
                 raise
@@ -69,7 +71,7 @@ class SqliteTransaction(SqliteSql):
 
 
 class SqliteDatabase:
-    """``Database`` on one file. The tables are made by :meth:`create_tables`."""
+    """``Database`` on one file. :meth:`create_tables` creates the tables."""
 
     def __init__(self, path: str) -> None:
         self._datastore = DurableDatastore(path)
@@ -78,7 +80,7 @@ class SqliteDatabase:
         self._reader: SQLiteConnection | None = None
 
     def create_tables(self) -> None:
-        """Make what is missing of the tables."""
+        """Create the missing tables."""
         with library_errors(), self._datastore.get_connection(commit=True) as connection:
             connection.cursor().execute("BEGIN IMMEDIATE")
             try:
@@ -90,7 +92,7 @@ class SqliteDatabase:
 
     @contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
-        """Take the write lock at once, so that no read can be out of date; see ``Database``."""
+        """Take the write lock at once, so that no read can be stale; see ``Database``."""
         with library_errors(), self._datastore.get_connection(commit=True) as connection:
             try:
                 connection.cursor().execute("BEGIN IMMEDIATE")
@@ -105,11 +107,11 @@ class SqliteDatabase:
                 raise
 
     async def read(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
-        """Run one query; it takes microseconds, so the loop waits for it."""
+        """Run one query on the event loop; it takes microseconds."""
         return self.read_now(sql, params)
 
     def read_now(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
-        """Read on the calling thread: in WAL a reader never waits for the writer."""
+        """Read on the calling thread: in WAL mode a reader never waits for the writer."""
         try:
             with self._reading, library_errors():
                 return self._read(sql, params)
@@ -125,7 +127,7 @@ class SqliteDatabase:
         return rows
 
     def scrub(self) -> None:
-        """Empty the write-ahead log, where overwritten pages still stand."""
+        """Truncate the write-ahead log, which still holds overwritten pages."""
         with library_errors(), self._datastore.get_connection(commit=True) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -1,4 +1,4 @@
-"""Open the store in one SQLite file, and say plainly why it cannot be opened."""
+"""Opens the store in one SQLite file, and explains why it cannot be opened."""
 
 import os
 import sqlite3
@@ -16,7 +16,7 @@ _log = structlog.get_logger(__name__)
 
 
 def open_sqlite(path: Path) -> SqliteDatabase:
-    """Open or make a store in one file; errors as for ``open_stores``."""
+    """Open or create a store in one file; errors as for ``open_stores``."""
     _check_file(path)
     database = SqliteDatabase(str(path))
     try:
@@ -47,7 +47,7 @@ def _check_file(path: Path) -> None:
 
 
 def _make_private(path: Path) -> None:
-    """Make a missing file readable by its owner only; WAL and SHM take its mode (SQLite)."""
+    """Make a new file readable by its owner only; WAL and SHM inherit its mode (SQLite)."""
     if not path.exists():
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -59,4 +59,4 @@ def _check_schema(path: Path, connection: sqlite3.Connection) -> None:
         (version,) = connection.execute("SELECT max(version) FROM schema_version").fetchone()
         check_schema_version(version)
     elif tables:
-        raise SettingsError(f"{path} is a database of something else")
+        raise SettingsError(f"{path} is a database of another application")

@@ -1,4 +1,4 @@
-"""The library's SQLite recorder, sealing what it records in the same transaction."""
+"""The library's SQLite recorder, which seals its events in the same transaction."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,7 +39,7 @@ class SqliteSql:
 
 
 def sqlite_params(params: Sequence[SqlValue]) -> tuple[SqlValue, ...]:
-    """Parameters as SQLite takes them."""
+    """Return parameters as SQLite takes them."""
     return tuple(p.hex if isinstance(p, UUID) else p for p in params)
 
 
@@ -63,14 +63,14 @@ class DurableDatastore(SQLiteDatastore):
 
 
 class SealingSqliteRecorder(SQLiteApplicationRecorder):
-    """Seals every event it inserts; with ``append=`` also stores what commits with it.
+    """Seals every event it inserts; with ``append=`` also stores the rows that commit with it.
 
-    The insert comes before the first read, so that the transaction holds the
-    write lock when it looks up the highest ``seq``.
+    The insert comes before the first read, so that the transaction holds the write lock when it
+    looks up the highest ``seq``.
     """
 
     def construct_create_table_statements(self) -> list[str]:
-        """The library's table and ours."""
+        """Return the statements for the library's table and the engine's."""
         return [*super().construct_create_table_statements(), *sqlite_statements()]
 
     def _insert_events(

@@ -1,8 +1,8 @@
-"""A store in one SQLite file, read without a trace: no table, no WAL, no lock file is made.
+"""Reads a store in one SQLite file without creating any file: no table, WAL or lock file.
 
-SQLite makes ``-wal`` and ``-shm`` files for the first reader of a WAL database and leaves
-them behind. So a file that no engine has open (it has no ``-wal``) is opened ``immutable``,
-and one that an engine has open is read beside it with ``mode=ro``.
+SQLite creates ``-wal`` and ``-shm`` files for the first reader of a WAL database and leaves them
+behind. A file that no engine has open (it has no ``-wal``) is therefore opened ``immutable``, and
+one that an engine has open with ``mode=ro``.
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from adapters.stores.sqlite.recorder import LOCK_TIMEOUT_S, sqlite_params
 from domain.errors import NotFoundError, RecordDamagedError, SettingsError, UnavailableError
 
 _MANY = 500
-"""Rows that are fetched at once from a stream."""
+"""Rows that a stream fetches at a time."""
 
 
 class SqliteSnapshot:
@@ -38,15 +38,15 @@ class ReadOnlySqlite:
     """``ReadOnlyDatabase`` on one file.
 
     Raises:
-        NotFoundError: there is no such file.
-        SettingsError: the file cannot be read or is no SQLite database.
+        NotFoundError: the file does not exist.
+        SettingsError: the file cannot be read or is not a SQLite database.
     """
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise NotFoundError(
                 f"there is no store at {path}: choose the data folder with --data, "
-                "or make one with `onething up`"
+                "or create one with `onething up`"
             )
         self._path = path
         self._wal = path.with_name(f"{path.name}-wal")
@@ -54,7 +54,7 @@ class ReadOnlySqlite:
         self._connection, self._immutable = self._connect()
 
     async def read(self, sql: str, params: Sequence[SqlValue] = ()) -> Sequence[Row]:
-        """Run one query; it takes microseconds, so the loop waits for it."""
+        """Run one query on the event loop; it takes microseconds."""
         with self._reading, _engine_errors():
             if self._immutable and self._wal.exists():  # an engine has started since
                 self._connection.close()
@@ -63,7 +63,7 @@ class ReadOnlySqlite:
 
     @contextmanager
     def snapshot(self) -> Iterator[SqliteSnapshot]:
-        """Hold a snapshot on a connection of its own; see ``ReadOnlyDatabase``."""
+        """Hold a snapshot on its own connection; see ``ReadOnlyDatabase``."""
         connection, immutable = self._connect()
         try:
             with _engine_errors():
@@ -98,18 +98,20 @@ class ReadOnlySqlite:
 
 
 def _text(stored: bytes) -> str:
-    """A text; what is no UTF-8 in it, which no engine writes, as escapes."""
+    """Return a text; invalid UTF-8, which no engine writes, is escaped."""
     return stored.decode(errors="backslashreplace")
 
 
 @contextmanager
 def _engine_errors() -> Iterator[None]:
-    """Raise the engine's error for each of ``sqlite3``."""
+    """Translate errors of ``sqlite3`` into the engine's errors."""
     try:
         yield
     except sqlite3.OperationalError as error:
         if "no such table" in str(error) or "no such column" in str(error):
-            raise SettingsError(f"the store lacks what this engine reads: {error}") from error
+            raise SettingsError(
+                f"the store lacks a table or column that this engine reads: {error}"
+            ) from error
         raise UnavailableError(f"the store cannot be read: {error}") from error
     except sqlite3.DatabaseError as error:
         raise RecordDamagedError(f"the store cannot be read: {error}") from error

@@ -1,4 +1,4 @@
-"""The keys of the cases last used, in memory only, and no longer than their epoch lasts."""
+"""Caches the keys of the most recently used cases in memory, for at most one epoch."""
 
 import threading
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ CACHED_CASES = 4096
 
 @dataclass(frozen=True, slots=True)
 class CaseKeys:
-    """What is needed for one case, in memory only."""
+    """The keys of one case, in memory only."""
 
     subject_id: str
     cipher: SubjectCipher
@@ -21,10 +21,10 @@ class CaseKeys:
 
 
 class CaseKeyCache:
-    """The keys of the cases last used, at most :data:`CACHED_CASES`. Thread-safe.
+    """The keys of the most recently used cases, at most :data:`CACHED_CASES`. Thread-safe.
 
-    Every erasure and rotation, in whatever process, begins a new epoch of the store. A new
-    epoch empties the cache, and keys that were read in an older one are not kept.
+    Every erasure and rotation, in any process, begins a new epoch of the store. A new epoch empties
+    the cache, and keys that were read in an older one are not cached.
     """
 
     def __init__(self) -> None:
@@ -33,18 +33,18 @@ class CaseKeyCache:
         self.epoch = 0
 
     def get(self, case_id: UUID) -> CaseKeys | None:
-        """The keys of a case, if they are at hand."""
+        """Return the keys of a case, if they are cached."""
         with self._lock:
             return self._keys.get(case_id)
 
     def put(self, case_id: UUID, keys: CaseKeys, epoch: int) -> None:
-        """Keep keys that were read after ``epoch`` was the cache's, if it still is."""
+        """Cache keys that were read in ``epoch``, if it is still the current one."""
         with self._lock:
             if epoch == self.epoch:
                 self._keys[case_id] = keys
 
     def begin(self, epoch: int) -> bool:
-        """Note the store's epoch; drop all keys and return True if it is a new one."""
+        """Set the store's epoch; drop all keys and return True if it is a new one."""
         with self._lock:
             if epoch == self.epoch:
                 return False

@@ -1,7 +1,7 @@
-"""What the vault computes: values under a subject's key, salts, commitments, texts of the store.
+"""The cryptography of the vault: values, salts, commitments, texts of the store.
 
-AES-256-GCM (NIST SP 800-38D) with random 96-bit nonces. The associated data
-binds a value to its case, slot and name, each part led by its length.
+AES-256-GCM (NIST SP 800-38D) with random 96-bit nonces. The associated data binds a value to its
+case, slot and name, each prefixed with its length.
 """
 
 import hashlib
@@ -27,17 +27,17 @@ _TEXT_DOMAIN = b"onething.vault.text.v1"
 
 
 def new_key() -> bytes:
-    """32 random bytes: a subject's key, a case's salt or the pseudonym key."""
+    """Return 32 random bytes: a subject's key, a case's salt or the pseudonym key."""
     return os.urandom(KEY_BYTES)
 
 
 def pseudonym(key: bytes, identifier: str) -> str:
-    """HMAC-SHA-256 of an identifier, 64 hex digits."""
+    """Return the HMAC-SHA-256 of an identifier, 64 hex digits."""
     return hmac.new(key, identifier.encode(), hashlib.sha256).hexdigest()
 
 
 def keyed_commitment(salt: bytes, purpose: str, data: bytes) -> str:
-    """HMAC-SHA-256 over ``purpose``, a zero byte and ``data``, 64 hex digits.
+    """Return the HMAC-SHA-256 over ``purpose``, a zero byte and ``data``, 64 hex digits.
 
     Raises:
         ValueError: ``purpose`` holds a zero byte.
@@ -99,10 +99,10 @@ class SubjectCipher:
 
 
 class TextCipher:
-    """Encrypts and decrypts texts that are of no case, under a key of the whole store.
+    """Encrypts and decrypts texts that belong to no case, under a key of the whole store.
 
-    The key is derived (HKDF-SHA-256, RFC 5869) from ``root``, so that it stays the same when
-    the master key is changed.
+    The key is derived (HKDF-SHA-256, RFC 5869) from ``root``, so that it stays the same when the
+    master key changes.
     """
 
     def __init__(self, root: bytes) -> None:
@@ -110,7 +110,7 @@ class TextCipher:
         self._gcm = AESGCM(derived.derive(root))
 
     def seal(self, text: str, *bound_to: str) -> SealedText:
-        """Encrypt a text, bound to what it belongs to."""
+        """Encrypt a text, bound to its owner."""
         nonce = os.urandom(NONCE_BYTES)
         return SealedText(nonce, self._gcm.encrypt(nonce, text.encode(), _text_bound_to(bound_to)))
 

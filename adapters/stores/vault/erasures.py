@@ -1,4 +1,4 @@
-"""Erasures in the store: the key becomes a tombstone, and who ordered it and why stays.
+"""Erasures in the store: a tombstone replaces the key; the order and its reason stay.
 
 The tombstone, the record of the order and the new epoch commit together.
 """
@@ -29,7 +29,7 @@ _SUBJECT = "SELECT subject_id FROM vault_case WHERE case_id = ?"
 
 
 def erase(sql: Sql, subject_id: str, order: ErasureCommand, now: datetime) -> Erasure:
-    """Destroy a subject's key and its cases' salts; the first erasure, if it was done before.
+    """Destroy a subject's key and its cases' salts; return the first erasure if repeated.
 
     Raises:
         NotFoundError: no case was ever enrolled for the subject.
@@ -48,28 +48,28 @@ def erase(sql: Sql, subject_id: str, order: ErasureCommand, now: datetime) -> Er
 
 
 def mark_recorded(sql: Sql, subject_id: str, now: datetime) -> None:
-    """Note that every case of an erased subject has the event."""
+    """Mark that every case of an erased subject has the event."""
     sql.run(_MARK, (now.isoformat(), subject_id))
 
 
 async def erasure_of(database: Queries, subject_id: str) -> Erasure | None:
-    """The erasure of a subject, if it is erased."""
+    """Return the erasure of a subject; None if it is not erased."""
     rows = await database.read(_OF_SUBJECT, (subject_id,))
     return _erasure(rows[0]) if rows else None
 
 
 async def unrecorded(database: Queries) -> Sequence[Erasure]:
-    """The oldest erasures whose events are not known to be recorded, at most a hundred."""
+    """Return the oldest erasures whose events may be unrecorded, at most a hundred."""
     return [_erasure(row) for row in await database.read(_UNRECORDED)]
 
 
 async def cases_of(database: Queries, subject_id: str) -> Sequence[UUID]:
-    """The cases of a subject, erased or not."""
+    """Return the cases of a subject, erased or not."""
     return [as_uuid(row[0]) for row in await database.read(_CASES, (subject_id,))]
 
 
 async def subject_of(database: Queries, case_id: UUID) -> str:
-    """The subject of a case, erased or not. Raises NotFoundError."""
+    """Return the subject of a case, erased or not. Raises NotFoundError."""
     rows = await database.read(_SUBJECT, (case_id,))
     if not rows:
         raise NotFoundError(f"case {case_id} is not enrolled in the vault")

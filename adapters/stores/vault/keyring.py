@@ -1,8 +1,8 @@
-"""Master keys: what wraps every other key of the vault.
+"""Master keys, which wrap every other key of the vault.
 
-Several may be held at once: the newest wraps, each unwraps what it wrapped, so
-that a master key can be changed without touching a ciphertext. Where they come from a
-source that can change (a key file), they are read again when one is missing.
+Several may be held at once: the newest wraps, each unwraps what it wrapped, so that a master key
+can be changed without re-encrypting values. If they come from a source that can change (a key
+file), they are read again when one is missing.
 """
 
 import os
@@ -22,7 +22,7 @@ _WRAP_DOMAIN = b"onething.vault.wrap.v1"
 
 @dataclass(frozen=True, slots=True)
 class WrappedKey:
-    """A key under AES-256-GCM (NIST SP 800-38D), and which master key opens it."""
+    """A key under AES-256-GCM (NIST SP 800-38D), and the id of its master key."""
 
     master_key_id: str
     nonce: bytes
@@ -34,8 +34,8 @@ class MasterKeys:
 
     Args:
         keys: id → 32 bytes each.
-        newest: the id of the one that wraps from now on.
-        source: reads them again, where they can change.
+        newest: the id of the one that wraps new keys.
+        source: reads them again, if they can change.
 
     Raises:
         SettingsError: none is given, ``newest`` is not among them, or one has
@@ -65,7 +65,7 @@ class MasterKeys:
             self._ciphers, self.newest = fresh._ciphers, fresh.newest  # noqa: SLF001 - its own kind
 
     def wrap(self, key: bytes, owner: str, master_key_id: str = "") -> WrappedKey:
-        """Encrypt a key, bound to whose it is, under a master key, the newest by default.
+        """Encrypt a key, bound to its owner, under a master key, by default the newest.
 
         Raises:
             SettingsError: that master key is not among those given.
@@ -80,17 +80,17 @@ class MasterKeys:
         Raises:
             SettingsError: the master key that wrapped it is not among those
                 given, or is another one under the same id.
-            RecordDamagedError: the master key opens others, and not this one.
+            RecordDamagedError: the master key opens other keys, but not this one.
         """
         by = wrapped.master_key_id
         cipher = self._cipher(by)
         try:
             key = cipher.decrypt(wrapped.nonce, wrapped.wrapped, _bound_to(owner))
-        except (InvalidTag, ValueError) as error:  # ValueError: what stands there is no nonce
+        except (InvalidTag, ValueError) as error:  # ValueError: the stored nonce is invalid
             if by in self._proven:
                 raise RecordDamagedError("a wrapped key of the vault is damaged") from error
             raise SettingsError(
-                f"master key {by!r} is not the one this vault was made with"
+                f"master key {by!r} is not the one this vault was created with"
             ) from error
         self._proven.add(by)
         return key

@@ -1,9 +1,9 @@
-"""The rotation of the master key: every key is wrapped anew, under the newest one.
+"""The rotation of the master key: every key is wrapped again, under the newest one.
 
-The root key names the master key that wraps from now on, so it is wrapped anew first, in one
-transaction with the record of the rotation and a new epoch. Whatever another process wraps
-after that commit is under the new key: wrapping reads the root in its own transaction.
-A rotation that was cut off goes on where it stopped.
+The root key names the master key that wraps new keys, so it is wrapped again first, in one
+transaction with the record of the rotation and a new epoch. Keys that another process wraps after
+that commit are under the new key: wrapping reads the root in its own transaction. An interrupted
+rotation continues where it stopped.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ _FINISH = """UPDATE vault_rotation SET finished_at = ?
     WHERE master_key_id = ? AND finished_at IS NULL"""
 
 Progress = Callable[[int], None]
-"""Told how many keys were wrapped so far."""
+"""Called with the number of keys wrapped so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Rotation:
 
 
 class KeyRotation:
-    """Rotates the master key of one store, beside whatever else uses it."""
+    """Rotates the master key of one store while it is in use."""
 
     def __init__(
         self, database: Queries, writer: Writer, master_keys: MasterKeys, clock: Clock
@@ -66,11 +66,11 @@ class KeyRotation:
         self._clock = clock
 
     async def rotate(self, actor: str, reason_code: str, progress: Progress) -> int:
-        """Wrap every key under the newest master key; how many there were to wrap.
+        """Wrap every key under the newest master key; return how many there were to wrap.
 
         Raises:
             SettingsError: a master key that is still needed is not among those given.
-            UnavailableError: the database is away; what was done stays done.
+            UnavailableError: the database is away; completed work is kept.
         """
         begin = partial(self._begin, actor=actor, reason_code=reason_code)
         count = await self._writer.submit(begin)
@@ -81,7 +81,7 @@ class KeyRotation:
         return count
 
     async def finish(self, only_newest: MasterKeys) -> int:
-        """Open every key with the newest master key alone, then record the end; how many.
+        """Open every key with the newest master key alone, then record the end; return the count.
 
         Raises:
             RecordDamagedError: a key is not under the newest master key, or is damaged.
@@ -130,12 +130,12 @@ class KeyRotation:
 
 
 async def keys_in_use(database: Queries) -> dict[str, int]:
-    """How many subjects' keys each master key wraps, by its id."""
+    """Return how many subjects' keys each master key wraps, by its id."""
     return {key_id: int(count) for key_id, count in await database.read(_IN_USE)}
 
 
 async def rotations(database: Queries) -> Sequence[Rotation]:
-    """Every rotation there was, the first one first."""
+    """Return all rotations, the first one first."""
     return [_rotation(row) for row in await database.read(_ROTATIONS)]
 
 

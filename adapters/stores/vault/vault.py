@@ -1,10 +1,9 @@
 """The vault: personal values in the events' database, a key per subject.
 
-Keys live in ``vault_subject``, wrapped by a master key; salts in ``vault_case``
-and values in ``vault_value``, under their subject's key. Erasing a subject puts
-a tombstone in the key's place. Nobody can open the values or recompute the
-commitments any more, and the events stay as they are. A process that has keys in
-memory stops using them, and drops them, within a second of the erasure.
+Keys are in ``vault_subject``, wrapped by a master key; salts in ``vault_case`` and values in
+``vault_value``, under their subject's key. Erasing a subject replaces the key with a tombstone. The
+values can no longer be opened nor the commitments recomputed, and the events stay unchanged. A
+process with keys in memory stops using them, and drops them, within a second of the erasure.
 """
 
 import asyncio
@@ -79,7 +78,7 @@ class StoredVault:
         self._watch = BackgroundLoop("vault_epoch", self._watch_epoch, max_backoff_s=5.0)
 
     async def start(self) -> None:
-        """Read the pseudonym key, or make it in a new store.
+        """Read the pseudonym key, or create it in a new store.
 
         Raises:
             RecordDamagedError: the vault has subjects, and no pseudonym key.
@@ -91,10 +90,10 @@ class StoredVault:
         self._watch.start()
 
     async def require_master_keys(self) -> None:
-        """Hold the master keys to the vault, for one that is only read.
+        """Check the master keys against the vault, for a vault that is only read.
 
         Raises:
-            RecordDamagedError: the pseudonym key is gone.
+            RecordDamagedError: the pseudonym key is missing.
             SettingsError: the master keys do not open this vault.
             UnavailableError: the database is away.
         """
@@ -104,16 +103,16 @@ class StoredVault:
         self._unwrap(rows[0], ROOT_OWNER)
 
     async def stop(self) -> None:
-        """Stop looking for erasures of other processes. Idempotent."""
+        """Stop polling for erasures of other processes. Idempotent."""
         await self._watch.stop()
 
     @property
     def texts(self) -> TextCipher:
-        """What encrypts texts that are of no case. It is there once the vault is started."""
+        """Return the cipher of texts that belong to no case; available once started."""
         return TextCipher(self._pseudonym_key)
 
     def subject_id(self, identifier: str) -> str:
-        """A stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
+        """Return a stable pseudonym for a subject's identifier (keyed, 64 hex digits)."""
         return pseudonym(self._pseudonym_key, identifier)
 
     async def enrol(self, case_id: UUID, subject_id: str) -> None:
@@ -137,18 +136,18 @@ class StoredVault:
         return tuple(cipher.seal(case_id, slot, name, value) for name, value in values.items())
 
     async def put(self, values: Sequence[SealedValue]) -> None:
-        """Store sealed values on their own. Same key again replaces: idempotent."""
+        """Store sealed values on their own. The same key replaces: idempotent."""
         await self._writer.submit(partial(put_values, values=tuple(values)))
 
     async def open(self, case_id: UUID, names: Mapping[str, str]) -> dict[str, FormValue]:
-        """Decrypt values; see ``Vault``. Erasure by another process counts at once."""
+        """Decrypt values; see ``Vault``. An erasure by another process takes effect at once."""
         opened = await self._open(case_id, lambda slot, name: names.get(name) == slot)
         return {name: value for (_, name), value in opened.items()}
 
     async def open_slots(
         self, case_id: UUID, slots: Collection[str]
     ) -> dict[tuple[str, str], FormValue]:
-        """Decrypt whole slots; see ``Vault``. Erasure by another process counts at once."""
+        """Decrypt whole slots; see ``Vault``. An erasure elsewhere takes effect at once."""
         return await self._open(case_id, lambda slot, _: slot in slots)
 
     async def _open(
@@ -163,7 +162,7 @@ class StoredVault:
         }
 
     async def commitment(self, case_id: UUID, purpose: str, data: bytes) -> str:
-        """HMAC-SHA-256 (hex) over ``purpose``, a zero byte and ``data`` under the case's salt.
+        """Return the HMAC-SHA-256 (hex) over ``purpose``, a zero byte and ``data`` under the salt.
 
         Raises:
             NotFoundError: the case is not enrolled, or its subject was erased.
@@ -171,11 +170,11 @@ class StoredVault:
         return keyed_commitment((await self._keys(case_id)).salt, purpose, data)
 
     async def subject_of(self, case_id: UUID) -> str:
-        """The subject of a case; see ``Vault``."""
+        """Return the subject of a case; see ``Vault``."""
         return await erasures.subject_of(self._database, case_id)
 
     async def cases_of(self, subject_id: str) -> Sequence[UUID]:
-        """The cases of a subject; see ``Vault``."""
+        """Return the cases of a subject; see ``Vault``."""
         return await erasures.cases_of(self._database, subject_id)
 
     async def erase(self, subject_id: str, order: ErasureCommand) -> Erasure:
@@ -189,20 +188,20 @@ class StoredVault:
         return erasure
 
     async def erasure_of(self, subject_id: str) -> Erasure | None:
-        """The erasure of a subject; see ``Vault``."""
+        """Return the erasure of a subject; see ``Vault``."""
         return await erasures.erasure_of(self._database, subject_id)
 
     async def unrecorded_erasures(self) -> Sequence[Erasure]:
-        """Erasures whose events may be missing; see ``Vault``."""
+        """Return the erasures whose events may be missing; see ``Vault``."""
         return await erasures.unrecorded(self._database)
 
     async def mark_erasure_recorded(self, subject_id: str) -> None:
-        """Note that every case has the event; see ``Vault``."""
+        """Mark that every case has the event; see ``Vault``."""
         now = self._clock.now()
         await self._writer.submit(partial(erasures.mark_recorded, subject_id=subject_id, now=now))
 
     async def _read_epoch_if_due(self) -> None:
-        """Drop every key from memory, and read the master keys again, in a new epoch."""
+        """In a new epoch, drop every key from memory, and read the master keys again."""
         self._epoch_read_at = time.monotonic()
         if self._cache.begin(await read_epoch(self._database)):
             self._master_keys.reload()
@@ -240,7 +239,7 @@ class StoredVault:
         rows = transaction.run(ROOT)
         if rows:
             return self._unwrap(rows[0], ROOT_OWNER)
-        if transaction.run(_ANY_SUBJECT):  # a new one would give everybody another pseudonym
+        if transaction.run(_ANY_SUBJECT):  # a new key would change every pseudonym
             raise _no_root()
         key = new_key()
         wrapped = self._master_keys.wrap(key, ROOT_OWNER)
@@ -277,7 +276,7 @@ def _value(case_id: UUID, row: Row) -> SealedValue:
 
 
 def _bytes(stored: object) -> bytes:
-    """What a row holds as bytes. Raises RecordDamagedError: no engine wrote it."""
+    """Return a row's value as bytes. Raises RecordDamagedError if it is not bytes."""
     if not isinstance(stored, bytes | memoryview):
         raise RecordDamagedError("a key, salt or value of the vault is not bytes")
     return bytes(stored)

@@ -1,4 +1,4 @@
-"""Changes of a theme, and what they mean for open cases: as lines and as data."""
+"""Formats changes of a theme, and their impact on open cases: as lines and as data."""
 
 import json
 from collections import Counter
@@ -14,7 +14,7 @@ _MAX_LENGTH = 60
 
 
 def diff_lines(old: Plan, new: Plan, changes: Sequence[Change]) -> Iterator[str]:
-    """One line a change, with its weight."""
+    """Yield one line per change, with its weight."""
     yield f"{old.ref} {old.digest[:12]} → {new.ref} {new.digest[:12]}"
     for change in changes:
         line = f"  {_SIGNS[change.kind]} {change.path}  ({change.weight})"
@@ -22,8 +22,8 @@ def diff_lines(old: Plan, new: Plan, changes: Sequence[Change]) -> Iterator[str]
             line += f"  {_format_value(change.before)} → {_format_value(change.after)}"
         yield line
     counts = Counter(change.weight for change in changes)
-    told = ", ".join(f"{count} of {weight}" for weight, count in counts.items())
-    yield f"changes: {told}" if changes else "no change in meaning"
+    totals = ", ".join(f"{count} of {weight}" for weight, count in counts.items())
+    yield f"changes: {totals}" if changes else "no change in meaning"
 
 
 def _format_value(value: object) -> str:
@@ -32,7 +32,7 @@ def _format_value(value: object) -> str:
 
 
 def diff_document(old: Plan, new: Plan, changes: Iterable[Change]) -> dict[str, object]:
-    """The same for programs."""
+    """Return the changes as data."""
     return {
         "old": {"theme": old.ref, "plan_digest": old.digest},
         "new": {"theme": new.ref, "plan_digest": new.digest},
@@ -41,17 +41,17 @@ def diff_document(old: Plan, new: Plan, changes: Iterable[Change]) -> dict[str, 
 
 
 def impact_lines(new: Plan, found: Sequence[CaseImpact]) -> Iterator[str]:
-    """One line a case, and why it must stay; then how many of each."""
+    """Yield one line per case, with the reasons why it must stay; then the totals."""
     for each in found:
         yield f"{each.case_id}  {each.runs}  {each.verdict}"
         yield from (f"    {why}" for why in each.obstacles)
     counts = Counter(each.verdict for each in found)
-    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
-    yield f"{new.ref}: {told or 'no open case'}"
+    totals = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    yield f"{new.ref}: {totals or 'no open case'}"
 
 
 def impact_document(new: Plan, found: Iterable[CaseImpact]) -> dict[str, object]:
-    """The same for programs."""
+    """Return the impact as data."""
     return {
         "to": new.ref,
         "plan_digest": new.digest,

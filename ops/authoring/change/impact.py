@@ -1,4 +1,4 @@
-"""What a new version of a theme means for the cases that are open."""
+"""The impact of a new theme version on open cases."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from domain.ports import CaseRecord, ThemeStore
 from domain.theme.diff import changes
 
 Verdict = Literal["unaffected", "can_migrate", "must_stay"]
-"""``unaffected``: nothing but words for people differs from the plan the case runs."""
+"""``unaffected``: only texts for people differ from the plan that the case runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseImpact:
-    """One open case: what it runs, and why it must stay if it must."""
+    """One open case: the plan it runs, and the reasons why it must stay, if any."""
 
     case_id: UUID
     runs: str
@@ -30,7 +30,7 @@ class CaseImpact:
 
 
 async def impact(record: CaseRecord, themes: ThemeStore, new: Plan) -> list[CaseImpact]:
-    """What the new plan means for each open case of its theme, in the order of their opening.
+    """Return the impact of the new plan on each open case of its theme, in opening order.
 
     Raises:
         RecordDamagedError: a case does not fold.
@@ -57,7 +57,7 @@ async def _open(record: CaseRecord, new: Plan) -> AsyncIterator[UUID]:
 
 async def _impact(record: CaseRecord, themes: ThemeStore, new: Plan, case_id: UUID) -> CaseImpact:
     case = fold(decode(each.event) for each in await read_case(record, case_id))
-    if case is None:  # a case that was opened has events
+    if case is None:  # an opened case has events
         raise NotFoundError(f"there is no case {case_id}")
     old = await themes.plan(case.plan_digest)
     if all(change.weight == "text" for change in changes(old, new)):

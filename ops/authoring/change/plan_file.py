@@ -1,4 +1,4 @@
-"""The file that says which cases are to go on under which version."""
+"""The file of the cases to migrate, and their target version."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,7 +14,7 @@ from ops.authoring.change.impact import CaseImpact
 
 
 class MigrationPlan(BaseModel):
-    """``to`` is ``theme@version``; ``cases`` are those that nothing keeps from it."""
+    """``to`` is ``theme@version``; ``cases`` are those that can migrate to it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

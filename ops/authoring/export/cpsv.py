@@ -1,8 +1,8 @@
-"""A theme as linked data: JSON-LD 1.1 in the terms of CPSV-AP 3.2.0 (SEMIC, European Commission).
+"""Exports a theme as linked data: JSON-LD 1.1 in the terms of CPSV-AP 3.2.0 (SEMIC, EU).
 
-The theme is the event that groups its items, each item a public service of its department. What
-the profile makes mandatory is there. A limit in working days is no ``xsd:duration``, since how
-long it takes depends on the calendar: it is told in the description instead.
+The theme is the event that groups its items, each item a public service of its department. All
+mandatory properties of the profile are present. A limit in working days is not an ``xsd:duration``,
+since its length depends on the calendar: it is in the description instead.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,8 +35,9 @@ _UNSOURCED = "unsourced"
 
 
 def cpsv_document(plan: Plan, spatial: str = CHINA) -> JsonLd:
-    """The theme's graph. ``spatial`` is the IRI of the place that the departments serve, or
-    its name.
+    """Return the theme's graph.
+
+    ``spatial`` is the IRI of the place that the departments serve, or its name.
 
     Raises:
         InvalidInputError: ``spatial`` is neither.
@@ -60,7 +61,7 @@ def cpsv_document(plan: Plan, spatial: str = CHINA) -> JsonLd:
 
 
 def _services_only(plan: Plan) -> Plan:
-    """The plan without what registers are asked: looking up is no service to the public."""
+    """Return the plan without lookups: a lookup is not a service to the public."""
     items = [item for item in plan.items if item.kind == "item"]
     if len(items) == len(plan.items):
         return plan
@@ -76,7 +77,7 @@ def _services_only(plan: Plan) -> Plan:
 
 
 class _Names:
-    """The IRIs of a theme's things."""
+    """The IRIs of a theme's parts."""
 
     def __init__(self, plan: Plan) -> None:
         self._theme = ("theme", plan.theme, str(plan.version))
@@ -204,7 +205,7 @@ def _rules(plan: Plan, named: _Names) -> Iterator[JsonLd]:
 
 
 def _requirements(plan: Plan, named: _Names) -> Iterator[JsonLd]:
-    """One for each reason code; rules that share one are its titles."""
+    """Yield one requirement per reason code; rules that share one are its titles."""
     titles: dict[str, list[JsonLd]] = {}
     for rule in plan.eligibility:
         known = titles.setdefault(rule.reason_code, [])
@@ -226,7 +227,7 @@ def _costs(plan: Plan, named: _Names) -> Iterator[JsonLd]:
 
 
 def _costs_of(item: PlanItem, named: _Names) -> list[JsonLd]:
-    """What an item costs: one amount, or one for whom its condition holds and one for others."""
+    """Return the costs of an item: one amount, or one per outcome of its condition."""
     basis = "" if item.fee_basis in {"", _UNSOURCED} else item.fee_basis
     if not item.fee_when:
         return (
@@ -243,11 +244,11 @@ def _costs_of(item: PlanItem, named: _Names) -> list[JsonLd]:
 
 
 def _cost(fen: int, named: _Names, name: tuple[str, ...], basis: str, where: Label) -> JsonLd:
-    told = Label(
+    description = Label(
         zh="。".join(filter(None, (where.zh, f"收费依据：{basis}" if basis else ""))),
         en=". ".join(filter(None, (where.en, f"Basis: {basis}" if basis else ""))),
     )
-    described: JsonLd = {"dct:description": _texts(told)} if told.en else {}
+    described: JsonLd = {"dct:description": _texts(description)} if description.en else {}
     return {
         "@id": named.of("cost", *name),
         "@type": "cv:Cost",
@@ -259,7 +260,7 @@ def _cost(fen: int, named: _Names, name: tuple[str, ...], basis: str, where: Lab
 
 
 def _laws(named: _Names) -> Iterator[JsonLd]:
-    """After everything that names a law."""
+    """Yield the laws, after everything that names one."""
     for law in named.laws:
         yield {
             "@id": named.law(law),

@@ -1,4 +1,4 @@
-"""IRIs (RFC 3987) of the things of a theme, and of the place that it is for."""
+"""IRIs (RFC 3987) of the parts of a theme, and of its place."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from domain.errors import InvalidInputError
 
 CHINA = "http://publications.europa.eu/resource/authority/country/CHN"
-"""The place of departments where none is named (Publications Office of the European Union)."""
+"""The default place of departments (Publications Office of the European Union)."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _IRI = re.compile(
@@ -19,18 +19,18 @@ _WEB = ("http", "https")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place that departments serve. ``name`` is empty where only its IRI is known."""
+    """The place that departments serve. ``name`` is empty if only its IRI is known."""
 
     iri: str
     name: str = ""
 
 
 def parse_place(text: str, prefixes: frozenset[str]) -> Place:
-    """The place with this IRI or this name; a name is given an IRI of its own.
+    """Return the place with this IRI or this name; a name gets a generated IRI.
 
     Args:
         text: an IRI, such as that of a code list, or a name, such as 中山市.
-        prefixes: what the document abbreviates IRIs by, which an IRI cannot begin with.
+        prefixes: the document's abbreviations, with which an IRI cannot begin.
 
     Raises:
         InvalidInputError: it is neither.
@@ -42,7 +42,7 @@ def parse_place(text: str, prefixes: frozenset[str]) -> Place:
     split = _split(text)
     if not _IRI.fullmatch(text) or (split.scheme in _WEB and not split.netloc):
         raise _refused(
-            "is no IRI (RFC 3987): percent-encode blanks, quotes and brackets, or give a name"
+            "is not an IRI (RFC 3987): percent-encode blanks, quotes and brackets, or give a name"
         )
     if split.scheme in prefixes:
         raise _refused(f"`{split.scheme}:` is an abbreviation of the document: give the whole IRI")
@@ -50,15 +50,15 @@ def parse_place(text: str, prefixes: frozenset[str]) -> Place:
 
 
 def mint_iri(*parts: str) -> str:
-    """An IRI of our own. What a part has besides unreserved characters is percent-encoded."""
+    """Return a generated IRI. Characters other than unreserved ones are percent-encoded."""
     return ":".join(("urn:onething", *(quote(part, safe="") for part in parts)))
 
 
 def _split(text: str) -> SplitResult:
     try:
         return urlsplit(text)
-    except ValueError as error:  # such as a bracket in the host that is not closed
-        raise _refused("is no IRI (RFC 3987): see its host") from error
+    except ValueError as error:  # such as an unclosed bracket in the host
+        raise _refused("is not an IRI (RFC 3987): see its host") from error
 
 
 def _refused(problem: str) -> InvalidInputError:

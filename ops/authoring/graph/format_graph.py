@@ -1,4 +1,4 @@
-"""The graph of a plan's items as text and as data."""
+"""Formats the graph of a plan's items as text and as data."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from ops.authoring.graph.links import Link, links
 
 
 def graph_lines(plan: Plan) -> Iterator[str]:
-    """Layer for layer: what runs side by side, what each takes from whom, and what it gives."""
+    """Yield the layers: parallel items, what each receives from whom, and its outputs."""
     placed, found = layout(plan), links(plan)
     yield f"{plan.ref}  {plan.label.zh} {plan.label.en}"
     for layer in sorted({place.layer for place in placed.items.values()}):
@@ -29,7 +29,7 @@ def graph_lines(plan: Plan) -> Iterator[str]:
 
 
 def graph_document(plan: Plan) -> dict[str, object]:
-    """Items with their layers, and links."""
+    """Return the items with their layers, and the links."""
     placed = layout(plan)
     return {
         "theme": plan.ref,

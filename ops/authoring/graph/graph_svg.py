@@ -1,4 +1,4 @@
-"""The graph of a plan's items as one SVG that needs nothing else."""
+"""Renders the graph of a plan's items as one self-contained SVG."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ _COLOURS = ("#3b6ea5", "#5b8c5a", "#b5762f", "#8a5a9e", "#3f8f8f", "#a5506b", "#
 _MAX_CHARS = 30
 
 Given = Mapping[tuple[str, str], Link]
-"""What is given, by source_item and target_item."""
+"""The names that are given, by source_item and target_item."""
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One line between boxes. ``waits``: nothing is given along it."""
+    """One line between boxes. ``waits``: it only orders the items and carries nothing."""
 
     curve: str
     title: str
@@ -43,8 +43,10 @@ class Box:
 
 
 def graph_svg(plan: Plan) -> str:
-    """The graph, from left to right: every item with its department, every link with what is
-    given as its tooltip. Thick edges are required items, dashed ones apply in some situations.
+    """Render the graph, from left to right.
+
+    Every item has its department, every link a tooltip with what it carries. Thick edges are
+    required items, dashed ones apply in some situations.
     """
     placed = layout(plan)
     given = {(link.source_item, link.target_item): link for link in links(plan)}
@@ -81,7 +83,7 @@ def _paths(plan: Plan, placed: Layout, given: Given) -> Iterator[Path]:
 
 
 def _curve(places: tuple[Place, ...]) -> str:
-    """From the right side of the first over the middles of the bends to the left of the last."""
+    """Return a curve from the right side of the first place, over the bends, to the last."""
     points = []
     for number, place in enumerate(places):
         x, y = _corner(place)
@@ -112,11 +114,11 @@ def _title(given: Given, source_items: tuple[str, ...], target_item: str) -> str
 
 def _start(plan: Plan, placed: Layout) -> Box:
     fields = sum(field.source == "applicant" for field in plan.fields)
-    brought = sum(material.source == "applicant" for material in plan.materials)
+    materials = sum(material.source == "applicant" for material in plan.materials)
     looked_up = sum(material.source == "registry" for material in plan.materials)
     lines = (
         "一表 One form",
-        f"填写 {fields} 项 fields, 提交 {brought} 件 to bring",
+        f"填写 {fields} 项 fields, 提交 {materials} 件 to bring",
         f"免于提交 {looked_up} 件 looked up",
     )
     x, y = _corner(placed.start)
@@ -152,7 +154,7 @@ def _facts(item: PlanItem) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    """As much as fits; a Chinese character takes the room of two letters."""
+    """Shorten a text to the box; a Chinese character takes the room of two letters."""
     room, kept = _MAX_CHARS, ""
     for char in text:
         room -= 1 if char.isascii() else 2

@@ -1,7 +1,7 @@
-"""Where the items of a plan stand when they are drawn: in layers, from what comes first.
+"""The layout of a plan's graph: items in layers, from left to right.
 
-The layout is Sugiyama's, by the library ``fast-sugiyama``: layers, few crossings, and bends
-where a link passes a layer.
+It is Sugiyama's layout, by the library ``fast-sugiyama``: layers, few crossings, and bends where a
+link passes a layer.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from fast_sugiyama import from_edges
 
 from domain.plan import Plan
 
-_START = 0  # stands for the form and the registries: all that is there when a case begins
+_START = 0  # the form and the registries: all that is available when a case starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Places of the items, and the way of each link ``(from, to)`` between them, ends included.
+    """The places of the items, and the route of each link ``(from, to)``, ends included.
 
-    Links from the start are left out of ``ways``: every item without another before it has one.
+    Links from the start are not in ``ways``: every item without a predecessor has one.
     """
 
     start: Place
@@ -36,7 +36,7 @@ class Layout:
 
 
 def layout(plan: Plan) -> Layout:
-    """The layout; the same for the same plan."""
+    """Return the layout; the same for the same plan."""
     names = [item.name for item in plan.items]
     number = {name: index + 1 for index, name in enumerate(names)}
     edges = [
@@ -46,7 +46,7 @@ def layout(plan: Plan) -> Layout:
     ]
     later = {target_item for _, target_item in edges}
     edges += [(_START, n) for n in number.values() if n not in later]
-    # Numbers, not names: the order of a set of texts differs from run to run.
+    # Numbers, not names: the order of a set of texts differs between runs.
     [(positions, _, _, routed)] = from_edges(
         edges,
         vertex_spacing=1,
@@ -80,7 +80,7 @@ def layout(plan: Plan) -> Layout:
 def _route(
     source_item: int, target_item: int, onward: dict[int, list[int]], real: int
 ) -> list[int]:
-    """From an item over bends, each of which goes on to one, to the next item."""
+    """Return the route from an item over bends to the next item."""
     route = [source_item, target_item]
     while route[-1] > real:
         route.append(onward[route[-1]][0])

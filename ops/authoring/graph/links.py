@@ -1,4 +1,4 @@
-"""Who gives what to whom in a plan: the links between its form, its items and its licences."""
+"""The data flow of a plan: the links between its form, its items and its licences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from domain.form.applicability import expand_derived
 from domain.plan import Plan, PlanField, PlanMaterial
 
 FORM = "applicant"
-"""What the applicant gives: the one form, and materials to bring."""
+"""What the applicant supplies: the one form, and materials to bring."""
 
 REGISTRY = "registry"
 """What is looked up instead (免于提交)."""
@@ -15,7 +15,7 @@ REGISTRY = "registry"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What one gives to another. ``giver`` is an item, :data:`FORM` or :data:`REGISTRY`."""
+    """A link from a source to an item. ``giver`` is an item, :data:`FORM` or :data:`REGISTRY`."""
 
     source_item: str
     target_item: str
@@ -24,12 +24,12 @@ class Link:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all that is given."""
+        """Return the names of all that the link carries."""
         return (*(each.name for each in self.fields), *(each.name for each in self.materials))
 
 
 def links(plan: Plan) -> tuple[Link, ...]:
-    """All links, by taker in the plan's order; each pair of giver and taker once."""
+    """Return all links, by target in plan order; each pair once."""
     return tuple(link for name in plan.item_by_name for link in _links_into(plan, name))
 
 
@@ -48,8 +48,9 @@ def _links_into(plan: Plan, target_item: str) -> Iterator[Link]:
 
 
 def _source(plan: Plan, field: str) -> str:
-    """Where a field is from; a derived one is from the item that gives something for it, and
-    else from the form.
+    """Return the source of a field.
+
+    A derived field comes from the item that produces an input of it, else from the form.
     """
     sources = [plan.field_by_name[name].source for name in expand_derived(plan, (field,))]
     return next((each for each in sources if each != FORM), FORM)

@@ -1,4 +1,4 @@
-"""Every path of a theme: each item refused, asking back, special, slow, and taken back."""
+"""Tests of every path of a theme: each item refused, supplemented, special, slow, withdrawn."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from ops.authoring.testing.declared_tests import DeclaredTest
 from ops.authoring.testing.run_tests import TestRun
 
 PATHS = "path: "
-"""What the names of these tests begin with."""
+"""The prefixes of the names of these tests."""
 
 _SLOW = timedelta(days=100)
 _SPECIAL = timedelta(days=3)
@@ -34,10 +34,10 @@ _WHILE = timedelta(days=400)
 
 
 def path_tests(plan: Plan, opened: Sequence[TestRun]) -> Iterator[DeclaredTest]:
-    """Tests that go down every path of every item that departments answer for by a system.
+    """Yield tests of every path of every item that a department's system answers.
 
-    ``opened`` is what came of each way to open a case; an item is tried in the first way in
-    which it is handed over.
+    ``opened`` has the result of each way to open a case; an item is tested with the first way in
+    which it is submitted.
     """
     tried: set[str] = set()
     for run in opened:
@@ -53,7 +53,7 @@ def path_tests(plan: Plan, opened: Sequence[TestRun]) -> Iterator[DeclaredTest]:
 
 
 def expected_result(events: Iterable[CaseEvent]) -> dict[str, Any]:
-    """What a path comes to."""
+    """Return the result of a path."""
     found = list(events)
     outcome = [each.outcome for each in payloads_of(Closed, found)]
     handed = [each.step for each in payloads_of(StepDispatched, found)]
@@ -100,8 +100,10 @@ def _paths(plan: Plan, items: Sequence[PlanItem], template: DeclaredTest) -> Ite
 def _later(
     items: Sequence[PlanItem], answer: Literal["special_procedure", "pending"], about: timedelta
 ) -> dict[str, tuple[Reply, ...]]:
-    """An answer that takes so long, and a while more for each: no server promises which of two
-    of one moment comes first, so no two are to come at one, sums of them included.
+    """Return answers with distinct delays.
+
+    A server does not promise the order of two answers at the same moment, so no two delays or sums
+    of delays are equal.
     """
     return {
         item.name: (Reply(answer=answer, expected=about + _APART * (n * n)), Reply())
@@ -112,34 +114,34 @@ def _later(
 def _supplement_paths(
     plan: Plan, items: Sequence[PlanItem], template: DeclaredTest, name: str
 ) -> Iterator[DeclaredTest]:
-    """All items ask for something that they see; it comes in their order, hour by hour."""
-    fixed = {plan.subject, *condition_names(plan)}  # what cannot be another later
+    """Yield tests in which all items request an input; supplements come hourly, in order."""
+    fixed = {plan.subject, *condition_names(plan)}  # what cannot be supplied again later
     form = {name: each for name, each in template.given.form.items() if name not in fixed}
     materials = template.given.materials
-    asked: dict[str, tuple[Reply, ...]] = {}
+    requests: dict[str, tuple[Reply, ...]] = {}
     actions: list[ScriptedAction] = []
     for item in items:
         seen = [each for each in item.needs if each in form]
-        shown = [each for each in item.materials if each in materials]
-        thing = next(iter([*seen, *shown]), None)
+        materials_read = [each for each in item.materials if each in materials]
+        thing = next(iter([*seen, *materials_read]), None)
         if thing is None:
             continue
-        given = (
+        supplied = (
             SupplementContent(step=item.name, form={thing: form[thing]})
             if seen
             else SupplementContent(step=item.name, materials={thing: materials[thing]})
         )
         ask = Reply(answer="supplement", missing=(MissingEntry(name=thing),))
-        asked[item.name] = (ask, Reply())
-        actions.append(ScriptedAction(at=_HOUR * (len(actions) + 1), supplement=given))
-    if asked:
-        yield _path(name, template, departments=asked, actions=tuple(actions))
+        requests[item.name] = (ask, Reply())
+        actions.append(ScriptedAction(at=_HOUR * (len(actions) + 1), supplement=supplied))
+    if requests:
+        yield _path(name, template, departments=requests, actions=tuple(actions))
 
 
 def _after(
     people: Sequence[ScriptedAction], actions: Iterable[ScriptedAction]
 ) -> Iterator[ScriptedAction]:
-    """The acts of a path, counted from when people have done their tasks."""
+    """Return the actions of a path, shifted to after people have done their tasks."""
     for action in actions:
         yield action.model_copy(update={"at": last_task_at(people) + action.at})
 

@@ -1,4 +1,4 @@
-"""What people do in a pinned test: the pre-review and the tasks that its case waits for."""
+"""The actions of people in a pinned test: the pre-review and tasks that its case waits for."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
@@ -14,11 +14,11 @@ _REVIEWER = "reviewer/pin"
 _CLAIM, _COMPLETE = "TaskService/ClaimTask", "TaskService/CompleteTask"
 
 RunTests = Callable[[Iterable[DeclaredTest]], Awaitable[tuple[TestRun, ...]]]
-"""Plays tests, each in a city of its own."""
+"""Runs tests, each in a separate city."""
 
 
 def task_actions(actions: Iterable[ScriptedAction]) -> tuple[ScriptedAction, ...]:
-    """The events of a test by which people do their tasks, in the order of time."""
+    """Return the actions of a test by which people do their tasks, in time order."""
     found = (each for each in actions if any(name.startswith(_TASKS) for name in each.call or {}))
     return tuple(sorted(found, key=lambda each: each.at))
 
@@ -26,9 +26,10 @@ def task_actions(actions: Iterable[ScriptedAction]) -> tuple[ScriptedAction, ...
 def people_actions(
     plan: Plan, same: Sequence[DeclaredTest], tests: Sequence[DeclaredTest]
 ) -> tuple[ScriptedAction, ...]:
-    """What people do in the first of the ``same`` tests in which they do a task, or of all
-    ``tests``, where no case gets on without people. Where no test has any, and people pre-review
-    (预审), somebody passes the case.
+    """Return the task actions of the first test that has any.
+
+    The ``same`` tests come first, then all ``tests``. If none has any, and staff pre-review (预审),
+    the result is an action that passes the case.
     """
     if plan.prereview.by != "people" and all(item.served_by != "people" for item in plan.items):
         return ()
@@ -46,13 +47,14 @@ def people_actions(
 
 
 def last_task_at(actions: Iterable[ScriptedAction]) -> timedelta:
-    """When people have done their tasks; zero where they have none."""
+    """Return when people have done their tasks; zero without tasks."""
     return max((each.at for each in task_actions(actions)), default=timedelta(0))
 
 
 async def fit_to_path(probes: Iterable[DeclaredTest], run_tests: RunTests) -> tuple[TestRun, ...]:
-    """Play tests without those events that the gateway refuses on their path, such as a task
-    that never opens there: what is pinned must hold.
+    """Run tests without the actions that the gateway refuses on their path.
+
+    Such an action is a task that never opens on it; a pinned test must pass.
     """
     runs = await run_tests(probes)
     return tuple([await _fit_run(run, run_tests) if _stopped(run) else run for run in runs])
@@ -76,5 +78,5 @@ def _with_actions(test: DeclaredTest, actions: tuple[ScriptedAction, ...]) -> De
 
 
 def _stopped(run: TestRun) -> bool:
-    """Whether the test stopped at an event; one that was not opened has no events at all."""
+    """Return whether the test stopped at an action; a case that was not opened has no events."""
     return bool(run.problems and run.events)

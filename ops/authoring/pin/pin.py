@@ -1,9 +1,9 @@
-"""Pins what a theme does today as a file of tests, so that a change has to be meant.
+"""Pins the present behaviour of a theme as a file of tests, to make changes deliberate.
 
-The tests that people write say what a bundle is for. What they seldom say is the small print:
-which department is given which data, how each step can be taken back, when every clock is due,
-what the form refuses. That is played here and written down; reading the difference after a
-change of the theme is reading what the change does.
+Hand-written tests say what a bundle is for. They rarely cover the details: which department
+receives which data, how each step can be withdrawn, when every clock is due, what the form rejects.
+The pin runs these and records them; after a change of the theme, the difference of two pins shows
+the effect of the change.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ from ops.authoring.testing.run_tests import TestRun, run_in_process
 from ops.cli.text.case_text import CHINA
 
 FILE = "pinned.yaml"
-"""The name of the file, beside the tests that people wrote."""
+"""The name of the file, beside the hand-written tests."""
 
 _HEAD = """# yaml-language-server: $schema=../../theme-tests.schema.json
 #
@@ -54,11 +54,11 @@ _LONG_ENOUGH = timedelta(days=2)
 """Long enough for everything that departments grant at once."""
 
 Pin = dict[str, Any]
-"""A test as the file has it."""
+"""A test in the form of the file."""
 
 
 async def pin_theme(theme: ThemeUnderTest, calendars: Calendars) -> str:
-    """The file. What an earlier one holds is not looked at.
+    """Return the file. An earlier one is not read.
 
     Raises:
         NotFoundError: no test beside the theme opens a case with its example, or no case
@@ -92,7 +92,7 @@ async def pin_theme(theme: ThemeUnderTest, calendars: Calendars) -> str:
 
 
 def _openings(plan: Plan, tests: Sequence[DeclaredTest]) -> Iterator[DeclaredTest]:
-    """Every way in which these tests open a case, with all granted at once."""
+    """Yield every way in which these tests open a case, with all items granted at once."""
     granted = {
         item.name: (Reply(outputs={n: _output(plan, n, tests[0]) for n in item.produces}),)
         for item in plan.items
@@ -113,10 +113,10 @@ def _output(plan: Plan, name: str, template: DeclaredTest) -> FormValue:
 
 def _require_dispatched(theme: ThemeUnderTest, opened: Sequence[TestRun]) -> None:
     if not any(payloads_of(StepDispatched, run.events) for run in opened):
-        told = "; ".join(dict.fromkeys(problem for run in opened for problem in run.problems))
+        problems = "; ".join(dict.fromkeys(problem for run in opened for problem in run.problems))
         raise NotFoundError(
             f"nothing to pin: no test beside {theme.file} opens a case that reaches a department"
-            f"{told and f' ({told})'}; let a test open one, with the tasks of people as actions"
+            f"{problems and f' ({problems})'}; let a test open one, with people's tasks as actions"
         )
 
 
@@ -134,28 +134,28 @@ def _refusals(plan: Plan, template: DeclaredTest) -> Iterator[DeclaredTest]:
     yield _probe(
         "nothing is given", template, without=(*template.given.form, *template.given.materials)
     )
-    asked = [field for field in plan.fields if field.name in template.given.form]
-    checked = [field for field in asked if field.type != "text" or field.format]
+    fields = [field for field in plan.fields if field.name in template.given.form]
+    checked = [field for field in fields if field.type != "text" or field.format]
     if checked:
         wrong = {field.name: _WRONG for field in checked}
         yield _probe("whatever has a type or a format is wrong", template, form=wrong)
     day = scenario_date(template.test)
     for index in (0, -1):
-        edges = {field.name: [*beyond(field, day)] for field in asked}
+        edges = {field.name: [*beyond(field, day)] for field in fields}
         outside = {name: found[index] for name, found in edges.items() if found}
         if outside:
             side = "below its least" if index == 0 else "beyond its most"
             yield _probe(f"whatever has bounds is {side}", template, form=outside)
-    free = {f.name: "x" * (f.max_length + 1) for f in asked if f not in checked}
+    free = {f.name: "x" * (f.max_length + 1) for f in fields if f not in checked}
     if free:
         yield _probe("every text is too long", template, form=free)
 
 
 def _choices(plan: Plan, template: DeclaredTest) -> Iterator[DeclaredTest]:
     for field in plan.fields:
-        given = template.given.form.get(field.name)
-        for choice in field.choices if given is not None else ():
-            if choice != given:
+        value = template.given.form.get(field.name)
+        for choice in field.choices if value is not None else ():
+            if choice != value:
                 yield _probe(f"{field.name} is {choice}", template, form={field.name: choice})
 
 
@@ -168,8 +168,9 @@ def _probe(
     people: tuple[ScriptedAction, ...] | None = None,
     **changes: object,
 ) -> DeclaredTest:
-    """A test that opens a case as another does, but for this, and then lets things go. The
-    tasks of ``people`` are done as in the other where nothing else is said.
+    """Return a test that opens a case as another does, except for these changes.
+
+    The tasks of ``people`` are done as in the other test by default.
     """
     people = task_actions(template.test.actions) if people is None else people
     changed = {*(form or {}), *without}
@@ -259,7 +260,7 @@ def _dues(events: tuple[CaseEvent, ...]) -> Pin:
 
 
 def _plain_value(value: object) -> object:
-    """As a file of tests has it: durations in whole units, whatever else as it is."""
+    """Return a value as a file of tests has it: durations in whole units, others unchanged."""
     if isinstance(value, timedelta):
         units = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
         unit = next(name for name, length in units.items() if value % length == timedelta(0))

@@ -1,4 +1,4 @@
-"""Where calendars are: those that ship with the engine, and a folder of one's own."""
+"""The folders of calendars: the shipped ones, and a configured one."""
 
 from adapters.files.calendar_folder import FolderCalendars
 from adapters.memory.calendars import MemoryCalendars
@@ -9,7 +9,7 @@ SHIPPED_FOLDERS = FOLDER / "calendars"
 
 
 def calendars(settings: Settings) -> FolderCalendars:
-    """The shipped calendars, and those of the setting ``calendars_folder``."""
+    """Return the shipped calendars, and those of the setting ``calendars_folder``."""
     own = settings.calendars_folder
     return (
         FolderCalendars(SHIPPED_FOLDERS) if own is None else FolderCalendars(SHIPPED_FOLDERS, own)

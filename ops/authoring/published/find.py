@@ -1,4 +1,4 @@
-"""Find the theme that a command was given: on this machine, or among those that are published."""
+"""Finds the theme that a command names: on this machine, or among the published ones."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ _THEME = re.compile(r"[a-z][a-z0-9_-]{0,62}(@[0-9]{1,9})?")
 """``name`` or ``name@version``."""
 
 Published = Callable[[str], Awaitable[tuple[Plan, bytes]]]
-"""Where published themes are read: the plan of ``name`` or ``name@version``, and its YAML.
+"""Reads published themes: the plan of ``name`` or ``name@version``, and its YAML.
 
 Raises NotFoundError, UnavailableError.
 """
@@ -24,10 +24,10 @@ Raises NotFoundError, UnavailableError.
 
 @dataclass(frozen=True, slots=True)
 class FoundTheme:
-    """A theme: ``name`` is its file, or ``name@version`` where it was read as published.
+    """A theme: ``name`` is its file, or ``name@version`` if it was read as published.
 
-    ``source`` has all that it refers to put in, as publishing keeps it. ``folder`` is where the
-    files beside it are; None where only the theme itself was published.
+    ``source`` has its references resolved, as publishing stores it. ``folder`` is where the files
+    beside it are; None for a published theme.
     """
 
     name: str
@@ -37,12 +37,12 @@ class FoundTheme:
 
 
 async def find_theme(theme: str, published: Published) -> FoundTheme:
-    """A file or folder comes first, then the name of a shipped theme, then a published one.
+    """Look for a file or folder first, then for a shipped theme, then for a published one.
 
     Raises:
         NotFoundError: it is none of them.
         ThemeInvalidError: the file does not compile.
-        UnavailableError: it is not here, and what is published cannot be read.
+        UnavailableError: it is not here, and published themes cannot be read.
     """
     file = file_of(theme)
     if file is not None:
@@ -70,6 +70,6 @@ def _read(file: Path) -> FoundTheme:
 
 
 def file_of(theme: str) -> Path | None:
-    """The file of a theme: given itself, by its folder, or by the name of a shipped one."""
+    """Return the file of a theme: itself, in its folder, or that of a shipped theme."""
     files = (Path(theme), Path(theme) / "theme.yaml", FOLDER / theme / "theme.yaml")
     return next((file for file in files if file.is_file()), None)

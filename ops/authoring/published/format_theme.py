@@ -1,4 +1,4 @@
-"""A published theme as lines for people."""
+"""Formats a published theme as lines for people."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from domain.plan import Plan, PlanField, PlanItem
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
-    """Name, items in their order, and what the applicant gives."""
+    """Yield the name, the items in order, and what the applicant supplies."""
     yield f"{plan.ref}  {plan.label.zh} {plan.label.en}"
     yield f"digest {plan.digest}"
     yield ""

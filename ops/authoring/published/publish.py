@@ -1,4 +1,4 @@
-"""Publish a theme into the store of the settings."""
+"""Publishes a theme into the configured store."""
 
 from pathlib import Path
 
@@ -17,17 +17,17 @@ _MAX_REPORTED = 3
 
 
 async def publish_file(settings: Settings, file: Path, source: bytes) -> Plan:
-    """Compile, test and publish; the same content again changes nothing.
+    """Compile, test and publish a theme; the same content again changes nothing.
 
-    What is published stays for good, so the tests beside the file are played first; and it
-    stands on its own: its source is kept with all that it refers to.
+    A published theme is permanent, so the tests beside the file run first; its source is stored
+    with its references resolved.
 
     Raises:
         ThemeInvalidError: it does not compile.
-        InvalidInputError: a file of tests is not as it must be.
+        InvalidInputError: a file of tests is invalid.
         CommandRejectedError: a test beside it fails, or the version is published with
             another content.
-        SettingsError: the store cannot be opened as it is set.
+        SettingsError: the store cannot be opened with these settings.
     """
     theme_source = theme_source_for(file)
     plan = compile_source(source, str(file), theme_source)
@@ -38,16 +38,16 @@ async def publish_file(settings: Settings, file: Path, source: bytes) -> Plan:
 
 
 async def _test(settings: Settings, file: Path, plan: Plan) -> None:
-    """Play the tests beside the file, if there are any."""
+    """Run the tests beside the file, if there are any."""
     tests = find_tests(file, plan)
     if not tests:
         return
     suite = await run_in_process(ThemeUnderTest(file, plan, tests), current_calendars(settings))
     if suite.failed:
-        told = "; ".join(
+        failures = "; ".join(
             f"{run.test.name}: {run.problems[0]}" for run in suite.failed[:_MAX_REPORTED]
         )
         raise CommandRejectedError(
             f"{plan.ref} is not published: {len(suite.failed)} of {len(suite.runs)} tests beside "
-            f"it fail ({told}); see onething theme test {file}"
+            f"it fail ({failures}); see onething theme test {file}"
         )

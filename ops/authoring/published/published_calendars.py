@@ -1,4 +1,4 @@
-"""The calendar versions that the store of the settings published, and all that are known."""
+"""The calendar versions that the configured store has published, and all known versions."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from ops.serve.read_only_stores import open_stores_read_only
 
 
 async def published_calendars(settings: Settings) -> Sequence[Calendar]:
-    """What the store published; nothing where there is no store.
+    """Return the published calendars; empty without a store.
 
     Raises:
         RecordDamagedError: a stored calendar does not match its digest.
@@ -24,7 +24,7 @@ async def published_calendars(settings: Settings) -> Sequence[Calendar]:
 
 
 async def known_calendars(settings: Settings) -> Sequence[Calendar]:
-    """Every version of the folders and the store; the published content of a version wins."""
+    """Return every version of the folders and the store; published content takes precedence."""
     known = {one.ref: one for one in calendars(settings).all()}
     known |= {one.ref: one for one in await published_calendars(settings)}
     return tuple(known.values())

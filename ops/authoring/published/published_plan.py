@@ -1,4 +1,4 @@
-"""Read published themes out of the store of the settings."""
+"""Reads published themes from the configured store."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,13 @@ from ops.serve.read_only_stores import open_stores_read_only
 
 
 async def catalogue(settings: Settings) -> Sequence[Plan]:
-    """Every theme's newest version. Raises NotFoundError without a store."""
+    """Return every theme's newest version. Raises NotFoundError without a store."""
     async with open_stores_read_only(settings) as stores:
         return await stores.themes.catalogue()
 
 
 async def published(settings: Settings, ref: str) -> tuple[Plan, bytes]:
-    """The plan of a theme, and the YAML it came from. Raises NotFoundError."""
+    """Return the plan of a theme, and the YAML it was compiled from. Raises NotFoundError."""
     async with open_stores_read_only(settings) as stores:
         plan = await stores.themes.resolve(ref)
         return plan, await stores.themes.source(plan.digest)

@@ -1,6 +1,6 @@
 """The themes that ship with the engine: the folder ``themes`` beside the packages.
 
-It is at the same place in a checkout and in an installed wheel.
+It is at the same path in a checkout and in an installed wheel.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,7 @@ FOLDER = SHIPPED_FOLDERS
 
 @dataclass(frozen=True, slots=True)
 class ShippedTheme:
-    """One folder of ``themes``: the source with all that it refers to, its plan, and the
-    example beside it.
-    """
+    """One folder of ``themes``: the resolved source, its plan, and the example beside it."""
 
     source: bytes
     plan: Plan
@@ -39,7 +37,7 @@ def _compiled(file: Path) -> ShippedTheme:
 
 
 async def publish_shipped(themes: ThemeStore) -> tuple[ShippedTheme, ...]:
-    """Publish every shipped theme; what is published already stays as it is.
+    """Publish every shipped theme; already published ones stay unchanged.
 
     Raises:
         CommandRejectedError: a version was published with another content.

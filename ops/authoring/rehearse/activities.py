@@ -1,4 +1,4 @@
-"""What a rehearsal adds to activities: they tell the time, and are retried at a wider pace."""
+"""The activities of a rehearsal: they report the time, and are retried at longer intervals."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,15 +16,14 @@ from workflows.messages import TurnRequest
 _MAX_DOUBLINGS = 30
 
 NextDue = Callable[[DepartmentCall], datetime | None]
-"""When a department will have something new to say to a call, if that is known."""
+"""Returns when a department will have a new answer to a call, if that is known."""
 
 
 class RehearsalActivities(Interceptor):
     """Worker interceptor of a rehearsal.
 
-    A department that does not answer for a year would be asked every minute of it. Here
-    the pause doubles up to ``max_retry_interval``, but never beyond the moment for which the script
-    has the next answer.
+    A department that does not answer for a year would be polled every minute of it. Here the pause
+    doubles up to ``max_retry_interval``, but never beyond the time of the script's next answer.
     """
 
     def __init__(self, clock: RehearsalClock, max_retry_interval: timedelta, due: NextDue) -> None:
@@ -70,7 +69,7 @@ class _Inbound(ActivityInboundInterceptor):
             ) from error
 
     def _heartbeat(self, message: object) -> None:
-        """The workflow's time, where a turn brings it; the server's, which skips as well."""
+        """Return the workflow's time if a turn has it, else the server's, which skips as well."""
         info, clock = activity.info(), self._rehearsal_activities.clock
         if isinstance(message, TurnRequest):
             clock.move_to(message.at)

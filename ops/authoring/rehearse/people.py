@@ -1,4 +1,4 @@
-"""What people and departments do in a rehearsal, through the public API."""
+"""The actions of people and departments in a rehearsal, through the public API."""
 
 from uuid import UUID, uuid4
 
@@ -17,12 +17,13 @@ from ops.cli.client.case_requests import supplement_request
 from ops.cli.text.case_text import CHINA
 
 CLERK = "clerk/window"
-"""Who opens or supplies what only a clerk may, where a scenario names nobody."""
+"""The clerk who opens or supplies what only a clerk may, where a scenario names nobody."""
 
 
 class People:
-    """Everybody who calls the gateway. Whoever opened the case supplies and withdraws, where
-    a scenario names nobody.
+    """Everybody who calls the gateway.
+
+    Whoever opened the case supplies and withdraws, where a scenario names nobody.
     """
 
     def __init__(self, channel: aio.Channel, departments: ScriptedDepartments) -> None:
@@ -33,7 +34,7 @@ class People:
         self._opener = ""
 
     async def open(self, request: case_pb2.OpenCaseRequest) -> case_pb2.OpenCaseResponse:
-        """Open a case; as a clerk where a value is accepted as shown."""
+        """Open a case; as a clerk if a value is accepted as shown."""
         self._opener = CLERK if any(each.HasField("as_shown") for each in request.form) else ""
         opened: case_pb2.OpenCaseResponse = await self._cases.OpenCase(
             request, metadata=_actor_metadata(self._opener)
@@ -41,7 +42,7 @@ class People:
         return opened
 
     async def clocks(self, case_id: UUID) -> case_pb2.GetClockResponse:
-        """The arithmetic of the case's limits."""
+        """Return the arithmetic of the case's limits."""
         request = case_pb2.GetClockRequest(case_id=str(case_id))
         response: case_pb2.GetClockResponse = await self._cases.GetClock(
             request, metadata=_actor_metadata(self._opener)
@@ -49,10 +50,10 @@ class People:
         return response
 
     async def action(self, case_id: UUID, action: ScriptedAction) -> None:
-        """Do what the scene says.
+        """Run a scripted action.
 
         Raises:
-            CommandRejectedError: the gateway refused it, and the scene did not expect that,
+            CommandRejectedError: the gateway refused it and the script did not expect that,
                 or the other way round.
         """
         try:
@@ -62,7 +63,7 @@ class People:
                 raise CommandRejectedError(f"at {action.at}: {error.details()}") from error
         else:
             if action.refused:
-                raise CommandRejectedError(f"at {action.at}: was to be refused, and was not")
+                raise CommandRejectedError(f"at {action.at}: expected to be refused, but was not")
 
     async def _perform(self, case_id: UUID, action: ScriptedAction) -> None:
         if action.supplement is not None:
@@ -89,13 +90,15 @@ class People:
         await self.report(key, self._departments.answer(reported_answer.step, reported_answer))
 
     async def report(self, key: str, answer: adapter_pb2.Answer) -> None:
-        """A department reports an answer to the submission ``key``."""
+        """Report a department's answer to the submission ``key``."""
         request = adapter_pb2.ReportOutcomeRequest(idempotency_key=key, answer=answer)
         await self._reports.ReportOutcome(request)
 
     async def call(self, method: str, case_id: UUID, request: object, *, by: str = "") -> object:
-        """Call ``Service/Method`` of the gateway with a request in JSON; ``case_id`` and
-        ``request_id`` are filled in where the request has them. Raises InvalidInputError.
+        """Call ``Service/Method`` of the gateway with a request in JSON.
+
+        ``case_id`` and ``request_id`` are filled in where the request has them. Raises
+        InvalidInputError.
         """
         try:
             scripted = scripted_call(method, request)

@@ -1,4 +1,4 @@
-"""What departments will report by themselves, each at its time."""
+"""The reports that departments will send, each at its time."""
 
 import heapq
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ StopEarlier = Callable[[datetime], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Planned:
-    """A report that is to come: ``reply`` to the submission ``key``."""
+    """A future report: ``reply`` to the submission ``key``."""
 
     at: datetime
     number: int
@@ -25,8 +25,9 @@ async def _no_listener(moment: datetime) -> None:
 
 
 class PlannedReports:
-    """The reports to come, the next one first. ``sooner`` hears of each when it is planned,
-    so that time is not skipped past it.
+    """The future reports, the next one first.
+
+    ``sooner`` is called when a report is planned, so that time is not skipped past it.
     """
 
     def __init__(self) -> None:
@@ -35,18 +36,18 @@ class PlannedReports:
         self._count = 0
 
     async def plan(self, at: datetime, key: str, reply: Reply) -> None:
-        """Have a report come at a time."""
+        """Plan a report for a time."""
         self._count += 1
         heapq.heappush(self._planned, Planned(at, self._count, key, reply))
         await self.stop_earlier(at)
 
     @property
     def next_at(self) -> datetime | None:
-        """When the next one comes."""
+        """Return the time of the next report."""
         return self._planned[0].at if self._planned else None
 
     def pop_due(self, now: datetime) -> Planned | None:
-        """The next one whose time has come."""
+        """Return the next report that is due."""
         if self._planned and self._planned[0].at <= now:
             return heapq.heappop(self._planned)
         return None

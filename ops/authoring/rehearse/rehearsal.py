@@ -43,8 +43,10 @@ from workflows.department_calls import DepartmentCalls
 from workflows.turn_executor import TurnExecutor
 
 _QUICK_LIMIT_S = 5.0
-"""Seconds in which scripted departments surely answer: what is decided together is the same
-however busy the machine is."""
+"""The seconds in which scripted departments surely answer.
+
+Answers within them form one turn, so that the result does not depend on the machine's load.
+"""
 
 _KEYS = MasterKeys({"rehearsal": bytes(32)}, "rehearsal")
 _CODEC = SealedPayloads(PayloadKeys({"rehearsal": bytes(32)}, "rehearsal"))
@@ -52,7 +54,7 @@ _CODEC = SealedPayloads(PayloadKeys({"rehearsal": bytes(32)}, "rehearsal"))
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where the Temporal server is. It has time skipping enabled."""
+    """The address of the Temporal server, which has time skipping enabled."""
 
     address: str
     namespace: str
@@ -62,25 +64,25 @@ class TimeSkipper(Protocol):
     """Skips time for a case; see :mod:`ops.authoring.rehearse.virtual_time`."""
 
     async def advance(self, moment: datetime) -> datetime | None:
-        """Let time go by until a moment, or a sooner one; None where the case has ended."""
+        """Let time pass until a moment, or an earlier one; None if the case has ended."""
         ...
 
     async def stop_earlier(self, moment: datetime) -> None:
-        """Stop at a moment, if that is sooner."""
+        """Stop at a moment, if that is earlier."""
         ...
 
 
 class RehearsalStores(Protocol):
-    """Where the case and its plan are."""
+    """The stores of the case and its plan."""
 
     @property
     def record(self) -> CaseRecord:
-        """The events."""
+        """Return the events."""
         ...
 
     @property
     def themes(self) -> ThemeStore:
-        """The plans."""
+        """Return the plans."""
         ...
 
 
@@ -100,7 +102,7 @@ class Rehearsal:
     _time_skipper: TimeSkipper = field(init=False)
 
     async def open(self, given: CaseInput, **more: object) -> UUID:
-        """Open the case, by the public API."""
+        """Open the case, through the public API."""
         how = OpeningOptions(as_shown=self.scenario.as_shown)
         request = opening_request(self.plan.ref, given, opening_options=how)
         for name, value in more.items():
@@ -108,7 +110,7 @@ class Rehearsal:
         return await self.open_request(request)
 
     async def open_request(self, request: case_pb2.OpenCaseRequest) -> UUID:
-        """Open the case by a request of one's own. Time stands until it is moved on."""
+        """Open the case with a given request. Time stands still until it is advanced."""
         self.opened_at = self.clock.now()
         self.case_id = UUID((await self.people.open(request)).case_id)
         self._time_skipper = self.time_skipper(self.case_id)
@@ -116,16 +118,16 @@ class Rehearsal:
         return self.case_id
 
     async def run(self) -> Case:
-        """Play the scenario; the case as it stands then. Raises as :meth:`play`."""
+        """Play the scenario; return the case afterwards. Raises as :meth:`play`."""
         await self.run_scenario()
         return await self.case()
 
     async def run_scenario(self) -> None:
-        """Play the scenes in order, then let time go by until the case ends, or ``until``.
+        """Play the actions in order, then let time pass until the case ends, or ``until``.
 
         Raises:
-            CommandRejectedError: a scene could not be played as it is written.
-            RehearsalStuckError: the workflow failed, or does not get further.
+            CommandRejectedError: an action could not be played as written.
+            RehearsalStuckError: the workflow failed, or makes no progress.
         """
         for action in sorted(self.scenario.actions, key=lambda each: each.at):
             await self._forward(self.opened_at + action.at)
@@ -134,15 +136,16 @@ class Rehearsal:
         await self._forward(self.opened_at + self.scenario.until)
 
     async def forward(self, by: timedelta) -> Case:
-        """Let so much time go by, also where the case has ended. Raises as :meth:`play`."""
+        """Let that much time pass, even if the case has ended. Raises as :meth:`play`."""
         moment = self.clock.now() + by
         await self._forward(moment)
         self.clock.move_to(moment)
         return await self.case()
 
     async def _forward(self, moment: datetime) -> None:
-        """Let time go by until a moment, with what departments report on the way; where the
-        case has ended, and nothing is reported any more, the clock stands at the end.
+        """Let time pass until a moment, with the reports of departments on the way.
+
+        If the case has ended and no more reports are planned, the clock moves to the end.
         """
         while True:
             goal = self._next_stop(moment)
@@ -159,16 +162,16 @@ class Rehearsal:
         return min(moment, self.departments.reports.next_at or moment)
 
     async def case(self) -> Case:
-        """The case as its record folds."""
+        """Return the case, folded from its record."""
         return replay(await self.stores.record.read(self.case_id, limit=100_000), self.case_id)
 
     async def events(self) -> list[CaseEvent]:
-        """All events of the case."""
+        """Return all events of the case."""
         recorded = await self.stores.record.read(self.case_id, limit=100_000)
         return [decode(each.event) for each in recorded]
 
     async def timeline(self) -> list[TimelineEntry]:
-        """All events of the case in words."""
+        """Return all events of the case as text."""
         events = await self.events()
         return await timeline(events, PlanHistory.of(events), self.stores.themes)
 
@@ -183,7 +186,7 @@ async def open_rehearsal(
     *,
     others: tuple[Plan, ...] = (),
 ) -> AsyncIterator[Rehearsal]:
-    """A city in which the scenario can play; all of it is stopped at the end.
+    """Open a city in which the scenario can play; all of it is stopped at the end.
 
     ``others`` are published beside the plan.
     """
@@ -210,7 +213,7 @@ async def open_rehearsal(
             clock=clock,
         )
         parts.push_async_callback(departments.close)
-        # In virtual time a pause holds at once: the register is read before every call.
+        # In virtual time a pause takes effect at once: the register is read before every call.
         every_time = count(0.0, READ_INTERVAL_S).__next__
         paused = PausableDepartments(departments, stores.pauses, stores.themes, every_time)
         calls = DepartmentCalls(paused, quick_limit=_QUICK_LIMIT_S, linger=_QUICK_LIMIT_S)
@@ -252,5 +255,5 @@ async def open_rehearsal(
 
 
 def scenario_date(scenario: Scenario) -> date:
-    """The day the scenario begins on, for inputs that count from it."""
+    """Return the day on which the scenario begins, for inputs relative to it."""
     return (scenario.start or datetime.now(UTC)).astimezone(CHINA).date()

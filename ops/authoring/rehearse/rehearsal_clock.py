@@ -1,8 +1,8 @@
-"""The time of a rehearsal: it stands until the workflow, an activity or a scene moves it on.
+"""The clock of a rehearsal: only the workflow, an activity or a script advances it.
 
-Temporal skips a workflow's time from the moment it really started. Which day that is in
-the rehearsal is said by a shift for each run: a case that was closed and is taken up by a
-new run goes on at the rehearsal's present, not at the day of its machine.
+Temporal skips a workflow's time from its real start. A shift per run maps it to the rehearsal's
+time: a closed case that a new run resumes continues at the rehearsal's present, not at the
+machine's date.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -20,23 +20,24 @@ _MICROSECOND = 1_000
 
 
 class RehearsalClock:
-    """A clock that never goes back."""
+    """A monotonic clock."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start
         self._shifts: dict[str, timedelta] = {}
 
     def now(self) -> datetime:
-        """The present of the rehearsal."""
+        """Return the present of the rehearsal."""
         return self._now
 
     def move_to(self, moment: datetime) -> None:
-        """Time has come at least so far."""
+        """Advance the time to at least this moment."""
         self._now = max(self._now, moment)
 
     def shift(self, run_id: str, server_now: datetime) -> timedelta:
-        """How far the rehearsal is ahead of the server's time for a run; fixed when first
-        asked for, so that a replay of the run finds the same times.
+        """Return how far the rehearsal is ahead of the server's time for a run.
+
+        It is fixed at the first call, so that a replay of the run gets the same times.
         """
         return self._shifts.setdefault(run_id, self._now - server_now)
 
@@ -44,7 +45,7 @@ class RehearsalClock:
 class ShiftedRunner(UnsandboxedWorkflowRunner):
     """Runs workflows whose ``workflow.now()`` is the rehearsal's time.
 
-    Durations are as the workflow asks for them, so timers need no shift.
+    Durations need no shift, so timers stay unchanged.
     """
 
     def __init__(self, clock: RehearsalClock) -> None:

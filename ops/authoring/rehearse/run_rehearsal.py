@@ -1,4 +1,4 @@
-"""``onething rehearse``: plays a scenario on a server of its own and says what came of it."""
+"""``onething rehearse``: plays a scenario on its own server and reports the result."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from ops.serve.scratch import scratch_folder
 
 @dataclass(frozen=True, slots=True)
 class RehearsalResult:
-    """What a rehearsal came to: the case, its timeline and clocks, and what was not as expected."""
+    """The result of a rehearsal: the case, its timeline and clocks, and failed expectations."""
 
     case: Case
     timeline: tuple[TimelineEntry, ...]
@@ -41,8 +41,8 @@ async def run_rehearsal(
     """Rehearse a theme (the name of a shipped one, or a file) with an input and a scenario.
 
     Raises:
-        InvalidInputError: theme, input or scenario are not as they must be.
-        CommandRejectedError: a scene could not be played as it is written.
+        InvalidInputError: theme, input or scenario are invalid.
+        CommandRejectedError: an action could not be played as written.
     """
     plan = _plan(theme)
     script = read_scenario(read_input(scenario), str(scenario), plan_checks(plan))
@@ -76,7 +76,7 @@ async def _collect_result(rehearsal: Rehearsal) -> RehearsalResult:
 
 
 def failed_expectations(scenario: Scenario, case: Case, topics: list[str]) -> tuple[str, ...]:
-    """What the scenario expects and the case did not come to."""
+    """Return the expectations of the scenario that the case did not meet."""
     expected = scenario.expect
     found = []
     if expected.outcome and expected.outcome != case.outcome:

@@ -46,13 +46,13 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
 class ScenarioModel(BaseModel):
-    """Frozen, closed, strict base of the language of scenarios."""
+    """Frozen, closed, strict base class of the language of scenarios."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class MissingEntry(ScenarioModel):
-    """One thing that a department asks for."""
+    """One entry that a department requests."""
 
     name: str
     reason_code: str = "missing"
@@ -72,22 +72,22 @@ Failure = Literal[
     "UNIMPLEMENTED",
     "UNKNOWN",
 ]
-"""A gRPC status name; the first four are tried again by the engine as they are. With
-``NOT_FOUND`` to a query the department has lost the submission: it comes again.
+"""A gRPC status name; the engine retries the first four.
+
+``NOT_FOUND`` to a query means that the department has lost the submission: it is submitted again.
 """
 
 
 class Reply(ScenarioModel):
     """One answer of a department, or a failure of its adapter.
 
-    It is there ``after`` the answer before it, or after the submission, which is then
-    answered with ``pending``. The department reports it by itself where it ``reports``;
-    otherwise the engine finds it when it asks. ``expected`` is what the department
-    promises. ``outputs`` take the place of those that are made up. A special procedure is
-    called by ``name``, or is the first one that the theme declares for the item; ``procedure``
-    says its kind where that is not the declared one. ``invalid`` says that the answer is meant
-    to be wrong, so that it is a failure of the adapter. ``fail`` is given ``times`` times; with
-    ``silence`` there is nothing more.
+    It is available ``after`` the answer before it, or after the submission, which is then answered
+    with ``pending``. The department reports it if it ``reports``; otherwise the engine gets it with
+    a query. ``expected`` is what the department promises. ``outputs`` replace the generated ones. A
+    special procedure is selected by ``name``, by default the first that the theme declares for the
+    item; ``procedure`` is its kind if that differs from the declared one. ``invalid`` says that the
+    answer is intentionally wrong, so that it is a failure of the adapter. ``fail`` is returned
+    ``times`` times; after ``silence`` there are no more answers.
     """
 
     answer: Literal["granted", "refused", "supplement", "pending", "special_procedure"] = "granted"
@@ -109,7 +109,7 @@ class Reply(ScenarioModel):
 
 
 class WithdrawalReply(ScenarioModel):
-    """What a department makes of a withdrawal; ``never``: its adapter does not answer."""
+    """A department's answer to a withdrawal; ``never``: its adapter does not answer."""
 
     result: Literal["withdrawn", "impossible", "never"] = "withdrawn"
     fail: Failure = ""
@@ -117,8 +117,10 @@ class WithdrawalReply(ScenarioModel):
 
 
 class SupplementContent(ScenarioModel):
-    """What somebody supplies: to a step, or to the case where none is named. ``as_shown`` are
-    the fields that a clerk accepts as their documents show them, each with why.
+    """What somebody supplies: to a step, or to the case if none is named.
+
+    ``as_shown`` are the fields that a clerk accepts as their documents show them, each with the
+    reason.
     """
 
     step: str = ""
@@ -135,18 +137,17 @@ class CaseWithdrawal(ScenarioModel):
 
 
 class Report(Reply):
-    """A department reports by itself."""
+    """A department's own report."""
 
     step: str
     generation: int = 1
 
 
 class ScriptedAction(ScenarioModel):
-    """What happens ``at`` a time after the opening: one of the commands of people, ``by``
-    somebody (``role/id``). Where it is to be ``refused``, it must be.
+    """What happens ``at`` a time after the opening: a command ``by`` a person (``role/id``).
 
-    ``call`` names an RPC of the gateway, ``Service/Method``, and gives its request as JSON;
-    ``case_id`` and ``request_id`` are filled in.
+    A ``refused`` action must be refused. ``call`` names an RPC of the gateway, ``Service/Method``,
+    and has its request as JSON; ``case_id`` and ``request_id`` are filled in.
     """
 
     at: Duration
@@ -168,7 +169,7 @@ class ScriptedAction(ScenarioModel):
 
 
 class Expectations(ScenarioModel):
-    """What the rehearsal has to come to."""
+    """The expected result of the rehearsal."""
 
     outcome: str = ""
     steps: dict[str, str] = {}
@@ -176,12 +177,12 @@ class Expectations(ScenarioModel):
 
 
 class Scenario(ScenarioModel):
-    """One rehearsal. ``start`` is the time it begins at, ``until`` how long it goes on. With
-    ``as_shown``, a clerk opens the case and accepts these fields as their documents show them,
-    each with why.
+    """One rehearsal.
 
-    What is not scripted is granted at once, with outputs made up for it. Adapters that
-    fail, or put off, are asked again in pauses that double up to ``max_retry_interval``.
+    ``start`` is the time at which it begins, ``until`` its length. With ``as_shown``, a clerk opens
+    the case and accepts these fields as their documents show them, each with the reason. What is
+    not scripted is granted at once, with generated outputs. Adapters that fail, or defer, are
+    polled again in pauses that double up to ``max_retry_interval``.
     """
 
     scenario: str
@@ -196,5 +197,5 @@ class Scenario(ScenarioModel):
 
 
 def read_scenario(source: bytes, file: str, check: Check[Scenario] = no_check) -> Scenario:
-    """Read a scenario. Raises InvalidInputError with everything that is wrong, by place."""
+    """Read a scenario. Raises InvalidInputError with all errors, by place."""
     return read_model(source, file, Scenario, check)

@@ -1,4 +1,4 @@
-"""Checks of a script against the plan: every name is known, every value is one its field takes."""
+"""Checks of a script against the plan: every name is known, every value fits its field."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -29,17 +29,17 @@ _ONLY_WITH: dict[str, tuple[str, ...]] = {
     "procedure": ("special_procedure",),
     "ticket": ("pending", "special_procedure"),
 }
-"""What only some answers have: anywhere else it would be ignored."""
+"""Keys that only some answers have: anywhere else they would be ignored."""
 _PROCEDURES = {"extends": "extension", "stops": "other"}
 
 
 def plan_checks(plan: Plan) -> Callable[[Scenario], Iterator[Problem]]:
-    """The checks of one scenario against a plan."""
+    """Return the checks of one scenario against a plan."""
     return lambda scenario: script_problems(plan, scenario)
 
 
 def script_problems(plan: Plan, scenario: Scenario, at: Path = ()) -> Iterator[Problem]:
-    """Everything in a scenario that the plan does not know or take, by path below ``at``."""
+    """Yield what the plan does not know or accept in a scenario, by path below ``at``."""
     day = (scenario.start or datetime.now(UTC)).astimezone(CHINA).date()
     for key in ("departments", "withdraw"):
         yield from unknown_steps(plan, getattr(scenario, key), (*at, key))
@@ -62,7 +62,7 @@ def script_problems(plan: Plan, scenario: Scenario, at: Path = ()) -> Iterator[P
 
 
 def unknown_steps(plan: Plan, names: Iterable[str], path: Path) -> Iterator[Problem]:
-    """Names that are no item of the plan. Names that stand as keys are told at the key."""
+    """Yield names that are not an item of the plan. Names used as keys are reported at the key."""
     keys = isinstance(names, Mapping)
     for name in names:
         if name not in plan.item_by_name:
@@ -86,13 +86,13 @@ def _reply(plan: Plan, step: str, reply: Reply, day: date, path: Path) -> Iterat
         yield from ignored
     elif reply.invalid and not wrong:
         hint = "delete `invalid`, or give an answer that the plan does not allow"
-        yield Problem(_RULE, (*path, "invalid"), "nothing of this answer is invalid", hint)
+        yield Problem(_RULE, (*path, "invalid"), "no part of this answer is invalid", hint)
     elif not reply.invalid:
         yield from wrong
 
 
 def _ignored(reply: Reply, path: Path) -> Iterator[Problem]:
-    """Keys that this answer does not have."""
+    """Yield keys that this answer does not have."""
     none = reply.fail or reply.silence
     for key, answers in _ONLY_WITH.items():
         if key in reply.model_fields_set and (none or reply.answer not in answers):
@@ -102,7 +102,7 @@ def _ignored(reply: Reply, path: Path) -> Iterator[Problem]:
 
 
 def _missing_keys(reply: Reply, path: Path) -> Iterator[Problem]:
-    """What the contract asks of every answer of the kind."""
+    """Yield the missing keys that the contract requires of this kind of answer."""
     if reply.fail or reply.silence:
         return
     if reply.answer == "supplement" and not reply.missing:
@@ -114,12 +114,12 @@ def _missing_keys(reply: Reply, path: Path) -> Iterator[Problem]:
     }
     for where, code in codes.items():
         if not is_reason_code(code):
-            problem = f"`{code}` is no reason code: lower snake case, at most 64 characters"
+            problem = f"`{code}` is not a reason code: lower snake case, at most 64 characters"
             yield Problem(_RULE, (*path, *where), problem, f"write it so, {_INVALID_HINT}")
 
 
 def _missing(plan: Plan, item: PlanItem, reply: Reply, path: Path) -> Iterator[Problem]:
-    """What a department may not ask the applicant for; names that are unknown are told so."""
+    """Yield what a department may not request of the applicant, unknown names included."""
     known = {*plan.field_by_name, *plan.material_by_name}
     can = suppliable_to_step(plan, item)
     names = [each.name for each in reply.missing]
@@ -142,7 +142,7 @@ def _suppliable_hint(can: Suppliable) -> str:
 
 
 def _procedure(item: PlanItem, reply: Reply, path: Path) -> Iterator[Problem]:
-    """What special procedure a department may not begin."""
+    """Yield special procedures that a department may not begin."""
     if reply.answer != "special_procedure" or reply.fail or reply.silence:
         return
     declared = declared_procedure(item, reply.name) if reply.name else None
@@ -171,11 +171,11 @@ def _outputs(
     for name, value in outputs.items():
         if name not in produced:
             known = f"its outputs are {', '.join(produced)}" if produced else "it has no outputs"
-            problem = f"`{name}` is no output of the item: {known}"
+            problem = f"`{name}` is not an output of the item: {known}"
             yield Problem(_RULE, (*path, name), problem, did_you_mean(name, produced), at_key=True)
         else:
             field, place = plan.field_by_name[name], (*path, name)
-            # A department is where its codes come from.
+            # Departments issue such codes themselves.
             yield from _value(field, value, day, place, _INVALID, as_shown=True)
 
 
@@ -186,8 +186,8 @@ def _supplement_problems(
     for name, value in supply.form.items():
         field = plan.field_by_name.get(name)
         if field is not None:
-            place, shown = (*path, "form", name), name in supply.as_shown
-            yield from _value(field, value, day, place, _REFUSED, as_shown=shown)
+            place, as_shown = (*path, "form", name), name in supply.as_shown
+            yield from _value(field, value, day, place, _REFUSED, as_shown=as_shown)
     for name in supply.as_shown:
         if name not in supply.form:
             place = (*path, "as_shown", name)

@@ -1,4 +1,4 @@
-"""Scripted replies as answers on the wire, with values made up for what a plan produces."""
+"""Scripted replies as answers on the wire, with generated values for a plan's outputs."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from domain.theme.case_input import on_day
 from ops.authoring.rehearse.scenario import Reply
 from ops.cli.text.case_text import CHINA
 
-_DISTRICT = "449999"  # does not exist: nobody has these numbers
+_DISTRICT = "449999"  # a district that does not exist: nobody has these numbers
 _TEXTS = {
     "bank_account": "6222020000000000001",
     "credit_code": credit_code(_DISTRICT, 1),
@@ -39,8 +39,9 @@ def build_answer(
     now: datetime,
     received: Mapping[str, FormValue | None] | None = None,
 ) -> pb.Answer:
-    """A reply on the wire, as of now. What of its outputs was ``received`` is taken for right:
-    a register has it of the applicant then.
+    """Return a reply on the wire, as of now.
+
+    ``received`` values of its outputs are used unchanged: the register got them from the applicant.
     """
     item = plan.item_by_name[step]
     answer = pb.Answer()
@@ -50,7 +51,7 @@ def build_answer(
     answer.effective_at.FromDatetime(now)
     match reply.answer:
         case "granted":
-            answer.granted.SetInParent()  # an item may give nothing but its grant
+            answer.granted.SetInParent()  # an item may have only its grant as output
             outputs = _outputs(plan, item, reply, received or {}, now.astimezone(CHINA).date())
             answer.granted.outputs.extend(to_field(*each) for each in outputs.items())
             answer.granted.certificates.extend(
@@ -83,7 +84,7 @@ def _outputs(
     received: Mapping[str, FormValue | None],
     today: date,
 ) -> dict[str, FormValue]:
-    """The scripted outputs, and for the others what was received or is made up."""
+    """Return the scripted outputs, and for the others the received or generated values."""
     outputs: dict[str, FormValue] = {}
     for name in item.produces:
         known = received.get(name)
@@ -109,7 +110,7 @@ def _ticket(step: str, reply: Reply, now: datetime) -> str:
 
 
 def example_value(field: PlanField, opened_on: date) -> FormValue:
-    """A value that a field takes in a case that is opened then."""
+    """Return a value that a field accepts in a case opened on that day."""
     return within(field, _example_value(field), opened_on)
 
 

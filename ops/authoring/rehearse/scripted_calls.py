@@ -1,4 +1,4 @@
-"""RPCs of the gateway as scripts write them: ``Service/Method`` and the request in JSON."""
+"""RPCs of the gateway in scripts: ``Service/Method`` and the request in JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _SERVICES = (
 
 
 class ScriptedCallError(ValueError):
-    """A call is none of the gateway's; ``fix`` says what to write."""
+    """A call is not one of the gateway's; ``fix`` says what to write."""
 
     def __init__(self, message: str, fix: str) -> None:
         self.fix = fix
@@ -42,7 +42,7 @@ class ScriptedCall:
     response: type[Message]
 
     def fill(self, **values: str) -> None:
-        """Set fields that the request, or its ``order``, has and the script left empty."""
+        """Set fields of the request, or of its ``order``, that the script left empty."""
         nested = [self.request.order] if "order" in self.request.DESCRIPTOR.fields_by_name else []
         for message in (self.request, *nested):
             for name, value in values.items():
@@ -63,7 +63,7 @@ def scripted_call(method: str, request: object) -> ScriptedCall:
         raise ScriptedCallError(problem, did_you_mean(name, unary))
     if not isinstance(request, Mapping):
         fix = "write the request as a mapping, `{}` where it is empty"
-        raise ScriptedCallError(f"the request of `{method}` is no mapping", fix)
+        raise ScriptedCallError(f"the request of `{method}` is not a mapping", fix)
     found = unary[name]
     message = message_factory.GetMessageClass(found.input_type)()
     try:

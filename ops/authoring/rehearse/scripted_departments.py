@@ -1,4 +1,4 @@
-"""Scripted departments: one real gRPC server that speaks for all departments of a theme."""
+"""Scripted departments: one real gRPC server for all departments of a theme."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,7 +33,7 @@ _IMMEDIATELY = timedelta(0)
 
 @dataclass
 class _Submission:
-    """What a department has of one submission, and since when."""
+    """The state of one submission at a department, and since when."""
 
     body: bytes
     reply: Reply
@@ -43,10 +43,10 @@ class _Submission:
 
 @dataclass
 class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
-    """Answers as the scenario says; what it does not name is granted at once.
+    """Answers as the scenario says; other submissions are granted at once.
 
-    ``called`` is what was called and when, ``kind/step`` in order; ``received`` the values
-    that each step was handed over with last.
+    ``called`` are the calls and their times, ``kind/step`` in order; ``received`` the values that
+    each step was last submitted with.
     """
 
     plan: Plan
@@ -69,7 +69,7 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
     async def Describe(  # noqa: N802 - the contract's name
         self, request: pb.DescribeRequest, context: "Context"
     ) -> pb.DescribeResponse:
-        """Say that everything is served."""
+        """Describe all items as served."""
         del request, context
         described = pb.DescribeResponse()
         for item in self.plan.items:
@@ -79,40 +79,42 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
     async def Submit(  # noqa: N802 - the contract's name
         self, request: pb.SubmitRequest, context: "Context"
     ) -> pb.SubmitResponse:
-        """Take a submission in; the same key is answered alike."""
+        """Accept a submission; the same key gets the same answer."""
         key, body = request.idempotency_key, canonical_body(request)
         self._record_call(f"submit/{request.step_id}")
         self.received[request.step_id] = dict(from_fields(request.fields))
-        kept = self._submissions.get(key)
-        if kept is None:
+        submission = self._submissions.get(key)
+        if submission is None:
             reply = await self._to_submission(request.step_id, context)
-            kept = await self._store_reply(key, body, reply)
-        if kept.body != body:
+            submission = await self._store_reply(key, body, reply)
+        if submission.body != body:
             await context.abort(grpc.StatusCode.ALREADY_EXISTS, "the key came with another body")
-        return pb.SubmitResponse(answer=kept.answer)
+        return pb.SubmitResponse(answer=submission.answer)
 
     async def Query(  # noqa: N802 - the contract's name
         self, request: pb.QueryRequest, context: "Context"
     ) -> pb.QueryResponse:
-        """Say how far it is; a promise whose time has come is followed by what comes after."""
+        """Return the state; a promise that is due is replaced by the next answer."""
         key = request.idempotency_key
         step = _step_of(key)
         self._record_call(f"query/{step}")
-        kept = self._submissions.get(key)
-        if kept is None:
+        submission = self._submissions.get(key)
+        if submission is None:
             await context.abort(grpc.StatusCode.NOT_FOUND, "never submitted")
             raise AssertionError  # abort raises
-        due = self._due(step, kept)
+        due = self._due(step, submission)
         if due is not None and self.clock.now() >= due:
             if self._loses_submission(step):
                 del self._submissions[key]
-            kept = await self._store_reply(key, kept.body, await self._next(step, context))
-        return pb.QueryResponse(answer=kept.answer)
+            submission = await self._store_reply(
+                key, submission.body, await self._next(step, context)
+            )
+        return pb.QueryResponse(answer=submission.answer)
 
     async def Withdraw(  # noqa: N802 - the contract's name
         self, request: pb.WithdrawRequest, context: "Context"
     ) -> pb.WithdrawResponse:
-        """Take a submission back, as the scenario says."""
+        """Withdraw a submission, as the scenario says."""
         step = _step_of(request.idempotency_key)
         self._record_call(f"withdraw/{step}")
         script = self._withdrawal_replies.get(step, [])
@@ -129,60 +131,65 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
 
     @property
     def calls(self) -> list[str]:
-        """What was called, ``kind/step`` in order."""
+        """Return the calls, ``kind/step`` in order."""
         return [call for _, call in self.timed_calls]
 
     def _record_call(self, call: str) -> None:
         self.timed_calls.append((self.clock.now(), call))
 
     def answer(self, step: str, reply: Reply) -> pb.Answer:
-        """A reply on the wire, as of now."""
+        """Return a reply on the wire, as of now."""
         return build_answer(self.plan, step, reply, self.clock.now(), self.received.get(step, {}))
 
     def due(self, call: DepartmentCall) -> datetime | None:
-        """When there will be something new to say to a query; None where that is not known."""
-        kept = self._submissions.get(call.key)
-        return self._due(call.step, kept) if kept is not None and call.kind == "query" else None
+        """Return when a query will have a new answer; None if unknown."""
+        submission = self._submissions.get(call.key)
+        return (
+            self._due(call.step, submission)
+            if submission is not None and call.kind == "query"
+            else None
+        )
 
     async def report_due(self) -> tuple[str, pb.Answer] | None:
-        """A report whose time has come: the key, and the answer. None where there is none,
-        or a query was answered with it before.
+        """Return a due report: the key, and the answer.
+
+        None if there is none, or if a query was answered with it before.
         """
         while planned := self.reports.pop_due(self.clock.now()):
             step = _step_of(planned.key)
             script = self._replies.get(step, [])
             if script and script[0] is planned.reply:
-                kept = await self._store_reply(
+                submission = await self._store_reply(
                     planned.key, self._submissions[planned.key].body, script.pop(0)
                 )
-                return planned.key, kept.answer
+                return planned.key, submission.answer
         return None
 
     async def _store_reply(self, key: str, body: bytes, reply: Reply) -> _Submission:
-        """Have a reply be what is known to a submission, and plan what is reported after it."""
+        """Store a reply as the state of a submission, and plan the report after it."""
         step, now = _step_of(key), self.clock.now()
-        kept = _Submission(body, reply, self.answer(step, reply), now)
-        self._submissions[key] = kept
+        submission = _Submission(body, reply, self.answer(step, reply), now)
+        self._submissions[key] = submission
         script = self._replies.get(step, [])
         if script and script[0].reports and reply.answer != "supplement":
             await self.reports.plan(now + (script[0].after or reply.expected), key, script[0])
-        return kept
+        return submission
 
-    def _due(self, step: str, kept: _Submission) -> datetime | None:
-        """When the next answer to a submission that waits is there; None where there is none."""
+    def _due(self, step: str, submission: _Submission) -> datetime | None:
+        """Return when a waiting submission has its next answer; None if there is none."""
         script = self._replies.get(step, [])
-        if kept.reply.answer not in _LATER or (script and script[0].silence):
+        if submission.reply.answer not in _LATER or (script and script[0].silence):
             return None
         after = script[0].after if script else _IMMEDIATELY
-        return kept.since + (after or kept.reply.expected)
+        return submission.since + (after or submission.reply.expected)
 
     def _loses_submission(self, step: str) -> bool:
-        """Whether the department is to have lost what it put off."""
+        """Return whether the department has lost the submission that it deferred."""
         script = self._replies.get(step, [])
         return bool(script) and script[0].fail == "NOT_FOUND"
 
     async def _to_submission(self, step: str, context: "Context") -> Reply:
-        """The reply to a submission: ``pending`` where the script has it later."""
+        """Return the reply to a submission: ``pending`` if the script has it later."""
         script = self._replies.get(step, [])
         if script and script[0].after and not script[0].fail:
             return Reply(answer="pending", expected=script[0].after)
@@ -216,7 +223,7 @@ def _step_of(key: str) -> str:
 
 @asynccontextmanager
 async def serve_departments(departments: ScriptedDepartments) -> AsyncIterator[str]:
-    """Serve on loopback while a block runs; gives ``HOST:PORT``."""
+    """Serve on loopback while a block runs; yields ``HOST:PORT``."""
     server = GrpcServer("127.0.0.1", 0, None, health.aio.HealthServicer())
     add = partial(adapter_pb2_grpc.add_DepartmentAdapterServiceServicer_to_server, departments)
     try:

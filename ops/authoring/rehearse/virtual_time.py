@@ -1,9 +1,9 @@
-"""A case's workflow under Temporal's time skipping: moved on to a moment, or to its end.
+"""Advances a case's workflow under Temporal's time skipping, to a moment or to its end.
 
-The server skips over timers and retry pauses whenever nothing is in flight; a fast-forward
-ends the skipping at a moment of its own, so that something can happen there. Skipping is
-asked for on the running workflow, so cases start, and are taken up again, as in earnest.
-Needs ``frontend.WorkflowTimeSkippingEnabled`` (docs/rehearse.md says what was found out).
+The server skips timers and retry pauses whenever nothing is in progress; a fast-forward stops the
+skipping at a given moment, so that an action can take place there. Skipping is enabled on the
+running workflow, so cases start and resume as in production. Needs
+``frontend.WorkflowTimeSkippingEnabled`` (see docs/rehearse.md).
 """
 
 import asyncio
@@ -33,18 +33,18 @@ from workflows.messages import workflow_id
 
 MAX_SKIPS = 1_000_000
 STUCK_S = 120.0
-"""Seconds of real time after which a moment that is not reached is given up."""
+"""Seconds of real time after which the rehearsal counts as stuck."""
 
 _POLL_S = 0.01
 _MIN_SKIP = timedelta(milliseconds=1)
 
 
 class RehearsalStuckError(OnethingError):
-    """The workflow failed, or something is in flight that does not end."""
+    """The workflow failed, or a call in progress does not end."""
 
 
 class CaseTimeSkipper:
-    """The workflow of one rehearsed case, whichever of its runs is the present one."""
+    """The workflow of one rehearsed case, in its current run."""
 
     def __init__(self, client: Client, case_id: UUID, clock: RehearsalClock) -> None:
         self._client = client
@@ -55,13 +55,13 @@ class CaseTimeSkipper:
         self._forward = ""
 
     async def advance(self, moment: datetime) -> datetime | None:
-        """Let time go by until ``moment``, or a sooner one that :meth:`sooner` says.
+        """Let time pass until ``moment``, or an earlier one given to :meth:`sooner`.
 
-        Returns the moment once it has come and nothing is in flight, or None where the
-        workflow has ended.
+        Returns the moment once it is reached and nothing is in progress, or None if the workflow
+        has ended.
 
         Raises:
-            RehearsalStuckError: the workflow failed, or does not get further.
+            RehearsalStuckError: the workflow failed, or makes no progress.
         """
         try:
             async with asyncio.timeout(STUCK_S):
@@ -73,8 +73,10 @@ class CaseTimeSkipper:
             ) from error
 
     async def stop_earlier(self, moment: datetime) -> None:
-        """Stop at ``moment`` if that is sooner. To be called while something is in flight,
-        such as a call to a department: the server skips nothing meanwhile.
+        """Stop at ``moment`` if that is earlier.
+
+        Call it while something is in progress, such as a call to a department: the server skips no
+        time meanwhile.
         """
         async with self._lock:
             if self._target is not None and moment < self._target:
@@ -92,7 +94,7 @@ class CaseTimeSkipper:
             self._target = None
 
     async def _fast_forward(self, moment: datetime) -> bool:
-        """Have the server skip to a moment and no further; whether there is a workflow."""
+        """Make the server skip to a moment and no further; return whether there is a workflow."""
         now = await self._now()
         if now is None:
             return False
@@ -128,7 +130,7 @@ class CaseTimeSkipper:
         return polled.fast_forward_polling_result == completed and forward == self._forward
 
     async def _wait_until_idle(self) -> None:
-        """Wait until nothing is in flight: the last skip may have woken the case."""
+        """Wait until nothing is in progress: the last skip may have woken the case."""
         while _in_flight(await self._describe()):  # noqa: ASYNC110 - the server tells nobody
             await asyncio.sleep(_POLL_S)
 
@@ -139,7 +141,7 @@ class CaseTimeSkipper:
         return found.status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
 
     async def _now(self) -> datetime | None:
-        """The rehearsal's time in the running workflow; None where none runs."""
+        """Return the rehearsal's time in the running workflow; None if none runs."""
         if not await self._running():
             return None
         described = await self._describe()
@@ -168,6 +170,6 @@ def _in_flight(described: DescribeWorkflowExecutionResponse) -> bool:
 
 
 def _is_being_called(pending: PendingActivityInfo) -> bool:
-    """Whether an activity is being made, and does not just wait for its next attempt."""
+    """Return whether an activity is running, not waiting for its next attempt."""
     waits = pending.state == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
     return not (waits and pending.attempt > 1)

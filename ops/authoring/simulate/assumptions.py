@@ -1,7 +1,7 @@
-"""What is assumed of departments and applicants: ``simulate.yaml`` beside a theme.
+"""The assumptions about departments and applicants: ``simulate.yaml`` beside a theme.
 
-docs/simulate.md describes it. What it does not say follows from the promised limits, and is
-marked as assumed.
+docs/simulate.md describes it. Missing assumptions follow from the promised limits, and are marked
+as assumed.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from ops.authoring.rehearse.scenario import ScenarioModel
 from ops.authoring.rehearse.script_checks import unknown_steps
 
 Length = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,5})[mhd]$")]
-"""``30m``, ``4h``, ``2d``. By the clock of the office, a day is one day of work."""
+"""``30m``, ``4h``, ``2d``. On the office clock, a day is one working day."""
 Chance = Annotated[str, StringConstraints(pattern=r"^(100|[0-9]{1,2}(\.[0-9]{1,3})?)%$")]
 HourOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Weight = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -38,14 +38,14 @@ def _day(value: object) -> object:
 
 
 class Uniform(ScenarioModel):
-    """Anything between two lengths, equally likely."""
+    """Any length between two, equally likely."""
 
     least: Length
     most: Length
 
 
 class Exponential(ScenarioModel):
-    """Mostly short, at times long."""
+    """Mostly short, sometimes long."""
 
     mean: Length
 
@@ -68,8 +68,8 @@ class DurationModel(ScenarioModel):
 
     @model_validator(mode="after")
     def _one(self) -> "DurationModel":
-        given = (self.fixed, self.uniform, self.exponential, self.lognormal)
-        if sum(each is not None for each in given) != 1:
+        declared = (self.fixed, self.uniform, self.exponential, self.lognormal)
+        if sum(each is not None for each in declared) != 1:
             raise PydanticCustomError(
                 "takes", "give one of fixed, uniform, exponential or lognormal"
             )
@@ -77,18 +77,17 @@ class DurationModel(ScenarioModel):
 
 
 class OutageModel(ScenarioModel):
-    """How often an adapter is away when it is called, and for how long then."""
+    """How often an adapter is down when it is called, and for how long."""
 
     chance: Chance
     lasts: DurationModel = DurationModel(fixed="30m", clock="always")
 
 
 class ItemAssumptions(ScenarioModel):
-    """One item: how long a submission takes, and what comes of it otherwise than a grant.
+    """One item: how long a submission takes, and its outcomes other than a grant.
 
-    ``special_procedure`` is the special procedure, of those that the theme declares for the
-    item, that the department begins at once and that lasts as long as the item does; mostly
-    there is none.
+    ``special_procedure`` is the declared special procedure of the item that the department begins
+    at once and that lasts as long as the item does; by default there is none.
     """
 
     takes: DurationModel | None = None
@@ -113,12 +112,12 @@ class Hours(ScenarioModel):
 
     @property
     def day(self) -> timedelta:
-        """How long a day of work is."""
+        """Return the length of a working day."""
         return timedelta(seconds=_seconds_of_day(self.closes) - _seconds_of_day(self.opens))
 
     @property
     def since_midnight(self) -> timedelta:
-        """When it begins."""
+        """Return when it begins."""
         return timedelta(seconds=_seconds_of_day(self.opens))
 
 
@@ -128,14 +127,14 @@ def _seconds_of_day(hour: str) -> int:
 
 
 class OpeningDays(ScenarioModel):
-    """When cases come: in the hours of the working days of this span, equally likely."""
+    """When cases are opened: in the hours of the working days of this span, equally likely."""
 
     first: Annotated[date, BeforeValidator(_day)] = date(2026, 3, 2)
     days: int = Field(default=60, ge=1, le=366)
 
 
 class Assumptions(ScenarioModel):
-    """All of ``simulate.yaml``; every key may be left out."""
+    """The content of ``simulate.yaml``; every key is optional."""
 
     input: str = "example.yaml"
     opened: OpeningDays = OpeningDays()
@@ -150,10 +149,10 @@ class Assumptions(ScenarioModel):
 
 
 def read_assumptions(file: FilePath, plan: Plan) -> Assumptions:
-    """Read the file of a theme; all is assumed where there is none.
+    """Read the file of a theme; without a file the defaults apply.
 
     Raises:
-        InvalidInputError: with everything that is wrong with it.
+        InvalidInputError: with all errors.
     """
     if not file.is_file():
         return Assumptions()
@@ -171,11 +170,11 @@ def _problems(found: Assumptions, plan: Plan) -> Iterator[Problem]:
         for name, weights in declared.items():
             if not any(weights.values()):
                 hint = "give one of them a weight above 0"
-                yield _problem((kind, name), f"{kind}: {name}: no answer weighs", hint)
+                yield _problem((kind, name), f"{kind}: {name}: all answers have weight 0", hint)
 
 
 def _of_procedures(found: Assumptions, plan: Plan) -> Iterator[Problem]:
-    """A department begins no special procedure that the theme does not declare."""
+    """Check that special procedures are declared in the theme."""
     for name, assumed in found.items.items():
         item = plan.item_by_name.get(name)
         said = assumed.special_procedure

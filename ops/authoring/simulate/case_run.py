@@ -1,4 +1,4 @@
-"""One simulated case: the core decides, departments and applicant take the time they draw."""
+"""One simulated case: the core decides; departments and applicant take random times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ from ops.authoring.simulate.city import City, share
 from ops.authoring.simulate.latency import Span
 
 HORIZON = timedelta(days=4 * 365)
-"""After which a case that has not ended is left open. Building a house takes a year or two."""
+"""After this a case that has not ended is left open. Building a house takes a year or two."""
 _RESPONDER = Responder(department="department", software="simulation", version="1")
 _CLERK = "reviewer/simulated"
 _PREREVIEW = ""
@@ -56,8 +56,10 @@ _PREREVIEW = ""
 
 @dataclass(slots=True)
 class CaseRun:
-    """What a case came to: the case as it ended, when each step was first dispatched and when
-    it was decided, and the spans it spent, in order; those of pre-review have the empty name.
+    """The result of a case.
+
+    It has the case at its end, when each step was first dispatched and when it was decided, and the
+    spans of its stops, in order; those of pre-review have the empty name.
     """
 
     number: int
@@ -68,12 +70,12 @@ class CaseRun:
 
 
 def run_case(city: City, seed: int, number: int) -> CaseRun:
-    """Simulate one case; the same city, seed and number give the same."""
+    """Simulate one case; the same city, seed and number give the same result."""
     return _Simulation(city, seed, number).run()
 
 
 class _Simulation:
-    """Feeds one case with what comes, when it comes."""
+    """Feeds one case with commands at their times."""
 
     def __init__(self, city: City, seed: int, number: int) -> None:
         self._city, self._plan = city, city.plan
@@ -108,7 +110,7 @@ class _Simulation:
         self._run = CaseRun(number, case)
 
     def run(self) -> CaseRun:
-        """Play it to its end, or to the horizon."""
+        """Run to the end of the case, or to the horizon."""
         self._run_turns([BeginCase()])
         case = self._run.case
         while not case.closed:
@@ -127,18 +129,18 @@ class _Simulation:
         return self._run
 
     def _unless_withdrawn(self, command: Command) -> list[Command]:
-        """A department that took a submission back decides it no more."""
+        """Drop the answer of a department that has withdrawn the submission."""
         taken_back = isinstance(command, RecordAnswer) and (
             self._run.case.steps[command.step].status in WITHDRAWAL_STATUSES
         )
         return [] if taken_back else [command]
 
     def _random(self, whose: str) -> Random:
-        """A stream of its own, so that a change of one department changes no other's draws."""
+        """Return a separate random stream, so that a change of one department affects no other."""
         return Random(f"{self._stem}/{whose}")  # noqa: S311 - a simulation, and seeded
 
     def _run_turns(self, inputs: Sequence[Command]) -> None:
-        """Take turns for as long as something follows at once."""
+        """Run turns while there are immediate commands."""
         while inputs:
             advance(self._plan, self._run.case, inputs, self._now, calendar=self._city.calendar)
             self._record_times(self._run.case.collect_events())
@@ -152,7 +154,7 @@ class _Simulation:
                 self._run.settled[event.step] = event.effective_at
 
     def _new_commands(self) -> list[Command]:
-        """What comes of the intents that are new: at once, or put on the list for later."""
+        """Return the immediate commands of new intents, and schedule the later ones."""
         case, inputs = self._run.case, []
         if awaits_prereview(self._plan, case) and self._is_new("prereview"):
             self._schedule_after(
@@ -194,7 +196,7 @@ class _Simulation:
     def _postponing_answer(
         self, call: DepartmentCall, ready: datetime
     ) -> Pending | SpecialProcedure:
-        """What a department says that decides later."""
+        """Return the first answer of a department that decides later."""
         ticket = f"T-{call.generation}"
         item = self._plan.item_by_name[call.step]
         special = declared_procedure(item, self._city.item(call.step).special_procedure)
@@ -209,14 +211,14 @@ class _Simulation:
         return Pending(ticket=ticket, expected_by=ready)
 
     def _outage(self, call: DepartmentCall) -> Span | None:
-        """For how long an adapter that failed stays away."""
+        """Return how long an adapter that failed stays down."""
         outage = self._city.outage.get(call.step)
         if not call.failures or outage is None:
             return None
         return outage.draw(self._randoms[call.step])
 
     def _decide(self, step: str, generation: int, outage_span: Span | None = None) -> datetime:
-        """Have a department decide when its time is over; returns when that is."""
+        """Schedule the decision of a department; return when it is."""
         if not self._is_new(f"decision/{step}/{generation}"):
             return self._now
         assumed = self._city.item(step)
@@ -239,13 +241,13 @@ class _Simulation:
         return self._randoms[step].random() < share(chance)
 
     def _missing(self, step: str) -> str:
-        """Something that the applicant can be asked for; empty where there is nothing."""
+        """Return an input that the applicant can be asked for; empty if there is none."""
         case, item = self._run.case, self._plan.item_by_name[step]
         applies = applicable(self._plan, case.facts, case.situations)
         return next(iter(suppliable_to_step(self._plan, item, applies).names), "")
 
     def _applicant_commands(self, step: Step) -> list[Command]:
-        """The reply to a supplement notice, and what people report of an undo of theirs."""
+        """Return the reply to a supplement notice, or the report of an undo by people."""
         key = f"{step.name}/{step.generation}/{step.status}"
         if step.status is StepStatus.UNDO_BY_PEOPLE and self._is_new(key):
             return [

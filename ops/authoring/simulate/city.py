@@ -1,4 +1,4 @@
-"""What all simulated cases of a theme share: its plan, its calendar, and what is assumed."""
+"""What all simulated cases of a theme share: its plan, its calendar, and the assumptions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ def share(chance: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """What one applicant brings: the facts and situations that conditions read."""
+    """The facts and situations of one applicant, which conditions read."""
 
     facts: dict[str, str]
     situations: tuple[str, ...]
 
 
 class City:
-    """The departments and the applicants of a simulation, as they are assumed to be."""
+    """The departments and applicants of a simulation, by assumption."""
 
     def __init__(
         self, plan: Plan, calendar: Calendar, assumed: Assumptions, example: CaseInput | None
@@ -56,20 +56,20 @@ class City:
                 self.outage[item.name] = declared_latency(assumed_item.fails.lasts, day_s)
         self.materials = dict(example.materials) if example else {}
         self._example = example
-        # Everyone is eligible: by the example, or where there is none by the first value allowed.
+        # Everyone is eligible: by the example, or else by the first allowed value.
         self._eligible = {rule.field: rule.one_of[0] for rule in plan.eligibility}
         self._days = self.office.working_days_until(assumed.opened.days)
 
     def item(self, name: str) -> ItemAssumptions:
-        """What is declared of an item."""
+        """Return the assumptions about an item."""
         return self.assumed.items.get(name, ItemAssumptions())
 
     def opened_at(self, random: Random) -> datetime:
-        """When somebody comes."""
+        """Return a random opening time."""
         return self.office.moment(random.randrange(self._days), random.randrange(self.office.day_s))
 
     def draw_applicant(self, random: Random) -> Applicant:
-        """An applicant: facts of the example, with what conditions read drawn anew."""
+        """Return a random applicant: the example's facts, with those that conditions read drawn."""
         facts = facts_of(self.plan, self._example.form) if self._example else {**self._eligible}
         weights = self.assumed.facts
         for name in sorted(condition_names(self.plan) | set(weights)):
@@ -85,7 +85,7 @@ class City:
         return Applicant(facts, tuple(f"{name}.{answer}" for name, answer in answers.items()))
 
     def _any_value(self, name: str) -> Mapping[str, int]:
-        """The values of a choice or a yes and no; nothing where the example has to do."""
+        """Return the values of a choice or boolean; empty for others, which the example has."""
         field = self.plan.field_by_name.get(name)
         if field is None or name in self._eligible:
             return {}

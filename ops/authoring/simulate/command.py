@@ -1,4 +1,4 @@
-"""``onething theme simulate``: read what is assumed of a theme, play many cases."""
+"""``onething theme simulate``: reads the assumptions of a theme and simulates many cases."""
 
 from pathlib import Path
 
@@ -20,18 +20,18 @@ FILE = "simulate.yaml"
 def simulate(
     settings: Settings, theme: FoundTheme, *, assume: Path | None = None, cases: int, seed: int
 ) -> SimulationResult:
-    """Simulate so many cases of a theme.
+    """Simulate cases of a theme.
 
     Args:
-        settings: where calendars are.
-        theme: it and, where it is a file, what is assumed beside it.
-        assume: what is assumed instead. A theme that was read as published has nothing beside it.
+        settings: has the calendar folders.
+        theme: it and, for a file, the assumptions beside it.
+        assume: other assumptions. A published theme has none beside it.
         cases: how many.
         seed: the same seed gives the same cases.
 
     Raises:
-        NotFoundError: there is no such file, or no calendar of the theme.
-        InvalidInputError: what is assumed, or the example, is not as it must be.
+        NotFoundError: the file or the calendar of the theme does not exist.
+        InvalidInputError: the assumptions, or the example, are invalid.
     """
     if assume is not None and not assume.is_file():
         raise NotFoundError(f"--assume: there is no file {assume}")
@@ -43,16 +43,16 @@ def simulate(
     return compute_result(city, seed, [run_case(city, seed, number) for number in range(cases)])
 
 
-def _read(said: Path, plan: Plan) -> tuple[Assumptions, CaseInput | None]:
-    assumed = read_assumptions(said, plan)
-    return assumed, _example(said, assumed)
+def _read(file: Path, plan: Plan) -> tuple[Assumptions, CaseInput | None]:
+    assumed = read_assumptions(file, plan)
+    return assumed, _example(file, assumed)
 
 
-def _example(said: Path, assumed: Assumptions) -> CaseInput | None:
-    """The input that applicants start from; None where there is none and none is named."""
-    file = said.parent / assumed.input
+def _example(assumptions_file: Path, assumed: Assumptions) -> CaseInput | None:
+    """Return the input of applicants; None if there is none and none is named."""
+    file = assumptions_file.parent / assumed.input
     if not file.is_file():
         if "input" in assumed.model_fields_set:
-            raise InvalidInputError(((str(said), f"there is no input {file}"),))
+            raise InvalidInputError(((str(assumptions_file), f"there is no input {file}"),))
         return None
     return read_case_input(read_input(file), str(file), assumed.opened.first)

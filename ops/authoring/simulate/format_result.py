@@ -1,4 +1,4 @@
-"""What a simulation came to: as lines and as JSON."""
+"""Formats the result of a simulation: as lines and as JSON."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -10,7 +10,7 @@ _DAY_H = 24
 
 
 def result_lines(found: SimulationResult) -> Iterator[str]:
-    """The result for people."""
+    """Yield the result for people."""
     plan = found.plan
     yield f"{plan.ref}  {plan.label.zh} {plan.label.en}"
     yield f"{len(found.runs)} cases, seed {found.seed}"
@@ -58,7 +58,7 @@ def _bars(found: SimulationResult) -> Iterator[str]:
 
 
 def result_document(found: SimulationResult) -> dict[str, object]:
-    """The result for programs; times in hours by the calendar, shares from 0 to 1."""
+    """Return the result as data; times in hours by the calendar, shares from 0 to 1."""
     return {
         "theme": found.plan.ref,
         "plan_digest": found.plan.digest,

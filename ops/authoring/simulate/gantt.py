@@ -26,7 +26,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One item that was begun, in pixels; ``critical``: the end of the case waited for it."""
+    """One item that was started, in pixels; ``critical``: the end of the case waited for it."""
 
     x: float
     y: int
@@ -56,8 +56,9 @@ def gantt_svg(plan: Plan, run: CaseRun) -> str:
 
 
 def gantt_chart(plan: Plan, run: CaseRun) -> Chart:
-    """One row an item that was begun: from its dispatch to its decision, in the colour of its
-    department, with a red edge where the end of the case waited for it.
+    """Return one row per started item: from its dispatch to its decision.
+
+    A bar has the colour of its department, and a red edge if the end of the case waited for it.
     """
     begins = run.case.opened_at
     last = max([*run.settled.values(), begins + timedelta(minutes=1)])
@@ -96,7 +97,7 @@ def _bars(
 
 
 def _days(begins: datetime, ends: datetime) -> list[datetime]:
-    """The midnights between, thinned out to a few."""
+    """Return the midnights in between, at most a few."""
     first = begins.astimezone(CHINA).replace(hour=0, minute=0, second=0) + timedelta(days=1)
     days = [first + timedelta(days=n) for n in range((ends - begins).days + 1)]
     inside = [day for day in days if day < ends]

@@ -1,4 +1,4 @@
-"""How long things take: seconds drawn from a distribution, by one of two clocks."""
+"""Durations: seconds drawn from a distribution, on one of two clocks."""
 
 import math
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Span:
     office: bool
 
     def after(self, at: datetime, office: Office) -> datetime:
-        """The moment when it is over, for what begins then."""
+        """Return the end of the span if it begins at a moment."""
         if self.office:
             return office.add(at, self.seconds)
         return at + timedelta(seconds=self.seconds)
@@ -34,7 +34,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """A distribution: ``a`` and ``b`` in seconds are what its kind takes."""
+    """A distribution: ``a`` and ``b`` in seconds are its parameters."""
 
     kind: Literal["fixed", "uniform", "exponential", "lognormal"]
     a: float
@@ -43,7 +43,7 @@ class Latency:
     assumed: bool = False
 
     def draw(self, random: Random) -> Span:
-        """One length, whole seconds, at most three years."""
+        """Draw one length in whole seconds, at most three years."""
         return Span(min(round(self._draw_seconds(random)), _LONGEST_S), self.office)
 
     def _draw_seconds(self, random: Random) -> float:
@@ -62,7 +62,7 @@ class Latency:
 
 
 def declared_latency(takes: DurationModel, day_s: int) -> Latency:
-    """As declared."""
+    """Return the declared distribution."""
     office = takes.clock == "office"
 
     def seconds(length: str) -> float:
@@ -81,8 +81,10 @@ def declared_latency(takes: DurationModel, day_s: int) -> Latency:
 
 
 def assumed_latency(item: PlanItem, day_s: int) -> Latency:
-    """For an item that nothing is declared of: half of all in half of the promised time, 95 of
-    100 within it. Where nothing is promised, the statutory limit or a working day stands in.
+    """Return the default distribution of an item: half within half of the promised time.
+
+    95 of 100 are within the promised time. Without a promise, the statutory limit or a working day
+    is used.
     """
     p95, office = _limit(item.limit, day_s)
     return Latency("lognormal", p95 / 2, p95, office, assumed=True)

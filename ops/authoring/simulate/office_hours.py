@@ -1,4 +1,4 @@
-"""The clock of an office: it runs in the hours of working days only."""
+"""The office clock: it runs in the hours of working days only."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from domain.calendar.calendar import Calendar
 from ops.authoring.simulate.assumptions import Hours
 
 _MAX_DAYS = 1_300
-"""Working days known ahead, about five years; what is later than all of them ends on the last."""
+"""Working days computed ahead, about five years; anything later ends on the last of them."""
 
 
 class Office:
@@ -26,15 +26,15 @@ class Office:
         self._opens = [int((each + hours.since_midnight).timestamp()) for each in midnights]
 
     def working_days_until(self, days: int) -> int:
-        """How many working days there are in so many days from the first on."""
+        """Return how many working days are in that many days from the first on."""
         return max(1, bisect_right(self._opens, self._opens[0] + days * 86_400 - 1))
 
     def moment(self, day: int, second: int) -> datetime:
-        """A second of a working day, both counted from 0."""
+        """Return the time of a second of a working day, both counted from 0."""
         return datetime.fromtimestamp(self._opens[day] + second, UTC)
 
     def worked(self, at: datetime) -> int:
-        """Seconds of work from the first day to a moment."""
+        """Return the seconds of work from the first day to a moment."""
         seconds = int(at.timestamp())
         day = bisect_right(self._opens, seconds) - 1
         if day < 0:
@@ -42,7 +42,7 @@ class Office:
         return day * self.day_s + min(seconds - self._opens[day], self.day_s)
 
     def add(self, at: datetime, seconds: int) -> datetime:
-        """The moment after so much work; never before ``at``, and later for a later ``at``."""
+        """Return the moment after that much work; never before ``at``, and monotonic in ``at``."""
         if not seconds:
             return at
         total = self.worked(at) + seconds

@@ -1,4 +1,4 @@
-"""The result of a simulation as one HTML page that needs nothing else."""
+"""The result of a simulation as one self-contained HTML page."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ _BAR_WIDTH, _HEIGHT = 52, 160
 
 @dataclass(frozen=True, slots=True)
 class HistogramBar:
-    """The cases that took as long; ``x`` and ``height`` in pixels."""
+    """The cases of one range of durations; ``x`` and ``height`` in pixels."""
 
     x: int
     height: float
@@ -32,7 +32,7 @@ class Histogram:
 
 
 def result_page(found: SimulationResult) -> str:
-    """The page, in UTF-8; the Gantt chart is that of a case of median duration."""
+    """Return the page, in UTF-8; the Gantt chart is that of a case of median duration."""
     run = found.median_case
     return (
         templates(__package__)

@@ -1,4 +1,4 @@
-"""What simulated cases came to: durations, promises kept, what held them up."""
+"""The result of a simulation: durations, kept promises, bottlenecks."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ _QUANTILES = (50, 90, 99)
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How long something took, in hours by the calendar."""
+    """The distribution of a duration, in hours by the calendar."""
 
     mean: float
     p50: float
@@ -27,7 +27,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of the histogram: durations of at least and less than so many hours."""
+    """One bar of the histogram: durations of at least and less than these hours."""
 
     least: float
     less_than: float
@@ -36,8 +36,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ItemShare:
-    """An item: on the critical path of which share of cases, with which share of all time on
-    critical paths; the share of cases in which its own promise held, None without one.
+    """An item's share of critical paths.
+
+    It has the share of cases with it on the critical path, its share of all time on critical paths,
+    and the share of cases in which its own promise was kept, None without one.
     """
 
     name: str
@@ -50,7 +52,7 @@ class ItemShare:
 
 @dataclass(frozen=True, slots=True)
 class SimulationResult:
-    """What a simulation came to."""
+    """The result of a simulation."""
 
     plan: Plan
     seed: int
@@ -67,12 +69,12 @@ class SimulationResult:
 
     @property
     def bottleneck(self) -> str:
-        """The department with most of the time on critical paths; empty where none has any."""
+        """Return the department with most of the time on critical paths; empty if none has any."""
         return max(self.departments, key=self.departments.__getitem__, default="")
 
 
 def compute_result(city: City, seed: int, runs: Sequence[CaseRun]) -> SimulationResult:
-    """Sum up these cases. Those that did not end are counted, and have no duration."""
+    """Summarize these cases. Those that did not end are counted, and have no duration."""
     plan = city.plan
     closed = sorted((run for run in runs if run.case.closed), key=_duration)
     whole = [run for run in closed if run.case.outcome in ("granted", "partly_granted")]
@@ -114,7 +116,7 @@ def _duration(run: CaseRun) -> timedelta:
 
 
 def critical_path(plan: Plan, run: CaseRun) -> tuple[str, ...]:
-    """The steps that the end of a case waited for, the first one first."""
+    """Return the steps that the end of a case waited for, the first one first."""
     path: list[str] = []
     candidates: Iterable[str] = [item.name for item in plan.items]
     while settled := [name for name in candidates if name in run.settled]:
@@ -126,7 +128,7 @@ def critical_path(plan: Plan, run: CaseRun) -> tuple[str, ...]:
 
 
 def serial_end(city: City, run: CaseRun) -> datetime:
-    """When the case would have ended had one step begun after the other, each as long."""
+    """Return when the case would have ended with its steps in sequence, each as long."""
     at = run.case.opened_at
     for name in ("", *(item.name for item in city.plan.items)):
         for span in run.spans.get(name, ()):
@@ -137,7 +139,7 @@ def serial_end(city: City, run: CaseRun) -> datetime:
 def _time_on_path(
     plan: Plan, critical: Sequence[tuple[CaseRun, Sequence[str]]]
 ) -> dict[str, float]:
-    """Seconds of each item on critical paths, of all cases together."""
+    """Return the seconds of each item on critical paths, of all cases together."""
     spent = dict.fromkeys(plan.item_by_name, 0.0)
     for run, path in critical:
         for name in path:
@@ -149,7 +151,7 @@ def _time_on_path(
 def _share_within(
     closed: Sequence[CaseRun], clock: str, limit: str, promised: int | None
 ) -> float | None:
-    """The share of cases that had the clock and kept the limit."""
+    """Return the share of cases that had the clock and kept the limit."""
     clocks = [run.case.clocks[clock] for run in closed if clock in run.case.clocks]
     if promised is None or not clocks:
         return None
@@ -165,7 +167,7 @@ def _spread(durations: Sequence[timedelta]) -> Spread:
 
 
 def _histogram(durations: Sequence[timedelta]) -> tuple[Bar, ...]:
-    """Bars of one width, a round number of hours; the max_retry_interval of 100 share the last."""
+    """Return bars of one width, a round number of hours; the longest cases share the last."""
     if not durations:
         return ()
     hours = sorted(each.total_seconds() / 3600 for each in durations)

@@ -1,4 +1,4 @@
-"""``onething theme test``: read the tests of a theme, play them."""
+"""``onething theme test``: reads the tests of a theme and runs them."""
 
 import asyncio
 
@@ -12,9 +12,9 @@ def run_suite(settings: Settings, theme: str, *, real: bool) -> SuiteRun:
     """Run them, in this process or on a ``real`` Temporal server.
 
     Raises:
-        NotFoundError: there is no such theme, or no test beside it.
+        NotFoundError: the theme does not exist, or has no test beside it.
         ThemeInvalidError: the theme does not compile.
-        InvalidInputError: a file of tests is not as it must be.
+        InvalidInputError: a file of tests is invalid.
     """
     found = read_theme_tests(theme)
     play = run_on_own_server if real else run_in_process

@@ -1,4 +1,4 @@
-"""What the tests of a theme went through, and what they never saw."""
+"""What the tests of a theme covered, and what they missed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,23 +31,23 @@ _ANSWERS: dict[type[EventPayload], str] = {
 }
 _MAX_SITUATIONS = 4096
 POSITIONS = ("before it begins", "at its department", "after it was granted")
-"""Where a step can stand when the applicant withdraws: the prefixes of a withdrawal."""
+"""The states of a step when the applicant withdraws: the prefixes of a withdrawal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What there is to go through in a theme, and what of it was: each as ``what: of what``."""
+    """What there is to cover in a theme, and what was covered: each as ``what: of what``."""
 
     possible: tuple[str, ...]
     covered: frozenset[str]
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """What no test went through."""
+        """Return what no test covered."""
         return tuple(each for each in self.possible if each not in self.covered)
 
     def counts(self) -> dict[str, tuple[int, int]]:
-        """By kind: how many were gone through, of how many."""
+        """Return by kind how many were covered, of how many."""
         counts: dict[str, tuple[int, int]] = {}
         for each in self.possible:
             kind = each.partition(":")[0]
@@ -57,17 +57,19 @@ class Coverage:
 
 
 def coverage(plan: Plan, cases: Iterable[Sequence[CaseEvent]]) -> Coverage:
-    """What these cases went through."""
+    """Return what these cases covered."""
     seen = {each for events in cases for each in _covered(plan, events)}
     possible = tuple(_possible(plan))
     return Coverage(possible, frozenset(seen & set(possible)))
 
 
 def _possible(plan: Plan) -> Iterator[str]:
-    """All there is. An item that is ``final`` once submitted is never taken back, one that
-    begins as soon as the case is accepted is never withdrawn before it begins, and one that
-    all others come before ends the case once it is granted. A department asks for what the
-    applicant can supply, and begins the special procedures that the theme declares.
+    """Yield everything that can be covered.
+
+    An item that is ``final`` once submitted is never withdrawn, one that starts as soon as the case
+    is accepted is never withdrawn before it starts, and one that all others precede ends the case
+    once it is granted. A department requests what the applicant can supply, and begins the special
+    procedures that the theme declares.
     """
     for answer in ("granted", "refused"):
         yield from (f"{answer}: {item.name}" for item in plan.items)
@@ -98,7 +100,7 @@ def _can(plan: Plan, item: PlanItem, position: str) -> bool:
 
 
 def _outlasted(plan: Plan, item: PlanItem) -> bool:
-    """Whether, in some situation, the case can still be open once the item is granted."""
+    """Return whether, in some situation, the case can still be open once the item is granted."""
     upstream = {item.name, *upstream_of(plan, [item.name])}
     questions = [[f"{each.name}.{answer}" for answer in each.answers] for each in plan.guide]
     for situations in islice(product(*questions), _MAX_SITUATIONS):
@@ -134,7 +136,7 @@ def _covered(plan: Plan, events: Sequence[CaseEvent]) -> Iterator[str]:
 
 
 def _prefix(plan: Plan, before: Sequence[CaseEvent]) -> Iterator[str]:
-    """Where each step stood when the case was withdrawn."""
+    """Yield the state of each step when the case was withdrawn."""
     begun = {each.step for each in payloads_of(StepDispatched, before)}
     granted = {each.step for each in payloads_of(StepGranted, before)}
     refused = {each.step for each in payloads_of(StepRefused, before)}

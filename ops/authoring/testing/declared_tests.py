@@ -1,4 +1,4 @@
-"""Tests of a theme as YAML: scenarios with an input and with more to expect of them.
+"""Tests of a theme as YAML: scenarios with an input and more expectations.
 
 The files are ``tests/*.yaml`` beside the theme; docs/theme-tests.md describes them.
 """
@@ -40,23 +40,23 @@ _BY_STEP = (
     "handled_by",
     "withdraw",
 )
-"""What a test expects of items, by their names."""
+"""The expectations of a test by item name."""
 _BY_TOPIC = ("events", "order", "never")
 _TOPICS = tuple(event.TOPIC for event in EVENT_CLASSES)
 INPUT = "../example.yaml"
-"""What the applicant sends where a file of tests names no other input."""
+"""The default input of a file of tests."""
 
 
 class PlanExpectations(ScenarioModel):
-    """What holds of the bundle whatever a case comes to; what is not named is not compared.
+    """Expectations about the bundle in every case; what is not named is not compared.
 
-    ``subject``: the field that identifies the subject; ``required``: the items whose refusal
-    ends the case; ``in_the_clear``: the fields whose values are on record as they are;
-    ``looked_up``: by item, the materials that registries give (免于提交); ``looked_up_when``:
-    the conditions of those that have one. ``fees``: by item, what it costs in fen, and
-    ``fees_when`` for whom, if not for all. ``derived``: the formulas by field. ``delivery``: how
-    each result reaches people. ``follow_ups``: what follows what, and when.
-    ``special_procedures``: by item, what may hold it up, and whether it stops or extends.
+    ``subject``: the field that identifies the subject; ``required``: the items whose refusal ends
+    the case; ``in_the_clear``: the fields whose values are recorded in the clear; ``looked_up``: by
+    item, the materials that registries supply (免于提交); ``looked_up_when``: the conditions of
+    those that have one. ``fees``: by item, the fee in fen, and ``fees_when`` for whom, if not for
+    all. ``derived``: the formulas by field. ``delivery``: how each result reaches people.
+    ``follow_ups``: what follows what, and when. ``special_procedures``: by item, its procedures,
+    and whether each stops or extends.
     """
 
     subject: str = ""
@@ -73,12 +73,12 @@ class PlanExpectations(ScenarioModel):
 
 
 class GuideExpectations(ScenarioModel):
-    """What the guide says for the input of the test; what is not named is not compared.
+    """Expectations about the guide for the test's input; what is not named is not compared.
 
-    ``items`` that apply, ``form`` the fields to fill in, ``filled`` those that registers fill
-    in, ``bring`` the materials to bring, ``spared`` those that nobody has to bring, ``results``
-    what reaches the applicant, ``follow_ups`` what comes next: all of them, in any order.
-    ``fee_fen`` is what all of it costs, in fen.
+    ``items`` that apply, ``form`` the fields to fill in, ``filled`` those that registers fill in,
+    ``bring`` the materials to bring, ``spared`` those that nobody has to bring, ``results`` what
+    reaches the applicant, ``follow_ups`` what comes next: all of them, in any order. ``fee_fen`` is
+    the sum of all fees, in fen.
     """
 
     items: tuple[str, ...] | None = None
@@ -92,24 +92,23 @@ class GuideExpectations(ScenarioModel):
 
 
 class ThemeExpectations(Expectations):
-    """What a test has to come to. What it does not name may be as it is.
+    """The expected result of a test. What is not named is not compared.
 
-    ``steps``, ``events`` as in a scenario: each of these events happens. ``order``: these
-    events happen one after the other, with anything between them; each is a topic, or a
-    topic and a step (``case.step_granted.v1 birth_certificate``). ``never``: none of these
-    happens. ``dispatched``: the steps in the order in which they were first handed to their
-    departments, all of them. ``calls``: the calls to departments, ``submit/seal``, all of
-    them, in order, several queries of a step in a row as one. ``undone``: the steps taken
-    back, in order. ``notices``: kinds of notices, each is requested. ``supplements``: what
-    each step asked the applicant for. ``due_dates``: the due times that a clock started with,
-    by limit. ``breached``: ``clock/limit``, all that were.
+    ``steps``, ``events`` as in a scenario: each of these events happens. ``order``: these events
+    happen one after the other, with anything between them; each is a topic, or a topic and a step
+    (``case.step_granted.v1 birth_certificate``). ``never``: none of these happens. ``dispatched``:
+    the steps in the order of their first submission, all of them. ``calls``: the calls to
+    departments, ``submit/seal``, all of them, in order, consecutive queries of a step as one.
+    ``undone``: the steps withdrawn, in order. ``notices``: kinds of notices, each is requested.
+    ``supplements``: what each step requested of the applicant. ``due_dates``: the due times that a
+    clock started with, by limit. ``breached``: ``clock/limit``, all that were.
 
-    ``given``: the fields and materials that each of these steps was handed over with, all of
-    them; ``values``: what some of those fields held; ``handled_by``: the department it was
-    handed to; ``withdraw``: how it could be taken back. ``promised``: until when each material
-    was promised, or a commitment for it has to be checked. ``violations``: the case is
-    refused at once, for these fields, materials or situations and no others: ``form.phone``.
-    ``guide``: what the guide says for this input. ``plan``: what holds in every case.
+    ``given``: the fields and materials that each of these steps was submitted with, all of them;
+    ``values``: the values of some of those fields; ``handled_by``: the department it was sent to;
+    ``withdraw``: how it could be withdrawn. ``promised``: until when each material was promised, or
+    a commitment for it must be checked. ``violations``: the case is refused at once, for these
+    fields, materials or situations and no others: ``form.phone``. ``guide``: the expected guide for
+    this input. ``plan``: what holds in every case.
     """
 
     order: tuple[str, ...] = ()
@@ -132,12 +131,12 @@ class ThemeExpectations(Expectations):
 
 
 class ThemeTest(Scenario):
-    """One test: a scenario with an input of its own.
+    """One test: a scenario with its own input.
 
-    ``form`` and ``materials`` are laid over the input, ``without`` names fields and
-    materials of it that are left out; ``situations`` take the place of those of the input.
-    ``deferred`` and ``committed`` are materials that are promised (容缺受理), or committed to
-    (告知承诺), in place of being brought, each with the SHA-256 of the signed promise.
+    ``form`` and ``materials`` extend or replace the input, ``without`` names fields and materials
+    of it that are left out; ``situations`` replace those of the input. ``deferred`` and
+    ``committed`` are materials that are promised (容缺受理), or committed to (告知承诺), instead of
+    attached, each with the SHA-256 of the signed promise.
     """
 
     form: dict[str, Value] = Field(default={})
@@ -150,7 +149,7 @@ class ThemeTest(Scenario):
 
 
 class TestFile(ScenarioModel):
-    """A file of tests. ``input`` is beside it; ``start`` holds where a test has none."""
+    """A file of tests. ``input`` is beside it; ``start`` applies to tests without one."""
 
     __test__ = False  # pytest: this is a model
 
@@ -169,7 +168,7 @@ class TestFile(ScenarioModel):
 
 @dataclass(frozen=True, slots=True)
 class DeclaredTest:
-    """A test, and what its applicant sends: ``given``, from the file ``input``."""
+    """A test, and the applicant's input: ``given``, from the file ``input``."""
 
     file: FilePath
     input: str
@@ -178,7 +177,7 @@ class DeclaredTest:
 
     @property
     def name(self) -> str:
-        """``file: name``, to tell it from others."""
+        """Return ``file: name``, a unique name."""
         return f"{self.file.stem}: {self.test.scenario}"
 
 
@@ -195,9 +194,9 @@ def read_theme_tests(theme: str) -> ThemeUnderTest:
     """Read a theme, by file, folder or the name of a shipped one, and the tests beside it.
 
     Raises:
-        NotFoundError: there is no such theme, or no test beside it.
+        NotFoundError: the theme does not exist, or has no test beside it.
         ThemeInvalidError: the theme does not compile.
-        InvalidInputError: with everything that is wrong with a file of tests.
+        InvalidInputError: with all errors in a file of tests.
     """
     file = theme_file(theme)
     plan = compile_file(file)
@@ -209,13 +208,13 @@ def read_theme_tests(theme: str) -> ThemeUnderTest:
 
 
 def find_tests(file: FilePath, plan: Plan) -> tuple[DeclaredTest, ...]:
-    """The tests beside a theme's file, none if there are none. Raises InvalidInputError."""
+    """Return the tests beside a theme's file, empty if there are none. Raises InvalidInputError."""
     files = sorted((file.parent / "tests").glob("*.yaml"))
     return tuple(test for each in files for test in _tests(each, plan))
 
 
 def theme_file(theme: str) -> FilePath:
-    """The file of a theme: given itself, by its folder, or by its name. Raises NotFoundError."""
+    """Return the file of a theme: itself, in its folder, or by name. Raises NotFoundError."""
     file = file_of(theme)
     if file is None:
         raise NotFoundError(f"{theme} is neither a theme file, nor its folder, nor a shipped theme")
@@ -226,7 +225,7 @@ def _tests(file: FilePath, plan: Plan) -> Iterator[DeclaredTest]:
     declared = read_model(
         read_input(file), str(file), TestFile, lambda found: _problems(plan, found)
     )
-    inputs: dict[date, CaseInput] = {}  # read once a day: most tests begin on the same
+    inputs: dict[date, CaseInput] = {}  # cached by day: most tests begin on the same one
     for test in declared.tests:
         with_start = test.model_copy(update={"start": test.start or declared.start})
         today = scenario_date(with_start)
@@ -245,7 +244,7 @@ def _input(file: FilePath, name: str, today: date) -> CaseInput:
 
 
 def apply_test_input(given: CaseInput, test: ThemeTest) -> CaseInput:
-    """An input with what the test changes of it."""
+    """Return an input with the changes of the test."""
     today = scenario_date(test)
     form = given.form | {name: on_day(value, today) for name, value in test.form.items()}
     materials = given.materials | test.materials
@@ -260,8 +259,9 @@ def apply_test_input(given: CaseInput, test: ThemeTest) -> CaseInput:
 
 
 def _problems(plan: Plan, found: TestFile) -> Iterator[Problem]:
-    """What the tests script that the theme does not know or take. A name that is misspelt
-    would make a test that says nothing.
+    """Yield what the tests script that the theme does not know or accept.
+
+    A misspelt name would make a test without effect.
     """
     for index, test in enumerate(found.tests):
         with_start = test.model_copy(update={"start": test.start or found.start})
@@ -275,7 +275,7 @@ def _problems(plan: Plan, found: TestFile) -> Iterator[Problem]:
 
 
 def _entry(plan: Plan, entry: str, path: Path) -> Iterator[Problem]:
-    """An event that is expected, or is never to happen: a topic, or a topic and a step."""
+    """Check an expected event, or one that must never happen: a topic, or a topic and a step."""
     topic, *steps = entry.split()
     if topic not in _TOPICS:
         yield Problem("script", path, f"there is no event {topic}", did_you_mean(topic, _TOPICS))

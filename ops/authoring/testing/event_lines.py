@@ -1,4 +1,4 @@
-"""Events without what differs from one run to the next: times, ids and commitments."""
+"""Events without what differs between runs: times, ids and commitments."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ from domain.case.events.steps import NoticeRequested
 _T = TypeVar("_T")
 
 MOMENT = timedelta(seconds=30)
-"""What is as close together as this happens at one moment: a real server takes its time."""
+"""Events this close together count as one moment: a real server takes time."""
 
 _TRACED = (
     "step",
@@ -49,7 +49,7 @@ _CLOCK_NOTICES = frozenset({"clock_stopped", "clock_resumed", "clock_extended"})
 
 
 def trace_line(event: CaseEvent) -> str:
-    """An event as one line: its topic, and what happened."""
+    """Return an event as one line: its topic, and what happened."""
     payload = event.payload
     parts = [
         f"{name}={_text(value)}"
@@ -64,16 +64,16 @@ def trace_line(event: CaseEvent) -> str:
 
 
 def trace_lines(events: Iterable[CaseEvent]) -> list[str]:
-    """The events of a case, each as one line."""
+    """Return the events of a case, each as one line."""
     return [trace_line(event) for event in events]
 
 
 def lines_by_moment(events: Iterable[CaseEvent]) -> list[list[str]]:
-    """What a run of a case is bound to record, moment by moment, each moment sorted.
+    """Return what a run of a case must record, moment by moment, each moment sorted.
 
-    Two runs may group the answers of one moment into turns in different ways. Inside a
-    moment they agree on what happened to every step and on the net change of every clock,
-    not on the order, and not on a clock that resumes in one turn to stop in the next.
+    Two runs may group the answers of one moment into different turns. Within a moment they agree on
+    what happened to every step and on the net change of every clock, but not on the order, and not
+    on a clock that resumes in one turn to stop in the next.
     """
     moments = group_by_moment(events, at=lambda event: event.recorded_at)
     return [sorted(_invariant_lines(moment)) for moment in moments]
@@ -99,7 +99,7 @@ def _invariant_lines(moment: Iterable[CaseEvent]) -> Iterator[str]:
 
 
 def group_by_moment(happened: Iterable[_T], at: Callable[[_T], datetime]) -> list[list[_T]]:
-    """What happened, in its order, what is of one moment together."""
+    """Group items by moment, in their order."""
     moments: list[list[_T]] = []
     began: datetime | None = None
     for each in happened:
@@ -111,9 +111,7 @@ def group_by_moment(happened: Iterable[_T], at: Callable[[_T], datetime]) -> lis
 
 
 def lines_by_step(events: Iterable[CaseEvent]) -> dict[str, list[str]]:
-    """The events of each step, in their order; the requests of notices close a turn and are
-    left out.
-    """
+    """Return the events of each step in order, without notice requests, which close a turn."""
     steps: dict[str, list[str]] = {}
     for event in events:
         if event.step and not isinstance(event.payload, NoticeRequested):
@@ -133,5 +131,5 @@ def _decision_text(decision: object) -> str:
 
 
 def missing_names(event: SupplementRequested) -> tuple[str, ...]:
-    """The names that a department asked for."""
+    """Return the names that a department requested."""
     return tuple(each.name for each in event.decision.missing)

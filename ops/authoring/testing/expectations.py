@@ -1,4 +1,4 @@
-"""Holds what a case came to against what its test expects."""
+"""Compares the result of a case with the expectations of its test."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -17,9 +17,9 @@ from ops.authoring.testing.event_lines import group_by_moment, missing_names
 from ops.cli.text.case_text import CHINA
 
 TimedCall: TypeAlias = tuple[datetime, str]
-"""When a department was called, and by what: ``kind/step``."""
+"""The time of a call to a department, and the call: ``kind/step``."""
 Moments: TypeAlias = list[list[str]]
-"""What came, those of one moment together."""
+"""The observed items, grouped by moment."""
 
 
 def find_mismatches(
@@ -30,10 +30,10 @@ def find_mismatches(
     *,
     exact: bool,
 ) -> Iterator[str]:
-    """Everything that came otherwise: what was expected, and what came.
+    """Yield all mismatches: what was expected, and what was observed.
 
-    Unless ``exact``, which of two of the same moment came first is not held against a test:
-    no server promises that.
+    Unless ``exact``, the order of two items of the same moment is not compared: no server promises
+    it.
     """
     if expect.outcome and expect.outcome != case.outcome:
         yield _mismatch("outcome", expect.outcome, case.outcome or "open")
@@ -48,13 +48,13 @@ def find_mismatches(
 
 
 def refusal_mismatches(expect: ThemeExpectations, violations: Sequence[str]) -> Iterator[str]:
-    """What came otherwise where a case was not opened, for these fields."""
+    """Yield the mismatches of a case that was not opened, for these fields."""
     if sorted(expect.violations) != sorted(violations):
         yield _mismatch("not opened for", expect.violations, violations)
 
 
 def _mismatch(what: str, expected: object, actual: object) -> str:
-    return f"{what}: expected {_format(expected)}, came {_format(actual)}"
+    return f"{what}: expected {_format(expected)}, got {_format(actual)}"
 
 
 def _format(value: object) -> str:
@@ -72,12 +72,12 @@ def _event_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent]) ->
             yield f"event {topic}: expected, did not happen"
     for unwanted in expect.never:
         if any(_matches(event, unwanted) for event in events):
-            yield f"event {unwanted}: was never to happen, and did"
+            yield f"event {unwanted}: expected never to happen, but did"
     left = iter(events)
-    for number, wanted in enumerate(expect.order):
-        if not any(_matches(event, wanted) for event in left):
+    for number, expected_event in enumerate(expect.order):
+        if not any(_matches(event, expected_event) for event in left):
             after = f" after {expect.order[number - 1]}" if number else ""
-            yield f"order: expected {wanted}{after}, did not happen there"
+            yield f"order: expected {expected_event}{after}, did not happen there"
             return
 
 
@@ -108,9 +108,9 @@ def _list_mismatches(
         if kind not in notices:
             yield _mismatch(f"notice {kind}", "requested", sorted(notices))
     if expect.supplements is not None:
-        asked = {e.step: missing_names(e) for e in payloads_of(SupplementRequested, events)}
-        for step in sorted({*asked, *expect.supplements}):
-            expected, actual_names = expect.supplements.get(step, ()), asked.get(step, ())
+        requested = {e.step: missing_names(e) for e in payloads_of(SupplementRequested, events)}
+        for step in sorted({*requested, *expect.supplements}):
+            expected, actual_names = expect.supplements.get(step, ()), requested.get(step, ())
             if expected != actual_names:
                 yield _mismatch(f"supplements of {step}", expected, actual_names)
 
@@ -132,8 +132,10 @@ def _breaches_by_moment(events: Sequence[CaseEvent]) -> Moments:
 
 
 def _withdrawals_by_moment(events: Sequence[CaseEvent]) -> Moments:
-    """The steps taken back. Undoing runs in reverse of completion: what was completed at one
-    moment belongs together, and with what was completed last what is not complete yet.
+    """Return the steps withdrawn, by moment.
+
+    Undoing runs in reverse order of completion: steps completed at one moment form a group, and
+    incomplete steps belong to the group completed last.
     """
     granted = group_by_moment(
         (each for each in events if isinstance(each.payload, StepGranted)), at=_at
@@ -153,8 +155,9 @@ def _at(event: CaseEvent) -> datetime:
 
 
 def _in_order(moments: Moments, expected: Sequence[str]) -> list[str]:
-    """What came, in order; those of one moment as expected where they can be. What comes
-    several times in a row is told once.
+    """Return the observed items in order; those of one moment in the expected order if possible.
+
+    Consecutive repeats are reported once.
     """
     ordered: list[str] = []
     for moment in moments:
@@ -171,12 +174,12 @@ def _dispatch_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent])
         first.setdefault(each.step, each)
     for step in {**expect.given, **expect.handled_by, **expect.withdraw}:
         if step not in first:
-            yield f"step {step}: expected to be handed over, was not"
+            yield f"step {step}: expected to be submitted, was not"
             continue
         dispatch_event = first[step]
-        given = (*dispatch_event.shared_fields, *dispatch_event.shared_materials)
-        if step in expect.given and sorted(expect.given[step]) != sorted(given):
-            yield _mismatch(f"{step} was given", expect.given[step], given)
+        received = (*dispatch_event.shared_fields, *dispatch_event.shared_materials)
+        if step in expect.given and sorted(expect.given[step]) != sorted(received):
+            yield _mismatch(f"{step} was given", expect.given[step], received)
         if expect.handled_by.get(step, dispatch_event.department) != dispatch_event.department:
             yield _mismatch(
                 f"{step} was handled by", expect.handled_by[step], dispatch_event.department
@@ -188,7 +191,7 @@ def _dispatch_mismatches(expect: ThemeExpectations, events: Sequence[CaseEvent])
 def value_mismatches(
     expect: ThemeExpectations, received: Mapping[str, Mapping[str, object]]
 ) -> Iterator[str]:
-    """What departments were given otherwise than expected."""
+    """Yield the mismatches of the values that departments received."""
     for step, values in expect.values.items():
         for field, value in values.items():
             actual = received.get(step, {}).get(field)

@@ -1,4 +1,4 @@
-"""What the tests of a theme came to: as lines, as JSON, as JUnit XML."""
+"""Formats the result of a theme's tests: as lines, as JSON, as JUnit XML."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def suite_lines(suite: SuiteRun) -> Iterator[str]:
-    """Every test, what came otherwise, and what was gone through."""
+    """Yield every test, its mismatches, and the coverage."""
     for run in suite.runs:
         yield f"{'FAILED' if run.problems else 'ok':6}  {run.test.name}"
         yield from (f"        {problem}" for problem in run.problems)
@@ -41,7 +41,7 @@ def _kind(covered: str) -> str:
 
 
 def suite_document(suite: SuiteRun) -> dict[str, object]:
-    """The same for programs."""
+    """Return the result as data."""
     return {
         "theme": suite.theme.plan.ref,
         "plan_digest": suite.theme.plan.digest,
@@ -67,7 +67,7 @@ def _test_document(run: TestRun) -> dict[str, object]:
 
 
 def junit_of(suite: SuiteRun) -> bytes:
-    """JUnit XML, as CI systems read it."""
+    """Return JUnit XML, as CI systems read it."""
     root = ET.Element(
         "testsuite",
         name=suite.theme.plan.ref,

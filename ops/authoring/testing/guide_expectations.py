@@ -1,4 +1,4 @@
-"""Holds what the guide says for a test's input against what the test expects of it."""
+"""Compares the guide for a test's input with the expectations of the test."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,12 +14,12 @@ from ops.authoring.testing.declared_tests import GuideExpectations
 def guide_mismatches(
     expect: GuideExpectations, plan: Plan, given: CaseInput, opened_on: date
 ) -> Iterator[str]:
-    """Everything that is otherwise: what was expected, and what is."""
+    """Yield all mismatches: what was expected, and what the guide has."""
     if not expect.model_fields_set:
         return
     facts = valid_facts(plan, normal_form(plan, given.form), opened_on)
     guide = personal_guide(plan, given.situations, facts)
-    said = GuideExpectations(
+    actual = GuideExpectations(
         items=tuple(each.name for each in guide.items),
         form=tuple(each.name for each in guide.fields),
         filled=tuple(field.name for field, _ in guide.filled),
@@ -30,9 +30,9 @@ def guide_mismatches(
         fee_fen=guide.fee_fen,
     )
     for name in sorted(expect.model_fields_set):
-        expected, there = getattr(expect, name), getattr(said, name)
-        if _sorted(expected) != _sorted(there):
-            yield f"guide.{name}: expected {_format(expected)}, is {_format(there)}"
+        expected, actual_value = getattr(expect, name), getattr(actual, name)
+        if _sorted(expected) != _sorted(actual_value):
+            yield f"guide.{name}: expected {_format(expected)}, is {_format(actual_value)}"
 
 
 def _sorted(value: object) -> object:

@@ -31,10 +31,10 @@ MAX_ACTIONS = 100_000
 
 
 class TurnPort(Protocol):
-    """Takes turns; see :class:`workflows.turn_executor.TurnExecutor`."""
+    """Executes turns; see :class:`workflows.turn_executor.TurnExecutor`."""
 
     async def execute(self, turn: TurnRequest) -> TurnResult:
-        """Take what came in, as far as it goes without waiting."""
+        """Execute a turn, as far as it goes without waiting."""
         ...
 
 
@@ -48,8 +48,9 @@ class _Attempt:
 
 
 class InProcessCaseEngine:
-    """Runs one case. It is the gateway's ``CaseStarter`` and ``CommandSender``, and lets time
-    go by for a rehearsal.
+    """Runs one case.
+
+    It is the gateway's ``CaseStarter`` and ``CommandSender``, and advances the time of a rehearsal.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class InProcessCaseEngine:
         self._plan_digest: str
 
     async def start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
-        """Begin the case; see ``CaseStarter``."""
+        """Start the case; see ``CaseStarter``."""
         del opened
         self._case_id, self._plan_digest = case_id, plan.digest
         await self._execute_command(BeginCase())
@@ -85,12 +86,12 @@ class InProcessCaseEngine:
         return await self._execute_command(command, version)
 
     async def advance(self, moment: datetime) -> datetime | None:
-        """Let everything happen until ``moment``, or a sooner one that :meth:`sooner` says.
+        """Process everything until ``moment``, or an earlier one given to :meth:`sooner`.
 
-        Returns the moment, or None where the case has ended.
+        Returns the moment, or None if the case has ended.
 
         Raises:
-            RehearsalStuckError: the same goes on and on without time going by.
+            RehearsalStuckError: the case loops without time passing.
         """
         self._target = moment
         for _ in range(MAX_ACTIONS):
@@ -102,7 +103,7 @@ class InProcessCaseEngine:
         raise self._stuck()
 
     async def stop_earlier(self, moment: datetime) -> None:
-        """Stop at ``moment`` if that is sooner."""
+        """Stop at ``moment`` if that is earlier."""
         if self._target is not None:
             self._target = min(self._target, moment)
 
@@ -161,7 +162,7 @@ class InProcessCaseEngine:
         raise self._stuck()
 
     def _stuck(self) -> RehearsalStuckError:
-        return RehearsalStuckError(f"the case goes round in circles at {self._clock.now()}")
+        return RehearsalStuckError(f"the case loops without progress at {self._clock.now()}")
 
     async def _execute_turn(self, turn: ExecuteTurn) -> None:
         result = await self._turns.execute(

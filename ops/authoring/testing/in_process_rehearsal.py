@@ -1,4 +1,4 @@
-"""A city in this process: everything of a rehearsal but the server, the sockets and the disk."""
+"""A city in this process: a rehearsal without the server, the sockets and the disk."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -55,7 +55,7 @@ def _stores() -> MemoryStores:
 async def in_process_rehearsal(
     plan: Plan, scenario: Scenario, calendars: Calendars
 ) -> AsyncIterator[Rehearsal]:
-    """A rehearsal of the scenario without any server, to be used as every other."""
+    """Open a rehearsal of the scenario without a server, used like any other."""
     clock = RehearsalClock(scenario.start or datetime.now(UTC))
     stores = _stores()
     await stores.themes.publish(plan, b"")
@@ -97,7 +97,7 @@ def _departments(
 def _gateway(
     stores: MemoryStores, case: InProcessCaseEngine, clock: RehearsalClock, calendars: Calendars
 ) -> aio.Channel:
-    """A channel to the gateway's services, behind their usual checks."""
+    """Return a channel to the gateway's services, behind their usual interceptors."""
     ports = GatewayPorts(
         record=stores.record,
         vault=stores.vault,
@@ -114,8 +114,8 @@ def _gateway(
 
 
 def _as_server(server: LocalServer) -> aio.Server:
-    return cast("aio.Server", server)  # all of it that generated code uses
+    return cast("aio.Server", server)  # the part of the interface that generated code uses
 
 
 def _as_channel(channel: LocalChannel) -> aio.Channel:
-    return cast("aio.Channel", channel)  # all of it that stubs use
+    return cast("aio.Channel", channel)  # the part of the interface that stubs use

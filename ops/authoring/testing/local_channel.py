@@ -1,6 +1,4 @@
-"""gRPC services called in this very process: the same handlers, interceptors and bytes as on
-the wire, without a socket.
-"""
+"""gRPC services called in process: same handlers, interceptors and bytes, without a socket."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
@@ -27,17 +25,17 @@ class _Aborted(aio.AbortError):  # type: ignore[misc] # grpc has no types
 
 
 class _Context:
-    """What handlers and interceptors need of a call."""
+    """What handlers and interceptors use of a call."""
 
     def __init__(self, metadata: Metadata) -> None:
         self._metadata = metadata
 
     def invocation_metadata(self) -> Metadata:
-        """The metadata of the call."""
+        """Return the metadata of the call."""
         return self._metadata
 
     def auth_context(self) -> Mapping[str, Iterable[bytes]]:
-        """Nobody has a certificate here."""
+        """Return an empty context: nobody has a certificate here."""
         return {}
 
     async def abort(
@@ -48,18 +46,18 @@ class _Context:
 
 
 class LocalServer:
-    """Takes services as ``grpc.aio.Server`` does, as far as generated code asks for it."""
+    """Accepts services like ``grpc.aio.Server``, as far as generated code uses it."""
 
     def __init__(self, interceptors: Sequence[aio.ServerInterceptor] = ()) -> None:
         self._interceptors = interceptors
         self._handlers: list[grpc.GenericRpcHandler] = []
 
     def add_generic_rpc_handlers(self, handlers: Iterable[grpc.GenericRpcHandler]) -> None:
-        """Serve what these handle."""
+        """Add handlers."""
         self._handlers += handlers
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
-        """Nothing to do: generated code hands the same methods over as generic handlers."""
+        """Do nothing: generated code passes the same methods as generic handlers."""
 
     async def call(self, method: str, request: bytes, metadata: Metadata) -> bytes:
         """Make one unary call. Raises ``grpc.aio.AioRpcError``."""
@@ -104,7 +102,7 @@ class LocalChannel:
         response_deserializer: Parsed | None = None,
         **more: object,
     ) -> Callable[..., Awaitable[Any]]:
-        """The method, ready to be called."""
+        """Return the method, ready to be called."""
         del more
         write: Bytes = request_serializer or bytes
         parse: Parsed = response_deserializer or bytes
@@ -112,14 +110,14 @@ class LocalChannel:
         async def call(
             request: object, *, metadata: Metadata | None = None, **limits: object
         ) -> Any:
-            del limits  # nothing here takes its time
+            del limits  # calls here take no time
             return parse(await self._server.call(method, write(request), metadata or ()))
 
         return call
 
     def unary_stream(self, method: str, *serializers: object, **more: object) -> None:
-        """No stream is followed here."""
+        """Reject streams, which are not supported here."""
         del method, serializers, more
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no resource is open."""

@@ -1,4 +1,4 @@
-"""Holds what a plan says of every case against what a test expects of it."""
+"""Compares a plan with a test's expectations about every case."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from ops.authoring.testing.declared_tests import PlanExpectations
 
 
 def facts_of(plan: Plan) -> PlanExpectations:
-    """What the plan says of every case; what few plans have is set only where they have it."""
+    """Return what the plan says about every case; optional parts only if it has them."""
     looked_up = {m.name for m in plan.materials if m.source == "registry"}
     of_few = {
         "fees_when": {item.name: _fee_when(item) for item in plan.items if item.fee_when},
@@ -51,7 +51,7 @@ def _follow_up(each: PlanFollowUp) -> str:
 
 
 def plan_mismatches(expect: PlanExpectations, plan: Plan) -> Iterator[str]:
-    """Everything that is otherwise: what was expected, and what is."""
+    """Yield all mismatches: what was expected, and what the plan has."""
     found = facts_of(plan)
     for name in PlanExpectations.model_fields:
         expected, there = getattr(expect, name), getattr(found, name)

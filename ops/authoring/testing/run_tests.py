@@ -1,4 +1,4 @@
-"""Plays the tests of a theme, in this process or on a real server, and says what came."""
+"""Runs the tests of a theme, in this process or on a real server, and reports the results."""
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -29,16 +29,18 @@ from ops.embedded.temporal.server import TemporalServer
 from ops.serve.scratch import scratch_folder
 
 RehearsalFactory = Callable[[DeclaredTest], AbstractAsyncContextManager[Rehearsal]]
-"""Gives a city for a test to play in."""
+"""Creates a city in which a test runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """What a test came to. ``problems`` is empty where it is as expected; ``refused_for``
-    names the fields for which the case was not opened.
+    """The result of a test.
+
+    ``problems`` is empty if it is as expected; ``refused_for`` names the fields for which the case
+    was not opened.
     """
 
-    __test__ = False  # pytest: this is no test of ours
+    __test__ = False  # pytest: this is not a test
 
     test: DeclaredTest
     events: tuple[CaseEvent, ...]
@@ -49,7 +51,7 @@ class TestRun:
 
 @dataclass(frozen=True, slots=True)
 class SuiteRun:
-    """What all tests of a theme came to. Its repr names none: ``asyncio.run`` makes one."""
+    """The results of all tests of a theme. Its repr omits them: ``asyncio.run`` makes one."""
 
     theme: ThemeUnderTest = field(repr=False)
     runs: tuple[TestRun, ...] = field(repr=False)
@@ -57,12 +59,12 @@ class SuiteRun:
 
     @property
     def failed(self) -> tuple[TestRun, ...]:
-        """The tests that came otherwise than expected."""
+        """Return the failed tests."""
         return tuple(run for run in self.runs if run.problems)
 
 
 async def run_in_process(theme: ThemeUnderTest, calendars: Calendars) -> SuiteRun:
-    """Play all tests in this process."""
+    """Run all tests in this process."""
 
     def new_rehearsal(test: DeclaredTest) -> AbstractAsyncContextManager[Rehearsal]:
         return in_process_rehearsal(theme.plan, test.test, calendars)
@@ -71,7 +73,7 @@ async def run_in_process(theme: ThemeUnderTest, calendars: Calendars) -> SuiteRu
 
 
 async def run_on_own_server(theme: ThemeUnderTest, calendars: Calendars) -> SuiteRun:
-    """Play all tests on a Temporal server of their own, in virtual time."""
+    """Run all tests on their own Temporal server, in virtual time."""
     with scratch_folder("onething-theme-test-") as folder:
         server = TemporalServer(binary=provision(), folder=folder / "temporal")
         await server.start()
@@ -84,7 +86,7 @@ async def run_on_own_server(theme: ThemeUnderTest, calendars: Calendars) -> Suit
 async def run_on_server(
     theme: ThemeUnderTest, calendars: Calendars, server: TemporalServer, folder: Path
 ) -> SuiteRun:
-    """Play all tests on this server."""
+    """Run all tests on this server."""
     where = Server(server.address, server.namespace)
 
     @asynccontextmanager
@@ -112,8 +114,9 @@ async def _run(test: DeclaredTest, new_rehearsal: RehearsalFactory, *, exact: bo
 
 @dataclass(frozen=True, slots=True)
 class _TestOutcome:
-    """What came otherwise, and the events; none where there is no case: ``refused_for``
-    names the fields that are why.
+    """The mismatches of a test, and the events.
+
+    Without a case there are no events; ``refused_for`` names the fields that are the cause.
     """
 
     problems: Sequence[str]
@@ -124,7 +127,7 @@ class _TestOutcome:
 async def _run_scenario(test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool) -> _TestOutcome:
     expect = test.test.expect
     try:
-        # A case that another test left open runs on: each test has a case of its own.
+        # Another test's open case continues to run, so each test has its own case.
         await rehearsal.open_request(_request(test, rehearsal.plan.ref))
     except aio.AioRpcError as error:
         why = [f"the case was not opened: {_error_text(error)}"]
@@ -134,7 +137,7 @@ async def _run_scenario(test: DeclaredTest, rehearsal: Rehearsal, *, exact: bool
         return _TestOutcome(why, refused_for=refused_for)
     if expect.violations:
         return _TestOutcome(
-            ["the case was opened, and was not to be"], tuple(await rehearsal.events())
+            ["the case was opened, expected a refusal"], tuple(await rehearsal.events())
         )
     try:
         await rehearsal.run_scenario()
@@ -168,13 +171,13 @@ def _request(test: DeclaredTest, theme: str) -> case_pb2.OpenCaseRequest:
 
 
 def _error_text(error: aio.AioRpcError) -> str:
-    """The words of a refusal, and every violation that it names."""
+    """Return the text of a refusal, and every violation in it."""
     found = [error.details() or error.code().name]
     return "; ".join([*found, *(f"{field}: {problem}" for field, problem in _violations(error))])
 
 
 def _violations(error: aio.AioRpcError) -> Iterator[tuple[str, str]]:
-    """Every field that a refusal names, and what it says of it."""
+    """Yield every field of a refusal, and its violation."""
     status = rpc_status.from_call(error)
     for detail in status.details if status is not None else ():
         bad = error_details_pb2.BadRequest()

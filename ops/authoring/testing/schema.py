@@ -8,7 +8,7 @@ from ops.authoring.testing.schema_texts import TEST_TEXTS
 
 
 def schema_of_tests() -> bytes:
-    """The schema (JSON Schema 2020-12), as ``themes/theme-tests.schema.json`` holds it."""
+    """Return the schema (JSON Schema 2020-12) in ``themes/theme-tests.schema.json``."""
     whole = TestFile.model_json_schema(mode="validation")
     describe({"": whole, **whole["$defs"]}, TEST_TEXTS)
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole}

@@ -1,4 +1,4 @@
-"""This engine's own programs as child processes: how they are found, what they are told."""
+"""This engine's own programs as child processes: their command lines and settings."""
 
 import json
 import os
@@ -13,11 +13,11 @@ from ops.embedded.processes.child_process import SETTINGS_VARIABLE, ChildProcess
 from ops.serve.config.settings import Settings, TlsFiles, table_text
 
 ROOT = Path(__file__).resolve().parents[3]
-"""The folder that holds the packages, of a checkout or of ``site-packages``."""
+"""The folder of the packages, of a checkout or of ``site-packages``."""
 
 
 def python_environment() -> dict[str, str]:
-    """What lets a Python child find this very engine, and write UTF-8 in any locale."""
+    """Return the variables with which a Python child finds this engine and writes UTF-8."""
     present = os.environ.get("PYTHONPATH", "")
     path = os.pathsep.join(filter(None, [str(ROOT), present]))
     return {"PYTHONPATH": path, "PYTHONUTF8": "1"}
@@ -26,7 +26,7 @@ def python_environment() -> dict[str, str]:
 def engine_process(
     name: str, command: str, settings: Settings, *, log_folder: Path
 ) -> ChildProcess:
-    """A process ``onething COMMAND`` under exactly these settings."""
+    """Return a process ``onething COMMAND`` with exactly these settings."""
     return ChildProcess(
         name,
         [sys.executable, "-P", "-m", "ops.cli.main", command],
@@ -39,10 +39,10 @@ def engine_process(
 
 
 def settings_environment(settings: Settings) -> dict[str, str]:
-    """The environment under which another process has these settings, but for secret ones.
+    """Return the environment that gives another process these settings, except secret ones.
 
-    Its settings file is an empty one, or holds :func:`private_settings`, so that nothing
-    else decides.
+    Its settings file is empty, or holds :func:`private_settings`, so that no other source sets a
+    value.
     """
     found = {SETTINGS_VARIABLE: os.devnull, "TEMPORAL_ADDRESS": ""}
     for name in Settings.model_fields:
@@ -52,12 +52,12 @@ def settings_environment(settings: Settings) -> dict[str, str]:
 
 
 def is_private(name: str) -> bool:
-    """Whether a setting is a secret, or may hold one: a store's URL has a password."""
+    """Return whether a setting is a secret, or may hold one: a store's URL has a password."""
     return name == "store_url" or "SecretStr" in str(Settings.model_fields[name].annotation)
 
 
 def private_settings(settings: Settings) -> str:
-    """The secret settings as a settings file (TOML)."""
+    """Return the secret settings as a settings file (TOML)."""
     lines = []
     for name in filter(is_private, Settings.model_fields):
         match getattr(settings, name):

@@ -1,4 +1,4 @@
-"""What child processes inherit of this process's environment: a list, never all of it."""
+"""The environment variables that child processes inherit: a list, never all of them."""
 
 import os
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ _LOCALE = "LC_"
 
 _OUTGOING = frozenset(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "NO_GRPC_PROXY"))
 _OF_LIBRARIES = ("PG", "GRPC_", "TEMPORAL_CORE_")
-"""libpq's (PGSSLROOTCERT, PGPASSFILE …), gRPC's and the SDK's own settings."""
+"""The settings of libpq (PGSSLROOTCERT, PGPASSFILE …), gRPC and the SDK."""
 
 
 def inherited_environment(present: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What every child is given: paths, locale, time zone. No secret has such a name."""
+    """Return the variables of every child: paths, locale, time zone. None holds a secret."""
     present = os.environ if present is None else present
     return {
         name: value
@@ -28,7 +28,7 @@ def inherited_environment(present: Mapping[str, str] | None = None) -> dict[str,
 
 
 def connecting_environment(present: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What the engine's own processes are given besides, to reach databases and departments."""
+    """Return the additional variables of the engine's processes, for databases and departments."""
     present = os.environ if present is None else present
     return {
         name: value
@@ -38,7 +38,7 @@ def connecting_environment(present: Mapping[str, str] | None = None) -> dict[str
 
 
 def building_environment(present: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What a build with Go is given besides: Go's own settings, and the way to its proxy."""
+    """Return the additional variables of a build with Go: Go's settings, and its proxy."""
     present = os.environ if present is None else present
     return {
         name: value

@@ -1,9 +1,8 @@
-"""Processes of the embedded stack: started, watched and stopped by one parent.
+"""The processes of the embedded stack: one parent starts, watches and stops them.
 
-Each runs in its own process group, writes what it prints to one log file, and is
-killed by the kernel if the parent dies (see ``launch.py``). Nothing here belongs
-to an event loop, so a process may be started under one loop and stopped under
-another.
+Each runs in its own process group, writes its output to one log file, and is killed by the kernel
+if the parent dies (see ``launch.py``). Nothing here belongs to an event loop, so a process may be
+started under one loop and stopped under another.
 """
 
 import asyncio
@@ -40,12 +39,12 @@ class ChildProcess:
     Args:
         name: unique in its folder; names the log file ``{name}.log``.
         command: the program and its arguments.
-        log_folder: made when missing. The log is appended to.
+        log_folder: created if missing. The log is appended to.
         environment: added to the few variables that every child inherits.
-        private_settings: TOML with the settings that are secret. The child reads it once,
-            as its settings file, from a pipe: it is in no file, argument or environment.
-        folder: where the program runs; this process's own when absent.
-        run_as: user and group id to give up root for.
+        private_settings: TOML with the secret settings. The child reads it once, as its
+            settings file, from a pipe: it is in no file, argument or environment.
+        folder: the program's working directory; default: this process's own.
+        run_as: user and group id to drop root privileges to.
     """
 
     def __init__(
@@ -73,27 +72,26 @@ class ChildProcess:
 
     @property
     def pid(self) -> int:
-        """The process id. Raises UnavailableError before ``start``."""
+        """Return the process id. Raises UnavailableError before ``start``."""
         return self._started().pid
 
     @property
     def running(self) -> bool:
-        """Whether it was started and has not ended."""
+        """Return whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
     @property
     def exit_code(self) -> int | None:
-        """How it ended: negative for a signal, None while it runs or before ``start``."""
+        """Return the exit code: negative for a signal, None while it runs or before ``start``."""
         return None if self._process is None else self._process.poll()
 
     def start(self, *arguments: str) -> None:
         """Start it; a process that already runs is left alone.
 
-        Call it on the main thread: the kernel ties the child's life to the
-        thread that started it.
+        Call it on the main thread: the kernel ties the child's life to the thread that started it.
 
         Args:
-            arguments: what this start adds to the command.
+            arguments: added to the command for this start.
 
         Raises:
             UnavailableError: the log cannot be written, or the program is missing.
@@ -119,14 +117,14 @@ class ChildProcess:
         ids = ":".join(map(str, (os.getpid(), *self._run_as)))
         environment = inherited_environment() | {"PYTHONUNBUFFERED": "1"} | self._environment
         with ExitStack() as held:
-            kept: tuple[int, ...] = ()
+            inherited: tuple[int, ...] = ()
             if self._private_settings:
-                kept = (held.enter_context(_pipe_with(self._private_settings)),)
-                environment[SETTINGS_VARIABLE] = f"/dev/fd/{kept[0]}"
-            return self._popen(ids, output, environment, kept)
+                inherited = (held.enter_context(_pipe_with(self._private_settings)),)
+                environment[SETTINGS_VARIABLE] = f"/dev/fd/{inherited[0]}"
+            return self._popen(ids, output, environment, inherited)
 
     def _popen(
-        self, ids: str, output: int, environment: Mapping[str, str], kept: Sequence[int]
+        self, ids: str, output: int, environment: Mapping[str, str], inherited: Sequence[int]
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 (the command is the engine's own)
             [sys.executable, "-I", "-S", str(LAUNCHER), ids, *self._command, *self._arguments],
@@ -135,13 +133,13 @@ class ChildProcess:
             stderr=subprocess.STDOUT,
             cwd=self._folder,
             env=environment,
-            pass_fds=kept,
+            pass_fds=inherited,
             umask=0o077,
             start_new_session=True,
         )
 
     async def wait_ready(self, *, seconds: float = 30.0) -> dict[str, str]:
-        """Wait for a line ``ready [KEY=VALUE ...]`` in what it prints.
+        """Wait for a line ``ready [KEY=VALUE ...]`` in its output.
 
         Returns:
             The keys and values of that line.
@@ -171,13 +169,13 @@ class ChildProcess:
         return None
 
     def output(self) -> str:
-        """What it has printed since its last start."""
+        """Return its output since its last start."""
         with self.log_path.open("rb") as source:
             source.seek(self._log_start)
             return source.read().decode("utf-8", "replace")
 
     def rotate_log(self, rotation: Rotation) -> None:
-        """Put the log aside if it has grown to the size. Raises OSError."""
+        """Rotate the log if it has reached the size. Raises OSError."""
         if rotation.due(self.log_path):
             rotation.rotate_by_copy(self.log_path)
             self._log_start = 0
@@ -187,9 +185,9 @@ class ChildProcess:
         return f"{self.name}: {what}; log at {self.log_path}\n{tail}"
 
     async def stop(self, *, seconds: float = 10.0) -> None:
-        """End it: SIGTERM, then SIGKILL to its whole group when ``seconds`` have passed.
+        """Stop it: SIGTERM, then SIGKILL to its whole group after ``seconds``.
 
-        Idempotent; when it returns the process is gone.
+        Idempotent; when it returns the process has ended.
         """
         if self._process is None:
             return
@@ -199,7 +197,7 @@ class ChildProcess:
         self.kill()
 
     def wait(self, *, seconds: float) -> bool:
-        """Wait for its end on this thread; whether it came in time."""
+        """Wait for its end on this thread; return whether it ended in time."""
         try:
             self._started().wait(seconds)
         except subprocess.TimeoutExpired:
@@ -207,14 +205,14 @@ class ChildProcess:
         return True
 
     def kill(self) -> None:
-        """SIGKILL to its group, and wait for its end. Idempotent."""
+        """Send SIGKILL to its group, and wait for its end. Idempotent."""
         if self._process is not None and not self._reaped:
             self.signal(signal.SIGKILL)
             self._process.wait()
             self._reaped = True  # its id may be another's from here on
 
     def signal(self, number: signal.Signals) -> None:
-        """Send a signal to its group; nothing happens once it is gone."""
+        """Send a signal to its group; does nothing after it has ended."""
         if not self._reaped:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, number)
@@ -231,7 +229,7 @@ def _private(path: str, flags: int) -> int:
 
 @contextlib.contextmanager
 def _pipe_with(content: bytes) -> Iterator[int]:
-    """The end to read of a pipe that holds the content, closed here when the block ends."""
+    """Open the read end of a pipe that holds the content; closed here when the block ends."""
     reading, writing = os.pipe()
     try:
         os.set_blocking(writing, False)

@@ -1,4 +1,4 @@
-"""Loopback ports, chosen once and kept, so that a restart keeps its addresses."""
+"""Loopback ports, chosen once and stored, so that addresses survive a restart."""
 
 import json
 import random
@@ -16,15 +16,14 @@ LISTENING = range(15_000, 32_000)
 
 
 def free_ports(count: int) -> list[int]:
-    """Different TCP ports that nobody listens on now.
+    """Return distinct TCP ports that nobody listens on now.
 
-    They lie below the range that systems take outgoing ports from, so that no
-    client's connection can sit on one while its server restarts. They lie together: of two
-    that choose seventy at the same time, one time in a hundred take some of the same, and not
-    one in four.
+    They are below the range of outgoing ports, so that no client's connection can occupy one while
+    its server restarts. They are consecutive: of two processes that choose seventy at the same
+    time, one time in a hundred they overlap, and not one in four.
 
     Raises:
-        UnavailableError: there are not as many.
+        UnavailableError: there are not enough.
     """
     with ExitStack() as held:
         free = (port for port in _random_port() if _try_bind(held, port))
@@ -35,13 +34,13 @@ def free_ports(count: int) -> list[int]:
 
 
 def are_free(ports: Sequence[int]) -> bool:
-    """Whether every one of the ports can be listened on now."""
+    """Return whether all of the ports can be listened on now."""
     with ExitStack() as held:
         return all(_try_bind(held, port) for port in ports)
 
 
 def saved_ports(file: Path, names: Sequence[str]) -> Mapping[str, int]:
-    """The ports of a file, by name; chosen and written when absent, unreadable or taken."""
+    """Return the ports of a file, by name; chosen and written if absent, unreadable or in use."""
     kept = read_ports(file)
     if set(kept) == set(names) and are_free(list(kept.values())):
         return kept
@@ -51,7 +50,7 @@ def saved_ports(file: Path, names: Sequence[str]) -> Mapping[str, int]:
 
 
 def read_ports(file: Path) -> dict[str, int]:
-    """The ports that a file keeps, by name; none if it is absent or unreadable."""
+    """Return the ports in a file, by name; empty if it is absent or unreadable."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -67,7 +66,7 @@ def _random_port() -> Iterator[int]:
 
 
 def _try_bind(held: ExitStack, port: int) -> bool:
-    """Bind as servers do: a port in TIME_WAIT counts as free, one listened on does not."""
+    """Bind as servers do: a port in TIME_WAIT counts as free, one in use does not."""
     probe = held.enter_context(closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)))
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -1,4 +1,4 @@
-"""Keeps child processes alive: one that ends unasked is started again, and said so."""
+"""Restarts child processes that end unexpectedly, and reports it."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class SupervisedChild:
-    """A child and how it is started again, until it serves."""
+    """A child, and how to restart it until it serves."""
 
     child: ChildProcess
     start: Callable[[], Awaitable[object]]
@@ -33,8 +33,10 @@ class SupervisedChild:
 async def supervise_children(
     supervised: Sequence[SupervisedChild], rotation: Rotation | None = None
 ) -> None:
-    """Watch until cancelled. A child that keeps ending is started ever more slowly; a log
-    that has grown to the size of ``rotation`` is put aside.
+    """Watch children until cancelled.
+
+    A child that keeps ending is restarted with growing pauses; logs are rotated at the size of
+    ``rotation``.
     """
     async with asyncio.TaskGroup() as watching:
         for one in supervised:
@@ -47,7 +49,7 @@ async def _rotate(children: Sequence[ChildProcess], rotation: Rotation) -> None:
         for child in children:
             try:
                 await asyncio.to_thread(child.rotate_log, rotation)
-            except OSError as error:  # a full disk: the log stays as it is
+            except OSError as error:  # a full disk: the log stays unchanged
                 log.warning("log_not_rotated", child=child.name, error=type(error).__name__)
         await asyncio.sleep(ROTATE_INTERVAL_S)
 
@@ -76,7 +78,7 @@ async def _restart(supervised: SupervisedChild) -> None:
         await supervised.start()
     except OnethingError as error:
         cause = str(error).splitlines()[0]
-        # our own words, no trace
+        # the engine's own message, without a traceback
         log.error("child_restart_failed", child=supervised.child.name, why=cause)  # noqa: TRY400
     else:
         log.info("child_restarted", child=supervised.child.name, pid=supervised.child.pid)

@@ -1,4 +1,4 @@
-"""A Temporal program of this machine: where it lies and what it says it is."""
+"""A Temporal program on this machine: its path and version."""
 
 import re
 import subprocess
@@ -30,7 +30,7 @@ class TemporalBinary:
 
 
 def identify_binary(path: Path) -> TemporalBinary | None:
-    """The program as it describes itself; None when it does not run or is another program."""
+    """Return the program as it describes itself; None if it does not run or is another program."""
     try:
         done = subprocess.run(  # noqa: S603 (a program that the user has installed)
             [path, "--version"],

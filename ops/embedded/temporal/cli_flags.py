@@ -1,8 +1,8 @@
-"""How the development server of Temporal's command line is started: its flags.
+"""The flags of the development server of Temporal's command line.
 
-It gets what the server alone gets from its configuration files (``temporal_config``), and
-stores the same database. It listens on loopback only, web UI included, reads no file and no
-variable of the user's own, and calls nothing outside of this machine.
+It has the same settings as the server alone in its configuration files (``temporal_config``), and
+uses the same database. It listens on loopback only, web UI included, reads no file and no variable
+of the user, and calls nothing outside of this machine.
 """
 
 import json
@@ -12,11 +12,12 @@ from ops.embedded.temporal.config import DATABASE_NAME, DYNAMIC, LOOPBACK, PRAGM
 
 PORTS_FILE = "cli-ports.json"
 PORT_NAMES = ("frontend", "http", "metrics", "ui")
-"""What is chosen and kept; the other services take free ports of loopback at each start."""
+"""The ports that are chosen and stored; the other services take free loopback ports at each start.
+"""
 
 
 def server_flags(ports: PortMap, *, ui: bool) -> Sequence[str]:
-    """The arguments of the program.
+    """Return the arguments of the program.
 
     Args:
         ports: one port for each of ``PORT_NAMES``.
@@ -46,5 +47,8 @@ def server_flags(ports: PortMap, *, ui: bool) -> Sequence[str]:
 
 
 def _dynamic(ports: PortMap) -> Mapping[str, object]:
-    """A page of another site that resolves its name to loopback cannot use the HTTP API."""
+    """Return dynamic settings.
+
+    A page of another site that resolves its name to loopback cannot use the HTTP API.
+    """
     return {**DYNAMIC, "frontend.httpAllowedHosts": [f"{LOOPBACK}:{ports['http']}"]}

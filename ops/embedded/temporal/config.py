@@ -1,10 +1,9 @@
-"""Settings of the embedded Temporal server, and the files that configure the server alone.
+"""The settings of the embedded Temporal server, and configuration files of the server alone.
 
-Temporal 1.32 reads YAML, of which JSON is a part, so the files are JSON. SQLite
-runs in WAL mode with ``synchronous: 2`` (FULL): what Temporal acknowledged is on
-the disk. Paths are relative to the server's folder, where it runs. The database is
-laid out as the development server of Temporal's command line does it (``temporal_cli``),
-so that each of the two serves a folder of the other.
+Temporal 1.32 reads YAML, of which JSON is a part, so the files are JSON. SQLite runs in WAL mode
+with ``synchronous: 2`` (FULL): what Temporal acknowledged is on the disk. Paths are relative to the
+server's folder, its working directory. The database has the layout of the development server of
+Temporal's command line (``temporal_cli``), so that each of the two can use a folder of the other.
 """
 
 import json
@@ -16,14 +15,17 @@ DYNAMIC_NAME = "dynamic.yaml"
 ARGUMENTS = ("--config-file", "config.yaml", "--allow-no-auth", "start")
 DATABASE_NAME = "temporal.db"
 PRAGMAS: Mapping[str, object] = {"journal_mode": "wal", "synchronous": 2}
-HISTORY_SHARDS = 1  # that of the command line's; cannot change once a folder is in use
+HISTORY_SHARDS = 1  # as in the command line; cannot change once a folder is in use
 
 PortMap = Mapping[str, int]
 """Ports by name: a service's own name for gRPC, ``{service}-membership`` for its ring."""
 
 PORTS_FILE = "ports.json"
-"""Of this program alone. A killed server is a member of its own cluster for some time, and
-one that starts at other ports waits for it."""
+"""For this program only.
+
+A killed server stays a member of its own cluster for some time, and one that starts on other ports
+waits for it.
+"""
 PORT_NAMES = tuple(name for service in SERVICES for name in (service, f"{service}-membership"))
 
 DYNAMIC: Mapping[str, object] = {
@@ -36,18 +38,18 @@ DYNAMIC: Mapping[str, object] = {
     "matching.numTaskqueueReadPartitions": 1,
     "matching.numTaskqueueWritePartitions": 1,
 }
-"""One partition a task queue: one machine gains nothing from more, and pays for each.
+"""One partition per task queue: on one machine more only cost time.
 
-Timers are looked for up to a time shift ahead, so that a timer made behind that mark is
-put off to it. With the server's own second, every skip of a rehearsal's virtual time costs
-a second; with a millisecond, a few. Nothing else reads the mark on one machine. And a queue
-that is read 20 times a second at most holds such a case up as well. Without the version check the
-server calls no host of Temporal's makers.
+The server reads timers up to a time shift ahead, and delays a timer that is created before that
+mark until it. With the server's default of a second, every skip of a rehearsal's virtual time costs
+a second; with a millisecond, a few. Nothing else depends on the mark on one machine. A queue that
+is read at most 20 times a second delays such a case as well. Without the version check the server
+calls no host of Temporal's makers.
 """
 
 
 def server_config(ports: PortMap, *, log_level: str = "warn") -> str:
-    """The server's main configuration file.
+    """Return the server's main configuration file.
 
     Args:
         ports: one port for each of ``PORT_NAMES``.
@@ -71,7 +73,7 @@ def server_config(ports: PortMap, *, log_level: str = "warn") -> str:
 
 
 def dynamic_config() -> str:
-    """The server's dynamic configuration file."""
+    """Return the server's dynamic configuration file."""
     return _text({key: [{"value": value}] for key, value in DYNAMIC.items()})
 
 

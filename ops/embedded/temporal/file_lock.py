@@ -1,4 +1,4 @@
-"""One process at a time: a lock on a file that falls with its holder."""
+"""A lock on a file, which is released when its holder ends."""
 
 import fcntl
 from collections.abc import Callable, Iterator
@@ -8,11 +8,11 @@ from pathlib import Path
 
 @contextmanager
 def file_lock(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold the lock of ``path`` (flock(2)), waiting for it as long as it takes.
+    """Hold the lock of ``path`` (flock(2)); wait for it without a time limit.
 
     Args:
-        path: made when missing; stays.
-        waiting: called once if somebody else holds it.
+        path: created if missing; stays.
+        waiting: called once if another process holds it.
     """
     with path.open("ab") as lock:
         try:

@@ -1,4 +1,4 @@
-"""Does a Temporal server serve? Asked over gRPC, through all of its services."""
+"""Probes over gRPC whether all services of a Temporal server answer."""
 
 from datetime import timedelta
 from types import TracebackType
@@ -30,7 +30,7 @@ _VALUE_TYPES = {
 
 
 class TemporalProbe:
-    """Asks one server whether a namespace of it can be worked with.
+    """Checks whether a namespace of a server is usable.
 
     Args:
         address: ``HOST:PORT``, without TLS.
@@ -55,7 +55,7 @@ class TemporalProbe:
         self._operator = OperatorServiceStub(self._channel)
 
     def is_serving(self) -> bool:
-        """Whether namespace, history and matching answer now; if not, see ``complaint``."""
+        """Return whether namespace, history and matching answer now; if not, see ``complaint``."""
         try:
             self._register()
             self._add_search_attributes()
@@ -95,7 +95,7 @@ class TemporalProbe:
             raise
 
     def _probe_history(self) -> None:
-        """A workflow that is not there is an answer of the history service."""
+        """Query the history service: that a workflow does not exist is an answer of it."""
         request = DescribeWorkflowExecutionRequest(
             namespace=self._namespace, execution=WorkflowExecution(workflow_id=UNKNOWN_WORKFLOW_ID)
         )

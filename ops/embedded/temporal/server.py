@@ -26,15 +26,15 @@ log = structlog.get_logger(__name__)
 
 
 class TemporalServer:
-    """The server of one folder; all of its state is in there.
+    """The server of one folder, which has all of its state.
 
-    It may be killed at any moment and started again on the same folder, then at
-    the same address as long as nobody took its ports.
+    It may be killed at any moment and started again on the same folder, at the same address unless
+    its ports are in use.
 
     Args:
         binary: a Temporal server, see ``ops.embedded.temporal.provision``.
-        folder: made when missing.
-        log_folder: where ``temporal.log`` goes; ``{folder}/logs`` when absent.
+        folder: created if missing.
+        log_folder: the folder of ``temporal.log``; default: ``{folder}/logs``.
         namespace: registered at start with a retention of seven days.
         ui: serve the web UI too, if the binary has it.
     """
@@ -62,21 +62,21 @@ class TemporalServer:
 
     @property
     def address(self) -> str:
-        """``HOST:PORT`` of the frontend. Raises UnavailableError before ``start``."""
+        """Return ``HOST:PORT`` of the frontend. Raises UnavailableError before ``start``."""
         if not self._ports:
             raise UnavailableError("temporal: was not started")
         return f"{LOOPBACK}:{self._ports['frontend']}"
 
     @property
     def ui_url(self) -> str:
-        """The namespace's page of the web UI; empty if that is not served."""
+        """Return the namespace's page of the web UI; empty if that is not served."""
         if not (self._ui and self._ports):
             return ""
         return f"http://{LOOPBACK}:{self._ports['ui']}/namespaces/{quote(self.namespace)}/workflows"
 
     @property
     def process(self) -> ChildProcess:
-        """The server's process: its id, its state, its log."""
+        """Return the server's process: its id, its state, its log."""
         return self._process
 
     async def start(self, *, seconds: float = 60.0) -> None:
@@ -127,7 +127,7 @@ class TemporalServer:
             (self.folder / name).write_text(text, "utf-8")
 
     def _drop_unfinished_databases(self) -> None:
-        """A first start that never served may have left half a schema, and no case."""
+        """Delete the databases of a first start that never served: half a schema, and no case."""
         if not (self.folder / SERVED_NAME).exists():
             for file in self.folder.glob("*.db*"):
                 file.unlink()
@@ -144,11 +144,11 @@ class TemporalServer:
                 await asyncio.sleep(PROBE_PAUSE_SECONDS)
 
     async def stop(self, *, seconds: float = 10.0) -> None:
-        """SIGTERM, then SIGKILL after ``seconds``. Idempotent."""
+        """Send SIGTERM, then SIGKILL after ``seconds``. Idempotent."""
         await self._process.stop(seconds=seconds)
 
     def kill(self) -> None:
-        """SIGKILL, as a crash would."""
+        """Send SIGKILL, like a crash."""
         self._process.kill()
 
     async def restart(self) -> None:

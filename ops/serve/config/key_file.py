@@ -1,7 +1,7 @@
-"""A file of master keys: one a line, 64 hex digits, the newest first; for its owner alone.
+"""A file of master keys: one per line, 64 hex digits, the newest first; for its owner only.
 
-A line ``payload ID HEX`` is a key that Temporal's payloads were sealed with before a rotation:
-it follows from the former master key of that id, and opens nothing of the vault.
+A line ``payload ID HEX`` is a key that sealed Temporal's payloads before a rotation: it is derived
+from the former master key of that id, and opens nothing of the vault.
 """
 
 import os
@@ -23,23 +23,23 @@ _NONE: Mapping[str, bytes] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """The file of that path. Every method raises SettingsError, never with a key in it."""
+    """The file at a path. Every method raises SettingsError, never with a key in it."""
 
     path: Path
 
     def read(self) -> tuple[bytes, ...]:
-        """The keys, the newest first."""
+        """Return the keys, the newest first."""
         keys = tuple(parse_key(words[0]) for words in self._lines() if len(words) == 1)
         if not keys:
             raise SettingsError(f"master key {self.path}: the file is empty")
         return keys
 
     def payload_keys(self) -> dict[str, bytes]:
-        """The payload keys of former master keys, by the master key's id."""
+        """Return the payload keys of former master keys, by the master key's id."""
         return {words[1]: parse_key(words[2]) for words in self._lines() if len(words) > 1}
 
     def make(self) -> None:
-        """Write a random key, unless there is a file: the first process wins."""
+        """Write a random key if there is no file: the first process wins."""
         try:
             name = self._format_lines([secrets.token_bytes(KEY_BYTES)])
             try:
@@ -51,7 +51,7 @@ class KeyFile:
             raise self._failed(error) from error
 
     def write(self, keys: Sequence[bytes], payload_keys: Mapping[str, bytes] = _NONE) -> None:
-        """Put these keys, the newest first, in the place of those that are there: all or none."""
+        """Replace all keys by these, the newest first, atomically."""
         try:
             Path(self._format_lines(keys, payload_keys)).replace(self.path)
             folder = os.open(self.path.parent, os.O_RDONLY)
@@ -94,7 +94,7 @@ class KeyFile:
 
 
 def parse_key(text: str) -> bytes:
-    """A key of 64 hex digits. Raises SettingsError, which does not repeat it."""
+    """Parse a key of 64 hex digits. Raises SettingsError, which does not repeat it."""
     try:
         key = bytes.fromhex(text)
     except ValueError:

@@ -1,8 +1,8 @@
 """Reads the settings: flags over environment over file over defaults.
 
-The environment's names are ``ONETHING_`` and the setting in capitals, a part of a
-group after ``__`` (``ONETHING_GATEWAY_TLS__KEY``). The file is TOML with the
-same names in small letters. Nothing is read at import.
+The environment's names are ``ONETHING_`` and the setting in capitals, a member of a group after
+``__`` (``ONETHING_GATEWAY_TLS__KEY``). The file is TOML with the same names in small letters.
+Nothing is read at import.
 """
 
 import os
@@ -20,20 +20,20 @@ from ops.serve.config.settings import Settings
 
 FILE_NAME = "onething.toml"
 TEMPORAL_ADDRESS = "TEMPORAL_ADDRESS"
-"""Temporal's own name for its address; ``ONETHING_TEMPORAL_ADDRESS`` goes before it."""
+"""Temporal's own name for its address; ``ONETHING_TEMPORAL_ADDRESS`` takes precedence."""
 
 DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSettings:
-    """Settings, and for every name that was set (``gateway_tls.key``) where it came from."""
+    """Settings, and for every name that was set (``gateway_tls.key``) its source."""
 
     settings: Settings
     origins: Mapping[str, str]
 
     def origin(self, name: str) -> str:
-        """Where a setting came from: ``flag``, ``environment NAME``, ``file PATH`` or default."""
+        """Return a setting's source: ``flag``, ``environment NAME``, ``file PATH`` or default."""
         return self.origins.get(name, DEFAULT)
 
 
@@ -46,14 +46,14 @@ def load_settings(
     """Read the settings.
 
     Args:
-        flags: what the command line gave; None stands for not given.
-        file: must exist; when absent, ``ONETHING_SETTINGS`` or, if it exists,
-            ``onething.toml`` of the present folder.
-        environment: this process's own when absent.
+        flags: the command line's settings; None means not given.
+        file: must exist; default: ``ONETHING_SETTINGS`` or, if it exists,
+            ``onething.toml`` of the working directory.
+        environment: default: this process's own.
 
     Raises:
         SettingsError: something is unknown, malformed or unreadable; names each
-            setting and where it came from.
+            setting and its source.
     """
     environment = os.environ if environment is None else environment
     given = {name: value for name, value in (flags or {}).items() if value is not None}
@@ -97,7 +97,7 @@ def _from_environment(environment: Mapping[str, str]) -> tuple[dict[str, object]
     source = _Environment(environment)
     try:
         values = source()
-    except Exception as error:  # whatever the library makes of a malformed group
+    except Exception as error:  # the library may return any type for a malformed group
         raise SettingsError(f"environment: {error}") from error
     if environment.get(TEMPORAL_ADDRESS) and "temporal_address" not in values:
         values["temporal_address"] = environment[TEMPORAL_ADDRESS]
@@ -111,7 +111,7 @@ def _from_environment(environment: Mapping[str, str]) -> tuple[dict[str, object]
 
 
 class _Environment(EnvSettingsSource):
-    """The library's reading of the environment, from a given one."""
+    """The library's environment source, on a given environment."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._given = environment
@@ -122,7 +122,7 @@ class _Environment(EnvSettingsSource):
 
 
 def _names(values: Mapping[str, object], prefix: str = "") -> Iterator[str]:
-    """The names of the settings, those of a group after a dot."""
+    """Yield the names of the settings, those of a group after a dot."""
     for name, value in values.items():
         if isinstance(value, Mapping) and name.endswith("_tls"):
             yield from _names(value, f"{name}.")
@@ -153,7 +153,7 @@ def _validated(values: Mapping[str, object], origins: Mapping[str, str]) -> Sett
 
 
 def _origin(name: str, origins: Mapping[str, str]) -> str:
-    """Where a setting comes from; a group comes from where its first part does."""
+    """Return the source of a setting; of a group, the source of its first member."""
     group = name.split(".", maxsplit=1)[0]
     parts = (origin for part, origin in origins.items() if part.startswith(f"{group}."))
     return origins.get(name) or origins.get(group) or next(parts, DEFAULT)

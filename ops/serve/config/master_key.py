@@ -1,4 +1,4 @@
-"""The vault's master keys: from the settings, or from a file that can change while we run."""
+"""The vault's master keys: from the settings, or from a file that can change at run time."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +15,12 @@ _ID_LENGTH = 16
 
 
 def master_keys(settings: Settings, *, make: bool = True) -> MasterKeys:
-    """The keys in force.
+    """Return the keys in force.
 
-    Without a key in the settings, the store in the data folder gets a random one
-    beside it, in a file only its owner can read; if not ``make``, it must be there. Any
-    other store needs ``master_key`` or ``master_key_file``. Keys of a file are read again
-    when one is missing, so that a rotation needs no restart.
+    Without a key in the settings, the store in the data folder gets a random one beside it, in a
+    file only its owner can read; unless ``make``, it must exist. Any other store needs
+    ``master_key`` or ``master_key_file``. Keys of a file are read again when one is missing, so
+    that a rotation needs no restart.
 
     Raises:
         SettingsError: a key is malformed or missing, or its file is unsafe.
@@ -34,10 +34,10 @@ def master_keys(settings: Settings, *, make: bool = True) -> MasterKeys:
 
 
 def payload_keys(settings: Settings) -> PayloadKeys:
-    """The keys that seal Temporal's payloads; raises as :func:`master_keys`.
+    """Return the keys that seal Temporal's payloads; raises as :func:`master_keys`.
 
-    Each follows from a master key. A key file keeps those of former master keys, which
-    histories of cases that run were sealed with.
+    Each is derived from a master key. A key file keeps those of former master keys, which sealed
+    the histories of running cases.
     """
     file = key_file(settings)
     if file is None:
@@ -57,13 +57,13 @@ def _payload_keys(keys: Sequence[bytes], kept: Mapping[str, bytes]) -> PayloadKe
 
 
 def _configured_keys(settings: Settings) -> list[bytes]:
-    """The keys of the settings, the newest first."""
+    """Return the keys of the settings, the newest first."""
     secrets = (settings.master_key, *settings.former_master_keys)
     return [parse_key(each.get_secret_value()) for each in secrets if each is not None]
 
 
 def key_file(settings: Settings) -> KeyFile | None:
-    """The file that the master keys come from; ``None`` where they come from the settings.
+    """Return the file of the master keys; ``None`` if they come from the settings.
 
     Raises:
         SettingsError: the settings name both, or a store that needs one of them.
@@ -88,10 +88,10 @@ def _keys_from_file(file: KeyFile, former: Sequence[bytes]) -> MasterKeys:
 
 
 def keyring(keys: Sequence[bytes], source: Callable[[], MasterKeys] | None = None) -> MasterKeys:
-    """These keys, the newest first, under ids that do not tell them."""
+    """Return these keys, the newest first, under ids that do not reveal them."""
     return MasterKeys({key_id(key): key for key in keys}, key_id(keys[0]), source)
 
 
 def key_id(key: bytes) -> str:
-    """A name for a key that does not tell it."""
+    """Return an id of a key that does not reveal it."""
     return hashlib.sha256(_ID_DOMAIN + key).hexdigest()[:_ID_LENGTH]

@@ -1,4 +1,4 @@
-"""Settings of every process. ``ops.serve.config.load_settings`` reads them."""
+"""The settings of every process. ``ops.serve.config.load_settings`` reads them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ from adapters.transport.addresses import split_address
 
 
 class TlsFiles(BaseModel):
-    """PEM files: own certificate chain and key, and the authority that peers must come from."""
+    """PEM files: own certificate chain and key, and the authority of peers' certificates."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,19 +34,19 @@ class TlsFiles(BaseModel):
 
     @property
     def complete(self) -> bool:
-        """Whether one can serve with them."""
+        """Return whether they suffice to serve."""
         return self.certificate is not None and self.key is not None
 
 
 class Settings(BaseSettings):
-    """What is in force. Made by ``load_settings``; alone it reads nothing."""
+    """The settings in force. ``load_settings`` creates them; the class alone reads nothing."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="forbid", env_prefix="ONETHING_", env_nested_delimiter="__"
     )
 
     data_folder: Path = Field(
-        default=Path(".onething"), description="Where an embedded engine keeps all its state"
+        default=Path(".onething"), description="The folder of all state of an embedded engine"
     )
     calendars_folder: Path | None = Field(
         default=None,
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         "a file of the data folder if empty",
     )
     master_key: SecretStr | None = Field(
-        default=None, description="What opens the vault: 32 bytes as 64 hex digits"
+        default=None, description="The key of the vault: 32 bytes as 64 hex digits"
     )
     master_key_file: Path | None = Field(
         default=None,
@@ -139,7 +139,8 @@ class Settings(BaseSettings):
         description="Calls to one department at the same time, by each worker; others queue",
     )
     notice_channels: Annotated[tuple[Literal["console", "file"], ...], NoDecode] = Field(
-        default=("console", "file"), description="How notices are delivered, by the gateway"
+        default=("console", "file"),
+        description="The channels on which the gateway delivers notices",
     )
     notices_file: Path | None = Field(
         default=None,
@@ -181,20 +182,20 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what it is given: ``load_settings`` reads, and knows what came from where."""
+        """Use only the given values: ``load_settings`` reads the sources and records them."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
 
     @field_validator("departments", mode="before")
     @classmethod
     def _pairs(cls, value: object) -> object:
-        """``NAME=HOST:PORT,…`` is taken as well as a table."""
+        """Accept ``NAME=HOST:PORT,…`` as well as a table."""
         return _table(value, "NAME=HOST:PORT") if isinstance(value, str) else value
 
     @field_validator("callers", "department_callers", mode="before")
     @classmethod
     def _lists(cls, value: object) -> object:
-        """``NAME=ONE+OTHER,…`` is taken as well as a table of lists."""
+        """Accept ``NAME=ONE+OTHER,…`` as well as a table of lists."""
         if not isinstance(value, str):
             return value
         table = _table(value, "NAME=ONE+OTHER")
@@ -206,7 +207,7 @@ class Settings(BaseSettings):
     @classmethod
     def _no_local(cls, value: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
         if LOCAL in value:
-            raise ValueError(f"{LOCAL} is who calls without a certificate: it may do everything")
+            raise ValueError(f"{LOCAL} is a caller without a certificate, who may do everything")
         return value
 
     @field_validator("callers")
@@ -227,7 +228,7 @@ class Settings(BaseSettings):
     @field_validator("former_master_keys", "notice_channels", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
-        """A text is a list separated by commas."""
+        """Split a text at its commas."""
         if isinstance(value, str):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
@@ -248,12 +249,12 @@ class Settings(BaseSettings):
 
     @property
     def store(self) -> str:
-        """The URL of the store in force."""
+        """Return the URL of the store in force."""
         return self.store_url or f"sqlite:///{self.data_folder.absolute() / 'store.db'}"
 
 
 def table_text(table: Mapping[str, str | tuple[str, ...]]) -> str:
-    """A table as one text, ``NAME=VALUE,…``, lists as ``ONE+OTHER``: settings read it back."""
+    """Return a table as one text, ``NAME=VALUE,…``, lists as ``ONE+OTHER``, as settings parse."""
     return ",".join(
         f"{name}={'+'.join(value) if isinstance(value, tuple) else value}"
         for name, value in table.items()

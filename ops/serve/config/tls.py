@@ -1,7 +1,7 @@
-"""TLS from PEM files, and the rule that without it nothing leaves this machine.
+"""TLS from PEM files; without TLS no data leaves this machine.
 
-A gateway beyond this machine needs an authority as well: who calls without a
-certificate of it is ``local``, and may do everything.
+A gateway that serves other machines needs an authority as well: a caller without a certificate is
+``local``, and may do everything.
 """
 
 import grpc
@@ -14,7 +14,7 @@ from ops.serve.config.settings import Settings, TlsFiles
 
 
 def require_loopback(name: str, address: str) -> None:
-    """Refuse an address beyond this machine that has no TLS, or not all of it.
+    """Reject an address beyond this machine without complete TLS.
 
     Args:
         name: the setting, for the message.
@@ -39,7 +39,7 @@ _TLS_OF = {
 
 
 def server_credentials(files: TlsFiles) -> grpc.ServerCredentials | None:
-    """Credentials of the gateway; with an authority, clients must show a certificate of it.
+    """Return the gateway's credentials; with an authority, clients need a certificate of it.
 
     None: there are no files. Raises SettingsError.
     """
@@ -47,12 +47,12 @@ def server_credentials(files: TlsFiles) -> grpc.ServerCredentials | None:
 
 
 def channel_credentials(files: TlsFiles) -> grpc.ChannelCredentials | None:
-    """Credentials of a client. None: there are no files. Raises SettingsError."""
+    """Return the credentials of a client. None: there are no files. Raises SettingsError."""
     return None if files == TlsFiles() else tls.channel_credentials(files)
 
 
 def temporal_tls(settings: Settings) -> TLSConfig | None:
-    """How Temporal is spoken to; None: in the clear, which only loopback is.
+    """Return the TLS settings for Temporal; None: plain text, on loopback only.
 
     Any of the TLS settings of Temporal, or an API key, turns TLS on.
 

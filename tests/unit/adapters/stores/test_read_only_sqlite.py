@@ -110,7 +110,7 @@ async def test_what_is_no_store_is_reported_and_left_as_it_is(tmp_path: Path) ->
     with closing(sqlite3.connect(tmp_path / "onething.db")) as other, other:
         other.execute("CREATE TABLE shopping (item)")
     before = state(tmp_path)
-    with pytest.raises(SettingsError, match="something else"):
+    with pytest.raises(SettingsError, match="another application"):
         await open_read_only(url(tmp_path), SteppedClock())
     assert before == state(tmp_path)
 

@@ -340,7 +340,7 @@ async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Pa
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("CREATE TABLE other (a)", "something else"),
+        ("CREATE TABLE other (a)", "another application"),
         ("CREATE TABLE schema_version AS SELECT 99 AS version", "version 99"),
         ("CREATE TABLE schema_version (version)", "version None"),
     ],

@@ -36,7 +36,7 @@ def test_what_a_script_gives_is_not_overwritten():
         ("CaseService/WatchCase", {}, "no method `WatchCase` with one response", ""),
         ("TaskService/ClaimTask", {"tsk": "x"}, 'no field named "tsk"', "case_id"),
         ("TaskService/ClaimTask", {"task": [1]}, "does not parse", "its fields are"),
-        ("TaskService/ClaimTask", [1], "is no mapping", "as a mapping"),
+        ("TaskService/ClaimTask", [1], "is not a mapping", "as a mapping"),
     ],
 )
 def test_a_call_that_the_gateway_does_not_have_is_an_error(method, request_, problem, fix):

@@ -54,7 +54,7 @@ items:
         ('hours: {opens: "17:00", closes: "09:00"}', "opens has to be before closes"),
         ("opened: {first: monday}", "write a day as"),
         ("situations: {insurance: {resident: 1}}", "has no insurance"),
-        ("facts: {company_type: {partnership: 0}}", "no answer weighs"),
+        ("facts: {company_type: {partnership: 0}}", "all answers have weight 0"),
         ("facts: {company_type: {corner_shop: 1}}", "give one of limited_company"),
         ("facts: {company_kind: {partnership: 1}}", "has no company_kind"),
         ("situations: {}\nfacts: {company_type: {corner_shop: 1}}", "simulate.yaml:2:24"),

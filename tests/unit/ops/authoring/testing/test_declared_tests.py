@@ -103,7 +103,7 @@ def problems_of_action(action: str) -> str:
             "outputs: ",
             "is ignored here: only `answer: granted`",
         ),
-        (scripted("{invalid: true}"), "true}", "nothing of this answer is invalid"),
+        (scripted("{invalid: true}"), "true}", "no part of this answer is invalid"),
         (
             scripted("{answer: supplement, missing: [{name: plaice}]}"),
             "plaice",
@@ -117,7 +117,7 @@ def problems_of_action(action: str) -> str:
         (
             problems_of_action("report: {step: registration, outputs: {nope: 1}}"),
             "nope: 1",
-            "is no output of the item",
+            "is not an output of the item",
         ),
         (
             problems_of_action("report: {step: mint}"),

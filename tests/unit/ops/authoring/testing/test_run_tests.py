@@ -45,15 +45,15 @@ async def test_a_test_that_expects_otherwise_says_what_came(tmp_path):
       due_dates: {registration: {promised: 2026-03-05T00:00:00+08:00}}}"""
     found = "\n".join(await problems_of(tmp_path, expect))
 
-    assert "outcome: expected refused, came granted" in found
-    assert "step registration: expected refused, came granted" in found
-    assert "dispatched: expected transfer, came registration, transfer" in found
-    assert "supplements of transfer: expected none, came place" in found
-    assert "breached: expected none, came transfer/promised, case/promised" in found
-    assert "event case.step_granted.v1 transfer: was never to happen, and did" in found
+    assert "outcome: expected refused, got granted" in found
+    assert "step registration: expected refused, got granted" in found
+    assert "dispatched: expected transfer, got registration, transfer" in found
+    assert "supplements of transfer: expected none, got place" in found
+    assert "breached: expected none, got transfer/promised, case/promised" in found
+    assert "event case.step_granted.v1 transfer: expected never to happen, but did" in found
     assert "order: expected case.opened.v1 after case.closed.v1" in found
-    assert "notice never_sent: expected requested, came accepted" in found
-    assert "2026-03-05T00:00:00+08:00, came 2026-03-04T00:00:00+08:00" in found
+    assert "notice never_sent: expected requested, got accepted" in found
+    assert "2026-03-05T00:00:00+08:00, got 2026-03-04T00:00:00+08:00" in found
 
 
 async def test_a_case_that_cannot_be_opened_says_why(tmp_path):
@@ -90,7 +90,7 @@ async def test_junit_and_json_say_what_failed(tmp_path):
     assert (fine.get("name"), fine.find("failure")) == ("fine & <good>", None)
     failure = otherwise.find("failure")
     assert failure is not None
-    assert failure.get("message") == "outcome: expected refused, came granted"
+    assert failure.get("message") == "outcome: expected refused, got granted"
     document = json.loads(json.dumps(suite_document(run)))
     assert [each["ok"] for each in document["tests"]] == [True, False]
     assert "FAILED  all: otherwise" in list(suite_lines(run))
@@ -115,14 +115,12 @@ async def test_whoever_sees_more_than_expected_is_reported(tmp_path):
       withdraw: {transfer: final}, plan: {subject: place, required: [transfer]},
       promised: {lease: 2026-03-05T00:00:00+08:00}}"""
     found = "\n".join(await problems_of(tmp_path, wrong))
-    assert (
-        "transfer was given: expected id_number, came id_number, residence_number, place" in found
-    )
-    assert "transfer was handled by: expected police, came insurance" in found
-    assert "withdrawal of transfer: expected final, came free" in found
+    assert "transfer was given: expected id_number, got id_number, residence_number, place" in found
+    assert "transfer was handled by: expected police, got insurance" in found
+    assert "withdrawal of transfer: expected final, got free" in found
     assert "plan.subject: expected place, is id_number" in found
     assert "plan.required: expected ('transfer',), is ()" in found
-    assert "lease promised until: expected 2026-03-05T00:00:00+08:00, came never" in found
+    assert "lease promised until: expected 2026-03-05T00:00:00+08:00, got never" in found
 
 
 async def test_a_refusal_at_once_can_be_expected(tmp_path):
@@ -133,5 +131,5 @@ async def test_a_refusal_at_once_can_be_expected(tmp_path):
 """
     first, second, third = (await suite(tmp_path, tests)).runs
     assert first.problems == ()
-    assert second.problems == ("not opened for: expected form.place, came form.id_number",)
-    assert third.problems == ("the case was opened, and was not to be",)
+    assert second.problems == ("not opened for: expected form.place, got form.id_number",)
+    assert third.problems == ("the case was opened, expected a refusal",)
