@@ -48,7 +48,7 @@ async def serving(
         run_gateway(client, stores, CLOCK, settings, health) as address,
         aio.insecure_channel(address) as channel,
     ):
-        keeping = asyncio.create_task(health.health_reporter.keep())
+        keeping = asyncio.create_task(health.health_reporter.run_forever())
         yield stores, channel
         keeping.cancel()
     await stores.close()
