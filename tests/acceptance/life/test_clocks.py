@@ -38,7 +38,7 @@ until: 25d
         assert clock.due_dates["promised"].due_at == at("2026-03-17T00:00:00+08:00")
         assert case.clocks["permit"].ended_at is not None
         stopped = of_topic(await rehearsal.events(), "clock_stopped")
-        assert {event.clock for event in stopped} == {"case", "permit"}
+        assert {event.payload.clock for event in stopped} == {"case", "permit"}
 
 
 async def test_a_make_up_saturday_counts_and_the_festival_does_not(temporal_server, tmp_path):
@@ -101,8 +101,8 @@ actions:
             ("case.limit_breached.v1", at("2026-03-10T00:00:00+08:00")),
         ]
         escalated = of_topic(await rehearsal.events(), "escalated")
-        assert "limit/permit/promised" in {event.concern for event in escalated}
-        assert {event.to for event in escalated} == {"efficiency_office"}
+        assert "limit/permit/promised" in {event.payload.concern for event in escalated}
+        assert {event.payload.to for event in escalated} == {"efficiency_office"}
         [action] = of_topic(await rehearsal.events(), "action_taken")
         assert action.actor == "supervisor/s-1"
         assert case.outcome == "granted"
@@ -128,7 +128,7 @@ actions:
         asked = [
             event.step
             for event in of_topic(await rehearsal.events(), "notice_requested")
-            if event.kind == "supplement_requested"
+            if event.payload.kind == "supplement_requested"
         ]
         assert sorted(asked) == ["permit", "water_supply"]
 
@@ -152,9 +152,11 @@ actions:
         events = await rehearsal.events()
         assert case.outcome == "granted"
         assert len(case.clocks["permit"].halts) == 1
-        kinds = [event.kind for event in of_topic(events, "notice_requested")]
+        kinds = [event.payload.kind for event in of_topic(events, "notice_requested")]
         assert kinds.count("supplement_requested") == 1
-        assert [e.reason for e in of_topic(events, "step_flagged")] == ["second_supplement_request"]
+        assert [e.payload.reason for e in of_topic(events, "step_flagged")] == [
+            "second_supplement_request"
+        ]
 
 
 async def test_a_callback_that_is_lost_is_recovered_and_one_that_comes_twice_counts_once(

@@ -119,7 +119,7 @@ actions:
         await rehearsal.run()
         case = await whole(rehearsal)
         [handed] = of_topic(await rehearsal.events(), "undo_handed_to_people")
-        assert (handed.step, handed.reason) == ("permit", reason)
+        assert (handed.step, handed.payload.reason) == ("permit", reason)
         assert case.outcome == "withdrawn"
         assert statuses(case)["permit"] == "withdrawn"
         # what the permit came from was undone after it, and not before

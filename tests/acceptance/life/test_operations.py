@@ -85,7 +85,7 @@ async def test_an_adapter_that_failed_is_retried_on_order(temporal_server, tmp_p
         case = await rehearsal.forward(timedelta(hours=3))
         assert case.outcome == "granted"
         [retried] = of_topic(await rehearsal.events(), "step_retried")
-        assert (retried.actor, retried.reason) == (OPERATOR, "agreed_with_department")
+        assert (retried.actor, retried.payload.reason) == (OPERATOR, "agreed_with_department")
 
 
 async def test_an_authority_terminates_a_case(temporal_server, tmp_path):
@@ -143,7 +143,7 @@ async def test_a_case_is_moved_to_a_version_that_can_take_it_and_to_no_other(
             for event in of_topic(await rehearsal.events(), "step_dispatched")
             if event.step == "licence"
         ]
-        assert dispatched.purpose == "Issue the new licence"
+        assert dispatched.payload.purpose == "Issue the new licence"
 
 
 async def _refusal(rehearsal, method: str, request: dict) -> str:

@@ -66,7 +66,7 @@ actions:
         case = await whole(rehearsal)
         events = await rehearsal.events()
         [notice] = of_topic(events, "supplement_notified")
-        assert [each.name for each in notice.missing] == ["place", "application"]
+        assert [each.name for each in notice.payload.missing] == ["place", "application"]
         assert case.notified == (PREREVIEW,)
         [accepted] = of_topic(events, "accepted")
         assert accepted.effective_at - case.opened_at >= timedelta(days=3)
@@ -86,7 +86,7 @@ async def test_who_the_theme_is_not_for_is_not_accepted_with_reason_and_basis(
         await rehearsal.run()
         case = await whole(rehearsal)
         [refusal] = of_topic(await rehearsal.events(), "not_accepted")
-        assert (refusal.reason_code, refusal.legal_basis) == ("other_district", "")
+        assert (refusal.payload.reason_code, refusal.payload.legal_basis) == ("other_district", "")
         assert "unsourced" in timeline_entry(refusal, plan).text.en  # as the plan has it
         assert case.outcome == "not_accepted"
         assert rehearsal.departments.calls == []
@@ -195,7 +195,7 @@ async def test_a_pre_review_that_nobody_does_counts_as_acceptance_from_the_recei
         await rehearsal.run()
         case = await whole(rehearsal)
         [accepted] = of_topic(await rehearsal.events(), "accepted")
-        assert accepted.by_default
+        assert accepted.payload.by_default
         assert accepted.effective_at == case.opened_at
         assert accepted.recorded_at - case.opened_at > timedelta(days=5)
 
@@ -214,7 +214,7 @@ actions:
         await rehearsal.open(input_of(example, scenario))
         await rehearsal.run()
         [accepted] = of_topic(await rehearsal.events(), "accepted")
-        assert not accepted.by_default
+        assert not accepted.payload.by_default
         [passed] = of_topic(await rehearsal.events(), "prereview_passed")
         assert passed.actor == REVIEWER
 
@@ -244,11 +244,11 @@ actions:
         await rehearsal.run()
         case = await whole(rehearsal)
         events = await rehearsal.events()
-        assert [event.audience for event in of_topic(events, "message_sent")] == [
+        assert [event.payload.audience for event in of_topic(events, "message_sent")] == [
             "reviewer",
             "applicant",
         ]
-        late = [event.concern for event in of_topic(events, "concern_raised")]
+        late = [event.payload.concern for event in of_topic(events, "concern_raised")]
         assert late == ["task/reply/licence"]  # two days went by without a reply
         assert case.handed_out == {"licence_document": "counter"}
         assert "task/reply/licence" not in case.concerns
