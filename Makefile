@@ -53,7 +53,7 @@ check: setup proto-check ## Format, lint, types, import layers, protos, licences
 		|| { cat $(VENV)/imports.log; exit 1; }
 	@echo "check: licences" && $(BIN)/python -m ops.dev.licences --check
 
-format: setup ## Format and mend what can be mended
+format: setup ## Format, and apply the fixes of ruff
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
 
 docs: setup ## Write docs/states.md, docs/rules.md and docs/licences.md

@@ -70,7 +70,7 @@ def rule_lines(rule: Rule) -> Iterator[str]:
     yield rule.title
     yield ""
     yield f"Why: {rule.why}"
-    yield f"Mend: {rule.fix}"
+    yield f"Fix: {rule.fix}"
     if rule.known:
         yield f"Accept: {rule.known} {how_to_accept(rule)}"
 

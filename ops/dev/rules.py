@@ -44,7 +44,7 @@ def _sections() -> Iterator[str]:
         yield f"## {rule.id}\n"
         yield f"{rule.title}\n"
         yield f"**Why.** {rule.why}\n"
-        yield f"**Mend.** {rule.fix}\n"
+        yield f"**Fix.** {rule.fix}\n"
         if rule.known:
             yield f"**Accept.** {rule.known} {how_to_accept(rule)}\n"
 

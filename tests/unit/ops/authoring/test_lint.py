@@ -55,7 +55,7 @@ def test_a_rule_has_a_page(capsys):
     out = capsys.readouterr().out
     assert out.startswith("T012-cycle (error)")
     assert "Why: " in out
-    assert "Mend: " in out
+    assert "Fix: " in out
     assert run(["theme", "rule"]) == 0
     assert "T078-idle-question" in capsys.readouterr().out
     assert run(["theme", "rule", "T999"]) == ExitCode.NOT_FOUND
