@@ -12,6 +12,7 @@ from domain.case.next_actions import DepartmentCall
 from domain.erasure import Erasure, ErasureCommand
 from domain.pauses import Pause, PauseCommand, PauseEntry
 from domain.plan import FormValue, Plan
+from domain.projection.rows import RowChanges
 
 
 class Clock(Protocol):
@@ -68,13 +69,16 @@ class SealedValue:
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """One append: the events of one turn, and what must commit with them."""
+    """One append: the events of one turn, and what must commit with them. ``rows`` is what
+    the events change of the rows of their case.
+    """
 
     case_id: UUID
     expected_version: int
     events: tuple[EventRecord, ...]
     command_ids: tuple[str, ...] = ()
     values: tuple[SealedValue, ...] = ()
+    rows: RowChanges | None = None
 
 
 class CaseRecord(Protocol):

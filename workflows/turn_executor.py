@@ -32,6 +32,7 @@ from domain.errors import (
 )
 from domain.plan import Plan
 from domain.ports import Append, Calendars, CaseRecord, Clock, ThemeStore
+from domain.projection.rows import CaseRows, row_changes, rows_of, unreadable_case
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import TurnRequest, TurnResult
 
@@ -69,6 +70,7 @@ class TurnExecutor:
         self._clock = clock
         self._calendars = calendars
         self._cases = LRUCache[UUID, Case](remembered)
+        self._rows = LRUCache[UUID, tuple[int, CaseRows]](remembered)
 
     async def execute(self, turn: TurnRequest) -> TurnResult:
         """Take what came in, and every turn that follows from it without waiting.
@@ -117,8 +119,10 @@ class TurnExecutor:
         """
         with suppress(RecordDamagedError, VersionConflictError):
             case = await self._read(turn)
-            decide_stall(await self._plan_or_none(case), case, reason, self._now(turn))
-            await self._append(case)
+            plan = await self._plan_or_none(case)
+            before = None if plan is None else rows_of(plan, case)
+            decide_stall(plan, case, reason, self._now(turn))
+            await self._append(case, before, reason)
 
     async def _plan_or_none(self, case: Case) -> Plan | None:
         try:
@@ -143,11 +147,12 @@ class TurnExecutor:
             plan = await self._themes.plan(case.plan_digest)
             calendar = await self._calendar(plan)
             plans = await self._plans(inputs)
+            before = self._rows_of(plan, case)
             command_outcomes = advance(
                 plan, case, inputs, self._now(turn), calendar=calendar, plans=plans
             )
             try:
-                await self._append(case)
+                await self._append(case, before)
             except VersionConflictError:
                 case = await self._read(turn)
             else:
@@ -178,12 +183,31 @@ class TurnExecutor:
         """
         return max(self._clock.now(), turn.at)
 
-    async def _append(self, case: Case) -> None:
+    async def _append(self, case: Case, before: CaseRows | None, stalled: str = "") -> None:
+        """Store what was decided, with the rows that it changes; ``before`` are those of the
+        case before it, None where its plan is missing.
+        """
         events = case.collect_events()
-        if events:
-            records = tuple(encode(event) for event in events)
-            expected = records[0].version - 1
-            await self._record.append(Append(case.id, expected, records, command_ids(events)))
+        if not events:
+            return
+        records = tuple(encode(event) for event in events)
+        after = None
+        if before is None:
+            rows = unreadable_case(case.id, stalled, events[-1].recorded_at)
+        else:
+            after = rows_of(await self._themes.plan(case.plan_digest), case)
+            rows = row_changes(before, after)
+        expected = records[0].version - 1
+        await self._record.append(
+            Append(case.id, expected, records, command_ids(events), rows=rows)
+        )
+        if after is not None:
+            self._rows[case.id] = case.version, after
+
+    def _rows_of(self, plan: Plan, case: Case) -> CaseRows:
+        """The rows of a case; those that were computed for its last append, where it was ours."""
+        version, rows = self._rows.pop(case.id, (0, None))
+        return rows if rows is not None and version == case.version else rows_of(plan, case)
 
     def _cache(self, case: Case) -> None:
         if not case.closed:

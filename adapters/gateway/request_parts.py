@@ -15,11 +15,9 @@ from adapters.value_fields import values_by_name
 from domain.errors import InvalidInputError
 from domain.form.prereview import CommitmentKind
 from domain.plan import FormValue
+from domain.projection.queries import Cursor
 
 DEFAULT_PAGE_SIZE = 50
-
-Place = tuple[datetime, str, str]
-"""Where something stands in a list by time: time, case, key."""
 
 COMMITMENT_KINDS: dict[int, CommitmentKind] = {
     case_pb2.COMMITMENT_KIND_DEFERRED: "deferred",
@@ -52,19 +50,18 @@ def read_command_request(request: RequestOnCase, principal: Principal) -> Comman
     return CommandRequest(principal, UUID(request.case_id), request.request_id)
 
 
-def page_token(place: Place) -> str:
+def page_token(cursor: Cursor) -> str:
     """A place in a list, to go on after."""
-    at, case_id, key = place
-    return f"{at.isoformat()}|{case_id}|{key}"
+    return f"{cursor.at.isoformat()}|{cursor.case_id}|{cursor.key}"
 
 
-def read_place(token: str) -> Place | None:
+def read_cursor(token: str) -> Cursor | None:
     """The place that a token names, if there is one. Raises InvalidInputError."""
     if not token:
         return None
     at, case_id, key = token.split("|")
     try:
-        return datetime.fromisoformat(at), case_id, key
+        return Cursor(datetime.fromisoformat(at), UUID(case_id), key)
     except ValueError as error:
         hint = "give the next_page_token of the page before"
         raise InvalidInputError((("page_token", hint),)) from error

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import TypedDict
 
 import grpc
@@ -42,7 +41,6 @@ from adapters.pb.onething.case.v1 import (
 )
 from adapters.subscriptions.background import BackgroundLoop
 from adapters.subscriptions.case_watch import CaseWatch
-from adapters.subscriptions.work_projection import WorkProjection
 from adapters.temporal.command_sender import TemporalCommandSender
 from adapters.temporal.unstarted_sweep import UnstartedCaseSweep
 from adapters.temporal.workflow_starter import TemporalCaseStarter
@@ -50,6 +48,7 @@ from adapters.transport.addresses import require_loopback
 from adapters.transport.grpc_server import GrpcServer
 from domain.limits import MAX_MESSAGE_BYTES
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
+from domain.projection.queries import Projection
 from workflows.messages import TASK_QUEUE
 
 SERVICES = (
@@ -68,7 +67,7 @@ class GatewaySettings:
 
     Without ``credentials`` (TLS with client certificates) only loopback is
     served. ``callers`` says what each certificate's name may do. Names ending
-    in ``_s`` are seconds. ``sweep_file`` spares reading the whole log at a start.
+    in ``_s`` are seconds.
 
     Raises:
         SettingsError: an address other than loopback, without TLS.
@@ -83,7 +82,6 @@ class GatewaySettings:
     watch_poll_s: float = 0.1
     sweep_every_s: float = 5.0
     sweep_older_s: float = 10.0
-    sweep_file: Path | None = None
 
     def __post_init__(self) -> None:
         if self.credentials is None:
@@ -100,6 +98,7 @@ class _Starting(TypedDict):
 def temporal_ports(
     *,
     record: CaseRecord,
+    projection: Projection,
     vault: Vault,
     themes: ThemeStore,
     clock: Clock,
@@ -123,6 +122,7 @@ def temporal_ports(
     }
     return GatewayPorts(
         record=record,
+        projection=projection,
         vault=vault,
         themes=themes,
         clock=clock,
@@ -157,20 +157,20 @@ class Gateway:
         self._watch = CaseWatch(ports.record, poll_s=settings.watch_poll_s)
         self._sweep = UnstartedCaseSweep(
             ports.record,
+            ports.projection,
             ports.themes,
             ports.clock,
             ports.starter,
             every_s=settings.sweep_every_s,
             min_age_s=settings.sweep_older_s,
-            file=settings.sweep_file,
         )
-        self._work_projection = WorkProjection(ports.record, ports.themes, ports.clock)
         words = FreeTextReader(ports.vault, settings.callers)
         dispatcher = CommandDispatcher(
             ports.record, ports.vault, ports.themes, ports.sender, settings.callers
         )
         reading = CaseQueryPorts(
             record=ports.record,
+            projection=ports.projection,
             words=words,
             themes=ports.themes,
             watch=self._watch,
@@ -179,8 +179,8 @@ class Gateway:
             pauses=ports.pauses,
         )
         self._cases = case_servicer(ports, dispatcher, reading, settings.callers)
-        self._tasks = task_servicer(ports, dispatcher, settings.callers, self._work_projection)
-        self._supervision = SupervisionServicer(self._work_projection, dispatcher, words)
+        self._tasks = task_servicer(ports, dispatcher, settings.callers)
+        self._supervision = SupervisionServicer(ports.projection, dispatcher, words)
         eraser = SubjectEraser(ports.record, ports.vault, ports.themes, dispatcher)
         self._erasures = BackgroundLoop(
             "erasures", lambda: eraser.record_missing(settings.sweep_every_s), initial_backoff_s=1.0
@@ -216,10 +216,8 @@ class Gateway:
         self.address = await self._server.start(self.add_to, SERVICES)
         self._sweep.start()
         self._erasures.start()
-        self._work_projection.start()
         self._health_reporter.report_readiness_for(SERVICES)
         self._health_reporter.supervise("onething.sweep", [self._sweep.loop])
-        self._health_reporter.supervise("onething.worklist", [self._work_projection.loop])
         self._health_reporter.supervise("onething.watch", [self._watch.loop])
         await self._health_reporter.check_once()
         return self.address
@@ -238,6 +236,5 @@ class Gateway:
         await self._health_reporter.servicer.enter_graceful_shutdown()
         await self._sweep.stop()
         await self._erasures.stop()
-        await self._work_projection.stop()
         await self._watch.close()
         await self._server.stop(grace_s)

@@ -14,8 +14,8 @@ from adapters.gateway.ports import CaseStarter, CommandSender
 from adapters.gateway.tasks.task_decisions import TaskDecisions
 from adapters.gateway.tasks.task_lister import TaskLister
 from adapters.gateway.tasks.task_service import TaskDetailsQuery, TaskServicer
-from adapters.subscriptions.work_projection import WorkProjection
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
+from domain.projection.queries import Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class GatewayPorts:
     """What the gateway works with."""
 
     record: CaseRecord
+    projection: Projection
     vault: Vault
     themes: ThemeStore
     clock: Clock
@@ -50,11 +51,10 @@ def task_servicer(
     ports: GatewayPorts,
     dispatcher: CommandDispatcher,
     callers: Callers,
-    work_projection: WorkProjection,
 ) -> TaskServicer:
     """The service of tasks."""
     return TaskServicer(
-        TaskLister(work_projection, callers),
+        TaskLister(ports.projection, callers),
         TaskDetailsQuery(
             ports.record, ports.vault, ports.themes, callers, FreeTextReader(ports.vault, callers)
         ),

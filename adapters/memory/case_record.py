@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from adapters.memory.projection import MemoryProjection
 from adapters.stores.case_record import check_append
 from domain.errors import VersionConflictError
 from domain.ports import Append, CommandReceipt, RecordedEvent, SealedValue
@@ -22,6 +23,7 @@ class MemoryCaseRecord:
         self._cases: dict[UUID, list[RecordedEvent]] = {}
         self._commands: dict[str, CommandReceipt] = {}
         self._values = {} if values is None else values
+        self.projection = MemoryProjection(self)
 
     async def append(self, append: Append) -> None:
         """Store one append; repeating the same one changes nothing. See ``CaseRecord``."""
@@ -37,6 +39,8 @@ class MemoryCaseRecord:
         self._log += new
         self._cases.setdefault(append.case_id, []).extend(new)
         self._commands |= dict.fromkeys(commands, receipt)
+        if append.rows is not None:
+            self.projection.apply(append.rows)
         self._values |= {(v.case_id, v.slot, v.name): v for v in append.values}
 
     async def read(

@@ -1,4 +1,4 @@
-"""The rows that commit with events: seals, command ids and vault values."""
+"""What commits with events: seals, command ids, vault values and the rows of cases."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from adapters.stores.database import Sql, SqlValue
+from adapters.stores.projection.write_rows import write_rows
 from adapters.stores.seal import FIRST_PREV, compute_seal
 from domain.ports import Append, EventRecord, SealedValue
 
@@ -49,6 +50,8 @@ def write_companions(sql: Sql, events: Sequence[StoredEvent], append: Append | N
             rows = [(command_id, append.case_id, last) for command_id in append.command_ids]
             sql.run_many(INSERT_COMMAND, rows)
         put_values(sql, append.values)
+        if append.rows is not None:
+            write_rows(sql, append.rows)
 
 
 def _insert_seals(sql: Sql, rows: Sequence[tuple[SqlValue, ...]]) -> None:

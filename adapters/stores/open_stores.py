@@ -15,6 +15,7 @@ from adapters.stores.group_commit import GroupCommit
 from adapters.stores.guarded_store import AvailabilityCheck, GuardedStore, SqliteLook, disk_has_room
 from adapters.stores.pause_register import StoredPauseRegister
 from adapters.stores.postgres_extra import postgres_extra
+from adapters.stores.projection.stored_projection import StoredProjection
 from adapters.stores.sqlite.open import open_sqlite
 from adapters.stores.theme_store import StoredThemeStore
 from adapters.stores.vault.keyring import MasterKeys
@@ -32,6 +33,7 @@ class Stores:
     """All stores of one database. Close them before the event loop ends."""
 
     record: StoredCaseRecord
+    projection: StoredProjection
     vault: StoredVault
     themes: StoredThemeStore
     pauses: StoredPauseRegister
@@ -77,6 +79,7 @@ async def open_stores(url: str, master_keys: MasterKeys, clock: Clock) -> Stores
     vault = StoredVault(guarded_store, guarded_store, master_keys, clock, database.scrub)
     stores = Stores(
         record=StoredCaseRecord(guarded_store, guarded_store),
+        projection=StoredProjection(guarded_store, guarded_store),
         vault=vault,
         themes=StoredThemeStore(guarded_store, guarded_store, clock),
         pauses=StoredPauseRegister(guarded_store, guarded_store, lambda: vault.texts),

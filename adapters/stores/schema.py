@@ -2,7 +2,7 @@
 
 from domain.errors import SettingsError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of a table or of an event. A store of another version is refused."""
 
 _TABLES = (
@@ -86,6 +86,87 @@ _TABLES = (
         master_key_id TEXT NOT NULL,
         begun_at TEXT NOT NULL,
         finished_at TEXT)""",
+    """CREATE TABLE IF NOT EXISTS case_row (
+        case_id {uuid} PRIMARY KEY,
+        theme TEXT NOT NULL,
+        theme_version INTEGER NOT NULL,
+        plan_digest TEXT NOT NULL,
+        status TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        ending TEXT NOT NULL,
+        channel INTEGER NOT NULL,
+        place TEXT NOT NULL,
+        opened_by TEXT NOT NULL,
+        request_id TEXT NOT NULL,
+        opened_at {bigint} NOT NULL,
+        accepted_at {bigint},
+        closed_at {bigint},
+        promised_due_at {bigint},
+        statutory_due_at {bigint}){without_rowid}""",
+    "CREATE INDEX IF NOT EXISTS case_row_opened ON case_row (opened_at, case_id)",
+    "CREATE INDEX IF NOT EXISTS case_row_theme ON case_row (theme, opened_at, case_id)",
+    "CREATE INDEX IF NOT EXISTS case_row_status ON case_row (status, opened_at, case_id)",
+    """CREATE INDEX IF NOT EXISTS case_row_open ON case_row (opened_at, case_id)
+        WHERE closed_at IS NULL""",
+    """CREATE TABLE IF NOT EXISTS step_row (
+        case_id {uuid} NOT NULL,
+        step TEXT NOT NULL,
+        department TEXT NOT NULL,
+        status TEXT NOT NULL,
+        served_by TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        submitted_at {bigint},
+        since {bigint},
+        due_at {bigint},
+        ended INTEGER NOT NULL,
+        reason_code TEXT NOT NULL,
+        PRIMARY KEY (case_id, step)){without_rowid}""",
+    """CREATE TABLE IF NOT EXISTS task_row (
+        case_id {uuid} NOT NULL,
+        key TEXT NOT NULL,
+        theme TEXT NOT NULL,
+        label_zh TEXT NOT NULL,
+        label_en TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        step TEXT NOT NULL,
+        department TEXT NOT NULL,
+        since {bigint} NOT NULL,
+        due_at {bigint} NOT NULL,
+        claimed_by TEXT NOT NULL,
+        claim_until {bigint} NOT NULL,
+        PRIMARY KEY (case_id, key)){without_rowid}""",
+    "CREATE INDEX IF NOT EXISTS task_row_due ON task_row (due_at, case_id, key)",
+    "CREATE INDEX IF NOT EXISTS task_row_department ON task_row (department, due_at, case_id, key)",
+    """CREATE INDEX IF NOT EXISTS task_row_holder ON task_row (claimed_by, due_at, case_id, key)
+        WHERE claimed_by <> ''""",
+    """CREATE TABLE IF NOT EXISTS concern_row (
+        case_id {uuid} NOT NULL,
+        key TEXT NOT NULL,
+        ordinal INTEGER NOT NULL,
+        theme TEXT NOT NULL,
+        label_zh TEXT NOT NULL,
+        label_en TEXT NOT NULL,
+        level TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        department TEXT NOT NULL,
+        step TEXT NOT NULL,
+        raised_at {bigint} NOT NULL,
+        due_at {bigint},
+        cause TEXT NOT NULL,
+        violations TEXT NOT NULL,
+        escalated_to TEXT NOT NULL,
+        escalated_at {bigint},
+        action TEXT NOT NULL,
+        action_slot TEXT NOT NULL,
+        held_by TEXT NOT NULL,
+        settled_at {bigint},
+        PRIMARY KEY (case_id, key, ordinal)){without_rowid}""",
+    """CREATE INDEX IF NOT EXISTS concern_row_open
+        ON concern_row (raised_at, case_id, key, ordinal) WHERE settled_at IS NULL""",
+    """CREATE INDEX IF NOT EXISTS concern_row_settled
+        ON concern_row (raised_at, case_id, key, ordinal) WHERE settled_at IS NOT NULL""",
+    """CREATE INDEX IF NOT EXISTS concern_row_department
+        ON concern_row (department, raised_at, case_id, key, ordinal)""",
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)",
     f"""INSERT INTO schema_version (version) SELECT {SCHEMA_VERSION}
         WHERE NOT EXISTS (SELECT 1 FROM schema_version)""",  # noqa: S608 - a constant of ours

@@ -1,32 +1,42 @@
-"""Starts what a crash left unstarted: cases in the log whose workflow never began.
+"""Starts what a crash left unstarted: open cases whose workflow never began.
 
-Reads the record only. Starting a case that runs is harmless, so the sweep need
-not know what Temporal knows.
+Reads rows by index, and the records of the cases it starts. Starting a case that runs is
+harmless, so the sweep need not know what Temporal knows.
 """
 
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from pathlib import Path
 from uuid import UUID
 
 import structlog
 
 from adapters.gateway.ports import CaseStarter
 from adapters.subscriptions.background import BackgroundLoop, error_location
-from adapters.subscriptions.open_cases import SAVE_INTERVAL_EVENTS, OpenCases
-from adapters.subscriptions.plan_history import opening_event, opening_of
+from adapters.subscriptions.plan_history import PAGE, opening_of
+from domain.case.decisions.stall import stall_reason
 from domain.case.events.ending import Closed
-from domain.case.events.opening import Opened
-from domain.errors import UnavailableError
+from domain.case.status import CaseStatus
+from domain.errors import NotFoundError, RecordDamagedError, UnavailableError
 from domain.ports import CaseRecord, Clock, RecordedEvent, ThemeStore
+from domain.projection.queries import CaseFilter, ConcernFilter, Cursor, Projection
+from domain.projection.rows import (
+    CORRUPT_RECORD,
+    RECORD,
+    CaseRow,
+    readable_case,
+    unreadable_case,
+)
 
 log = structlog.get_logger(__name__)
 
 
 MAX_CONCURRENT_STARTS = 8
 """Starts under way at the same time."""
+
+PAGE_ROWS = 500
+"""Rows that one query gives."""
 
 _MAX_DOUBLINGS = 16
 
@@ -37,57 +47,59 @@ MAX_BACKOFF = timedelta(hours=1)
 @dataclass(slots=True)
 class _PendingStart:
     """A case that may be unstarted. ``left_behind``: it was open when the sweep began, and was not
-    taken up yet; ``has_more_events``: it has more than its opening.
+    taken up yet. ``due_at``: when it counts as left behind, or is tried again.
     """
 
-    opening: RecordedEvent
     left_behind: bool
-    has_more_events: bool = False
-    due_at: datetime | None = None
+    due_at: datetime
     failures: int = 0
 
 
 class _StartAttempt(Enum):
     STARTED = auto()
     FAILED = auto()
+    CLOSED = auto()
     UNAVAILABLE_RETRY = auto()
 
 
 class UnstartedCaseSweep:
     """Goes over the open cases: all of them at first, then those that only were opened.
 
+    A case that cannot be read is a concern for supervision until it can be.
+
     Args:
         record: the log.
+        projection: where the open cases are found.
         themes: where the plans are.
         clock: tells how old an opening is.
         starter: starts workflows.
         every_s: seconds between two rounds.
-        older_s: how old an opening must be, in seconds, to count as left behind.
-        file: where the open cases are kept, so that the next start need not read
-            the whole log; nowhere if None.
+        min_age_s: how old an opening must be, in seconds, to count as left behind.
     """
 
     def __init__(
         self,
         record: CaseRecord,
+        projection: Projection,
         themes: ThemeStore,
         clock: Clock,
         starter: CaseStarter,
         *,
         every_s: float = 5.0,
         min_age_s: float = 10.0,
-        file: Path | None = None,
     ) -> None:
         self._record = record
+        self._projection = projection
         self._themes = themes
         self._clock = clock
         self._starter = starter
         self._every_s = every_s
         self._min_age = timedelta(seconds=min_age_s)
-        self._open = OpenCases(record, file)
         self._caught_up = False
         self._candidates: dict[UUID, _PendingStart] = {}
         """Those that were only opened, and at first all that are open."""
+        self._unreadable: set[UUID] = set()
+        """Those of which supervision was told that they cannot be read."""
         self.loop = BackgroundLoop("start_sweep", self._run_turn, initial_backoff_s=every_s)
 
     def start(self) -> None:
@@ -97,11 +109,9 @@ class UnstartedCaseSweep:
     async def stop(self) -> None:
         """Sweep no more. Idempotent."""
         await self.loop.stop()
-        if self._caught_up:
-            await self._open.save()
 
     async def run_once(self) -> int:
-        """Catch up with the log and start what is due; how many were started.
+        """Find the open cases and start what is due; how many were started.
 
         A case that cannot be started is tried again, later and later, and holds up
         no other. Where Temporal is away the round ends; what it saw stays due,
@@ -110,8 +120,7 @@ class UnstartedCaseSweep:
         Raises:
             UnavailableError: the store is away.
         """
-        await self._catch_up()
-        self._caught_up = True
+        await self._find()
         started, due = 0, self._due()
         for first in range(0, len(due), MAX_CONCURRENT_STARTS):
             attempts = await asyncio.gather(
@@ -128,74 +137,89 @@ class UnstartedCaseSweep:
             log.info("cases_taken_up", count=started)
         return self._every_s
 
-    async def _catch_up(self) -> None:
-        if not self._caught_up and self._open.position == 0:
-            async for opening, *more in self._open.load():
-                candidate = _PendingStart(opening, left_behind=True, has_more_events=bool(more))
-                self._candidates[opening.event.case_id] = candidate
-        while read := await self._record.follow(after=self._open.position):
-            for recorded in read:
-                self._apply(recorded)
-            await asyncio.sleep(0)  # others may be served between two strides
-        await self._open.save(min_events=SAVE_INTERVAL_EVENTS)
+    async def _find(self) -> None:
+        """Note the cases that may be unstarted: at first all that are open."""
+        if self._caught_up:
+            await self._find_opened()
+            return
+        now = self._clock.now()
+        flagged = await self._projection.concerns(ConcernFilter(limit=PAGE_ROWS, key=RECORD))
+        self._unreadable = {row.case_id for row in flagged}
+        self._candidates = {
+            row.case_id: _PendingStart(left_behind=True, due_at=now)
+            for row in await self._rows(open_only=True)
+        }
+        self._caught_up = True
 
-    def _apply(self, recorded: RecordedEvent) -> None:
-        self._open.apply(recorded)
-        case_id, topic = recorded.event.case_id, recorded.event.topic
-        if topic == Opened.TOPIC:
-            self._candidates[case_id] = _PendingStart(recorded, left_behind=not self._caught_up)
-            return
-        candidate = self._candidates.get(case_id)
-        if candidate is None:
-            return
-        candidate.has_more_events = True
-        if topic == Closed.TOPIC or not candidate.left_behind:
-            del self._candidates[case_id]
+    async def _find_opened(self) -> None:
+        """Note those that were only opened, and forget those that went on since."""
+        now = self._clock.now()
+        opened = {row.case_id: row for row in await self._rows(open_only=False)}
+        self._candidates = {
+            case_id: each
+            for case_id, each in self._candidates.items()
+            if each.left_behind or case_id in opened
+        }
+        for case_id, row in opened.items():
+            if case_id not in self._candidates:
+                # A host with a fast clock may have opened it in the future.
+                overdue_at = min(row.opened_at, now) + self._min_age
+                self._candidates[case_id] = _PendingStart(left_behind=False, due_at=overdue_at)
+
+    async def _rows(self, *, open_only: bool) -> list[CaseRow]:
+        """The open cases, or those that were only opened, the oldest first."""
+        rows: list[CaseRow] = []
+        after: Cursor | None = None
+        status = None if open_only else CaseStatus.OPENED
+        while True:
+            page = await self._projection.cases(
+                CaseFilter(limit=PAGE_ROWS, after=after, open_only=open_only, status=status)
+            )
+            rows += page
+            if len(page) < PAGE_ROWS:
+                return rows[::-1]
+            after = Cursor(page[-1].opened_at, page[-1].case_id)
 
     def _due(self) -> list[UUID]:
         now = self._clock.now()
-        return [
-            case_id
-            for case_id, candidate in self._candidates.items()
-            if self._due_at(candidate, now) <= now
-        ]
-
-    def _due_at(self, candidate: _PendingStart, now: datetime) -> datetime:
-        if candidate.due_at is None:
-            candidate.due_at = (
-                now if candidate.left_behind else self._overdue_at(candidate.opening, now)
-            )
-        return candidate.due_at
-
-    def _overdue_at(self, opening: RecordedEvent, now: datetime) -> datetime:
-        """When an opening counts as left behind; one that cannot be read, now. One that a
-        host with a fast clock recorded in the future counts from now on.
-        """
-        try:
-            return min(opening_event(opening)[0].recorded_at, now) + self._min_age
-        except Exception:  # noqa: BLE001 - the attempt to start it will say what it is
-            return now
+        return [case_id for case_id, each in self._candidates.items() if each.due_at <= now]
 
     async def _attempt(self, case_id: UUID) -> _StartAttempt:
         candidate = self._candidates[case_id]
         try:
-            plan = await self._themes.plan(opening_of(candidate.opening).plan_digest)
-            await self._starter.start(case_id, plan, candidate.opening.event)
+            events = await self._read(case_id)
+            if any(each.event.topic == Closed.TOPIC for each in events):
+                del self._candidates[case_id]
+                return _StartAttempt.CLOSED
+            plan = await self._themes.plan(opening_of(events[0]).plan_digest)
+            await self._starter.start(case_id, plan, events[0].event)
         except UnavailableError:
             log.warning("case_start_deferred", case_id=str(case_id))
             self._candidates[case_id] = self._candidates.pop(case_id)  # behind the others
             return _StartAttempt.UNAVAILABLE_RETRY
         except Exception as error:  # noqa: BLE001 - one case must not hold up those behind it
-            self._defer(case_id, candidate, error)
+            await self._defer(case_id, candidate, error)
             return _StartAttempt.FAILED
-        if candidate.has_more_events:
+        if case_id in self._unreadable:
+            await self._projection.store(readable_case(case_id))
+            self._unreadable.discard(case_id)
+        if len(events) > 1:
             del self._candidates[case_id]
         else:  # started, or waiting for a worker: not due for a while
             candidate.left_behind, candidate.failures = False, 0
             candidate.due_at = self._clock.now() + self._min_age
         return _StartAttempt.STARTED
 
-    def _defer(self, case_id: UUID, candidate: _PendingStart, error: Exception) -> None:
+    async def _read(self, case_id: UUID) -> list[RecordedEvent]:
+        """The whole record of a case, held to its seals. Raises RecordDamagedError."""
+        events: list[RecordedEvent] = []
+        while read := await self._record.read(case_id, after=len(events), limit=PAGE):
+            events += read
+        if not events:
+            raise RecordDamagedError(f"case {case_id} has rows and no events")
+        return events
+
+    async def _defer(self, case_id: UUID, candidate: _PendingStart, error: Exception) -> None:
         first = max(self._min_age, timedelta(seconds=self._every_s))
         wait = min(first * 2 ** min(candidate.failures, _MAX_DOUBLINGS), MAX_BACKOFF)
         candidate.failures += 1
@@ -208,3 +232,14 @@ class UnstartedCaseSweep:
             failures=candidate.failures,
             wait_s=wait.total_seconds(),
         )
+        if isinstance(error, RecordDamagedError | NotFoundError):
+            await self._flag(case_id, error)
+
+    async def _flag(self, case_id: UUID, error: Exception) -> None:
+        """Tell supervision, once, that a case cannot be read."""
+        if case_id not in self._unreadable:
+            damaged = isinstance(error, RecordDamagedError)
+            reason = CORRUPT_RECORD if damaged else stall_reason(error)
+            changes = unreadable_case(case_id, reason, self._clock.now())
+            await self._projection.store(changes)
+            self._unreadable.add(case_id)

@@ -98,6 +98,8 @@ class CaseState:
     steps: dict[str, Step] = field(default_factory=dict)
     opened_by: str = ""
     """The actor of the opening."""
+    channel: int = 0
+    place: str = ""
     received_at: datetime = field(init=False)
     """When the case was complete: opened, or supplied with what its notice named."""
     accepted_at: datetime | None = None

@@ -37,6 +37,7 @@ async def run_gateway(
     """
     ports = temporal_ports(
         record=stores.record,
+        projection=stores.projection,
         vault=stores.vault,
         themes=stores.themes,
         clock=clock,
@@ -72,5 +73,4 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         port=port,
         credentials=credentials,
         callers=callers,
-        sweep_file=settings.data_folder.absolute() / "open-cases.json",
     )

@@ -1,4 +1,4 @@
-"""Cases as the engine records them: the same events, in the same appends."""
+"""Cases as the engine records them: the same events and rows, in the same appends."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from domain.case.events.opening import Opened
 from domain.case.next_actions import next_actions
 from domain.plan import Plan
 from domain.ports import Append
+from domain.projection.rows import RowChanges, row_changes, rows_of
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 COMMITMENT = "5e" * 32
@@ -23,23 +24,26 @@ def appends_of(plan: Plan, case_id: UUID) -> Iterator[Append]:
     """All appends of one case that is granted: its opening, then one a turn."""
     case = _open_case(plan, case_id)
     request = opening_id("bench", "front_end/bench", str(case_id))
-    yield _append(case, 0, (request,))
+    rows = rows_of(plan, case)
+    yield _append(case, 0, row_changes(None, rows), (request,))
     inputs: list[Command] = [BeginCase()]
     while not case.closed:
         before = case.version
         advance(plan, case, inputs, AT)
-        yield _append(case, before)
+        former, rows = rows, rows_of(plan, case)
+        yield _append(case, before, row_changes(former, rows))
         calls = next_actions(plan, case).calls
         inputs = [RecordAnswer(c.step, c.generation, _granted(plan, c.step)) for c in calls]
 
 
-def _append(case: Case, before: int, more: tuple[str, ...] = ()) -> Append:
+def _append(case: Case, before: int, rows: RowChanges, more: tuple[str, ...] = ()) -> Append:
     events = case.collect_events()
     return Append(
         case_id=case.id,
         expected_version=before,
         events=tuple(map(encode, events)),
         command_ids=(*more, *command_ids(events)),
+        rows=rows,
     )
 
 

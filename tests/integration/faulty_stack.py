@@ -123,6 +123,7 @@ async def faulty_stack(server: TemporalServer, folder: Path) -> AsyncIterator[Fa
     queue = f"rough-{uuid4()}"
     ports = temporal_ports(
         record=stores.record,
+        projection=stores.projection,
         vault=stores.vault,
         themes=stores.themes,
         clock=clock,

@@ -142,6 +142,7 @@ async def gateway_stack(
         stores = await stack.enter_async_context(stores_in(folder, plan))
         ports = temporal_ports(
             record=stores.record,
+            projection=stores.projection,
             vault=stores.vault,
             themes=stores.themes,
             clock=CLOCK,

@@ -110,6 +110,7 @@ async def without_temporal(tmp_path):
     async with stores_in(tmp_path) as stores:
         ports = temporal_ports(
             record=stores.record,
+            projection=stores.projection,
             vault=stores.vault,
             themes=stores.themes,
             clock=CLOCK,

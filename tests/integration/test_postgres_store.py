@@ -24,6 +24,7 @@ from tests.integration.store_processes import (
 )
 from tests.unit.adapters.stores.calendar_contract import CalendarContract
 from tests.unit.adapters.stores.pause_contract import PauseContract
+from tests.unit.adapters.stores.projection_contract import ProjectionContract
 from tests.unit.adapters.stores.record_contract import RecordContract
 from tests.unit.adapters.stores.samples import KEYS, AnyStores, SteppedClock, events, turn
 from tests.unit.adapters.stores.theme_contract import ThemeContract
@@ -42,8 +43,19 @@ def dsn(postgres_dsn: str) -> str:
 @pytest.fixture
 async def stores(dsn: str) -> AsyncIterator[AnyStores]:
     opened = await open_stores(dsn, KEYS, SteppedClock())
-    yield AnyStores(opened.record, opened.vault, opened.themes, opened.pauses, opened.calendars)
+    yield AnyStores(
+        opened.record,
+        opened.projection,
+        opened.vault,
+        opened.themes,
+        opened.pauses,
+        opened.calendars,
+    )
     await opened.close()
+
+
+class TestProjection(ProjectionContract):
+    """The rows of cases."""
 
 
 class TestRecord(RecordContract):

@@ -86,6 +86,10 @@ class Callers:
                 "the gateway's setting department_callers says who may"
             )
 
+    def departments_of(self, caller: str) -> tuple[str, ...] | None:
+        """The departments that a caller may report for; None for all."""
+        return None if caller == LOCAL else tuple(self.departments.get(caller, ()))
+
     def _permitted_role(self, caller: str, permitted_roles: Iterable[Role]) -> Role:
         role = next((each for each in self._roles(caller) if each in permitted_roles), None)
         if role is None:

@@ -1,22 +1,25 @@
-"""Pages of cases, the newest first, from the record alone."""
+"""Pages of cases, the newest first: found by their rows, shown from the record."""
 
-import asyncio
+from uuid import UUID
 
 import structlog
 
-from adapters.gateway.auth.visibility import can_see
+from adapters.gateway.auth.identity import LOCAL, Principal
+from adapters.gateway.auth.roles import Role
+from adapters.gateway.cases.case_ids import case_id_of
 from adapters.gateway.cases.requests import CaseQuery
-from adapters.gateway.cases.view.case_view import case_message, status_of
+from adapters.gateway.cases.view.case_view import case_message
+from adapters.gateway.request_parts import page_token
 from adapters.pb.onething.case.v1 import case_pb2
-from adapters.subscriptions.plan_history import opening_of, read_case
+from adapters.subscriptions.plan_history import read_case
 from domain.case.codec import replay
-from domain.errors import RecordDamagedError
-from domain.ports import CaseRecord, RecordedEvent, ThemeStore
+from domain.errors import NotFoundError, RecordDamagedError
+from domain.ports import CaseRecord, Clock, ThemeStore
+from domain.projection.queries import CaseFilter, ConcernFilter, Cursor, Projection
+from domain.projection.rows import CORRUPT_RECORD, RECORD, CaseRow, unreadable_case
 
 MAX_EXAMINED = 1_000
-"""Cases that one page looks at: a page may end early, and says where to go on."""
-
-_STRIDE = 50
+"""Rows that one page looks at: a page may end early, and says where to go on."""
 
 log = structlog.get_logger(__name__)
 
@@ -24,45 +27,67 @@ log = structlog.get_logger(__name__)
 class CaseLister:
     """Lists cases without their steps."""
 
-    def __init__(self, record: CaseRecord, themes: ThemeStore) -> None:
+    def __init__(
+        self, record: CaseRecord, projection: Projection, themes: ThemeStore, clock: Clock
+    ) -> None:
         self._record = record
+        self._projection = projection
         self._themes = themes
+        self._clock = clock
 
     async def page(self, query: CaseQuery) -> case_pb2.ListCasesResponse:
         """One page, with the token of the next where there may be more."""
         page = case_pb2.ListCasesResponse()
-        before, examined = query.before, 0
+        after, examined = query.after, 0
         while examined < MAX_EXAMINED:
-            openings = await self._record.opened(before=before, limit=_STRIDE)
-            for recorded in openings:
+            found = await self._projection.cases(_filter(query, after))
+            for row in found:
                 if len(page.cases) == query.size:
-                    page.next_page_token = str(before)
+                    page.next_page_token = page_token(after) if after else ""
                     return page
-                before, examined = recorded.seq, examined + 1
-                try:
-                    page.cases.extend(await self._matching_case(recorded, query))
-                except RecordDamagedError:
-                    case_id = str(recorded.event.case_id)
-                    log.error("case_damaged", case_id=case_id)  # noqa: TRY400 - it may hold values
-                    page.damaged_case_ids.append(case_id)
-            if len(openings) < _STRIDE:
+                after, examined = Cursor(row.opened_at, row.case_id, "case"), examined + 1
+                if may_see(query.principal, row):
+                    await self._add(page, row)
+            if len(found) <= query.size:
                 return page
-            await asyncio.sleep(0)  # others may be served between two strides
-        page.next_page_token = str(before)
+        page.next_page_token = page_token(after) if after else ""
         return page
 
-    async def _matching_case(
-        self, recorded: RecordedEvent, query: CaseQuery
-    ) -> tuple[case_pb2.Case, ...]:
-        """The case of an opening, or nothing where it was not asked for."""
-        if not can_see(query.principal, recorded):
-            return ()
-        opened = opening_of(recorded)
-        if query.theme not in ("", opened.theme, f"{opened.theme}@{opened.theme_version}"):
-            return ()
-        case_id = recorded.event.case_id
-        case = replay(await read_case(self._record, case_id), case_id)
-        if query.status not in (case_pb2.CASE_STATUS_UNSPECIFIED, status_of(case)):
-            return ()
+    async def _add(self, page: case_pb2.ListCasesResponse, row: CaseRow) -> None:
+        """Add a case to a page; one that is damaged by its id alone, and to the concerns."""
+        case_id = row.case_id
+        try:
+            events = await read_case(self._record, case_id)
+            case = replay(events, case_id)
+        except (RecordDamagedError, NotFoundError):  # a row without events is damage too
+            log.error("case_damaged", case_id=str(case_id))  # noqa: TRY400 - it may hold values
+            page.damaged_case_ids.append(str(case_id))
+            await self._flag(case_id)
+            return
         plan = await self._themes.plan(case.plan_digest)
-        return (case_message(case, plan, with_steps=False),)
+        page.cases.append(case_message(case, plan, with_steps=False))
+
+    async def _flag(self, case_id: UUID) -> None:
+        """Tell supervision, once, that a case is damaged."""
+        known = ConcernFilter(limit=1, case_id=case_id, key=RECORD)
+        if not await self._projection.concerns(known):
+            changes = unreadable_case(case_id, CORRUPT_RECORD, self._clock.now())
+            await self._projection.store(changes)
+
+
+def may_see(principal: Principal, row: CaseRow) -> bool:
+    """Whether a principal may know of a case; see :mod:`adapters.gateway.auth.visibility`."""
+    if principal.role is not Role.APPLICANT or principal.caller == LOCAL:
+        return True
+    return case_id_of(principal.caller, row.opened_by, row.request_id) == row.case_id
+
+
+def _filter(query: CaseQuery, after: Cursor | None) -> CaseFilter:
+    theme, _, version = query.theme.partition("@")
+    return CaseFilter(
+        limit=query.size + 1,
+        after=after,
+        theme=theme,
+        version=int(version or 0),
+        status=query.status,
+    )

@@ -14,6 +14,7 @@ from adapters.gateway.cases.case_ids import case_id_of
 from adapters.gateway.command_dispatcher import request_reused_error
 from adapters.gateway.ports import CaseStarter
 from adapters.subscriptions.plan_history import opening_of
+from domain.case.aggregate import Case
 from domain.case.codec import encode
 from domain.case.command_ids import opening_id
 from domain.case.opening import Opening, OpeningRequest, open_case, validate_opening
@@ -21,6 +22,7 @@ from domain.case.state import FORM_SLOT
 from domain.errors import CommandRejectedError, UnavailableError, VersionConflictError
 from domain.plan import Plan
 from domain.ports import Append, CaseRecord, Clock, EventRecord, ThemeStore, Vault
+from domain.projection.rows import row_changes, rows_of
 
 log = structlog.get_logger(__name__)
 
@@ -110,12 +112,16 @@ class CaseOpener:
         """The first append: the opening, its request's id, and the sealed values."""
         commitment = await self._commitment(case_id, request)
         form = await commit_form(self._vault, case_id, opening.request.form)
+        opened = open_case(case_id, opening, commitment, form)
+        case = Case.begin(opened)
+        case.apply(opened)
         return Append(
             case_id=case_id,
             expected_version=0,
-            events=(encode(open_case(case_id, opening, commitment, form)),),
+            events=(encode(opened),),
             command_ids=(_command_id(request),),
             values=await self._vault.seal(case_id, FORM_SLOT, opening.values),
+            rows=row_changes(None, rows_of(opening.plan, case)),
         )
 
     async def _commitment(self, case_id: UUID, request: OpeningRequest) -> str:

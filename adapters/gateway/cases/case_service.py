@@ -32,6 +32,7 @@ from adapters.subscriptions.case_watch import CaseWatch
 from adapters.subscriptions.plan_history import PlanHistory
 from domain.case.codec import case_of, decode, replay
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore
+from domain.projection.queries import Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class CaseQueryPorts:
     """What cases are read from."""
 
     record: CaseRecord
+    projection: Projection
     words: FreeTextReader
     themes: ThemeStore
     watch: CaseWatch
@@ -67,7 +69,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self._words = reading.words
         self._themes = reading.themes
         self._watch = reading.watch
-        self._lists = CaseLister(reading.record, reading.themes)
+        self._lists = CaseLister(reading.record, reading.projection, reading.themes, reading.clock)
 
     async def OpenCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.OpenCaseRequest, context: Context

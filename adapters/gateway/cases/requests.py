@@ -6,11 +6,14 @@ from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.cases.check_overrides import read_check_overrides
 from adapters.gateway.cases.supplements import SuppliedValues
+from adapters.gateway.cases.view.case_view import read_status
 from adapters.gateway.command_dispatcher import CommandRequest
 from adapters.gateway.request_parts import DEFAULT_PAGE_SIZE
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.opening import OpeningRequest
+from domain.case.status import CaseStatus
 from domain.plan import FormValue
+from domain.projection.queries import Cursor
 
 
 def opening_request(request: case_pb2.OpenCaseRequest, principal: Principal) -> OpeningRequest:
@@ -57,22 +60,23 @@ def guide_request(request: case_pb2.GetGuideRequest) -> GuideRequest:
 
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
-    """A page of cases asked for: those that ``principal`` sees, below number ``before``."""
+    """A page of cases asked for: those that ``principal`` sees, after a place in the list,
+    if there is one. ``theme`` is ``name`` or ``name@version``.
+    """
 
     size: int
-    before: int | None
+    after: Cursor | None
     theme: str
-    status: case_pb2.CaseStatus.ValueType
+    status: CaseStatus | None
     principal: Principal
 
 
 def query(request: case_pb2.ListCasesRequest, principal: Principal) -> CaseQuery:
-    """Read what is to be listed."""
-    token = request.page_token
+    """Read what is to be listed. Raises InvalidInputError: the token is of no page."""
     return CaseQuery(
         size=request.page_size or DEFAULT_PAGE_SIZE,
-        before=int(token) if token else None,
+        after=parts.read_cursor(request.page_token),
         theme=request.theme,
-        status=request.status,
+        status=read_status(request.status),
         principal=principal,
     )

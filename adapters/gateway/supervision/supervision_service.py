@@ -1,6 +1,6 @@
 """``onething.case.v1.SupervisionService``: the live queue, and what is done about it."""
 
-from itertools import islice
+from dataclasses import replace
 
 from adapters.gateway import request_parts as parts
 from adapters.gateway.cases.view.case_view import label_message, timestamp, violation_messages
@@ -11,8 +11,8 @@ from adapters.gateway.supervision import supervision_commands as commands
 from adapters.gateway.supervision import supervision_requests as requests
 from adapters.pb.onething.case.v1 import supervision_pb2, supervision_pb2_grpc
 from adapters.presentation.plan_labels import format_concern_reason
-from adapters.subscriptions.work_projection import WorkProjection
-from adapters.subscriptions.work_rows import ConcernRow
+from domain.projection.queries import Projection
+from domain.projection.rows import ConcernRow
 
 _LEVELS: dict[str, supervision_pb2.ConcernLevel.ValueType] = {
     "warning": supervision_pb2.CONCERN_LEVEL_WARNING,
@@ -23,12 +23,12 @@ _LEVELS: dict[str, supervision_pb2.ConcernLevel.ValueType] = {
 
 
 class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
-    """The service, over the worklist and the cases."""
+    """The service, over the rows and the cases."""
 
     def __init__(
-        self, work_projection: WorkProjection, dispatcher: CommandDispatcher, words: FreeTextReader
+        self, projection: Projection, dispatcher: CommandDispatcher, words: FreeTextReader
     ) -> None:
-        self._work_projection = work_projection
+        self._projection = projection
         self._words = words
         self._dispatcher = dispatcher
 
@@ -37,11 +37,8 @@ class SupervisionServicer(supervision_pb2_grpc.SupervisionServiceServicer):
     ) -> supervision_pb2.ListConcernsResponse:
         """List what is not settled, or what is."""
         query, who = requests.query(request), context.principal
-        await self._work_projection.catch_up()
-        concerns = self._work_projection.concerns(query.department, settled=query.settled)
-        wanted = filter(query.matches, concerns)
-        rows = list(islice(wanted, query.size + 1))
-        page, more = rows[: query.size], len(rows) > query.size
+        rows = await self._projection.concerns(replace(query, limit=query.limit + 1))
+        page, more = rows[: query.limit], len(rows) > query.limit
         return supervision_pb2.ListConcernsResponse(
             concerns=[
                 concern_message(row, await self._words.note(row.case_id, row.action_slot, who))

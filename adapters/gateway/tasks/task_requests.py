@@ -6,9 +6,10 @@ from adapters.gateway import request_parts as parts
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.command_dispatcher import CommandRequest
 from adapters.gateway.operations.operator_commands import Reason
-from adapters.gateway.request_parts import DEFAULT_PAGE_SIZE, Place
+from adapters.gateway.request_parts import DEFAULT_PAGE_SIZE
 from adapters.pb.onething.case.v1 import task_pb2
 from domain.errors import InvalidInputError
+from domain.projection.queries import Cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class TaskQuery:
     step: str
     mine: bool
     size: int
-    after: Place | None
+    after: Cursor | None
     principal: Principal
 
 
@@ -47,7 +48,7 @@ def query(request: task_pb2.ListTasksRequest, principal: Principal) -> TaskQuery
         step=request.step_id,
         mine=request.mine,
         size=request.page_size or DEFAULT_PAGE_SIZE,
-        after=parts.read_place(request.page_token),
+        after=parts.read_cursor(request.page_token),
         principal=principal,
     )
 

@@ -21,12 +21,12 @@ from adapters.gateway.tasks.task_decisions import TaskDecisions
 from adapters.gateway.tasks.task_lister import TaskLister
 from adapters.gateway.tasks.task_view import task_details
 from adapters.pb.onething.case.v1 import task_pb2, task_pb2_grpc
-from adapters.subscriptions.work_rows import rows_of
 from domain.case.aggregate import Case
 from domain.case.codec import decode, replay
 from domain.errors import CommandRejectedError
 from domain.plan import Plan
 from domain.ports import CaseRecord, RecordedEvent, ThemeStore, Vault
+from domain.projection.rows import rows_of
 
 
 class TaskDetailsQuery:

@@ -7,7 +7,6 @@ from adapters.departments.submitted_fields import submitted_fields
 from adapters.gateway.cases.view.case_view import commitment_messages, label_message, timestamp
 from adapters.gateway.themes.theme_view import field_message
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
-from adapters.subscriptions.work_rows import TaskRow
 from adapters.value_fields import to_form_field
 from domain.case.aggregate import Case
 from domain.case.next_actions import fields_of, formula_inputs_of_item, materials_of
@@ -17,6 +16,7 @@ from domain.errors import SubjectErasedError
 from domain.expressions.conditions import ConditionFailedError
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Vault
+from domain.projection.rows import TaskRow
 
 KINDS = {
     "prereview": task_pb2.TASK_KIND_PREREVIEW,

@@ -59,6 +59,8 @@ class Opened(EventPayload):
         case.materials = dict(self.materials)
         case.steps = {name: Step(name) for name in self.steps}
         case.opened_by = event.actor
+        case.channel = self.channel
+        case.place = self.place
         case.opened_at = event.effective_at
         case.received_at = event.effective_at
         case.missing = self.missing

@@ -234,6 +234,7 @@ async def open_rehearsal(
         )
         ports = temporal_ports(
             record=stores.record,
+            projection=stores.projection,
             vault=stores.vault,
             themes=stores.themes,
             calendars=calendars,

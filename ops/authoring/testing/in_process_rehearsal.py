@@ -100,6 +100,7 @@ def _gateway(
     """Return a channel to the gateway's services, behind their usual interceptors."""
     ports = GatewayPorts(
         record=stores.record,
+        projection=stores.record.projection,
         vault=stores.vault,
         themes=stores.themes,
         clock=clock,

@@ -22,6 +22,7 @@ from domain.errors import (
     VersionConflictError,
 )
 from domain.ports import Append, RecordedEvent
+from domain.projection.rows import row_changes, rows_of
 from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from tests.unit.domain.case_driver import MATERIALS
 from tests.unit.domain.decision_driver import CASE_ID, START, answer, granted, opened
@@ -83,7 +84,9 @@ def department() -> Department:
 async def record() -> RivalledRecord:
     record = RivalledRecord()
     case = opened(PLAN)
-    await record.append(Append(case.id, 0, tuple(map(encode, case.collect_events()))))
+    events = tuple(map(encode, case.collect_events()))
+    rows = row_changes(None, rows_of(PLAN, case))
+    await record.append(Append(case.id, 0, events, rows=rows))
     return record
 
 
@@ -125,6 +128,9 @@ async def test_quick_answers_carry_a_case_to_its_end_in_one_request(turns, recor
     assert result.progress == case_progress(PLAN, case)
     assert (result.progress.over, result.progress.outcome) == (True, "granted")
     assert department.calls == ["first", "second"]
+    rows = await record.projection.rows(CASE_ID)
+    assert rows == rows_of(PLAN, case)
+    assert (rows.case.status, rows.case.outcome) == ("closed", "granted")
 
 
 async def test_nothing_is_done_before_it_is_in_the_log(record, department):

@@ -13,7 +13,7 @@ from adapters.presentation.timeline import TimelineEntry
 from domain.case.aggregate import Case
 from domain.case.answers import Granted, Missing, Refused, Supplement
 from domain.case.codec import state_digest
-from domain.case.status import case_status
+from domain.case.status import CaseStatus, case_status
 from domain.case.step import Step, StepStatus
 from domain.plan import Label, Plan, PlanItem
 from domain.violations import Violation
@@ -47,6 +47,13 @@ def optional_timestamp(moment: datetime | None) -> Timestamp | None:
 def status_of(case: Case) -> case_pb2.CaseStatus.ValueType:
     """How far a case is."""
     return case_pb2.CaseStatus.Value(f"CASE_STATUS_{case_status(case).name}")
+
+
+def read_status(status: case_pb2.CaseStatus.ValueType) -> CaseStatus | None:
+    """The status that a message names; None where it names none."""
+    if status == case_pb2.CASE_STATUS_UNSPECIFIED:
+        return None
+    return CaseStatus[case_pb2.CaseStatus.Name(status).removeprefix("CASE_STATUS_")]
 
 
 def case_message(

@@ -41,6 +41,8 @@ from domain.plan import (
     PlanSpecialProcedure,
 )
 from domain.ports import Append, EventRecord, SealedValue
+from domain.projection.queries import Projection
+from domain.projection.rows import row_changes, rows_of
 from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from tests.unit.domain.decision_driver import CALENDAR
 from workflows.messages import CommandReply
@@ -162,13 +164,19 @@ class FakeEngine:
 
     async def feed(self, case_id: UUID, *inputs: Command) -> list[CommandOutcome]:
         case = replay(await self.record.read(case_id), case_id)
-        before = case.version
+        before, former = case.version, rows_of(self.plan, case)
         now = self.clock.now()
         received = advance(self.plan, case, inputs or (BeginCase(),), now, calendar=CALENDAR)
         events = case.collect_events()
         if events:
             await self.record.append(
-                Append(case_id, before, tuple(map(encode, events)), command_ids(events))
+                Append(
+                    case_id,
+                    before,
+                    tuple(map(encode, events)),
+                    command_ids(events),
+                    rows=row_changes(former, rows_of(self.plan, case)),
+                )
             )
         return received
 
@@ -177,6 +185,7 @@ class FakeEngine:
 class GatewayHarness:
     gateway: Gateway
     record: MemoryCaseRecord
+    projection: Projection
     vault: MemoryVault
     themes: MemoryThemeStore
     values: dict[ValueKey, SealedValue]
@@ -206,8 +215,10 @@ async def gateway_harness(
     """A gateway on ``stores``, in memory where none are given."""
     values: dict[ValueKey, SealedValue] = {}
     record, vault, themes = MemoryCaseRecord(values), MemoryVault(values), MemoryThemeStore()
+    projection: Projection = record.projection
     if stores is not None:
         record, vault, themes = stores.record, stores.vault, stores.themes
+        projection = stores.projection
     clock = MovingClock()
     engine = FakeEngine(record, clock, plan)
     pauses = MemoryPauseRegister() if stores is None else stores.pauses
@@ -215,6 +226,7 @@ async def gateway_harness(
     gateway = Gateway(
         GatewayPorts(
             record,
+            projection,
             vault,
             themes,
             clock,
@@ -231,6 +243,7 @@ async def gateway_harness(
             yield GatewayHarness(
                 gateway,
                 record,
+                projection,
                 vault,
                 themes,
                 values,

@@ -15,5 +15,12 @@ async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         yield memory_stores()
         return
     opened = await open_stores(f"sqlite:///{tmp_path}/onething.db", KEYS, SteppedClock())
-    yield AnyStores(opened.record, opened.vault, opened.themes, opened.pauses, opened.calendars)
+    yield AnyStores(
+        opened.record,
+        opened.projection,
+        opened.vault,
+        opened.themes,
+        opened.pauses,
+        opened.calendars,
+    )
     await opened.close()

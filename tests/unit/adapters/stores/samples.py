@@ -22,6 +22,7 @@ from domain.ports import (
     ThemeStore,
     Vault,
 )
+from domain.projection.queries import Projection
 
 ERASED = ErasureCommand("operator/o", "e1", "asked_for")
 KEYS = MasterKeys({"k1": bytes(range(32))}, newest="k1")
@@ -43,6 +44,7 @@ class AnyStores:
     """The stores as the engine sees them, whatever they are made of."""
 
     record: CaseRecord
+    projection: Projection
     vault: Vault
     themes: ThemeStore
     pauses: PauseRegister
@@ -51,8 +53,10 @@ class AnyStores:
 
 def memory_stores() -> AnyStores:
     values: dict[ValueKey, SealedValue] = {}
+    record = MemoryCaseRecord(values)
     return AnyStores(
-        MemoryCaseRecord(values),
+        record,
+        record.projection,
         MemoryVault(values),
         MemoryThemeStore(),
         MemoryPauseRegister(),

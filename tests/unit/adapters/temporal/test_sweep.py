@@ -8,14 +8,19 @@ from structlog.testing import capture_logs
 
 from adapters.temporal.unstarted_sweep import MAX_CONCURRENT_STARTS, UnstartedCaseSweep
 from domain.errors import NotFoundError, UnavailableError
+from domain.projection.queries import ConcernFilter
 from tests.unit.adapters.gateway.cases.test_reading import end
-from tests.unit.adapters.gateway.gateway_harness import gateway_harness
 
 
 @pytest.fixture
 def sweep(harness):
     return UnstartedCaseSweep(
-        harness.record, harness.themes, harness.clock, harness.engine, min_age_s=10
+        harness.record,
+        harness.record.projection,
+        harness.themes,
+        harness.clock,
+        harness.engine,
+        min_age_s=10,
     )
 
 
@@ -71,11 +76,11 @@ async def test_what_cannot_be_started_now_stays_due(harness, sweep):
 async def test_a_store_that_is_away_is_tried_again(harness, sweep, monkeypatch):
     await harness.opened()
 
-    async def away(**_):
+    async def away(_):
         raise UnavailableError("away")
 
     with monkeypatch.context() as patched:
-        patched.setattr(harness.record, "follow", away)
+        patched.setattr(harness.record.projection, "cases", away)
         with pytest.raises(UnavailableError):
             await sweep.run_once()
     assert await sweep.run_once() == 1
@@ -155,16 +160,22 @@ async def test_cases_that_temporal_never_takes_do_not_stand_before_the_others(
 async def test_a_sweep_goes_on_after_an_error_that_is_none_of_ours(harness, monkeypatch):
     case_id = await harness.opened()
     harness.engine.started.clear()
-    follow, failures = harness.record.follow, [BrokenError(), BrokenError()]
+    projection, failures = harness.record.projection, [BrokenError(), BrokenError()]
+    cases = projection.cases
 
-    async def broken(**asked):
+    async def broken(query):
         if failures:
             raise failures.pop()
-        return await follow(**asked)
+        return await cases(query)
 
-    monkeypatch.setattr(harness.record, "follow", broken)
+    monkeypatch.setattr(projection, "cases", broken)
     sweep = UnstartedCaseSweep(
-        harness.record, harness.themes, harness.clock, harness.engine, every_s=0.001
+        harness.record,
+        projection,
+        harness.themes,
+        harness.clock,
+        harness.engine,
+        every_s=0.001,
     )
     with capture_logs() as logs:
         sweep.start()
@@ -183,9 +194,6 @@ class Counting:
         self._record = record
         self.read_events = 0
 
-    async def follow(self, **asked):
-        return self._counted(await self._record.follow(**asked))
-
     async def read(self, *case, **asked):
         return self._counted(await self._record.read(*case, **asked))
 
@@ -195,17 +203,17 @@ class Counting:
 
 
 @pytest.fixture
-def begin(harness, tmp_path):
-    """Makes a sweep as a new process would, on the same file."""
+def begin(harness):
+    """Makes a sweep as a new process would."""
 
     def begin(record=None) -> UnstartedCaseSweep:
         harness.engine.started.clear()
         return UnstartedCaseSweep(
             record or harness.record,
+            harness.record.projection,
             harness.themes,
             harness.clock,
             harness.engine,
-            file=tmp_path / "open-cases.json",
         )
 
     return begin
@@ -221,7 +229,7 @@ async def cases_of_a_year(harness) -> tuple[set, set]:
     return set(cases[:56]), set(cases[56:])
 
 
-async def test_a_start_reads_what_came_since_the_last_one_and_what_is_open(harness, begin):
+async def test_a_start_reads_the_open_cases_and_no_other(harness, begin):
     _, under_way = await cases_of_a_year(harness)
     first, counted = begin(), Counting(harness.record)
     await first.run_once()
@@ -231,7 +239,8 @@ async def test_a_start_reads_what_came_since_the_last_one_and_what_is_open(harne
     await again.run_once()
     assert set(harness.engine.started) == under_way | {late}
     whole = len(await harness.record.follow(after=0, limit=10_000))
-    assert counted.read_events <= 2 * len(under_way) + 3
+    of_open = [await harness.record.read(each) for each in (*under_way, late)]
+    assert counted.read_events == sum(map(len, of_open))
     assert whole > 5 * counted.read_events
 
 
@@ -245,39 +254,19 @@ async def test_what_closed_since_the_last_start_is_not_started(harness, begin):
     assert await begin().run_once() == 0
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"position": 0, "event": "", "open": []}', "\x00"])
-async def test_a_file_that_does_not_do_costs_a_reading_of_the_log_and_no_case(
-    harness, begin, tmp_path, content
-):
-    _, under_way = await cases_of_a_year(harness)
-    (tmp_path / "open-cases.json").write_text(content)
-    await begin().run_once()
-    assert set(harness.engine.started) == under_way
-
-
-async def test_a_file_of_another_log_is_not_believed(harness, begin):
-    async with gateway_harness() as other:
-        for each in range(60):
-            await other.opened(f"other{each}")
-        stranger = begin(other.record)
-        await stranger.run_once()
-        await stranger.stop()
-    _, under_way = await cases_of_a_year(harness)
-    with capture_logs() as logs:
-        await begin().run_once()
-    assert logs[0]["event"] == "open_cases_of_another_log"
-    assert set(harness.engine.started) == under_way
-
-
-async def test_a_file_that_cannot_be_written_stops_no_sweep(harness, tmp_path):
+async def test_a_case_that_cannot_be_read_is_a_concern_until_it_can_be(harness, begin, monkeypatch):
     case_id = await harness.opened()
-    harness.engine.started.clear()
-    nowhere = tmp_path / "nowhere" / "open-cases.json"
-    sweep = UnstartedCaseSweep(
-        harness.record, harness.themes, harness.clock, harness.engine, file=nowhere
-    )
-    with capture_logs() as logs:
-        assert await sweep.run_once() == 1
-        await sweep.stop()
-    assert harness.engine.started == [case_id]
-    assert [entry["event"] for entry in logs] == ["open_cases_file_not_written"]
+    await harness.engine.feed(case_id)
+
+    async def missing(_):
+        raise NotFoundError("no plan")
+
+    concerns = harness.record.projection.concerns
+    sweep = begin()
+    with monkeypatch.context() as patched:
+        patched.setattr(harness.themes, "plan", missing)
+        assert await sweep.run_once() == 0
+    [row] = await concerns(ConcernFilter(limit=10))
+    assert (row.case_id, row.reason, row.escalated_to) == (case_id, "plan_missing", "operator")
+    assert await begin().run_once() == 1
+    assert await concerns(ConcernFilter(limit=10)) == []

@@ -42,6 +42,7 @@ from domain.case.commands import (
 from domain.case.state import PREREVIEW
 from domain.case.step import WITH_DEPARTMENT, StepStatus
 from domain.plan import PlanLimit
+from domain.projection.rows import Key, RowChanges, row_changes, rows_of
 from domain.violations import violation
 from tests.unit.domain.calendar import slow_oracle
 from tests.unit.domain.case_driver import CLERK, LifeShell, calendar, special, state_of
@@ -76,6 +77,8 @@ class CaseMachine(RuleBasedStateMachine):
         self.shell = LifeShell(PLAN, **opening).begin()
         self.seen = 0
         self.digest = ""
+        self.rows = rows_of(PLAN, self.shell.case)
+        self.stored = after(row_changes(None, self.rows), {})
 
     def send(self, *inputs: object) -> list[CommandResult]:
         """Feed inputs; what is not heard changes nothing."""
@@ -228,6 +231,15 @@ class CaseMachine(RuleBasedStateMachine):
         assert state_of(case) == state_of(self.shell.case)
 
     @invariant()
+    def stored_rows_are_those_that_the_log_gives(self) -> None:
+        """I10: the differences that were stored amount to the rows of the replayed case."""
+        rows = rows_of(PLAN, self.shell.case)
+        self.stored = after(row_changes(self.rows, rows), self.stored)
+        self.rows = rows
+        case = fold([decode(encode(event)) for event in self.shell.events])
+        assert self.stored == after(row_changes(None, rows_of(PLAN, case)), {})
+
+    @invariant()
     def no_timer_is_overdue_after_a_time_command(self) -> None:
         self.shell.feed(CheckDueDates())
         wake = self.shell.next_actions().next_timer_at
@@ -294,6 +306,20 @@ class CaseMachine(RuleBasedStateMachine):
         elif kind == "reply":
             about = {"step": name, "audience": "applicant", "slot": "s", "text": "77"}
             shell.send_command(PostMessage, actor=holder, **about)
+
+
+Stored = dict[tuple[str, Key], object]
+
+
+def after(changes: RowChanges, stored: Stored) -> Stored:
+    """What a store holds after it stored changes."""
+    stored = dict(stored)
+    for table in ("case", "steps", "tasks", "concerns"):
+        each = getattr(changes, table)
+        for key in each.removed:
+            del stored[table, key]
+        stored |= {(table, row.row_key): row for row in each.stored}
+    return stored
 
 
 def by_oracle(limit: PlanLimit, kind: str, clock: Clock) -> datetime:

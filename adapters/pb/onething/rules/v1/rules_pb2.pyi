@@ -28,7 +28,6 @@ TEXT_FIELD_NUMBER: _builtins.int
 TASK_FIELD_NUMBER: _builtins.int
 CONCERN_FIELD_NUMBER: _builtins.int
 HOLDER_FIELD_NUMBER: _builtins.int
-PAGE_TOKEN_FIELD_NUMBER: _builtins.int
 TIME_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
 SUBJECT_FIELD_NUMBER: _builtins.int
 SOFTWARE_FIELD_NUMBER: _builtins.int
@@ -64,8 +63,6 @@ concern: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _b
 """The key of a concern of supervision."""
 holder: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 """Who may hold a task."""
-page_token: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
-"""The token of a page of cases."""
 time_page_token: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 """The token of a page of a list by time: time, case and key of the last entry."""
 subject: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.int]
