@@ -6,7 +6,8 @@ out one action after the other::
     match driver.next_action(now):
         case ExecuteTurn() as turn: ...
 
-All shells share it: the Temporal workflow and the in-process engine of theme tests.
+All shells share it: the Temporal workflow, the in-process engine of theme tests and the
+simulator.
 """
 
 from collections import deque

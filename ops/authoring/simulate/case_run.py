@@ -23,7 +23,6 @@ from domain.case.answers import (
 )
 from domain.case.commands import (
     BeginCase,
-    CheckDueDates,
     Command,
     CommandHeader,
     DecidePrereview,
@@ -35,11 +34,14 @@ from domain.case.commands import (
 )
 from domain.case.decisions.answers.allowed_answers import declared_procedure
 from domain.case.decisions.decide import advance
+from domain.case.driver.actions import CancelCall, ExecuteTurn, Finish, StartCall, Wait
+from domain.case.driver.case_driver import CaseDriver
+from domain.case.driver.case_progress import case_progress
 from domain.case.events.answers import StepGranted, StepRefused
 from domain.case.events.base import CaseEvent
 from domain.case.events.opening import Opened
 from domain.case.events.steps import StepDispatched
-from domain.case.next_actions import DepartmentCall, next_actions
+from domain.case.next_actions import DepartmentCall
 from domain.case.step import WITHDRAWAL_STATUSES, Step, StepStatus
 from domain.case.tasks import awaits_prereview, steps_of_people
 from domain.form.applicability import applicable
@@ -86,6 +88,8 @@ class _Simulation:
         self._ends = self._now + HORIZON
         self._queue: list[tuple[datetime, int, Command]] = []
         self._order = count()
+        self._driver = CaseDriver()
+        self._calls: list[DepartmentCall] = []
         self._seen: set[str] = set()
         self._randoms = {item.name: self._random(item.name) for item in self._plan.items}
         self._applicant = self._random("supplements")
@@ -111,40 +115,57 @@ class _Simulation:
 
     def run(self) -> CaseRun:
         """Run to the end of the case, or to the horizon."""
-        self._run_turns([BeginCase()])
-        case = self._run.case
-        while not case.closed:
-            timer_at = next_actions(self._plan, case).next_timer_at
-            arrival_at = self._queue[0][0] if self._queue else None
-            due = min(
-                (each for each in (timer_at, arrival_at) if each is not None), default=self._ends
-            )
-            if due >= self._ends:
-                break
-            self._now = max(self._now, due)
-            if arrival_at is not None and arrival_at <= self._now:
-                self._run_turns(self._unless_withdrawn(heappop(self._queue)[2]))
-            else:
-                self._run_turns([CheckDueDates()])
+        self._driver.submit(BeginCase())
+        while not self._run.case.closed:
+            match self._driver.next_action(self._now):
+                case ExecuteTurn(commands):
+                    self._execute_turn(commands)
+                case StartCall(call):
+                    self._calls.append(call)
+                case CancelCall():
+                    pass  # its answer, where one is scheduled, is dropped when it arrives
+                case Wait(until):
+                    if not (self._submit_new() or self._pass_time(until)):
+                        break
+                case Finish():
+                    break
         return self._run
 
-    def _unless_withdrawn(self, command: Command) -> list[Command]:
-        """Drop the answer of a department that has withdrawn the submission."""
+    def _execute_turn(self, commands: Sequence[Command]) -> None:
+        case, calendar = self._run.case, self._city.calendar
+        outcomes = advance(self._plan, case, commands, self._now, calendar=calendar)
+        self._record_times(case.collect_events())
+        self._driver.turn_executed(outcomes, case_progress(self._plan, case))
+
+    def _submit_new(self) -> bool:
+        """Submit the immediate commands; whether there are any."""
+        commands = self._new_commands()
+        for command in commands:
+            self._driver.submit(command)
+        return bool(commands)
+
+    def _pass_time(self, until: datetime | None) -> bool:
+        """Move to the timer or to the next arrival; False where the horizon is before both."""
+        arrival_at = self._queue[0][0] if self._queue else None
+        due = min((each for each in (until, arrival_at) if each is not None), default=self._ends)
+        if due >= self._ends:
+            return False
+        self._now = max(self._now, due)
+        if arrival_at is not None and arrival_at <= self._now:
+            self._submit_arrival(heappop(self._queue)[2])
+        return True
+
+    def _submit_arrival(self, command: Command) -> None:
+        """Submit a command, unless its department has withdrawn the submission that it answers."""
         taken_back = isinstance(command, RecordAnswer) and (
             self._run.case.steps[command.step].status in WITHDRAWAL_STATUSES
         )
-        return [] if taken_back else [command]
+        if not taken_back:
+            self._driver.submit(command)
 
     def _random(self, whose: str) -> Random:
         """Return a separate random stream, so that a change of one department affects no other."""
         return Random(f"{self._stem}/{whose}")  # noqa: S311 - a simulation, and seeded
-
-    def _run_turns(self, inputs: Sequence[Command]) -> None:
-        """Run turns while there are immediate commands."""
-        while inputs:
-            advance(self._plan, self._run.case, inputs, self._now, calendar=self._city.calendar)
-            self._record_times(self._run.case.collect_events())
-            inputs = [] if self._run.case.closed else list(self._new_commands())
 
     def _record_times(self, events: Sequence[CaseEvent]) -> None:
         for event in events:
@@ -162,9 +183,9 @@ class _Simulation:
                 _PREREVIEW,
                 _prereview_passed(),
             )
-        for call in next_actions(self._plan, case).calls:
-            if self._is_new(call.identity):
-                inputs += self._handle_call(call)
+        calls, self._calls = self._calls, []
+        for call in calls:
+            inputs += self._handle_call(call)
         for name in steps_of_people(self._plan, case):
             step = case.steps[name]
             if step.status is StepStatus.DISPATCHED and self._is_new(f"{name}/{step.generation}"):
