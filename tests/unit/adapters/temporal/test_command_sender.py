@@ -34,5 +34,5 @@ def test_a_wake_up_is_one_update_in_each_interval():
 
 
 def test_what_has_no_request_is_always_a_new_update():
-    failed = RecordCallFailure("step", 1, "INTERNAL", retryable=True)
+    failed = RecordCallFailure("step", 1, "INTERNAL", retryable=True, call="submit")
     assert update_id(CASE, failed, 3, 0) != update_id(CASE, failed, 3, 0)
