@@ -1,12 +1,9 @@
 """The gateway: the engine's gRPC face, for front ends and departments."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TypedDict
 
 import grpc
 from grpc import aio
-from temporalio.client import Client
 
 from adapters.gateway.auth.authorisation_interceptor import Authorisation
 from adapters.gateway.auth.callers import Callers
@@ -27,7 +24,6 @@ from adapters.gateway.servicers import (
 from adapters.gateway.supervision.supervision_service import SupervisionServicer
 from adapters.gateway.themes.theme_service import ThemeCatalogueServicer
 from adapters.gateway.validation_interceptor import ValidationInterceptor
-from adapters.health.availability import Availability
 from adapters.health.health_reporter import HealthReporter
 from adapters.pb.onething.case.v1 import (
     case_pb2,
@@ -41,6 +37,7 @@ from adapters.pb.onething.case.v1 import (
 )
 from adapters.subscriptions.background import BackgroundLoop
 from adapters.subscriptions.case_watch import CaseWatch
+from adapters.temporal.case_workflows import CaseWorkflows
 from adapters.temporal.command_sender import TemporalCommandSender
 from adapters.temporal.unstarted_sweep import UnstartedCaseSweep
 from adapters.temporal.workflow_starter import TemporalCaseStarter
@@ -49,7 +46,6 @@ from adapters.transport.grpc_server import GrpcServer
 from domain.limits import MAX_MESSAGE_BYTES
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
 from domain.projection.queries import Projection
-from workflows.messages import TASK_QUEUE
 
 SERVICES = (
     case_pb2.DESCRIPTOR.services_by_name["CaseService"].full_name,
@@ -88,13 +84,6 @@ class GatewaySettings:
             require_loopback(self.host)
 
 
-class _Starting(TypedDict):
-    task_timeout: timedelta
-    task_queue: str
-    availability: Availability | None
-    search_attributes: bool
-
-
 def temporal_ports(
     *,
     record: CaseRecord,
@@ -104,30 +93,17 @@ def temporal_ports(
     clock: Clock,
     calendars: Calendars,
     pauses: PauseRegister,
-    client: Client,
-    task_timeout: timedelta = timedelta(seconds=10),
-    task_queue: str = TASK_QUEUE,
-    availability: Availability | None = None,
-    search_attributes: bool = True,
+    workflows: CaseWorkflows,
 ) -> GatewayPorts:
-    """The ports with cases run by Temporal; ``client`` has the pydantic data converter.
-    ``availability`` is shut while Temporal is known to be away. ``search_attributes``: the
-    namespace has those of :mod:`workflows.search_attributes`.
-    """
-    how: _Starting = {
-        "task_timeout": task_timeout,
-        "task_queue": task_queue,
-        "availability": availability,
-        "search_attributes": search_attributes,
-    }
+    """The ports with cases run by Temporal."""
     return GatewayPorts(
         record=record,
         projection=projection,
         vault=vault,
         themes=themes,
         clock=clock,
-        starter=TemporalCaseStarter(client, **how),
-        sender=TemporalCommandSender(client, **how),
+        starter=TemporalCaseStarter(workflows),
+        sender=TemporalCommandSender(workflows),
         calendars=calendars,
         pauses=pauses,
     )

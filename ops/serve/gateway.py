@@ -10,7 +10,10 @@ from temporalio.client import Client
 from adapters.files.published_calendars import PublishedCalendars
 from adapters.gateway.auth.callers import Callers
 from adapters.gateway.server import Gateway, GatewaySettings, temporal_ports
+from adapters.health.availability import Availability
 from adapters.stores.open_stores import Stores
+from adapters.temporal.case_workflows import CaseWorkflows
+from adapters.temporal.temporal_availability import COMPONENT
 from adapters.transport.addresses import split_address
 from domain.ports import Clock
 from ops.authoring.published.calendar_folders import calendars
@@ -43,11 +46,13 @@ async def run_gateway(
         clock=clock,
         calendars=PublishedCalendars(calendars(settings), stores.calendars),
         pauses=stores.pauses,
-        client=client,
-        task_timeout=timedelta(seconds=settings.task_timeout_s),
-        task_queue=settings.task_queue,
-        availability=health.temporal if health else None,
-        search_attributes=settings.temporal_search_attributes,
+        workflows=CaseWorkflows(
+            client,
+            timedelta(seconds=settings.task_timeout_s),
+            settings.task_queue,
+            health.temporal if health else Availability(COMPONENT),
+            settings.temporal_search_attributes,
+        ),
     )
     gateway = Gateway(ports, gateway_settings(settings), health.health_reporter if health else None)
     await gateway.start()

@@ -22,6 +22,7 @@ from adapters.gateway.cases.case_opener import CaseOpener
 from adapters.gateway.server import Gateway, GatewaySettings, temporal_ports
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.vault.keyring import MasterKeys
+from adapters.temporal.case_workflows import CaseWorkflows
 from domain.case.aggregate import Case
 from domain.case.codec import decode, replay
 from domain.case.events.base import CaseEvent
@@ -129,8 +130,7 @@ async def faulty_stack(server: TemporalServer, folder: Path) -> AsyncIterator[Fa
         clock=clock,
         calendars=FolderCalendars(SHIPPED_FOLDERS),
         pauses=stores.pauses,
-        client=client,
-        task_queue=queue,
+        workflows=CaseWorkflows(client, task_queue=queue),
     )
     gateway = Gateway(ports, GatewaySettings())
     await gateway.start()

@@ -19,6 +19,7 @@ from adapters.gateway.server import Gateway, GatewayPorts, GatewaySettings, temp
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.vault.keyring import MasterKeys
+from adapters.temporal.case_workflows import CaseWorkflows
 from adapters.temporal.sealed_payloads import sealed_converter
 from domain.plan import Plan
 from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
@@ -148,8 +149,7 @@ async def gateway_stack(
             clock=CLOCK,
             calendars=FolderCalendars(SHIPPED_FOLDERS),
             pauses=stores.pauses,
-            client=client,
-            task_queue=queue,
+            workflows=CaseWorkflows(client, task_queue=queue),
         )
         health = Health()
         own = {"health": health, "police": Police()}

@@ -17,6 +17,7 @@ from adapters.gateway.cases.requests import opening_request
 from adapters.gateway.server import GatewaySettings, temporal_ports
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
+from adapters.temporal.case_workflows import CaseWorkflows
 from domain.case.codec import encode, replay, state_digest
 from domain.case.command_ids import command_ids
 from domain.case.commands import BeginCase
@@ -116,7 +117,7 @@ async def without_temporal(tmp_path):
             clock=CLOCK,
             calendars=FolderCalendars(SHIPPED_FOLDERS),
             pauses=stores.pauses,
-            client=client,
+            workflows=CaseWorkflows(client),
         )
         async with (
             serving(ports, GatewaySettings(sweep_every_s=0.05)) as gateway,

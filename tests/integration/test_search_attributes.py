@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -46,12 +47,8 @@ async def working(
 ) -> AsyncIterator[tuple[WorkflowHarness, UUID]]:
     """A worker, and a case that is started as the gateway starts it."""
     on = await start_harness(server, of, {"only": [answer]})
-    starter = TemporalCaseStarter(
-        on.client,
-        task_timeout=timedelta(seconds=10),
-        task_queue=on.queue,
-        search_attributes=attributes,
-    )
+    workflows = replace(on.workflows, search_attributes=attributes)
+    starter = TemporalCaseStarter(workflows)
     async with on.worker():
         case_id = await on.open()
         await starter.start(case_id, of, (await on.record.read(case_id))[0].event)

@@ -30,12 +30,7 @@ async def on(temporal_server):
 
 
 def waker(on: WorkflowHarness, at_s: float = 0) -> TemporalCommandSender:
-    return TemporalCommandSender(
-        on.client,
-        task_timeout=timedelta(seconds=10),
-        task_queue=on.queue,
-        now=lambda: at_s,
-    )
+    return TemporalCommandSender(on.workflows, now=lambda: at_s)
 
 
 async def store_grant(on: WorkflowHarness, case_id: UUID) -> int:

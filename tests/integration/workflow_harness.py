@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowHandle
-from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.client import Client, WorkflowHandle
 from temporalio.converter import DataConverter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from adapters.files.calendar_folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
+from adapters.temporal.case_workflows import CaseWorkflows
 from adapters.temporal.sealed_payloads import (
     PayloadKeys,
     SealedPayloads,
@@ -42,13 +42,10 @@ from workflows.activities import CaseActivities
 from workflows.case_workflow import CaseWorkflow
 from workflows.department_calls import DepartmentCalls
 from workflows.messages import (
-    WORKFLOW_TYPE,
-    CaseStart,
     CommandEnvelope,
     CommandReply,
     workflow_id,
 )
-from workflows.search_attributes import initial_attributes
 from workflows.turn_executor import WHOLE_RECORD, TurnExecutor
 
 Behaviour = float | Decision | DepartmentFailedError
@@ -161,13 +158,12 @@ class WorkflowHarness:
         return case.id
 
     async def start(self, case_id: UUID) -> WorkflowHandle:
-        return await self.client.start_workflow(
-            WORKFLOW_TYPE,
-            self._start(case_id),
-            id=workflow_id(case_id),
-            task_queue=self.queue,
-            search_attributes=initial_attributes(self.plan),
-        )
+        await self.workflows.start(case_id, self.plan)
+        return self.client.get_workflow_handle(workflow_id(case_id))
+
+    @property
+    def workflows(self) -> CaseWorkflows:
+        return CaseWorkflows(self.client, task_queue=self.queue)
 
     async def report(self, case_id: UUID, step: str, decision: Decision) -> CommandReply:
         return await self.send(
@@ -194,18 +190,10 @@ class WorkflowHarness:
 
     async def send(self, case_id: UUID, command: Command, version: int = 0) -> CommandReply:
         """Have a case execute a command, as the gateway does."""
-        start = WithStartWorkflowOperation(
-            WORKFLOW_TYPE,
-            self._start(case_id),
-            id=workflow_id(case_id),
-            task_queue=self.queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            search_attributes=initial_attributes(self.plan),
-        )
         return await self.client.execute_update_with_start_workflow(
             CaseWorkflow.execute_command,
             CommandEnvelope(command=command, version=version),
-            start_workflow_operation=start,
+            start_workflow_operation=self.workflows.start_operation(case_id, self.plan),
         )
 
     async def case(self, case_id: UUID) -> Case:
@@ -220,12 +208,6 @@ class WorkflowHarness:
             while not holds(case := await self.case(case_id)):
                 await asyncio.sleep(0.02)
         return case
-
-    def _start(self, case_id: UUID) -> CaseStart:
-        return CaseStart(
-            case_id=case_id,
-            plan_digest=self.plan.digest,
-        )
 
 
 CODEC = SealedPayloads(PayloadKeys({"test": payload_key(bytes(32))}, "test"))

@@ -21,6 +21,7 @@ from adapters.presentation.timeline import TimelineEntry, timeline
 from adapters.stores.open_stores import open_stores
 from adapters.stores.vault.keyring import MasterKeys
 from adapters.subscriptions.plan_history import PlanHistory
+from adapters.temporal.case_workflows import CaseWorkflows
 from adapters.temporal.sealed_payloads import PayloadKeys, SealedPayloads, sealed_converter
 from domain.case.aggregate import Case
 from domain.case.codec import decode, replay
@@ -240,8 +241,7 @@ async def open_rehearsal(
             calendars=calendars,
             clock=clock,
             pauses=stores.pauses,
-            client=client,
-            task_queue=queue,
+            workflows=CaseWorkflows(client, task_queue=queue),
         )
         gateway = Gateway(ports, GatewaySettings(sweep_every_s=3600.0))
         await gateway.start()
