@@ -1,19 +1,17 @@
 """Turns whatever a handler raises into a status; lets no foreign text out."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any, NoReturn
 
-import grpc
 import structlog
 from google.rpc import code_pb2
 from grpc import aio
 from grpc_status import rpc_status
 
 from adapters.gateway.context import RpcContext
+from adapters.gateway.handler_interceptor import Handler, HandlerInterceptor, StreamHandler
 from adapters.gateway.statuses import status_of
 from adapters.subscriptions.background import error_location
-
-OWN_SERVICES = "/onething."
 
 _FAILURES = frozenset(
     {
@@ -28,55 +26,35 @@ _FAILURES = frozenset(
 log = structlog.get_logger(__name__)
 
 
-class ErrorInterceptor(aio.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
+class ErrorInterceptor(HandlerInterceptor):
     """Wraps the handlers of our own services."""
 
-    async def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler:
+    def wrap_unary(self, handle: Handler, method: str) -> Handler:
         """The handler, with its errors translated."""
-        handler = await continuation(handler_call_details)
-        method = handler_call_details.method
-        if handler is None or not method.startswith(OWN_SERVICES):
-            return handler
-        coders = (handler.request_deserializer, handler.response_serializer)
-        if handler.response_streaming:
-            stream = _with_stream_error_status(handler.unary_stream, method)
-            return grpc.unary_stream_rpc_method_handler(stream, *coders)
-        return grpc.unary_unary_rpc_method_handler(
-            _with_error_status(handler.unary_unary, method), *coders
-        )
 
+        async def guarded(request: Any, context: RpcContext) -> Any:
+            try:
+                return await handle(request, context)
+            except aio.AbortError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the wire's edge
+                await _abort(context, error, method)
 
-def _with_error_status(
-    handle: Callable[[Any, RpcContext], Awaitable[Any]], method: str
-) -> Callable[[Any, RpcContext], Awaitable[Any]]:
-    async def guarded(request: Any, context: RpcContext) -> Any:
-        try:
-            return await handle(request, context)
-        except aio.AbortError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the wire's edge
-            await _abort(context, error, method)
+        return guarded
 
-    return guarded
+    def wrap_stream(self, handle: StreamHandler, method: str) -> StreamHandler:
+        """The same for a stream."""
 
+        async def guarded(request: Any, context: RpcContext) -> AsyncIterator[Any]:
+            try:
+                async for response in handle(request, context):
+                    yield response
+            except aio.AbortError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the wire's edge
+                await _abort(context, error, method)
 
-def _with_stream_error_status(
-    handle: Callable[[Any, RpcContext], AsyncIterator[Any]], method: str
-) -> Callable[[Any, RpcContext], AsyncIterator[Any]]:
-    async def guarded(request: Any, context: RpcContext) -> AsyncIterator[Any]:
-        try:
-            async for response in handle(request, context):
-                yield response
-        except aio.AbortError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the wire's edge
-            await _abort(context, error, method)
-
-    return guarded
+        return guarded
 
 
 async def _abort(context: RpcContext, error: Exception, method: str) -> NoReturn:

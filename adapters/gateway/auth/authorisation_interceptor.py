@@ -1,18 +1,16 @@
 """Lets nobody call a method in a role that it is not open to."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import grpc
 import structlog
-from grpc import aio
 
 from adapters.gateway.auth.callers import Callers, caller_of
 from adapters.gateway.auth.identity import Principal
 from adapters.gateway.auth.roles import METHOD_ROLES, Role
-from adapters.gateway.context import Context, RpcContext
-from adapters.gateway.error_interceptor import OWN_SERVICES
+from adapters.gateway.context import RpcContext
+from adapters.gateway.handler_interceptor import Handler, HandlerInterceptor, StreamHandler
 from domain.errors import NotIdentifiedError, NotPermittedError
 
 log = structlog.get_logger(__name__)
@@ -25,7 +23,7 @@ class AuthenticatedContext:
     principal: Principal
 
 
-class Authorisation(aio.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
+class Authorisation(HandlerInterceptor):
     """Gives the handlers of our own services the principal, or refuses the call.
 
     Args:
@@ -39,35 +37,17 @@ class Authorisation(aio.ServerInterceptor):  # type: ignore[misc]  # grpc has no
         self._callers = callers
         self._method_roles = method_roles
 
-    async def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler:
+    def wrap_unary(self, handle: Handler, method: str) -> Handler:
         """The handler, behind the check."""
-        handler = await continuation(handler_call_details)
-        method = handler_call_details.method
-        if handler is None or not method.startswith(OWN_SERVICES):
-            return handler
-        coders = (handler.request_deserializer, handler.response_serializer)
-        if handler.response_streaming:
-            stream = self._with_stream_authorisation(handler.unary_stream, method)
-            return grpc.unary_stream_rpc_method_handler(stream, *coders)
-        return grpc.unary_unary_rpc_method_handler(
-            self._with_authorisation(handler.unary_unary, method), *coders
-        )
 
-    def _with_authorisation(
-        self, handle: Callable[[Any, Context], Awaitable[Any]], method: str
-    ) -> Callable[[Any, RpcContext], Awaitable[Any]]:
         async def checked(request: Any, context: RpcContext) -> Any:
             return await handle(request, self._authenticate(context, method))
 
         return checked
 
-    def _with_stream_authorisation(
-        self, handle: Callable[[Any, Context], AsyncIterator[Any]], method: str
-    ) -> Callable[[Any, RpcContext], AsyncIterator[Any]]:
+    def wrap_stream(self, handle: StreamHandler, method: str) -> StreamHandler:
+        """The same for a stream."""
+
         async def checked(request: Any, context: RpcContext) -> AsyncIterator[Any]:
             async for response in handle(request, self._authenticate(context, method)):
                 yield response
