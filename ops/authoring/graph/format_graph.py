@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.phrases.catalogue import both
 from domain.plan import Plan
 from ops.authoring.graph.layout import layout
 from ops.authoring.graph.links import Link, links
@@ -13,7 +14,7 @@ def graph_lines(plan: Plan) -> Iterator[str]:
     yield f"{plan.ref}  {plan.label.zh} {plan.label.en}"
     for layer in sorted({place.layer for place in placed.items.values()}):
         yield ""
-        yield f"第{layer}层 layer {layer}"
+        yield both("graph.layer", layer=layer)
         for item in plan.items:
             if placed.items[item.name].layer == layer:
                 yield f"  {item.name}  {item.label.zh} {item.label.en}  [{item.department}]"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import cycle
 
 from adapters.presentation.templates import templates
+from domain.phrases.catalogue import both
 from domain.plan import Plan, PlanItem
 from ops.authoring.graph.layout import Layout, Place, layout
 from ops.authoring.graph.links import FORM, REGISTRY, Link, links
@@ -117,9 +118,9 @@ def _start(plan: Plan, placed: Layout) -> Box:
     materials = sum(material.source == "applicant" for material in plan.materials)
     looked_up = sum(material.source == "registry" for material in plan.materials)
     lines = (
-        "一表 One form",
-        f"填写 {fields} 项 fields, 提交 {materials} 件 to bring",
-        f"免于提交 {looked_up} 件 looked up",
+        both("graph.one_form"),
+        f"{both('graph.fields', count=fields)}, {both('graph.brought', count=materials)}",
+        both("graph.looked_up", count=looked_up),
     )
     x, y = _corner(placed.start)
     return Box(x, y, tuple(map(_short, lines)), "#1b1f24", radius=30, edge=1)

@@ -2,24 +2,25 @@
 
 from collections.abc import Iterator
 
+from domain.phrases.catalogue import both, in_both
 from domain.plan import Plan, PlanField, PlanItem
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
     """Yield the name, the items in order, and what the applicant supplies."""
-    yield f"{plan.ref}  {plan.label.zh} {plan.label.en}"
+    yield f"{plan.ref}  {in_both(plan.label)}"
     yield f"digest {plan.digest}"
     yield ""
-    yield "items 事项"
+    yield both("theme.items")
     for item in plan.items:
         yield from _item_lines(plan, item)
     yield ""
-    yield "form 一表"
+    yield both("theme.form")
     for field in plan.fields:
         if field.source == "applicant":
             yield _field_line(field)
     yield ""
-    yield "materials 材料"
+    yield both("theme.materials")
     for material in plan.materials:
         optional = "" if material.required else ", optional"
         label = f"{material.label.zh} {material.label.en}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from adapters.presentation.templates import templates
+from domain.phrases.catalogue import both
 from ops.authoring.simulate.gantt import gantt_chart
 from ops.authoring.simulate.simulation_result import SimulationResult, Spread
 
@@ -40,8 +41,8 @@ def result_page(found: SimulationResult) -> str:
         .render(
             found=found,
             spreads=[
-                ("并联 side by side", _days(found.parallel)),
-                ("串联 one by one", _days(found.serial)),
+                (both("simulation.parallel"), _days(found.parallel)),
+                (both("simulation.serial"), _days(found.serial)),
             ],
             histogram=_histogram(found),
             chart=None if run is None else gantt_chart(found.plan, run),

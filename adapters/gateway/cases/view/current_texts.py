@@ -15,6 +15,7 @@ from domain.case.events.base import CaseEvent
 from domain.case.events.ending import EndingBegun
 from domain.case.events.opening import NotAccepted, SupplementNotified
 from domain.case.events.people import ResultHandedOut
+from domain.phrases.catalogue import phrase
 from domain.plan import Plan
 
 NOT_PROVIDED = "missing"
@@ -68,8 +69,8 @@ def _reasons(
 
 
 def _request_text(plan: Plan, name: str) -> str:
-    label = PlanLabels(plan).input_label(name)
-    return f"未提供，请补充{label.zh} / not there: give {label.en}"
+    said = phrase("plan.not_there", input=PlanLabels(plan).input_label(name))
+    return f"{said.zh} / {said.en}"
 
 
 def tracking_numbers(
