@@ -18,6 +18,7 @@ from adapters.departments.answer_outputs import read_certificates, read_outputs
 from adapters.departments.committed_values import commit, output_purpose
 from adapters.departments.invalid_answer import InvalidAnswerError
 from adapters.pb.onething.adapter.v1 import adapter_pb2
+from domain.case.aggregate import Case
 from domain.case.answers import (
     Answer,
     Decision,
@@ -35,7 +36,7 @@ from domain.case.decisions.answers.allowed_answers import (
     procedure_violations,
     supplement_violations,
 )
-from domain.form.applicability import Applicable
+from domain.form.applicability import Applicable, applicable
 from domain.form.values.canonical_json import canonical_json
 from domain.form.values.canonical_text import canonical_text
 from domain.limits import MAX_MISSING
@@ -105,6 +106,19 @@ class AnswerParser:
         if kept:
             await self._vault.put(await self._vault.seal(case_id, parsed_answer.slot, kept))
         return parsed_answer
+
+    async def parse_for_case(
+        self, case: Case, plan: Plan, item: PlanItem, answer: adapter_pb2.Answer, raw: bytes
+    ) -> Answer:
+        """The same for a case at hand, with what applies to it.
+
+        Raises:
+            InvalidAnswerError: with everything that the contract or the plan does not allow.
+        """
+        applies = applicable(plan, case.facts, case.situations)
+        return await self.parse_and_store(
+            plan, item, case.id, answer, raw, applies, opened_on=case.opened_on
+        )
 
     def _read(  # noqa: PLR0917 - an answer and what it is held to
         self,

@@ -12,7 +12,6 @@ from adapters.gateway.auth.callers import Callers
 from adapters.gateway.command_dispatcher import CommandDispatcher
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from domain.case.aggregate import Case
-from domain.case.answers import Answer
 from domain.case.codec import replay
 from domain.case.commands import (
     CommandHeader,
@@ -30,7 +29,6 @@ from domain.errors import (
     NotPermittedError,
     UnavailableError,
 )
-from domain.form.applicability import applicable
 from domain.plan import Plan
 from domain.ports import CaseRecord, Clock, ThemeStore, Vault
 from workflows.messages import CommandReply
@@ -104,10 +102,12 @@ class OutcomeReportHandler:
         department = plan.item_by_name[key.step].department
         header = CommandHeader(f"department/{department}", caller)
         try:
-            answer = await self._parse_answer(case, plan, key, request, raw)
+            answer = await self._answer_parser.parse_for_case(
+                case, plan, plan.item_by_name[key.step], request.answer, raw
+            )
         except InvalidAnswerError as error:
             await self._reject(case, plan, key, error, header)
-            raise _to_invalid_input(error) from error
+            raise error.as_invalid_input("answer") from error
         step = case.steps[key.step]
         if key.generation == step.generation and is_known_answer(step, answer):
             await self._dispatcher.wake(case, plan)
@@ -167,20 +167,6 @@ class OutcomeReportHandler:
             "the gateway's setting department_callers says who may"
         )
 
-    async def _parse_answer(
-        self,
-        case: Case,
-        plan: Plan,
-        key: SubmissionKey,
-        request: adapter_pb2.ReportOutcomeRequest,
-        raw: bytes,
-    ) -> Answer:
-        item = plan.item_by_name[key.step]
-        applies = applicable(plan, case.facts, case.situations)
-        return await self._answer_parser.parse_and_store(
-            plan, item, case.id, request.answer, raw, applies, opened_on=case.opened_on
-        )
-
 
 def _to_response(receipt: CommandReply) -> CommandResult:
     match receipt.command_result:
@@ -190,9 +176,3 @@ def _to_response(receipt: CommandReply) -> CommandResult:
             raise InvalidInputError((("answer", receipt.reason),))
         case _:
             return receipt.command_result
-
-
-def _to_invalid_input(error: InvalidAnswerError) -> InvalidInputError:
-    return InvalidInputError(
-        tuple((f"answer.{each.path}", each.problem) for each in error.violations)
-    )

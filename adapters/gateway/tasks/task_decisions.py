@@ -12,7 +12,6 @@ from domain.case.answers import Answer
 from domain.case.commands import RecordAnswer
 from domain.case.decisions.answers.effective_time import clamp_to_submission
 from domain.errors import InvalidInputError, NotFoundError
-from domain.form.applicability import applicable
 from domain.plan import Plan, PlanItem
 from domain.ports import Clock, Vault
 
@@ -64,15 +63,12 @@ class TaskDecisions:
     async def _parse_answer(
         self, case: Case, plan: Plan, item: PlanItem, decision: task_pb2.TaskDecision, raw: bytes
     ) -> Answer:
-        applies = applicable(plan, case.facts, case.situations)
-        answer = self._answer(item, decision)
         try:
-            return await self._answer_parser.parse_and_store(
-                plan, item, case.id, answer, raw, applies, opened_on=case.opened_on
+            return await self._answer_parser.parse_for_case(
+                case, plan, item, self._answer(item, decision), raw
             )
         except InvalidAnswerError as error:
-            violations = ((f"decision.{each.path}", each.problem) for each in error.violations)
-            raise InvalidInputError(tuple(violations)) from error
+            raise error.as_invalid_input("decision") from error
 
     def _answer(self, item: PlanItem, decision: task_pb2.TaskDecision) -> adapter_pb2.Answer:
         """The decision as an adapter would give it."""
