@@ -283,7 +283,7 @@ class Plan(PlanModel):
 
     @cached_property
     def canonical(self) -> bytes:
-        """The plan as RFC 8785 canonical JSON, UTF-8; attributes at their default are left out."""
+        """Return the plan as RFC 8785 canonical JSON, UTF-8, without default attributes."""
         shape = self.model_dump(mode="json", exclude_defaults=True)
         return rfc8785.dumps({"format": PLAN_FORMAT, **shape})
 

@@ -35,7 +35,7 @@ class Violation(AnswerModel):
 
     @property
     def problem(self) -> str:
-        """The violation without its path."""
+        """Return the violation without its path."""
         return f"got {self.got}, expected {self.expected}"
 
 

@@ -32,7 +32,7 @@ async def commit(vault: Vault, case_id: UUID, purpose: str, value: FormValue) ->
 
 
 async def commit_form(vault: Vault, case_id: UUID, form: Mapping[str, FormValue]) -> dict[str, str]:
-    """The salted commitment to each value of a form, by field. Raises as :func:`commit`."""
+    """Return the salted commitment to each value of a form, by field. Raises as :func:`commit`."""
     return {
         name: await commit(vault, case_id, form_purpose(name), value)
         for name, value in sorted(form.items())

@@ -22,7 +22,7 @@ EXIT_SETTINGS = 2
 
 
 def server_arguments() -> argparse.ArgumentParser:
-    """A parent parser with the options of every department's server."""
+    """Return a parent parser with the options of every department's server."""
     parser = argparse.ArgumentParser(add_help=False)
     add = parser.add_argument
     add("--data", type=Path, required=True, help="folder of the register; created if missing")

@@ -54,7 +54,7 @@ class Holiday(CalendarModel):
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The days off, in order."""
+        """Return the days off, in order."""
         length = (self.last - self.first).days + 1
         return tuple(self.first + timedelta(days=n) for n in range(length))
 

@@ -178,7 +178,7 @@ def _check_text(field: PlanField, text: str) -> str | None:
 
 
 def _expected(field: PlanField) -> Label:
-    """What a field of this type holds, in words."""
+    """Return what a field of this type holds, in words."""
     return name_code(
         "expected_type", field.type if field.type in {"integer", "boolean"} else "text"
     )

@@ -9,7 +9,7 @@ from domain.plan import FormValue, Plan
 
 
 def facts_of(plan: Plan, form: Mapping[str, FormValue]) -> dict[str, str]:
-    """The facts among values of known fields, by field."""
+    """Return the facts among values of known fields, by field."""
     return {
         name: canonical_text(value)
         for name, value in sorted(form.items())
@@ -23,7 +23,7 @@ def valid_facts(
     opened_on: date,
     as_shown: Collection[str] = (),
 ) -> dict[str, str]:
-    """The facts among the values that pass their checks, also where fields are unknown.
+    """Return the facts among the values that pass their checks; unknown fields are ignored.
 
     ``opened_on`` is the day of the opening; ``as_shown`` names the fields whose checks a clerk
     overrides.

@@ -31,12 +31,12 @@ class CheckOverrides:
 
     @property
     def body(self) -> JsonValue:
-        """The overrides as a part of the request's body."""
+        """Return the overrides as a part of the request's body."""
         return {name: [code, self.words[name]] for name, code in self.codes.items()}
 
     @property
     def values(self) -> dict[str, FormValue]:
-        """What the vault is to keep, by name."""
+        """Return the clerk's words for the vault, by name."""
         return {words_of(name): text for name, text in self.words.items()}
 
 

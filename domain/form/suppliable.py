@@ -23,7 +23,7 @@ class Suppliable:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All names, fields first."""
+        """Return all names, fields first."""
         return (*self.fields, *self.materials)
 
 

@@ -117,7 +117,7 @@ def _measure(name: str, declared: Measure | None, counted: int | None) -> Measur
 
 
 def _reduction(before: int | None, after: int | None) -> int | None:
-    """The reduction in percent, rounded; None where there is nothing to reduce."""
+    """Return the reduction in percent, rounded; None if it is unknown or before is 0."""
     if not before or after is None:
         return None
     return round(100 * (before - after) / before)

@@ -96,7 +96,7 @@ async def _require_namespace(client: Client, *, search_attributes: bool) -> None
 
 
 def missing_attributes_message(namespace: str) -> str:
-    """How to add the search attributes to a namespace."""
+    """Explain how to add the search attributes to a namespace."""
     commands = (
         f"temporal operator search-attribute create --namespace {namespace} "
         f"--name {name} --type {kind}"

@@ -15,13 +15,13 @@ from domain.plan import Label
 
 
 def render_started(event: ClockStarted, labels: PlanLabels) -> Label:
-    """The clock starts."""
+    """Render the start of a clock."""
     what, due_dates = labels.clock(event.clock), labels.due_dates(event.due_dates)
     return phrase("clock.started", what=what, due_dates=due_dates)
 
 
 def render_stopped(event: ClockStopped, labels: PlanLabels) -> Label:
-    """The clock stops: why, on which basis, and until when if known."""
+    """Render the stop of a clock: why, on which basis, and until when if known."""
     what, why = labels.clock(event.clock), labels.halt(event.kind)
     whose, basis = _stopping_steps(event, labels), format_reasons(event.legal_basis)
     parts = {"what": what, "whose": whose, "why": why, "basis": basis}
@@ -39,13 +39,13 @@ def _stopping_steps(event: ClockStopped, labels: PlanLabels) -> Label:
 
 
 def render_resumed(event: ClockResumed, labels: PlanLabels) -> Label:
-    """The clock resumes."""
+    """Render the resumption of a clock."""
     what, due_dates = labels.clock(event.clock), labels.due_dates(event.due_dates)
     return phrase("clock.resumed", what=what, due_dates=due_dates)
 
 
 def render_extended(event: ClockExtended, labels: PlanLabels) -> Label:
-    """The due times moved: why, on which basis, until when."""
+    """Render an extension of due times: why, on which basis, until when."""
     what, why, basis = (
         labels.clock(event.clock),
         labels.halt(event.kind),
@@ -56,14 +56,14 @@ def render_extended(event: ClockExtended, labels: PlanLabels) -> Label:
 
 
 def render_due_dates_recomputed(event: DueRecomputed, labels: PlanLabels) -> Label:
-    """The due times were recomputed."""
+    """Render due times that were recomputed."""
     what, due_dates = labels.clock(event.clock), labels.due_dates(event.due_dates)
     why, on = name_code("recompute", event.because), f"{event.calendar}@{event.calendar_version}"
     return phrase("clock.due_dates_recomputed", what=what, why=why, on=on, due_dates=due_dates)
 
 
 def render_warned(event: LimitWarned, labels: PlanLabels) -> Label:
-    """A limit is near."""
+    """Render the warning of a limit."""
     what, limit, due = (
         labels.clock(event.clock),
         name_code("limit", event.limit),
@@ -73,7 +73,7 @@ def render_warned(event: LimitWarned, labels: PlanLabels) -> Label:
 
 
 def render_breached(event: LimitBreached, labels: PlanLabels) -> Label:
-    """A limit is exceeded."""
+    """Render the breach of a limit."""
     what, limit, due = (
         labels.clock(event.clock),
         name_code("limit", event.limit),

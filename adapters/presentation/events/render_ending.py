@@ -18,7 +18,7 @@ from domain.plan import Label
 
 
 def render_ending_begun(event: EndingBegun, labels: PlanLabels) -> Label:
-    """The case ends early: who or what ends it."""
+    """Render the early end of a case: who or what ends it."""
     return _CAUSES[event.cause](event, labels)
 
 
@@ -57,7 +57,7 @@ _CAUSES: dict[EndingCause, Callable[[EndingBegun, PlanLabels], Label]] = {
 
 
 def render_withdrawal_begun(event: StepWithdrawalBegun, labels: PlanLabels) -> Label:
-    """The department must withdraw the step; a grant is undone."""
+    """Render a withdrawal that the department must make; for a granted step, an undo."""
     item, why = labels.item(event.step), name_code("withdrawal", event.reason)
     if event.undo:
         return phrase("ending.undo_begun", item=item, why=why)
@@ -65,7 +65,7 @@ def render_withdrawal_begun(event: StepWithdrawalBegun, labels: PlanLabels) -> L
 
 
 def render_withdrawn(event: StepWithdrawn, labels: PlanLabels) -> Label:
-    """The step is withdrawn: by whom or how."""
+    """Render the withdrawal of a step: by whom or how."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     match event.how:
         case "by_department":
@@ -83,7 +83,7 @@ def render_undo_handed_to_people(event: UndoHandedToPeople, labels: PlanLabels) 
 
 
 def render_stands(event: StepUndoImpossible, labels: PlanLabels) -> Label:
-    """The step cannot be withdrawn: a grant, or the department's submission, stands."""
+    """Render that a grant, or a submission, stands because it cannot be withdrawn."""
     item, why = labels.item(event.step), format_reasons(event.reason)
     if event.granted:
         return phrase("ending.grant_stands", item=item, why=why)
@@ -91,14 +91,14 @@ def render_stands(event: StepUndoImpossible, labels: PlanLabels) -> Label:
 
 
 def render_late_answer(event: LateAnswerReceived, labels: PlanLabels) -> Label:
-    """The department answered after the withdrawal."""
+    """Render a department's answer after the withdrawal."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     what = name_code("decision", event.decision.kind)
     return phrase("ending.late_answer", by=by, item=item, what=what)
 
 
 def render_closed(event: Closed, labels: PlanLabels) -> Label:
-    """The case ended, and which grants stand."""
+    """Render the end of a case, and which grants stand."""
     outcome = name_code("outcome", event.outcome)
     if not event.still_granted:
         return phrase("ending.closed", theme=labels.theme, outcome=outcome)

@@ -22,7 +22,7 @@ from domain.plan import Label
 
 
 def render_opened(event: Opened, labels: PlanLabels) -> Label:
-    """A front end opened the case."""
+    """Render the opening by a front end."""
     shown = labels.as_shown(event.overrides)
     return phrase("opening.opened", theme=labels.theme, shown=shown)
 
@@ -35,12 +35,12 @@ def render_prereview_begun(event: PrereviewBegun, labels: PlanLabels) -> Label:
 
 
 def render_prereview_passed(_: PrereviewPassed, labels: PlanLabels) -> Label:
-    """The case is complete and eligible."""
+    """Render a passed pre-review."""
     return phrase("opening.prereview_passed", theme=labels.theme)
 
 
 def render_supplement_notified(event: SupplementNotified, labels: PlanLabels) -> Label:
-    """The notice of everything that is missing: by when, on which basis."""
+    """Render the notice of everything that is missing: by when, on which basis."""
     missing = join_labels([labels.missing(each) for each in event.missing])
     until, basis = labels.until(event.until), format_reasons(labels.prereview_basis)
     return phrase(
@@ -49,7 +49,7 @@ def render_supplement_notified(event: SupplementNotified, labels: PlanLabels) ->
 
 
 def render_case_supplemented(event: CaseSupplemented, labels: PlanLabels) -> Label:
-    """The requested or deferred entries were supplied."""
+    """Render the supply of requested or deferred entries."""
     what, shown = (
         _join_names((*event.form, *event.materials), labels),
         labels.as_shown(event.overrides),
@@ -58,7 +58,7 @@ def render_case_supplemented(event: CaseSupplemented, labels: PlanLabels) -> Lab
 
 
 def render_case_corrected(event: CaseCorrected, labels: PlanLabels) -> Label:
-    """The case was corrected, and by whom."""
+    """Render a correction of the case, and by whom."""
     what, shown = (
         _join_names((*event.form, *event.materials), labels),
         labels.as_shown(event.overrides),
@@ -67,25 +67,25 @@ def render_case_corrected(event: CaseCorrected, labels: PlanLabels) -> Label:
 
 
 def render_not_accepted(event: NotAccepted, labels: PlanLabels) -> Label:
-    """The case is not accepted: why, and on which basis if a rule of the theme says so."""
+    """Render that a case is not accepted: why, and on the basis of which rule."""
     why = labels.ineligible(event.reason_code)
     basis = format_reasons("" if event.slot else labels.ineligible_basis(event.reason_code))
     return phrase("opening.not_accepted", theme=labels.theme, why=why, basis=basis)
 
 
 def render_accepted(_: Accepted, labels: PlanLabels) -> Label:
-    """The case is accepted."""
+    """Render the acceptance."""
     return phrase("opening.accepted", theme=labels.theme)
 
 
 def render_accepted_by_default(received_at: datetime, labels: PlanLabels) -> Label:
-    """The case counts as accepted from its receipt."""
+    """Render an acceptance by default from the receipt."""
     since, basis = labels.format_minute(received_at), format_reasons(labels.prereview_basis)
     return phrase("opening.accepted_by_default", theme=labels.theme, since=since, basis=basis)
 
 
 def render_commitment_made(event: CommitmentMade, labels: PlanLabels) -> Label:
-    """A promise stands in for a material."""
+    """Render a promise that stands in for a material."""
     what, until = labels.input_label(event.material), labels.until(event.due_at)
     if event.kind == "deferred":
         return phrase("opening.material_deferred", theme=labels.theme, what=what, until=until)
@@ -93,13 +93,13 @@ def render_commitment_made(event: CommitmentMade, labels: PlanLabels) -> Label:
 
 
 def render_commitment_kept(event: CommitmentKept, labels: PlanLabels) -> Label:
-    """The promise was kept."""
+    """Render a kept promise."""
     what = labels.input_label(event.material)
     return phrase("opening.commitment_kept", theme=labels.theme, what=what)
 
 
 def render_commitment_lapsed(event: CommitmentLapsed, labels: PlanLabels) -> Label:
-    """The promise was not kept."""
+    """Render a promise that was not kept."""
     what, why = labels.input_label(event.material), name_code("lapse", event.reason_code)
     return phrase("opening.commitment_lapsed", theme=labels.theme, what=what, why=why)
 

@@ -24,19 +24,19 @@ from domain.plan import Label
 
 
 def render_task_claimed(event: TaskClaimed, labels: PlanLabels) -> Label:
-    """A person claimed a task."""
+    """Render the claim of a task."""
     task = labels.task(event.task)
     return phrase("people.task_claimed", task=task)
 
 
 def render_task_released(event: TaskReleased, labels: PlanLabels) -> Label:
-    """A person released a task."""
+    """Render the release of a task."""
     task = labels.task(event.task)
     return phrase("people.task_released", task=task)
 
 
 def render_task_reassigned(event: TaskReassigned, labels: PlanLabels) -> Label:
-    """A task was reassigned: to another person, or to the queue."""
+    """Render the reassignment of a task: to another person, or to the queue."""
     task, why = labels.task(event.task), format_reasons(event.reason)
     if event.to:
         return phrase("people.task_reassigned", task=task, why=why)
@@ -50,7 +50,7 @@ def render_message_sent(event: MessageSent, labels: PlanLabels) -> Label:
 
 
 def render_handed_out(event: ResultHandedOut, labels: PlanLabels) -> Label:
-    """The applicant has the certificates."""
+    """Render the delivery of the certificates to the applicant."""
     what = join_labels([labels.input_label(name) for name in event.certificates])
     if event.how == "counter":
         return phrase("people.handed_out_at_counter", what=what)
@@ -64,31 +64,31 @@ def render_concern_raised(event: ConcernRaised, labels: PlanLabels) -> Label:
 
 
 def render_concern_settled(event: ConcernSettled, labels: PlanLabels) -> Label:
-    """The cause of the concern is gone."""
+    """Render a concern whose cause is gone."""
     about = labels.concern(event.concern)
     return phrase("people.concern_settled", about=about)
 
 
 def render_escalated(event: Escalated, labels: PlanLabels) -> Label:
-    """The next level must act."""
+    """Render an escalation to the next level."""
     about, to = labels.concern(event.concern), labels.audience(event.to)
     return phrase("people.escalated", about=about, to=to)
 
 
 def render_action_taken(event: ActionTaken, labels: PlanLabels) -> Label:
-    """A supervisor acted on the concern."""
+    """Render a supervisor's action on a concern."""
     about, what = labels.concern(event.concern), format_reasons(event.action)
     return phrase("people.action_taken", about=about, what=what)
 
 
 def render_migrated(event: Migrated, labels: PlanLabels) -> Label:
-    """The case continues under another version."""
+    """Render the migration to another version."""
     why = format_reasons(event.reason)
     return phrase("people.migrated", theme=labels.theme, theme_version=event.theme_version, why=why)
 
 
 def render_subject_erased(event: SubjectErased, labels: PlanLabels) -> Label:
-    """The applicant's data can no longer be read."""
+    """Render the erasure of the applicant's data."""
     del labels
     why = format_reasons(event.reason_code)
     return phrase("people.subject_erased", why=why)

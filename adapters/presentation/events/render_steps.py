@@ -32,26 +32,26 @@ from domain.plan import Label
 
 
 def render_dispatched(event: StepDispatched, labels: PlanLabels) -> Label:
-    """The step was sent to its department."""
+    """Render the submission of a step to its department."""
     item, to = labels.item(event.step), labels.department_of(event.step)
     return phrase("step.dispatched", item=item, to=to)
 
 
 def render_granted(event: StepGranted, labels: PlanLabels) -> Label:
-    """The department granted the item."""
+    """Render a grant."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     return phrase("step.granted", by=by, item=item)
 
 
 def render_refused(event: StepRefused, labels: PlanLabels) -> Label:
-    """The department refused the item: why."""
+    """Render a refusal and its reason."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     why = format_reasons(event.decision.reason_code)
     return phrase("step.refused", by=by, item=item, why=why)
 
 
 def render_supplement_requested(event: SupplementRequested, labels: PlanLabels) -> Label:
-    """The department requested all that is missing: by when, on which basis."""
+    """Render a department's supplement request: by when, on which basis."""
     item, until = labels.item(event.step), labels.until(event.patience_until)
     missing = join_labels([labels.missing(each) for each in event.decision.missing])
     basis = format_reasons(labels.basis_of(event.step))
@@ -59,7 +59,7 @@ def render_supplement_requested(event: SupplementRequested, labels: PlanLabels) 
 
 
 def render_supplemented(event: Supplemented, labels: PlanLabels) -> Label:
-    """The applicant supplied it."""
+    """Render an applicant's supplement."""
     item = labels.item(event.step)
     what = join_labels([labels.input_label(name) for name in (*event.form, *event.materials)])
     shown = labels.as_shown(event.overrides)
@@ -67,14 +67,14 @@ def render_supplemented(event: Supplemented, labels: PlanLabels) -> Label:
 
 
 def render_pending(event: StepPending, labels: PlanLabels) -> Label:
-    """The answer is pending."""
+    """Render a pending answer."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     when = labels.format_minute(event.decision.expected_by)
     return phrase("step.pending", by=by, item=item, when=when)
 
 
 def render_special_procedure_begun(event: SpecialProcedureBegun, labels: PlanLabels) -> Label:
-    """A special procedure began: which, on which basis, until when."""
+    """Render the start of a special procedure: which, on which basis, until when."""
     item, what = labels.item(event.step), labels.procedure(event.decision.name)
     basis = format_reasons(labels.procedure_basis(event.step, event.decision.name))
     until = labels.until(event.decision.expected_end)
@@ -82,7 +82,7 @@ def render_special_procedure_begun(event: SpecialProcedureBegun, labels: PlanLab
 
 
 def render_call_failed(event: StepCallFailed, labels: PlanLabels) -> Label:
-    """The department's system failed to answer validly, or is paused."""
+    """Render a call that failed, or that is held back by a pause."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     if event.code == DEPARTMENT_PAUSED:
         return phrase("step.department_paused", item=item, by=by)
@@ -94,32 +94,32 @@ def render_call_failed(event: StepCallFailed, labels: PlanLabels) -> Label:
 
 
 def render_report_rejected(event: ReportRejected, labels: PlanLabels) -> Label:
-    """The department reported an invalid answer: what is wrong with it."""
+    """Render a rejected report and its violations."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     wrong = format_reasons(*map(str, event.violations[:3]))
     return phrase("step.report_rejected", item=item, by=by, wrong=wrong)
 
 
 def render_submission_lost(event: SubmissionLost, labels: PlanLabels) -> Label:
-    """The department no longer knows the submission; it is submitted again."""
+    """Render a lost submission, which is sent again."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     return phrase("step.submission_lost", item=item, by=by)
 
 
 def render_flagged(event: StepFlagged, labels: PlanLabels) -> Label:
-    """The step needs people."""
+    """Render that a step needs people."""
     item, why = labels.item(event.step), format_concern_reason(event.reason)
     return phrase("step.flagged", item=item, why=why)
 
 
 def render_contradicted(event: AnswerContradicted, labels: PlanLabels) -> Label:
-    """The department sent a second, different answer."""
+    """Render a second, different answer."""
     item, by = labels.item(event.step), labels.department_of(event.step)
     return phrase("step.contradicted", by=by, item=item)
 
 
 def render_ruled_out(event: StepRuledOut, labels: PlanLabels) -> Label:
-    """The step is no longer possible."""
+    """Render that a step is no longer possible."""
     item = labels.item(event.step)
     steps = [each for each in event.because if find_code("withdrawal", each) is None]
     if not steps:
@@ -130,13 +130,13 @@ def render_ruled_out(event: StepRuledOut, labels: PlanLabels) -> Label:
 
 
 def render_not_applicable(event: StepFoundNotApplicable, labels: PlanLabels) -> Label:
-    """The step's condition is not met in this case."""
+    """Render that a step's condition is not met."""
     item = labels.item(event.step)
     return phrase("step.not_applicable", item=item)
 
 
 def render_retried(event: StepRetried, labels: PlanLabels) -> Label:
-    """An operator retried the step."""
+    """Render an operator's retry."""
     item, to, why = (
         labels.item(event.step),
         labels.department_of(event.step),
@@ -146,7 +146,7 @@ def render_retried(event: StepRetried, labels: PlanLabels) -> Label:
 
 
 def render_reassigned(event: StepReassigned, labels: PlanLabels) -> Label:
-    """An operator reassigned the step to people, or back to the system."""
+    """Render an operator's reassignment to people, or back to the system."""
     item, why = labels.item(event.step), format_reasons(event.reason)
     if event.to == "people":
         return phrase("step.given_to_people", item=item, why=why)
@@ -154,13 +154,13 @@ def render_reassigned(event: StepReassigned, labels: PlanLabels) -> Label:
 
 
 def render_skipped(event: StepSkipped, labels: PlanLabels) -> Label:
-    """An operator skipped the step."""
+    """Render a step that an operator skipped."""
     item, why = labels.item(event.step), format_reasons(event.reason)
     return phrase("step.skipped", item=item, why=why)
 
 
 def render_notice(event: NoticeRequested, labels: PlanLabels) -> Label:
-    """A notice is requested."""
+    """Render the request of a notice."""
     whom, what = labels.audience(event.audience), name_code("notice", event.kind)
     about = labels.item(event.step) if event.step else labels.theme
     return phrase("step.notice", whom=whom, about=about, what=what)

@@ -4,5 +4,5 @@ from domain.plan import FormValue
 
 
 def canonical_text(value: FormValue) -> str:
-    """A value as text: ``true`` or ``false`` for booleans, digits for integers."""
+    """Return a value as text: ``true`` or ``false`` for booleans, digits for integers."""
     return str(value).lower() if isinstance(value, bool) else str(value)

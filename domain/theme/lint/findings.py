@@ -76,12 +76,12 @@ class Finding:
 
     @property
     def line(self) -> int:
-        """The line, from 1."""
+        """Return the line, from 1."""
         return self.position.line
 
     @property
     def column(self) -> int:
-        """The column in characters, from 1."""
+        """Return the column in characters, from 1."""
         return self.position.column
 
     def data(self) -> dict[str, object]:

@@ -31,7 +31,7 @@ class ReadModel(Generic[Shape]):
 
 
 def no_check(_model: BaseModel) -> tuple[Problem, ...]:
-    """The check of a model that is right if its shape is."""
+    """Return no problems: the shape is the only check."""
     return ()
 
 
@@ -61,10 +61,10 @@ def try_read_model(
 def read_model(
     source: bytes, file: str, shape: type[Shape], check: Check[Shape] = no_check
 ) -> Shape:
-    """The same, for a file that must be right.
+    """Read a file of this shape.
 
     Raises:
-        InvalidInputError: with everything that is wrong, each by ``file:line:column``.
+        InvalidInputError: with all errors, each at ``file:line:column``.
     """
     read = try_read_model(source, file, shape, check)
     if read.model is None or read.findings:

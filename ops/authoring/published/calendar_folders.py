@@ -17,5 +17,5 @@ def calendars(settings: Settings) -> FolderCalendars:
 
 
 def current_calendars(settings: Settings) -> MemoryCalendars:
-    """The same as they are now, for a run during which none is to come or go."""
+    """Return the present calendars, for a run that must not see later changes."""
     return MemoryCalendars(calendars(settings).all())

@@ -36,7 +36,10 @@ class RehearsalActivities(Interceptor):
         return _Inbound(next, self)
 
     def pause(self, first: timedelta, call: DepartmentCall, attempt: int) -> timedelta:
-        """The pause after an attempt of a call, counted from 1; ``first``: after the first one."""
+        """Return the pause after an attempt of a call, counted from 1.
+
+        ``first`` is the pause after the first attempt.
+        """
         doubled: timedelta = first * 2 ** min(attempt - 1, _MAX_DOUBLINGS)
         pause = min(doubled, max(first, self.max_retry_interval))
         due = self.due(call)

@@ -65,7 +65,7 @@ class ShiftedRunner(UnsandboxedWorkflowRunner):
 
 
 def to_datetime(timestamp: Timestamp) -> datetime:
-    """A protobuf timestamp, timezone-aware UTC."""
+    """Return a protobuf timestamp as a time, timezone-aware UTC."""
     found: datetime = timestamp.ToDatetime(UTC)
     return found
 

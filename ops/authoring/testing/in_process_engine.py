@@ -112,8 +112,9 @@ class InProcessCaseEngine:
         return min(times if self._wake_at is None else [*times, self._wake_at], default=None)
 
     async def _process_due(self, due: datetime) -> None:
-        """What is due first: the timer, or the calls in the order in which they started. What
-        is answered at one moment is one turn.
+        """Process what is due first: the timer, or the calls in the order in which they started.
+
+        Answers of one moment are one turn.
         """
         if self._wake_at != due:
             for attempt in [each for each in self._attempts.values() if each.at == due]:
@@ -121,7 +122,7 @@ class InProcessCaseEngine:
         await self._run()
 
     async def _call(self, attempt: _Attempt) -> None:
-        """Make one call; one that is to be repeated is so after a pause."""
+        """Make one call; a call to be retried is made again after a pause."""
         outcome = await self._calls.finish(attempt.call)
         pause = retry_pause(attempt.call, outcome)
         if pause is None:
