@@ -1,7 +1,7 @@
-"""Holds messages to the rules that their protos state (protovalidate).
+"""Validates messages against the rules in their protos (protovalidate).
 
-A rule says what to give and never repeats a value, which may be personal. What the rules of
-protovalidate itself say is put in the same words here.
+A problem says what to give and never repeats a value, which may be personal. The texts of
+protovalidate's built-in rules are rewritten in the same way.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from protovalidate import Validator, Violation
 from adapters.pb.buf.validate import validate_pb2
 
 MOST_ENTRIES = 1_000
-"""Entries of a list without a bound of its own that are looked at once something is wrong."""
+"""Entries that are checked in an invalid list without its own bound."""
 
 _REQUIRED = "required"
 _VALIDATOR = Validator()
@@ -22,7 +22,7 @@ _VALIDATOR = Validator()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A field on the way to a place in a message, and which of its entries."""
+    """A field on the path to a place in a message, and the index of its entry."""
 
     field: str
     index: int | None = None
@@ -34,13 +34,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRule:
-    """A rule that a message breaks.
+    """A rule that a message violates.
 
     Attributes:
-        steps: the way to the field.
+        steps: the path to the field.
         problem: what to give in it; holds no value.
         rule: the id of the rule, e.g. ``string.reason_code``.
-        value: what is there. It may be personal: say of it what kind or size it has.
+        value: the invalid value. It may be personal: report only its kind or size.
     """
 
     steps: tuple[Step, ...]
@@ -55,13 +55,14 @@ class BrokenRule:
 
 
 def path_of(steps: Iterable[Step]) -> str:
-    """The path of a field, as ``google.rpc.BadRequest`` has it."""
+    """Return the path of a field, as ``google.rpc.BadRequest`` has it."""
     return ".".join(map(str, steps))
 
 
 def broken_rules(message: Message) -> list[BrokenRule]:
-    """All rules that a message breaks; of lists that are too long, as many entries as are
-    allowed and one more.
+    """Return all rules that a message violates.
+
+    Of lists that are too long, one entry more than allowed is checked.
     """
     if not _VALIDATOR.collect_violations(message, fail_fast=True):
         return []
@@ -72,7 +73,7 @@ def broken_rules(message: Message) -> list[BrokenRule]:
 
 
 def _shorten(message: Message) -> None:
-    """Cut lists behind the entry that makes them too long: each entry costs time."""
+    """Cut lists after the entry that makes them too long: each entry costs time."""
     for field, value in message.ListFields():
         if field.is_repeated:
             rules = field.GetOptions().Extensions[validate_pb2.field]
@@ -89,14 +90,14 @@ def _broken(message: Message, violation: Violation) -> BrokenRule:
         for each in (found.field.elements if found.field else ())
     ]
     if found.rule is None and found.rule_id != _REQUIRED:
-        # A rule of a whole message names the field that it is about: "place.at_counter".
+        # A rule of a whole message names its field: "place.at_counter".
         steps.append(Step(found.rule_id.partition(".")[0]))
     problem = _problem(message, steps, violation) or found.message
     return BrokenRule(tuple(steps), problem, found.rule_id, violation.field_value)
 
 
 def _problem(message: Message, steps: Iterable[Step], violation: Violation) -> str:
-    """What to give where a rule of protovalidate itself is broken; empty for a rule of ours."""
+    """Return what to give where a built-in rule is violated; empty for the engine's own rules."""
     match violation.proto.rule_id:
         case "required":
             return _missing(message, steps)
@@ -113,7 +114,7 @@ def _problem(message: Message, steps: Iterable[Step], violation: Violation) -> s
 
 
 def _missing(message: Message, steps: Iterable[Step]) -> str:
-    """What is missing: a field, or one of several."""
+    """Return what is missing: a field, or one of several."""
     descriptor: Any = message.DESCRIPTOR
     for step in steps:
         field = descriptor.fields_by_name.get(step.field)

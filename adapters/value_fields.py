@@ -1,4 +1,4 @@
-"""Form values to and from the fields of the two contracts, which hold them in one ``oneof``."""
+"""Converts form values to and from the fields of both contracts, which use one ``oneof``."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -14,20 +14,20 @@ Field = TypeVar("Field", adapter_pb2.Field, case_pb2.FormField)
 def to_field(
     name: str, value: FormValue | None, overridden: Iterable[str] = ()
 ) -> adapter_pb2.Field:
-    """A field of the departments' contract; without a value where an optional one is empty.
+    """Return a field of the departments' contract; without a value if an optional one is empty.
 
-    ``overridden`` are the checks that the value does not pass.
+    ``overridden`` are the checks that the value fails.
     """
     return _filled(adapter_pb2.Field(name=name, overridden_checks=overridden), value)
 
 
 def to_form_field(name: str, value: FormValue | None) -> case_pb2.FormField:
-    """A field of the gateway's contract; without a value where there is none."""
+    """Return a field of the gateway's contract; without a value if there is none."""
     return _filled(case_pb2.FormField(name=name), value)
 
 
 def value_of(field: ValueField) -> FormValue | None:
-    """The value of a field; None if it has none."""
+    """Return the value of a field; None if it has none."""
     match field.WhichOneof("value"):
         case "text":
             return field.text
@@ -40,12 +40,12 @@ def value_of(field: ValueField) -> FormValue | None:
 
 
 def from_fields(fields: Iterable[ValueField]) -> list[tuple[str, FormValue | None]]:
-    """The names and values of fields, repeated names included."""
+    """Return the names and values of fields, repeated names included."""
     return [(field.name, value_of(field)) for field in fields]
 
 
 def values_by_name(fields: Iterable[ValueField]) -> dict[str, FormValue]:
-    """The values by name, the last of a repeated name; a field without a value is left out."""
+    """Return the values by name, the last of a repeated name; a field without value is left out."""
     return {name: value for name, value in from_fields(fields) if value is not None}
 
 

@@ -23,7 +23,7 @@ from workflows.messages import (
 )
 
 WAKE_EVERY_S = 60
-"""A case is woken once in each of these intervals at most, while its version is the same."""
+"""A case is woken at most once per interval while its version is the same."""
 SEND_LIMIT_S = 8.0
 """Shorter than the ten seconds that the integrator's kit waits for an acknowledgement."""
 
@@ -31,7 +31,7 @@ SEND_LIMIT_S = 8.0
 class TemporalCommandSender:
     """``CommandSender`` on the case workflows of a Temporal.
 
-    ``now`` is the time in seconds since the epoch.
+    ``now`` returns the time in seconds since the epoch.
     """
 
     def __init__(self, workflows: CaseWorkflows, now: Callable[[], float] = time.time) -> None:
@@ -61,17 +61,17 @@ class TemporalCommandSender:
             RuntimeError,
             TimeoutError,
         ) as error:
-            raise UnavailableError("Temporal did not take the command: send it again") from error
+            raise UnavailableError("Temporal did not accept the command: send it again") from error
         return CommandReply.model_validate(reply)
 
 
 def update_id(case_id: UUID, command: Command, version: int, now_s: float) -> str:
-    """The id of an update. Temporal answers an id that it knows with the first result, also
-    where the workflow was terminated since.
+    """Return the id of an update.
 
-    A request is one update as long as the case and its body are the same. A wake-up is one
-    update in each interval, ``now_s`` seconds since the epoch. Every report of a department is
-    an update of its own: the case knows repeats by the answer.
+    Temporal answers a known id with the first result, even if the workflow was terminated since. A
+    request is one update while the case and its body are the same. A wake-up is one update per
+    interval, ``now_s`` seconds since the epoch. Every report of a department is a separate update:
+    the case detects repeats by the answer.
     """
     header = command.header
     if header.request_id:

@@ -1,8 +1,8 @@
-"""Payloads of Temporal sealed with a key of the engine: nobody else reads or makes one.
+"""Temporal payloads sealed with a key of the engine: nobody else can read or create one.
 
-Whoever reaches Temporal without the key can neither read a history nor send a start, an
-update or a result that a case acts on. The first such payload that arrives is decoded to
-one that no converter accepts: an update is rejected before its handler runs.
+Without the key, a client of Temporal can neither read a history nor send a start, an update or a
+result that a case accepts. A foreign payload is decoded to one that no converter accepts: an update
+is rejected before its handler runs.
 """
 
 import os
@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 
 def payload_key(master_key: bytes) -> bytes:
-    """The payload key of a master key (HKDF-SHA256, RFC 5869)."""
+    """Return the payload key of a master key (HKDF-SHA256, RFC 5869)."""
     derive = HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=_PURPOSE)
     return derive.derive(master_key)
 
@@ -61,16 +61,16 @@ class PayloadKeys:
         self._read: Callable[[], PayloadKeys] | None = None
 
     def key_with_id(self, read: "Callable[[], PayloadKeys]") -> Self:
-        """The same keys, read again whenever one is missing: a rotation needs no restart."""
+        """Return the keys, read again if one is missing: a rotation needs no restart."""
         self._read = read
         return self
 
     def cipher(self, key_id: str) -> AESGCM | None:
-        """The cipher of a key; ``None`` for one that is not known, even when read again."""
+        """Return the cipher of a key; ``None`` if it is unknown after the keys are read again."""
         if key_id not in self._ciphers and self._read is not None:
             try:
                 fresh = self._read()
-            except OnethingError as error:  # the key stays unknown; what it seals is refused
+            except OnethingError as error:  # the key stays unknown; its payloads are rejected
                 log.error("payload_keys_not_read", error=type(error).__name__)  # noqa: TRY400
             else:
                 self._ciphers, self.newest = fresh._ciphers, fresh.newest  # noqa: SLF001 - its own
@@ -80,9 +80,8 @@ class PayloadKeys:
 class SealedPayloads(PayloadCodec, WithSerializationContext):
     """Seals with AES-256-GCM (NIST SP 800-38D), bound to the namespace and the workflow's id.
 
-    A payload that was copied from one case to another does not open there.
-
-    Copies for other contexts share the keys.
+    A payload copied from one case to another does not open there. Codecs for other contexts share
+    the keys.
     """
 
     def __init__(self, keys: PayloadKeys) -> None:
@@ -90,7 +89,7 @@ class SealedPayloads(PayloadCodec, WithSerializationContext):
         self._bound_to = b""
 
     def with_context(self, context: SerializationContext) -> Self:
-        """The same keys, bound to the workflow of the context."""
+        """Return a codec with the same keys, bound to the workflow of the context."""
         bound = copy(self)
         if isinstance(context, WorkflowSerializationContext | ActivitySerializationContext):
             bound._bind(context.namespace, context.workflow_id or "")  # noqa: SLF001 - its own kind
@@ -104,10 +103,10 @@ class SealedPayloads(PayloadCodec, WithSerializationContext):
         return [self._seal(payload) for payload in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Open payloads; one that is not sealed for here becomes one that nothing accepts.
+        """Open payloads; one that is not sealed for this context becomes one that nothing accepts.
 
-        Raising would fail the workflow's task, and with it hold up the case for as long as
-        the payload is sent again.
+        An exception would fail the workflow's task, and block the case while the payload is sent
+        again.
         """
         return [self._open(payload) for payload in payloads]
 
@@ -143,7 +142,7 @@ def _rejection_error(why: str) -> Payload:
 
 
 def sealed_converter(codec: SealedPayloads) -> DataConverter:
-    """The engine's data converter: pydantic models, sealed, with the texts of failures."""
+    """Return the engine's data converter: pydantic models, sealed, with the texts of failures."""
     return replace(
         pydantic_data_converter,
         payload_codec=codec,

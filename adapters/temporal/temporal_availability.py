@@ -1,4 +1,4 @@
-"""Whether Temporal is there: asked for a workflow that there is not, through its history."""
+"""Checks that Temporal is available: queries the history of a workflow that does not exist."""
 
 from datetime import timedelta
 
@@ -12,11 +12,11 @@ from adapters.health.probe import Check
 COMPONENT = "Temporal"
 _NOBODY = "onething-probe"
 _ANSWERED = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.RESOURCE_EXHAUSTED})
-"""That there is no such workflow, or that too many ask, says that it is there."""
+"""Statuses that show that Temporal answers: no such workflow, or too many requests."""
 
 
 def temporal_availability_check(client: Client, timeout_s: float) -> Check:
-    """A check that asks frontend and history, once, and waits so many seconds."""
+    """Return a check that queries frontend and history once, with a timeout in seconds."""
     request = DescribeWorkflowExecutionRequest(
         namespace=client.namespace, execution=WorkflowExecution(workflow_id=_NOBODY)
     )

@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 MAX_CONCURRENT_STARTS = 8
-"""Starts under way at the same time."""
+"""Concurrent starts."""
 
 PAGE_ROWS = 500
 """Rows that one query gives."""
@@ -41,7 +41,7 @@ PAGE_ROWS = 500
 _MAX_DOUBLINGS = 16
 
 MAX_BACKOFF = timedelta(hours=1)
-"""What the wait between two attempts at a case that cannot be started grows to."""
+"""The longest wait between two attempts at a case that cannot be started."""
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class _StartAttempt(Enum):
 
 
 class UnstartedCaseSweep:
-    """Goes over the open cases: all of them at first, then those that only were opened.
+    """Checks the open cases: all of them at first, then those with only an opening.
 
     A case that cannot be read is a concern for supervision until it can be.
 
@@ -103,19 +103,18 @@ class UnstartedCaseSweep:
         self.loop = BackgroundLoop("start_sweep", self._run_turn, initial_backoff_s=every_s)
 
     def start(self) -> None:
-        """Sweep in the background from now on."""
+        """Start to sweep in the background."""
         self.loop.start()
 
     async def stop(self) -> None:
-        """Sweep no more. Idempotent."""
+        """Stop. Idempotent."""
         await self.loop.stop()
 
     async def run_once(self) -> int:
         """Find the open cases and start what is due; how many were started.
 
-        A case that cannot be started is tried again, later and later, and holds up
-        no other. Where Temporal is away the round ends; what it saw stays due,
-        behind the others.
+        A case that cannot be started is retried with growing pauses, and does not block the others.
+        If Temporal is away the round ends; its cases stay due, after the others.
 
         Raises:
             UnavailableError: the store is away.
@@ -195,7 +194,7 @@ class UnstartedCaseSweep:
             await self._starter.start(case_id, plan, events[0].event)
         except UnavailableError:
             log.warning("case_start_deferred", case_id=str(case_id))
-            self._candidates[case_id] = self._candidates.pop(case_id)  # behind the others
+            self._candidates[case_id] = self._candidates.pop(case_id)  # after the others
             return _StartAttempt.UNAVAILABLE_RETRY
         except Exception as error:  # noqa: BLE001 - one case must not hold up those behind it
             await self._defer(case_id, candidate, error)

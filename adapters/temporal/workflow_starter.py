@@ -12,8 +12,11 @@ from domain.plan import Plan
 from domain.ports import EventRecord
 
 START_LIMIT_S = 2.0
-"""An opening waits no longer for Temporal: the case is stored, and the sweep will start it.
-The client's own limit is for each of its attempts, and it makes many."""
+"""How long an opening waits for Temporal at most.
+
+The case is stored, and the sweep starts it later. The client's own limit applies to each of its
+many attempts.
+"""
 
 
 class TemporalCaseStarter:

@@ -8,7 +8,7 @@ MAX_PORT = 65535
 
 
 def split_address(address: str) -> tuple[str, int]:
-    """Host and port of ``HOST:PORT`` or ``[HOST]:PORT``. Raises ValueError."""
+    """Return host and port of ``HOST:PORT`` or ``[HOST]:PORT``. Raises ValueError."""
     host, colon, port = address.rpartition(":")
     if not (colon and host.strip("[]") and port.isascii() and port.isdigit()):
         raise ValueError(f"{address!r} is not HOST:PORT")
@@ -18,17 +18,17 @@ def split_address(address: str) -> tuple[str, int]:
 
 
 def host_of(address: str) -> str:
-    """The host of ``HOST:PORT`` or ``[HOST]:PORT``; empty if there is none."""
+    """Return the host of ``HOST:PORT`` or ``[HOST]:PORT``; empty if there is none."""
     return address.rpartition(":")[0].strip("[]")
 
 
 def join_address(host: str, port: int) -> str:
-    """``HOST:PORT``, or ``[HOST]:PORT`` for an IPv6 host."""
+    """Return ``HOST:PORT``, or ``[HOST]:PORT`` for an IPv6 host."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host is this machine: ``localhost`` or a loopback address, without brackets."""
+    """Return whether the host is ``localhost`` or a loopback address, without brackets."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -36,7 +36,7 @@ def is_loopback(host: str) -> bool:
 
 
 def require_loopback(host: str) -> None:
-    """Refuse to serve or call another machine in plain text.
+    """Reject plain text to or from another machine.
 
     Raises:
         SettingsError: the host is not loopback.

@@ -1,4 +1,4 @@
-"""One way to serve gRPC: for the gateway, the health service and departments' servers."""
+"""A gRPC server: for the gateway, the health service and departments' servers."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,11 +18,11 @@ class GrpcServer:
     Args:
         host: an address of this machine, without brackets.
         port: 0 takes a free one.
-        credentials: TLS; None serves plain text, which only loopback may.
-        health: what the health service answers.
-        max_request_bytes: of a request.
-        max_response_bytes: of a response; -1 for no limit.
-        max_calls: calls at the same time; further ones fail with RESOURCE_EXHAUSTED.
+        credentials: TLS; None serves plain text, on loopback only.
+        health: the health servicer.
+        max_request_bytes: the maximum size of a request.
+        max_response_bytes: the maximum size of a response; -1 for no limit.
+        max_calls: concurrent calls; further ones fail with RESOURCE_EXHAUSTED.
         interceptors: around every call, the first outermost.
 
     Raises:
@@ -52,14 +52,14 @@ class GrpcServer:
         self._limits = (
             ("grpc.max_receive_message_length", max_request_bytes),
             ("grpc.max_send_message_length", max_response_bytes),
-            ("grpc.so_reuseport", 0),  # a port that is taken is an error
+            ("grpc.so_reuseport", 0),  # a port that is in use is an error
         )
         self._max_calls = max_calls
         self._interceptors = interceptors
         self._server: aio.Server | None = None
 
     async def start(self, add: Callable[[aio.Server], None], services: Sequence[str] = ()) -> str:
-        """Serve; returns ``HOST:PORT``.
+        """Start to serve; return ``HOST:PORT``.
 
         Args:
             add: adds the services to the server.
@@ -84,7 +84,7 @@ class GrpcServer:
         return self.address
 
     async def stop(self, grace_s: float | None) -> None:
-        """Take no new calls; running ones get the grace. Idempotent."""
+        """Reject new calls; running ones get the grace period. Idempotent."""
         await self._health.enter_graceful_shutdown()
         if self._server is not None:
             server, self._server = self._server, None

@@ -12,26 +12,26 @@ from domain.errors import InvalidInputError, NotFoundError, SettingsError
 
 
 class TlsFiles(Protocol):
-    """PEM files: own certificate chain and key, and the authority that peers must come from."""
+    """PEM files: own certificate chain and key, and the authority of peers' certificates."""
 
     @property
     def certificate(self) -> Path | None:
-        """The own certificate chain."""
+        """Return the own certificate chain."""
         ...
 
     @property
     def key(self) -> Path | None:
-        """The own private key."""
+        """Return the own private key."""
         ...
 
     @property
     def authority(self) -> Path | None:
-        """The authority that signs the peers' certificates."""
+        """Return the authority that signs the peers' certificates."""
         ...
 
 
 def server_credentials(files: TlsFiles) -> grpc.ServerCredentials:
-    """Credentials of a server; with an authority, clients must show a certificate of it.
+    """Return a server's credentials; with an authority, clients need a certificate of it.
 
     Raises:
         SettingsError: certificate or key is missing, or a file cannot be read.
@@ -47,7 +47,7 @@ def server_credentials(files: TlsFiles) -> grpc.ServerCredentials:
 
 
 def channel_credentials(files: TlsFiles) -> grpc.ChannelCredentials:
-    """Credentials of a client; the system's authorities are trusted if the files name none.
+    """Return a client's credentials; without an authority in the files, the system's are trusted.
 
     Raises:
         SettingsError: a file cannot be read.
@@ -58,7 +58,7 @@ def channel_credentials(files: TlsFiles) -> grpc.ChannelCredentials:
 
 
 def read_pem(file: Path | None) -> bytes | None:
-    """The bytes of a TLS file; None without one.
+    """Return the bytes of a TLS file; None without one.
 
     Raises:
         SettingsError: it cannot be read; the text names it.
@@ -76,9 +76,9 @@ def open_channel(
     credentials: grpc.ChannelCredentials | None,
     options: Sequence[tuple[str, int]] = (),
 ) -> aio.Channel:
-    """A channel to ``HOST:PORT``; plain text without credentials. It connects when first used.
+    """Return a channel to ``HOST:PORT``; plain text without credentials. It connects on first use.
 
-    The caller holds a plain text address to the loopback rule, where the setting is known.
+    The caller checks that a plain text address is on loopback, because it knows the setting.
     """
     if credentials is None:
         return aio.insecure_channel(address, options=options)

@@ -1,8 +1,8 @@
-"""The one catalogue of what is said to people, in Chinese and English, by key.
+"""The catalogue of texts for people, in Chinese and English, by key.
 
-A key is ``section.name``, as the YAML files beside this module hold it. A phrase names what is
-filled in by ``{braces}``. Tests hold every key in use to exist, with the same parts in both
-languages, and every key that exists to be used.
+A key is ``section.name``, as in the YAML files beside this module. A phrase has its parameters in
+``{braces}``. Tests check that every key in use exists, with the same parameters in both languages,
+and that every existing key is used.
 """
 
 from functools import cache
@@ -18,10 +18,10 @@ Part = Label | str | int
 
 
 def phrase(key: str, /, **parts: Part) -> Label:
-    """A phrase with its parts filled in; a part in two languages gives each language its own.
+    """Return a phrase with its parameters filled in; a Label fills each language with its own text.
 
     Raises:
-        KeyError: there is no such phrase, or a part is missing: a defect, which tests find.
+        KeyError: the phrase does not exist, or a parameter is missing: a defect, which tests find.
     """
     pattern = catalogue()[key]
     return Label(
@@ -31,50 +31,50 @@ def phrase(key: str, /, **parts: Part) -> Label:
 
 
 def both(key: str, /, **parts: Part) -> str:
-    """A phrase in one line of both languages, Chinese first. Raises KeyError as ``phrase``."""
+    """Return a phrase in one line of both languages, Chinese first; raises as ``phrase``."""
     return in_both(phrase(key, **parts))
 
 
 def error_text(key: str, /, **parts: Part) -> str:
-    """A phrase about invalid input: English, ``/`` and Chinese. Raises KeyError as ``phrase``."""
+    """Return a phrase about invalid input: English, ``/``, Chinese; raises as ``phrase``."""
     said = phrase(key, **parts)
     return f"{said.en} / {said.zh}"
 
 
 def in_both(label: Label) -> str:
-    """A label in one line of both languages, Chinese first."""
+    """Return a label in one line of both languages, Chinese first."""
     return f"{label.zh} {label.en}"
 
 
 def find_code(section: str, code: str) -> Label | None:
-    """What a stable code means; None for a code without words."""
+    """Return the label of a stable code; None if it has none."""
     return catalogue().get(f"{section}.{code}")
 
 
 def name_code(section: str, code: str) -> Label:
-    """The same; the code itself where it has no words."""
+    """Return the label of a stable code; the code itself if it has none."""
     return find_code(section, code) or untranslated(code)
 
 
 def code_in_both(section: str, code: str) -> str:
-    """The same in one line of both languages; the code once where it has no words."""
+    """Return the label of a code in both languages in one line; the code once if it has none."""
     found = find_code(section, code)
     return code if found is None else in_both(found)
 
 
 def codes_of(section: str) -> set[str]:
-    """The codes of a section that have words."""
+    """Return the codes of a section that have a label."""
     return {key.partition(".")[2] for key in catalogue() if key.startswith(f"{section}.")}
 
 
 def untranslated(text: str) -> Label:
-    """A text that is the same in both languages: a name, a code, a law."""
+    """Return a text that is the same in both languages: a name, a code, a law."""
     return Label(zh=text, en=text)
 
 
 @cache
 def catalogue() -> dict[str, Label]:
-    """Every phrase by key, with its braces. Read once."""
+    """Return every phrase by key, with its braces. Read once."""
     found: dict[str, Label] = {}
     for name in FILES:
         text = (resources.files("domain.phrases") / name).read_text("utf-8")
