@@ -95,16 +95,16 @@ class AnswerParser:
         read = self._read(plan, item, answer, applies, opened_on, check)
         check.require_valid()
         decision = await self._commit_decision(plan, case_id, read)
-        kept = {**read.values, **read.texts}
+        stored = {**read.values, **read.texts}
         parsed_answer = Answer(
             responder=responder,
             effective_at=effective_at,
             decision=decision,
             received=await self._vault.commitment(case_id, "received", raw),
-            slot=await self._slot(item, case_id, decision, kept),
+            slot=await self._slot(item, case_id, decision, stored),
         )
-        if kept:
-            await self._vault.put(await self._vault.seal(case_id, parsed_answer.slot, kept))
+        if stored:
+            await self._vault.put(await self._vault.seal(case_id, parsed_answer.slot, stored))
         return parsed_answer
 
     async def parse_for_case(
@@ -180,9 +180,13 @@ class AnswerParser:
         The slot depends on the values: different values never replace those that were recorded,
         even if the decision is the same.
         """
-        kept = await self._vault.commitment(case_id, "values", canonical_json(values))
+        values_digest = await self._vault.commitment(case_id, "values", canonical_json(values))
         content = canonical_json(
-            {"item": item.name, "decision": decision.model_dump(mode="json"), "values": kept}
+            {
+                "item": item.name,
+                "decision": decision.model_dump(mode="json"),
+                "values": values_digest,
+            }
         )
         return f"answer/{hashlib.sha256(content).hexdigest()[:32]}"
 

@@ -19,11 +19,15 @@ def check_declaration(department: Department) -> None:
 
 
 def _missing_names(department: Department) -> list[str]:
-    given = {name: str(getattr(department, name, "")) for name in ("name", "software", "version")}
-    wrong = [f"set {name}, which every answer carries" for name, text in given.items() if not text]
+    identity = {
+        name: str(getattr(department, name, "")) for name in ("name", "software", "version")
+    }
+    wrong = [
+        f"set {name}, which every answer carries" for name, text in identity.items() if not text
+    ]
     wrong += [
         f"{name} needs {SOFTWARE_FORM}"
-        for name, text in given.items()
+        for name, text in identity.items()
         if text and not SOFTWARE.fullmatch(text)
     ]
     return wrong

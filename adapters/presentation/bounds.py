@@ -22,13 +22,13 @@ def bounded_message(text: str, most: int = MAX_MESSAGE_BYTES) -> str:
     text = text.encode("utf-8", "backslashreplace").decode()  # protobuf rejects lone surrogates
     if wire_bytes(text) <= most:
         return text
-    left, kept = most - wire_bytes("…"), []
+    left, characters = most - wire_bytes("…"), []
     for char in text:
         left -= wire_bytes(char)
         if left < 0:
             break
-        kept.append(char)
-    return "".join(kept) + "…"
+        characters.append(char)
+    return "".join(characters) + "…"
 
 
 def bounded_bytes(text: str, most: int) -> str:

@@ -12,9 +12,9 @@ from domain.errors import OnethingError
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="adapters.samples", parents=[sample_arguments()])
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        departments = departments_of(given)
+        departments = departments_of(arguments)
     except OnethingError as error:
         parser.error(str(error))
-    sys.exit(run_all(departments, given))
+    sys.exit(run_all(departments, arguments))

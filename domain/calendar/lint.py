@@ -153,11 +153,11 @@ def _unsettled(calendar: Calendar, former: Calendar) -> Iterator[Problem]:
         if not different:
             continue
         path: Path = ("years", places[year], "year") if year in places else ("years",)
-        shown = ", ".join(map(str, different[:10])) + (" …" if len(different) > 10 else "")  # noqa: PLR2004
+        listed = ", ".join(map(str, different[:10])) + (" …" if len(different) > 10 else "")  # noqa: PLR2004
         yield Problem(
             "C008-changes-known-day",
             path,
-            f"{former.ref} settled {len(different)} day(s) of {year} otherwise: {shown}",
+            f"{former.ref} settled {len(different)} day(s) of {year} otherwise: {listed}",
             "check the notice; limits that count such a day are not computed again by themselves",
             severity=Severity.WARNING,
         )

@@ -171,7 +171,7 @@ def _violations(
         request.form,
         [*request.materials, *promised],
         opened_on=opened_on,
-        asked=asked,
+        applies=asked,
         complete=not request.receive_incomplete,
         as_shown=request.as_shown.codes,
     )

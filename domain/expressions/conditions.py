@@ -131,8 +131,8 @@ def compute(
     """
     try:
         compiled = _compiled(expression, kinds)
-        given = {name: _cel_value(values[name]) for name, _ in _variables(expression, kinds)}
-        value = compiled.evaluate(given)
+        bindings = {name: _cel_value(values[name]) for name, _ in _variables(expression, kinds)}
+        value = compiled.evaluate(bindings)
     except (RuntimeError, ValueError) as error:
         raise ConditionFailedError(expression, _problem(expression, str(error)).message) from error
     if compiled.type == "decimal":

@@ -56,9 +56,9 @@ class Part:
 
     def _evaluate(self, values: Mapping[str, str | int | Decimal | bool]) -> Truth:
         read = {name: values[name] for name in self.names}
-        given = {n: digits(v) if isinstance(v, Decimal) else v for n, v in read.items()}
+        bindings = {n: digits(v) if isinstance(v, Decimal) else v for n, v in read.items()}
         try:
-            return bool(evaluate(self._program, given))
+            return bool(evaluate(self._program, bindings))
         except RuntimeError:
             return "error"
 

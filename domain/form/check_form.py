@@ -88,30 +88,30 @@ def check_form(
     materials: Sequence[str],
     *,
     opened_on: date,
-    asked: Applicable | None = None,
+    applies: Applicable | None = None,
     complete: bool = True,
     as_shown: Collection[str] = (),
 ) -> tuple[tuple[str, str], ...]:
     """Return all violations in an applicant's form: ``(path, problem)`` pairs.
 
     ``materials`` are the names of the attached documents; ``opened_on`` is the day of the opening;
-    ``as_shown`` are the fields that a clerk accepts as shown; ``asked`` is what applies to the case
-    (default: everything): what does not apply is rejected. Unless ``complete``, only the subject
-    and the inputs of conditions are required; pre-review (:func:`domain.form.prereview.prereview`)
-    checks the rest. Paths are ``form.NAME`` and ``materials.NAME``. Empty if all is valid, at most
-    :data:`MAX_VIOLATIONS`.
+    ``as_shown`` are the fields that a clerk accepts as shown; ``applies`` is what applies to the
+    case (default: everything): what does not apply is rejected. Unless ``complete``, only the
+    subject and the inputs of conditions are required; pre-review
+    (:func:`domain.form.prereview.prereview`) checks the rest. Paths are ``form.NAME`` and
+    ``materials.NAME``. Empty if all is valid, at most :data:`MAX_VIOLATIONS`.
     """
-    asked = asked or applicable(plan, {})
+    applies = applies or applicable(plan, {})
     checks = chain(
-        _check_fields(plan, form, asked, complete=complete),
+        _check_fields(plan, form, applies, complete=complete),
         _check_values(plan, form, opened_on, as_shown),
-        _check_materials(plan, materials, asked, complete=complete),
+        _check_materials(plan, materials, applies, complete=complete),
     )
     return tuple(islice(checks, MAX_VIOLATIONS))
 
 
 def _check_fields(
-    plan: Plan, form: Mapping[str, FormValue], asked: Applicable, *, complete: bool
+    plan: Plan, form: Mapping[str, FormValue], applies: Applicable, *, complete: bool
 ) -> Iterator[tuple[str, str]]:
     """Yield fields that are not allowed, and required fields that are missing."""
     known = _filled_in(plan)
@@ -123,10 +123,10 @@ def _check_fields(
                 f"form.{printable_name(name)}",
                 error_text("form.unknown_field", whose="an applicant fills in", hint=hint),
             )
-        elif name not in asked.fields:
+        elif name not in applies.fields:
             yield f"form.{name}", error_text("form.not_applicable")
     for name, field in known.items():
-        needed = field.required and name in asked.fields and (complete or name in always)
+        needed = field.required and name in applies.fields and (complete or name in always)
         if name not in form and needed:
             yield f"form.{name}", error_text("form.missing", field=field.label)
 
@@ -147,7 +147,7 @@ def _filled_in(plan: Plan) -> dict[str, PlanField]:
 
 
 def _check_materials(
-    plan: Plan, materials: Sequence[str], asked: Applicable, *, complete: bool
+    plan: Plan, materials: Sequence[str], applies: Applicable, *, complete: bool
 ) -> Iterator[tuple[str, str]]:
     wanted = {entry.name: entry for entry in plan.materials if entry.source == "applicant"}
     for name, count in Counter(materials).items():
@@ -159,10 +159,10 @@ def _check_materials(
             )
         elif count > 1:
             yield f"materials.{name}", error_text("form.twice")
-        elif name not in asked.materials:
+        elif name not in applies.materials:
             yield f"materials.{name}", error_text("form.not_applicable")
     for name, material in wanted.items():
-        needed = material.required and name in asked.materials
+        needed = material.required and name in applies.materials
         if complete and needed and name not in materials:
             yield f"materials.{name}", error_text("form.missing_material", material=material.label)
 

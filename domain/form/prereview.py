@@ -39,20 +39,20 @@ def prereview(
     form: Mapping[str, FormValue],
     materials: Iterable[str],
     commitments: Mapping[str, CommitmentKind],
-    asked: Applicable | None = None,
+    applies: Applicable | None = None,
 ) -> Prereview:
     """Return what is missing, and which eligibility rules fail.
 
     The values must be valid (:func:`domain.form.check_form.check_form`). A material is not missing
     if an allowed commitment stands in for it. A rule on a missing field does not fail: the field is
-    requested first. ``asked`` is what applies to the case (default: everything); nothing else is
+    requested first. ``applies`` is what applies to the case (default: everything); nothing else is
     missing.
     """
-    asked = asked or applicable(plan, {})
+    applies = applies or applicable(plan, {})
     covered = {*materials, *_covered(plan, commitments)}
     names = (
-        *(name for name in _missing_fields(plan, form) if name in asked.fields),
-        *(name for name in _missing_materials(plan, covered) if name in asked.materials),
+        *(name for name in _missing_fields(plan, form) if name in applies.fields),
+        *(name for name in _missing_materials(plan, covered) if name in applies.materials),
     )
     return Prereview(
         missing=tuple(Missing(name=name, reason_code="missing") for name in names),
@@ -117,8 +117,8 @@ def _covered(plan: Plan, commitments: Mapping[str, CommitmentKind]) -> Iterator[
 
 def _missing_fields(plan: Plan, form: Mapping[str, FormValue]) -> Iterator[str]:
     for field in plan.fields:
-        asked = field.source == "applicant" and (field.required or field.name == plan.subject)
-        if asked and field.name not in form:
+        requested = field.source == "applicant" and (field.required or field.name == plan.subject)
+        if requested and field.name not in form:
             yield field.name
 
 

@@ -50,7 +50,7 @@ def check_supplement(  # noqa: PLR0917 - a request and what it is held to
     (default: everything).
     """
     can = suppliable_to_step(plan, item, applies)
-    asked = _SupplementRequest(
+    request = _SupplementRequest(
         subject=plan.subject,
         fields={
             name: field
@@ -64,7 +64,7 @@ def check_supplement(  # noqa: PLR0917 - a request and what it is held to
         opened_on=opened_on,
         as_shown=as_shown,
     )
-    return _check(asked, form, materials)
+    return _check(request, form, materials)
 
 
 def check_case_supplement(  # noqa: PLR0917 - a request and what it is held to
@@ -89,7 +89,7 @@ def check_case_supplement(  # noqa: PLR0917 - a request and what it is held to
     """
     open_names = {*missing, *owed}
     can = suppliable_to_case(plan, applies)
-    asked = _SupplementRequest(
+    request = _SupplementRequest(
         subject=plan.subject,
         fields={n: one for n, one in can.fields.items() if not accepted or n in open_names},
         materials={
@@ -103,53 +103,55 @@ def check_case_supplement(  # noqa: PLR0917 - a request and what it is held to
         opened_on=opened_on,
         as_shown=as_shown,
     )
-    return _check(asked, form, materials)
+    return _check(request, form, materials)
 
 
 def _check(
-    asked: _SupplementRequest, form: Mapping[str, FormValue], materials: Mapping[str, str]
+    request: _SupplementRequest, form: Mapping[str, FormValue], materials: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     checks = chain(
-        _check_fields(asked, form),
-        _check_materials(asked, materials),
+        _check_fields(request, form),
+        _check_materials(request, materials),
         () if form or materials else (("form", error_text("form.nothing_supplied")),),
     )
     return tuple(islice(checks, MAX_VIOLATIONS))
 
 
 def _check_fields(
-    asked: _SupplementRequest, form: Mapping[str, FormValue]
+    request: _SupplementRequest, form: Mapping[str, FormValue]
 ) -> Iterator[tuple[str, str]]:
     for name, value in form.items():
-        if problem := _field_problem(asked, name, value):
+        if problem := _field_problem(request, name, value):
             yield f"form.{printable_name(name)}", problem
-    for name, field in asked.fields.items():
-        if name in asked.missing and name not in form:
+    for name, field in request.fields.items():
+        if name in request.missing and name not in form:
             yield f"form.{name}", error_text("form.missing", field=field.label)
 
 
-def _field_problem(asked: _SupplementRequest, name: str, value: FormValue) -> str | None:
-    if name == asked.subject:
+def _field_problem(request: _SupplementRequest, name: str, value: FormValue) -> str | None:
+    if name == request.subject:
         return error_text("form.fixed")
-    if name in asked.condition_names:
+    if name in request.condition_names:
         return error_text("form.selecting")
-    if name in asked.fields:
-        as_shown = name in asked.as_shown
-        return check_value(asked.fields[name], value, asked.opened_on, as_shown=as_shown)
-    hint = did_you_mean(name, asked.fields)
-    return error_text("form.unknown_field", whose=f"{asked.department} of an applicant", hint=hint)
+    if name in request.fields:
+        as_shown = name in request.as_shown
+        return check_value(request.fields[name], value, request.opened_on, as_shown=as_shown)
+    hint = did_you_mean(name, request.fields)
+    return error_text(
+        "form.unknown_field", whose=f"{request.department} of an applicant", hint=hint
+    )
 
 
 def _check_materials(
-    asked: _SupplementRequest, materials: Mapping[str, str]
+    request: _SupplementRequest, materials: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     for name in materials:
-        if name not in asked.materials:
-            hint = did_you_mean(name, asked.materials)
+        if name not in request.materials:
+            hint = did_you_mean(name, request.materials)
             yield (
                 f"materials.{printable_name(name)}",
-                error_text("form.unknown_material", whose=f"that {asked.department}", hint=hint),
+                error_text("form.unknown_material", whose=f"that {request.department}", hint=hint),
             )
-    for name, material in asked.materials.items():
-        if name in asked.missing and name not in materials:
+    for name, material in request.materials.items():
+        if name in request.missing and name not in materials:
             yield f"materials.{name}", error_text("form.missing_material", material=material.label)

@@ -53,7 +53,7 @@ def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
     lookups = theme.registries.keys() - theme.items.keys()
     theme = with_lookups(theme)
     supply = producers(theme)
-    before, given = prerequisites(theme, supply), suppliers(theme, supply)
+    before, required_items = prerequisites(theme, supply), suppliers(theme, supply)
     waiting = awaited(theme, supply)
     return Plan(
         theme=theme.theme,
@@ -78,7 +78,9 @@ def compile_plan(theme: Theme, source: Source = NO_FILE) -> Plan:
             for name, material in theme.materials.items()
         ),
         items=tuple(
-            _item(name, theme.items[name], given[name], waiting[name], lookup=name in lookups)
+            _item(
+                name, theme.items[name], required_items[name], waiting[name], lookup=name in lookups
+            )
             for name in sort_items(before)
         ),
         payment=theme.payment or "",

@@ -78,8 +78,8 @@ def _parsed(document: Document, file: str, theme_source: ThemeSource) -> tuple[T
     whole = _assembled(document, file, theme_source)
     place = Source(file, whole.root)
     theme, problems = parse_shape(whole.root, Theme)
-    told = (each for each in problems if not _follows(each.path, whole.broken))
-    findings = [*whole.findings, *map(place.place, told)]
+    reported = (each for each in problems if not _follows(each.path, whole.broken))
+    findings = [*whole.findings, *map(place.place, reported)]
     if theme is None or findings:
         raise ThemeInvalidError(sorted_findings(findings))
     return theme, place

@@ -31,18 +31,18 @@ def with_lookups(theme: Theme) -> Theme:
             taken.setdefault(registry, []).append(name)
     if not taken:
         return theme
-    asked = {name: theme.registries[name] for name in theme.registries if name in taken}
+    used = {name: theme.registries[name] for name in theme.registries if name in taken}
     filled = {name for names in taken.values() for name in names}
     return theme.model_copy(
         update={
             "departments": theme.departments
-            | {name: Department(label=registry.label) for name, registry in asked.items()},
+            | {name: Department(label=registry.label) for name, registry in used.items()},
             "fields": {
                 name: field.model_copy(update={"source": "item"}) if name in filled else field
                 for name, field in theme.fields.items()
             },
             "items": {
-                **{name: _lookup(theme, name, taken[name]) for name in asked},
+                **{name: _lookup(theme, name, taken[name]) for name in used},
                 **theme.items,
             },
         }

@@ -38,11 +38,11 @@ def guide_lines(guide: PersonalGuide) -> Iterator[str]:
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
-    told = list(lines)
-    if told:
+    printed = list(lines)
+    if printed:
         yield ""
         yield title
-        yield from (f"  {line}" for line in told)
+        yield from (f"  {line}" for line in printed)
 
 
 def _item(plan: Plan, item: PlanItem) -> str:

@@ -13,8 +13,8 @@ def report_lines(found: BundleReport) -> Iterator[str]:
     items = f"{code_in_both('measure', 'items')} {found.items}"
     yield f"  {items}, {both('report.departments')} {found.departments}"
     yield f"  {both('report.one_form')}: {found.fields} {both('report.fields_of_form')}"
-    brought = f"{both('report.materials_to_bring')} {found.brought}"
-    yield f"  {brought}, {both('report.spared')} {found.spared}"
+    to_bring = f"{both('report.materials_to_bring')} {found.brought}"
+    yield f"  {to_bring}, {both('report.spared')} {found.spared}"
     yield ""
     for measure in found.measures:
         yield _line(measure)

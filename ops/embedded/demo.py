@@ -154,8 +154,8 @@ class _Demo:
 
     async def _open(self, client: GatewayClient, theme: ShippedTheme) -> str:
         today = datetime.now(UTC).astimezone(CHINA).date()
-        given = read_case_input(theme.example.read_bytes(), str(theme.example), today)
-        opened = await client.open_case(opening_request(theme.plan.ref, given))
+        case_input = read_case_input(theme.example.read_bytes(), str(theme.example), today)
+        opened = await client.open_case(opening_request(theme.plan.ref, case_input))
         return opened.case_id
 
     async def _await_notices(self, requested: int) -> None:

@@ -37,5 +37,5 @@ async def _run(stack: Stack, on_ready: ReadyCallback) -> None:
 
 
 def _print_endpoints(endpoints: Endpoints) -> dict[str, str]:
-    shown = endpoints.model_dump(include={"gateway", "temporal", "temporal_ui"})
-    return {name: where for name, where in shown.items() if where}
+    addresses = endpoints.model_dump(include={"gateway", "temporal", "temporal_ui"})
+    return {name: where for name, where in addresses.items() if where}

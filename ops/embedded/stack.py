@@ -159,11 +159,11 @@ async def start_child(child: ChildProcess) -> None:
     try:
         await child.wait_ready(seconds=READY_S)
     except UnavailableError as error:
-        said = [line for line in child.output().splitlines() if line.startswith(ERROR_PREFIX)]
-        if not said:
+        messages = [line for line in child.output().splitlines() if line.startswith(ERROR_PREFIX)]
+        if not messages:
             raise
         kind = SettingsError if child.exit_code == EXIT_BAD_INPUT else UnavailableError
-        raise kind(f"{child.name}: {said[-1].removeprefix(ERROR_PREFIX)}") from error
+        raise kind(f"{child.name}: {messages[-1].removeprefix(ERROR_PREFIX)}") from error
 
 
 async def all_or_first_failure(parts: Sequence[Awaitable[object]]) -> None:

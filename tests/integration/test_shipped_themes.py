@@ -108,7 +108,8 @@ def test_the_example_of_a_theme_is_valid_on_any_day(name: str, today: date) -> N
     asked = answered_questions(plan, example)
 
     assert (
-        check_form(plan, example.form, tuple(example.materials), asked=asked, opened_on=today) == ()
+        check_form(plan, example.form, tuple(example.materials), applies=asked, opened_on=today)
+        == ()
     )
 
 

@@ -144,19 +144,19 @@ def beyond(field: PlanField, opened_on: date) -> Iterator[FormValue]:
 
 def bounds_label(field: PlanField) -> Label | None:
     """Return the bounds of a field in words for people; None if it has none."""
-    told = [
+    texts = [
         *_bound("bound.not_below", field.min),
         *_bound("bound.up_to", field.max),
         *_bound("bound.day_from", _day_words(field.not_before)),
         *_bound("bound.day_until", _day_words(field.not_after)),
     ]
     if field.min_length:
-        told.append(phrase("bound.characters", count=field.min_length))
+        texts.append(phrase("bound.characters", count=field.min_length))
     if field.pattern_says:
-        told.append(field.pattern_says)
-    if not told:
+        texts.append(field.pattern_says)
+    if not texts:
         return None
-    return Label(zh="，".join(each.zh for each in told), en=", ".join(each.en for each in told))
+    return Label(zh="，".join(each.zh for each in texts), en=", ".join(each.en for each in texts))
 
 
 def _bound(key: str, bound: str | Label) -> Iterator[Label]:

@@ -156,10 +156,10 @@ def _facts(item: PlanItem) -> Iterator[str]:
 
 def _short(text: str) -> str:
     """Shorten a text to the box; a Chinese character takes the room of two letters."""
-    room, kept = _MAX_CHARS, ""
+    room, shortened = _MAX_CHARS, ""
     for char in text:
         room -= 1 if char.isascii() else 2
         if room < 0:
-            return kept.rstrip() + "…"
-        kept += char
-    return kept
+            return shortened.rstrip() + "…"
+        shortened += char
+    return shortened

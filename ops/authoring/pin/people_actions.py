@@ -61,14 +61,14 @@ async def fit_to_path(probes: Iterable[DeclaredTest], run_tests: RunTests) -> tu
 
 
 async def _fit_run(run: TestRun, run_tests: RunTests) -> TestRun:
-    kept: list[ScriptedAction] = []
+    accepted: list[ScriptedAction] = []
     best = run
     for action in sorted(run.test.test.actions, key=lambda each: each.at):
-        [tried] = await run_tests([_with_actions(run.test, (*kept, action))])
+        [tried] = await run_tests([_with_actions(run.test, (*accepted, action))])
         if not _stopped(tried):
-            kept.append(action)
+            accepted.append(action)
             best = tried
-    if not kept:
+    if not accepted:
         [best] = await run_tests([_with_actions(run.test, ())])
     return best
 

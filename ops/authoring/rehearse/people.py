@@ -80,8 +80,8 @@ class People:
     async def _supply(self, case_id: UUID, supply: SupplementContent, by: str) -> None:
         today = self._departments.clock.now().astimezone(CHINA).date()
         form = {name: on_day(value, today) for name, value in supply.form.items()}
-        given = SupplementInput(form=form, materials=supply.materials)
-        request = supplement_request(str(case_id), supply.step, given, as_shown=supply.as_shown)
+        content = SupplementInput(form=form, materials=supply.materials)
+        request = supplement_request(str(case_id), supply.step, content, as_shown=supply.as_shown)
         by = by or (CLERK if supply.as_shown else "")
         await self._cases.SupplementCase(request, metadata=_actor_metadata(by))
 

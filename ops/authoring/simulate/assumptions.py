@@ -177,8 +177,8 @@ def _of_procedures(found: Assumptions, plan: Plan) -> Iterator[Problem]:
     """Check that special procedures are declared in the theme."""
     for name, assumed in found.items.items():
         item = plan.item_by_name.get(name)
-        said = assumed.special_procedure
-        if said and item is not None and declared_procedure(item, said) is None:
+        declared = assumed.special_procedure
+        if declared and item is not None and declared_procedure(item, declared) is None:
             known = ", ".join(each.name for each in item.special_procedures) or "none"
             text = f"items: {name}: the theme declares no special procedure of this name"
             hint = f"declared for {name}: {known}"

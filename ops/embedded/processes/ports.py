@@ -41,9 +41,9 @@ def are_free(ports: Sequence[int]) -> bool:
 
 def saved_ports(file: Path, names: Sequence[str]) -> Mapping[str, int]:
     """Return the ports of a file, by name; chosen and written if absent, unreadable or in use."""
-    kept = read_ports(file)
-    if set(kept) == set(names) and are_free(list(kept.values())):
-        return kept
+    saved = read_ports(file)
+    if set(saved) == set(names) and are_free(list(saved.values())):
+        return saved
     chosen = dict(zip(names, free_ports(len(names)), strict=True))
     file.write_text(json.dumps(chosen, indent=2) + "\n", encoding="utf-8")
     return chosen

@@ -33,11 +33,11 @@ def server_flags(ports: PortMap, *, ui: bool) -> Sequence[str]:
         "log-format": "json",
         "color": "never",
     }
-    shown = {"ui-ip": LOOPBACK, "ui-port": ports["ui"]} if ui else {}
+    ui_flags = {"ui-ip": LOOPBACK, "ui-port": ports["ui"]} if ui else {}
     return (
         *("server", "start-dev", "--disable-config-env", "--disable-config-file"),
         *("--ui-disable-news-fetch" if ui else "--headless",),
-        *(f"--{name}={value}" for name, value in (flags | shown).items()),
+        *(f"--{name}={value}" for name, value in (flags | ui_flags).items()),
         *(f"--sqlite-pragma={name}={value}" for name, value in PRAGMAS.items()),
         *(
             f"--dynamic-config-value={key}={json.dumps(value)}"

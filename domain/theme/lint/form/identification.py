@@ -111,8 +111,8 @@ def _numbers_on(theme: Theme, supply: Producers, material: str) -> list[str]:
         return []  # another check reports it
     fields = theme.fields.items()
     if (issuer := supply.materials.get(material)) is not None:
-        given = theme.items[issuer].produces
-        return [n for n, f in fields if n in given and _MARK.search(_label(f.label.zh))]
+        outputs = theme.items[issuer].produces
+        return [n for n, f in fields if n in outputs and _MARK.search(_label(f.label.zh))]
     label = _label(theme.materials[material].label.zh)
     if _CARD.search(label):
         cards = [n for n, f in fields if f.format == "id_card"]

@@ -187,6 +187,6 @@ def test_no_condition_takes_the_subject_off_the_form():
     plan = PLAN.model_copy(update={"fields": (subject, *others)})
     asked = applicable(plan, {}, ["kind.old"])
     assert [f"form.{PLAN.subject}"] == [
-        path for path, _ in check_form(plan, {}, ["proof"], asked=asked, opened_on=DAY)
+        path for path, _ in check_form(plan, {}, ["proof"], applies=asked, opened_on=DAY)
     ]
-    assert check_form(plan, {PLAN.subject: "甲"}, ["proof"], asked=asked, opened_on=DAY) == ()
+    assert check_form(plan, {PLAN.subject: "甲"}, ["proof"], applies=asked, opened_on=DAY) == ()

@@ -112,14 +112,14 @@ def test_only_what_applies_is_asked_for():
     old, new = (applicable(plan, {}, [f"kind.{answer}"]) for answer in ("old", "new"))
     assert ({"first", "second"}, {"first", "second", "third"}) == (old.items, new.items)
     assert not {"shop", "lease"} & {*old.fields, *old.materials}
-    assert () == check_form(plan, form, ["proof"], asked=old, opened_on=DAY)
+    assert () == check_form(plan, form, ["proof"], applies=old, opened_on=DAY)
     assert ["form.shop", "materials.lease"] == [
-        path for path, _ in check_form(plan, form, ["proof"], asked=new, opened_on=DAY)
+        path for path, _ in check_form(plan, form, ["proof"], applies=new, opened_on=DAY)
     ]
     assert ["form.shop", "materials.lease"] == [
         path
         for path, problem in check_form(
-            plan, {**form, "shop": "b"}, ["proof", "lease"], asked=old, opened_on=DAY
+            plan, {**form, "shop": "b"}, ["proof", "lease"], applies=old, opened_on=DAY
         )
         if "does not apply" in problem
     ]
