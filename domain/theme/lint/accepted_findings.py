@@ -37,7 +37,7 @@ def check_known(known: Sequence[Known]) -> Iterator[Problem]:
             yield Problem(
                 "T039-repeated",
                 ("known", index),
-                f"{rule.number} at `{each.at}` stands in `known` twice",
+                f"{rule.number} at `{each.at}` is in `known` twice",
                 "keep one of the two",
             )
         seen.add((rule.id, each.at))
@@ -86,7 +86,7 @@ def _covers(rule: Rule, known: Known, problem: Problem) -> bool:
 def _unused_acceptances(index: int, rule: Rule, known: Known, found: Sequence[Problem]) -> Problem:
     others = [each for each in found if each.rule == rule.id and each.known is None]
     hint = did_you_mean(known.at, [each.at for each in others], "delete the entry")
-    message = f"`{known.at}` does not break {rule.id}: there is nothing to accept"
+    message = f"`{known.at}` does not violate {rule.id}: there is nothing to accept"
     about = next((each.about for each in others if each.at == known.at), ())
     if about:
         message = f"{rule.id} at `{known.at}` is about more than `of` names"

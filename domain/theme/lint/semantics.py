@@ -167,7 +167,7 @@ def _check_fees(theme: Theme) -> Iterator[Problem]:
             yield Problem(
                 "T049-fee-basis",
                 ("items", name, "fee", "legal_basis"),
-                f"`{name}` costs something, and no law says so",
+                f"`{name}` has a fee without a legal basis",
                 "name the law or notice that sets the fee, or delete the fee",
                 severity=Severity.WARNING,
             )
@@ -179,7 +179,7 @@ def _check_overridable(theme: Theme) -> Iterator[Problem]:
             yield Problem(
                 "T087-opens-nothing",
                 ("overridable", index),
-                f"`{path}` leads to nothing that the theme has",
+                f"`{path}` leads to nothing in the theme",
                 "write keys and names from the theme's root, such as `items.NAME.limit.promised`",
             )
 
@@ -216,7 +216,7 @@ def _check_unused(theme: Theme) -> Iterator[Problem]:
             "T043-unused",
             (where, name),
             f"no item uses `{name}` of `{where}`",
-            f"delete `{name}`: what nobody needs is not asked for",
+            f"delete `{name}`: what no item needs is not requested",
             at_key=True,
             severity=Severity.WARNING,
         )

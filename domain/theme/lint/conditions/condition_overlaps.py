@@ -54,9 +54,9 @@ def check_none(theme: Theme) -> Iterator[Problem]:
                 yield _warning(
                     "T107-none-selects",
                     path,
-                    f"`{path[1]}` applies to whom `{question}` is `{_NONE}`, and not where it is"
+                    f"`{path[1]}` applies where `{question}` is `{_NONE}`, and not where it is"
                     f" `{more}`",
-                    "turn the condition round, or call the answer by what it brings",
+                    "invert the condition, or rename the answer",
                 )
 
 
@@ -70,7 +70,7 @@ def check_negations(theme: Theme) -> Iterator[Problem]:
                 yield Problem(
                     "T118-negated-answer",
                     path,
-                    f"the condition is for whom `{name}` is not `{value}`: that is `{others[0]}`",
+                    f"the condition is for a `{name}` that is not `{value}`: that is `{others[0]}`",
                     f"write `{name} == '{others[0]}'`",
                     severity=Severity.WARNING,
                     offset=offset,
@@ -111,9 +111,9 @@ def check_left_out(theme: Theme) -> Iterator[Problem]:
                 yield _warning(
                     "T119-answer-left-out",
                     path,
-                    f"each answer to `{name}` brings something, and `{min(left)}` nothing:"
+                    f"each answer to `{name}` selects something, and `{min(left)}` nothing:"
                     f" `{path[1]}` is for all the others",
-                    f"turn it round, if it is for `{min(left)}`; else say which answers it is for",
+                    f"invert it, if it is for `{min(left)}`; else say which answers it is for",
                 )
 
 
@@ -146,7 +146,7 @@ def _apart(path: Path, name: str, items: str) -> Problem:
         "T106-never-together",
         path,
         f"`{name}` is asked only of those to whom {items} does not apply",
-        "fix one of the two conditions, or take it off the list of the item",
+        "fix one of the two conditions, or remove it from the list of the item",
         name,
     )
 

@@ -134,7 +134,7 @@ def _unreadable_reason(field: FormField) -> str:
     if field.source != "applicant":
         return "comes from an item or a register: it is not known when the case begins"
     if field.personal:
-        return "is personal, and what it selects would be on record for all to see"
+        return "is personal, and what it selects would be recorded in the clear"
     if not field.required or field.when is not None:
         return "may be left out"
     return ""
@@ -182,7 +182,7 @@ def _pointless(theme: Theme, supply: Producers) -> Iterator[Problem]:
                 yield Problem(
                     "T076-condition-of-output",
                     (key, name, "when"),
-                    f"`{name}` comes from an item: it is there where the item is",
+                    f"`{name}` comes from an item: it exists where the item applies",
                     "delete `when`, or write it at the item",
                     at_key=True,
                 )

@@ -37,7 +37,7 @@ def check_outcomes(path: Path, condition: str, names: Readable) -> Iterator[Prob
             path,
             f"the condition can fail: {_why(condition, names, failing.values)}, where "
             f"{_format_values(failing.values)}",
-            "write it so that it has a value for whatever is given",
+            "write it so that it has a value for every input",
         )
         return
     yield from _constant_result(path, names, condition)
@@ -49,16 +49,16 @@ def _constant_result(path: Path, names: Readable, condition: str) -> Iterator[Pr
         yield Problem(
             "T072-never-true",
             path,
-            "the condition holds for nobody",
+            "the condition is never true",
             "correct the condition, or delete what it is the condition of",
         )
     elif true.values is None:
-        yield _inconclusive(path, true, "that the condition holds for anybody")
+        yield _inconclusive(path, true, "that the condition can be true")
     elif find(names, Goal(condition, wanted=False)).impossible:
         yield Problem(
             "T073-always-true",
             path,
-            "the condition holds for everybody",
+            "the condition is always true",
             "delete `when`",
             severity=Severity.WARNING,
         )
@@ -78,9 +78,7 @@ def _inconclusive(path: Path, found: Finding, what: str) -> Problem:
 
 
 def _format_tried(name: str, values: tuple[Value, ...]) -> str:
-    tried = (
-        ", ".join(_format_value(each) for each in values[:_MAX_VALUES]) or "nothing that is valid"
-    )
+    tried = ", ".join(_format_value(each) for each in values[:_MAX_VALUES]) or "no valid value"
     more = f" and {len(values) - _MAX_VALUES} more" if len(values) > _MAX_VALUES else ""
     return f"`{name}` was tried as {tried}{more}"
 

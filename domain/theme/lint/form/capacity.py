@@ -52,7 +52,7 @@ def check_message_size(theme: Theme) -> Iterator[Problem]:
     applicant_fields = [name for name, field in theme.fields.items() if field.source == "applicant"]
     carried: list[tuple[Path, Iterable[str], str]] = [(("fields",), applicant_fields, "the form")]
     for name, item in theme.items.items():
-        carried.append((("items", name, "needs"), item.needs, f"what `{name}` is given"))
+        carried.append((("items", name, "needs"), item.needs, f"the input of `{name}`"))
         carried.append((("items", name, "produces"), item.produces, f"what `{name}` gives"))
     for path, names, what in carried:
         size = sum(_largest(theme.fields[each]) for each in names if each in theme.fields)
@@ -60,7 +60,7 @@ def check_message_size(theme: Theme) -> Iterator[Problem]:
             yield Problem(
                 "T122-message-too-large",
                 path,
-                f"{what} can come to {size:,} bytes, and a message holds {MAX_MESSAGE_BYTES:,}",
+                f"{what} can have {size:,} bytes, and a message holds {MAX_MESSAGE_BYTES:,}",
                 "give its texts a smaller `max_length`, or make long ones a material",
                 at_key=True,
                 severity=Severity.WARNING,

@@ -17,7 +17,7 @@ def check_subject(theme: Theme) -> Iterator[Problem]:
         yield Problem(
             "T041-subject",
             ("subject",),
-            f"the subject `{theme.subject}` is no field that the applicant fills in",
+            f"the subject `{theme.subject}` is not a field that the applicant fills in",
             did_you_mean(theme.subject, applicants),
         )
     elif declared.when is not None:
@@ -56,7 +56,7 @@ def check_fields(theme: Theme, supply: Producers) -> Iterator[Problem]:
                 "T035-two-sources",
                 (*path, "source"),
                 f"`{name}` is `source: {field.source}`, and `{supply.fields[name]}` produces it",
-                f"add `source: item` to `{name}`, or take it off `produces`",
+                f"add `source: item` to `{name}`, or remove it from `produces`",
             )
 
 
@@ -85,7 +85,7 @@ def check_materials(theme: Theme, supply: Producers) -> Iterator[Problem]:
                 "T035-two-sources",
                 ("materials", name, "source"),
                 f"the material `{name}` comes from the {material.source}, and `{issuer}` issues it",
-                f"write `source: item` at `{name}`, or take it off `issues`",
+                f"write `source: item` at `{name}`, or remove it from `issues`",
             )
 
 

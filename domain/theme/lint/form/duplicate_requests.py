@@ -33,7 +33,7 @@ def check_exempt_materials(theme: Theme) -> Iterator[Problem]:
         if theme.on_record is None and _SHARED.search(label):
             yield _brought(
                 name,
-                f"the applicant is to bring `{name}` ({material.label.zh}), which is usually on "
+                f"the applicant must bring `{name}` ({material.label.zh}), which is usually on "
                 "record",
                 "write `source: registry` if a register of the place has it; say under "
                 "`on_record` what the registers have",
@@ -42,7 +42,7 @@ def check_exempt_materials(theme: Theme) -> Iterator[Problem]:
         elif held := next((each for each in theme.on_record or () if _ends(label, each)), None):
             yield _brought(
                 name,
-                f"the applicant is to bring `{name}` ({material.label.zh}), and `on_record` has "
+                f"the applicant must bring `{name}` ({material.label.zh}), and `on_record` has "
                 f"{held}",
                 "write `source: registry`",
                 Severity.WARNING,

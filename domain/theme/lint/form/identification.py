@@ -29,8 +29,8 @@ def check_identification(theme: Theme, supply: Producers) -> Iterator[Problem]:
             yield _warning(
                 "T103-nobody-identified",
                 name,
-                f"nothing that `{name}` needs says whom it is about",
-                f"let it need `{theme.subject}`, or the number that an item before it gave",
+                f"no input of `{name}` identifies its subject",
+                f"let it need `{theme.subject}`, or the number that an earlier item issued",
             )
         # A number that only this item or a later one produces cannot be given to it.
         there = {n for n in theme.fields if supply.fields.get(n) in {None, *before.get(name, ())}}
@@ -46,8 +46,8 @@ def check_shared_subject(theme: Theme) -> Iterator[Problem]:
         yield Problem(
             "T120-shared-subject",
             ("subject",),
-            f"the subject `{theme.subject}` is a {declared.format}: two can have the same",
-            did_you_mean(theme.subject, fit, "name a field with a number that is theirs alone"),
+            f"the subject `{theme.subject}` is a {declared.format}: two people can have the same",
+            did_you_mean(theme.subject, fit, "name a field with a number that is unique to them"),
             severity=Severity.WARNING,
         )
 
@@ -68,8 +68,8 @@ def _check_numbers(theme: Theme, name: str, there: set[str]) -> Iterator[Problem
             yield _warning(
                 "T104-number-without-name",
                 name,
-                f"`{name}` is told `{need}` without `{names[0]}`: whose number it is",
-                f"list `{names[0]}` too: who has only a number cannot see that it is another's",
+                f"`{name}` receives `{need}` without `{names[0]}`: whose number it is",
+                f"list `{names[0]}` too: with only a number nobody can see that it is another's",
                 need,
             )
 
@@ -99,7 +99,7 @@ def _check_documents(
             yield _warning(
                 "T105-document-without-number",
                 name,
-                f"`{name}` is shown `{material}` without `{numbers[0]}`, the number on it",
+                f"`{name}` receives `{material}` without `{numbers[0]}`, the number on it",
                 f"list `{numbers[0]}` under `needs`: a document is looked up by its number",
                 material,
             )

@@ -98,7 +98,7 @@ def _check_type(name: str, field: FormField, label: str) -> Iterator[Problem]:
             "T100-type-by-label",
             name,
             "type",
-            f"the label of `{name}` ({field.label.zh}) tells {meaning.what}, "
+            f"the label of `{name}` ({field.label.zh}) says {meaning.what}, "
             f"its type is {field.type}",
             f"write {fit} as the type, or a label that says what it is",
         )
@@ -125,7 +125,7 @@ def _check_format(name: str, field: FormField, label: str) -> Iterator[Problem]:
             "T101-format-by-label",
             name,
             "format",
-            f"the label of `{name}` ({field.label.zh}) tells a {wanted}, the field has {has}",
+            f"the label of `{name}` ({field.label.zh}) says {wanted}, the field has {has}",
             f"write `format: {wanted}`, or a label that says what it is",
         )
 

@@ -30,7 +30,7 @@ def check_registries(theme: Theme) -> Iterator[Problem]:
                 yield Problem(
                     "T090-registry",
                     ("registries", name),
-                    f"`{name}` is a registry, and stands under `{key}` too",
+                    f"`{name}` is a registry, and is under `{key}` too",
                     "give the registry a name of its own",
                     at_key=True,
                 )
@@ -40,7 +40,7 @@ def check_registries(theme: Theme) -> Iterator[Problem]:
                 yield Problem(
                     "T090-registry",
                     ("registries", name, "key", index),
-                    f"`{field}` is derived: a register is asked by what is on file",
+                    f"`{field}` is derived: a register is queried by stored values",
                     "name a field of another source",
                 )
 
@@ -70,7 +70,7 @@ def _check_origin(theme: Theme, name: str, field: FormField) -> Iterator[Problem
         yield Problem(
             "T076-condition-of-output",
             (*path, "when"),
-            f"`{name}` is not asked for: it is there where something needs it",
+            f"`{name}` is not requested: it applies where an item needs it",
             "delete `when`",
             at_key=True,
         )
@@ -130,7 +130,7 @@ def check_derived(theme: Theme) -> Iterator[Problem]:
             yield Problem(
                 "T094-derived",
                 ("fields", name),
-                f"`{name}` is what formulas call something else",
+                f"`{name}` is a name that formulas use for something else",
                 "give the field another name",
                 at_key=True,
             )
@@ -231,7 +231,7 @@ def _unseen(
                 "T096-not-to-be-seen",
                 (*path, index),
                 f"`{department}` is not among those that may see `{need}`",
-                f"take `{need}` off the list, or add `{department}` to its `seen_by`",
+                f"remove `{need}` from the list, or add `{department}` to its `seen_by`",
             )
 
 

@@ -28,20 +28,20 @@ def check_undoing(theme: Theme, supply: Producers) -> Iterator[Problem]:
                     "T051-undo-final",
                     path,
                     f"`{other}` is final: a refusal of `{name}` cannot take it back",
-                    f"take it off, or write `withdraw: compensate` at `{other}`",
+                    f"remove it, or write `withdraw: compensate` at `{other}`",
                 )
             if other == name or name in before.get(other, ()):
                 yield Problem(
                     "T052-undo-never-granted",
                     path,
                     f"`{other}` cannot have been granted when `{name}` is refused",
-                    "take it off: what waits for a refused item never runs",
+                    "remove it: what waits for a refused item never runs",
                 )
             if other in item.undo_if_refused[:index]:
                 yield Problem(
                     "T039-repeated",
                     path,
-                    f"`{other}` stands in `undo_if_refused` twice",
+                    f"`{other}` is in `undo_if_refused` twice",
                     "keep one of the two",
                 )
 
@@ -62,10 +62,10 @@ def check_eligibility(theme: Theme) -> Iterator[Problem]:
 
 def _field_problem(rule: Eligibility, field: FormField | None) -> str:
     if field is None or field.source != "applicant":
-        return f"`{rule.field}` is no field that the applicant fills in"
+        return f"`{rule.field}` is not a field that the applicant fills in"
     if field.type not in ("choice", "boolean"):
         return f"`{rule.field}` is of type {field.type}: only choice and boolean can be tested"
-    return "" if field.required else f"`{rule.field}` may be left out: who is eligible is asked"
+    return "" if field.required else f"`{rule.field}` may be left out: eligibility needs a value"
 
 
 def _check_values(path: Path, rule: Eligibility, field: FormField) -> Iterator[Problem]:
@@ -111,7 +111,7 @@ def check_commitments(theme: Theme) -> Iterator[Problem]:
                 yield Problem(
                     "T060-pointless-commitment",
                     ("materials", name, key),
-                    f"`{name}` {why}: nothing has to stand in for it",
+                    f"`{name}` {why}: nothing needs to stand in for it",
                     f"delete `{key}`",
                     at_key=True,
                 )

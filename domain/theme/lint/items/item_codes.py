@@ -34,9 +34,9 @@ def code_problem(code: str, profile: CodeProfile) -> str:
         return f"it has {len(code)} characters, not {whole}"
     credit, level = code[:_CREDIT], code[_CREDIT]
     if not is_credit_code(credit):
-        return f"`{credit}` is no credit code (GB 32100)"
+        return f"`{credit}` is not a credit code (GB 32100)"
     if level not in _LEVELS:
-        return f"the level `{level}` is none of 1 to 6"
+        return f"the level `{level}` is not one of 1 to 6"
     return _basic_problem(code[_CREDIT + 1 :])
 
 
@@ -61,4 +61,4 @@ def _basic_problem(code: str) -> str:
     if not code.isalnum() or not code.isascii():
         return "it has other characters than letters and digits"
     kind = code[_TYPE]
-    return "" if kind in ITEM_TYPES else f"`{kind}` is no item type of GB/T 39046"
+    return "" if kind in ITEM_TYPES else f"`{kind}` is not an item type of GB/T 39046"

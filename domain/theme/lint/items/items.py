@@ -90,7 +90,7 @@ def check_cycle(theme: Theme, supply: Producers) -> Iterator[Problem]:
         "the items wait for each other: "
         + " → ".join(f"`{one}`" for one in (*cycle, cycle[0]))
         + f" (`{item}` needs `{name}` of `{needed}`)",
-        "take one of these needs away, or split an item in two",
+        "remove one of these needs, or split an item in two",
     )
 
 
@@ -118,7 +118,7 @@ def _check_names(
             )
         if name in names[:index]:
             yield Problem(
-                "T039-repeated", at, f"`{name}` stands in `{key}` twice", "keep one of the two"
+                "T039-repeated", at, f"`{name}` is in `{key}` twice", "keep one of the two"
             )
 
 

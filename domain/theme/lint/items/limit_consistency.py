@@ -95,13 +95,13 @@ def check_deferred_terms(theme: Theme) -> Iterator[Problem]:
                 ("materials", name, "deferrable"),
                 f"`{name}` may be owed for {format_term(owed)}, and the theme is promised in"
                 f" {format_term(theme.limit.promised)}",
-                "let it be owed no longer than the case is to take",
+                "let it be owed no longer than the case may take",
             )
         if checked and about_working_days(checked) > _CHECKED_WITHIN:
             yield _warning(
                 "T116-late-check",
                 ("materials", name, "committable"),
-                f"a commitment for `{name}` may stand unchecked for {format_term(checked)}",
+                f"a commitment for `{name}` may stay unchecked for {format_term(checked)}",
                 f"have people check it within {_CHECKED_WITHIN} working days",
             )
 

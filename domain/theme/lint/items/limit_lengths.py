@@ -103,7 +103,7 @@ def check_statutes(theme: Theme) -> Iterator[Problem]:
                 "T061-long-statute",
                 (*path, "statutory"),
                 f"{format_term(statutory)} is over the usual {cap} working days, "
-                "and rests on no law",
+                "and has no legal basis",
                 "name the law under `legal_basis`, or shorten the limit",
                 severity=Severity.WARNING,
             )

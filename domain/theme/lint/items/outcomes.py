@@ -22,8 +22,8 @@ def check_required(theme: Theme, supply: Producers) -> Iterator[Problem]:
         yield _warning(
             "T109-nothing-required",
             ("items",),
-            "no item is required: a case in which all are refused ends as one that went well",
-            "write `importance: required` at the items that the bundle is there for",
+            "no item is required: a case in which all are refused ends like a successful one",
+            "write `importance: required` at the main items of the bundle",
         )
     suppliers_of, overlap = suppliers(theme, supply), condition_overlap(theme)
     for name in required:
@@ -48,7 +48,7 @@ def check_permits(theme: Theme) -> Iterator[Problem]:
             yield _warning(
                 "T110-permit-lapses",
                 ("items", name, "withdraw"),
-                f"`{name}` is a permit by its code, and is said to lapse by itself",
+                f"`{name}` is a permit by its code, and is declared to lapse by itself",
                 "write `withdraw: compensate`, or `final` where it cannot be taken back",
             )
 

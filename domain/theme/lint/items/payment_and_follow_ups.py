@@ -27,7 +27,7 @@ def check_special_procedures(theme: Theme) -> Iterator[Problem]:
                     "T098-special-basis",
                     ("items", name, "special_procedures", special, "legal_basis"),
                     f"`{special}` holds `{name}` up, and no law is named that says it may",
-                    "name the law, or delete the procedure: without one the clock runs on",
+                    "name the law, or delete the procedure: without one the clock does not stop",
                 )
 
 
@@ -40,7 +40,7 @@ def check_payment(theme: Theme) -> Iterator[Problem]:
             yield Problem(
                 "T099-payment",
                 ("items", name, "fee", "otherwise"),
-                f"`{name}` costs the others something, and there are none: all pay `yuan`",
+                f"`{name}` has a fee for the others, and there are none: all pay `yuan`",
                 "add `when`, or delete `otherwise`",
                 at_key=True,
             )
@@ -49,7 +49,7 @@ def check_payment(theme: Theme) -> Iterator[Problem]:
             yield Problem(
                 "T099-payment",
                 ("items", charged[1], "fee"),
-                f"{len(charged)} items cost something, and none collects it in one payment",
+                f"{len(charged)} items have a fee, and none collects them in one payment",
                 "name the item that does under `payment`",
                 at_key=True,
                 severity=Severity.NOTE,
@@ -62,9 +62,9 @@ def check_payment(theme: Theme) -> Iterator[Problem]:
             did_you_mean(theme.payment, theme.items),
         )
     elif not charged:
-        message, hint = "no item costs anything", "delete `payment`, or say what costs what"
+        message, hint = "no item has a fee", "delete `payment`, or declare the fees"
     elif not any(_reads_fees(theme, need) for need in item.needs):
-        message = f"`{theme.payment}` is not given what the fees come to"
+        message = f"`{theme.payment}` does not receive the sum of the fees"
         hint = f"let it need a derived field of type integer, `value: {FEES}`"
     else:
         return
@@ -98,7 +98,7 @@ def check_follow_ups(theme: Theme) -> Iterator[Problem]:
                 yield Problem(
                     "T064-follow-up",
                     (*path, "counted_from"),
-                    f"`{follow_up.counted_from}` is no field that holds a date",
+                    f"`{follow_up.counted_from}` is not a field with a date",
                     did_you_mean(follow_up.counted_from, dates),
                 )
 
@@ -120,6 +120,6 @@ def check_notices(theme: Theme) -> Iterator[Problem]:
                     yield Problem(
                         "T065-notice",
                         ("notices", kind, language),
-                        f"`{{{found}}}` stands for nothing",
+                        f"`{{{found}}}` is not a placeholder",
                         did_you_mean(found, PLACEHOLDERS),
                     )

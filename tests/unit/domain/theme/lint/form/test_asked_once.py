@@ -85,12 +85,12 @@ def test_what_nobody_has_on_record_is_provided(label):
     [
         ("basic", "442000012001", None),
         ("basic", "44010001200", "it has 11 characters"),
-        ("basic", "449900012001", "`99` is no item type"),
+        ("basic", "449900012001", "`99` is not an item type"),
         ("basic", "4401-0012001", "other characters"),
         ("implementation", "442000012001", "it has 12 characters, not 31"),
-        ("implementation", "X" * 18 + "3" + "442000012001", "no credit code"),
+        ("implementation", "X" * 18 + "3" + "442000012001", "is not a credit code"),
         ("implementation", "{credit}7442000012001", "the level `7`"),
-        ("implementation", "{credit}3449900012001", "`99` is no item type"),
+        ("implementation", "{credit}3449900012001", "`99` is not an item type"),
         ("implementation", "{credit}3442000012001", None),
     ],
 )
