@@ -15,7 +15,8 @@ from functools import cached_property, lru_cache
 from domain.calendar.calendar import Calendar
 from domain.calendar.explanation import DayExplanation, Line, explanation_lines, stop_lines
 from domain.calendar.halts import Halt, Halts
-from domain.plan import PlanTerm
+from domain.phrases.catalogue import name_code, phrase
+from domain.plan import Label, PlanTerm
 
 _DAY = timedelta(days=1)
 _ALL_PERCENT = 100
@@ -167,14 +168,14 @@ class _Walk:
             self.counted += 1
         self.explained.append(DayExplanation(day, None if reason else self.counted, reason))
 
-    def _exclusion_reason(self, day: date, *, touched: bool) -> str:
+    def _exclusion_reason(self, day: date, *, touched: bool) -> str | Label:
         """Return why a day does not count; empty if it does."""
         if day == self.start:
-            return "the day of the start"
+            return "start"
         if touched:
-            return "the clock was stopped"
+            return "stopped"
         if self.counted == self.target:
-            return "the last day moves to the next working day"
+            return "moved"
         return "" if not self.working_only or self._is_working_day(day) else self._day_off(day)
 
     def _may_end_on(self, day: date) -> bool:
@@ -184,24 +185,27 @@ class _Walk:
         self.provisional |= not self.halts.calendar.knows(day)
         return self.halts.calendar.is_working_day(day)
 
-    def _day_off(self, day: date) -> str:
+    def _day_off(self, day: date) -> str | Label:
         name = self.halts.calendar.holidays.get(day)
-        return f"{name.zh} {name.en}" if name else "weekend"
+        return Label(zh=name.zh, en=f"{name.zh} {name.en}") if name else "weekend"
 
 
 def _started(term: PlanTerm, begun: datetime, calendar: Calendar, percent: int) -> Line:
-    share = "" if percent == _ALL_PERCENT else f"{percent} % of "
-    return Line(begun, "started", f"{share}{_length(term)} on {calendar.ref}")
-
-
-def _length(term: PlanTerm) -> str:
-    unit = term.unit.replace("_", " ")
-    return f"{term.count} {unit if term.count > 1 else unit.removesuffix('s')}"
+    unit = term.unit if term.count > 1 else term.unit.removesuffix("s")
+    length = phrase("explain.length", count=term.count, unit=name_code("length", unit))
+    if percent == _ALL_PERCENT:
+        detail = phrase("explain.started", length=length, calendar=calendar.ref)
+    else:
+        detail = phrase(
+            "explain.share_started", percent=percent, length=length, calendar=calendar.ref
+        )
+    return Line(begun, "started", detail)
 
 
 def _due_day(last: date, calendar: Calendar, *, provisional: bool) -> Line:
-    why = "; provisional: no notice settles all of these days yet" if provisional else ""
-    return Line(calendar.local(calendar.end_of(last)), "due", f"the end of {last}{why}")
+    key = "explain.due_provisional" if provisional else "explain.due"
+    detail = phrase(key, day=last.isoformat())
+    return Line(calendar.local(calendar.end_of(last)), "due", detail)
 
 
 def _compute_due_in_hours(
@@ -223,11 +227,11 @@ def _compute_due_in_hours(
 
     def explain() -> tuple[Line, ...]:
         within = [one for one in halts.halts if due is None or one.stopped_at < due]
-        return (
-            _started(term, begun, calendar, percent),
-            *stop_lines(within, calendar),
-            *(() if due is None else (Line(calendar.local(due), "due", f"after {ran}"),)),
-        )
+        lines = [_started(term, begun, calendar, percent), *stop_lines(within, calendar)]
+        if due is not None:
+            after = phrase("explain.due_after", time=str(ran))
+            lines.append(Line(calendar.local(due), "due", after))
+        return tuple(lines)
 
     whole = ran // timedelta(hours=1)
     return DueCalculation(

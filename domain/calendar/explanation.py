@@ -7,6 +7,8 @@ from typing import Literal
 
 from domain.calendar.calendar import Calendar
 from domain.calendar.halts import Halt
+from domain.phrases.catalogue import name_code, phrase, untranslated
+from domain.plan import Label
 
 What = Literal["started", "stopped", "resumed", "counted", "not_counted", "due"]
 
@@ -21,11 +23,13 @@ class Line:
 
     at: date | datetime
     what: What
-    detail: str
+    detail: Label
     until: date | None = None
+    first: int = 0
+    """The number of the first day of a run that counts."""
 
     def __str__(self) -> str:
-        return f"{self._when} {self.what.replace('_', ' ')}: {self.detail}"
+        return f"{self._when} {self.what.replace('_', ' ')}: {self.detail.en}"
 
     @property
     def _when(self) -> str:
@@ -41,7 +45,8 @@ class DayExplanation:
 
     day: date
     number: int | None
-    reason: str = ""
+    reason: str | Label = ""
+    """A code of the phrases ``not_counted``, or the name of a holiday."""
 
 
 def stop_lines(halts: Sequence[Halt], calendar: Calendar) -> list[Line]:
@@ -50,10 +55,12 @@ def stop_lines(halts: Sequence[Halt], calendar: Calendar) -> list[Line]:
     for one in halts:
         basis = f" ({one.basis})" if one.basis else ""
         stopped = calendar.local(one.stopped_at)
-        lines.append((stopped, 0, Line(stopped, "stopped", one.kind + basis)))
+        lines.append((stopped, 0, Line(stopped, "stopped", untranslated(one.kind + basis))))
         if one.end is not None:
             resumed = calendar.local(one.end)
-            lines.append((resumed, 1, Line(resumed, "resumed", f"after {one.kind}")))
+            lines.append(
+                (resumed, 1, Line(resumed, "resumed", phrase("explain.resumed", kind=one.kind)))
+            )
     return [line for _, _, line in sorted(lines, key=lambda entry: entry[:2])]
 
 
@@ -81,12 +88,15 @@ def _add(lines: list[Line], explained: DayExplanation) -> None:
     last = lines[-1] if lines else None
     if explained.number is not None:
         if last is not None and last.what == "counted":
-            first = last.detail.removeprefix("days ").removeprefix("day ").split("–")[0]
-            detail = f"days {first}–{explained.number}"
-            lines[-1] = replace(last, until=explained.day, detail=detail)
+            run = phrase("explain.days", first=last.first, last=explained.number)
+            lines[-1] = replace(last, until=explained.day, detail=run)
         else:
-            lines.append(Line(explained.day, "counted", f"day {explained.number}", explained.day))
-    elif last is not None and (last.what, last.detail) == ("not_counted", explained.reason):
+            day, number = explained.day, explained.number
+            lines.append(Line(day, "counted", phrase("explain.day", day=number), day, number))
+        return
+    reason = explained.reason
+    detail = name_code("not_counted", reason) if isinstance(reason, str) else reason
+    if last is not None and (last.what, last.detail) == ("not_counted", detail):
         lines[-1] = replace(last, until=explained.day)
     else:
-        lines.append(Line(explained.day, "not_counted", explained.reason, explained.day))
+        lines.append(Line(explained.day, "not_counted", detail, explained.day))

@@ -12,7 +12,7 @@ import yaml
 
 from domain.plan import Label
 
-FILES = ("codes.yaml", "events.yaml", "plan.yaml", "pages.yaml", "errors.yaml")
+FILES = ("codes.yaml", "events.yaml", "plan.yaml", "clocks.yaml", "pages.yaml", "errors.yaml")
 
 Part = Label | str | int
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from adapters.gateway.cases.view.case_view import label_message, optional_timestamp, timestamp
-from adapters.gateway.cases.view.clock_text import format_line
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.presentation.plan_labels import PlanLabels
 from domain.calendar.calendar import Calendar
@@ -17,7 +16,7 @@ from domain.case.clock import CASE_CLOCK, Clock, DueDate, LimitKind
 from domain.case.codec import decode
 from domain.case.decisions.clocks import limit_terms
 from domain.case.events.opening import Accepted
-from domain.phrases.catalogue import phrase
+from domain.phrases.catalogue import name_code, phrase
 from domain.plan import Label, Plan, PlanLimit, PlanTerm
 from domain.ports import Calendars, RecordedEvent
 
@@ -154,8 +153,12 @@ def _elapsed(term: PlanTerm, clock_as_of: _ClockAsOf) -> int:
 def _line(line: Line) -> case_pb2.ClockLine:
     until = "" if line.until is None or line.until == line.at else line.until.isoformat()
     return case_pb2.ClockLine(
-        at=_format_time(line.at), until=until, what=line.what, text=label_message(format_line(line))
+        at=_format_time(line.at), until=until, what=line.what, text=label_message(_line_text(line))
     )
+
+
+def _line_text(line: Line) -> Label:
+    return phrase("explain.line", what=name_code("clock_line", line.what), detail=line.detail)
 
 
 def _format_time(at: date | datetime) -> str:

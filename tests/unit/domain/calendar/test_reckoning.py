@@ -179,7 +179,7 @@ def test_beyond_the_known_years_a_due_time_is_provisional():
     known = compute_due(PlanTerm(count=3), local(12, 21, 9), [], CN)
     reached = compute_due(PlanTerm(count=4), local(12, 21, 9), [], CN)  # 25 December
     assert (known.provisional, reached.provisional) == (False, True)
-    assert "provisional" in reached.lines[-1].detail
+    assert "provisional" in reached.lines[-1].detail.en
 
 
 def test_days_that_are_only_passed_through_are_not_looked_at():
