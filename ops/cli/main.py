@@ -21,6 +21,7 @@ from ops.cli.operator import (
     calendar_commands,
     department_commands,
     engine_commands,
+    projection_commands,
     settings_command,
 )
 from ops.cli.output import print_error, print_json, print_line, tolerate_encodings
@@ -47,6 +48,7 @@ app.add_typer(department_commands.app, name="department")
 app.add_typer(supervise_commands.app, name="supervise")
 app.add_typer(operate_commands.app, name="operate")
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(projection_commands.app, name="projection")
 app.add_typer(subject_commands.app, name="subject")
 app.add_typer(vault_commands.app, name="vault")
 engine_commands.add_to(app)
