@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import grpc
@@ -84,7 +85,7 @@ class Stack:
         )
         await self._run(name, child)
 
-    async def start_engine(self, role: str, **doom: object) -> None:
+    async def start_engine(self, role: str, **doom: Any) -> None:
         """Start a gateway or a worker; ``doom`` fills in its :class:`CrashPlan`."""
         plan = CrashPlan(journal=str(self.journal), **doom)
         await self._run(

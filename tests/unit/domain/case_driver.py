@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.calendar.calendar import Calendar, CalendarYear
 from domain.case.answers import Decision, SpecialProcedure, Withdrawal, decision_digest
@@ -58,14 +59,14 @@ class LifeShell(Shell):
         *,
         calendar: Calendar | None = CALENDAR,
         start: datetime | None = None,
-        **opening: object,
+        **opening: Any,
     ) -> None:
         super().__init__(plan, start=start, **opening)
         self.calendar = calendar
         self.requests = 0
 
     def send_command(
-        self, kind: type[RequestedCommand], *, actor: str = CLERK, **values: object
+        self, kind: type[RequestedCommand], *, actor: str = CLERK, **values: Any
     ) -> CommandResult:
         """Ask for something by a request of its own; ``self.reasons`` has why not."""
         self.requests += 1
@@ -73,11 +74,11 @@ class LifeShell(Shell):
         [command_result] = self.feed(kind(header, **values))
         return command_result
 
-    def end(self, cause: str = "withdrawn", **values: object) -> CommandResult:
+    def end(self, cause: str = "withdrawn", **values: Any) -> CommandResult:
         about = {"cause": cause, "reason_code": "asked", **values}
         return self.send_command(EndCase, actor=APPLICANT, **about)
 
-    def supply_case(self, *materials: str, **values: object) -> CommandResult:
+    def supply_case(self, *materials: str, **values: Any) -> CommandResult:
         given: dict[str, object] = {
             "slot": f"supply/{self.requests}",
             "form": {},

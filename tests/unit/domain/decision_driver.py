@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from domain.calendar.load import load_calendar
@@ -42,7 +43,7 @@ REFUSED = Refused(reason_code="not_eligible", legal_basis="unsourced")
 PENDING = Pending(ticket="T-1", expected_by=START + timedelta(hours=1))
 
 
-def opened(plan: Plan, now: datetime = START, *, case_id: UUID = CASE_ID, **facts: object) -> Case:
+def opened(plan: Plan, now: datetime = START, *, case_id: UUID = CASE_ID, **facts: Any) -> Case:
     usual = {
         "theme": plan.theme,
         "theme_version": plan.version,
@@ -74,7 +75,7 @@ def answer(decision: Decision, *, slot: str = "answer/1", at: datetime = START) 
     )
 
 
-def supplement(step: str, generation: int, request_id: str, **more: object) -> SupplementStep:
+def supplement(step: str, generation: int, request_id: str, **more: Any) -> SupplementStep:
     header = CommandHeader(
         str(more.pop("actor", "front_end/web")),
         "web",
@@ -94,7 +95,7 @@ def supplement(step: str, generation: int, request_id: str, **more: object) -> S
 class Shell:
     """Runs a case by hand; keeps every event, and the steps in the order of dispatch."""
 
-    def __init__(self, plan: Plan, *, start: datetime | None = None, **opening: object) -> None:
+    def __init__(self, plan: Plan, *, start: datetime | None = None, **opening: Any) -> None:
         self.plan = plan
         self.now = start or START
         self.case = opened(plan, self.now, **opening)
@@ -128,7 +129,7 @@ class Shell:
     def grant(self, step: str) -> CommandResult:
         return self.answer(step, granted(self.plan, step))
 
-    def supply(self, step: str, request_id: str = "supplement-1", **more: object) -> CommandResult:
+    def supply(self, step: str, request_id: str = "supplement-1", **more: Any) -> CommandResult:
         generation = self.case.steps[step].generation
         [command_result] = self.feed(supplement(step, generation, request_id, **more))
         return command_result

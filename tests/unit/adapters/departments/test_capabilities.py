@@ -1,6 +1,7 @@
 """What keeps an adapter from serving the published themes."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def describe_response(*items: Item, name: str = "health"):
     return description(type("Described", (Department,), {**fields, "decide": None})())
 
 
-def plan(**item: object) -> Plan:
+def plan(**item: Any) -> Plan:
     made = small_plan()
     return made.model_copy(update={"items": (made.items[0].model_copy(update=item),)})
 

@@ -1,6 +1,7 @@
 """What an answer must be to be taken in, and what is then kept of it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -71,7 +72,7 @@ async def desk() -> Desk:
     return desk
 
 
-def answer(**decision: object) -> adapter_pb2.Answer:
+def answer(**decision: Any) -> adapter_pb2.Answer:
     made = adapter_pb2.Answer(adapter=grant().adapter, **decision)
     made.effective_at.FromDatetime(NOON)
     return made
@@ -91,7 +92,7 @@ def pending(expected_by: datetime, ticket: str = "T-1") -> adapter_pb2.Answer:
     return made
 
 
-def procedure(expected_end: datetime = NOON, **given: object) -> adapter_pb2.Answer:
+def procedure(expected_end: datetime = NOON, **given: Any) -> adapter_pb2.Answer:
     made = answer(
         special_procedure=adapter_pb2.SpecialProcedure(
             **{"kind": 2, "name": "专家评审", "legal_basis": "unsourced", **given}

@@ -6,6 +6,7 @@ were filled, and send each request again with the mark in any other field.
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -113,7 +114,7 @@ class Sender:
         await self.harness.engine.feed(UUID(opened.case_id))
         return opened.case_id
 
-    async def complete(self, case_id: str, task: str, **what: object) -> None:
+    async def complete(self, case_id: str, task: str, **what: Any) -> None:
         """Complete a task; claim it before, if nobody has it."""
         request_id = task.replace("/", "-")
         if task not in (await self.harness.case(UUID(case_id))).claims:
@@ -126,7 +127,7 @@ class Sender:
         )
         await self.send(done, REVIEWER)
 
-    async def report(self, case_id: str, step: str, **decision: object) -> None:
+    async def report(self, case_id: str, step: str, **decision: Any) -> None:
         item = self.harness.engine.plan.item_by_name[step]
         who = adapter_pb2.AdapterIdentity(
             department=item.department, software="scripted", version="1.0"

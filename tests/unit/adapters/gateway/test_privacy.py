@@ -5,6 +5,7 @@ in the clear: not in the store, not in what a workflow sees, not in lists, logs 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import grpc
@@ -160,11 +161,11 @@ async def test_no_text_of_a_person_or_department_is_in_the_clear_anywhere(tmp_pa
     assert b"permit_document" in files(tmp_path)
 
 
-def verdict(**verdict: object) -> task_pb2.PrereviewVerdict:
+def verdict(**verdict: Any) -> task_pb2.PrereviewVerdict:
     return task_pb2.PrereviewVerdict(**verdict)
 
 
-async def complete(harness: GatewayHarness, case_id: str, task: str, **what: object) -> None:
+async def complete(harness: GatewayHarness, case_id: str, task: str, **what: Any) -> None:
     await claim(harness, case_id, task, f"claim-{task}".replace("/", "-"), **REVIEWER)
     request = task_pb2.CompleteTaskRequest(
         case_id=case_id, request_id=f"done-{task}".replace("/", "-"), task=task, **what

@@ -1,6 +1,7 @@
 """What a department declares and does not write is told before it serves."""
 
 import argparse
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ class Kiosk(Department):
         return Granted()
 
 
-def kiosk(**declared: object) -> Department:
+def kiosk(**declared: Any) -> Department:
     return type("Stall", (Kiosk,), declared)()
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import jinja2
 import pytest
 
@@ -7,7 +9,7 @@ PACKAGE = "ops.authoring.graph"
 HOSTILE = "<b onx='\"'>\x1b\u202e"
 
 
-def rendered(source: str, **values: object) -> str:
+def rendered(source: str, **values: Any) -> str:
     return templates(PACKAGE).from_string(source).render(**values)
 
 

@@ -1,6 +1,7 @@
 """Cases by hand whose events are, together, all that there are."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.case.answers import Missing, Refused, Supplement
 from domain.case.commands import (
@@ -42,7 +43,7 @@ NEXT_VERSION = PLAN.model_copy(
 )
 
 
-def life(plan: Plan = PLAN, start: datetime = START, **opening: object) -> LifeShell:
+def life(plan: Plan = PLAN, start: datetime = START, **opening: Any) -> LifeShell:
     usual = {"facts": FACTS, "materials": MATERIALS}
     return LifeShell(plan, start=start, **{**usual, **opening}).begin()
 

@@ -1,6 +1,7 @@
 """Checks of form values: what passes, what does not, and how it is told."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from tests.unit.domain.theme.small_theme import SMALL, broken
 DAY = date(2026, 3, 2)
 
 
-def field(kind: FieldType = "text", name: str | None = None, **more: object) -> PlanField:
+def field(kind: FieldType = "text", name: str | None = None, **more: Any) -> PlanField:
     choices = ("a", "b") if kind == "choice" else ()
     label = Label(zh="项", en="Thing")
     return PlanField(

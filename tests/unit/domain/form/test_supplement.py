@@ -1,6 +1,7 @@
 """What may and must be supplied to a step."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ DAY = date(2026, 3, 2)
 LABEL = Label(zh="项", en="Thing")
 
 
-def field(name: str, source: str = "applicant", **more: object) -> PlanField:
+def field(name: str, source: str = "applicant", **more: Any) -> PlanField:
     return PlanField(name=name, label=LABEL, type="text", source=source, **more)
 
 

@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_the_help_needs_no_module_that_takes_long_to_import():
 
 
 def test_a_defect_ends_with_one_line_and_without_a_traceback(monkeypatch, capsys):
-    def broken(*_: object, **__: object) -> None:
+    def broken(*_: object, **__: Any) -> None:
         raise TypeError("of ours\x1b[2J")
 
     monkeypatch.setattr("ops.cli.main.app", broken)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -73,7 +74,7 @@ async def temporal(files: TlsFiles, seen: list[dict[str, str]]) -> AsyncIterator
         await server.stop(0)
 
 
-def settings(folder: Path, address: str, files: TlsFiles | None, **more: object) -> Settings:
+def settings(folder: Path, address: str, files: TlsFiles | None, **more: Any) -> Settings:
     return Settings(
         data_folder=folder,
         temporal_address=address,

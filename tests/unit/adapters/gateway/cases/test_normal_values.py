@@ -1,5 +1,6 @@
 """Values enter in their normal form, wherever they enter; a request is held to what was sent."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,7 +26,7 @@ async def harness():
         yield harness
 
 
-def typed(request_id: str = "r1", **more: object) -> case_pb2.OpenCaseRequest:
+def typed(request_id: str = "r1", **more: Any) -> case_pb2.OpenCaseRequest:
     request = opening(request_id, without=("owner_id_number", "owner_name", "place"), **more)
     request.form.extend(form(**TYPED, place=ADDRESS))
     return request

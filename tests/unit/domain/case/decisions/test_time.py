@@ -1,6 +1,7 @@
 """What is due is decided before what comes after it; supervision's matters go when they do."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from tests.unit.domain.theme.whole_life import FOLDER
 PLAN = compile_source((FOLDER / "theme.yaml").read_bytes(), "theme.yaml")
 
 
-def start_case(**opening: object) -> LifeShell:
+def start_case(**opening: Any) -> LifeShell:
     return LifeShell(PLAN, **{"materials": dict(MATERIALS), **opening}).begin()
 
 

@@ -1,6 +1,7 @@
 """Bounds of values: numbers, lengths, patterns, days relative to the opening."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ DAY = date(2026, 3, 2)
 SAYS = Label(zh="四位年份和序号", en="a year and a number")
 
 
-def field(kind: FieldType, **bounds: object) -> PlanField:
+def field(kind: FieldType, **bounds: Any) -> PlanField:
     label = Label(zh="项", en="Thing")
     return PlanField(name="x", label=label, type=kind, source="applicant", **bounds)
 

@@ -1,5 +1,7 @@
 """A field is what its label says: type, format, and whose value it is."""
 
+from typing import Any
+
 import pytest
 
 from domain.theme.lint.form.labels import check_labels
@@ -7,7 +9,7 @@ from domain.theme.model import Bilingual, FormField, Theme
 from tests.unit.domain.theme.one_change import Change, Found, warnings
 
 
-def rules_of(label: str, **said: object) -> list[str]:
+def rules_of(label: str, **said: Any) -> list[str]:
     """The rules that a field of this label breaks."""
     field = FormField(label=Bilingual(zh=label, en="x"), **said)
     theme = Theme.model_construct(fields={"field": field})

@@ -1,6 +1,7 @@
 """Cities to simulate, of a theme of two items one after the other or of a shipped one."""
 
 from pathlib import Path
+from typing import Any
 
 from adapters.files.theme_files import compile_file
 from domain.calendar.load import load_calendar
@@ -22,17 +23,17 @@ CALENDAR = load_calendar((SHIPPED_FOLDERS / "cn" / "1.yaml").read_bytes(), "1.ya
 TESTS = Path(__file__).parents[4]
 
 
-def shipped(name: str, **assumed: object) -> City:
+def shipped(name: str, **assumed: Any) -> City:
     """A shipped theme with its example."""
     return _city(FOLDER / name, "example.yaml", Assumptions(**assumed))
 
 
-def whole_life(**assumed: object) -> City:
+def whole_life(**assumed: Any) -> City:
     """The theme that has everything that a case's life can know."""
     return _city(TESTS / "themes" / "whole_life", "input.yaml", Assumptions(**assumed))
 
 
-def prereview_by_people(**assumed: object) -> City:
+def prereview_by_people(**assumed: Any) -> City:
     """The theme that people pre-review."""
     folder = TESTS / "themes" / "prereview_by_people"
     return _city(folder, "input.yaml", Assumptions(**assumed))
@@ -51,7 +52,7 @@ def plan_in(folder: Path) -> Plan:
     return compile_file(file)
 
 
-def fixed(length: str, **more: object) -> ItemAssumptions:
+def fixed(length: str, **more: Any) -> ItemAssumptions:
     """An item that always takes so long."""
     return ItemAssumptions(takes=DurationModel(fixed=length), **more)
 

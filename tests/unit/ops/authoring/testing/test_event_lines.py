@@ -1,6 +1,7 @@
 """What two runs of one test have to agree on."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from domain.case.events.base import ENGINE, CaseEvent, EventPayload
@@ -12,7 +13,7 @@ CASE = UUID(int=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def event(of: type[EventPayload], *, after: float = 0.0, **more: object) -> CaseEvent:
+def event(of: type[EventPayload], *, after: float = 0.0, **more: Any) -> CaseEvent:
     at = START + timedelta(seconds=after)
     return CaseEvent(
         case_id=CASE,
