@@ -37,6 +37,7 @@ from adapters.kit.outbox import Reporter
 from adapters.kit.service import Context, Handler
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.samples.catalogue import departments_of, sample_arguments
+from tests.narrowing import present
 
 FIVE_MB = 5 * 1024 * 1024
 REPORTS = {"report_twice", "report_contradiction", "never_report", "crash_before_report"}
@@ -92,7 +93,9 @@ class FaultyDepartment:
             "Withdraw": self._withdrawal(methods["Withdraw"]),
         }
 
-    def _around(self, real: Handler, place: str, kind: type) -> Handler:
+    def _around(
+        self, real: Handler, place: str, kind: type[pb.SubmitRequest | pb.QueryRequest]
+    ) -> Handler:
         async def call(request: bytes, context: Context) -> bytes:
             told = self._chaos.take(kind.FromString(request).idempotency_key, place)
             await _before(told, context)
@@ -163,7 +166,7 @@ def _corrupt(behaviour: str, response: bytes) -> bytes:
     """Submit and Query answer in the same form, field 1: so one spoils for both."""
     message = pb.SubmitResponse.FromString(response)
     if behaviour == "no_decision":
-        message.answer.ClearField(message.answer.WhichOneof("decision"))
+        message.answer.ClearField(present(message.answer.WhichOneof("decision")))
     elif behaviour == "oversized":
         message.answer.refused.reason = "x" * FIVE_MB
     elif message.answer.HasField("granted"):

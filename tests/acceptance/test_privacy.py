@@ -23,7 +23,7 @@ KEY = "master.key"
 
 def personal_inputs(today: date) -> dict[str, str]:
     """The personal values of the examples, by theme and field."""
-    found = {}
+    found: dict[str, str] = {}
     for theme in shipped_themes():
         given = read_case_input(theme.example.read_bytes(), str(theme.example), today)
         found |= {

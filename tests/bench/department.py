@@ -12,8 +12,9 @@ from adapters.samples.benchmark import BenchmarkDepartment, SlowBenchmarkDepartm
 
 def department_of(name: str, delay_s: float) -> BenchmarkDepartment:
     """The sample department of the benchmark, as it is but for its name."""
-    department = SlowBenchmarkDepartment(delay_s) if delay_s > 0 else BenchmarkDepartment()
-    department.name = name
+    kind = SlowBenchmarkDepartment if delay_s > 0 else BenchmarkDepartment
+    named = type(kind.__name__, (kind,), {"name": name})
+    department: BenchmarkDepartment = named(delay_s) if delay_s > 0 else named()
     return department
 
 

@@ -13,15 +13,17 @@ import os
 import sys
 import threading
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FrameType
+from typing import TypeVar
 
 import psutil
 
 from ops.cli.main import run
 
+T = TypeVar("T")
 EVERY_S = 0.003
 MAX_SHOWN_LINES = 45
 
@@ -30,9 +32,9 @@ class Sampler:
     """Samples until stopped."""
 
     def __init__(self) -> None:
-        self.own: Counter[CodeType] = Counter()
-        self.included: Counter[CodeType] = Counter()
-        self.threads: Counter[str] = Counter()
+        self.own: defaultdict[CodeType, float] = defaultdict(float)
+        self.included: defaultdict[CodeType, float] = defaultdict(float)
+        self.threads: defaultdict[str, float] = defaultdict(float)
         self._seen: dict[int, float] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
@@ -78,14 +80,18 @@ def text(sampler: Sampler) -> str:
     total = sum(psutil.Process(os.getpid()).cpu_times()[:2])
     python = sum(sampler.threads.values())
     lines = [f"CPU of the process {total:.1f} s, of its Python threads {python:.1f} s"]
-    lines += [f"  thread {name:40} {used:8.2f} s" for name, used in sampler.threads.most_common()]
+    lines += [f"  thread {name:40} {used:8.2f} s" for name, used in _most_used(sampler.threads)]
     for title, counts in (("own", sampler.own), ("included", sampler.included)):
         lines.append(f"{title} time, percent of the process")
         lines += [
             f"  {100 * used / total:5.1f}  {_place(code)}"
-            for code, used in counts.most_common(MAX_SHOWN_LINES)
+            for code, used in _most_used(counts)[:MAX_SHOWN_LINES]
         ]
     return "\n".join(lines)
+
+
+def _most_used(counts: Mapping[T, float]) -> list[tuple[T, float]]:
+    return sorted(counts.items(), key=lambda each: each[1], reverse=True)
 
 
 def _place(code: CodeType) -> str:

@@ -15,7 +15,8 @@ from temporalio.client import Client
 from adapters.departments.grpc_departments import GrpcDepartments
 from adapters.departments.pausable import PausableDepartments
 from adapters.files.calendar_folder import FolderCalendars
-from adapters.gateway.server import Gateway, GatewayPorts, GatewaySettings, temporal_ports
+from adapters.gateway.server import Gateway, GatewaySettings, temporal_ports
+from adapters.gateway.servicers import GatewayPorts
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.stores.open_stores import Stores, open_stores
 from adapters.stores.vault.keyring import MasterKeys
@@ -34,7 +35,20 @@ KEYS = MasterKeys({"test": bytes(32)}, "test")
 CLOCK = WallClock()
 
 
-class Police(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
+class SubmitOnly(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
+    """A department of which only what a test needs answers; the rest is unimplemented."""
+
+    async def Describe(self, request, context):  # noqa: N802
+        raise NotImplementedError
+
+    async def Query(self, request, context):  # noqa: N802
+        raise NotImplementedError
+
+    async def Withdraw(self, request, context):  # noqa: N802
+        raise NotImplementedError
+
+
+class Police(SubmitOnly):
     """Grants at once."""
 
     async def Submit(self, request, context):  # noqa: N802
@@ -45,7 +59,7 @@ class Police(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
 
 
 @dataclass
-class Health(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
+class Health(SubmitOnly):
     """Puts every answer off; the test reports it."""
 
     submitted: asyncio.Queue[adapter_pb2.SubmitRequest] = field(default_factory=asyncio.Queue)
@@ -60,7 +74,7 @@ class Health(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
 
 
 @dataclass
-class Granting(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
+class Granting(SubmitOnly):
     """Grants every item of a plan at once, and takes it back when asked."""
 
     plan: Plan

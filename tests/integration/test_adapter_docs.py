@@ -10,6 +10,7 @@ from grpc import aio
 
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
+from tests.narrowing import present
 
 ROOT = Path(__file__).parents[2]
 CASE = "0b6a8c1e-47c4-4c7a-9d55-0f4a3c1d2e3f"
@@ -27,14 +28,14 @@ async def test_the_adapter_of_the_page_serves(tmp_path):
         text=True,
     )
     try:
-        address = process.stdout.readline().split()[1]
+        address = present(process.stdout).readline().split()[1]
         answers = [await call_adapter(address, number) for number in (20, 501)]
         process.send_signal(signal.SIGTERM)
         code = process.wait(20)
     finally:
         process.kill()
         process.wait()
-        process.stdout.close()
+        present(process.stdout).close()
 
     assert (["pending", "refused"], 0) == (answers, code)
 

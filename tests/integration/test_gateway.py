@@ -1,6 +1,7 @@
 """Cases through the gateway, a worker and departments, on a real Temporal server."""
 
 import asyncio
+from typing import Any
 from uuid import UUID, uuid4
 
 import grpc
@@ -154,7 +155,7 @@ async def test_without_temporal_a_report_is_to_come_again(without_temporal):
 async def test_a_case_opened_while_temporal_is_down_starts_when_it_is_back(
     temporal_server, tmp_path
 ):
-    settings = {"sweep_every_s": 0.05, "sweep_older_s": 0.0}
+    settings: dict[str, Any] = {"sweep_every_s": 0.05, "sweep_older_s": 0.0}
     async with gateway_stack(temporal_server, tmp_path, **settings) as on, asyncio.timeout(90):
         temporal_server.kill()
         try:

@@ -9,6 +9,7 @@ from grpc import aio
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from ops.authoring.rehearse.scenario import read_scenario
 from ops.authoring.rehearse.scripted_departments import serve_departments
+from tests.narrowing import present
 from tests.rehearsals import childbirth, run_scenario, whole_life
 
 
@@ -29,7 +30,7 @@ departments:
         case = await rehearsal.run()
         assert case.outcome == "granted"
         assert case.opened_at == datetime(2026, 2, 10, 1, tzinfo=UTC)
-        took = case.closed_at - case.opened_at
+        took = present(case.closed_at) - case.opened_at
         assert timedelta(days=3) <= took < timedelta(days=3, hours=1)
         assert rehearsal.departments.calls.count("query/birth_registration") == 1
 
@@ -99,7 +100,7 @@ actions:
         assert await times(rehearsal, granted, "birth_certificate") == [48.0]
         assert await times(rehearsal, granted, "birth_registration") == [96.0]
         assert "query/birth_registration" not in rehearsal.departments.calls
-        assert case.closed_at - case.opened_at < timedelta(days=5)
+        assert present(case.closed_at) - case.opened_at < timedelta(days=5)
 
 
 async def test_a_case_that_has_ended_is_taken_up_at_the_time_of_the_rehearsal(

@@ -19,6 +19,7 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
 from adapters.samples.catalogue import SAMPLES
 from adapters.value_fields import to_field
+from tests.narrowing import present
 from tests.unit.adapters.kit.engine import Engine
 from tests.unit.adapters.samples.forms import FIELDS, MATERIALS
 
@@ -46,7 +47,7 @@ class Departments:
             text=True,
         )
         self.running.append(process)
-        said, _, address = process.stdout.readline().strip().partition(" ")
+        said, _, address = present(process.stdout).readline().strip().partition(" ")
         assert "ready" == said
         return process, address
 
@@ -66,7 +67,7 @@ def departments(tmp_path: Path) -> Iterator[Departments]:
     for process in departments.running:
         process.kill()
         process.wait()
-        process.stdout.close()
+        present(process.stdout).close()
 
 
 def request_for(name: str, item: str, generation: int = 1) -> pb.SubmitRequest:

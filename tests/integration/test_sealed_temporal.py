@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from temporalio.client import Client, WorkflowUpdateFailedError
@@ -41,7 +42,8 @@ async def send_forged_answer(on: WorkflowHarness, case_id, converter, server) ->
     answer = on.departments.answer("only", WorkflowHarness.granted(ONE, "only"))
     envelope = CommandEnvelope(command=RecordAnswer("only", 1, answer), version=0)
     async with asyncio.timeout(20):
-        await handle.execute_update(CaseWorkflow.execute_command, envelope)
+        update: Any = CaseWorkflow.execute_command
+        await handle.execute_update(update, envelope)
 
 
 @pytest.mark.parametrize("converter", CONVERTERS.values(), ids=list(CONVERTERS))

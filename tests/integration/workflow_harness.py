@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from temporalio.client import Client, WorkflowHandle
@@ -68,11 +69,13 @@ class ScriptedDepartments:
     async def call(self, call: DepartmentCall) -> Answer:
         self.calls.append(call)
         entries = self.script.get(call.step, [])
-        while entries and isinstance(entries[0], float):
-            await asyncio.sleep(entries.pop(0))
+        while entries and isinstance(pause := entries[0], float):
+            await asyncio.sleep(pause)
+            entries.pop(0)
         entry = (entries.pop(0) if len(entries) > 1 else entries[0]) if entries else None
         if isinstance(entry, DepartmentFailedError):
             raise entry
+        assert not isinstance(entry, float), "a pause is before another entry"
         return self.answer(call.step, entry or self.granted(call.step))
 
     async def withdraw(self, call: DepartmentCall) -> Withdrawal:
@@ -190,11 +193,13 @@ class WorkflowHarness:
 
     async def send(self, case_id: UUID, command: Command, version: int = 0) -> CommandReply:
         """Have a case execute a command, as the gateway does."""
-        return await self.client.execute_update_with_start_workflow(
-            CaseWorkflow.execute_command,
+        update: Any = CaseWorkflow.execute_command
+        reply: CommandReply = await self.client.execute_update_with_start_workflow(
+            update,
             CommandEnvelope(command=command, version=version),
             start_workflow_operation=self.workflows.start_operation(case_id, self.plan),
         )
+        return reply
 
     async def case(self, case_id: UUID) -> Case:
         return replay(await self.record.read(case_id, limit=WHOLE_RECORD), case_id)

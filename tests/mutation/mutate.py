@@ -161,7 +161,7 @@ def _deleted(text: str, entry: _Entry) -> Iterator[Mutant]:
 
 def _end(node: yaml.Node) -> int:
     """Where a node's text ends: libyaml's mark of a block lies behind the lines after it."""
-    if isinstance(node, yaml.ScalarNode) or node.flow_style:
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
         return node.end_mark.index
     last = node.value[-1]
     return _end(last[1] if isinstance(last, tuple) else last)

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from adapters.stores.case_record import StoredCaseRecord
 from adapters.stores.open_stores import Stores
@@ -37,16 +37,14 @@ class CrashPlan:
     pid: int = SELF
 
 
-class CrashingRecord:
-    """A case record around whose N-th append somebody dies."""
+class CrashingRecord(StoredCaseRecord):
+    """A case record around whose N-th append a process is killed."""
 
     def __init__(self, inner: StoredCaseRecord, plan: CrashPlan) -> None:
+        vars(self).update(vars(inner))
         self._inner = inner
         self._plan = plan
         self._count = 0
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._inner, name)
 
     async def append(self, append: Append) -> None:
         self._count += 1
@@ -76,9 +74,10 @@ def main() -> None:
         async with opened(settings, clock) as stores:
             yield replace(stores, record=CrashingRecord(stores.record, plan))
 
-    process.open_configured_stores = crashing
+    vars(process)["open_configured_stores"] = crashing
     settings = load_settings().settings
-    process.run_engine(settings, frozenset(sys.argv[1:]), on_ready)
+    parts: Any = frozenset(sys.argv[1:])
+    process.run_engine(settings, parts, on_ready)
 
 
 def on_ready(where: dict[str, str]) -> None:

@@ -123,7 +123,8 @@ class Stack:
 
     async def open_case(self, request: case_pb2.OpenCaseRequest) -> str:
         """Open a case as a front end does: the same request again until it is acknowledged."""
-        return (await self.call_gateway("OpenCase", request)).case_id
+        opened: case_pb2.OpenCaseResponse = await self.call_gateway("OpenCase", request)
+        return opened.case_id
 
     async def served(self, case_id: str) -> case_pb2.Case:
         return (await self.call_gateway("GetCase", case_pb2.GetCaseRequest(case_id=case_id))).case
@@ -163,7 +164,7 @@ class Stack:
             rows.close()
         return counts
 
-    async def call_gateway(self, method: str, request: object) -> object:
+    async def call_gateway(self, method: str, request: object) -> Any:
         async with asyncio.timeout(TIMEOUT_S):
             while True:
                 async with grpc.aio.insecure_channel(self.gateway_address) as channel:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from domain.case.aggregate import Case
 from domain.case.codec import state_digest
@@ -55,8 +56,8 @@ def statuses(case: Case) -> dict[str, str]:
     return {name: step.status.value for name, step in case.steps.items()}
 
 
-def of_topic(events: list[CaseEvent], topic: str) -> list[CaseEvent]:
-    """The events of a topic, ``case.TOPIC.v1``."""
+def of_topic(events: list[CaseEvent], topic: str) -> list[Any]:
+    """The events of a topic, ``case.TOPIC.v1``; the topic's text says nothing of the type."""
     return [event for event in events if event.topic == f"case.{topic}.v1"]
 
 

@@ -1,6 +1,7 @@
 """How cases end before their time: refused, withdrawn, revoked, undone, late."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -157,7 +158,7 @@ async def test_a_closed_case_can_be_revoked_once(temporal_server, tmp_path):
                 "order": {**order, "request_id": "revoke-1"},
                 "legal_basis": "行政许可法 第六十九条",
             }
-            done = await rehearsal.people.call(
+            done: Any = await rehearsal.people.call(
                 "OperationsService/RevokeCase", rehearsal.case_id, request, by="operator/o-1"
             )
             assert done.receipt.done_now is (number == 0)

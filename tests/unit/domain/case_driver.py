@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.calendar.calendar import Calendar, CalendarYear
 from domain.case.answers import Decision, SpecialProcedure, Withdrawal, decision_digest
@@ -26,6 +26,8 @@ from domain.case.step import Step
 from domain.case.tasks import Task, tasks
 from domain.plan import Plan
 from tests.unit.domain.decision_driver import CALENDAR, Shell, answer
+
+E = TypeVar("E", bound=CaseEvent)
 
 CLERK = "clerk/wang"
 OPERATOR = "operator/li"
@@ -71,7 +73,8 @@ class LifeShell(Shell):
         """Ask for something by a request of its own; ``self.reasons`` has why not."""
         self.requests += 1
         header = CommandHeader(actor, "web", f"asked-{self.requests}", "c")
-        [command_result] = self.feed(kind(header, **values))
+        command: Any = kind(header, **values)
+        [command_result] = self.feed(command)
         return command_result
 
     def end(self, cause: str = "withdrawn", **values: Any) -> CommandResult:
@@ -157,10 +160,10 @@ class LifeShell(Shell):
 
     def of(self, *kinds: type[P]) -> list[P]:
         """The payloads of these classes, in order."""
-        return [event.payload for event in self.events_of(*kinds)]
+        return [each.payload for each in self.events if isinstance(each.payload, kinds)]
 
-    def events_of(self, *kinds: type[EventPayload]) -> list[CaseEvent]:
-        """The events whose payloads are of these classes, in order."""
+    def events_of(self, *kinds: type[EventPayload]) -> list[Any]:
+        """The events whose payloads are of these classes, in order; ``of`` types the payloads."""
         return [event for event in self.events if isinstance(event.payload, kinds)]
 
     def notices(self) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from domain.calendar.calendar import Calendar
 from domain.calendar.load import load_calendar
 from domain.case.aggregate import Case
 from domain.case.answers import (
@@ -99,7 +100,7 @@ class Shell:
         self.plan = plan
         self.now = start or START
         self.case = opened(plan, self.now, **opening)
-        self.calendar = CALENDAR
+        self.calendar: Calendar | None = CALENDAR
         self.plans: dict[str, Plan] = {}
         self.reasons: list[str] = []
         self.events: list[CaseEvent] = self.case.collect_events()
@@ -137,7 +138,7 @@ class Shell:
     def fail(
         self, step: str, code: str = "UNAVAILABLE", *, retryable: bool = True
     ) -> CommandResult:
-        [call] = [each for each in self.calls() if each.step == step] or [None]
+        call = next((each for each in self.calls() if each.step == step), None)
         generation = self.case.steps[step].generation
         kind = call.kind if call else "submit"
         [command_result] = self.feed(RecordCallFailure(step, generation, code, retryable, kind))

@@ -7,9 +7,9 @@ from domain.plan import Label, Plan, PlanDepartment, PlanField, PlanItem, PlanSp
 LABEL = Label(zh="事项", en="item")
 
 
-PROCEDURES = tuple(
-    PlanSpecialProcedure(name=name, label=LABEL, kind=kind, legal_basis="unsourced")
-    for name, kind in (("expert_review", "stops"), ("extension", "extends"))
+PROCEDURES = (
+    PlanSpecialProcedure(name="expert_review", label=LABEL, kind="stops", legal_basis="unsourced"),
+    PlanSpecialProcedure(name="extension", label=LABEL, kind="extends", legal_basis="unsourced"),
 )
 
 

@@ -10,13 +10,20 @@ from hypothesis import strategies as st
 
 from domain.case.codec import decode, encode, fold, state_digest
 from domain.case.command_ids import command_ids
-from domain.case.commands import BeginCase, CheckDueDates, CommandResult, RecordAnswer
+from domain.case.commands import (
+    BeginCase,
+    CheckDueDates,
+    CommandResult,
+    RecordAnswer,
+    SupplementStep,
+)
 from domain.case.events.base import ENGINE, payloads_of
 from domain.case.events.steps import NoticeRequested, Supplemented
 from domain.case.next_actions import DepartmentCall
 from domain.case.step import StepStatus
 from domain.errors import CommandRejectedError
 from domain.plan import Plan, PlanMaterial
+from tests.narrowing import present
 from tests.unit.domain.decision_driver import (
     PENDING,
     REFUSED,
@@ -51,7 +58,7 @@ def call_of(shell: Shell, step: str) -> DepartmentCall:
 def test_whatever_is_supplied_the_fold_is_the_state_and_the_case_ends(of, random):
     shell = Shell(of)
     shell.feed(BeginCase())
-    came = []
+    sent: list[SupplementStep] = []
     while calls := shell.calls():
         step = random.choice(calls).step
         shell.now += timedelta(minutes=random.randrange(20))
@@ -61,20 +68,20 @@ def test_whatever_is_supplied_the_fold_is_the_state_and_the_case_ends(of, random
         generation = shell.case.steps[step].generation
         shell.answer(step, SUPPLEMENT)
         shell.feed(CheckDueDates())
-        came.append(supplement(step, generation, f"request-{len(came)}"))
-        assert shell.feed(came[-1]) == [CommandResult.ACCEPTED]
+        sent.append(supplement(step, generation, f"request-{len(sent)}"))
+        assert shell.feed(sent[-1]) == [CommandResult.ACCEPTED]
         before = len(shell.events)
-        command_results = shell.feed(*random.sample(came, len(came)))
+        command_results = shell.feed(*random.sample(sent, len(sent)))
         assert set(command_results) == {CommandResult.DUPLICATE}
         assert (len(shell.events), shell.case.steps[step].generation) == (before, generation + 1)
-        if len(came) > 20:
+        if len(sent) > 20:
             break
     shell.run(lambda calls: calls[0])
     assert shell.case.outcome == "granted"
-    replayed = fold(decode(encode(event)) for event in shell.events)
+    replayed = present(fold(decode(encode(event)) for event in shell.events))
     assert state_digest(replayed) == state_digest(shell.case)
     assert replayed.steps == shell.case.steps
-    counts = Counter(each.step for each in came)
+    counts = Counter(each.step for each in sent)
     assert all(step.generation == 1 + counts[step.name] for step in shell.case.steps.values())
     ids = command_ids(shell.events)
     assert len(ids) == len(set(ids))

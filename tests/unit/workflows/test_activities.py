@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from domain.case.answers import Answer
+from domain.case.answers import Answer, Withdrawal
 from domain.case.commands import BeginCase
 from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
@@ -31,6 +32,9 @@ class Scripted:
             raise result
         return result
 
+    async def withdraw(self, call: DepartmentCall) -> Withdrawal:
+        raise NotImplementedError
+
 
 def retried_call() -> DepartmentCall:
     shell = Shell(PLAN)
@@ -42,7 +46,8 @@ def retried_call() -> DepartmentCall:
 
 def activities(scripted: Scripted, chance: float | None) -> CaseActivities:
     outcome_of = None if chance is None else lambda: chance
-    return CaseActivities(None, DepartmentCalls(scripted), outcome_of)
+    unused: Any = None  # turns have no part in a call
+    return CaseActivities(unused, DepartmentCalls(scripted), outcome_of)
 
 
 async def pause_after(attempt: int, chance: float | None, result: Answer | Exception):

@@ -9,7 +9,7 @@ from adapters.files.calendar_folder import FolderCalendars
 from adapters.memory.case_record import MemoryCaseRecord
 from adapters.memory.theme_store import MemoryThemeStore
 from domain.case.aggregate import Case
-from domain.case.answers import Answer
+from domain.case.answers import Answer, Withdrawal
 from domain.case.codec import decode, encode, replay, state_digest
 from domain.case.commands import BeginCase, Command, CommandResult, RecordAnswer
 from domain.case.driver.case_progress import case_progress
@@ -24,6 +24,7 @@ from domain.errors import (
 from domain.ports import Append, RecordedEvent
 from domain.projection.rows import row_changes, rows_of
 from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
+from tests.narrowing import present
 from tests.unit.domain.case_driver import MATERIALS
 from tests.unit.domain.decision_driver import CASE_ID, START, answer, granted, opened
 from tests.unit.domain.plans import item, plan
@@ -55,6 +56,9 @@ class Department:
         if call.step in self.fails:
             raise self.fails[call.step]
         return answer(granted(PLAN, call.step), slot=f"answer/{call.step}")
+
+    async def withdraw(self, call: DepartmentCall) -> Withdrawal:
+        raise NotImplementedError
 
 
 class RivalledRecord(MemoryCaseRecord):
@@ -156,7 +160,7 @@ async def test_a_turn_whose_append_was_beaten_is_decided_again_on_the_record(rec
     result = await (await turns_for(record, department)).execute(request(BeginCase()))
     case = await recorded(record)
     assert case.outcome == "granted"
-    assert result.progress.version == case.version
+    assert present(result.progress).version == case.version
 
 
 async def test_a_case_that_somebody_else_keeps_writing_is_given_up_for_now(record, department):

@@ -3,6 +3,8 @@
 import asyncio
 import io
 import json
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 import structlog
@@ -10,7 +12,7 @@ import structlog
 from adapters.channels.console import ConsoleChannel, ConsoleLogChannel
 from adapters.channels.delivery import NoticeDelivery
 from adapters.channels.json_lines import JsonLinesChannel
-from adapters.channels.notice import Notice
+from adapters.channels.notice import Channel, Notice
 from adapters.channels.notice_renderer import NoticeRenderer
 from adapters.logs.rotation import Rotation
 from adapters.memory.case_record import MemoryCaseRecord
@@ -51,6 +53,16 @@ async def log():
     return record, themes
 
 
+def new_delivery(
+    log: tuple[MemoryCaseRecord, MemoryThemeStore],
+    channels: Sequence[Channel],
+    folder: Path,
+    *,
+    poll_s: float = 0.2,
+) -> NoticeDelivery:
+    return NoticeDelivery(*log, channels, folder, poll_s=poll_s)
+
+
 async def requested(record) -> list[str]:
     return [
         f"{each.event.case_id}/{each.event.version}"
@@ -61,18 +73,16 @@ async def requested(record) -> list[str]:
 
 async def test_a_file_gets_a_json_line_for_each_notice(log, tmp_path):
     path = tmp_path / "notices.jsonl"
-    await NoticeDelivery(*log, [JsonLinesChannel(path)], tmp_path).drain()
-    lines = [
-        json.loads(format_line) for format_line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    assert [format_line["id"] for format_line in lines] == await requested(log[0])
-    assert [format_line["kind"] for format_line in lines] == KINDS
+    await new_delivery(log, [JsonLinesChannel(path)], tmp_path).drain()
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line["id"] for line in lines] == await requested(log[0])
+    assert [line["kind"] for line in lines] == KINDS
     assert lines[-1]["text"] == {
         "zh": "“事项”已办结：全部准予",
         "en": "item: closed, all granted",
     }
-    assert {format_line["theme"] for format_line in lines} == {"test@1"}
-    assert {format_line["audience"] for format_line in lines} == {"applicant"}
+    assert {line["theme"] for line in lines} == {"test@1"}
+    assert {line["audience"] for line in lines} == {"applicant"}
 
 
 async def test_a_file_that_has_grown_is_put_aside_and_nothing_is_lost(log, tmp_path):
@@ -88,7 +98,7 @@ async def test_a_file_that_has_grown_is_put_aside_and_nothing_is_lost(log, tmp_p
 
 async def test_a_console_that_no_terminal_watches_logs_one_event_a_notice(log, tmp_path):
     with structlog.testing.capture_logs() as logged:
-        await NoticeDelivery(*log, [ConsoleLogChannel()], tmp_path).drain()
+        await new_delivery(log, [ConsoleLogChannel()], tmp_path).drain()
     assert [(each["event"], each["kind"]) for each in logged] == [
         ("notice", kind) for kind in KINDS
     ]
@@ -100,7 +110,7 @@ async def test_a_damaged_position_shows_in_health_with_its_fix_and_is_read_once_
 ):
     heard, file = RecordingChannel("mail"), tmp_path / "notices-mail.position"
     file.write_text("not a number")
-    delivery = NoticeDelivery(*log, [heard], tmp_path)
+    delivery = new_delivery(log, [heard], tmp_path)
     [loop] = delivery.loops
     with structlog.testing.capture_logs() as logged:
         delivery.start()
@@ -121,7 +131,7 @@ async def test_a_damaged_position_shows_in_health_with_its_fix_and_is_read_once_
 
 async def test_a_console_gets_a_line_in_both_languages(log, tmp_path):
     stream = io.StringIO()
-    await NoticeDelivery(*log, [ConsoleChannel(stream)], tmp_path).drain()
+    await new_delivery(log, [ConsoleChannel(stream)], tmp_path).drain()
     lines = stream.getvalue().splitlines()
     assert len(lines) == len(KINDS)
     assert "致申请人: “事项”已受理 | to the applicant: item: accepted" in lines[0]
@@ -129,8 +139,8 @@ async def test_a_console_gets_a_line_in_both_languages(log, tmp_path):
 
 async def test_what_was_delivered_is_not_delivered_again_after_a_restart(log, tmp_path):
     first, second = RecordingChannel("one"), RecordingChannel("one")
-    await NoticeDelivery(*log, [first], tmp_path).drain()
-    await NoticeDelivery(*log, [second], tmp_path).drain()
+    await new_delivery(log, [first], tmp_path).drain()
+    await new_delivery(log, [second], tmp_path).drain()
     assert (first.ids, second.ids) == (await requested(log[0]), [])
 
 
@@ -139,7 +149,7 @@ async def test_a_channel_that_fails_holds_up_no_other_and_misses_nothing(
 ):
     monkeypatch.setattr("adapters.subscriptions.subscription.FIRST_PAUSE_S", 0.001)
     rough, sound = RecordingChannel("rough", fail=3), RecordingChannel("sound")
-    delivery = NoticeDelivery(*log, [rough, sound], tmp_path, poll_s=0.001)
+    delivery = new_delivery(log, [rough, sound], tmp_path, poll_s=0.001)
     delivery.start()
     async with asyncio.timeout(10):
         while not (rough.ids and sound.ids):
@@ -151,11 +161,8 @@ async def test_a_channel_that_fails_holds_up_no_other_and_misses_nothing(
 async def test_what_a_crash_left_of_a_line_is_cut_off(log, tmp_path):
     path = tmp_path / "notices.jsonl"
     path.write_bytes(b'{"id":"whole"}\n{"id":"to')
-    await NoticeDelivery(*log, [JsonLinesChannel(path)], tmp_path).drain()
-    ids = [
-        json.loads(format_line)["id"]
-        for format_line in path.read_text(encoding="utf-8").splitlines()
-    ]
+    await new_delivery(log, [JsonLinesChannel(path)], tmp_path).drain()
+    ids = [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()]
     assert ids == ["whole", *await requested(log[0])]
 
 

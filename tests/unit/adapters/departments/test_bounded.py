@@ -7,11 +7,11 @@ import pytest
 
 from adapters.departments.bounded import BoundedDepartments
 from adapters.memory.theme_store import MemoryThemeStore
-from domain.case.answers import Answer
+from domain.case.answers import Answer, Withdrawal
 from domain.case.commands import BeginCase
 from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError
-from tests.unit.domain.decision_driver import Shell, answer, granted
+from tests.unit.domain.decision_driver import START, Shell, answer, granted
 from tests.unit.domain.plans import item, plan
 
 PLAN = plan(item("one"), item("two").model_copy(update={"department": "other"}))
@@ -39,8 +39,9 @@ class Counting:
             self.under_way -= 1
         return answer(granted(PLAN, call.step))
 
-    async def withdraw(self, call: DepartmentCall) -> Answer:
-        return await self.call(call)
+    async def withdraw(self, call: DepartmentCall) -> Withdrawal:
+        await self.call(call)
+        return Withdrawal(result="withdrawn", effective_at=START, responder="department")
 
 
 def call_of(step: str, name: str = "") -> DepartmentCall:

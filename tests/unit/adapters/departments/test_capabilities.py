@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.departments.capabilities import called_items, mismatches
+from adapters.departments.capabilities import Mismatch, called_items, mismatches
 from adapters.kit.department import Department, Item
 from adapters.kit.wire import description
 from adapters.samples.catalogue import SAMPLES
@@ -84,7 +84,7 @@ def test_a_register_may_read_and_give_more_than_one_theme_asks_for():
 def test_the_samples_serve_every_shipped_theme():
     plans = [theme.plan for theme in shipped_themes()]
     names = {each.name for one in plans for each in one.departments if called_items(one, each.name)}
-    found = []
+    found: list[Mismatch] = []
     for name in sorted(names):
         sample = sample_of(name, plans, SAMPLES.get(name))
         assert sample is not None, name

@@ -10,11 +10,12 @@ from adapters.departments.committed_values import (
 )
 from adapters.memory.vault import MemoryVault
 from domain.errors import RecordDamagedError, SubjectErasedError
+from domain.plan import FormValue
 from tests.unit.adapters.stores.samples import ERASED
 
 CASE = UUID(int=1)
 SLOTS = {"name": "form", "order": "form", "twin": "form", "number": "answer/ab"}
-VALUES = {"name": "王小美", "order": 2, "twin": False, "number": "B-1"}
+VALUES: dict[str, FormValue] = {"name": "王小美", "order": 2, "twin": False, "number": "B-1"}
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ import pytest
 from adapters.departments.answer_parser import AnswerParser
 from adapters.departments.committed_values import commit_text
 from adapters.departments.invalid_answer import InvalidAnswerError
+from adapters.memory.case_record import ValueKey
 from adapters.memory.vault import MemoryVault
 from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.value_fields import to_field
 from domain.case.answers import SOFTWARE_FORM, Answer
 from domain.form.applicability import Applicable
 from domain.plan import PlanItem
+from domain.ports import SealedValue
 from domain.violations import MAX_VIOLATIONS
 from tests.unit.adapters.gateway.gateway_harness import PLAN, grant
 
@@ -34,7 +36,7 @@ class Desk:
     """Takes answers in for one case."""
 
     def __init__(self) -> None:
-        self.values: dict[object, object] = {}
+        self.values: dict[ValueKey, SealedValue] = {}
         self.vault = MemoryVault(self.values)
         self.case_id: UUID = uuid4()
 
@@ -112,7 +114,7 @@ async def test_a_refusal_in_other_words_leaves_the_words_of_the_first(desk):
 
 @pytest.mark.parametrize("name", ["legal_basis", "ticket"])
 async def test_a_text_of_a_department_is_in_the_vault_and_a_commitment_in_the_decision(desk, name):
-    made, text = procedure(**{name: "李四的申请"}), "李四的申请"
+    made, text = procedure(NOON, **{name: "李四的申请"}), "李四的申请"
     parsed_answer = await desk.parse_and_store(made)
     assert text not in parsed_answer.model_dump_json()
     slot = parsed_answer.slot
@@ -121,7 +123,7 @@ async def test_a_text_of_a_department_is_in_the_vault_and_a_commitment_in_the_de
     assert committed == await commit_text(desk.vault, desk.case_id, slot, name, text)
     again, other = (
         await desk.parse_and_store(made),
-        await desk.parse_and_store(procedure(**{name: "王五的申请"})),
+        await desk.parse_and_store(procedure(NOON, **{name: "王五的申请"})),
     )
     assert (again.decision, again.slot) == (parsed_answer.decision, slot)
     assert getattr(other.decision, name) != committed

@@ -14,6 +14,7 @@ from adapters.samples.table_driven import sample_of
 from domain.case.answers import Granted
 from domain.case.next_actions import next_actions
 from domain.errors import DepartmentFailedError
+from tests.narrowing import present
 from tests.unit.adapters.gateway.gateway_harness import gateway_harness
 from tests.unit.adapters.gateway.whole_life import OWNER, as_actor, opening, plan_of
 
@@ -51,7 +52,7 @@ async def test_a_kit_adapter_does_not_ask_again_for_what_a_clerk_accepted(
     assert submissions
     for call in submissions:
         item = PLAN.item_by_name[call.step]
-        kind = sample_of(item.department, [PLAN], None)
+        kind = present(sample_of(item.department, [PLAN], None))
         settings = Settings(data=tmp_path / call.step)
         settings.data.mkdir()
         server = DepartmentServer(kind(Options()), settings)

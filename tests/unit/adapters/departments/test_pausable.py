@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import uuid4
 
 import pytest
@@ -11,10 +12,12 @@ import pytest
 from adapters.departments.pausable import PausableDepartments
 from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
+from domain.case.answers import Answer, Withdrawal
 from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError, UnavailableError
 from domain.pauses import Pause, PauseCommand, PauseMode
 from tests.unit.adapters.stores.samples import plan
+from tests.unit.domain.decision_driver import REFUSED, answer
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PLAN = plan()
@@ -59,11 +62,13 @@ class Reached:
     def __init__(self) -> None:
         self.kinds: list[str] = []
 
-    async def call(self, call: DepartmentCall) -> None:
+    async def call(self, call: DepartmentCall) -> Answer:
         self.kinds.append(call.kind)
+        return answer(REFUSED)
 
-    async def withdraw(self, call: DepartmentCall) -> None:
+    async def withdraw(self, call: DepartmentCall) -> Withdrawal:
         self.kinds.append(call.kind)
+        return Withdrawal(result="withdrawn", effective_at=NOON, responder="department")
 
 
 class Line:
@@ -88,7 +93,7 @@ class Line:
         await self.register.record(command)
         self.monotonic_clock += 1
 
-    async def make(self, kind: str) -> None:
+    async def make(self, kind: Literal["submit", "query", "withdraw"]) -> None:
         call = replace(CALL, kind=kind)
         await (self.departments.withdraw if kind == "withdraw" else self.departments.call)(call)
 

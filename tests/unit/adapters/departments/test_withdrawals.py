@@ -1,6 +1,7 @@
 """What a department may say of a withdrawal, and what is then taken of it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,10 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def response(result: int, at: datetime | None = None) -> bytes:
+UNKNOWN: Any = 7  # a result that the contract does not have
+
+
+def response(result: adapter_pb2.WithdrawalResult.ValueType, at: datetime | None = None) -> bytes:
     made = adapter_pb2.WithdrawResponse(result=result)
     if at is not None:
         made.withdrawn_at.FromDatetime(at)
@@ -37,7 +41,7 @@ def test_an_impossible_withdrawal_needs_no_time(given, effective_at):
     [
         b"\xff",
         response(adapter_pb2.WITHDRAWAL_RESULT_UNSPECIFIED, MORNING),
-        response(7, MORNING),
+        response(UNKNOWN, MORNING),
         response(adapter_pb2.WITHDRAWAL_RESULT_WITHDRAWN),
         response(adapter_pb2.WITHDRAWAL_RESULT_WITHDRAWN, datetime(1970, 1, 1, tzinfo=UTC)),
     ],

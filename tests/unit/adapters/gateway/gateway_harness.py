@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from google.rpc import error_details_pb2
@@ -11,7 +12,8 @@ from grpc import aio
 from grpc_status import rpc_status
 
 from adapters.files.calendar_folder import FolderCalendars
-from adapters.gateway.server import Gateway, GatewayPorts, GatewaySettings
+from adapters.gateway.server import Gateway, GatewaySettings
+from adapters.gateway.servicers import GatewayPorts
 from adapters.memory.case_record import MemoryCaseRecord, ValueKey
 from adapters.memory.pause_register import MemoryPauseRegister
 from adapters.memory.theme_store import MemoryThemeStore
@@ -264,10 +266,10 @@ async def gateway_harness(
 
 def form(**values: str | int | bool) -> list[case_pb2.FormField]:
     kinds = {str: "text", int: "integer", bool: "boolean"}
-    return [
-        case_pb2.FormField(**{"name": name, kinds[type(value)]: value})
-        for name, value in values.items()
+    fields: list[dict[str, Any]] = [
+        {"name": name, kinds[type(value)]: value} for name, value in values.items()
     ]
+    return [case_pb2.FormField(**each) for each in fields]
 
 
 def opening(request_id: str = "r1", **more) -> case_pb2.OpenCaseRequest:

@@ -223,7 +223,10 @@ async def _answer(sender: Sender, case_id: str) -> None:
     pending.expected_by.FromDatetime(later)
     await sender.report(case_id, "site_registration", pending=pending)
     special = adapter_pb2.SpecialProcedure(
-        kind=2, name="专家评审", legal_basis=MARK, ticket=f"{MARK}2"
+        kind=adapter_pb2.SPECIAL_PROCEDURE_KIND_OTHER,
+        name="专家评审",
+        legal_basis=MARK,
+        ticket=f"{MARK}2",
     )
     special.expected_end.FromDatetime(later)
     await sender.report(case_id, "site_registration", special_procedure=special)
@@ -313,7 +316,7 @@ async def _end(sender: Sender) -> str:
     kept = task_pb2.CommitmentCheck(verdict=task_pb2.COMMITMENT_VERDICT_KEPT, reason_code="seen")
     await sender.complete(case_id, "check_commitment/safety_statement", commitment=kept)
     undo = task_pb2.UndoReport(result=task_pb2.UNDO_RESULT_STANDS, reason_code="built")
-    done = {"case_id": case_id, "request_id": "u1", "task": "undo/permit/1"}
+    done: dict[str, Any] = {"case_id": case_id, "request_id": "u1", "task": "undo/permit/1"}
     await sender.refused(task_pb2.CompleteTaskRequest(undo=undo, **done), REVIEWER)
     order = ops.CaseOperation(case_id=case_id, request_id="e1", reason_code="fraud", note=MARK)
     await sender.send(ops.TerminateCaseRequest(order=order, legal_basis=MARK), OPERATOR)

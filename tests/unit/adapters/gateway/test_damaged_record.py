@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from typing import Any
 from uuid import UUID
 
 import grpc
@@ -47,7 +48,7 @@ def add_unsealed(folder, case_id: UUID) -> None:
 
 
 def reads(harness, case_id: UUID):
-    named = {"case_id": str(case_id)}
+    named: dict[str, Any] = {"case_id": str(case_id)}
     order = operations_pb2.CaseOperation(**named, request_id="t1", reason_code="found_untrue")
     yield harness.cases.GetCase(case_pb2.GetCaseRequest(**named))
     yield harness.cases.GetClock(case_pb2.GetClockRequest(**named))

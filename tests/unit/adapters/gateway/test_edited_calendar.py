@@ -7,6 +7,7 @@ from adapters.gateway.cases.view.clock_view import clock_response
 from adapters.memory.calendars import MemoryCalendars
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.codec import decode, replay
+from domain.case.events.base import payloads_of
 from domain.case.events.clocks import ClockStarted
 from ops.cli.text.clock_lines import clock_lines
 from tests.unit.adapters.gateway.gateway_harness import gateway_harness
@@ -22,14 +23,14 @@ async def test_an_edited_calendar_explains_nothing_and_the_recorded_times_stand(
         case_id = UUID(await open_case(harness, opening()))
         events = await harness.record.read(case_id)
         case, now = replay(events, case_id), harness.clock.now() + timedelta(days=3)
-        started = [decode(each.event) for each in events if each.event.topic == ClockStarted.TOPIC]
+        started = payloads_of(ClockStarted, (decode(each.event) for each in events))
 
         recorded, edited = [
             (await clock_response(case, plan, events, MemoryCalendars([each]), now)).clocks[0]
             for each in (CN, EDITED)
         ]
 
-    assert {each.payload.calendar_digest for each in started} == {CN.digest}
+    assert {each.calendar_digest for each in started} == {CN.digest}
     assert (recorded.calendar_digest, recorded.calendar_differs) == (CN.digest, False)
     assert (edited.calendar_digest, edited.calendar_differs) == (CN.digest, True)
     assert [each.due_at for each in edited.limits] == [each.due_at for each in recorded.limits]

@@ -1,6 +1,7 @@
 """Requests on the theme that uses everything the life of a case can need."""
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from adapters.files.theme_files import compile_file
@@ -10,7 +11,7 @@ from tests.unit.adapters.gateway.gateway_harness import form
 
 THEMES = Path(__file__).parents[3] / "themes"
 OWNER = "449999199303070025"
-FORM = {
+FORM: dict[str, str | int | bool] = {
     "owner_id_number": OWNER,
     "owner_name": "样例店主",
     "owner_kind": "firm",
@@ -38,7 +39,7 @@ def promise(material: str, kind: str) -> case_pb2.Commitment:
 def opening(
     request_id: str = "r1", *, without: tuple[str, ...] = (), **more
 ) -> case_pb2.OpenCaseRequest:
-    given = {
+    given: dict[str, Any] = {
         "request_id": request_id,
         "theme": "whole_life",
         "form": form(**{name: value for name, value in FORM.items() if name not in without}),
@@ -64,5 +65,5 @@ async def claim(harness, case_id: str, task: str, request_id: str = "claim", **c
     return await harness.tasks.ClaimTask(request, **call)
 
 
-def as_actor(actor: str) -> dict[str, object]:
+def as_actor(actor: str) -> dict[str, Any]:
     return {"metadata": (("onething-actor", actor),)}

@@ -37,8 +37,9 @@ async def test_readiness_and_its_services_need_the_essential_parts_only():
 
 
 async def test_a_part_that_cannot_say_how_it_is_is_not_well():
+    nothing: dict[str, str] = {}
     health_reporter = HealthReporter()
-    health_reporter.add("onething.store", lambda: {}["nothing"])
+    health_reporter.add("onething.store", lambda: nothing["nothing"])
     await health_reporter.check_once()
     assert await status(health_reporter, "onething.store") == NOT_SERVING
 

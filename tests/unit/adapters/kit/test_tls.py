@@ -15,6 +15,7 @@ from adapters.kit.settings import Settings, Tls
 from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from adapters.pb.onething.adapter.v1 import adapter_pb2_grpc
 from domain.errors import SettingsError, UnavailableError
+from tests.narrowing import present
 from tests.unit.adapters.kit.library import Library
 
 
@@ -56,7 +57,7 @@ async def describe(address: str, credentials: grpc.ChannelCredentials) -> pb.Des
 async def test_with_tls_only_peers_of_the_authority_are_served(tmp_path: Path, tls: Tls):
     server = DepartmentServer(Library(), Settings(data=tmp_path, tls=tls))
     address = await server.start()
-    root = tls.authority.read_bytes()
+    root = present(tls.authority).read_bytes()
     known = grpc.ssl_channel_credentials(root, tls.key.read_bytes(), tls.certificate.read_bytes())
     try:
         assert "library" == (await describe(address, known)).adapter.department

@@ -76,7 +76,7 @@ async def test_what_the_kit_rejects_reaches_the_engine_as_field_violations(tmp_p
     ]
 
 
-async def test_a_report_that_the_engine_rejects_is_reported_with_its_violations():
+async def test_a_report_that_the_engine_rejects_is_reported_with_its_violations(tmp_path):
     class ValidatingEngine(Engine):
         async def ReportOutcome(self, request, context):  # noqa: N802 - the generated name
             del request
@@ -90,7 +90,7 @@ async def test_a_report_that_the_engine_rejects_is_reported_with_its_violations(
             await context.abort(status.code, status.details, status.trailing_metadata)
 
     engine = ValidatingEngine()
-    line = EngineClient(Settings(data=None, engine=await engine.start()))
+    line = EngineClient(Settings(data=tmp_path, engine=await engine.start()))
     with pytest.raises(Exception, match=r"answer.granted.outputs\[0\].name: got x"):
         await line.report(pb.ReportOutcomeRequest().SerializeToString())
     await line.close()

@@ -9,7 +9,7 @@ from adapters.presentation.timeline import RENDERERS, timeline, timeline_entry
 from adapters.subscriptions.plan_history import PlanHistory
 from domain.case.answers import Missing, SpecialProcedure, Supplement
 from domain.case.commands import CheckDueDates, RecordAnswer
-from domain.case.events.base import CaseEvent
+from domain.case.events.base import EventPayload
 from domain.case.events.catalogue import EVENT_CLASSES
 from domain.case.events.clocks import ClockStarted, ClockStopped
 from domain.case.events.opening import NotAccepted, SupplementNotified
@@ -156,13 +156,13 @@ def test_every_event_has_words_of_its_own():
 
 
 def test_the_words_of_every_event_are_in_both_languages():
-    told = {}
+    texts: dict[type[EventPayload], list[Label]] = {}
     for shell in all_cases():
         for event in shell.events:
-            told.setdefault(type(event.payload), []).append(timeline_entry(event, shell.plan).text)
-    assert set(told) == set(EVENT_CLASSES)
+            texts.setdefault(type(event.payload), []).append(timeline_entry(event, shell.plan).text)
+    assert set(texts) == set(EVENT_CLASSES)
     assert all(
-        text.zh and text.en and text.zh != text.en for many in told.values() for text in many
+        text.zh and text.en and text.zh != text.en for many in texts.values() for text in many
     )
 
 
@@ -176,7 +176,7 @@ def test_the_words_are_those_of_labels_and_not_of_names():
             assert not [name for name in names if "_" in name and name in text.zh + text.en]
 
 
-def texts_of(shell: Shell, *kinds: type[CaseEvent]) -> list[Label]:
+def texts_of(shell: Shell, *kinds: type[EventPayload]) -> list[Label]:
     return [
         timeline_entry(event, shell.plan).text
         for event in shell.events

@@ -83,7 +83,7 @@ def submission(
     """A right submission with changes; a field changed to None is left empty."""
     declared = next(i for i in SAMPLES[name].items if i.name == item)
     values = {**FIELDS, **(changes or {})}
-    fields = {n: values[n] for n in declared.reads if values.get(n) is not None}
+    fields = {n: value for n in declared.reads if (value := values.get(n)) is not None}
     materials = {name: Document(name, b"m" * 32) for name in MATERIALS}
     return Submission(
         case_id=CASE,

@@ -10,6 +10,7 @@ from adapters.kit.declaration import check_declaration
 from adapters.samples.catalogue import SAMPLES
 from adapters.samples.sample import Options
 from adapters.samples.table_driven import sample_of
+from tests.narrowing import present
 
 THEMES = Path(__file__).parents[4] / "themes"
 SHIPPED_FOLDERS = ("childbirth", "business-opening")
@@ -55,7 +56,7 @@ def test_no_sample_department_serves_what_no_theme_has():
 def test_every_shipped_theme_is_served_by_class_or_by_table(theme):
     plan = compile_file(THEMES / theme / "theme.yaml")
     for item in plan.items:
-        kind = sample_of(item.department, [plan], SAMPLES.get(item.department))
+        kind = present(sample_of(item.department, [plan], SAMPLES.get(item.department)))
         service = kind.services[item.name]
         lookup = item.kind == "lookup"  # is handed what the applicant was asked for as well
         reads = item.needs + (item.produces if lookup else ())

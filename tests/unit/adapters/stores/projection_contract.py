@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -29,8 +30,8 @@ LABEL = Label(zh="出生", en="birth")
 WRONG = Violation(path="outputs", expected="a number", got="重庆\x00")
 
 
-def case_row(case_id: UUID, **more: object) -> CaseRow:
-    values = {
+def case_row(case_id: UUID, **more: Any) -> CaseRow:
+    values: dict[str, Any] = {
         "theme": "childbirth",
         "theme_version": 2,
         "plan_digest": "aa",
@@ -50,8 +51,8 @@ def case_row(case_id: UUID, **more: object) -> CaseRow:
     return CaseRow(case_id=case_id, **{**values, **more})
 
 
-def step_row(case_id: UUID, name: str = "certificate", **more: object) -> StepRow:
-    values = {
+def step_row(case_id: UUID, name: str = "certificate", **more: Any) -> StepRow:
+    values: dict[str, Any] = {
         "department": "health",
         "status": "dispatched",
         "served_by": "adapter",
@@ -65,8 +66,8 @@ def step_row(case_id: UUID, name: str = "certificate", **more: object) -> StepRo
     return StepRow(case_id=case_id, step=name, **{**values, **more})
 
 
-def task_row(case_id: UUID, key: str = "decide/certificate/1", **more: object) -> TaskRow:
-    values = {
+def task_row(case_id: UUID, key: str = "decide/certificate/1", **more: Any) -> TaskRow:
+    values: dict[str, Any] = {
         "kind": "decide",
         "step": "certificate",
         "department": "health",
@@ -78,8 +79,8 @@ def task_row(case_id: UUID, key: str = "decide/certificate/1", **more: object) -
     return TaskRow(case_id, "childbirth@2", LABEL, Task(key=key, **{**values, **more}))
 
 
-def concern_row(case_id: UUID, key: str = "step/certificate", **more: object) -> ConcernRow:
-    values = {
+def concern_row(case_id: UUID, key: str = "step/certificate", **more: Any) -> ConcernRow:
+    values: dict[str, Any] = {
         "theme": "childbirth@2",
         "label": LABEL,
         "reason": "no_answer",
@@ -97,8 +98,8 @@ def concern_row(case_id: UUID, key: str = "step/certificate", **more: object) ->
     return ConcernRow(case_id=case_id, key=key, **{**values, **more})
 
 
-def rows_with(case_id: UUID, **more: object) -> CaseRows:
-    values = {"case": case_row(case_id), "steps": (), "tasks": (), "concerns": ()}
+def rows_with(case_id: UUID, **more: Any) -> CaseRows:
+    values: dict[str, Any] = {"case": case_row(case_id), "steps": (), "tasks": (), "concerns": ()}
     return CaseRows(**{**values, **more})
 
 
@@ -189,7 +190,7 @@ class ProjectionContract:
             rows_with(closed, case=case_row(closed, status=CaseStatus.CLOSED, closed_at=AT)),
         )
 
-        async def found(**asked: object) -> set[UUID]:
+        async def found(**asked: Any) -> set[UUID]:
             query = CaseFilter(limit=10, **asked)
             return {row.case_id for row in await stores.projection.cases(query)}
 
@@ -210,7 +211,7 @@ class ProjectionContract:
         soon = task_row(case_id)
         await store(stores, rows_with(case_id, tasks=(late, police, soon)))
 
-        async def found(**asked: object) -> list[str]:
+        async def found(**asked: Any) -> list[str]:
             query = TaskFilter(limit=10, **asked)
             return [row.task.key for row in await stores.projection.tasks(query)]
 
@@ -237,7 +238,7 @@ class ProjectionContract:
             rows_with(other, concerns=(young,), settled=(over,)),
         )
 
-        async def found(**asked: object) -> list[tuple[str, int]]:
+        async def found(**asked: Any) -> list[tuple[str, int]]:
             query = ConcernFilter(limit=10, **asked)
             return [(row.key, row.ordinal) for row in await stores.projection.concerns(query)]
 

@@ -37,7 +37,7 @@ async def played(*script: Exception | float | None, **settings) -> list[dict]:
         async with asyncio.timeout(10):
             await turns.over.wait()
         await loop.stop()
-    return logs
+    return [dict(each) for each in logs]
 
 
 @pytest.mark.parametrize("error", [KeyError("王小美"), UnavailableError("王小美"), OSError()])

@@ -14,11 +14,17 @@ from tests.unit.adapters.subscriptions.cases import closed_case, store
 from tests.unit.adapters.subscriptions.sample_cases import refused, withdrawn
 
 
+class WatchOnMemory(CaseWatch):
+    """A watch of a log in memory, which tests append to."""
+
+    def __init__(self) -> None:
+        self.record = MemoryCaseRecord()
+        super().__init__(self.record, poll_s=0.001)
+
+
 @pytest.fixture
 async def watch():
-    record = MemoryCaseRecord()
-    watch = CaseWatch(record, poll_s=0.001)
-    watch.record = record
+    watch = WatchOnMemory()
     yield watch
     await watch.close()
 

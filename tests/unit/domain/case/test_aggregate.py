@@ -1,4 +1,5 @@
 import copy
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from domain.errors import CommandRejectedError
 from tests.unit.domain.decision_driver import START, Shell, granted
 from tests.unit.domain.plans import item, plan
 
-STUCK = {"generation": 1, "reason": "stuck", "department": "office"}
+STUCK: dict[str, Any] = {"generation": 1, "reason": "stuck", "department": "office"}
 PLAN = plan(item("one"), item("two", after=("one",)))
 
 

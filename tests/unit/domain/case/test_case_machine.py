@@ -7,6 +7,7 @@ clocks are due when a slow oracle says, and a case that gets all its answers end
 
 import copy
 from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ from domain.case.commands import (
     AmendCase,
     CheckDueDates,
     ClaimOrReleaseTask,
+    Command,
     CommandHeader,
     CommandResult,
     EndCase,
@@ -44,6 +46,7 @@ from domain.case.step import WITH_DEPARTMENT, StepStatus
 from domain.plan import PlanLimit
 from domain.projection.rows import Key, RowChanges, row_changes, rows_of
 from domain.violations import violation
+from tests.narrowing import present
 from tests.unit.domain.calendar import slow_oracle
 from tests.unit.domain.case_driver import CLERK, LifeShell, calendar, special, state_of
 from tests.unit.domain.decision_driver import answer, granted, supplement_answer
@@ -56,6 +59,9 @@ MISSING = (Missing(name="application", reason_code="missing"),)
 SOME = 40
 """Events after which somebody may end the case: it has had a life by then."""
 PROMISES = {"lease": "deferred/" + "88" * 32, "safety_statement": "committed/" + "88" * 32}
+Cause = Literal["withdrawn", "terminated", "revoked"]
+Audience = Literal["applicant", "reviewer"]
+StepOrder = Literal["retry", "to_people", "to_adapter", "skip"]
 _IGNORED = {
     CommandResult.REJECTED,
     CommandResult.UNEXPECTED,
@@ -73,14 +79,14 @@ class CaseMachine(RuleBasedStateMachine):
 
     @initialize(missing=st.sampled_from([(), (), MISSING]), promised=st.booleans())
     def open(self, missing: tuple[Missing, ...], promised: bool) -> None:  # noqa: FBT001
-        opening = {"missing": missing, "promises": PROMISES if promised else {}}
+        opening: dict[str, Any] = {"missing": missing, "promises": PROMISES if promised else {}}
         self.shell = LifeShell(PLAN, **opening).begin()
         self.seen = 0
         self.digest = ""
         self.rows = rows_of(PLAN, self.shell.case)
         self.stored = after(row_changes(None, self.rows), {})
 
-    def send(self, *inputs: object) -> list[CommandResult]:
+    def send(self, *inputs: Command) -> list[CommandResult]:
         """Feed inputs; what is not heard changes nothing."""
         self.shell.feed(CheckDueDates())  # what is due is decided in every turn, whatever comes
         before = state_digest(self.shell.case)
@@ -168,7 +174,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: len(self.shell.events) > SOME)
     @rule(cause=st.sampled_from(["withdrawn", "terminated", "revoked"]), request=st.integers(0, 3))
-    def someone_ends_the_case(self, cause: str, request: int) -> None:
+    def someone_ends_the_case(self, cause: Cause, request: int) -> None:
         self.send(EndCase(header("operator/1", f"e-{request}"), cause, "asked"))
 
     @rule(data=st.data(), release=st.booleans(), who=st.sampled_from([CLERK, "clerk/li"]))
@@ -190,14 +196,14 @@ class CaseMachine(RuleBasedStateMachine):
         self.send(RecordCommitmentCheck(header(CLERK, f"k-{self.seen}"), "safety_statement", kept))
 
     @rule(step=STEPS, audience=st.sampled_from(["applicant", "reviewer"]))
-    def someone_sends_a_message(self, step: str, audience: str) -> None:
+    def someone_sends_a_message(self, step: str, audience: Audience) -> None:
         self.seen += 1
         self.send(
             PostMessage(header("applicant/1", f"m-{self.seen}"), step, audience, "slot", "77")
         )
 
     @rule(step=STEPS, order=st.sampled_from(["retry", "to_people", "to_adapter", "skip"]))
-    def an_operator_orders(self, step: str, order: str) -> None:
+    def an_operator_orders(self, step: str, order: StepOrder) -> None:
         self.seen += 1
         self.send(ManageStep(header("operator/1", f"o-{self.seen}"), step, order, "asked"))
 
@@ -236,7 +242,7 @@ class CaseMachine(RuleBasedStateMachine):
         rows = rows_of(PLAN, self.shell.case)
         self.stored = after(row_changes(self.rows, rows), self.stored)
         self.rows = rows
-        case = fold([decode(encode(event)) for event in self.shell.events])
+        case = present(fold([decode(encode(event)) for event in self.shell.events]))
         assert self.stored == after(row_changes(None, rows_of(PLAN, case)), {})
 
     @invariant()

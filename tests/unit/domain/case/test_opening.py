@@ -1,6 +1,7 @@
 """Opening a case without a gateway: validated, pre-reviewed, decided."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ PLAN = plan(item("only"))
 HEADER = CommandHeader("applicant/web", "web", "r1")
 
 
-def request(of: Plan = PLAN, **changes: object) -> OpeningRequest:
+def request(of: Plan = PLAN, **changes: Any) -> OpeningRequest:
     form = {of.subject: "X-1", "detail": "2"}
     return replace(OpeningRequest(HEADER, of.theme, form, {}, (), 2), **changes)
 

@@ -11,6 +11,7 @@ from domain.expressions.compiled import ValueKind
 from domain.expressions.conditions import (
     ConditionFailedError,
     ConditionProblem,
+    Value,
     check_condition,
     compute,
     expression_kind,
@@ -20,8 +21,13 @@ from domain.expressions.conditions import (
     syntax_tree,
 )
 
-KINDS = {"kind": "text", "staff": "integer", "share": "decimal", "online": "boolean"}
-VALUES = {"kind": "firm", "staff": 12, "share": Decimal("0.5"), "online": True}
+KINDS: dict[str, ValueKind] = {
+    "kind": "text",
+    "staff": "integer",
+    "share": "decimal",
+    "online": "boolean",
+}
+VALUES: dict[str, Value] = {"kind": "firm", "staff": 12, "share": Decimal("0.5"), "online": True}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.form.applicability import applicable
-from domain.form.check_form import FORMATS, check_form, check_value
+from domain.form.check_form import check_form, check_value
+from domain.form.values.formats import FORMATS
 from domain.phrases.catalogue import error_text
 from domain.plan import FieldType, FormValue, Label, PlanField
 from domain.theme.load import compile_source

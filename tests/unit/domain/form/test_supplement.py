@@ -138,7 +138,7 @@ def test_all_that_a_notice_of_the_case_names_must_be_there():
 
 
 def test_the_subject_of_a_case_and_what_items_give_cannot_be_supplied():
-    form = {"address": "x", "who": "other", "number": "1", "phone": "no"}
+    form: dict[str, FormValue] = {"address": "x", "who": "other", "number": "1", "phone": "no"}
     problems = case_found(("address",), form, ("licence", "household_book"))
     assert set(problems) == {
         "form.who",

@@ -1,6 +1,7 @@
 """Whatever a department may ask an applicant for can be supplied, and nothing else can."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def plan_of(theme: str) -> Plan:
     return compile_file(FOLDER / theme / "theme.yaml")
 
 
-def given(plan: Plan, name: str) -> tuple[dict[str, object], dict[str, str]]:
+def given(plan: Plan, name: str) -> tuple[dict[str, Any], dict[str, str]]:
     """A form or materials with that name alone."""
     field = plan.field_by_name.get(name)
     return (

@@ -32,6 +32,13 @@ def product_trees() -> Iterator[ast.AST]:
                 yield ast.parse(file.read_text("utf-8"))
 
 
+def key_of(call: ast.Call) -> str:
+    """Return the text of a call's first argument, which ``calls_of`` required."""
+    [first, *_] = call.args
+    assert isinstance(first, ast.Constant)
+    return str(first.value)
+
+
 def calls_of(*names: str) -> list[ast.Call]:
     return [
         node
@@ -58,7 +65,7 @@ def test_a_phrase_has_both_languages_and_the_same_parts_in_them(key):
 
 def test_every_phrase_in_use_exists_and_gets_exactly_its_parts():
     for call in calls_of("phrase", "both", "error_text"):
-        key = call.args[0].value
+        key = key_of(call)
         assert key in catalogue(), f"{key} is not in the catalogue"
         given = {each.arg for each in call.keywords}
         if None not in given:
@@ -66,7 +73,7 @@ def test_every_phrase_in_use_exists_and_gets_exactly_its_parts():
 
 
 def test_every_phrase_that_exists_is_in_use():
-    codes = {call.args[0].value for call in calls_of(*CODE_CALLS)}
+    codes = {key_of(call) for call in calls_of(*CODE_CALLS)}
     literals = {
         node.value
         for tree in product_trees()
@@ -80,7 +87,7 @@ def test_every_phrase_that_exists_is_in_use():
 
 def test_every_section_of_codes_in_use_exists():
     for call in calls_of(*CODE_CALLS):
-        assert codes_of(call.args[0].value), call.args[0].value
+        assert codes_of(key_of(call)), key_of(call)
 
 
 @pytest.mark.parametrize(

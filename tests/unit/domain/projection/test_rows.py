@@ -1,6 +1,7 @@
 """The rows of a case: what waits for people, and what is stored when they change."""
 
 from datetime import timedelta
+from typing import Any
 
 from adapters.memory.projection import MemoryProjection
 from domain.case.codec import encode, replay
@@ -14,6 +15,7 @@ from domain.case.commands import (
 from domain.plan import Plan, PlanLimit
 from domain.ports import RecordedEvent
 from domain.projection.rows import CaseRows, RowChanges, row_changes, rows_of, unreadable_case
+from tests.narrowing import present
 from tests.unit.domain.decision_driver import CASE_ID, REFUSED, START, Shell
 from tests.unit.domain.plans import item, plan
 
@@ -103,7 +105,7 @@ def test_a_breach_is_listed_after_the_case_closed():
     assert keys(shell) == ([], [])
     breach = {row.key: row for row in rows(shell).settled}["limit/first/promised"]
     assert (breach.level, breach.step, breach.department) == ("breach", "first", "department")
-    assert breach.raised_at == breach.due_at < shell.now == breach.settled_at
+    assert breach.raised_at == present(breach.due_at) < shell.now == breach.settled_at
 
 
 def test_an_overdue_task_of_a_closed_case_says_who_held_it():
@@ -161,7 +163,8 @@ def test_a_case_that_cannot_be_read_is_a_concern_for_operators():
 async def test_stored_changes_are_the_rows_that_the_log_gives():
     """I10, for a life of several concerns and tasks."""
     shell = Shell(BY_PEOPLE)
-    stored = MemoryProjection(None)
+    no_cases: Any = None  # nothing is rebuilt
+    stored = MemoryProjection(no_cases)
     stored.apply(row_changes(None, rows(shell)))
 
     def turn(feed) -> RowChanges:

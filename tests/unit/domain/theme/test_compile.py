@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import yaml
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from domain.theme.load import compile_source, lint_source, load_theme
 from tests.unit.domain.theme import whole_life
 from tests.unit.domain.theme.small_theme import SMALL, broken
 
-Tree = dict[str, object]
+Tree = dict[str, Any]
 
 
 def label(name: str) -> Tree:
@@ -100,7 +101,8 @@ def test_every_valid_theme_compiles_in_an_order_that_keeps_who_needs_whom(theme:
 def test_ties_follow_the_order_of_declaration(theme: Tree) -> None:
     plan = compile_source(written(theme), "t")
 
-    waiting, done = list(theme["items"]), []
+    waiting = list(theme["items"])
+    done: list[str] = []
     while waiting:
         name = next(n for n in waiting if set(plan.item_by_name[n].after) <= set(done))
         waiting.remove(name)
@@ -111,7 +113,7 @@ def test_ties_follow_the_order_of_declaration(theme: Tree) -> None:
 @given(themes(), st.data())
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_keys_does_not_change_the_digest(theme: Tree, data: st.DataObject) -> None:
-    other = shuffled(theme, lambda keys: data.draw(st.permutations(keys)))
+    other: Any = shuffled(theme, lambda keys: data.draw(st.permutations(keys)))
 
     assert compile_source(written(other), "t").digest == compile_source(written(theme), "t").digest
 

@@ -13,7 +13,8 @@ from domain.case.commands import BeginCase, Command, RecordAnswer
 from domain.case.decisions.decide import advance
 from domain.case.events.base import CaseEvent
 from domain.case.events.opening import Opened
-from domain.case.next_actions import FORM_SLOT, next_actions
+from domain.case.next_actions import next_actions
+from domain.case.state import FORM_SLOT
 from domain.plan import PlanLimit
 from domain.ports import Append, EventRecord
 from tests.unit.adapters.stores.samples import KEYS, SteppedClock

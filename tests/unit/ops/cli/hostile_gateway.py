@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import grpc
 from google.protobuf.descriptor import FieldDescriptor
@@ -39,7 +40,7 @@ def filled(message: Message, depth: int = 6) -> Message:
     return message
 
 
-def _fill_nested(message: Message, field: FieldDescriptor, depth: int) -> None:
+def _fill_nested(message: Message, field: Any, depth: int) -> None:
     nested = getattr(message, field.name)
     nested = nested.add() if field.is_repeated else nested
     nested.SetInParent()
@@ -49,7 +50,7 @@ def _fill_nested(message: Message, field: FieldDescriptor, depth: int) -> None:
         filled(nested, depth - 1)
 
 
-def _value(field: FieldDescriptor) -> object:
+def _value(field: Any) -> object:
     match field.type:
         case FieldDescriptor.TYPE_STRING:
             return HOSTILE
@@ -63,7 +64,7 @@ def _value(field: FieldDescriptor) -> object:
             return 1
 
 
-class _AllServices(grpc.GenericRpcHandler):
+class _AllServices(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has no types
     """Serves every method of every service of the contract."""
 
     def __init__(self, refusal: grpc.StatusCode | None) -> None:

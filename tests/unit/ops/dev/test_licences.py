@@ -2,6 +2,7 @@
 
 import sys
 from email.message import Message
+from importlib.metadata import PackageMetadata
 from typing import cast
 
 import pytest
@@ -56,9 +57,7 @@ def test_the_extra_may_be_under_the_lgpl_and_not_under_the_gpl():
 def test_the_licence_is_read_from_the_metadata(field, value, expected):
     about = Message()
     about[field] = value
-    assert licences.spdx("some-package", cast("licences.metadata.PackageMetadata", about)) == (
-        expected
-    )
+    assert licences.spdx("some-package", cast("PackageMetadata", about)) == (expected)
 
 
 @pytest.mark.parametrize("classifier", ["License :: OSI Approved :: BSD License", "Topic :: Law"])
@@ -66,7 +65,7 @@ def test_a_licence_that_the_metadata_leaves_open_is_an_error(classifier):
     about = Message()
     about["Classifier"] = classifier
     with pytest.raises(LicenceError, match="read its licence file"):
-        licences.spdx("some-package", cast("licences.metadata.PackageMetadata", about))
+        licences.spdx("some-package", cast("PackageMetadata", about))
 
 
 def test_pins_for_windows_alone_are_left_out():

@@ -114,7 +114,7 @@ async def test_an_error_that_nobody_retrieved_is_one_structured_line(stream):
     assert "a value" not in stream.getvalue()
 
 
-class UnavailableAfterConnect(grpc.GenericRpcHandler):
+class UnavailableAfterConnect(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has no types
     """A Temporal server that fails every call but the one of a connect."""
 
     def service(self, details):

@@ -9,6 +9,7 @@ import pytest
 
 from ops.embedded.processes.child_command import ROOT
 from ops.serve.scratch import remove_abandoned, scratch_folder
+from tests.narrowing import present
 
 HOLD = """
 import sys
@@ -36,7 +37,7 @@ def holder():
         cwd=ROOT,
     )
     with process:
-        folder = Path(process.stdout.readline().strip())
+        folder = Path(present(process.stdout).readline().strip())
         yield process, folder
         process.kill()
 

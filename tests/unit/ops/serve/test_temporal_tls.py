@@ -7,6 +7,7 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.message import Message
 from grpc import aio
 from pydantic import SecretStr
 from temporalio.api.workflowservice.v1 import (
@@ -23,6 +24,7 @@ from ops.serve.config.tls import temporal_tls
 from ops.serve.process import run_engine
 from ops.serve.temporal_client import connect_temporal
 from tests.integration.test_gateway_tls import Authority
+from tests.narrowing import present
 
 BEYOND = ["10.0.0.1:7233", "temporal.example:7233", "0.0.0.0:7233", "[2001:db8::1]:7233"]
 SERVICE = "temporal.api.workflowservice.v1.WorkflowService"
@@ -50,7 +52,7 @@ def files(tmp_path_factory) -> TlsFiles:
 async def temporal(files: TlsFiles, seen: list[dict[str, str]]) -> AsyncIterator[str]:
     """What a client asks of Temporal when it connects, over mutual TLS."""
 
-    def answering(response: object):
+    def answering(response: Message):
         async def handle(_request: bytes, context: aio.ServicerContext) -> bytes:
             seen.append(dict(context.invocation_metadata()))
             return response.SerializeToString()
@@ -64,8 +66,8 @@ async def temporal(files: TlsFiles, seen: list[dict[str, str]]) -> AsyncIterator
     }
     server = aio.server()
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
-    pair = [(files.key.read_bytes(), files.certificate.read_bytes())]
-    credentials = grpc.ssl_server_credentials(pair, files.authority.read_bytes(), True)  # noqa: FBT003
+    pair = [(present(files.key).read_bytes(), present(files.certificate).read_bytes())]
+    credentials = grpc.ssl_server_credentials(pair, present(files.authority).read_bytes(), True)  # noqa: FBT003
     port = server.add_secure_port("127.0.0.1:0", credentials)
     await server.start()
     try:

@@ -1,5 +1,7 @@
 """Who acts, and in which role: by certificate, settings and what the front end says."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +20,8 @@ CALLERS = Callers(
 )
 
 
-class Call:
-    """A call as it comes in."""
+class FakeContext:
+    """Certificate and metadata of a call, as gRPC gives them."""
 
     def __init__(self, name: bytes | None = None, *actors: str | bytes, anonymous=False) -> None:
         self._known = {"security_level": [b"?"]}
@@ -36,11 +38,16 @@ class Call:
         return self._metadata
 
 
+def call(name: bytes | None = None, *actors: str | bytes, anonymous: bool = False) -> Any:
+    """A context of the two methods that are read; of another type than gRPC's."""
+    return FakeContext(name, *actors, anonymous=anonymous)
+
+
 def test_without_a_certificate_the_caller_is_this_machine():
-    assert caller_of(Call()) == LOCAL
+    assert caller_of(call()) == LOCAL
 
 
-@pytest.mark.parametrize("call", [Call(anonymous=True), Call(b""), Call(b"local")])
+@pytest.mark.parametrize("call", [call(anonymous=True), call(b""), call(b"local")])
 def test_a_certificate_never_makes_one_this_machine(call):
     with pytest.raises(NotIdentifiedError):
         CALLERS.principal(call, WINDOW)
@@ -48,41 +55,41 @@ def test_a_certificate_never_makes_one_this_machine(call):
 
 @pytest.mark.parametrize("role", PEOPLE)
 def test_this_machine_may_act_in_every_role(role):
-    found = CALLERS.principal(Call(None, f"{role}/w042"), frozenset({role}))
+    found = CALLERS.principal(call(None, f"{role}/w042"), frozenset({role}))
     assert found == Principal(LOCAL, role, "w042")
     assert found.actor == f"{role}/w042"
 
 
 def test_who_names_nobody_acts_in_the_first_of_its_roles_that_is_open():
-    assert CALLERS.principal(Call(b"hall"), WINDOW).actor == "clerk/hall"
-    assert CALLERS.principal(Call(b"hall"), frozenset({APPLICANT})).actor == "applicant/hall"
-    assert CALLERS.principal(Call(), frozenset({OPERATOR})).actor == "operator/local"
+    assert CALLERS.principal(call(b"hall"), WINDOW).actor == "clerk/hall"
+    assert CALLERS.principal(call(b"hall"), frozenset({APPLICANT})).actor == "applicant/hall"
+    assert CALLERS.principal(call(), frozenset({OPERATOR})).actor == "operator/local"
 
 
 def test_a_caller_acts_only_in_roles_it_was_granted():
-    assert CALLERS.principal(Call(b"hall", "applicant/u1"), WINDOW).actor == "applicant/u1"
+    assert CALLERS.principal(call(b"hall", "applicant/u1"), WINDOW).actor == "applicant/u1"
     with pytest.raises(NotPermittedError, match=r"role clerk.*caller portal.*setting callers"):
-        CALLERS.principal(Call(b"portal", "clerk/u1"), WINDOW)
+        CALLERS.principal(call(b"portal", "clerk/u1"), WINDOW)
 
 
 def test_a_role_that_the_method_is_not_open_to_is_refused_with_those_it_is_open_to():
     with pytest.raises(NotPermittedError, match="applicant or clerk"):
-        CALLERS.principal(Call(None, "auditor/a1"), WINDOW)
+        CALLERS.principal(call(None, "auditor/a1"), WINDOW)
 
 
 @pytest.mark.parametrize("name", [b"stranger", b"none", b"odd"])
 def test_a_caller_that_no_setting_names_may_nothing(name):
     for permitted_roles in (WINDOW, frozenset({Role.DEPARTMENT})):
         with pytest.raises(NotPermittedError):
-            CALLERS.principal(Call(name), permitted_roles)
+            CALLERS.principal(call(name), permitted_roles)
 
 
 def test_reports_are_for_callers_with_departments_whoever_they_name():
     reports = frozenset({Role.DEPARTMENT})
-    assert CALLERS.principal(Call(b"hub"), reports).actor == "department/hub"
-    assert CALLERS.principal(Call(b"hall", "clerk/u1"), reports).actor == "department/hall"
+    assert CALLERS.principal(call(b"hub"), reports).actor == "department/hub"
+    assert CALLERS.principal(call(b"hall", "clerk/u1"), reports).actor == "department/hall"
     with pytest.raises(NotPermittedError, match="department_callers"):
-        CALLERS.principal(Call(b"portal"), reports)
+        CALLERS.principal(call(b"portal"), reports)
 
 
 def test_a_department_reports_for_itself_alone():
@@ -109,7 +116,7 @@ def test_a_department_reports_for_itself_alone():
 )
 def test_an_actor_that_is_none_is_not_guessed_at(actors):
     with pytest.raises(NotIdentifiedError, match="role/id") as caught:
-        CALLERS.principal(Call(b"hall", *actors), WINDOW)
+        CALLERS.principal(call(b"hall", *actors), WINDOW)
     assert "王" not in str(caught.value)
 
 

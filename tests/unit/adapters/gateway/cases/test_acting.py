@@ -120,8 +120,8 @@ async def test_reviewers_read_and_write_what_is_of_their_own_departments(harness
     )
     plan = harness.engine.plan
     mine, other = (Principal(name, Role.REVIEWER, "r7") for name in ("window", "other"))
-    assert readable_threads(callers, plan, mine) == {STEP}
-    assert readable_threads(callers, plan, other) == {"subsidy"}
+    assert readable_threads(callers, plan, mine) == frozenset({STEP})
+    assert readable_threads(callers, plan, other) == frozenset({"subsidy"})
     sent = await dispatcher.dispatch(
         send_message(CommandRequest(mine, UUID(case_id), "m1"), STEP, "明天")
     )

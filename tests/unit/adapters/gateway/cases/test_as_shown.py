@@ -12,7 +12,8 @@ from adapters.gateway.free_texts import FreeTextReader
 from adapters.pb.onething.case.v1 import case_pb2, task_pb2
 from adapters.value_fields import to_field
 from domain.case.events.opening import CaseCorrected
-from domain.case.next_actions import FORM_SLOT, next_actions
+from domain.case.next_actions import next_actions
+from domain.case.state import FORM_SLOT
 from domain.form.overrides import words_of
 from ops.cli.text.case_text import case_lines, entry_lines
 from ops.cli.work.task_actions import task_lines

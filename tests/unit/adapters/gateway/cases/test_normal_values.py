@@ -8,7 +8,7 @@ import pytest
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.events.base import payloads_of
 from domain.case.events.opening import CaseSupplied
-from domain.case.next_actions import FORM_SLOT
+from domain.case.state import FORM_SLOT
 from domain.form.values.canonical_text import canonical_text
 from tests.unit.adapters.gateway.cases.test_opening import refused
 from tests.unit.adapters.gateway.cases.test_prereview import correction, events_of, supplement

@@ -8,6 +8,7 @@ from grpc import aio
 
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.codec import decode
+from domain.case.events.opening import Opened
 from tests.unit.adapters.gateway.gateway_harness import PLAN, form, opening, violations
 from tests.unit.adapters.stores.samples import ERASED
 
@@ -31,6 +32,7 @@ async def test_the_opening_holds_commitments_and_facts_and_the_vault_the_values(
     case_id = await harness.opened(form=form(mother="王小美", order=2, twin=True))
     [recorded] = await harness.record.read(case_id)
     opened = decode(recorded.event).payload
+    assert isinstance(opened, Opened)
     assert sorted(opened.form) == ["mother", "order", "twin"]
     assert opened.facts == {"order": "2"}
     assert (opened.plan_digest, opened.channel) == (PLAN.digest, 2)

@@ -1,5 +1,6 @@
 """Opening incomplete, promised and ineligible cases; what is supplied to the case itself."""
 
+from typing import Any
 from uuid import UUID
 
 import grpc
@@ -178,7 +179,7 @@ async def test_a_request_without_the_new_fields_has_the_commitment_it_always_had
     request = opening()
     opened = await harness.cases.OpenCase(request)
     [event] = await events_of(harness, opened.case_id)
-    body = {
+    body: dict[str, Any] = {
         "theme": "whole_life",
         "form": FORM,
         "materials": dict.fromkeys(MATERIALS, "00" * 32),

@@ -10,6 +10,7 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.case.codec import decode
 from domain.case.commands import SupplementStep
+from domain.case.events.base import payloads_of
 from domain.case.events.steps import Supplemented
 from domain.case.step import StepStatus
 from tests.unit.adapters.gateway.cases.test_opening import refused
@@ -111,8 +112,9 @@ async def test_a_supplement_is_in_the_log_and_the_vault_and_the_step_goes_on(
     assert await harness.vault.open(requested_names, {"order": "form"}) == {"order": 1}
     events = [decode(each.event) for each in await harness.record.read(requested_names)]
     [event] = [each for each in events if isinstance(each.payload, Supplemented)]
-    assert event.payload.slot == f"request/{event.payload.request_commitment[:32]}"
-    assert event.payload.form["order"] == await harness.vault.commitment(
+    [supplemented] = payloads_of(Supplemented, events)
+    assert supplemented.slot == f"request/{supplemented.request_commitment[:32]}"
+    assert supplemented.form["order"] == await harness.vault.commitment(
         requested_names, "form/order", b"2"
     )
     assert event.actor == "applicant/local"

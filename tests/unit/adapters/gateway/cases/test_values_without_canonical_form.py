@@ -1,5 +1,7 @@
 """A whole number that JSON readers cannot keep is a violation of its field, never INTERNAL."""
 
+from typing import Any
+
 import grpc
 import pytest
 
@@ -28,7 +30,7 @@ async def test_every_entry_names_the_field(harness, value: int) -> None:
     case_id = await open_case(harness, opening())
     again = opening()  # a repeat of a request_id is held to its body before anything else
     again.form.append(large(value))
-    on_case = {"case_id": case_id, "request_id": "n1", "form": [large(value)]}
+    on_case: dict[str, Any] = {"case_id": case_id, "request_id": "n1", "form": [large(value)]}
     calls = (
         harness.cases.OpenCase(again),
         harness.cases.SupplementCase(case_pb2.SupplementCaseRequest(**on_case)),

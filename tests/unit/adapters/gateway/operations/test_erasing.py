@@ -61,6 +61,7 @@ async def test_an_erasure_concerns_every_case_of_the_subject_and_is_an_event_of_
     assert (done.actor, done.reason_code) == ("operator/o", "asked_for")
     for case_id in cases:
         [event] = await events_of(harness, case_id)
+        assert isinstance(event.payload, SubjectErased)
         assert (event.actor, event.payload.reason_code) == ("operator/o", "asked_for")
         request = case_pb2.GetCaseRequest(case_id=case_id)
         assert (await harness.cases.GetCase(request)).case.HasField("erased_at")

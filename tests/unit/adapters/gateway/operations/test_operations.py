@@ -53,7 +53,7 @@ async def blocked_steps(harness, case_id: str) -> str:
 
 async def pause(
     harness,
-    mode: ops.PauseMode = ops.PAUSE_MODE_PAUSE,
+    mode: ops.PauseMode.ValueType = ops.PAUSE_MODE_PAUSE,
     department: str = "",
     request_id: str = "p1",
 ) -> ops.PauseEntry:

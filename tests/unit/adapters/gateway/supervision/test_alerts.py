@@ -1,6 +1,7 @@
 """Each alert is one log line, once, with nothing personal."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -34,14 +35,14 @@ def file(tmp_path: Path) -> PositionFile:
     return PositionFile(tmp_path / "alerts.position")
 
 
-async def logged(events: list[CaseEvent], file: PositionFile) -> list[dict[str, object]]:
+async def logged(events: list[CaseEvent], file: PositionFile) -> list[dict[str, Any]]:
     record = MemoryCaseRecord()
     await cases.store(record, events)
     subscription = Subscription(record, SupervisionAlerts(file), page=7)
     with capture_logs() as logs:
         while await subscription.read_page():
             pass
-    return list(logs)
+    return [dict(each) for each in logs]
 
 
 @pytest.mark.parametrize("live", [lives.stops_and_limits, lives.supplement_at_prereview])

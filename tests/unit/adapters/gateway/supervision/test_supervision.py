@@ -1,6 +1,7 @@
 """The live queue of supervision, over the wire."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import grpc
@@ -16,6 +17,7 @@ from domain.case.commands import (
     RecordCallFailure,
     RecordWithdrawal,
 )
+from domain.case.events.base import payloads_of
 from domain.case.events.people import ActionTaken
 from tests.unit.adapters.gateway.cases.test_acting import STEP, grant
 from tests.unit.adapters.gateway.cases.test_opening import refused
@@ -140,11 +142,9 @@ async def test_what_was_done_is_an_event_and_its_words_stay_in_the_vault(harness
     [concern] = await listed(harness)
     assert concern.action == "supervisor/s-1: called_department"
     stored = [each.event for each in await harness.record.read(UUID(case_id))]
-    [taken] = [event for event in map(decode, stored) if isinstance(event.payload, ActionTaken)]
+    [taken] = payloads_of(ActionTaken, map(decode, stored))
     assert not any("张科长" in each.state.decode() for each in stored)
-    assert await harness.vault.open(UUID(case_id), {"note": taken.payload.slot}) == {
-        "note": "与张科长通话"
-    }
+    assert await harness.vault.open(UUID(case_id), {"note": taken.slot}) == {"note": "与张科长通话"}
     again = await harness.supervision.TakeAction(request, **SUPERVISOR)
     assert (again.version, again.taken_now) == (done.version, False)
 
@@ -160,7 +160,8 @@ async def test_what_is_wrong_with_a_request_is_reported_all_at_once(harness, cas
     request = sup.TakeActionRequest(case_id=case_id, action="Called them", note=" ")
     error = await refused(harness.supervision.TakeAction(request, **SUPERVISOR))
     assert set(violations(error)) == {"request_id", "concern", "action", "note"}
-    wrong = sup.ListConcernsRequest(level=99, page_size=-1, page_token="last")
+    unknown: Any = 99
+    wrong = sup.ListConcernsRequest(level=unknown, page_size=-1, page_token="last")
     error = await refused(harness.supervision.ListConcerns(wrong, **SUPERVISOR))
     assert set(violations(error)) == {"level", "page_size", "page_token"}
 

@@ -1,6 +1,7 @@
 """People answer for departments, over the wire."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import grpc
@@ -131,8 +132,8 @@ def reassignment(case_id: str, **more) -> task_pb2.ReassignTaskRequest:
 async def test_a_task_is_taken_from_its_holder_with_a_reason(harness, case_id, role):
     boss = as_actor(f"{role}/s1")
     await claim(harness, case_id, DECIDE, **INSPECTOR)
-    request = task_pb2.ListTasksRequest(department="inspectorate")
-    [task] = (await harness.tasks.ListTasks(request, **boss)).tasks
+    listing = task_pb2.ListTasksRequest(department="inspectorate")
+    [task] = (await harness.tasks.ListTasks(listing, **boss)).tasks
     assert task.claimed_by == "reviewer/i1"
     assert task.HasField("claimed_until")
     request = reassignment(case_id, note="张三病假")
@@ -244,9 +245,8 @@ async def test_people_must_match_the_contract_of_an_adapter(harness, case_id):
         request = complete(case_id, DECIDE, decision=decision)
         error = await refused(harness.tasks.CompleteTask(request, **INSPECTOR))
         assert all(each.startswith("decision") for each in violations(error))
-    as_prereview = complete(
-        case_id, DECIDE, prereview=task_pb2.PrereviewVerdict(**{"pass": task_pb2.PrereviewPass()})
-    )
+    passed: dict[str, Any] = {"pass": task_pb2.PrereviewPass()}  # a keyword of Python
+    as_prereview = complete(case_id, DECIDE, prereview=task_pb2.PrereviewVerdict(**passed))
     error = await refused(harness.tasks.CompleteTask(as_prereview, **INSPECTOR))
     assert violations(error) == {"completion": "a task decide is completed by: decision"}
 
@@ -339,7 +339,7 @@ async def test_pre_review_by_people_passes_notifies_or_rejects(window):
     passed, noted, rejected = [await at_window(window, name) for name in ("p", "n", "j")]
     assert (await get_case(window, passed)).status == case_pb2.CASE_STATUS_PREREVIEW
     missing = adapter_pb2.Missing(name="address", reason_code="illegible", reason="看不清")
-    verdicts = {
+    verdicts: dict[str, dict[str, Any]] = {
         passed: {"pass": task_pb2.PrereviewPass()},
         noted: {"notice": adapter_pb2.Supplement(missing=[missing])},
         rejected: {

@@ -10,6 +10,7 @@ from domain.case.commands import (
     BeginCase,
     CheckDueDates,
     ClaimOrReleaseTask,
+    Command,
     CommandHeader,
     CommandResult,
     RecordAnswer,
@@ -57,7 +58,7 @@ def test_any_plan_runs_to_its_end_whatever_the_order_of_answers(of, random):
 def test_a_step_is_dispatched_after_all_that_it_needs_was_granted(of, random):
     shell = Shell(of)
     shell.run(random.choice)
-    granted_so_far = set()
+    granted_so_far: set[str] = set()
     for event in shell.events:
         if isinstance(event.payload, StepDispatched):
             assert granted_so_far >= set(of.item_by_name[event.step].after)
@@ -268,5 +269,5 @@ def test_commands_of_people_are_decided_in_the_order_of_their_arrival():
     claims = [
         ClaimOrReleaseTask(CommandHeader(f"reviewer/{n}", "web", n), "prereview") for n in "ba"
     ]
-    inputs = [claims[0], answers[0], claims[1], answers[1]]
+    inputs: list[Command] = [claims[0], answers[0], claims[1], answers[1]]
     assert [3, 1, 0, 2] == decision_order_of_commands(PAIR, opened(PAIR), inputs)

@@ -11,6 +11,7 @@ from domain.case.commands import ManageStep, MigrateToPlan, RecordAnswer
 from domain.case.events.base import CaseEvent
 from domain.case.events.clocks import ClockExtended, LimitWarned
 from domain.plan import PlanLimit, PlanSupervision
+from tests.narrowing import present
 from tests.unit.domain.case_driver import OPERATOR, LifeShell, special
 from tests.unit.domain.decision_driver import CALENDAR, SUPPLEMENT, answer
 from tests.unit.domain.plans import item, plan
@@ -34,9 +35,9 @@ def test_an_extension_moves_the_warning_with_the_due_time():
     shell = start_case()
     shell.answer("one", special(1, datetime(2026, 4, 30, 8, tzinfo=UTC)))
     due = shell.case.clocks["case"].due_dates["promised"]
-    assert CALENDAR.local(due.due_at).isoformat() == "2026-05-01T00:00:00+08:00"
+    assert CALENDAR.local(present(due.due_at)).isoformat() == "2026-05-01T00:00:00+08:00"
     # 42 working days from 3 March to 30 April 2026: 34 of them are used up with 20 April
-    assert CALENDAR.local(due.warn_at).isoformat() == "2026-04-21T00:00:00+08:00"
+    assert CALENDAR.local(present(due.warn_at)).isoformat() == "2026-04-21T00:00:00+08:00"
 
 
 def test_an_extension_of_hours_moves_the_warning_by_its_share():
@@ -49,11 +50,11 @@ def test_an_extension_of_hours_moves_the_warning_by_its_share():
 
 def test_a_limit_that_was_near_and_is_extended_warns_again():
     shell = start_case()
-    shell.wait_until(shell.case.clocks["case"].due_dates["promised"].warn_at)
+    shell.wait_until(present(shell.case.clocks["case"].due_dates["promised"].warn_at))
     assert "limit/case/promised" in shell.case.concerns
     shell.answer("one", special(1, shell.now + timedelta(days=60)))
     assert "limit/case/promised" not in shell.case.concerns
-    shell.wait_until(shell.case.clocks["case"].due_dates["promised"].warn_at)
+    shell.wait_until(present(shell.case.clocks["case"].due_dates["promised"].warn_at))
     assert "limit/case/promised" in shell.case.concerns
     assert len(warned(shell)) == 2
 
@@ -61,13 +62,16 @@ def test_a_limit_that_was_near_and_is_extended_warns_again():
 @pytest.mark.parametrize("stopped_after", [timedelta(), timedelta(hours=1)])
 def test_after_a_stop_the_second_approach_warns_again(stopped_after):
     shell = start_case()
-    shell.wait_until(shell.case.clocks["case"].due_dates["promised"].warn_at + stopped_after)
+    shell.wait_until(
+        present(shell.case.clocks["case"].due_dates["promised"].warn_at) + stopped_after
+    )
     shell.answer("two", SUPPLEMENT)
     assert "limit/case/promised" not in shell.case.concerns
     shell.wait(days=9)
     shell.supply("two")
-    resumed = shell.case.clocks["case"].halts[-1].resumed_at
-    shell.wait_until(shell.case.clocks["case"].due_dates["promised"].due_at - timedelta(seconds=1))
+    resumed = present(shell.case.clocks["case"].halts[-1].resumed_at)
+    due_at = present(shell.case.clocks["case"].due_dates["promised"].due_at)
+    shell.wait_until(due_at - timedelta(seconds=1))
     first, second = warned(shell)
     assert first.effective_at < resumed <= second.effective_at
     assert "limit/case/promised" in shell.case.concerns

@@ -18,6 +18,7 @@ from domain.case.events.people import TaskClaimed, TaskReassigned
 from domain.case.state import CaseState
 from domain.case.tasks import Task, tasks
 from domain.plan import PlanLimit
+from tests.narrowing import present
 from tests.unit.domain.case.decisions.test_prereview import complete
 from tests.unit.domain.case_driver import MATERIALS, OPERATOR, LifeShell, special
 from tests.unit.domain.decision_driver import granted
@@ -97,7 +98,7 @@ def test_who_was_given_a_task_completes_it_and_who_had_it_does_not():
 def test_an_absent_holder_does_not_let_pre_review_run_out():
     shell, key = of_kind("prereview")
     shell.claim(key, ILL)
-    legal = shell.case.prereview_until
+    legal = present(shell.case.prereview_until)
     task = shell.open_tasks()[key]
     assert task.claim_until < legal
     shell.wait_until(task.claim_until - timedelta(seconds=1))
@@ -148,7 +149,7 @@ def only(found: tuple[Task, ...]) -> Task:
 
 
 def near(case: CaseState, percent: int) -> datetime:
-    term = case.prereview_until - case.received_at
+    term = present(case.prereview_until) - case.received_at
     return case.received_at + term * percent / 100
 
 

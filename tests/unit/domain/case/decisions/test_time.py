@@ -22,6 +22,7 @@ from domain.case.events.people import ConcernRaised, Escalated
 from domain.case.events.steps import NoticeRequested, StepFlagged
 from domain.plan import PlanLimit
 from domain.theme.load import compile_source
+from tests.narrowing import present
 from tests.unit.domain.case.decisions.test_prereview import complete
 from tests.unit.domain.case_driver import APPLICANT, MATERIALS, OPERATOR, LifeShell
 from tests.unit.domain.plans import item, plan
@@ -36,7 +37,7 @@ def start_case(**opening: Any) -> LifeShell:
 
 def test_a_warning_goes_with_the_step_that_was_decided_in_time():
     shell = start_case()
-    shell.wait_until(shell.case.clocks["site_registration"].due_dates["promised"].warn_at)
+    shell.wait_until(present(shell.case.clocks["site_registration"].due_dates["promised"].warn_at))
     assert "limit/site_registration/promised" in shell.case.concerns
     shell.grant("site_registration")
     assert "limit/site_registration/promised" not in shell.case.concerns
@@ -70,7 +71,7 @@ def test_an_unchecked_commitment_is_no_concern_of_a_case_that_ends():
 def test_a_verdict_after_the_legal_date_meets_a_case_that_is_accepted(verdict):
     shell = complete()
     received = shell.now
-    shell.now = shell.case.prereview_until + timedelta(seconds=1)
+    shell.now = present(shell.case.prereview_until) + timedelta(seconds=1)
     about = {"verdict": verdict, "reason_code": "other_district", "legal_basis": "x"}
     assert shell.send_command(DecidePrereview, **about) is CommandResult.REJECTED
     assert "accepted" in shell.reasons[0]
@@ -116,16 +117,17 @@ def test_a_case_that_a_promise_ended_is_in_breach_of_no_later_limit():
 def test_what_a_date_brings_takes_effect_at_the_date():
     shell = LifeShell(plan(item("only").model_copy(update={"limit": PlanLimit(promised=3)})))
     shell.begin()
-    shell.wait_until(shell.case.clocks["only"].due_dates["promised"].warn_at - timedelta(seconds=1))
     due = shell.case.clocks["only"].due_dates["promised"]
+    warn_at, due_at = present(due.warn_at), present(due.due_at)
+    shell.wait_until(warn_at - timedelta(seconds=1))
     patience = shell.events_of(StepFlagged)[0].effective_at
     assert patience == shell.case.opened_at + timedelta(minutes=10)
-    shell.now = due.warn_at + timedelta(hours=1)
+    shell.now = warn_at + timedelta(hours=1)
     shell.feed(CheckDueDates())
-    assert shell.events_of(LimitWarned)[0].effective_at == due.warn_at
+    assert shell.events_of(LimitWarned)[0].effective_at == warn_at
     shell.wait(days=30)
-    assert shell.events_of(LimitBreached)[0].effective_at == due.due_at
-    assert [each.effective_at for each in shell.events_of(Escalated)][-1] == due.due_at + timedelta(
+    assert shell.events_of(LimitBreached)[0].effective_at == due_at
+    assert [each.effective_at for each in shell.events_of(Escalated)][-1] == due_at + timedelta(
         days=1
     )
 
@@ -146,8 +148,8 @@ def test_nothing_depends_on_whether_the_timer_fired(days):
     for inputs in ((CheckDueDates(),), ()):
         shell = promised()
         shell.now += timedelta(days=days)
-        message = {"step": "site_registration", "audience": "reviewer", "slot": "s", "text": "77"}
-        message = PostMessage(CommandHeader(APPLICANT, "web", "m", "c"), **message)
+        header = CommandHeader(APPLICANT, "web", "m", "c")
+        message = PostMessage(header, "site_registration", "reviewer", "s", "77")
         shell.feed(*inputs)
         shell.feed(message)
         kinds = (ConcernRaised, Escalated, LimitBreached, LimitWarned, StepFlagged, NoticeRequested)

@@ -1,5 +1,7 @@
 """How a case can end: what is required is reached, and a permit does not lapse."""
 
+from typing import Literal
+
 import pytest
 
 from domain.form.values.check_digits import credit_code_check
@@ -10,6 +12,8 @@ from tests.unit.domain.theme.whole_life import SOURCE
 
 REGISTRATION = "第四十二条}\n    importance: required\n    withdraw: compensate\n\n"
 PERMIT = "    withdraw: compensate\n    undo_patience: 2d"
+
+Profile = Literal["local", "basic", "implementation"]
 
 
 def test_what_a_required_item_needs_is_required() -> None:
@@ -56,7 +60,7 @@ def test_what_is_no_permit_may_lapse() -> None:
         ("11449999MA00000016" + "3" + "440100012001", "implementation", "01"),
     ],
 )
-def test_a_code_tells_the_type_of_its_item(code: str, profile: str, told: str) -> None:
+def test_a_code_tells_the_type_of_its_item(code: str, profile: Profile, told: str) -> None:
     if profile == "implementation":
         code = code[:17] + credit_code_check(code[:17]) + code[18:]
     assert item_type(code, profile) == told

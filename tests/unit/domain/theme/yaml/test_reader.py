@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.theme.lint.findings import Position, ThemeInvalidError
-from domain.theme.yaml.nodes import Mapping
+from domain.theme.yaml.nodes import Mapping, Sequence
 from domain.theme.yaml.reader import MAX_BYTES, MAX_DEPTH, read_document
 from domain.theme.yaml.source_position import plain_data
 
@@ -83,14 +83,18 @@ def test_every_node_knows_its_line_and_column() -> None:
     assert isinstance(root, Mapping)
     entry = root.entries["甲"]
     assert entry.key_position == Position(1, 1)
-    assert entry.value.items[0].position == Position(2, 5)
-    assert entry.value.items[1].entries["丙"].key_position == Position(3, 6)
-    assert entry.value.items[1].entries["丙"].value.position == Position(3, 9)
+    assert isinstance(entry.value, Sequence)
+    scalar, mapping = entry.value.items
+    assert scalar.position == Position(2, 5)
+    assert isinstance(mapping, Mapping)
+    assert mapping.entries["丙"].key_position == Position(3, 6)
+    assert mapping.entries["丙"].value.position == Position(3, 9)
 
 
 def test_a_byte_order_mark_does_not_shift_columns() -> None:
     root = read_document(b"\xef\xbb\xbfa: 1", "f").root
 
+    assert isinstance(root, Mapping)
     assert root.entries["a"].key_position == Position(1, 1)
 
 

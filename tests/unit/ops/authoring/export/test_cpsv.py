@@ -5,6 +5,7 @@ The output was also held to the profile's SHACL shapes (pyshacl 0.40), which fou
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -40,8 +41,14 @@ PLANS = [
 ]
 
 
+def graph_of(plan) -> list[dict[str, Any]]:
+    graph = cpsv_document(plan)["@graph"]
+    assert isinstance(graph, list)
+    return graph
+
+
 def nodes_of(plan):
-    return {node["@id"]: node for node in cpsv_document(plan)["@graph"]}
+    return {node["@id"]: node for node in graph_of(plan)}
 
 
 def refs_in(value):
@@ -53,7 +60,7 @@ def refs_in(value):
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.theme)
 def test_mandatory_properties_are_there_and_every_reference_is_described(plan):
     nodes = nodes_of(plan)
-    assert len(nodes) == len(cpsv_document(plan)["@graph"])
+    assert len(nodes) == len(graph_of(plan))
     for node in nodes.values():
         assert MANDATORY[node["@type"]] <= set(node), node["@id"]
         for key, value in node.items():
@@ -145,6 +152,5 @@ def test_every_amount_of_a_conditional_fee_is_reported_with_whom_it_is_for():
 def test_rules_of_one_reason_are_one_requirement():
     plan = next(each for each in PLANS if each.eligibility)
     twice = (*plan.eligibility, plan.eligibility[0].model_copy(update={"field": "other"}))
-    document = cpsv_document(plan.model_copy(update={"eligibility": twice}))
-    ids = [node["@id"] for node in document["@graph"]]
+    ids = [node["@id"] for node in graph_of(plan.model_copy(update={"eligibility": twice}))]
     assert len(ids) == len(set(ids))

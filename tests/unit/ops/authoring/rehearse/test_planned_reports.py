@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from ops.authoring.rehearse.planned_reports import PlannedReports
 from ops.authoring.rehearse.scenario import Reply
+from tests.narrowing import present
 
 NOON = datetime(2026, 2, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -15,7 +16,12 @@ async def test_they_come_in_the_order_of_their_times_and_then_of_their_planning(
         await reports.plan(NOON + hours * HOUR, key, Reply())
     assert reports.next_at == NOON + HOUR
     assert reports.pop_due(NOON) is None
-    assert [reports.pop_due(NOON + 2 * HOUR).key for _ in range(3)] == ["first", "second", "late"]
+    due = [present(reports.pop_due(NOON + 2 * HOUR)) for _ in range(3)]
+    assert [each.key for each in due] == [
+        "first",
+        "second",
+        "late",
+    ]
     assert reports.next_at is None
 
 

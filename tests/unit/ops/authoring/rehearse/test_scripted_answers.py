@@ -24,6 +24,7 @@ def test_a_grant_has_a_valid_value_for_all_that_an_item_produces(plan):
         assert set(values) == set(item.produces)
         assert [each.name for each in granted.certificates] == list(item.issues)
         for name, value in values.items():
+            assert value is not None
             assert check_value(plan.field_by_name[name], value, DAY) is None
 
 

@@ -9,6 +9,7 @@ from adapters.pb.onething.adapter.v1 import adapter_pb2 as pb
 from ops.authoring.rehearse.rehearsal_clock import RehearsalClock
 from ops.authoring.rehearse.scenario import Scenario
 from ops.authoring.rehearse.scripted_departments import ScriptedDepartments
+from tests.narrowing import present
 from tests.rehearsals import whole_life
 
 START = datetime(2026, 2, 10, 1, tzinfo=UTC)
@@ -115,7 +116,7 @@ async def test_a_report_comes_once_at_its_time():
     await city.submit()
     assert await city.departments.report_due() is None
     city.later(1)
-    key, answer = await city.departments.report_due()
+    key, answer = present(await city.departments.report_due())
     assert (key, kind(answer)) == (KEY, "granted")
     assert await city.departments.report_due() is None
     assert kind(await city.query()) == "granted"

@@ -21,13 +21,17 @@ class Department(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
         described.items.add(item=told["asked-for"])
         return described
 
-    async def Submit(self, request: Message, context) -> None:  # noqa: N802 - the contract's name
+    async def Submit(self, request: Message, context) -> adapter_pb2.SubmitResponse:  # noqa: N802 - the contract's name
         del request
         await context.abort(grpc.StatusCode.UNAVAILABLE, "away", (("why", "lunch"),))
+        raise AssertionError("abort raises")
 
-    async def Query(self, request: Message, context) -> None:  # noqa: N802 - the contract's name
+    async def Query(self, request: Message, context) -> adapter_pb2.QueryResponse:  # noqa: N802 - the contract's name
         del request, context
         raise NotFoundError("no such ticket")
+
+    async def Withdraw(self, request: Message, context) -> adapter_pb2.WithdrawResponse:  # noqa: N802 - the contract's name
+        raise NotImplementedError
 
 
 def stub() -> adapter_pb2_grpc.DepartmentAdapterServiceStub:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.files.calendar_folder import FolderCalendars
+from domain.case.events.steps import NoticeRequested
 from ops.authoring.published.calendar_folders import SHIPPED_FOLDERS
 from ops.authoring.testing.declared_tests import read_theme_tests
 from ops.authoring.testing.run_tests import TestRun, run_in_process
@@ -109,7 +110,7 @@ async def test_a_register_fills_in_and_a_department_gets_the_answer_and_not_the_
 """
     run = await run_of(tmp_path, test)
     assert run.problems == ()
-    told = [e.step for e in run.events if type(e).__name__ == "NoticeRequested"]
+    told = [e.step for e in run.events if isinstance(e, NoticeRequested)]
     assert "population" not in told  # it is no item of the applicant's
 
 

@@ -1,4 +1,5 @@
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -28,12 +29,12 @@ def path_without_others(path: Path) -> TemporalBinary:
 def only_own_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
-    real = temporal.shutil.which
+    real = shutil.which
 
     def which(name: str) -> str | None:
         return real(name, path=str(tmp_path / "bin"))
 
-    monkeypatch.setattr(temporal.shutil, "which", which)
+    monkeypatch.setattr(shutil, "which", which)
     monkeypatch.setattr(temporal, "PACKAGE", "no-package-has-this-name")
 
 

@@ -28,6 +28,7 @@ from domain.case.events.steps import StepFlagged
 from domain.case.step import StepStatus
 from domain.plan import Plan
 from domain.violations import INVALID_ANSWER, violation
+from tests.narrowing import present
 from tests.unit.domain.case_driver import CLERK, MATERIALS, OPERATOR, LifeShell, special
 from tests.unit.domain.decision_driver import (
     REFUSED,
@@ -71,7 +72,7 @@ def test_a_promise_that_is_over_when_it_is_made_is_no_new_promise(ways):
     for turn in range(0, 400, 3 - ways):
         put_off(shell, turn, by=timedelta(minutes=-1))
         [call] = shell.calls()
-        shell.wait_until(max(shell.now, call.not_before))
+        shell.wait_until(max(shell.now, present(call.not_before)))
     assert shell.step("only").flag
     assert shell.topics().count("case.step_flagged.v1") == 1
 
@@ -117,7 +118,7 @@ def test_a_special_procedure_after_a_promised_answer_has_its_own_patience():
     shell.answer("only", Pending(ticket="T-1", expected_by=shell.now + timedelta(hours=1)))
     end = shell.now + timedelta(days=30)
     shell.answer("only", special(2, end))
-    assert shell.step("only").patience_until > end
+    assert present(shell.step("only").patience_until) > end
     assert shell.calls()[0].not_before == end
 
 
@@ -299,7 +300,7 @@ def test_an_undo_that_never_works_goes_to_people_once_patience_is_over():
     shell.end("revoked")
     for _ in range(3):
         shell.fail("only")
-    until = shell.step("only").patience_until
+    until = present(shell.step("only").patience_until)
     shell.wait_until(until - timedelta(seconds=1))
     assert shell.step("only").status is StepStatus.WITHDRAWING
     shell.wait_until(until)
@@ -499,7 +500,7 @@ def test_two_hundred_ways_to_put_off_make_few_events_one_concern_and_one_notice(
     for turn in range(200):
         shell.now += timedelta(seconds=1)
         later = shell.now + timedelta(days=1 + turn)
-        said = Pending(ticket=f"T-{turn}", expected_by=later)
+        said: Decision = Pending(ticket=f"T-{turn}", expected_by=later)
         if kind == "special":
             said = special(1 + turn % 2, later, f"S-{turn}")
         outcomes.append(shell.answer("site_registration", said))

@@ -7,13 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.expressions.conditions import ConditionFailedError, holds
+from domain.expressions.compiled import ValueKind
+from domain.expressions.conditions import ConditionFailedError, Value, holds
 from domain.plan import Label, PlanField
 from domain.theme.lint.conditions.samples import Readable
 from domain.theme.lint.conditions.search import Goal, find
 
-KINDS = {"kind": "text", "online": "boolean", "staff": "integer", "share": "decimal"}
-VALUES = {"kind": ("a", "b", "none"), "online": (False, True)}
+KINDS: dict[str, ValueKind] = {
+    "kind": "text",
+    "online": "boolean",
+    "staff": "integer",
+    "share": "decimal",
+}
+VALUES: dict[str, tuple[Value, ...]] = {"kind": ("a", "b", "none"), "online": (False, True)}
 NAMES = Readable({**KINDS, "clinic": "text", "born": "text"}, VALUES)
 FEW = Readable({**KINDS, "staff": "integer"}, {**VALUES, "staff": (0, 1, 2)})
 
@@ -115,7 +121,9 @@ def test_a_search_ends_and_says_so():
 def test_decimals_are_tried_between_what_they_are_compared_with():
     found = find(NAMES, Goal("share > 0.29 && share < 0.291"))
     assert found.values is not None
-    assert Decimal("0.29") < found.values["share"] < Decimal("0.291")
+    share = found.values["share"]
+    assert isinstance(share, Decimal)
+    assert Decimal("0.29") < share < Decimal("0.291")
 
 
 def bounded(name, kind, **bounds):

@@ -2,13 +2,14 @@
 
 import pytest
 
-from adapters.gateway.auth.callers import Role
 from adapters.gateway.auth.identity import Principal
+from adapters.gateway.auth.roles import Role
 from adapters.gateway.cases.requests import opening_request
 from adapters.gateway.request_rules import require_valid
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
 from domain.limits import MAX_REQUEST_ENTRIES
+from domain.plan import FormValue
 from domain.theme.case_input import CaseInput
 from domain.theme.load import lint_source
 from tests.unit.domain.theme.small_theme import SMALL
@@ -49,12 +50,12 @@ def test_more_fields_than_a_request_holds(count, more, severities):
 
 
 def test_the_gateway_and_the_tester_hold_a_form_to_the_same_number():
-    fits = {f"f{index}": "x" for index in range(MAX_REQUEST_ENTRIES)}
+    fits: dict[str, FormValue] = {f"f{index}": "x" for index in range(MAX_REQUEST_ENTRIES)}
     for form in (fits, {**fits, "more": "x"}):
         request = case_pb2.OpenCaseRequest(
             request_id="a",
             theme="small",
-            form=[case_pb2.FormField(name=name, text=text) for name, text in form.items()],
+            form=[case_pb2.FormField(name=name, text=str(text)) for name, text in form.items()],
         )
         if form is fits:
             require_valid(request)
