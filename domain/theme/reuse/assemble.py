@@ -150,6 +150,8 @@ class _Assembly:
         return Mapping(used.position, {**added, **shared})
 
     def _shared(self, section: str, name: str, source: Entry) -> dict[str, Entry]:
+        if self.nodes > MAX_NODES:  # _count has reported it; nothing more is put in
+            return {}
         reference = self._reference(source, "person@1")
         catalogue = None
         if reference is not None:
