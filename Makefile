@@ -11,12 +11,18 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 # Processes that run tests side by side; each has servers of its own.
 TEST_WORKERS ?= 2
+# What shares a running stack stays in one process (tests/scheduling.py).
+PYTEST := $(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadscope
+
+# Sizes of what `make test` runs a short part of.
+EXAMPLES ?= 500
+SEEDS ?= 25
 
 # A user's pip settings may choose the registry, not where things go.
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench mutants check format docs proto proto-check proto-baseline lock clean
+.PHONY: help setup demo test test-unit properties crashes bench mutants check format docs proto proto-check proto-baseline lock clean
 
 help: ## Show what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -37,7 +43,17 @@ demo: setup ## Two cases end to end on the embedded stack, then replayed from th
 
 test: setup ## All tests, on a real Temporal server
 	@$(BIN)/python -m ops.embedded.temporal.provision
-	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist worksteal
+	@$(PYTEST)
+
+test-unit: setup ## Unit tests alone: no server, under a minute
+	@$(PYTEST) tests/unit
+
+properties: setup ## Properties on EXAMPLES examples each, 500 if not given
+	@$(PYTEST) tests/unit --examples $(EXAMPLES)
+
+crashes: setup ## Crash tests with SEEDS seeds each, 25 if not given
+	@$(BIN)/python -m ops.embedded.temporal.provision
+	@$(PYTEST) tests/acceptance/crash --crashes $(SEEDS)
 
 bench: setup ## The engine beside a hand-written workflow, on one server
 	@$(BIN)/python -m ops.embedded.temporal.provision

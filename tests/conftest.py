@@ -1,31 +1,44 @@
 """What tests share: a Temporal server and a PostgreSQL, started when first asked for."""
 
 import asyncio
-import logging
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from hypothesis import HealthCheck, settings
 
 from ops.dev.postgres import PostgresServer
 from ops.embedded.temporal.binary import TemporalBinary
 from ops.embedded.temporal.provision import provision
 from ops.embedded.temporal.server import TemporalServer
+from tests.process_settings import own_process_settings
 
 # How long an example takes says more about the machine's load than about the code: speed
 # belongs in benchmarks. Slow generation is no fault either.
-settings.register_profile(
-    "loaded",
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-settings.load_profile("loaded")
+# EXAMPLES are the short part of each property, for every change; --examples runs more.
+EXAMPLES = 40
+
+pytest_plugins = ["tests.scheduling"]
 
 ORDER = ("unit", "replay", "integration", "acceptance")
 TESTS = Path(__file__).parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Sizes of the tests that can run longer than `make test` runs them."""
+    parser.addoption("--examples", type=int, default=EXAMPLES, help="examples of a property")
+    parser.addoption("--crashes", type=int, default=0, help="seeds of a crash test")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the size of properties before the tests are imported."""
+    settings.register_profile(
+        "onething",
+        max_examples=config.getoption("examples"),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    settings.load_profile("onething")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,17 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_process_settings() -> Iterator[None]:
-    """What a test configures ends with it: logging, whose stream is closed by then, and umask."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    umask = os.umask(0o022)
-    os.umask(umask)
-    yield
-    os.umask(umask)
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
+def restored_process_settings() -> Iterator[None]:
+    """What a test configures of the process ends with it."""
+    with own_process_settings():
+        yield
 
 
 @pytest.fixture(scope="session")

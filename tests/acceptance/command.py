@@ -1,5 +1,6 @@
 """The real command ``onething`` in processes of its own, and what it must leave behind."""
 
+import io
 import os
 import re
 import signal
@@ -7,13 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import pytest
 
+from ops.cli.main import run
 from ops.embedded.processes.child_command import ROOT
+from tests.process_settings import own_process_settings
 
 INSTALLED = Path(sys.executable).with_name("onething")
 COMMAND = [str(INSTALLED)] if INSTALLED.exists() else [sys.executable, "-m", "ops.cli.main"]
@@ -56,6 +60,33 @@ def onething(
         env=environment(mark, **more),
     )
     return CompletedCommand(done.returncode, done.stdout, done.stderr)
+
+
+def onething_here(*arguments: object, folder: Path | None = None, **more: str) -> CompletedCommand:
+    """Run a command to its end in this process, which saves a second of imports.
+
+    For tests of what a command does. What its process is for (streams, encodings, signals,
+    exit codes, a clean environment) is tested by :func:`onething`.
+    """
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        own_process_settings(),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        for name in os.environ.keys() - environment().keys():
+            patch.delenv(name)
+        for name, value in environment(**more).items():
+            patch.setenv(name, value)
+        patch.chdir(folder or ROOT)
+        code = run([str(each) for each in arguments])
+    return CompletedCommand(code, *(_text(stream) for stream in (out, err)))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
 
 
 def start_command(*arguments: object, mark: str = "", **more: str) -> subprocess.Popen[str]:
@@ -107,8 +138,8 @@ class Up:
     temporal_ui: str = ""
 
     def onething(self, *arguments: object) -> CompletedCommand:
-        """A command beside it, on its data folder."""
-        return onething(*arguments, "--data", self.data)
+        """A command beside it, on its data folder, in this process."""
+        return onething_here(*arguments, "--data", self.data)
 
     def children(self, name: str) -> list[psutil.Process]:
         """Its living children whose command line has the name."""

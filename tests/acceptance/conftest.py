@@ -1,4 +1,7 @@
-"""One kept demo and one running stack, for all tests that look at them."""
+"""One kept demo and one running stack, for all tests that look at them.
+
+One process runs all of these tests (tests/scheduling.py), so that each is started once.
+"""
 
 import signal
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ops.embedded.processes.child_command import ROOT
 from ops.embedded.temporal.binary import TemporalBinary
-from tests.acceptance.command import onething, running_up
+from tests.acceptance.command import onething_here, running_up
 
 INPUT = ROOT / "themes" / "childbirth" / "example.yaml"
 
@@ -17,7 +17,7 @@ def test_an_operator_holds_a_department_back_and_lets_it_go_on(
     with running_up(tmp_path / "data") as up:
 
         def typed(*words: str, code: int = 0):
-            done = onething(*words, ONETHING_DATA_FOLDER=str(up.data))
+            done = onething_here(*words, ONETHING_DATA_FOLDER=str(up.data))
             assert done.code == code, f"{words}: {done.err}"
             return done
 

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from ops.embedded.processes.child_command import ROOT
-from tests.acceptance.command import onething, remaining_processes
+from tests.acceptance.command import onething, onething_here, remaining_processes
 
 QUIET = ("--log-level", "error")
 
@@ -82,9 +82,9 @@ def test_a_master_key_that_others_can_read_is_refused(tmp_path):
 
 def test_another_master_key_does_not_open_the_vault(tmp_path):
     publish = ("theme", "publish", ROOT / "themes" / "childbirth" / "theme.yaml")
-    assert onething(*publish, "--data", tmp_path).code == 0
+    assert onething_here(*publish, "--data", tmp_path).code == 0
     (tmp_path / "master.key").unlink()
-    done = onething(*publish, "--data", tmp_path)
+    done = onething_here(*publish, "--data", tmp_path)
     assert done.code == 2
     assert "master key" in one_line(done.err)
 
@@ -92,8 +92,8 @@ def test_another_master_key_does_not_open_the_vault(tmp_path):
 def test_a_theme_that_does_not_compile_is_not_published(tmp_path):
     bad = tmp_path / "theme.yaml"
     bad.write_text("theme: x\ntheme: y\n")
-    assert onething("theme", "lint", bad).code == 2
-    done = onething("theme", "publish", bad, "--data", tmp_path / "data")
+    assert onething_here("theme", "lint", bad).code == 2
+    done = onething_here("theme", "publish", bad, "--data", tmp_path / "data")
     assert done.code == 2
     assert f"{bad}:2:" in done.err
 
@@ -103,15 +103,17 @@ def test_a_published_version_keeps_its_content(tmp_path):
     theme = tmp_path / "theme.yaml"
     theme.write_text(source, "utf-8")
     publish = ("theme", "publish", theme, "--data", tmp_path / "data")
-    assert [onething(*publish).code, onething(*publish).code] == [0, 0]
+    assert [onething_here(*publish).code, onething_here(*publish).code] == [0, 0]
     theme.write_text(source.replace("patience: 30m", "patience: 31m"), "utf-8")
-    done = onething(*publish)
+    done = onething_here(*publish)
     assert done.code == 4
     assert "raise the version" in one_line(done.err)
 
 
 def test_without_a_store_there_is_nothing_to_replay(tmp_path):
-    done = onething("case", "replay", "00000000-0000-4000-8000-000000000000", "--data", tmp_path)
+    done = onething_here(
+        "case", "replay", "00000000-0000-4000-8000-000000000000", "--data", tmp_path
+    )
     assert done.code == 3
     assert f"there is no store at {tmp_path}" in one_line(done.err)
     assert list(tmp_path.iterdir()) == []

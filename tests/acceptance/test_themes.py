@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from ops.authoring.published.shipped import FOLDER
-from tests.acceptance.command import onething
-
-THEMES = sorted(file.parent.name for file in FOLDER.glob("*/theme.yaml"))
+from tests.acceptance.command import onething, onething_here
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_every_shipped_theme_is_linted_and_tested_on_all_its_paths(theme, tmp_path):
+# That every shipped theme has no finding, passes its tests and is covered by them is proved by
+# tests/integration/test_shipped_themes.py and test_theme_tests_agree.py; here it is the command.
+@pytest.mark.parametrize("theme", ["business-opening", "childbirth"])
+def test_a_shipped_theme_is_linted_and_tested_on_all_its_paths(theme, tmp_path):
     linted = onething("theme", "lint", FOLDER / theme / "theme.yaml", "--json")
     assert [] == [each for each in json.loads(linted.out) if each["severity"] == "error"]
 
@@ -32,7 +32,7 @@ def test_every_shipped_theme_is_linted_and_tested_on_all_its_paths(theme, tmp_pa
 def test_the_guide_of_a_person_says_what_to_bring_and_what_not():
     situations = ("pension.none", "medical.none", "housing_fund.none", "subsidy.none")
     answers = [each for answer in situations for each in ("--situation", answer)]
-    done = onething("theme", "guide", "flexible-employment", *answers, "--json")
+    done = onething_here("theme", "guide", "flexible-employment", *answers, "--json")
     guide = json.loads(done.out)
     assert (["employment_registration"], [], ["identity_card"], []) == (
         [each["name"] for each in guide["items"]],
@@ -42,7 +42,7 @@ def test_the_guide_of_a_person_says_what_to_bring_and_what_not():
     )
     assert "contribution_base" not in [each["name"] for each in guide["fields"]]
 
-    wrong = onething("theme", "guide", "flexible-employment", "--situation", "pension.non")
+    wrong = onething_here("theme", "guide", "flexible-employment", "--situation", "pension.non")
     assert (2, True) == (wrong.code, "did you mean `pension.none`?" in wrong.err)
 
 
@@ -61,12 +61,12 @@ def test_what_fails_its_tests_is_not_published(tmp_path):
     file, data = theme / "theme.yaml", tmp_path / "data"
     good = file.read_text("utf-8")
     file.write_text(good.replace("    importance: required\n", ""), "utf-8")
-    refused = onething("theme", "publish", file, "--data", data)
+    refused = onething_here("theme", "publish", file, "--data", data)
     assert (4, "") == (refused.code, refused.out)
     assert "nothing without the registration" in refused.err
 
-    listed = onething("theme", "list", "--data", data)
+    listed = onething_here("theme", "list", "--data", data)
     assert "flexible-employment" not in listed.out
     file.write_text(good, "utf-8")
-    assert 0 == onething("theme", "publish", file, "--data", data).code
-    assert "flexible-employment@1" in onething("theme", "list", "--data", data).out
+    assert 0 == onething_here("theme", "publish", file, "--data", data).code
+    assert "flexible-employment@1" in onething_here("theme", "list", "--data", data).out

@@ -4,7 +4,7 @@ import re
 import shlex
 
 from ops.embedded.processes.child_command import ROOT
-from tests.acceptance.command import onething
+from tests.acceptance.command import onething, onething_here
 
 PAGE = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
 COMMANDS = [
@@ -29,9 +29,9 @@ def test_every_command_of_the_tutorial_runs(tmp_path, temporal_binary):  # noqa:
 
 
 def test_a_theme_is_begun_whole_or_not_at_all(tmp_path):
-    assert 0 == onething("theme", "new", "mine", "--folder", tmp_path).code
-    again = onething("theme", "new", "mine", "--folder", tmp_path)
+    assert 0 == onething_here("theme", "new", "mine", "--folder", tmp_path).code
+    again = onething_here("theme", "new", "mine", "--folder", tmp_path)
     assert (4, True) == (again.code, "exists: choose another name" in again.err)
-    bad = onething("theme", "new", "Mine", "--folder", tmp_path)
+    bad = onething_here("theme", "new", "Mine", "--folder", tmp_path)
     assert (2, True) == (bad.code, "cannot be a theme's name" in bad.err)
     assert ["mine"] == [each.name for each in tmp_path.iterdir()]

@@ -25,3 +25,4 @@ async def test_every_test_agrees_event_for_event(theme, temporal_server, tmp_pat
         assert lines_by_moment(really.events) == lines_by_moment(played.events), played.test.name
         assert lines_by_step(really.events) == lines_by_step(played.events), played.test.name
     assert there.coverage == here.coverage
+    assert not here.coverage.missed

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from eventsourcing.persistence import IntegrityError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -399,7 +399,6 @@ async def outcome(record: CaseRecord, append: Append) -> str:
     return "stored"
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(STEPS, max_size=20))
 async def test_any_sequence_of_appends_leaves_what_the_model_says(appends: list[Append]) -> None:
     model = MemoryCaseRecord()

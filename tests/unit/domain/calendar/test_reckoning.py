@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -44,7 +44,6 @@ def due(count, unit, started, *stood, **share):
     return compute_due(PlanTerm(count=count, unit=unit), started, stood, CN, **share).due_at
 
 
-@settings(deadline=None)  # the oracle is slow on purpose
 @given(terms, moments, halts)
 def test_the_clock_equals_the_slow_oracle(term, started, stood):
     pairs = [(one.stopped_at, one.resumed_at) for one in stood]

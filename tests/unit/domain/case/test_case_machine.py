@@ -338,7 +338,5 @@ def by_oracle(limit: PlanLimit, kind: str, clock: Clock) -> datetime:
     return max(due, slow_oracle.extended_until(clock.extended_to, unit))
 
 
-CaseMachine.TestCase.settings = settings(
-    max_examples=80, stateful_step_count=40, deadline=None, derandomize=True
-)
+CaseMachine.TestCase.settings = settings(stateful_step_count=40, derandomize=True)
 test_a_random_life = CaseMachine.TestCase

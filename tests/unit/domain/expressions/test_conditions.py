@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.expressions.compiled import ValueKind
@@ -117,7 +117,6 @@ _EXPRESSIONS = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(_EXPRESSIONS)
 def test_the_names_are_those_that_the_checker_misses(expression):
     read = {name: KINDS[name] for name in names_in(expression)}
@@ -189,7 +188,6 @@ def test_a_decimal_keeps_all_of_its_digits():
     assert Decimal("246913578024691356.24") == doubled
 
 
-@settings(deadline=None)
 @given(st.decimals(places=6, min_value=-(10**17), max_value=10**17), st.integers(1, 10**9))
 def test_arithmetic_of_decimals_is_that_of_python(amount, count):
     kinds: dict[str, ValueKind] = {"amount": "decimal", "count": "integer"}

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.form.applicability import applicable
@@ -109,14 +109,12 @@ def test_wrong_values_are_reported_with_how_to_fix_them(
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(value=st.text(min_size=1))
-@settings(deadline=None)
 def test_a_problem_never_repeats_the_value(name: str, value: str) -> None:
     marked = f"秘密{value}9"
     assert marked not in (check_value(field(name=name), marked, DAY) or "")
 
 
 @given(st.one_of(st.text(), st.integers(), st.booleans()), st.sampled_from(sorted(FORMATS)))
-@settings(deadline=None)
 def test_any_value_is_checked_without_an_exception(value: FormValue, name: str) -> None:
     kinds: tuple[FieldType, ...] = ("text", "date", "integer", "decimal", "boolean", "choice")
     for kind in kinds:

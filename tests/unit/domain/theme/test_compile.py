@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.plan import Plan, PlanTerm
@@ -84,7 +84,6 @@ def shuffled(
 
 
 @given(themes())
-@settings(max_examples=60, deadline=None)
 def test_every_valid_theme_compiles_in_an_order_that_keeps_who_needs_whom(theme: Tree) -> None:
     plan = compile_source(written(theme), "t")
 
@@ -97,7 +96,6 @@ def test_every_valid_theme_compiles_in_an_order_that_keeps_who_needs_whom(theme:
 
 
 @given(themes())
-@settings(max_examples=60, deadline=None)
 def test_ties_follow_the_order_of_declaration(theme: Tree) -> None:
     plan = compile_source(written(theme), "t")
 
@@ -111,7 +109,6 @@ def test_ties_follow_the_order_of_declaration(theme: Tree) -> None:
 
 
 @given(themes(), st.data())
-@settings(max_examples=60, deadline=None)
 def test_the_order_of_keys_does_not_change_the_digest(theme: Tree, data: st.DataObject) -> None:
     other: Any = shuffled(theme, lambda keys: data.draw(st.permutations(keys)))
 
@@ -119,7 +116,6 @@ def test_the_order_of_keys_does_not_change_the_digest(theme: Tree, data: st.Data
 
 
 @given(themes())
-@settings(max_examples=30, deadline=None)
 def test_a_plan_reads_back_from_its_canonical_form(theme: Tree) -> None:
     plan = compile_source(written(theme), "t")
 
@@ -127,7 +123,6 @@ def test_a_plan_reads_back_from_its_canonical_form(theme: Tree) -> None:
 
 
 @given(themes(), st.data())
-@settings(max_examples=60, deadline=None)
 def test_closing_a_circle_is_always_refused_as_a_cycle(theme: Tree, data: st.DataObject) -> None:
     plan = compile_source(written(theme), "t")
     start = data.draw(st.sampled_from([step.name for step in plan.items]))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.form.check_form import check_value
@@ -85,7 +85,6 @@ def test_a_pattern_takes_time_in_proportion_to_the_text() -> None:
     assert not matches("a" * 5_000 + "!", "(a+)+")
 
 
-@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(-(10**6), 10**6))
 def test_example_values_are_moved_within_and_probes_lie_beyond(day: date, number: int) -> None:
     for bounded, value in ((WEIGHT, number), (AMOUNT, str(number)), (BORN, day.isoformat())):

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.form.values.check_digits import (
@@ -32,7 +32,6 @@ def test_the_sample_of_gb_11643_has_the_right_check_digit() -> None:
 
 
 @given(DIGITS_17)
-@settings(deadline=None)
 def test_citizen_digits_satisfy_iso_7064_mod_11_2(body: str) -> None:
     # The recursion of ISO 7064, where the implementation takes the weights.
     product = 0
@@ -78,7 +77,6 @@ def test_the_sample_of_gb_32100_is_right() -> None:
 
 
 @given(CREDIT_17, st.integers(0, 16), st.sampled_from(CREDIT_ALPHABET))
-@settings(deadline=None)
 def test_a_credit_code_detects_every_single_wrong_character(
     body: str, place: int, other: str
 ) -> None:
@@ -99,7 +97,6 @@ def test_the_sample_of_iso_7064_mod_37_36_is_right() -> None:
 
 
 @given(LICENCE_TEXT)
-@settings(deadline=None)
 def test_mod_37_36_passes_the_check_of_the_standard(text: str) -> None:
     # ISO 7064 checks a complete string by ending at 1, where the implementation computes.
     product = 36
@@ -111,7 +108,6 @@ def test_mod_37_36_passes_the_check_of_the_standard(text: str) -> None:
 
 
 @given(st.text(alphabet=LICENCE_ALPHABET, min_size=21, max_size=21), LICENCE_TEXT, LICENCE_TEXT)
-@settings(deadline=None)
 def test_licence_ids_are_recognised(kind: str, issuer: str, serial: str) -> None:
     whole = licence_id(kind, issuer, serial, version=7)
     assert is_licence_id(whole)

@@ -1,7 +1,7 @@
 """What people and browsers type becomes one normal form, and stays as it is then."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.form.values.formats import FORMATS
@@ -74,7 +74,6 @@ def test_names_of_all_scripts_are_names(name: str) -> None:
     assert FORMATS["person_name"].shape(name)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=CHARACTERS), st.sampled_from(KINDS))
 def test_normalising_twice_changes_nothing(text: str, kind: tuple[FieldType, str | None]) -> None:
     once = normal_value(field(*kind), text)

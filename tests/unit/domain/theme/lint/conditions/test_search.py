@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.expressions.compiled import ValueKind
@@ -54,7 +54,6 @@ def evaluated(condition, values):
         return "error"
 
 
-@settings(deadline=None, max_examples=60)
 @given(_CONDITIONS, _CONDITIONS, st.sampled_from([True, False, "error"]))
 def test_a_search_finds_what_trying_everything_finds(one, other, wanted):
     names = ("kind", "online", "staff")
