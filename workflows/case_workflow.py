@@ -107,7 +107,7 @@ class CaseWorkflow:
                 plan_digest=self._start.plan_digest,
                 known_version=turn.known_version,
                 at=workflow.now(),
-                inputs=turn.commands,
+                commands=turn.commands,
                 busy=turn.busy,
             ),
             start_to_close_timeout=_TURN_LIMIT,

@@ -47,7 +47,7 @@ class CaseEnd(Message):
 
 
 class TurnRequest(Message):
-    """What came in, for the case to take: inputs, the workflow's time, what it knows.
+    """One turn: commands, the workflow's time, and what the workflow knows of the case.
 
     ``known_version`` is the version that the workflow was last told of; ``busy``
     names the calls that are under way already.
@@ -57,12 +57,12 @@ class TurnRequest(Message):
     plan_digest: str
     known_version: int
     at: datetime
-    inputs: tuple[Command, ...]
+    commands: tuple[Command, ...]
     busy: tuple[str, ...] = ()
 
 
 class TurnResult(Message):
-    """What the case made of the inputs, in order, and how it stands.
+    """The outcome of each command, in order, and how the case stands.
 
     ``reasons`` says, in the same order, why an input was refused; it is empty where
     none was. ``slow`` names the calls that were begun and not answered in time: they

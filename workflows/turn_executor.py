@@ -92,7 +92,7 @@ class TurnExecutor:
 
     async def _execute(self, turn: TurnRequest) -> TurnResult:
         case, command_outcomes = await self._decide(
-            await self._cached_or_read(turn), turn, turn.inputs
+            await self._cached_or_read(turn), turn, turn.commands
         )
         busy = set(turn.busy)
         slow: list[str] = []
@@ -140,16 +140,16 @@ class TurnExecutor:
         return replay(await self._record.read(turn.case_id, limit=WHOLE_RECORD), turn.case_id)
 
     async def _decide(
-        self, case: Case, turn: TurnRequest, inputs: Sequence[Command]
+        self, case: Case, turn: TurnRequest, commands: Sequence[Command]
     ) -> tuple[Case, list[CommandOutcome]]:
         """Decide and store; where the record has moved on, decide again on what it holds."""
         for _ in range(MAX_ATTEMPTS):
             plan = await self._themes.plan(case.plan_digest)
             calendar = await self._calendar(plan)
-            plans = await self._plans(inputs)
+            plans = await self._plans(commands)
             before = self._rows_of(plan, case)
             command_outcomes = advance(
-                plan, case, inputs, self._now(turn), calendar=calendar, plans=plans
+                plan, case, commands, self._now(turn), calendar=calendar, plans=plans
             )
             try:
                 await self._append(case, before)
@@ -166,13 +166,13 @@ class TurnExecutor:
         except NotFoundError:
             return None
 
-    async def _plans(self, inputs: Sequence[Command]) -> dict[str, Plan]:
-        """The plans that inputs name, as far as they are published."""
+    async def _plans(self, commands: Sequence[Command]) -> dict[str, Plan]:
+        """The plans that commands name, as far as they are published."""
         plans = {}
-        for asked in inputs:
-            if isinstance(asked, MigrateToPlan):
+        for command in commands:
+            if isinstance(command, MigrateToPlan):
                 with suppress(NotFoundError):
-                    plans[asked.plan_digest] = await self._themes.plan(asked.plan_digest)
+                    plans[command.plan_digest] = await self._themes.plan(command.plan_digest)
         return plans
 
     def _now(self, turn: TurnRequest) -> datetime:

@@ -16,17 +16,19 @@ from domain.violations import Violation
 class CommandResult(StrEnum):
     """The result of a command.
 
+    ``no_effect``: there was nothing to do. ``request_id_reused``: the actor used the request id
+    with another body. ``unexpected``: the case does not wait for it.
     ``rate_limited``: there were too many of its kind in this time, and it is not recorded;
     ``invalid``: the plan does not allow the answer, and that is recorded.
     """
 
-    ACCEPTED = "recorded"
+    ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
     NO_EFFECT = "no_effect"
     REQUEST_ID_REUSED = "request_id_reused"
     UNEXPECTED = "unexpected"
-    REJECTED = "refused"
+    REJECTED = "rejected"
     RATE_LIMITED = "rate_limited"
     INVALID = "invalid"
 

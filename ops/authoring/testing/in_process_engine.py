@@ -172,7 +172,7 @@ class InProcessCaseEngine:
                 plan_digest=self._plan_digest,
                 known_version=turn.known_version,
                 at=self._clock.now(),
-                inputs=turn.commands,
+                commands=turn.commands,
                 busy=turn.busy,
             )
         )

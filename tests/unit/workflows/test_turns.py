@@ -109,14 +109,14 @@ async def turns_for(record: RivalledRecord, department: Department, **more: int)
 
 
 def request(
-    *inputs: Command, known: int = 1, at: datetime = START, busy: Sequence[str] = ()
+    *commands: Command, known: int = 1, at: datetime = START, busy: Sequence[str] = ()
 ) -> TurnRequest:
     return TurnRequest(
         case_id=CASE_ID,
         plan_digest=PLAN.digest,
         known_version=known,
         at=at,
-        inputs=inputs,
+        commands=commands,
         busy=tuple(busy),
     )
 
@@ -243,7 +243,7 @@ async def test_a_case_without_its_calendar_is_a_concern_until_the_calendar_is_th
         plan_digest=LIMITED.digest,
         known_version=1,
         at=START,
-        inputs=(BeginCase(),),
+        commands=(BeginCase(),),
     )
     for _ in range(2):  # once, however often it is tried
         with pytest.raises(CalendarMissingError):
