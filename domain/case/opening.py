@@ -112,12 +112,12 @@ def validate_opening(plan: Plan, request: OpeningRequest, now: datetime) -> Open
     request = replace(request, form=normal_form(plan, request.form))
     opened_on = civil_day(now)
     valid = valid_facts(plan, request.form, opened_on, request.as_shown.codes)
-    asked = applicable(plan, valid, request.situations)
-    if violations := tuple(_violations(plan, request, asked, opened_on)):
+    applies = applicable(plan, valid, request.situations)
+    if violations := tuple(_violations(plan, request, applies, opened_on)):
         raise InvalidInputError(violations)
     facts = facts_of(plan, request.form)
-    asked = applicable(plan, facts, request.situations)
-    found = prereview(plan, request.form, request.materials, request.promises, asked)
+    applies = applicable(plan, facts, request.situations)
+    found = prereview(plan, request.form, request.materials, request.promises, applies)
     return Opening(plan, request, facts, found, now)
 
 
@@ -160,7 +160,7 @@ def open_case(
 
 
 def _violations(
-    plan: Plan, request: OpeningRequest, asked: Applicable, opened_on: date
+    plan: Plan, request: OpeningRequest, applies: Applicable, opened_on: date
 ) -> Iterator[tuple[str, str]]:
     yield from check_situations(plan, request.situations)
     promised = [
@@ -171,7 +171,7 @@ def _violations(
         request.form,
         [*request.materials, *promised],
         opened_on=opened_on,
-        applies=asked,
+        applies=applies,
         complete=not request.receive_incomplete,
         as_shown=request.as_shown.codes,
     )
@@ -180,7 +180,7 @@ def _violations(
     for name in request.commitments:
         if name in request.materials:
             yield f"commitments.{name}", error_text("form.promised_and_attached")
-    if not asked.items:
+    if not applies.items:
         yield "situations", error_text("form.no_item", theme=plan.ref)
 
 

@@ -62,10 +62,10 @@ class Callers:
             NotPermittedError: the role, or the caller in it, may not.
         """
         caller = caller_of(context)
-        asked = read_requested_actor(context.invocation_metadata())
-        if asked is None or Role.DEPARTMENT in permitted_roles:
+        requested = read_requested_actor(context.invocation_metadata())
+        if requested is None or Role.DEPARTMENT in permitted_roles:
             return Principal(caller, self._permitted_role(caller, permitted_roles), caller)
-        role, person = asked
+        role, person = requested
         if role not in permitted_roles or role not in self._roles(caller):
             raise role_not_permitted_error(
                 caller, permitted_roles if role not in permitted_roles else (role,)

@@ -75,8 +75,8 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.OpenCaseRequest, context: Context
     ) -> case_pb2.OpenCaseResponse:
         """Open a case."""
-        asked = requests.opening_request(request, context.principal)
-        opened = await self._opener.open(asked)
+        opening = requests.opening_request(request, context.principal)
+        opened = await self._opener.open(opening)
         return case_pb2.OpenCaseResponse(
             case_id=str(opened.case_id), theme=opened.theme, opened_now=opened.opened_now
         )
@@ -84,7 +84,7 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
     async def SupplementCase(  # noqa: N802 - the contract's name
         self, request: case_pb2.SupplementCaseRequest, context: Context
     ) -> case_pb2.SupplementCaseResponse:
-        """Supply what a department asked for, or the case itself."""
+        """Supply what a department requested, or the case itself."""
         by, supplied = requests.supplied_values(request, context.principal)
         if request.step_id:
             draft = supplements.supplement_step(by, request.step_id, supplied)
@@ -122,12 +122,12 @@ class CaseServicer(case_pb2_grpc.CaseServiceServicer):
         self, request: case_pb2.ListMessagesRequest, context: Context
     ) -> case_pb2.ListMessagesResponse:
         """Read messages."""
-        asked = acting_requests.message_page(request)
-        events = await read_visible_case(self._record, asked.case_id, context.principal)
-        plan = await self._themes.plan(replay(events, asked.case_id).plan_digest)
+        query = acting_requests.message_page(request)
+        events = await read_visible_case(self._record, query.case_id, context.principal)
+        plan = await self._themes.plan(replay(events, query.case_id).plan_digest)
         threads = actions.readable_threads(self._callers, plan, context.principal)
-        page = select_page(asked, events, threads)
-        words = await self._words.read(asked.case_id, plan, page.sent, context.principal)
+        page = select_page(query, events, threads)
+        words = await self._words.read(query.case_id, plan, page.sent, context.principal)
         return message_page(page, words)
 
     async def HandOutResult(  # noqa: N802 - the contract's name

@@ -51,61 +51,61 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
         self, request: operations_pb2.RetryStepRequest, context: Context
     ) -> operations_pb2.RetryStepResponse:
         """Have the department asked again."""
-        asked = requests.operator_command(request.order, context.principal)
+        order = requests.operator_command(request.order, context.principal)
         step = request.order.step_id
-        draft = commands.manage_step(asked.command_request, step, "retry", asked.reason)
+        draft = commands.manage_step(order.command_request, step, "retry", order.reason)
         return operations_pb2.RetryStepResponse(receipt=await self._dispatch(draft))
 
     async def ReassignStep(  # noqa: N802 - the contract's name
         self, request: operations_pb2.ReassignStepRequest, context: Context
     ) -> operations_pb2.ReassignStepResponse:
         """Give a step to people, or back to the adapter."""
-        asked, to = requests.reassignment(request, context.principal)
+        order, to = requests.reassignment(request, context.principal)
         step = request.order.step_id
-        draft = commands.manage_step(asked.command_request, step, to, asked.reason)
+        draft = commands.manage_step(order.command_request, step, to, order.reason)
         return operations_pb2.ReassignStepResponse(receipt=await self._dispatch(draft))
 
     async def SkipStep(  # noqa: N802 - the contract's name
         self, request: operations_pb2.SkipStepRequest, context: Context
     ) -> operations_pb2.SkipStepResponse:
         """Give a step up."""
-        asked = requests.operator_command(request.order, context.principal)
+        order = requests.operator_command(request.order, context.principal)
         step = request.order.step_id
-        draft = commands.manage_step(asked.command_request, step, "skip", asked.reason)
+        draft = commands.manage_step(order.command_request, step, "skip", order.reason)
         return operations_pb2.SkipStepResponse(receipt=await self._dispatch(draft))
 
     async def TerminateCase(  # noqa: N802 - the contract's name
         self, request: operations_pb2.TerminateCaseRequest, context: Context
     ) -> operations_pb2.TerminateCaseResponse:
         """End a case before its time."""
-        asked = requests.operator_command(request.order, context.principal)
+        order = requests.operator_command(request.order, context.principal)
         basis = request.legal_basis
-        draft = commands.end_case(asked.command_request, "terminated", basis, asked.reason)
+        draft = commands.end_case(order.command_request, "terminated", basis, order.reason)
         return operations_pb2.TerminateCaseResponse(receipt=await self._dispatch(draft))
 
     async def RevokeCase(  # noqa: N802 - the contract's name
         self, request: operations_pb2.RevokeCaseRequest, context: Context
     ) -> operations_pb2.RevokeCaseResponse:
         """Revoke what a closed case had granted."""
-        asked = requests.operator_command(request.order, context.principal)
+        order = requests.operator_command(request.order, context.principal)
         basis = request.legal_basis
-        draft = commands.end_case(asked.command_request, "revoked", basis, asked.reason)
+        draft = commands.end_case(order.command_request, "revoked", basis, order.reason)
         return operations_pb2.RevokeCaseResponse(receipt=await self._dispatch(draft))
 
     async def MigrateCase(  # noqa: N802 - the contract's name
         self, request: operations_pb2.MigrateCaseRequest, context: Context
     ) -> operations_pb2.MigrateCaseResponse:
         """Move a case to another version of its theme, or say whether that can be done."""
-        asked = requests.operator_command(request.order, context.principal)
+        order = requests.operator_command(request.order, context.principal)
         new = await target_plan(self._themes, request.to)
         response = operations_pb2.MigrateCaseResponse(theme=new.ref, plan_digest=new.digest)
         if request.dry_run:
-            case = await self._dispatcher.case(asked.command_request)
+            case = await self._dispatcher.case(order.command_request)
             preview = await preview_migration(self._themes, case, new)
             response.receipt.version = preview.version
             response.obstacles.extend(preview.obstacles)
         else:
-            draft = commands.migrate_case(asked.command_request, new, asked.reason)
+            draft = commands.migrate_case(order.command_request, new, order.reason)
             response.receipt.CopyFrom(await self._dispatch(draft))
         return response
 

@@ -74,12 +74,12 @@ def reassignment(
 
 def require_completion(request: task_pb2.CompleteTaskRequest, key: TaskKey) -> None:
     """What came of a task is told as its kind asks. Raises InvalidInputError."""
-    asked = _COMPLETIONS.get(key.kind)
-    if asked is None:
+    expected = _COMPLETIONS.get(key.kind)
+    if expected is None:
         hint = "a reply is sent by CaseService.SendMessage" if key.kind == "reply" else "no task"
         raise InvalidInputError((("task", hint),))
-    if request.WhichOneof("completion") != asked:
-        raise InvalidInputError((("completion", f"a task {key.kind} is completed by: {asked}"),))
+    if request.WhichOneof("completion") != expected:
+        raise InvalidInputError((("completion", f"a task {key.kind} is completed by: {expected}"),))
 
 
 _COMPLETIONS = {

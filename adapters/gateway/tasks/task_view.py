@@ -85,8 +85,8 @@ def _fields(
     submitted; to pre-review, those that the applicant fills in; to reply, none.
     """
     if task.kind == "prereview":
-        asked = prereview_fields(plan)
-        return tuple((name, case.slots.get(name) or FORM_SLOT) for name in asked)
+        fields = prereview_fields(plan)
+        return tuple((name, case.slots.get(name) or FORM_SLOT) for name in fields)
     if item is None or task.kind == "reply" or not _is_submitted(case, item):
         return ()
     return fields_of(plan, case, item, case.steps[item.name])

@@ -39,11 +39,11 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
     ) -> case_pb2.GetThemeResponse:
         """Read one theme."""
         plan = await self._themes.resolve(request.theme)
-        asked = [field for field in plan.fields if field.source == "applicant"]
+        fields = [field for field in plan.fields if field.source == "applicant"]
         today = civil_day(self._clock.now())
         return case_pb2.GetThemeResponse(
             theme=theme_message(plan),
-            form=[field_message(field, today) for field in asked],
+            form=[field_message(field, today) for field in fields],
             items=[item_message(item) for item in plan.items if item.kind == "item"],
             guide=map(question_message, plan.guide),
             materials=map(material_message, plan.materials),
@@ -64,11 +64,11 @@ class ThemeCatalogueServicer(case_pb2_grpc.ThemeCatalogueServiceServicer):
         self, request: case_pb2.GetGuideRequest, _context: Context
     ) -> case_pb2.GetGuideResponse:
         """Say what a theme comes to for one applicant."""
-        asked = requests.guide_request(request)
-        plan = await self._themes.resolve(asked.theme)
-        wrong = check_answers(plan, asked.situations)
+        query = requests.guide_request(request)
+        plan = await self._themes.resolve(query.theme)
+        wrong = check_answers(plan, query.situations)
         if wrong:
             raise InvalidInputError(wrong)
         today = civil_day(self._clock.now())
-        facts = valid_facts(plan, normal_form(plan, asked.form), today)
-        return guide_message(personal_guide(plan, asked.situations, facts), today)
+        facts = valid_facts(plan, normal_form(plan, query.form), today)
+        return guide_message(personal_guide(plan, query.situations, facts), today)
