@@ -43,8 +43,6 @@ def test_an_amount_is_in_yuan_and_fen(amount):
     assert "80.00" in found.hint
 
 
-def test_a_theme_without_fees_keeps_its_digest():
-    plain = compile_source(SMALL.encode(), "theme.yaml")
-    assert "fee_fen" not in json.dumps(plain.model_dump(mode="json"))
+def test_a_plan_has_the_fee_of_an_item_in_fen_with_its_basis():
     [first, _] = compile_source(with_fee(FEE).encode(), "theme.yaml").items
     assert (first.fee_fen, first.fee_basis) == (8_000, "a notice")
