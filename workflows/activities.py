@@ -8,7 +8,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from domain.case.decisions.stall import stall_reason
+from domain.case.decisions.blocked_case import stall_reason
 from domain.case.driver.call_outcome import CallOutcome
 from domain.case.driver.call_retries import backoff, retry_pause
 from domain.case.next_actions import DepartmentCall

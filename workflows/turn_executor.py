@@ -19,8 +19,8 @@ from domain.case.aggregate import Case
 from domain.case.codec import encode, replay
 from domain.case.command_ids import command_ids
 from domain.case.commands import Command, CommandOutcome, MigrateToPlan
+from domain.case.decisions.blocked_case import decide_stall, stall_reason
 from domain.case.decisions.decide import advance
-from domain.case.decisions.stall import decide_stall, stall_reason
 from domain.case.driver.call_outcome import command_of
 from domain.case.driver.case_progress import CaseProgress, case_progress
 from domain.case.next_actions import DepartmentCall, next_actions

@@ -39,9 +39,9 @@ from domain.case.decisions.answers.allowed_answers import (
 from domain.form.applicability import Applicable, applicable
 from domain.form.values.canonical_json import canonical_json
 from domain.form.values.canonical_text import canonical_text
-from domain.limits import MAX_MISSING
 from domain.plan import FormValue, Plan, PlanItem
 from domain.ports import Clock, Vault
+from domain.request_sizes import MAX_MISSING
 from domain.violations import quoted
 
 _DECISIONS = "granted, refused, supplement, pending or special_procedure"

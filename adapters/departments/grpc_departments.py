@@ -23,9 +23,9 @@ from domain.case.committed_values import TICKET
 from domain.case.next_actions import DepartmentCall
 from domain.errors import DepartmentFailedError, RecordDamagedError, SubjectErasedError
 from domain.expressions.conditions import ConditionFailedError
-from domain.limits import MAX_MESSAGE_BYTES
 from domain.plan import Plan, PlanItem
 from domain.ports import Clock, ThemeStore, Vault
+from domain.request_sizes import MAX_MESSAGE_BYTES
 
 _SERVICE = "/onething.adapter.v1.DepartmentAdapterService"
 _METHODS = {"submit": "Submit", "query": "Query", "withdraw": "Withdraw"}

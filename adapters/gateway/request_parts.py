@@ -13,7 +13,7 @@ from adapters.gateway.command_dispatcher import CommandRequest
 from adapters.pb.onething.case.v1 import case_pb2
 from adapters.value_fields import values_by_name
 from domain.errors import InvalidInputError
-from domain.form.prereview import CommitmentKind
+from domain.form.completeness import CommitmentKind
 from domain.plan import FormValue
 from domain.projection.queries import Cursor
 

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from adapters.validation import Step, broken_rules, path_of
 from domain.errors import InvalidInputError
-from domain.limits import MAX_REQUEST_ENTRIES
+from domain.request_sizes import MAX_REQUEST_ENTRIES
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}")
 _NAMED = {"form": "name", "materials": "name", "commitments": "material"}

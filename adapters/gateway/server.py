@@ -43,9 +43,9 @@ from adapters.temporal.unstarted_sweep import UnstartedCaseSweep
 from adapters.temporal.workflow_starter import TemporalCaseStarter
 from adapters.transport.addresses import require_loopback
 from adapters.transport.grpc_server import GrpcServer
-from domain.limits import MAX_MESSAGE_BYTES
 from domain.ports import Calendars, CaseRecord, Clock, PauseRegister, ThemeStore, Vault
 from domain.projection.queries import Projection
+from domain.request_sizes import MAX_MESSAGE_BYTES
 
 SERVICES = (
     case_pb2.DESCRIPTOR.services_by_name["CaseService"].full_name,

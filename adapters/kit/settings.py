@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.transport.addresses import host_of, require_loopback
-from domain.limits import MAX_MESSAGE_BYTES
+from domain.request_sizes import MAX_MESSAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta, timezone, tzinfo
 
 from domain.case.answers import Missing
 from domain.case.clock import CASE_CLOCK, DueDate, LimitKind
-from domain.case.decisions.stall import STALLED
+from domain.case.decisions.blocked_case import STALLED
 from domain.case.state import PREREVIEW
 from domain.form.overrides import CheckOverride
 from domain.phrases.catalogue import find_code, name_code, phrase, untranslated

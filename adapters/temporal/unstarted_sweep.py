@@ -15,7 +15,7 @@ import structlog
 from adapters.gateway.ports import CaseStarter
 from adapters.subscriptions.background import BackgroundLoop, error_location
 from adapters.subscriptions.plan_history import PAGE, opening_of
-from domain.case.decisions.stall import stall_reason
+from domain.case.decisions.blocked_case import stall_reason
 from domain.case.events.ending import Closed
 from domain.case.status import CaseStatus
 from domain.errors import NotFoundError, RecordDamagedError, UnavailableError

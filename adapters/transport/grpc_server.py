@@ -9,7 +9,7 @@ from grpc_reflection.v1alpha import reflection
 
 from adapters.transport.addresses import join_address, require_loopback
 from domain.errors import SettingsError
-from domain.limits import MAX_MESSAGE_BYTES
+from domain.request_sizes import MAX_MESSAGE_BYTES
 
 
 class GrpcServer:

@@ -16,9 +16,9 @@ from domain.case.events.opening import Opened
 from domain.errors import InvalidInputError
 from domain.form.applicability import Applicable, applicable
 from domain.form.check_form import check_form
+from domain.form.completeness import CommitmentKind, Prereview, check_commitments, prereview
 from domain.form.facts import facts_of, valid_facts
 from domain.form.overrides import NO_OVERRIDES, CheckOverrides, check_overrides, overrides_of
-from domain.form.prereview import CommitmentKind, Prereview, check_commitments, prereview
 from domain.form.situations import check_situations
 from domain.form.values.canonical_json import JsonValue, canonical_json
 from domain.form.values.canonical_text import canonical_text

@@ -98,7 +98,7 @@ def check_form(
     ``as_shown`` are the fields that a clerk accepts as shown; ``applies`` is what applies to the
     case (default: everything): what does not apply is rejected. Unless ``complete``, only the
     subject and the inputs of conditions are required; pre-review
-    (:func:`domain.form.prereview.prereview`) checks the rest. Paths are ``form.NAME`` and
+    (:func:`domain.form.completeness.prereview`) checks the rest. Paths are ``form.NAME`` and
     ``materials.NAME``. Empty if all is valid, at most :data:`MAX_VIOLATIONS`.
     """
     applies = applies or applicable(plan, {})

@@ -8,8 +8,8 @@ at most half of the baseline.
 from dataclasses import dataclass
 
 from domain.plan import Plan
+from domain.theme.lint.all_checks import check_semantics
 from domain.theme.lint.findings import Reason
-from domain.theme.lint.semantics import check_semantics
 from domain.theme.model import Measure, Theme
 
 AVERAGES = {"steps": 69, "working_days": 54, "materials": 75, "trips": 71}

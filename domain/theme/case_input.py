@@ -12,8 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic_core import PydanticCustomError
 
 from domain.form.values.canonical_json import MAX_INTEGER
-from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import FormValue
+from domain.request_sizes import MAX_REQUEST_ENTRIES
 from domain.theme.yaml.read_model import read_model
 
 _DAY = re.compile(r"\$today(?:([+-][0-9]{1,4})d)?")

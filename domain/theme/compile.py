@@ -16,8 +16,8 @@ from domain.plan import (
     PlanSpecialProcedure,
     PlanSupervision,
 )
+from domain.theme.lint.all_checks import check_semantics
 from domain.theme.lint.findings import Severity, ThemeInvalidError, sorted_findings
-from domain.theme.lint.semantics import check_semantics
 from domain.theme.lookups import with_lookups
 from domain.theme.model import (
     DEFAULT_MAX_LENGTH,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from domain.plan import Plan
 from domain.theme.compile import compile_plan
 from domain.theme.lint.accepted_findings import STALE
+from domain.theme.lint.all_checks import check_semantics
 from domain.theme.lint.findings import Finding, ThemeInvalidError, sorted_findings
-from domain.theme.lint.semantics import check_semantics
 from domain.theme.model import Theme
 from domain.theme.reuse.assemble import Assembled, assemble
 from domain.theme.reuse.catalogue import check_catalogue

@@ -14,9 +14,9 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from domain.form.values.bounds import DAY_PATTERN, day_of
-from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import PlanTerm, TermUnit
 from domain.reason_codes import REASON_CODE_PATTERN
+from domain.request_sizes import MAX_REQUEST_ENTRIES
 
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,62}$"
 THEME_PATTERN = "^[a-z][a-z0-9_-]{0,62}$"

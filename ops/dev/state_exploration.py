@@ -18,8 +18,8 @@ from domain.case.aggregate import Case
 from domain.case.answers import Missing
 from domain.case.codec import fold
 from domain.case.commands import BeginCase, CheckDueDates
+from domain.case.decisions.blocked_case import decide_stall
 from domain.case.decisions.decide import advance
-from domain.case.decisions.stall import decide_stall
 from domain.case.events.base import CaseEvent, StepEvent
 from domain.case.events.ending import EndingBegun
 from domain.case.events.opening import Opened

@@ -12,7 +12,7 @@ from adapters.samples.catalogue import SAMPLES
 from adapters.samples.table_driven import sample_of
 from domain.form.applicability import Applicable, applicable
 from domain.form.check_form import check_form
-from domain.form.prereview import Prereview, prereview
+from domain.form.completeness import Prereview, prereview
 from domain.plan import Plan
 from domain.theme.case_input import CaseInput, read_case_input
 from domain.theme.lint.findings import Severity

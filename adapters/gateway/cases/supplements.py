@@ -20,6 +20,7 @@ from domain.errors import (
     NotPermittedError,
 )
 from domain.form.applicability import applicable
+from domain.form.completeness import prereview
 from domain.form.facts import facts_of
 from domain.form.overrides import (
     NO_OVERRIDES,
@@ -28,7 +29,6 @@ from domain.form.overrides import (
     check_overrides,
     overrides_of,
 )
-from domain.form.prereview import prereview
 from domain.form.supplement import check_case_supplement, check_supplement
 from domain.form.values.normal_form import normal_form
 from domain.plan import FormValue, Plan

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.case.codec import replay
-from domain.case.decisions.stall import stall_reason
+from domain.case.decisions.blocked_case import stall_reason
 from domain.errors import (
     NotFoundError,
     RecordDamagedError,

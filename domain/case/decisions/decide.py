@@ -39,9 +39,9 @@ from domain.case.commands import (
 )
 from domain.case.decisions.answers.decide_answer import decide_answer
 from domain.case.decisions.answers.failures import decide_call_failure, decide_invalid_report
+from domain.case.decisions.blocked_case import decide_stall_end
 from domain.case.decisions.clocks import update_clocks
 from domain.case.decisions.decision_context import DecisionContext
-from domain.case.decisions.due_effects import decide_due_effects
 from domain.case.decisions.duplicates import earlier_outcome
 from domain.case.decisions.notices import request_notices
 from domain.case.decisions.people.case_actions import (
@@ -67,7 +67,7 @@ from domain.case.decisions.prereview import (
     prereview,
 )
 from domain.case.decisions.progress import progress
-from domain.case.decisions.stall import decide_stall_end
+from domain.case.decisions.timeouts import decide_due_effects
 from domain.case.decisions.withdrawals import decide_withdrawal
 from domain.errors import CommandRejectedError
 from domain.plan import Plan

@@ -15,8 +15,8 @@ from adapters.pb.onething.case.v1 import case_pb2, operations_pb2, supervision_p
 from adapters.validation import MOST_ENTRIES, broken_rules
 from domain.case.answers import SOFTWARE
 from domain.form.values.canonical_json import MAX_INTEGER
-from domain.limits import MAX_MISSING, MAX_REQUEST_ENTRIES
 from domain.reason_codes import is_reason_code
+from domain.request_sizes import MAX_MISSING, MAX_REQUEST_ENTRIES
 
 FILES = (adapter_pb2, case_pb2, operations_pb2, supervision_pb2, task_pb2)
 MESSAGES = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from domain.limits import (
+from domain.request_sizes import (
     ENTRY_OVERHEAD_BYTES,
     MAX_BYTES_PER_CHARACTER,
     MAX_MESSAGE_BYTES,

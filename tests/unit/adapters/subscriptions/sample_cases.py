@@ -18,7 +18,7 @@ from domain.case.commands import (
     RecordInvalidReport,
     ReportAction,
 )
-from domain.case.decisions.stall import decide_stall
+from domain.case.decisions.blocked_case import decide_stall
 from domain.plan import Label, Plan
 from domain.theme.load import compile_source
 from domain.violations import violation

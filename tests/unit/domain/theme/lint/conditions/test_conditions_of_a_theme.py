@@ -6,7 +6,7 @@ import pytest
 
 from domain.form.applicability import applicable
 from domain.form.check_form import check_form
-from domain.form.prereview import prereview
+from domain.form.completeness import prereview
 from domain.form.situations import check_situations
 from domain.plan import FormValue
 from domain.theme.load import compile_source, lint_source

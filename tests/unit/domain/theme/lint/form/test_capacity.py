@@ -8,8 +8,8 @@ from adapters.gateway.cases.requests import opening_request
 from adapters.gateway.request_rules import require_valid
 from adapters.pb.onething.case.v1 import case_pb2
 from domain.errors import InvalidInputError
-from domain.limits import MAX_REQUEST_ENTRIES
 from domain.plan import FormValue
+from domain.request_sizes import MAX_REQUEST_ENTRIES
 from domain.theme.case_input import CaseInput
 from domain.theme.load import lint_source
 from tests.unit.domain.theme.small_theme import SMALL

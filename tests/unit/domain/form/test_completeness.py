@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.form.check_form import check_form
-from domain.form.prereview import CommitmentKind, Prereview, check_commitments, prereview
+from domain.form.completeness import CommitmentKind, Prereview, check_commitments, prereview
 from domain.plan import FormValue
 from domain.theme.case_input import read_case_input
 from domain.theme.load import compile_source, lint_source
