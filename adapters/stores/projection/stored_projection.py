@@ -51,7 +51,8 @@ class StoredProjection:
         if query.departments is not None:
             asked.any_of("department", query.departments)
         asked.equal("step", query.step)
-        asked.equal("claimed_by", query.claimed_by)
+        if query.claimed_by:
+            asked.add("claimed_by <> '' AND claimed_by = ?", query.claimed_by)  # its partial index
         if after := query.after:
             at = microseconds(after.at)
             asked.add("(due_at, case_id, key) > (?, ?, ?)", at, after.case_id, after.key)
