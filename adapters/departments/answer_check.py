@@ -76,7 +76,9 @@ class AnswerCheck:
         found = self.moment(path, timestamp)
         if now + _MOST_AHEAD < found < _LATEST:
             days = (found - now).days
-            expected = f"a time at most {_MOST_AHEAD.days} days ahead, put off again when it comes"
+            expected = (
+                f"a time at most {_MOST_AHEAD.days} days ahead; the department may extend it later"
+            )
             self.add_violation(path, expected, f"{days} days ahead")
         return found
 

@@ -55,7 +55,7 @@ class Department(ABC):
 
     def decide_later(self, submission: Submission, register: Connection) -> Decision:
         """Answer a submission that is due; :class:`Pending` defers it again."""
-        raise NotImplementedError(f"{self.name} put off {submission.step}: write decide_later")
+        raise NotImplementedError(f"{self.name} deferred {submission.step}: write decide_later")
 
     def undo(self, submission: Submission, register: Connection) -> bool:
         """Undo a grant of a withdrawable item; False if that is impossible.

@@ -46,7 +46,7 @@ def sample_arguments() -> argparse.ArgumentParser:
         required=True,
         action="append",
         metavar="NAME[=PORT]",
-        help=f"one of {', '.join(SAMPLES)}, …; may be repeated, each with a port of its own",
+        help=f"one of {', '.join(SAMPLES)}, …; may be repeated, each with its own port",
     )
     add("--themes", type=Path, help="a folder of themes: their departments are served too")
     add("--later-seconds", type=float, default=1.5, help="how long later answers take")

@@ -85,7 +85,7 @@ def _accept_repeat(transaction: Transaction, append: Append) -> None:
     if not _is_stored(transaction, append):
         raise VersionConflictError(
             f"case {append.case_id} is not at version {append.expected_version},"
-            " or a command id is taken"
+            " or a command id is already used"
         )
 
 

@@ -95,7 +95,7 @@ def _why_not(plan: Plan, name: str) -> str:
     if not source:
         return "the theme has no such field or material"
     if name == plan.subject:
-        return "it says whose case it is"
+        return "it identifies the applicant"
     if name in condition_names(plan):
         return "a condition reads it"
     if field is not None and field.derived:

@@ -113,7 +113,7 @@ class FormField(ThemeModel):
         "value",
     )
     pattern_says: Bilingual | None = Field(
-        default=None, description="What the pattern asks for, in words for the applicant"
+        default=None, description="What the pattern requires, in words for the applicant"
     )
     min: Number | None = Field(default=None, description="For numbers: the minimum")
     max: Number | None = Field(default=None, description="For numbers: the maximum")
@@ -143,19 +143,19 @@ class Material(ThemeModel):
         default=None, description="How long it may be owed on a written promise (容缺受理)"
     )
     registry: Name | None = Field(
-        default=None, description="For `source: registry`: the registry that is asked for it"
+        default=None, description="For `source: registry`: the registry that supplies it"
     )
     holds: Names = Field(
         default=(),
-        description="What the licence shows, by the names that fields have: the form never asks "
-        "for it; a field with `source: licence` is filled in from there",
+        description="What the licence shows, by the names that fields have: the form never "
+        "requests it; a field with `source: licence` is filled in from there",
     )
     delivery: Annotated[tuple[DeliveryWay, ...], Field(max_length=3)] = Field(
         default=(), description="For what an item issues: the ways in which it reaches people"
     )
     committable: Term | None = Field(
         default=None,
-        description="A commitment may stand in for it (告知承诺); how long people have to check it",
+        description="A commitment may stand in for it (告知承诺); how long staff have to check it",
     )
     when: Condition | None = Field(default=None, description=_WHEN)
 
@@ -165,9 +165,9 @@ class Registry(ThemeModel):
 
     label: Bilingual
     key: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_LIST)] = Field(
-        description="The fields that it is asked by, such as the identity number"
+        description="The fields of the query, such as the identity number"
     )
-    purpose: Text = Field(description="Why it is asked")
+    purpose: Text = Field(description="Why it is queried")
     legal_basis: Texts
 
 
@@ -195,14 +195,14 @@ class FollowUp(ThemeModel):
 
     label: Bilingual
     after: Name | None = Field(
-        default=None, description="The item whose grant brings it; the end of the case if not set"
+        default=None, description="The item whose grant starts it; the end of the case if not set"
     )
     counted_from: Name | None = Field(
         default=None, description="A field of type date that `due` counts from, not the grant"
     )
     due: Term
     times: int = Field(
-        default=1, ge=1, le=100, description="How often, each so long after the last"
+        default=1, ge=1, le=100, description="How often, each this long after the last"
     )
     theme: ThemeName | None = Field(default=None, description="The theme to be offered then")
     when: Condition | None = Field(default=None, description=_WHEN)
@@ -244,7 +244,8 @@ class Supervision(ThemeModel):
     """When supervision (电子监察) is notified, and who must act."""
 
     warn_at: Percent = Field(
-        default=_SUPERVISION.warn_percent, description="The share of a limit that brings a warning"
+        default=_SUPERVISION.warn_percent,
+        description="The share of a limit after which supervision warns",
     )
     escalate_after: Seconds = Field(
         default=_SUPERVISION.escalate_after_s, description="From breach to escalation"
@@ -265,7 +266,7 @@ class Fee(ThemeModel):
     """What an item costs the applicant (行政事业性收费), whatever its outcome."""
 
     yuan: Yuan
-    when: Condition | None = Field(default=None, description="Who has to pay it; all if not set")
+    when: Condition | None = Field(default=None, description="Who must pay it; all if not set")
     otherwise: Yuan | None = Field(
         default=None, description="With `when`: what all the others pay; nothing if not set"
     )
@@ -294,32 +295,32 @@ class Item(ThemeModel):
     limit: Limit = Limit()
     call_timeout: Seconds = Field(default=10, description="How long one call may take")
     patience: Seconds = Field(default=600, description="When a silent department is flagged")
-    query_every: Seconds = Field(default=300, description="How often a pending answer is asked for")
+    query_every: Seconds = Field(default=300, description="How often a pending answer is polled")
     importance: Literal["required", "best_effort"] = Field(
         default="best_effort", description="Whether a refusal ends the case"
     )
     undo_if_refused: Names = Field(
-        default=(), description="The granted items that a refusal of this one takes back"
+        default=(), description="The granted items that a refusal of this one undoes"
     )
     withdraw: Literal["free", "compensate", "final"] = Field(
         default="free",
-        description="When the case is taken back: lapses by itself, is undone by the department, "
+        description="When the case is withdrawn: lapses by itself, is undone by the department, "
         "or stands",
     )
     undo_patience: Seconds = Field(
-        default=_UNDO_PATIENCE, description="How long an undo is tried before people have to do it"
+        default=_UNDO_PATIENCE, description="How long an undo is retried before people must do it"
     )
     served_by: Literal["adapter", "people"] = Field(
         default="adapter", description="Who answers: the department's system, or people, by a task"
     )
     special_procedures: dict[Name, SpecialProcedure] = Field(
-        default={}, max_length=20, description="The procedures that may hold it up"
+        default={}, max_length=20, description="The procedures that may stop or extend it"
     )
     adapter: Name | None = Field(
-        default=None, description="The profile of the department's adapter, to be held to"
+        default=None, description="The profile of the department's adapter, which it must match"
     )
     fee: Fee | None = Field(
-        default=None, description="What it costs; the guide adds up what one payment comes to"
+        default=None, description="What it costs; the guide adds up one payment"
     )
     when: Condition | None = Field(default=None, description=_WHEN)
 
@@ -342,8 +343,8 @@ class Known(ThemeModel):
     )
     of: Names = Field(
         default=(),
-        description="The other names that the finding is about, as `theme lint` prints them: where "
-        "it comes to be about another, it is found again",
+        description="The other names that the finding is about, as `theme lint` prints them: a "
+        "finding about another name is still reported",
     )
     because: Bilingual = Field(description="Why it is right here; `theme report` prints it")
 
@@ -352,7 +353,7 @@ Knowns = Annotated[tuple[Known, ...], Field(max_length=MAX_LIST)]
 KNOWN = "Warnings and notes of the linter that are right here, each with its reason"
 ON_RECORD = (
     "The documents that registers of the place have, by the end of their Chinese labels: "
-    "`营业执照`; nobody has to bring one"
+    "`营业执照`; nobody must bring one"
 )
 
 
@@ -379,7 +380,7 @@ class Theme(ThemeModel):
     )
     departments: dict[Name, Department] = Field(min_length=1, max_length=MAX_LIST)
     registries: dict[Name, Registry] = Field(
-        default={}, max_length=50, description="What is asked before the applicant is"
+        default={}, max_length=50, description="What is queried before the applicant is asked"
     )
     adapters: dict[Name, AdapterProfile] = Field(default={}, max_length=MAX_LIST)
     fields: dict[Name, FormField] = Field(min_length=1, max_length=MAX_FIELDS)
@@ -399,6 +400,6 @@ class Theme(ThemeModel):
     )
     overridable: Annotated[tuple[OverridablePath, ...], Field(max_length=MAX_LIST)] = Field(
         default=(),
-        description="The points that a theme which extends this one may say otherwise, such as "
+        description="The points that a theme which extends this one may override, such as "
         "`items.seal.limit.promised`; `*` stands for any one name",
     )

@@ -154,7 +154,7 @@ class CaseCheck:
         """Check the subject's key against the erasures; return whether the values can be read."""
         if not self._events and not self._seals:
             for slot, name in self.rows.values:
-                self._add("value_without_case", f"the vault holds {slot}/{name} of no case")
+                self._add("value_without_case", f"the vault holds {slot}/{name} without a case")
             return False
         if not self.rows.enrolled:
             self._add("case_not_enrolled", "the vault does not know the case")

@@ -11,7 +11,7 @@ NOT_PROVED = (
         "with --head: rows deleted from both tables leave no gap there"
     ),
     (
-        "that nobody with full rights wrote the whole log again, events and seals alike: seals are "
+        "that nobody with full rights rewrote the whole log, events and seals: seals are "
         "digests, not signatures"
     ),
     "that what was true outside was recorded",

@@ -46,7 +46,7 @@ class Catalogue(ThemeModel):
     materials: dict[Name, Material] = Field(default={}, max_length=MAX_LIST)
     items: dict[Name, Item] = Field(default={}, max_length=MAX_ITEMS)
     known: Knowns = Field(
-        default=(), description=f"{KNOWN}; it goes with the entry into the themes that take it"
+        default=(), description=f"{KNOWN}; it applies in the themes that use the entry"
     )
     on_record: tuple[Text, ...] = Field(
         default=(),

@@ -49,7 +49,7 @@ def overridden(own: Mapping, base: Mapping, file: str) -> tuple[Mapping, tuple[F
             "T084-not-overridable",
             file,
             entry,
-            f"a theme that extends another cannot have `{key}` of its own",
+            f"a theme that extends another cannot have its own `{key}`",
             f"say it under `{OVERRIDES}`, as far as the theme it extends lets you",
         )
         for key, entry in own.entries.items()

@@ -182,7 +182,7 @@ def _unknown_key(path: Path, root: type[BaseModel]) -> Problem:
         message = f"`{key}` is not a key of {_owner(path)}: {found.message}"
         return Problem("T020-unknown-key", path, message, found.fix, at_key=True)
     in_text = model is Bilingual
-    comma = "write only `zh` and `en`; a text with a comma stands in quotes"
+    comma = "write only `zh` and `en`; put a text with a comma in quotes"
     return Problem(
         "T020-unknown-key",
         path,
@@ -220,7 +220,7 @@ def _bad_value(path: Path, details: ErrorDetails) -> Problem:
         )
     hint = "change the number of entries" if many else _HINTS.get(kind, "change the value")
     if kind == "string_pattern_mismatch" and (form := _FORMS.get(details["ctx"]["pattern"])):
-        message, hint = f"`{details['input']}` cannot stand here", form
+        message, hint = f"`{details['input']}` is not allowed here", form
     if kind in _WRITTEN and (found := first_lookalike(str(details["input"]))):
         message, hint = f"{message}; {found.message}", found.fix
     return Problem(rule, path, f"`{_format_path(path)}`: {message}", hint)
@@ -229,9 +229,9 @@ def _bad_value(path: Path, details: ErrorDetails) -> Problem:
 def _type_hint(value: object, expected: str) -> str:
     if expected == "text":
         if value is None:
-            return "write text; `#` begins a comment, so a text with it stands in quotes"
+            return "write text; `#` begins a comment, so put a text with it in quotes"
         if isinstance(value, bool | int):
-            return "put it in quotes, as it is to be read"
+            return "put it in quotes, as it should be read"
     if expected == "a whole number" and isinstance(value, str):
         return _number_hint(value)
     if expected == "true or false":

@@ -107,7 +107,7 @@ def _missing_keys(reply: Reply, path: Path) -> Iterator[Problem]:
         return
     if reply.answer == "supplement" and not reply.missing:
         hint = f"add `missing: [{{name: …}}]`, {_INVALID_HINT}"
-        yield Problem(_RULE, (*path, "answer"), "the supplement asks for nothing", hint)
+        yield Problem(_RULE, (*path, "answer"), "the supplement requests nothing", hint)
     codes = {("reason_code",): reply.reason_code} | {
         ("missing", index, "reason_code"): each.reason_code
         for index, each in enumerate(reply.missing)
@@ -133,7 +133,7 @@ def _missing(plan: Plan, item: PlanItem, reply: Reply, path: Path) -> Iterator[P
             yield Problem(_RULE, place, problem, f"{_suppliable_hint(can)}, {_INVALID_HINT}")
         elif name in names[:index]:
             yield Problem(
-                _RULE, place, f"`{name}` is asked for twice", f"delete one, {_INVALID_HINT}"
+                _RULE, place, f"`{name}` is requested twice", f"delete one, {_INVALID_HINT}"
             )
 
 

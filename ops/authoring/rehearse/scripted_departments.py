@@ -88,7 +88,9 @@ class ScriptedDepartments(adapter_pb2_grpc.DepartmentAdapterServiceServicer):
             reply = await self._to_submission(request.step_id, context)
             submission = await self._store_reply(key, body, reply)
         if submission.body != body:
-            await context.abort(grpc.StatusCode.ALREADY_EXISTS, "the key came with another body")
+            await context.abort(
+                grpc.StatusCode.ALREADY_EXISTS, "the key was submitted with another body"
+            )
         return pb.SubmitResponse(answer=submission.answer)
 
     async def Query(  # noqa: N802 - the contract's name

@@ -68,7 +68,7 @@ class CaseTimeSkipper:
                 return await self._advance(moment)
         except TimeoutError as error:
             raise RehearsalStuckError(
-                f"{self._execution.workflow_id} stands at {self._clock.now()} and does not get to "
+                f"{self._execution.workflow_id} is at {self._clock.now()} and does not reach "
                 f"{moment} within {STUCK_S:g} s"
             ) from error
 

@@ -107,7 +107,7 @@ class Hours(ScenarioModel):
     @model_validator(mode="after")
     def _in_order(self) -> "Hours":
         if self.opens >= self.closes:
-            raise PydanticCustomError("hours", "opens has to be before closes")
+            raise PydanticCustomError("hours", "opens must be before closes")
         return self
 
     @property

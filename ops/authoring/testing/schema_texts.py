@@ -18,7 +18,7 @@ _REPLY: Mapping[str, str] = {
     "ticket": "The department's own number for it",
     "fail": "The gRPC status that the call fails with, in place of an answer",
     "times": "How often it fails so",
-    "reports": "Whether the department reports it by itself; otherwise the engine asks",
+    "reports": "Whether the department reports it; otherwise the engine queries it",
     "silence": "Whether nothing more comes",
 }
 
@@ -88,7 +88,7 @@ TEST_TEXTS: Mapping[str, str] = {
     "ThemeExpectations.plan": "What holds of the theme in every case",
     "ThemeTest.scenario": "The name of the test, unique in its file",
     "ThemeTest.start": "When the case is opened, with its offset",
-    "ThemeTest.until": "How long it goes on",
+    "ThemeTest.until": "How long it lasts",
     "ThemeTest.max_retry_interval": "The longest pause between tries of a call that fails",
     "ThemeTest.as_shown": "Why a clerk accepts these values as their documents show them, by field",
     "ThemeTest.departments": "By item, the answers of its department in order",

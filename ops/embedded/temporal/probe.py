@@ -39,7 +39,7 @@ class TemporalProbe:
     """
 
     def __init__(self, address: str, namespace: str, retention: timedelta) -> None:
-        self.last_error = "not asked yet"
+        self.last_error = "not probed yet"
         self._namespace = namespace
         self._retention = Duration()
         self._retention.FromTimedelta(retention)

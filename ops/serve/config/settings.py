@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     )
     health_address: str = Field(
         default="",
-        description="Loopback HOST:PORT of a gRPC health service of its own, for any process",
+        description="Loopback HOST:PORT of a separate gRPC health service, for any process",
     )
     gateway_tls: TlsFiles = Field(
         default=TlsFiles(), description="The gateway's own; without it only loopback is served"
@@ -121,7 +121,7 @@ class Settings(BaseSettings):
     )
     acting_as: str = Field(
         default="",
-        description="In whose name the command calls, role/id; the gateway's choice if empty",
+        description="The actor of the command's calls, role/id; the gateway's choice if empty",
     )
     client_tls: TlsFiles = Field(
         default=TlsFiles(), description="What the command shows a gateway, and trusts"

@@ -145,7 +145,7 @@ def _apart(path: Path, name: str, items: str) -> Problem:
     return _warning(
         "T106-never-together",
         path,
-        f"`{name}` is asked only of those to whom {items} does not apply",
+        f"`{name}` is requested only where {items} does not apply",
         "fix one of the two conditions, or remove it from the list of the item",
         name,
     )

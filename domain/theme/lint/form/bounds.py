@@ -68,7 +68,7 @@ def _misplaced(path: Path, field: FormField) -> Iterator[Problem]:
             yield Problem(
                 "T130-bound-kind",
                 (*path, key),
-                f"`{value}` is no whole number, and the field is one",
+                f"`{value}` is not a whole number, as the field requires",
                 "write a whole number, or `type: decimal`",
             )
 
@@ -84,7 +84,7 @@ def _pattern(path: Path, field: FormField) -> Iterator[Problem]:
                 "T131-pattern",
                 (*path, key),
                 f"`{key}` stands without `{other}`",
-                f"add `{other}`: applicants read what it asks for, not the pattern",
+                f"add `{other}`: applicants read this text, not the pattern",
                 at_key=True,
             )
 

@@ -39,8 +39,8 @@ def check_request(theme: Theme) -> Iterator[Problem]:
     yield Problem(
         "T121-too-many-fields",
         ("fields", which[MAX_REQUEST_ENTRIES]),
-        f"the form can ask for {len(which)} fields, and a request holds {MAX_REQUEST_ENTRIES}: "
-        "where more than that apply, the case cannot be opened whole",
+        f"the form can request {len(which)} fields, and a request holds {MAX_REQUEST_ENTRIES}: "
+        "where more than that apply, the case cannot be opened",
         "split the theme, or let an item or a register give some of them",
         at_key=True,
         severity=Severity.WARNING,

@@ -70,7 +70,7 @@ def _check_labels(
         if label in known:
             yield _known(
                 (key, name, "label"),
-                f"`{name}` is asked for, and `{known[label]}` of the same label is known",
+                f"`{name}` is requested, and `{known[label]}` with the same label is available",
                 f"delete `{name}`, and list `{known[label]}` with the items that read it",
             )
         first = requested.setdefault(label, name)
@@ -79,8 +79,8 @@ def _check_labels(
             yield Problem(
                 "T045-asked-twice",
                 (key, name, "label"),
-                f"`{name}` has the label of `{first}`: {each.label.zh} is asked for twice",
-                f"keep `{first}` alone, or give `{name}` a label of its own",
+                f"`{name}` has the label of `{first}`: {each.label.zh} is requested twice",
+                f"keep `{first}` alone, or give `{name}` another label",
             )
 
 
@@ -91,7 +91,7 @@ def _check_licences(theme: Theme) -> Iterator[Problem]:
             if field is not None and field.source == "applicant":
                 yield _known(
                     ("fields", held),
-                    f"`{held}` is asked for, and the licence `{name}` holds it",
+                    f"`{held}` is requested, and the licence `{name}` holds it",
                     f"delete `{held}`: the items that read it read the licence",
                 )
 

@@ -31,7 +31,7 @@ def check_registries(theme: Theme) -> Iterator[Problem]:
                     "T090-registry",
                     ("registries", name),
                     f"`{name}` is a registry, and is under `{key}` too",
-                    "give the registry a name of its own",
+                    "give the registry another name",
                     at_key=True,
                 )
         for index, field in enumerate(registry.key):
@@ -89,7 +89,7 @@ def _check_origin(theme: Theme, name: str, field: FormField) -> Iterator[Problem
         message = f"the licence `{field.licence}` is not declared under `materials`"
     elif licence.registry is None:
         hint = "add `source: registry` and `registry: …` to it"
-        message = f"nobody says which registry has the licence `{field.licence}`"
+        message = f"no registry is declared for the licence `{field.licence}`"
     elif name not in licence.holds:
         hint = f"add `{name}` to `holds` of `{field.licence}`, if it shows it"
         message = f"the licence `{field.licence}` does not hold `{name}`"

@@ -27,7 +27,7 @@ def check_undoing(theme: Theme, supply: Producers) -> Iterator[Problem]:
                 yield Problem(
                     "T051-undo-final",
                     path,
-                    f"`{other}` is final: a refusal of `{name}` cannot take it back",
+                    f"`{other}` is final: a refusal of `{name}` cannot undo it",
                     f"remove it, or write `withdraw: compensate` at `{other}`",
                 )
             if other == name or name in before.get(other, ()):

@@ -43,7 +43,7 @@ def check_codes(theme: Theme) -> Iterator[Problem]:
             yield Problem(
                 "T048-item-code",
                 ("items", name, "code"),
-                f"`{item.code}` is no {theme.code_profile} code: {problem}",
+                f"`{item.code}` is not a valid {theme.code_profile} code: {problem}",
                 "correct the code, or write `code_profile: local` for the place's own codes",
             )
         first = seen.setdefault(item.code, name)

@@ -49,7 +49,7 @@ def check_permits(theme: Theme) -> Iterator[Problem]:
                 "T110-permit-lapses",
                 ("items", name, "withdraw"),
                 f"`{name}` is a permit by its code, and is declared to lapse by itself",
-                "write `withdraw: compensate`, or `final` where it cannot be taken back",
+                "write `withdraw: compensate`, or `final` where it cannot be withdrawn",
             )
 
 

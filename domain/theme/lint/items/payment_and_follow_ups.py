@@ -26,7 +26,7 @@ def check_special_procedures(theme: Theme) -> Iterator[Problem]:
                 yield Problem(
                     "T098-special-basis",
                     ("items", name, "special_procedures", special, "legal_basis"),
-                    f"`{special}` holds `{name}` up, and no law is named that says it may",
+                    f"`{special}` stops or extends `{name}`, and no law is named as its basis",
                     "name the law, or delete the procedure: without one the clock does not stop",
                 )
 

@@ -265,7 +265,7 @@ async def test_a_supplement_names_each_thing_once_and_what_the_applicant_can_giv
     assert await desk.violations(
         supplement_answer("mother", "order", "order", "number", "nothing_such")
     ) == [
-        f'supplement.missing[0].name: got "mother" (it says whose case it is), expected {can}',
+        f'supplement.missing[0].name: got "mother" (it identifies the applicant), expected {can}',
         'supplement.missing[2].name: got "order" again, expected one entry for each name',
         f'supplement.missing[3].name: got "number" (certificate gives it), expected {can}',
         (

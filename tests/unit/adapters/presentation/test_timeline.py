@@ -123,7 +123,7 @@ def test_an_answer_that_is_not_allowed_is_reported_with_its_violations():
     shell.answer("first", supplement_answer("subject"))
     assert texts(shell)["case.step_call_failed.v1"].en == (
         "Birth certificate: item gave an answer that is not allowed (INVALID_ANSWER) "
-        '(supplement.missing[0].name: got "subject" (it says whose case it is), '
+        '(supplement.missing[0].name: got "subject" (it identifies the applicant), '
         'expected one of "detail", "photo"), retrying'
     )
 

@@ -116,7 +116,7 @@ def test_a_special_procedure_is_the_declared_one_by_its_name_or_by_none(name: st
         ("answer: granted, reason: 不予", "only `answer: refused` has it"),
         ("answer: pending, name: site_inspection", "only `answer: special_procedure` has it"),
         ("fail: UNAVAILABLE, ticket: T-1", "only `answer: pending` has it"),
-        ("answer: supplement", "asks for nothing"),
+        ("answer: supplement", "requests nothing"),
         ("answer: refused, reason_code: ABC", "lower snake case"),
         (
             "answer: supplement, missing: [{name: company_name, reason_code: A-1}]",

@@ -52,7 +52,7 @@ items:
         ("items: {seal: {takes: {fixed: soon}}}", "takes.fixed"),
         ("items: {seal: {refused: 101%}}", "refused"),
         ("items: {seal: {latency: {fixed: 1h}}}", "latency"),
-        ('hours: {opens: "17:00", closes: "09:00"}', "opens has to be before closes"),
+        ('hours: {opens: "17:00", closes: "09:00"}', "opens must be before closes"),
         ("opened: {first: monday}", "write a day as"),
         ("situations: {insurance: {resident: 1}}", "has no insurance"),
         ("facts: {company_type: {partnership: 0}}", "all answers have weight 0"),

@@ -383,7 +383,7 @@ READ_BY_CONDITION = READ_BY_CONDITION.model_copy(
     ("names", "why"),
     [
         (("kind_of_house",), "a condition reads it"),
-        (("subject",), "it says whose case it is"),
+        (("subject",), "it identifies the applicant"),
         (("other_out",), "other gives it"),
         (("no_such_name",), "the theme has no such field or material"),
         (("detail", "detail"), "again"),
