@@ -29,7 +29,7 @@ SEND_LIMIT_S = 8.0
 
 
 class TemporalCommandSender:
-    """``CommandSender`` on the case workflows of a Temporal.
+    """``CommandSender`` on the case workflows of a Temporal namespace.
 
     ``now`` returns the time in seconds since the epoch.
     """
@@ -41,7 +41,7 @@ class TemporalCommandSender:
     async def send(
         self, case_id: UUID, plan: Plan, command: Command, *, version: int
     ) -> CommandReply:
-        """Have a case execute a command; see ``CommandSender``."""
+        """Execute a command in a case's workflow; see ``CommandSender``."""
         workflows = self._workflows
         try:
             async with asyncio.timeout(SEND_LIMIT_S):

@@ -1,7 +1,7 @@
-"""Starts what a crash left unstarted: open cases whose workflow never began.
+"""Starts open cases whose workflow never started because of a crash.
 
-Reads rows by index, and the records of the cases it starts. Starting a case that runs is
-harmless, so the sweep need not know what Temporal knows.
+It reads rows by index, and the records of the cases it starts. Starting a running case is harmless,
+so the sweep need not know Temporal's state.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ MAX_CONCURRENT_STARTS = 8
 """Concurrent starts."""
 
 PAGE_ROWS = 500
-"""Rows that one query gives."""
+"""The maximum number of rows of one query."""
 
 _MAX_DOUBLINGS = 16
 
@@ -46,8 +46,10 @@ MAX_BACKOFF = timedelta(hours=1)
 
 @dataclass(slots=True)
 class _PendingStart:
-    """A case that may be unstarted. ``left_behind``: it was open when the sweep began, and was not
-    taken up yet. ``due_at``: when it counts as left behind, or is tried again.
+    """A case that may be unstarted.
+
+    ``left_behind``: it was open when the sweep began, and was not started since. ``due_at``: when
+    it counts as unstarted, or is retried.
     """
 
     left_behind: bool
@@ -65,16 +67,16 @@ class _StartAttempt(Enum):
 class UnstartedCaseSweep:
     """Checks the open cases: all of them at first, then those with only an opening.
 
-    A case that cannot be read is a concern for supervision until it can be.
+    A case that cannot be read is a concern of supervision until it can be read.
 
     Args:
         record: the log.
-        projection: where the open cases are found.
-        themes: where the plans are.
-        clock: tells how old an opening is.
+        projection: finds the open cases.
+        themes: the plans.
+        clock: for the age of an opening.
         starter: starts workflows.
         every_s: seconds between two rounds.
-        min_age_s: how old an opening must be, in seconds, to count as left behind.
+        min_age_s: the age in seconds from which an opening counts as unstarted.
     """
 
     def __init__(
@@ -97,9 +99,9 @@ class UnstartedCaseSweep:
         self._min_age = timedelta(seconds=min_age_s)
         self._caught_up = False
         self._candidates: dict[UUID, _PendingStart] = {}
-        """Those that were only opened, and at first all that are open."""
+        """The cases with only an opening, and at first all open ones."""
         self._unreadable: set[UUID] = set()
-        """Those of which supervision was told that they cannot be read."""
+        """The unreadable cases of which supervision was notified."""
         self.loop = BackgroundLoop("start_sweep", self._run_turn, initial_backoff_s=every_s)
 
     def start(self) -> None:
@@ -111,7 +113,7 @@ class UnstartedCaseSweep:
         await self.loop.stop()
 
     async def run_once(self) -> int:
-        """Find the open cases and start what is due; how many were started.
+        """Find the open cases and start what is due; return how many were started.
 
         A case that cannot be started is retried with growing pauses, and does not block the others.
         If Temporal is away the round ends; its cases stay due, after the others.
@@ -137,7 +139,7 @@ class UnstartedCaseSweep:
         return self._every_s
 
     async def _find(self) -> None:
-        """Note the cases that may be unstarted: at first all that are open."""
+        """Find the cases that may be unstarted: at first all open ones."""
         if self._caught_up:
             await self._find_opened()
             return
@@ -151,7 +153,7 @@ class UnstartedCaseSweep:
         self._caught_up = True
 
     async def _find_opened(self) -> None:
-        """Note those that were only opened, and forget those that went on since."""
+        """Find the cases with only an opening, and drop those that have started since."""
         now = self._clock.now()
         opened = {row.case_id: row for row in await self._rows(open_only=False)}
         self._candidates = {
@@ -166,7 +168,7 @@ class UnstartedCaseSweep:
                 self._candidates[case_id] = _PendingStart(left_behind=False, due_at=overdue_at)
 
     async def _rows(self, *, open_only: bool) -> list[CaseRow]:
-        """The open cases, or those that were only opened, the oldest first."""
+        """Return the open cases, or those with only an opening, the oldest first."""
         rows: list[CaseRow] = []
         after: Cursor | None = None
         status = None if open_only else CaseStatus.OPENED
@@ -210,7 +212,7 @@ class UnstartedCaseSweep:
         return _StartAttempt.STARTED
 
     async def _read(self, case_id: UUID) -> list[RecordedEvent]:
-        """The whole record of a case, held to its seals. Raises RecordDamagedError."""
+        """Return the record of a case, checked against its seals. Raises RecordDamagedError."""
         events: list[RecordedEvent] = []
         while read := await self._record.read(case_id, after=len(events), limit=PAGE):
             events += read
@@ -235,7 +237,7 @@ class UnstartedCaseSweep:
             await self._flag(case_id, error)
 
     async def _flag(self, case_id: UUID, error: Exception) -> None:
-        """Tell supervision, once, that a case cannot be read."""
+        """Notify supervision, once, that a case cannot be read."""
         if case_id not in self._unreadable:
             damaged = isinstance(error, RecordDamagedError)
             reason = CORRUPT_RECORD if damaged else stall_reason(error)

@@ -20,14 +20,14 @@ many attempts.
 
 
 class TemporalCaseStarter:
-    """``CaseStarter`` on the case workflows of a Temporal."""
+    """``CaseStarter`` on the case workflows of a Temporal namespace."""
 
     def __init__(self, workflows: CaseWorkflows) -> None:
         self._workflows = workflows
 
     async def start(self, case_id: UUID, plan: Plan, opened: EventRecord) -> None:
         """Start the workflow of a case; see ``CaseStarter``."""
-        del opened  # in the log, where the first turn reads it
+        del opened  # stored in the log, where the first turn reads it
         workflows = self._workflows
         try:
             async with asyncio.timeout(START_LIMIT_S):

@@ -1,4 +1,4 @@
-"""What is asked of the rows, and the ports that answer: lists in keyset pages."""
+"""The queries of the rows, and the ports that answer them: lists in keyset pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +19,9 @@ from domain.projection.rows import (
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list by time: the entry that the next page follows. ``ordinal`` is of use
-    for concerns alone.
+    """The position of a page in a list: the time and key of the entry before it.
+
+    Only concerns use ``ordinal``.
     """
 
     at: datetime
@@ -31,9 +32,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Cases, the newest first; only those of a theme (``version`` 0: of any), of a status,
-    and only open ones, where asked for.
-    """
+    """A filter of cases, the newest first: by theme (``version`` 0: any), by status, open only."""
 
     limit: int
     after: Cursor | None = None
@@ -45,9 +44,7 @@ class CaseFilter:
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Open tasks, the most urgent first; only of these departments, of a step, or held by
-    somebody, where asked for.
-    """
+    """A filter of open tasks, the most urgent first: by departments, by step, by holder."""
 
     limit: int
     after: Cursor | None = None
@@ -58,9 +55,7 @@ class TaskFilter:
 
 @dataclass(frozen=True, slots=True)
 class ConcernFilter:
-    """Concerns, the oldest first: those that stand, or those that are ``settled``; only of a
-    department, a level, a case or a key, where asked for.
-    """
+    """A filter of concerns, the oldest first: open or ``settled``; by the other attributes."""
 
     limit: int
     after: Cursor | None = None
@@ -72,36 +67,34 @@ class ConcernFilter:
 
 
 class Projection(Protocol):
-    """The rows of all cases, as the appends left them.
+    """The rows of all cases, as of the latest append.
 
-    The same contract suite runs on every implementation. Each method raises UnavailableError
-    where the store is away.
+    The same contract suite runs on every implementation. Each method raises UnavailableError if the
+    store is away.
     """
 
     async def cases(self, query: CaseFilter) -> Sequence[CaseRow]:
-        """Cases, the newest first."""
+        """Return cases, the newest first."""
         ...
 
     async def tasks(self, query: TaskFilter) -> Sequence[TaskRow]:
-        """Open tasks, the most urgent first."""
+        """Return open tasks, the most urgent first."""
         ...
 
     async def concerns(self, query: ConcernFilter) -> Sequence[ConcernRow]:
-        """Concerns, the oldest first."""
+        """Return concerns, the oldest first."""
         ...
 
     async def rows(self, case_id: UUID) -> CaseRows | None:
-        """All rows of one case; None where it has none. Rows of a case that lacks its own are
-        no rows of it.
-        """
+        """Return all rows of one case; None if it has no row of its own."""
         ...
 
     async def store(self, changes: RowChanges) -> None:
-        """Store rows apart from any event."""
+        """Store rows without an event."""
         ...
 
     async def replace(self, version: int, rows: CaseRows) -> None:
-        """Put these rows in the place of all that a case has.
+        """Replace all rows of a case.
 
         Raises:
             VersionConflictError: the case is not at ``version``: compute them again.

@@ -1,7 +1,7 @@
-"""The rows of one case in the lists of people, computed from its plan and its state.
+"""The rows of one case in the work lists, computed from its plan and its state.
 
-Pure: the writer stores them in the transaction of the events that changed them, and they
-can be computed again from the log at any time (I10).
+Pure: the writer stores them in the transaction of the events that changed them, and they can be
+recomputed from the log at any time (I10).
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ Level = Literal["warning", "breach", "stuck", "escalated"]
 """How serious it is: a limit is near, a limit is exceeded, stuck, or escalated."""
 
 Key = str | tuple[str, int]
-"""What names a row inside its case and its table."""
+"""The key of a row inside its case and its table."""
 
 
 class Row(Protocol):
@@ -37,14 +37,16 @@ class Row(Protocol):
 
     @property
     def row_key(self) -> Key:
-        """What names it inside its case, for good."""
+        """Return the permanent key of the row inside its case."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case. ``opened_by`` and ``request_id`` are the actor and the request of its opening;
-    the due times are those of the clock of the whole case, unset while it stands.
+    """A case.
+
+    ``opened_by`` and ``request_id`` are the actor and the request of its opening; the due times are
+    those of the clock of the whole case, unset while it is stopped.
     """
 
     case_id: UUID
@@ -66,15 +68,16 @@ class CaseRow:
 
     @property
     def row_key(self) -> Key:
-        """A case has one."""
+        """Return the key: a case has one such row."""
         return ""
 
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step of a case. ``since`` is when its status last changed, ``submitted_at`` when its
-    first submission was made; ``due_at`` is the earlier of its limits. ``reason_code`` is why
-    it is flagged or refused.
+    """A step of a case.
+
+    ``since`` is when its status last changed, ``submitted_at`` when its first submission was made;
+    ``due_at`` is the earlier of its limits. ``reason_code`` is why it is flagged or refused.
     """
 
     case_id: UUID
@@ -91,7 +94,7 @@ class StepRow:
 
     @property
     def row_key(self) -> Key:
-        """Its name."""
+        """Return the name of the step."""
         return self.step
 
 
@@ -106,7 +109,7 @@ class TaskRow:
 
     @property
     def row_key(self) -> Key:
-        """The key of the task."""
+        """Return the key of the task."""
         return self.task.key
 
 
@@ -142,7 +145,7 @@ class ConcernRow:
 
     @property
     def row_key(self) -> Key:
-        """Its key, which a case can raise again, and which of these it is."""
+        """Return the key of the concern, which a case can raise again, and its ordinal."""
         return self.key, self.ordinal
 
     @property
@@ -158,7 +161,7 @@ _LEVELS: dict[str, Level] = {"limit_warning": "warning", "limit_breach": "breach
 
 @dataclass(frozen=True, slots=True)
 class CaseRows:
-    """All rows of a case; ``concerns`` are those that stand, ``settled`` those that are over."""
+    """All rows of a case; ``concerns`` are the open ones, ``settled`` the others."""
 
     case: CaseRow
     steps: tuple[StepRow, ...]
@@ -172,9 +175,7 @@ RowT = TypeVar("RowT", bound=Row)
 
 @dataclass(frozen=True, slots=True)
 class Changes(Generic[RowT]):
-    """What is to be stored of the rows of one table: new or changed ones, and the keys of
-    those that are no more.
-    """
+    """The changes of the rows of one table: new or changed rows, and the keys of deleted ones."""
 
     stored: tuple[RowT, ...] = ()
     removed: tuple[Key, ...] = ()
@@ -185,7 +186,7 @@ class Changes(Generic[RowT]):
 
 @dataclass(frozen=True, slots=True)
 class RowChanges:
-    """What is to be stored of the rows of one case; false for nothing."""
+    """The changes of the rows of one case; false if there are none."""
 
     case_id: UUID
     case: Changes[CaseRow] = Changes()

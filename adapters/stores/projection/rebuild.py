@@ -1,4 +1,4 @@
-"""Computes the rows of cases from the log again: to store them, or to compare them."""
+"""Recomputes the rows of cases from the log, to store or to compare them."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -26,19 +26,19 @@ from domain.projection.rows import (
 )
 
 MAX_ATTEMPTS = 10
-"""How often the rows of one case are computed while an engine writes to it."""
+"""How often the rows of one case are recomputed while an engine writes to it."""
 
 PAGE = 1_000
 
 Progress = Callable[[int, int], object]
-"""Receives the sequence number that was reached, and the highest one."""
+"""Called with the sequence number that was reached, and the highest one."""
 
 Tables = dict[tuple[str, Key], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many cases were rebuilt, and which cannot be read."""
+    """The number of rebuilt cases, and the unreadable ones."""
 
     cases: int
     unreadable: tuple[UUID, ...]
@@ -46,14 +46,14 @@ class Rebuilt:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many cases were compared, and the first difference; empty if there is none."""
+    """The number of compared cases, and the first difference; empty if there is none."""
 
     cases: int
     difference: str
 
 
 class ProjectionRebuild:
-    """Goes through the log case by case; memory holds one case. Engines may run meanwhile."""
+    """Reads the log case by case; memory holds one case. Engines may run meanwhile."""
 
     def __init__(
         self, record: CaseRecord, themes: ThemeStore, projection: Projection, clock: Clock
@@ -66,7 +66,7 @@ class ProjectionRebuild:
     async def rebuild(self, since: int = 0, progress: Progress | None = None) -> Rebuilt:
         """Store the rows of every case that has an event above sequence number ``since``.
 
-        A run that was cut off is continued with the last ``seq`` that it reported.
+        An interrupted run continues with the last ``seq`` that it reported.
 
         Raises:
             UnavailableError: the store is away, or a case is written without a pause.
@@ -79,11 +79,11 @@ class ProjectionRebuild:
         return Rebuilt(count, tuple(unreadable))
 
     async def verify(self, every: int = 1, progress: Progress | None = None) -> Verified:
-        """Compare the stored rows with those that the log gives, up to the first difference.
+        """Compare the stored rows with those computed from the log, up to the first difference.
 
         Args:
-            every: compare one case of so many.
-            progress: hears how far it is.
+            every: compare one case out of this many.
+            progress: called with the progress.
 
         Raises:
             UnavailableError: the store is away, or a case is written without a pause.
@@ -99,8 +99,9 @@ class ProjectionRebuild:
         return Verified(count, "")
 
     async def _cases(self, since: int, progress: Progress | None) -> AsyncIterator[UUID]:
-        """Each case with an event above ``since``, once; from 0 on, those that have rows and
-        no opening that can be read, too.
+        """Yield each case with an event above ``since`` once.
+
+        From 0 on, this includes cases that have rows but no readable opening.
         """
         async for case_id in self._cases_of_log(since, progress):
             yield case_id
@@ -134,7 +135,7 @@ class ProjectionRebuild:
             after = Cursor(page[-1].opened_at, page[-1].case_id)
 
     async def _rebuild(self, case_id: UUID) -> bool:
-        """Store the rows of a case; False if it cannot be read, which is then a concern."""
+        """Store the rows of a case; False if it cannot be read, which raises a concern."""
         for _ in range(MAX_ATTEMPTS):
             try:
                 version, rows = await self._computed(case_id)
@@ -148,13 +149,13 @@ class ProjectionRebuild:
                 return False
             try:
                 await self._projection.replace(version, rows)
-            except VersionConflictError:  # an engine was first: its rows are newer
+            except VersionConflictError:  # an engine was faster: its rows are newer
                 continue
             return True
         raise UnavailableError(f"case {case_id} is written without a pause: try again later")
 
     async def _computed(self, case_id: UUID) -> tuple[int, CaseRows]:
-        """The version of a case and the rows that the log gives."""
+        """Return the version of a case and the rows computed from the log."""
         events: list[RecordedEvent] = []
         while page := await self._record.read(case_id, after=len(events), limit=PAGE):
             events += page
@@ -162,7 +163,7 @@ class ProjectionRebuild:
         return case.version, rows_of(await self._themes.plan(case.plan_digest), case)
 
     async def _difference(self, case_id: UUID) -> str:
-        """How the stored rows of a case differ; empty if they do not."""
+        """Return how the stored rows of a case differ; empty if they do not."""
         for _ in range(MAX_ATTEMPTS):
             try:
                 version, expected = await self._computed(case_id)

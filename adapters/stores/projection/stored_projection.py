@@ -31,7 +31,7 @@ class StoredProjection:
         self._writer = writer
 
     async def cases(self, query: CaseFilter) -> Sequence[CaseRow]:
-        """Cases, the newest first."""
+        """Return cases, the newest first."""
         asked = _Conditions()
         asked.equal("theme", query.theme)
         asked.equal("theme_version", query.version)
@@ -44,7 +44,7 @@ class StoredProjection:
         return await self._list(CASES, asked, "opened_at DESC, case_id DESC", query.limit)
 
     async def tasks(self, query: TaskFilter) -> Sequence[TaskRow]:
-        """Open tasks, the most urgent first."""
+        """Return open tasks, the most urgent first."""
         if query.departments == ():
             return ()
         asked = _Conditions()
@@ -59,7 +59,7 @@ class StoredProjection:
         return await self._list(TASKS, asked, "due_at, case_id, key", query.limit)
 
     async def concerns(self, query: ConcernFilter) -> Sequence[ConcernRow]:
-        """Concerns, the oldest first."""
+        """Return concerns, the oldest first."""
         asked = _Conditions()
         asked.add(f"settled_at IS {'NOT ' if query.settled else ''}NULL")
         asked.equal("department", query.department)
@@ -72,7 +72,7 @@ class StoredProjection:
         return await self._list(CONCERNS, asked, "raised_at, case_id, key, ordinal", query.limit)
 
     async def rows(self, case_id: UUID) -> CaseRows | None:
-        """All rows of one case; None where it has none."""
+        """Return all rows of one case; None if it has none."""
         cases = await self._all(CASES, case_id)
         steps, tasks = await self._all(STEPS, case_id), await self._all(TASKS, case_id)
         concerns = await self._all(CONCERNS, case_id)
@@ -87,11 +87,11 @@ class StoredProjection:
         )
 
     async def store(self, changes: RowChanges) -> None:
-        """Store rows apart from any event."""
+        """Store rows without an event."""
         await self._writer.submit(partial(write_rows, changes=changes))
 
     async def replace(self, version: int, rows: CaseRows) -> None:
-        """Put these rows in the place of all that a case has."""
+        """Replace all rows of a case."""
         await self._writer.submit(partial(_replace, version=version, rows=rows))
 
     async def _all(self, table: Table[RowT], case_id: UUID) -> tuple[RowT, ...]:
@@ -107,7 +107,7 @@ class StoredProjection:
 
 
 class _Conditions:
-    """The conditions of a query, all of which are to hold, with their parameters."""
+    """The conditions of a query, all of which must hold, with their parameters."""
 
     def __init__(self) -> None:
         self._conditions: list[str] = []
@@ -122,7 +122,7 @@ class _Conditions:
         self.params += params
 
     def equal(self, column: str, value: SqlValue) -> None:
-        """Ask for a value; for none where it is empty."""
+        """Require a value; an empty value requires nothing."""
         if value:
             self.add(f"{column} = ?", value)
 

@@ -1,4 +1,4 @@
-"""Rows of cases to and from table rows. Times are microseconds since 1970, UTC."""
+"""Converts rows of cases to and from table rows. Times are microseconds since 1970, UTC."""
 
 import json
 import re
@@ -25,7 +25,7 @@ RowT = TypeVar("RowT", CaseRow, StepRow, TaskRow, ConcernRow)
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[RowT]):
-    """A table of rows of cases: its name and columns, the keys first, beginning with the case."""
+    """A table of rows of cases: its name and columns, the keys first, starting with the case."""
 
     row: type[RowT]
     name: str
@@ -34,16 +34,16 @@ class Table(Generic[RowT]):
 
     @property
     def select(self) -> str:
-        """The beginning of a query for whole rows."""
+        """Return the beginning of a query for whole rows."""
         return f"SELECT {', '.join(self.columns)} FROM {self.name}"  # noqa: S608 - our own names
 
     @property
     def delete_case(self) -> str:
-        """The statement that removes all rows of a case."""
+        """Return the statement that deletes all rows of a case."""
         return f"DELETE FROM {self.name} WHERE case_id = ?"  # noqa: S608 - our own names
 
     def delete(self, keys: int) -> str:
-        """The statement that removes so many rows of a case by their keys."""
+        """Return the statement that deletes that many rows of a case by their keys."""
         named = " AND ".join(f"{column} = ?" for column in self.columns[1 : self.keys])
         any_of = " OR ".join([f"({named})"] * keys)
         return f"DELETE FROM {self.name} WHERE case_id = ? AND ({any_of})"  # noqa: S608 - our own names
@@ -51,7 +51,7 @@ class Table(Generic[RowT]):
 
 @lru_cache(maxsize=256)
 def upsert(table: Table[Any], rows: int) -> str:
-    """The statement that stores so many rows, new or changed."""
+    """Return the statement that stores that many rows, new or changed."""
     keys, others = table.columns[: table.keys], table.columns[table.keys :]
     marks = ", ".join([f"({', '.join('?' * len(table.columns))})"] * rows)
     changed = ", ".join(f"{column} = excluded.{column}" for column in others)
@@ -151,20 +151,21 @@ CONCERNS = Table(
 
 
 def microseconds(moment: datetime) -> int:
-    """A moment as tables have it."""
+    """Return a moment in the form of the tables."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
 def to_sql(row: CaseRow | StepRow | TaskRow | ConcernRow) -> list[SqlValue]:
-    """The values of a row, in the order of its table's columns.
+    """Return the values of a row, in the order of its table's columns.
 
-    Text that a database cannot hold is shown by U+FFFD: no append fails for its rows.
+    Text that a database cannot hold is replaced by U+FFFD, so that no append fails because of its
+    rows.
     """
     return [_CONVERSIONS.get(type(value), _as_is)(value) for value in _values(row)]
 
 
 def from_sql(table: Table[RowT], stored: Row) -> RowT:
-    """A row as it was stored."""
+    """Return a stored row."""
     values: dict[str, Any] = dict(zip(table.columns, stored, strict=True))
     values["case_id"] = as_uuid(values["case_id"])
     values |= {name: _moment(value) for name, value in values.items() if name in _TIMES}

@@ -1,4 +1,4 @@
-"""Writes rows of cases inside a transaction, many rows a statement."""
+"""Writes rows of cases inside a transaction, many rows per statement."""
 
 from adapters.stores.database import Sql, SqlValue
 from adapters.stores.projection.tables import (
@@ -17,7 +17,7 @@ ROWS_A_STATEMENT = 100
 
 
 def write_rows(sql: Sql, changes: RowChanges) -> None:
-    """Store what changed of the rows of one case."""
+    """Store the changes of one case's rows."""
     _write(sql, CASES, changes, changes.case)
     _write(sql, STEPS, changes, changes.steps)
     _write(sql, TASKS, changes, changes.tasks)
