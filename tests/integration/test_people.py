@@ -125,7 +125,7 @@ async def test_a_clerk_receives_incomplete_and_people_decide_and_hand_out(desk):
     await desk.run(*certificate, "--courier", "SF1234567890")
     assert "handed out already" in await desk.run(*certificate, "--place", "w3", code=4)
     clock = await desk.run("case", "clock", case_id)
-    assert "承诺时限 promised  10 工作日 working days" in clock
+    assert "承诺时限 promised limit  10 工作日 working days" in clock
     explained = await desk.json("case", "clock", case_id)
     assert explained["clocks"][0]["name"] == "case"
 
