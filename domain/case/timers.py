@@ -1,7 +1,7 @@
 """When a case is to look at the time again, and what for: read off its state.
 
 Every timer has an event that clears it (:mod:`domain.case.decisions.timeouts`).
-A timer without one would fire for ever.
+A timer without one would fire without end.
 """
 
 from collections.abc import Iterator

@@ -81,7 +81,7 @@ EVENTS = {
     "case.clock_stopped.v1": label("停止计时", "clock stopped"),
     "case.clock_resumed.v1": label("恢复计时", "clock resumed"),
     "case.clock_extended.v1": label("时限延长", "clock extended"),
-    "case.due_recomputed.v1": label("时限重算", "due reckoned again"),
+    "case.due_recomputed.v1": label("时限重算", "due dates recomputed"),
     "case.limit_warned.v1": label("预警", "limit warned"),
     "case.limit_breached.v1": label("超期", "limit breached"),
     "case.task_claimed.v1": label("认领任务", "task claimed"),

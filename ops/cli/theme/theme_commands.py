@@ -69,8 +69,8 @@ async def publish(context: CliContext, file: File) -> None:
         return
     print_line(f"published {plan.ref}  {plan.digest}")
     if any(found.values()):
-        told = ", ".join(f"{count} {kind}" for kind, count in found.items())
-        print_line(f"  {told}: onething theme lint --known {file}")
+        counted = ", ".join(f"{count} {kind}" for kind, count in found.items())
+        print_line(f"  {counted}: onething theme lint --known {file}")
 
 
 @app.command("list")

@@ -85,7 +85,7 @@ async def revoke(context: CliContext, order: OperatorCommand, legal_basis: str) 
 
 
 async def migrate(context: CliContext, order: OperatorCommand, to: str, *, dry_run: bool) -> None:
-    """Move a case to another version of its theme, or say what is in the way."""
+    """Move a case to another version of its theme, or report why it cannot."""
     request = ops_pb.MigrateCaseRequest(order=order.case_fields(), to=to, dry_run=dry_run)
     done = await context.invoke(lambda client: client.operations.MigrateCase, request)
     version = f"  version {done.receipt.version}"

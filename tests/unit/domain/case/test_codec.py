@@ -89,7 +89,7 @@ def test_the_digest_of_a_state_never_changes_its_meaning():
     shell.run(lambda calls: calls[0])
     assert (
         state_digest(shell.case)
-        == "3e2ac7cec2c53247fb7aadf45fa876e6e156ac14710ab852ddce4bfed962d9d5"
+        == "801ba73eff0e4f4c7caa1a4c07ceec32ecc5ef2054331373b864306d93d7d3aa"
     )
 
 

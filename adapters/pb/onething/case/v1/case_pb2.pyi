@@ -1486,7 +1486,7 @@ class CaseClock(_message.Message):
     calendar: _builtins.str
     """The calendar's name."""
     calendar_version: _builtins.int
-    """The calendar's version that the due times were reckoned on."""
+    """The calendar's version that the due times were computed on."""
     stopped: _builtins.bool
     """Whether it stands still now."""
     extension_basis: _builtins.str
