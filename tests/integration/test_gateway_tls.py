@@ -23,6 +23,7 @@ from adapters.gateway.auth.roles import Role
 from adapters.pb.onething.adapter.v1 import adapter_pb2, adapter_pb2_grpc
 from adapters.pb.onething.case.v1 import case_pb2, case_pb2_grpc
 from domain.case.codec import decode
+from domain.case.commands import RecordAnswer
 from tests.unit.adapters.gateway.cases.test_opening import refused
 from tests.unit.adapters.gateway.gateway_harness import gateway_harness, grant, opening
 
@@ -235,7 +236,7 @@ async def test_a_department_reports_for_itself_alone(office, authority):
             name == "police-adapter"
         )
     assert await office.record.read(case_id) == before
-    assert office.engine.reports == []
+    assert office.engine.sent_of(RecordAnswer) == []
     async with channel(office, authority, "health-adapter") as line:
         taken = await adapter_pb2_grpc.StepReportServiceStub(line).ReportOutcome(report)
     assert taken.result == adapter_pb2.REPORT_OUTCOME_RESULT_ACCEPTED
