@@ -75,7 +75,7 @@ def cases(snapshot: Snapshot, only: UUID | None = None) -> Iterator[CaseRows]:
                 setattr(rows, name, stream.take())
         yield rows
     if only is not None and not found:
-        raise NotFoundError(f"case {only} does not exist, and no row names it")
+        raise NotFoundError(f"there is no case {only}: no row names it")
 
 
 def sequence(snapshot: Snapshot) -> Iterator[Row]:
