@@ -45,7 +45,7 @@ test: setup ## All tests, on a real Temporal server
 	@$(BIN)/python -m ops.embedded.temporal.provision
 	@$(PYTEST)
 
-test-unit: setup ## Unit tests alone: no server, under a minute
+test-unit: setup ## Unit tests alone: no server, under two minutes
 	@$(PYTEST) tests/unit
 
 properties: setup ## Properties on EXAMPLES examples each, 500 if not given
