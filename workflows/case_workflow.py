@@ -79,7 +79,7 @@ class CaseWorkflow:
 
     @workflow.update(name=COMMAND_UPDATE)
     async def execute_command(self, envelope: CommandEnvelope) -> CommandReply:
-        """Have the next turn decide a command; returns once what came of it is stored."""
+        """Have the next turn decide a command; return once its events are stored."""
         queued = self._driver.submit(envelope.command, envelope.version)
         await workflow.wait_condition(lambda: queued.outcome is not None)
         assert queued.outcome is not None  # noqa: S101 - the condition above

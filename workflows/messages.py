@@ -93,7 +93,7 @@ class CommandEnvelope(Message):
 
 
 class CommandReply(Message):
-    """What came of a command, and the version of the case. It is in the event log by now."""
+    """The result of a command, and the version of the case with its events in the log."""
 
     command_result: CommandResult
     version: int

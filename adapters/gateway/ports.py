@@ -27,7 +27,7 @@ class CommandSender(Protocol):
     async def send(
         self, case_id: UUID, plan: Plan, command: Command, *, version: int
     ) -> CommandReply:
-        """Have a case execute a command; returns once what came of it is in the event log.
+        """Have a case execute a command; return once its events are in the event log.
 
         ``version`` is that of the case as the caller read it: its workflow then knows what the
         version holds. A case without a running workflow (ended, or never started) is taken up.

@@ -29,7 +29,7 @@ _TEXT_KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a mutant. ``near``: a finding stands on a line that was changed."""
+    """The result of a mutant. ``near``: a finding stands on a line that was changed."""
 
     mutant: Mutant
     caught: CaughtBy

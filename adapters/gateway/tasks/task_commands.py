@@ -100,7 +100,7 @@ def complete_prereview(completion: Completion, verdict: task_pb2.PrereviewVerdic
 
 
 def complete_undo(completion: Completion, report: task_pb2.UndoReport) -> CommandDraft:
-    """Say what came of taking a step back by hand."""
+    """Report the result of a withdrawal that people carry out."""
     done = report.result == task_pb2.UNDO_RESULT_DONE
 
     async def build(context: CommandContext) -> ReportUndo:

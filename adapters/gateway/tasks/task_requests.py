@@ -73,7 +73,7 @@ def reassignment(
 
 
 def require_completion(request: task_pb2.CompleteTaskRequest, key: TaskKey) -> None:
-    """What came of a task is told as its kind asks. Raises InvalidInputError."""
+    """Require the result that the kind of the task needs. Raises InvalidInputError."""
     expected = _COMPLETIONS.get(key.kind)
     if expected is None:
         hint = "a reply is sent by CaseService.SendMessage" if key.kind == "reply" else "no task"

@@ -69,7 +69,7 @@ def decide_assignment(context: DecisionContext, command: AssignTask) -> CommandO
 
 
 def decide_undo_report(context: DecisionContext, command: ReportUndo) -> CommandOutcome:
-    """Record what came of taking a step back by hand, by who holds that task."""
+    """Record the result of a withdrawal that the holder of its task carries out."""
     key = f"undo/{command.step}/{command.generation}"
     _require_task(context, key)
     if context.case.claims.get(key) != command.header.actor:

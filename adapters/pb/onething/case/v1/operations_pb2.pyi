@@ -148,7 +148,7 @@ Global___CaseOperation: _TypeAlias = CaseOperation  # noqa: Y015
 
 @_typing.final
 class OperationReceipt(_message.Message):
-    """What became of an order."""
+    """The result of an operation."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

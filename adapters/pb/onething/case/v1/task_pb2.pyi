@@ -78,7 +78,7 @@ class _UndoResultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_UndoResult
     """It cannot be undone and stands."""
 
 class UndoResult(_UndoResult, metaclass=_UndoResultEnumTypeWrapper):
-    """What came of undoing a step by hand."""
+    """The result of a withdrawal that people carry out."""
 
 UNDO_RESULT_UNSPECIFIED: UndoResult.ValueType  # 0
 """Never sent."""
@@ -758,7 +758,7 @@ Global___PrereviewRejection: _TypeAlias = PrereviewRejection  # noqa: Y015
 
 @_typing.final
 class UndoReport(_message.Message):
-    """What came of undoing a step by hand."""
+    """The result of a withdrawal that people carry out."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
